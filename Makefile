@@ -1,0 +1,133 @@
+# SPDX-License-Identifier: Apache-2.0
+# Rollcall: the two programs, their tests, and everything a newcomer needs. `make help` lists the targets.
+
+FLAVOUR ?= release
+BUILD   := build/$(FLAVOUR)
+VERSION := $(shell cat VERSION)
+
+CC      ?= cc
+CXX     ?= c++
+WARN    := -Wall -Wextra -Wshadow -Wvla $(if $(CI),-Werror)
+CWARN   := $(WARN) -Wconversion -Wmissing-prototypes -Wstrict-prototypes
+HARDEN  := -fstack-protector-strong -fPIE
+OPT_release := -O2 -D_FORTIFY_SOURCE=2
+OPT_debug   := -O0
+OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+LINK_asan   := -fsanitize=address,undefined
+
+PKGS    := sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo
+PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
+CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
+CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
+CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
+LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
+
+PROTO_LIBS    := -lsodium -lprotobuf-c -lz
+TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
+                 $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
+HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lmicrohttpd -ljansson -lpng \
+                 $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
+
+objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp)))
+PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
+FIRMWARE_O := $(call objects,firmware)
+HOST_O     := $(call objects,host)
+SUPPORT_O  := $(call objects,tests/support)
+LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
+PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-terminal
+TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
+BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+
+.PHONY: all help check check-asan check-valgrind demo bench soak layers lint format install clean need programs tests
+.SECONDARY:
+
+all: programs
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+programs: $(PROGRAMS) ## build the two programs into build/release
+	@ln -sfn $(FLAVOUR)/rollcall build/rollcall
+	@ln -sfn $(FLAVOUR)/rollcall-terminal build/rollcall-terminal
+
+need: ## install what is missing (Debian packages)
+	@tests/need.sh
+
+check: need ## all tests, short forms
+	@+$(MAKE) --no-print-directory check-now
+
+check-now: layers programs tests
+	@tests/run.sh $(BUILD)
+
+tests: $(TESTS) $(TOOLS) programs
+
+check-asan: ## the same tests under AddressSanitizer and UBSan
+	@+$(MAKE) --no-print-directory FLAVOUR=asan tests
+	@tests/run.sh build/asan
+
+check-valgrind: tests ## the story test with both programs under valgrind
+	@tests/run.sh $(BUILD) valgrind
+
+demo: need ## the main job on real input; ONCE=1 ends by itself
+	@+$(MAKE) --no-print-directory programs $(TOOLS)
+	@tests/demo.sh $(BUILD)
+
+bench: need ## measured ratios against named ceilings
+	@+$(MAKE) --no-print-directory programs $(BENCHES)
+	@tests/bench.sh $(BUILD)
+
+soak: need ## the long forms of the slow suites
+	@+$(MAKE) --no-print-directory tests
+	@SOAK=1 tests/run.sh $(BUILD)
+
+layers: ## who may include whom
+	@tests/layers.sh
+
+lint: ## clang-tidy and cppcheck
+	@tests/lint.sh "$(CPPFLAGS)"
+
+format: ## clang-format over every C file
+	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
+
+install: programs ## into DESTDIR/PREFIX
+	install -D -m 755 $(BUILD)/rollcall $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/rollcall
+	install -D -m 755 $(BUILD)/rollcall-terminal $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/rollcall-terminal
+
+clean: ## remove build/
+	rm -rf build
+
+# ---- rules ----
+$(BUILD)/proto/rollcall.pb-c.c $(BUILD)/proto/rollcall.pb-c.h &: proto/rollcall.proto
+	@mkdir -p $(BUILD)/proto
+	protoc-c --proto_path=. --c_out=$(BUILD) $<
+
+$(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
+	$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
+
+$(BUILD)/%.c.o: %.c Makefile VERSION | $(BUILD)/proto/rollcall.pb-c.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+$(BUILD)/%.cpp.o: %.cpp Makefile
+	@mkdir -p $(@D)
+	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+
+# Files compiled in with .incbin do not show up in -MMD.
+$(HOST_O): $(wildcard host/data/* host/web/*)
+
+$(BUILD)/libproto.a: $(PROTO_O)
+$(BUILD)/libfirmware.a: $(FIRMWARE_O)
+$(BUILD)/libhost.a: $(HOST_O)
+$(BUILD)/lib%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/rollcall: $(BUILD)/host/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
+	$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+$(BUILD)/rollcall-terminal: $(BUILD)/firmware/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
+	$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
+$(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
+	$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) -lcmocka -o $@
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

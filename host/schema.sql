@@ -1,0 +1,138 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The host's database. docs/database.md tells it in words. Two halves:
+--   facts    what people entered and terminals signed. Rows are added, never rewritten with another meaning.
+--   derived  what follows from the facts. `recount` empties and refills it; nothing else may rely on it surviving.
+-- The SQL is the subset that SQLite and PostgreSQL share. "/*clustered*/" after a table lets a driver keep the rows
+-- in primary-key order (SQLite: WITHOUT ROWID). Times are Unix milliseconds, numbers as in proto/number.h, area
+-- codes 530400 (city), 530402 (county), 530402001 (township), 530402001001 (village).
+
+-- ---- facts: the setting ----
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) /*clustered*/;
+CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL) /*clustered*/;
+CREATE TABLE area (
+    code BIGINT PRIMARY KEY, parent BIGINT NOT NULL, level INTEGER NOT NULL, -- 1 city 2 county 3 township 4 village
+    name TEXT NOT NULL, name_en TEXT NOT NULL
+);
+CREATE INDEX area_parent ON area (parent);
+CREATE TABLE programme (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT NOT NULL) /*clustered*/;
+CREATE TABLE quota (
+    id TEXT NOT NULL, year INTEGER NOT NULL, -- year 0: every year without a row of its own
+    measure TEXT NOT NULL,                   -- person_times | persons
+    sex INTEGER NOT NULL,                    -- 0 anyone, 2 women (GB/T 2261.1)
+    category TEXT NOT NULL,                  -- '' anyone, farmer, migrant
+    target BIGINT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL,
+    PRIMARY KEY (id, year)
+) /*clustered*/;
+CREATE TABLE quota_programme (
+    quota TEXT NOT NULL, programme TEXT NOT NULL,
+    farming INTEGER NOT NULL, -- 1: counts here only while setting women_in_farming allows it
+    PRIMARY KEY (quota, programme)
+) /*clustered*/;
+CREATE TABLE allocation (
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, target BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    PRIMARY KEY (quota, year, area, at_ms)
+) /*clustered*/;
+
+-- ---- facts: people, badges, sessions ----
+CREATE TABLE person (
+    number BIGINT PRIMARY KEY,
+    identity BLOB UNIQUE,      -- keyed digest of the ID number, the same in the whole city; NULL without an ID number
+    id_number BLOB,            -- sealed
+    phone BLOB,                -- sealed
+    name TEXT NOT NULL,
+    sex INTEGER NOT NULL,      -- GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated
+    ethnicity TEXT NOT NULL, category TEXT NOT NULL, -- '', farmer, migrant
+    area BIGINT NOT NULL, added_ms BIGINT NOT NULL
+);
+CREATE TABLE person_merge (
+    person BIGINT NOT NULL, into_person BIGINT NOT NULL, at_ms BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
+    PRIMARY KEY (person, at_ms)
+) /*clustered*/;
+CREATE INDEX person_merge_into ON person_merge (into_person);
+CREATE TABLE badge (
+    number BIGINT PRIMARY KEY, kind INTEGER NOT NULL, issue INTEGER NOT NULL, -- the newest issue
+    issued_ms BIGINT NOT NULL
+);
+CREATE TABLE badge_binding (
+    badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    person BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    PRIMARY KEY (badge, ordinal)
+) /*clustered*/;
+CREATE INDEX badge_binding_person ON badge_binding (person);
+CREATE TABLE badge_revocation (
+    badge BIGINT NOT NULL, up_to_issue INTEGER NOT NULL, at_ms BIGINT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (badge, up_to_issue)
+) /*clustered*/;
+CREATE TABLE officer (number BIGINT PRIMARY KEY, name TEXT NOT NULL, area BIGINT NOT NULL, added_ms BIGINT NOT NULL);
+CREATE TABLE session (
+    number BIGINT PRIMARY KEY, programme TEXT NOT NULL, area BIGINT NOT NULL, venue TEXT NOT NULL,
+    start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL,
+    capacity INTEGER NOT NULL,   -- 0 without limit
+    min_stay_s INTEGER NOT NULL, -- 0 none; frozen with the session
+    check_out INTEGER NOT NULL,  -- 1: people sign out
+    added_ms BIGINT NOT NULL
+);
+CREATE TABLE enrollment (
+    session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    PRIMARY KEY (session, badge)
+) /*clustered*/;
+
+-- ---- facts: terminals and what they signed ----
+CREATE TABLE terminal (
+    id BIGINT PRIMARY KEY, -- proto/pair.h: from its public key
+    public_key BLOB NOT NULL, area BIGINT NOT NULL,
+    paired_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL, revoked_why TEXT NOT NULL, -- 0: not revoked
+    contact_ms BIGINT NOT NULL,            -- last time anything of it arrived
+    plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
+);
+CREATE TABLE epoch (
+    id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- 64 bits of the terminal, as signed
+    UNIQUE (terminal, epoch)
+);
+CREATE TABLE batch (
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
+    chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
+    received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
+    PRIMARY KEY (epoch, first, last, chain)
+) /*clustered*/;
+CREATE TABLE event (
+    epoch INTEGER NOT NULL, seq BIGINT NOT NULL,
+    chain BIGINT NOT NULL, -- first 8 bytes of the digest after it: two histories with one seq are two rows
+    boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL, kind INTEGER NOT NULL, session BIGINT NOT NULL,
+    badge BIGINT NOT NULL, issue INTEGER NOT NULL, code INTEGER NOT NULL, value BIGINT NOT NULL,
+    PRIMARY KEY (epoch, seq, chain)
+) /*clustered*/;
+CREATE INDEX event_session ON event (session, badge);
+CREATE TABLE quarantine (
+    digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
+    reason TEXT NOT NULL, detail TEXT NOT NULL, terminal BIGINT NOT NULL, -- 0 when it could not be read
+    name TEXT NOT NULL, received_ms BIGINT NOT NULL, bytes BLOB NOT NULL, released_ms BIGINT NOT NULL -- 0: still held
+);
+
+-- ---- derived ----
+CREATE TABLE stale (what INTEGER NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (what, number)) /*clustered*/;
+CREATE TABLE attendance (
+    session BIGINT NOT NULL,
+    holder BIGINT NOT NULL,   -- the person, or the badge while nobody owns it
+    outcome INTEGER NOT NULL, -- host/count.h
+    events INTEGER NOT NULL,  -- check-in and check-out rows behind it
+    in_ms BIGINT NOT NULL,    -- reconstructed, 0 unknown
+    stay_s BIGINT NOT NULL,   -- -1 unknown
+    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies
+    PRIMARY KEY (session, holder)
+) /*clustered*/;
+CREATE INDEX attendance_holder ON attendance (holder);
+CREATE TABLE tally (
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
+    persons BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area)
+) /*clustered*/;
+CREATE TABLE tally_person (
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, times BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, person)
+) /*clustered*/;
+CREATE TABLE tally_outcome (
+    year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
+    events BIGINT NOT NULL,
+    PRIMARY KEY (year, area, outcome)
+) /*clustered*/;

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/event.h"
+
+#include <stddef.h>
+
+#include "proto/bytes.h"
+
+void event_chain_start(uint64_t terminal, uint64_t epoch, uint8_t chain[KEY_DIGEST_BYTES]) {
+    uint8_t identity[16];
+    struct writer w = writer_of(identity, sizeof identity);
+    put_le(&w, terminal, 8);
+    put_le(&w, epoch, 8);
+    struct piece pieces[] = {{"rollcall epoch 1", 16}, {identity, sizeof identity}};
+    key_digest(NULL, 0, pieces, 2, chain, KEY_DIGEST_BYTES);
+}
+
+void event_chain_step(uint8_t chain[KEY_DIGEST_BYTES], const struct event *e) {
+    uint8_t bytes[EVENT_BYTES];
+    struct writer w = writer_of(bytes, sizeof bytes);
+    put_le(&w, e->seq, 8);
+    put_le(&w, e->boot, 4);
+    put_le(&w, (uint64_t)(e->uptime_ms / EVENT_TICK_MS), 5);
+    put_le(&w, (uint64_t)e->kind, 1);
+    put_le(&w, e->session, 8);
+    put_le(&w, e->badge, 8);
+    put_le(&w, e->issue, 1);
+    put_le(&w, e->code, 1);
+    put_le(&w, (uint64_t)e->value, 8);
+    key_chain(chain, bytes, w.len, chain);
+}
+
+const char *event_kind_text(enum event_kind kind) {
+    static const char *const words[] = {
+        [EVENT_STARTED] = "started",
+        [EVENT_CLOCK_SET] = "clock_set",
+        [EVENT_SESSION_OPENED] = "session_opened",
+        [EVENT_SESSION_CLOSED] = "session_closed",
+        [EVENT_CHECKED_IN] = "checked_in",
+        [EVENT_CHECKED_OUT] = "checked_out",
+        [EVENT_ENROLLED] = "enrolled",
+        [EVENT_ENROLL_CANCELLED] = "enroll_cancelled",
+        [EVENT_REFUSED] = "refused",
+    };
+    return (size_t)kind < sizeof words / sizeof *words ? words[kind] : NULL;
+}
+
+const char *refusal_text(enum refusal refusal) {
+    static const char *const words[] = {
+        [REFUSAL_UNKNOWN] = "unknown",       [REFUSAL_FORGED] = "forged",         [REFUSAL_REVOKED] = "revoked",
+        [REFUSAL_FOREIGN] = "foreign",       [REFUSAL_NO_SESSION] = "no_session", [REFUSAL_NO_OFFICER] = "no_officer",
+        [REFUSAL_NEWER] = "newer",
+    };
+    return (size_t)refusal < sizeof words / sizeof *words ? words[refusal] : NULL;
+}

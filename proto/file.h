@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole files, durably. The one file of proto/ that touches descriptors, because both sides keep keys and carry sticks.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/status.h"
+
+// Makes path hold exactly data, or leaves it as it was: written beside, fsynced, renamed, directory fsynced.
+// mode: permission bits of the file.
+enum status file_write(const char *path, const void *data, size_t len, unsigned mode);
+
+// Reads a regular file of at most max bytes. *data is the caller's to free and has a NUL after its last byte.
+// STATUS_TOO_LARGE before anything is read; STATUS_INVALID for a directory, device or link.
+enum status file_read(const char *path, size_t max, uint8_t **data, size_t *len);
+
+// Removes a file and makes the removal durable; STATUS_NOT_FOUND when there is none.
+enum status file_remove(const char *path);
+
+// mkdir with parents; existing ones are fine.
+enum status directory_make(const char *path, unsigned mode);
+
+// dir + "/" + name into path (size bytes); STATUS_TOO_LARGE when it does not fit.
+enum status path_join(char *path, size_t size, const char *dir, const char *name);
