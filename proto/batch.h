@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// A batch: a stretch of one terminal's journal, columnar, deflated, signed. Batches do not know their carrier.
+// docs/wire.md §4.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/event.h"
+#include "proto/keys.h"
+#include "proto/status.h"
+
+#define BATCH_MAX_BYTES    (60 << 10) // fits a frame of the conversation
+#define BATCH_MAX_INFLATED (1 << 20)
+#define BATCH_MAX_EVENTS   16384
+
+struct batch_head {
+    uint64_t terminal;                  //
+    uint64_t epoch;                     //
+    uint64_t first;                     // seq of the first event
+    uint32_t count;                     // events, at least 1
+    uint8_t previous[KEY_DIGEST_BYTES]; // chain digest before the first event
+    uint8_t chain[KEY_DIGEST_BYTES];    // chain digest after the last event
+};
+
+struct batch {
+    struct batch_head head;
+    struct event *events; // head.count of them; owned
+    uint64_t *chains;     // by batch_open: first 8 bytes, big endian, of the digest after each event; owned
+};
+
+// Signs and packs. events: head.count of them, seq head.first, +1, …; uptimes of one boot never go back. Fills
+// head.chain. *bytes is the caller's to free. STATUS_TOO_LARGE: try fewer events. STATUS_INVALID: not such events.
+enum status batch_seal(struct batch *batch, const struct key_pair *terminal, uint8_t **bytes, size_t *len);
+
+// Reads the head without believing it, to learn whose key to check with.
+// STATUS_MALFORMED: torn or no batch. STATUS_TOO_LARGE. STATUS_NEWER.
+enum status batch_peek(const uint8_t *bytes, size_t len, struct batch_head *head);
+
+// Checks the signature, then inflates within the cap, then checks that the events lead from previous to chain.
+// STATUS_FORGED: signature. STATUS_MALFORMED, STATUS_TOO_LARGE: signed, but not what it claims to be.
+// *batch is the caller's to clear.
+enum status batch_open(const uint8_t *bytes, size_t len, const uint8_t terminal[KEY_PUBLIC_BYTES],
+                       struct batch *batch);
+
+void batch_clear(struct batch *batch);

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/deflate.h"
+
+#include <stdlib.h>
+#include <zlib.h>
+
+enum status deflate_columns(const struct piece *columns, size_t columns_len, size_t max, uint8_t **out,
+                            size_t *out_len) {
+    z_stream z = {0};
+    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15, 9, Z_FILTERED) != Z_OK)
+        return STATUS_MEMORY;
+    uint8_t *bytes = malloc(max);
+    if (!bytes) {
+        deflateEnd(&z);
+        return STATUS_MEMORY;
+    }
+    z.next_out = bytes;
+    z.avail_out = (uInt)max;
+    int result = Z_OK;
+    for (size_t i = 0; i < columns_len && result == Z_OK && z.avail_out > 0; i++) {
+        // zlib takes a non-const pointer and does not write through it.
+        z.next_in = (Bytef *)(uintptr_t)columns[i].data;
+        z.avail_in = (uInt)columns[i].len;
+        result = deflate(&z, i + 1 < columns_len ? Z_BLOCK : Z_FINISH);
+    }
+    size_t len = z.total_out;
+    deflateEnd(&z);
+    if (result != Z_STREAM_END) {
+        free(bytes);
+        return STATUS_TOO_LARGE;
+    }
+    *out = bytes;
+    *out_len = len;
+    return STATUS_OK;
+}
+
+enum status inflate_exact(const uint8_t *data, size_t len, uint8_t *out, size_t out_len) {
+    z_stream z = {0};
+    if (inflateInit(&z) != Z_OK)
+        return STATUS_MEMORY;
+    z.next_in = (Bytef *)(uintptr_t)data;
+    z.avail_in = (uInt)len;
+    z.next_out = out;
+    z.avail_out = (uInt)out_len;
+    int result = inflate(&z, Z_FINISH);
+    int whole = result == Z_STREAM_END && z.total_out == out_len && z.avail_in == 0;
+    inflateEnd(&z);
+    return whole ? STATUS_OK : STATUS_MALFORMED;
+}

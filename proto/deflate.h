@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+// zlib streams in memory: the only door to zlib. Deflating takes the data column by column, each in a block with a
+// code table of its own; inflating has a hard cap and wants the exact size it was promised.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/keys.h"
+#include "proto/status.h"
+
+// *out is the caller's to free. STATUS_TOO_LARGE when it would exceed max.
+enum status deflate_columns(const struct piece *columns, size_t columns_len, size_t max, uint8_t **out,
+                            size_t *out_len);
+
+// Inflates into exactly out_len bytes. STATUS_MALFORMED when the stream is damaged, shorter, or longer: a bomb is
+// stopped at out_len.
+enum status inflate_exact(const uint8_t *data, size_t len, uint8_t *out, size_t out_len);
