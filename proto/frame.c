@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "proto/frame.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+#include "proto/bytes.h"
+
+#define MARK        0x5243 // "CR" in memory, little endian
+#define HEAD_BYTES  7
+#define BUFFER_SIZE (FRAME_MAX_PAYLOAD + FRAME_OVERHEAD)
+
+enum status frame_reader_init(struct frame_reader *r) {
+    *r = (struct frame_reader){.buffer = malloc(BUFFER_SIZE)};
+    return r->buffer ? STATUS_OK : STATUS_MEMORY;
+}
+
+void frame_reader_clear(struct frame_reader *r) {
+    free(r->buffer);
+    *r = (struct frame_reader){0};
+}
+
+static void drop(struct frame_reader *r, size_t bytes) {
+    r->len -= bytes;
+    memmove(r->buffer, r->buffer + bytes, r->len);
+}
+
+size_t frame_feed(struct frame_reader *r, const uint8_t *data, size_t len) {
+    drop(r, r->used);
+    r->used = 0;
+    size_t room = BUFFER_SIZE - r->len;
+    size_t taken = len < room ? len : room;
+    if (taken)
+        memcpy(r->buffer + r->len, data, taken);
+    r->len += taken;
+    return taken;
+}
+
+// Bytes before the next place where a frame could begin.
+static size_t noise(const struct frame_reader *r) {
+    size_t at = 0;
+    while (at + 1 < r->len && !(r->buffer[at] == (MARK & 255) && r->buffer[at + 1] == MARK >> 8))
+        at++;
+    return at + 1 < r->len || at == r->len || r->buffer[at] == (MARK & 255) ? at : at + 1;
+}
+
+static uint32_t checksum(const uint8_t *data, size_t len) {
+    return (uint32_t)crc32(0, data, (uInt)len);
+}
+
+int frame_next(struct frame_reader *r, struct frame *frame) {
+    drop(r, r->used);
+    r->used = 0;
+    for (;;) {
+        drop(r, noise(r));
+        if (r->len < HEAD_BYTES)
+            return 0;
+        struct reader head = reader_of(r->buffer + 2, HEAD_BYTES - 2);
+        uint8_t type = (uint8_t)get_le(&head, 1);
+        size_t len = (size_t)get_le(&head, 4);
+        if (len > FRAME_MAX_PAYLOAD) {
+            drop(r, 1);
+            continue;
+        }
+        if (r->len < len + FRAME_OVERHEAD)
+            return 0;
+        struct reader tail = reader_of(r->buffer + HEAD_BYTES + len, 4);
+        if (get_le(&tail, 4) != checksum(r->buffer + 2, HEAD_BYTES - 2 + len)) {
+            drop(r, 1);
+            continue;
+        }
+        *frame = (struct frame){type, r->buffer + HEAD_BYTES, len};
+        r->used = len + FRAME_OVERHEAD;
+        return 1;
+    }
+}
+
+void frame_write(uint8_t type, const void *payload, size_t len, uint8_t *out) {
+    struct writer w = writer_of(out, len + FRAME_OVERHEAD);
+    put_le(&w, MARK, 2);
+    put_le(&w, type, 1);
+    put_le(&w, len, 4);
+    put_bytes(&w, payload, len);
+    put_le(&w, checksum(out + 2, w.len - 2), 4);
+}
