@@ -32,7 +32,7 @@ enum verdict {
     VERDICT_COUNT
 };
 
-// What admit remembers between scans. Rebuilt from the journal at start: see journal_recall.
+// What admit remembers between scans. Rebuilt from the journal at start: see station_open.
 struct presence;
 
 struct admit {
@@ -40,6 +40,7 @@ struct admit {
     uint64_t officer;          // the officer card waiting for its session card, 0 none
     int64_t officer_uptime_ms; // when it was shown
     struct presence *presence; // who is checked in to the open session; owned
+    size_t presence_size;      // slots in presence, a power of two
     size_t present;            // distinct badges checked in
 };
 

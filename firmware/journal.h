@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal: every event of this terminal, durable before anyone is told. What journal_append has confirmed survives
+// a power cut. Nothing is overwritten or dropped to make room; events a host has acknowledged are kept for a
+// retention time, so that a host rebuilt from nothing is filled again.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/ack.h"
+#include "proto/event.h"
+#include "proto/status.h"
+
+#define JOURNAL_EPOCHS_MAX   64
+#define JOURNAL_RETENTION_MS (INT64_C(400) * 24 * 3600 * 1000)
+
+struct journal;
+
+struct journal_epoch {
+    uint64_t epoch;
+    uint64_t first; // oldest seq still held
+    uint64_t last;  // 0: nothing yet
+    uint64_t acked; // held by the host up to here
+};
+
+// Opens or creates dir/journal.db. A database that is not the one dir/journal.epoch remembers (an older copy put back,
+// or another terminal's) begins a new epoch; its events stay. STATUS_BUSY: another process has it.
+enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
+void journal_close(struct journal *journal); // NULL is fine
+
+// Counts a start of the terminal, durably.
+enum status journal_boot(struct journal *journal, uint32_t *boot);
+
+// Appends in one transaction and fills the events' seq. STATUS_OK: durable. Anything else: none was kept, and nothing
+// must be confirmed; after STATUS_IO or STATUS_CORRUPT the journal has closed itself, and every later call gives
+// STATUS_GONE until it is opened again: what a failed fsync left behind is only known by reading it back.
+enum status journal_append(struct journal *journal, struct event *events, size_t events_len);
+
+uint64_t journal_current_epoch(const struct journal *journal);
+enum status journal_epochs(struct journal *journal, struct journal_epoch epochs[JOURNAL_EPOCHS_MAX], size_t *len);
+// Events no host has acknowledged.
+uint64_t journal_pending(struct journal *journal);
+
+// Up to max events of epoch after seq `after`. *events is the caller's to free; *events_len may be 0.
+// previous: the digest before the first of them.
+enum status journal_read(struct journal *journal, uint64_t epoch, uint64_t after, size_t max, struct event **events,
+                         size_t *events_len, uint8_t previous[KEY_DIGEST_BYTES]);
+// The digest after seq (seq 0: the start). STATUS_NOT_FOUND when it is not held.
+enum status journal_chain(struct journal *journal, uint64_t epoch, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]);
+
+// Calls visit for each event of the current epoch after `after`, in order, until it gives something other than
+// STATUS_OK. session: only that session's, 0 all.
+enum status journal_each(struct journal *journal, uint64_t after, uint64_t session,
+                         enum status (*visit)(void *context, const struct event *event), void *context);
+// seq of the last event of this kind in the current epoch, 0 none.
+uint64_t journal_last(struct journal *journal, enum event_kind kind);
+
+// Remembers what a host durably holds. An ack whose digest is not ours is passed over: that host follows another
+// history. Prunes events acknowledged longer ago than the retention time, by the host's clock.
+enum status journal_ack(struct journal *journal, const struct ack_list *acks);
+// When a host last acknowledged anything, 0 never.
+int64_t journal_acked_ms(struct journal *journal);
+
+// Small durable values beside the events: "plan_version".
+uint64_t journal_value(struct journal *journal, const char *name);
+enum status journal_value_put(struct journal *journal, const char *name, uint64_t value);
+
+// Walks every digest of every epoch; STATUS_CORRUPT when one does not follow. *events: how many were walked.
+enum status journal_verify(struct journal *journal, uint64_t *events);

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// A byte-like way to a host, seen from the terminal: hosts come and go, bytes flow. One file a kind behind one table;
+// nothing here blocks, so that a scan never waits for a cable.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/status.h"
+
+enum link_step {
+    LINK_NOTHING, // nothing now
+    LINK_MOVED,   // bytes moved
+    LINK_CUT,     // the host went away; the link waits for the next
+};
+
+struct link;
+
+struct link_type {
+    const char *prefix; // "socket:"
+    struct link *(*open)(const char *spec, char *error, size_t size);
+    // What to poll: a descriptor and, through events, POLLIN or POLLOUT. wants_write: there is output.
+    int (*descriptor)(const struct link *link, int wants_write, short *events);
+    int (*is_connected)(const struct link *link);
+    enum link_step (*read)(struct link *link, uint8_t *data, size_t size, size_t *len);
+    enum link_step (*write)(struct link *link, const uint8_t *data, size_t len, size_t *written);
+    void (*close)(struct link *link);
+};
+
+// Each link begins with this.
+struct link {
+    const struct link_type *type;
+};
+
+extern const struct link_type link_socket; // socket:PATH, a Unix socket the terminal listens on
+
+// Opens "socket:PATH". NULL with *error empty for "none".
+struct link *link_open(const char *link, char *error, size_t size);

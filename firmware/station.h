@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// A terminal's data directory, opened: keys, pinned host, plan, journal, and the session in progress. Here a scan
+// becomes durable before it is answered. Time comes in with every call; there is no clock in here.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/admit.h"
+#include "firmware/journal.h"
+#include "proto/keys.h"
+#include "proto/plan.h"
+
+// Wall clocks before this are nobody's: 2020-01-01.
+#define STATION_CLOCK_MIN_MS INT64_C(1577808000000)
+#define STATION_CLOCK_MAX_MS INT64_C(4102416000000) // 2100-01-01
+
+struct station {
+    char dir[3072];
+    struct key_pair keys;
+    uint8_t fingerprint_key[KEY_BOX_BYTES];
+    uint64_t terminal;
+    int is_paired;
+    int pairing_asked;                  // the operator wants another host to be pinned
+    uint8_t host_key[KEY_PUBLIC_BYTES]; // when paired
+    unsigned pairing_code;              // of the last pairing over a wire
+    struct plan plan;
+    struct journal *journal;
+    struct admit admit;
+    uint32_t boot;            // 0 until station_start
+    int64_t anchor_uptime_ms; // the newest wall clock of this boot …
+    int64_t anchor_wall_ms;   // … 0 unset
+    enum clock_source source;
+};
+
+// What a moment is: the uptime of this boot. The station turns it into wall time by its newest anchor.
+struct moment {
+    int64_t uptime_ms;
+};
+
+// Makes DIR with the terminal's keys (0600). STATUS_CONFLICT when there is a terminal already.
+enum status station_init(const char *dir, uint64_t *terminal);
+
+// STATUS_NOT_FOUND: no terminal in DIR. STATUS_BUSY: another process runs it.
+enum status station_open(const char *dir, struct station *station);
+void station_close(struct station *station);
+
+// Journals the start of this boot. wall_ms: what the system clock says, believed only when plausible.
+enum status station_start(struct station *station, struct moment now, int64_t wall_ms);
+int64_t station_wall_ms(const struct station *station, struct moment now); // 0 unset
+
+// Judges, journals, remembers; only then fills answer. A journal that could not keep it gives VERDICT_NOT_SAVED and
+// the reason as status.
+enum status station_scan(struct station *station, const char *text, size_t len, struct moment now,
+                         struct answer *answer);
+
+// A new wall clock, journaled when it differs from ours by more than two seconds or comes from a better source.
+enum status station_set_clock(struct station *station, struct moment now, int64_t wall_ms, enum clock_source source);
+
+// What comes from a host, whatever carried it.
+enum status station_take_acks(struct station *station, const uint8_t *bytes, size_t len);
+// STATUS_OUTDATED: not newer than the newest seen; nothing changed.
+enum status station_take_plan(struct station *station, const uint8_t *bytes, size_t len);
+// Pins the host when unpaired or when the operator asked for pairing; STATUS_CONFLICT otherwise.
+enum status station_pin(struct station *station, const uint8_t host_key[KEY_PUBLIC_BYTES]);
+
+// The next batch of epoch after `after`; *len = 0 when there is none. *bytes is the caller's to free.
+enum status station_batch(struct station *station, uint64_t epoch, uint64_t after, uint64_t *last, uint8_t **bytes,
+                          size_t *len);

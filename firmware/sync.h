@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terminal's side of the conversation, answered by a station. The caller moves the bytes and tells the time.
+#pragma once
+
+#include "firmware/station.h"
+#include "proto/conversation.h"
+
+struct sync {
+    struct station *station;
+    struct moment (*now)(void *clock);
+    void *clock;
+};
+
+// sync must outlive the conversation. NULL when out of memory.
+struct conversation *sync_new(struct sync *sync);
