@@ -86,15 +86,18 @@ CREATE TABLE terminal (
     plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
 );
 CREATE TABLE epoch (
-    id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- 64 bits of the terminal, as signed
+    id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- as signed
+    oldest BIGINT NOT NULL, -- the terminal said, in person, that it holds nothing older; 0 never said
     UNIQUE (terminal, epoch)
 );
 CREATE TABLE batch (
     epoch INTEGER NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
     chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
+    arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again
     received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
     PRIMARY KEY (epoch, first, last, chain)
 ) /*clustered*/;
+CREATE INDEX batch_last ON batch (epoch, last);
 CREATE TABLE event (
     epoch INTEGER NOT NULL, seq BIGINT NOT NULL,
     chain BIGINT NOT NULL, -- first 8 bytes of the digest after it: two histories with one seq are two rows
@@ -102,7 +105,9 @@ CREATE TABLE event (
     badge BIGINT NOT NULL, issue INTEGER NOT NULL, code INTEGER NOT NULL, value BIGINT NOT NULL,
     PRIMARY KEY (epoch, seq, chain)
 ) /*clustered*/;
-CREATE INDEX event_session ON event (session, badge);
+CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
+CREATE INDEX event_anchor ON event (epoch, boot) WHERE kind <= 2;               -- starts and clock settings
+CREATE INDEX event_refused ON event (code) WHERE kind = 9;
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
     reason TEXT NOT NULL, detail TEXT NOT NULL, terminal BIGINT NOT NULL, -- 0 when it could not be read

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// The counting rule: what one person's events at one session are worth, and in which word that is explained. Pure.
+// docs/counting.md tells each rule with an example.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum outcome {
+    OUTCOME_COUNTED = 1,         // an attendance
+    OUTCOME_UNDER_MIN_STAY = 2,  // stayed shorter than the session demands
+    OUTCOME_NO_CHECK_OUT = 3,    // the session demands a stay and nobody signed out
+    OUTCOME_STAY_UNKNOWN = 4,    // signed in and out in different boots without a clock between
+    OUTCOME_NO_CHECK_IN = 5,     // only signed out
+    OUTCOME_REVOKED = 6,         // the badge had been revoked before the session began
+    OUTCOME_UNBOUND = 7,         // a blank badge without an owner
+    OUTCOME_VISITOR = 8,         // a badge of another issuing host
+    OUTCOME_UNKNOWN_BADGE = 9,   // our signature, but not in our books: a database was restored
+    OUTCOME_UNKNOWN_SESSION = 10, // a session not in our books
+    OUTCOME_COUNT
+};
+
+struct count_event {
+    int is_check_out;   // else a check-in
+    int is_revoked;     // its badge and issue had been revoked before the session began
+    int64_t life;       // equal for events of one boot of one terminal
+    int64_t uptime_ms;  // within that boot
+    int64_t wall_ms;    // reconstructed, 0 unknown
+};
+
+struct count_facts {
+    const struct count_event *events; // of one holder at one session, in any order
+    size_t events_len;
+    int session_is_known;
+    int64_t min_stay_s;          // 0 none
+    int missing_check_out_counts; // the setting
+    int has_owner;               // the badge belongs to a person
+    int badge_is_known;          // the badge is in our books
+    int badge_is_foreign;        // another host's number
+};
+
+struct count_result {
+    enum outcome outcome;
+    int64_t in_ms;  // first check-in, 0 unknown
+    int64_t stay_s; // longest measurable stay from a check-in to a check-out, -1 unknown
+};
+
+struct count_result count_attendance(const struct count_facts *facts);
+
+// A word of English for --json ("under_min_stay"); NULL for no such outcome.
+const char *outcome_text(enum outcome outcome);
+
+// Whether facts still to come, or a decision of the office, can turn it into an attendance.
+int outcome_is_pending(enum outcome outcome);

@@ -1,0 +1,371 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/bytes.h"
+#include "proto/civil.h"
+
+// ---- terminals ----
+
+static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST_BYTES]) {
+    size_t len;
+    const void *data = db_column_blob(s, column, &len);
+    if (len != KEY_DIGEST_BYTES)
+        return 0;
+    memcpy(out, data, len);
+    return 1;
+}
+
+enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *terminal) {
+    struct statement *s;
+    struct terminal t = {.id = id};
+    db_prepare(host->db, &s, "SELECT public_key, area, paired_ms, revoked_ms, contact_ms, plan_version"
+                             " FROM terminal WHERE id = $1");
+    db_bind_int(s, 1, (int64_t)id);
+    int found = db_step(s) == DB_ROW && column_digest(s, 0, t.public_key);
+    if (found) {
+        t.area = db_column_int(s, 1);
+        t.paired_ms = db_column_int(s, 2);
+        t.revoked_ms = db_column_int(s, 3);
+        t.contact_ms = db_column_int(s, 4);
+        t.plan_version = (uint64_t)db_column_int(s, 5);
+    }
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && found)
+        *terminal = t;
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
+enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area) {
+    struct statement *s;
+    struct terminal known;
+    uint64_t id = terminal_id_of(public_key);
+    enum status status = ledger_terminal(host, id, &known);
+    if (status == STATUS_OK && known.revoked_ms)
+        return STATUS_REVOKED;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    db_prepare(host->db, &s, "INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why,"
+                             " contact_ms, plan_version) VALUES ($1, $2, $3, $4, 0, '', $5, 0)"
+                             " ON CONFLICT (id) DO UPDATE SET area = excluded.area");
+    db_bind_int(s, 1, (int64_t)id);
+    db_bind_blob(s, 2, public_key, KEY_PUBLIC_BYTES);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, host->now_ms);
+    db_bind_int(s, 5, host->now_ms);
+    return db_run(s);
+}
+
+enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why) {
+    struct statement *s;
+    db_prepare(host->db, &s, "UPDATE terminal SET revoked_ms = $1, revoked_why = $2 WHERE id = $3 AND revoked_ms = 0");
+    db_bind_int(s, 1, host->now_ms);
+    db_bind_text(s, 2, why);
+    db_bind_int(s, 3, (int64_t)id);
+    enum status status = db_run(s);
+    if (status != STATUS_OK || db_changes(host->db) > 0)
+        return status;
+    struct terminal known;
+    status = ledger_terminal(host, id, &known);
+    return status == STATUS_OK ? STATUS_CONFLICT : status;
+}
+
+enum status ledger_contact(struct host *host, uint64_t id) {
+    struct statement *s;
+    db_prepare(host->db, &s, "UPDATE terminal SET contact_ms = $1 WHERE id = $2 AND contact_ms < $1");
+    db_bind_int(s, 1, host->now_ms);
+    db_bind_int(s, 2, (int64_t)id);
+    return db_run(s);
+}
+
+// ---- adding ----
+
+static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoch, int make, int64_t *row) {
+    struct statement *s;
+    if (make) {
+        db_prepare(host->db, &s, "INSERT INTO epoch (terminal, epoch, oldest) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING");
+        db_bind_int(s, 1, (int64_t)terminal);
+        db_bind_int(s, 2, (int64_t)epoch);
+        enum status status = db_run(s);
+        if (status != STATUS_OK)
+            return status;
+    }
+    db_prepare(host->db, &s, "SELECT id FROM epoch WHERE terminal = $1 AND epoch = $2");
+    db_bind_int(s, 1, (int64_t)terminal);
+    db_bind_int(s, 2, (int64_t)epoch);
+    *row = db_get_int(s, -1);
+    return *row < 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
+    struct statement *s;
+    db_prepare(host->db, &s, "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
+                             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+    int64_t arrival = db_get_int(s, 0);
+    // Taken again, a batch tells which of two histories is alive.
+    db_prepare(host->db, &s,
+               "INSERT INTO batch (epoch, first, last, chain, previous, received_ms, carrier, arrival)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+               " ON CONFLICT (epoch, first, last, chain) DO UPDATE SET arrival = excluded.arrival");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)h->first);
+    db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
+    db_bind_blob(s, 4, h->chain, KEY_DIGEST_BYTES);
+    db_bind_blob(s, 5, h->previous, KEY_DIGEST_BYTES);
+    db_bind_int(s, 6, host->now_ms);
+    db_bind_text(s, 7, carrier);
+    db_bind_int(s, 8, arrival);
+    return db_run(s);
+}
+
+static enum status event_insert(struct host *host, int64_t epoch, const struct event *e, uint64_t chain) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING");
+    const int64_t values[] = {epoch,    (int64_t)e->seq,     (int64_t)chain,    e->boot,  e->uptime_ms,
+                              e->kind,  (int64_t)e->session, (int64_t)e->badge, e->issue, e->code,
+                              e->value};
+    for (int i = 0; i < 11; i++)
+        db_bind_int(s, i + 1, values[i]);
+    return db_run(s);
+}
+
+static int64_t count_where(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    return db_get_int(s, 0);
+}
+
+enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
+                       struct ledger_added *added) {
+    const struct batch_head *h = &batch->head;
+    struct ledger_added a = {0};
+    enum status status = epoch_row(host, h->terminal, h->epoch, 1, epoch);
+    if (status == STATUS_OK)
+        status = batch_insert(host, h, *epoch, carrier);
+    for (uint32_t i = 0; i < h->count && status == STATUS_OK; i++) {
+        status = event_insert(host, *epoch, &batch->events[i], batch->chains[i]);
+        if (db_changes(host->db) > 0)
+            a.events++;
+        else
+            a.duplicates++;
+    }
+    if (status != STATUS_OK)
+        return status;
+    uint64_t last = h->first + h->count - 1;
+    a.is_fork = count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3", *epoch,
+                            h->first, last) > h->count;
+    a.leaves_gap = h->first > 1 && !count_where(host,
+                                                "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2"
+                                                " AND $3",
+                                                *epoch, h->first - 1, h->first - 1);
+    *added = a;
+    return STATUS_OK;
+}
+
+// ---- what is held ----
+
+// A batch as a link: it stands on `previous`, before `first`.
+struct link {
+    uint64_t first, last;
+    uint8_t previous[KEY_DIGEST_BYTES], chain[KEY_DIGEST_BYTES];
+};
+
+static int link_of(struct statement *s, struct link *link) {
+    if (db_step(s) != DB_ROW)
+        return 0;
+    link->first = (uint64_t)db_column_int(s, 0);
+    link->last = (uint64_t)db_column_int(s, 1);
+    return column_digest(s, 2, link->previous) && column_digest(s, 3, link->chain);
+}
+
+// The batch that ends exactly where this one begins.
+static int link_before(struct host *host, int64_t epoch, struct link *link) {
+    struct statement *s;
+    struct link before;
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last = $2 AND chain = $3"
+               " ORDER BY first LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first - 1);
+    db_bind_blob(s, 3, link->previous, KEY_DIGEST_BYTES);
+    int found = link_of(s, &before);
+    db_finish(s);
+    if (found)
+        *link = before;
+    return found;
+}
+
+// Two exports of one terminal may overlap: a batch that reaches over the seam serves as well, where the event at the
+// seam is the one this batch stands on and no other history is held there.
+static int link_over(struct host *host, int64_t epoch, struct link *link) {
+    struct statement *s;
+    struct link before;
+    struct reader r = reader_of(link->previous, 8);
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2 AND first <= $2"
+               " AND $3 = (SELECT MAX(chain) FROM event e WHERE e.epoch = $1 AND e.seq = $2)"
+               " AND 1 = (SELECT COUNT(*) FROM event e WHERE e.epoch = $1 AND e.seq = $2) ORDER BY first LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first - 1);
+    db_bind_int(s, 3, (int64_t)get_be(&r, 8));
+    int found = link_of(s, &before);
+    db_finish(s);
+    if (found)
+        *link = before;
+    return found;
+}
+
+// Whether the history that ends with this batch is held from its start (or from the oldest event its terminal has).
+static int reaches_start(struct host *host, int64_t epoch, uint64_t oldest, struct link link) {
+    while (link.first > 1 && link.first > oldest + 1)
+        if (!link_before(host, epoch, &link) && !link_over(host, epoch, &link))
+            return 0;
+    return 1;
+}
+
+enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
+                        uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct statement *s;
+    int64_t row;
+    struct link link;
+    *seq = 0;
+    event_chain_start(terminal, epoch, chain);
+    enum status status = epoch_row(host, terminal, epoch, 0, &row);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    db_prepare(host->db, &s, "SELECT oldest FROM epoch WHERE id = $1");
+    db_bind_int(s, 1, row);
+    uint64_t oldest = (uint64_t)db_get_int(s, 0);
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
+    db_bind_int(s, 1, row);
+    while (*seq == 0 && link_of(s, &link))
+        if (reaches_start(host, row, oldest, link)) {
+            *seq = link.last;
+            memcpy(chain, link.chain, KEY_DIGEST_BYTES);
+        }
+    return db_finish(s);
+}
+
+enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest) {
+    struct statement *s;
+    int64_t row;
+    enum status status = epoch_row(host, terminal, epoch, 1, &row);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "UPDATE epoch SET oldest = $1 WHERE id = $2 AND oldest < $1");
+    db_bind_int(s, 1, (int64_t)oldest);
+    db_bind_int(s, 2, row);
+    return db_run(s);
+}
+
+enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *acks) {
+    struct statement *s;
+    struct ack_list list = {.terminal = terminal, .host_epoch = host->epoch, .at_ms = host->now_ms};
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM epoch WHERE terminal = $1");
+    db_bind_int(s, 1, (int64_t)terminal);
+    size_t size = (size_t)db_get_int(s, 0);
+    list.acks = calloc(size + 1, sizeof *list.acks);
+    if (!list.acks)
+        return STATUS_MEMORY;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT epoch FROM epoch WHERE terminal = $1 ORDER BY id");
+    db_bind_int(s, 1, (int64_t)terminal);
+    while (status == STATUS_OK && list.acks_len < size && db_step(s) == DB_ROW) {
+        struct ack *ack = &list.acks[list.acks_len];
+        ack->epoch = (uint64_t)db_column_int(s, 0);
+        status = ledger_held(host, terminal, ack->epoch, &ack->seq, ack->chain);
+        list.acks_len += ack->seq > 0;
+    }
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    if (status == STATUS_OK)
+        *acks = list;
+    else
+        ack_list_clear(&list);
+    return status;
+}
+
+// ---- state and verify ----
+
+static uint64_t count(struct host *host, const char *sql) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    return (uint64_t)db_get_int(s, 0);
+}
+
+enum status ledger_state(struct host *host, struct ledger_state *state) {
+    struct statement *s;
+    *state = (struct ledger_state){
+        .terminals = count(host, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0"),
+        .events = count(host, "SELECT COUNT(*) FROM event"),
+        .forks = count(host, "SELECT COUNT(*) FROM (SELECT 1 FROM event GROUP BY epoch, seq HAVING COUNT(*) > 1) f"),
+        .gaps = count(host, "SELECT COUNT(*) FROM batch b JOIN epoch p ON p.id = b.epoch WHERE b.first > 1"
+                            " AND b.first > p.oldest + 1"
+                            " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)"),
+        .quarantined = count(host, "SELECT COUNT(*) FROM quarantine WHERE released_ms = 0"),
+    };
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1");
+    db_bind_int(s, 1, host->now_ms - LEDGER_SILENT_MS);
+    state->silent = (uint64_t)db_get_int(s, 0);
+    return STATUS_OK;
+}
+
+// Walks from previous, over the rows the batch covers, choosing at each seq the row that follows; true when it ends at
+// the batch's digest.
+static int batch_holds(struct host *host, int64_t epoch, const struct link *link, uint64_t *events) {
+    struct statement *s;
+    uint8_t chain[KEY_DIGEST_BYTES];
+    uint64_t seq = link->first;
+    memcpy(chain, link->previous, sizeof chain);
+    db_prepare(host->db, &s,
+               "SELECT seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain FROM event"
+               " WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first);
+    db_bind_int(s, 3, (int64_t)link->last);
+    while (db_step(s) == DB_ROW) {
+        uint8_t stepped[KEY_DIGEST_BYTES];
+        struct event e = {
+            .seq = (uint64_t)db_column_int(s, 0),
+            .boot = (uint32_t)db_column_int(s, 1),
+            .uptime_ms = db_column_int(s, 2),
+            .kind = (enum event_kind)db_column_int(s, 3),
+            .session = (uint64_t)db_column_int(s, 4),
+            .badge = (uint64_t)db_column_int(s, 5),
+            .issue = (uint8_t)db_column_int(s, 6),
+            .code = (uint8_t)db_column_int(s, 7),
+            .value = db_column_int(s, 8),
+        };
+        memcpy(stepped, chain, sizeof stepped);
+        event_chain_step(stepped, &e);
+        struct reader r = reader_of(stepped, 8);
+        if (e.seq != seq || get_be(&r, 8) != (uint64_t)db_column_int(s, 9))
+            continue; // another history's row
+        memcpy(chain, stepped, sizeof chain);
+        seq++;
+    }
+    int good = db_finish(s) == STATUS_OK && seq == link->last + 1 && key_equal(chain, link->chain, sizeof chain);
+    *events += good ? link->last - link->first + 1 : 0;
+    return good;
+}
+
+enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad) {
+    struct statement *s;
+    *events = *bad = 0;
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch");
+    while (db_step(s) == DB_ROW) {
+        struct link link = {.first = (uint64_t)db_column_int(s, 0), .last = (uint64_t)db_column_int(s, 1)};
+        int read = column_digest(s, 2, link.previous) && column_digest(s, 3, link.chain);
+        if (!read || !batch_holds(host, db_column_int(s, 4), &link, events))
+            *bad += 1;
+    }
+    return db_finish(s);
+}

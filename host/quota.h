@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quotas are data: what counts for which, by how much, for whom. Loaded once for a piece of work.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/host.h"
+
+#define QUOTAS_MAX 32 // a bit each in attendance.quotas
+
+enum measure {
+    MEASURE_PERSON_TIMES,
+    MEASURE_PERSONS,
+};
+
+struct quota {
+    char id[32];
+    enum measure measure;
+    int sex;           // 0 anyone, 2 women
+    char category[16]; // "" anyone
+    int64_t target;    // of the whole city, for the year loaded
+    char name[128];
+    char name_en[128];
+};
+
+struct quotas {
+    struct quota items[QUOTAS_MAX]; // by id: the place is the bit
+    size_t len;
+    int year;
+};
+
+// The quotas in force in a year: rows of that year, else those of every year.
+enum status quotas_load(struct host *host, int year, struct quotas *quotas);
+
+// The bits of the quotas that a person's attendance at a session of this programme counts for.
+uint32_t quotas_of(struct host *host, const struct quotas *quotas, const char *programme, int sex,
+                   const char *category);
+
+// The target of a quota in an area: the city's own, or the newest allocation. -1: none was allocated.
+int64_t quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area);
