@@ -179,6 +179,25 @@ static enum status plan_sign(const struct plan *plan, const struct key_pair *hos
     return status;
 }
 
+enum status plan_digest(struct plan *plan, uint8_t digest[KEY_DIGEST_BYTES]) {
+    struct packing k;
+    plan_sort(plan);
+    enum status status = packing_init(&k, plan, 0);
+    if (status != STATUS_OK)
+        return status;
+    k.plan.version = 0;
+    k.plan.made_ms = 0;
+    uint8_t *body = malloc(rollcall__plan__get_packed_size(&k.plan) + 1);
+    if (body) {
+        struct piece piece = {body, rollcall__plan__pack(&k.plan, body)};
+        key_digest(NULL, 0, &piece, 1, digest, KEY_DIGEST_BYTES);
+    }
+    status = body ? STATUS_OK : STATUS_MEMORY;
+    free(body);
+    free(k.memory);
+    return status;
+}
+
 enum status plan_seal(struct plan *plan, const struct key_pair *host, const uint8_t terminal[KEY_PUBLIC_BYTES],
                       uint8_t **bytes, size_t *bytes_len) {
     uint8_t *clear = NULL, *small = NULL;

@@ -61,6 +61,9 @@ const struct plan_session *plan_find_session(const struct plan *plan, uint64_t n
 int plan_is_revoked(const struct plan *plan, uint64_t badge, uint8_t issue);
 const char *plan_find_name(const struct plan *plan, uint64_t badge); // "" unknown
 
+// A digest of all but version and time: whether two plans say the same. Sorts the plan's arrays first.
+enum status plan_digest(struct plan *plan, uint8_t digest[KEY_DIGEST_BYTES]);
+
 // *bytes is the caller's to free. Sorts the plan's arrays first.
 enum status plan_seal(struct plan *plan, const struct key_pair *host, const uint8_t terminal[KEY_PUBLIC_BYTES],
                       uint8_t **bytes, size_t *bytes_len);

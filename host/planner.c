@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plan's content is digested without version and time; the digest kept with the terminal says whether it is news.
+#include "host/planner.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/ledger.h"
+#include "host/people.h"
+#include "proto/plan.h"
+
+#define SESSIONS_MAX 2000 // the newest; a terminal opens a session by its card even when the plan does not list it
+
+// Makes room for one more element of an array that grows by doubling.
+static int grow(void **items, size_t len, size_t size) {
+    if (len & (len - 1) || (len && len < 8))
+        return 1;
+    void *grown = realloc(*items, (len ? 2 * len : 8) * size);
+    if (!grown)
+        return 0;
+    *items = grown;
+    return 1;
+}
+
+static enum status add_issuer(struct host *host, struct plan *p) {
+    p->issuers = calloc(1, sizeof *p->issuers);
+    if (!p->issuers)
+        return STATUS_MEMORY;
+    p->issuers_len = 1;
+    p->issuers[0].area = host->area;
+    p->issuers[0].key_id = HOST_KEY_ID;
+    memcpy(p->issuers[0].public_key, host->keys.public_key, KEY_PUBLIC_BYTES);
+    return STATUS_OK;
+}
+
+static enum status add_sessions(struct host *host, struct plan *p) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out FROM session"
+                             " ORDER BY start_ms DESC, number DESC LIMIT $1");
+    db_bind_int(s, 1, SESSIONS_MAX);
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        if (!grow((void **)&p->sessions, p->sessions_len, sizeof *p->sessions)) {
+            status = STATUS_MEMORY;
+            break;
+        }
+        struct plan_session *session = &p->sessions[p->sessions_len++];
+        *session = (struct plan_session){
+            .number = (uint64_t)db_column_int(s, 0),
+            .programme = strdup(db_column_text(s, 1)),
+            .venue = strdup(db_column_text(s, 2)),
+            .start_ms = db_column_int(s, 3),
+            .end_ms = db_column_int(s, 4),
+            .min_stay_s = db_column_int(s, 5),
+            .check_out = (int)db_column_int(s, 6),
+        };
+        if (!session->programme || !session->venue)
+            status = STATUS_MEMORY;
+    }
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
+static enum status add_revocations(struct host *host, struct plan *p) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT badge, MAX(up_to_issue) FROM badge_revocation GROUP BY badge");
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        if (!grow((void **)&p->revocations, p->revocations_len, sizeof *p->revocations)) {
+            status = STATUS_MEMORY;
+            break;
+        }
+        p->revocations[p->revocations_len++] =
+            (struct plan_revocation){(uint64_t)db_column_int(s, 0), (uint8_t)db_column_int(s, 1)};
+    }
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
+static enum status add_name(struct plan *p, uint64_t badge, const char *name) {
+    char masked[PEOPLE_NAME_SIZE];
+    if (!grow((void **)&p->names, p->names_len, sizeof *p->names))
+        return STATUS_MEMORY;
+    people_mask_name(name, masked);
+    p->names[p->names_len] = (struct plan_name){badge, strdup(masked)};
+    return p->names[p->names_len++].name ? STATUS_OK : STATUS_MEMORY;
+}
+
+// The people of the terminal's township, and of every badge bound to one of them. The range is that of the codes of
+// the area's townships and villages.
+static enum status add_names(struct host *host, int64_t area, struct plan *p) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    int64_t code = area >= INT64_C(100000000000) ? area / 1000 : area;
+    db_prepare(host->db, &s,
+               "SELECT number, name FROM person WHERE area = $1 OR area BETWEEN $2 AND $3"
+               " UNION SELECT b.badge, p.name FROM badge_binding b JOIN person p ON p.number = b.person"
+               " WHERE p.area = $1 OR p.area BETWEEN $2 AND $3");
+    db_bind_int(s, 1, code);
+    db_bind_int(s, 2, code * 1000);
+    db_bind_int(s, 3, code * 1000 + 999);
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = add_name(p, (uint64_t)db_column_int(s, 0), db_column_text(s, 1));
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
+static enum status fill(struct host *host, const struct terminal *terminal, struct plan *p) {
+    p->area = host->area;
+    p->terminal_area = (uint64_t)terminal->area;
+    enum status status = add_issuer(host, p);
+    if (status == STATUS_OK)
+        status = add_sessions(host, p);
+    if (status == STATUS_OK)
+        status = add_revocations(host, p);
+    return status == STATUS_OK ? add_names(host, terminal->area, p) : status;
+}
+
+// Sets the version: the last one when the content is the same, else the next, remembered before anything is sent.
+static enum status settle_version(struct host *host, uint64_t terminal, struct plan *p) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES], last[KEY_DIGEST_BYTES] = {0};
+    enum status status = plan_digest(p, digest);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "SELECT plan_version, plan_digest FROM terminal WHERE id = $1");
+    db_bind_int(s, 1, (int64_t)terminal);
+    if (db_step(s) == DB_ROW) {
+        size_t len;
+        const void *data = db_column_blob(s, 1, &len);
+        p->version = (uint64_t)db_column_int(s, 0);
+        if (len == sizeof last)
+            memcpy(last, data, len);
+    }
+    status = db_finish(s);
+    if (status != STATUS_OK || (p->version && memcmp(last, digest, sizeof last) == 0))
+        return status;
+    // A host put back from a backup must not fall behind what its terminals have seen: versions follow the clock.
+    p->version = p->version + 1 > (uint64_t)host->now_ms ? p->version + 1 : (uint64_t)host->now_ms;
+    db_prepare(host->db, &s, "UPDATE terminal SET plan_version = $1, plan_digest = $2 WHERE id = $3");
+    db_bind_int(s, 1, (int64_t)p->version);
+    db_bind_blob(s, 2, digest, sizeof digest);
+    db_bind_int(s, 3, (int64_t)terminal);
+    return db_run(s);
+}
+
+enum status planner_make(struct host *host, uint64_t terminal, uint64_t version, uint8_t **bytes, size_t *len) {
+    struct plan plan = {.made_ms = host->now_ms};
+    struct terminal t;
+    *len = 0;
+    enum status status = ledger_terminal(host, terminal, &t);
+    if (status == STATUS_OK)
+        status = fill(host, &t, &plan);
+    if (status == STATUS_OK)
+        status = settle_version(host, terminal, &plan);
+    if (status == STATUS_OK && plan.version > version)
+        status = plan_seal(&plan, &host->keys, t.public_key, bytes, len);
+    plan_clear(&plan);
+    return status;
+}
