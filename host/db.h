@@ -26,6 +26,8 @@ enum db_step {
 // url: a file path. STATUS_NOT_FOUND: no such database. STATUS_NEWER: written by a newer version of this program.
 // STATUS_BUSY: another process writes. One writing connection at a time.
 enum status db_open(const char *url, struct db **db);
+// For reading only, beside a writer; never checkpoints.
+enum status db_open_reader(const char *url, struct db **db);
 // Makes the database with the schema of host/schema.sql. STATUS_CONFLICT when there is one.
 enum status db_create(const char *url, struct db **db);
 void db_close(struct db *db); // NULL is fine

@@ -11,7 +11,7 @@ enum stale {
     STALE_BADGE = 1,   // its owner or its revocations
     STALE_PERSON = 2,  // a person's sex, category, or who they are merged into
     STALE_SESSION = 3, // a session appeared or changed
-    STALE_ALL = 4,     // a setting: everything; number 0
+    STALE_ALL = 0,     // a setting: everything; number 0
 };
 
 enum status stale_mark(struct db *db, enum stale what, uint64_t number);

@@ -5,11 +5,11 @@
 #include "firmware/station.h"
 #include "proto/conversation.h"
 
-struct sync {
+struct talk {
     struct station *station;
     struct moment (*now)(void *clock);
     void *clock;
 };
 
-// sync must outlive the conversation. NULL when out of memory.
-struct conversation *sync_new(struct sync *sync);
+// talk must outlive the conversation. NULL when out of memory.
+struct conversation *talk_new(struct talk *talk);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/sync.h"
+#include "firmware/talk.h"
 
 #include <string.h>
 
 static struct station *station_of(void *context) {
-    return ((struct sync *)context)->station;
+    return ((struct talk *)context)->station;
 }
 
 static struct moment now_of(void *context) {
-    struct sync *s = context;
+    struct talk *s = context;
     return s->now(s->clock);
 }
 
@@ -79,7 +79,7 @@ static const struct conversation_terminal_ops ops = {
     .clock = take_clock,
 };
 
-struct conversation *sync_new(struct sync *sync) {
+struct conversation *talk_new(struct talk *talk) {
     // Pairing is open while nobody is pinned; a pinned terminal is opened again by its operator (stick --pair).
-    return conversation_terminal_new(&sync->station->keys, 1, &ops, sync);
+    return conversation_terminal_new(&talk->station->keys, 1, &ops, talk);
 }
