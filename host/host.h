@@ -25,12 +25,18 @@ enum status host_init(const char *dir, uint32_t area, const char *city_key_file,
 
 // STATUS_NOT_FOUND: no host in DIR. Others as db_open. Caller closes.
 enum status host_open(const char *dir, int64_t now_ms, struct host *host);
+// For reading only, beside a writer.
+enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host);
 void host_close(struct host *host);
+
+// Gives the database another life: after a restore, what terminals were told before no longer holds.
+enum status host_renew_epoch(struct db *db);
 
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);
 
-// Settings are facts with a default; docs/counting.md lists them. The result is valid until the next database call.
+// Settings are facts with a default; docs/counting.md lists them. The result is valid for ever.
 const char *host_setting(struct host *host, const char *name);
+const char *host_setting_name(size_t place); // NULL past the last
 // STATUS_NOT_FOUND: no such setting. STATUS_INVALID: not one of its values.
 enum status host_setting_put(struct host *host, const char *name, const char *value);

@@ -133,6 +133,10 @@ enum status file_read(const char *path, size_t max, uint8_t **data, size_t *len)
     return STATUS_OK;
 }
 
+enum status file_move(const char *from, const char *to) {
+    return rename(from, to) ? status_of_errno() : directory_sync(to);
+}
+
 enum status file_remove(const char *path) {
     if (unlink(path))
         return status_of_errno();

@@ -15,6 +15,9 @@ enum status file_write(const char *path, const void *data, size_t len, unsigned 
 // STATUS_TOO_LARGE before anything is read; STATUS_INVALID for a directory, device or link.
 enum status file_read(const char *path, size_t max, uint8_t **data, size_t *len);
 
+// Renames within one directory, durably.
+enum status file_move(const char *from, const char *to);
+
 // Removes a file and makes the removal durable; STATUS_NOT_FOUND when there is none.
 enum status file_remove(const char *path);
 

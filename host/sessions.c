@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/sessions.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/area.h"
+#include "host/stale.h"
+#include "host/utf8.h"
+
+#define LENGTH_MAX_MS (INT64_C(31) * 86400000)
+
+static int programme_exists(struct db *db, const char *id) {
+    struct statement *s;
+    db_prepare(db, &s, "SELECT 1 FROM programme WHERE id = $1");
+    db_bind_text(s, 1, id);
+    return db_get_int(s, 0) == 1;
+}
+
+static enum session_problem problem_of(struct host *host, const struct session *s) {
+    if (!programme_exists(host->db, s->programme))
+        return SESSION_NO_PROGRAMME;
+    if (!area_exists(host->db, s->area))
+        return SESSION_NO_AREA;
+    if (utf8_characters(s->venue) < 1)
+        return SESSION_BAD_VENUE;
+    if (s->end_ms <= s->start_ms)
+        return SESSION_ENDS_FIRST;
+    if (s->end_ms - s->start_ms > LENGTH_MAX_MS)
+        return SESSION_TOO_LONG;
+    return s->min_stay_s * 1000 > s->end_ms - s->start_ms ? SESSION_STAY_TOO_LONG : SESSION_FINE;
+}
+
+enum status session_add(struct host *host, struct session *session, enum session_problem *problem) {
+    struct statement *s;
+    *problem = problem_of(host, session);
+    if (*problem != SESSION_FINE)
+        return STATUS_INVALID;
+    session->check_out |= session->min_stay_s > 0;
+    enum status status = host_next_number(host, &session->number);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s,
+               "INSERT INTO session (number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s,"
+               " check_out, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    db_bind_int(s, 1, (int64_t)session->number);
+    db_bind_text(s, 2, session->programme);
+    db_bind_int(s, 3, session->area);
+    db_bind_text(s, 4, session->venue);
+    db_bind_int(s, 5, session->start_ms);
+    db_bind_int(s, 6, session->end_ms);
+    db_bind_int(s, 7, session->capacity);
+    db_bind_int(s, 8, session->min_stay_s);
+    db_bind_int(s, 9, session->check_out);
+    db_bind_int(s, 10, host->now_ms);
+    status = db_run(s);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session->number) : status;
+}
+
+#define SESSION_COLUMNS                                                                                                \
+    "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                              \
+    " (SELECT COUNT(*) FROM enrollment e WHERE e.session = s.number)"
+
+static void session_read(struct statement *s, struct session *session) {
+    *session = (struct session){
+        .number = (uint64_t)db_column_int(s, 0),
+        .area = db_column_int(s, 2),
+        .start_ms = db_column_int(s, 4),
+        .end_ms = db_column_int(s, 5),
+        .capacity = (int)db_column_int(s, 6),
+        .min_stay_s = db_column_int(s, 7),
+        .check_out = (int)db_column_int(s, 8),
+        .enrolled = db_column_int(s, 9),
+    };
+    snprintf(session->programme, sizeof session->programme, "%s", db_column_text(s, 1));
+    snprintf(session->venue, sizeof session->venue, "%s", db_column_text(s, 3));
+}
+
+enum status session_find(struct host *host, uint64_t number, struct session *session) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT " SESSION_COLUMNS " FROM session s WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    int found = db_step(s) == DB_ROW;
+    if (found)
+        session_read(s, session);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
+enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session),
+                         void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT " SESSION_COLUMNS " FROM session s ORDER BY start_ms DESC, number DESC");
+    while (db_step(s) == DB_ROW) {
+        struct session session;
+        session_read(s, &session);
+        visit(context, &session);
+    }
+    return db_finish(s);
+}
+
+static int is_issued(struct db *db, uint64_t number) {
+    struct statement *s;
+    db_prepare(db, &s, "SELECT 1 WHERE EXISTS (SELECT 1 FROM person WHERE number = $1)"
+                       " OR EXISTS (SELECT 1 FROM badge WHERE number = $1 AND kind <= 2)");
+    db_bind_int(s, 1, (int64_t)number);
+    return db_get_int(s, 0) == 1;
+}
+
+enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {
+    struct statement *s;
+    struct session found;
+    enum status status = session_find(host, session, &found);
+    if (status != STATUS_OK)
+        return status;
+    if (!is_issued(host->db, badge))
+        return STATUS_NOT_FOUND;
+    if (found.capacity && found.enrolled >= found.capacity)
+        return STATUS_FULL;
+    db_prepare(host->db, &s, "INSERT INTO enrollment (session, badge, at_ms) VALUES ($1, $2, $3)");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    db_bind_int(s, 3, host->now_ms);
+    return db_run(s);
+}
