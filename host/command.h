@@ -64,3 +64,5 @@ int read_number(const struct context *context, const char *text, uint64_t *numbe
 int read_area(struct context *context, const char *text, int64_t *area); // in table area
 int read_time(const struct context *context, const char *text, int64_t *unix_ms);
 int read_count(const struct context *context, const char *text, int min, int max, int *count);
+// A person's number, or the 18 digits of an ID number.
+int read_person(struct context *context, const char *text, uint64_t *person);

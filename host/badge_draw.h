@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Badges on paper: a line of text, a PNG or an SVG card. The only file that knows libqrencode.
+#pragma once
+
+#include <stddef.h>
+
+#include "host/badges.h"
+
+enum badge_format {
+    BADGE_TXT, // number TAB token TAB name
+    BADGE_PNG, // a card of 54 x 86 mm at 300 dots an inch
+    BADGE_SVG,
+};
+
+int badge_format_of(const char *word, enum badge_format *format);
+
+// out: a file, "-" for stdout (text only), or, for pictures, a directory when it exists, ends in "/", or there are
+// several badges: one file each, named by its number.
+enum status badge_draw(const struct host *host, const struct badge_face *faces, size_t faces_len,
+                       enum badge_format format, const char *out);

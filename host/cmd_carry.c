@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall stick, import, sync, terminal: what terminals bring, by whatever carrier, and who they are.
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "host/commands.h"
+#include "host/ledger.h"
+#include "host/link.h"
+#include "host/stick.h"
+#include "host/sync.h"
+#include "proto/batch.h"
+#include "proto/civil.h"
+#include "proto/file.h"
+#include "proto/number.h"
+
+static const char *outcome_word(const struct ingest_result *r) {
+    static const char *const outcomes[] = {"taken", "duplicate", "quarantined", "refused"};
+    return outcomes[r->outcome];
+}
+
+static json_t *result_json(const char *path, const struct ingest_result *r) {
+    char terminal[TERMINAL_TEXT_SIZE];
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b}", "file", path, "outcome", outcome_word(r),
+                     "reason", status_text(r->reason), "terminal", terminal_id_format(r->terminal, terminal), "first",
+                     (json_int_t)r->first, "last", (json_int_t)r->last, "events", (json_int_t)r->events, "duplicates",
+                     (json_int_t)r->duplicates, "fork", r->is_fork, "gap", r->leaves_gap);
+}
+
+static void tell_result(const struct context *c, const char *path, const struct ingest_result *r) {
+    if (r->outcome == INGEST_QUARANTINED || r->outcome == INGEST_REFUSED) {
+        enum text text = r->outcome == INGEST_REFUSED ? TEXT_BATCH_REFUSED : TEXT_BATCH_QUARANTINED;
+        enum text why = r->reason == STATUS_OK ? TEXT_BATCH_QUARANTINE_FULL : text_of_status(r->reason);
+        if (r->reason == STATUS_UNPAIRED)
+            why = TEXT_BATCH_UNPAIRED;
+        say(c, text, path, words(c, why));
+    }
+    if (r->leaves_gap)
+        say(c, TEXT_BATCH_GAP, path, (long long)r->first);
+    if (r->is_fork)
+        say(c, TEXT_BATCH_FORK, path);
+}
+
+// ---- stick ----
+
+static void tell_report(void *context, const struct stick_report *r) {
+    static const enum text texts[] = {
+        [STICK_FILE_NOT_A_FILE] = TEXT_STICK_NOT_A_FILE, [STICK_FILE_UNREADABLE] = TEXT_STICK_UNREADABLE,
+        [STICK_FILE_PAIRED] = TEXT_STICK_PAIRED,         [STICK_FILE_WANTS_PAIRING] = TEXT_STICK_WANTS_PAIRING,
+        [STICK_FILE_BAD_REQUEST] = TEXT_STICK_BAD_REQUEST, [STICK_FILE_NOT_LEFT] = TEXT_STICK_NOT_LEFT,
+    };
+    const struct context *c = context;
+    char terminal[TERMINAL_TEXT_SIZE];
+    if (r->file == STICK_FILE_RENAMED)
+        say(c, TEXT_STICK_RENAMED, r->path);
+    if (r->file == STICK_FILE_BATCH || r->file == STICK_FILE_RENAMED)
+        tell_result(c, r->path, &r->result);
+    else if (r->file == STICK_FILE_PAIRED || r->file == STICK_FILE_WANTS_PAIRING)
+        say(c, texts[r->file], terminal_id_format(r->terminal, terminal));
+    else
+        say(c, texts[r->file], r->path, words(c, text_of_status(r->status)));
+}
+
+static void print_stick(const struct context *c, const struct stick_totals *t) {
+    if (c->json) {
+        print_json(json_pack(
+            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "batches", (json_int_t)t->batches,
+            "events", (json_int_t)t->events, "duplicates", (json_int_t)t->duplicates, "quarantined",
+            (json_int_t)t->quarantined, "refused", (json_int_t)t->refused, "trouble", (json_int_t)t->trouble, "paired",
+            (json_int_t)t->paired, "wanting", (json_int_t)t->wanting, "others", (json_int_t)t->others, "terminals",
+            (json_int_t)t->terminals, "plans", (json_int_t)t->plans, "gaps", (json_int_t)t->gaps, "forks",
+            (json_int_t)t->forks));
+        return;
+    }
+    printf(words(c, TEXT_STICK_DONE), (int)t->terminals, (int)t->batches, (int)t->events, (int)t->duplicates,
+           (int)t->quarantined);
+    putchar('\n');
+    if (t->others)
+        say(c, TEXT_STICK_OTHERS, (int)t->others);
+    if (t->untold)
+        say(c, TEXT_STICK_UNTOLD, (int)t->untold);
+}
+
+int cmd_stick(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {
+        {"pair", no_argument, NULL, 'p'}, {"area", required_argument, NULL, 'a'}, {0}};
+    struct stick_totals totals;
+    struct stick_options how = {.report = tell_report, .context = c};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'a' && !read_area(c, optarg, &how.pair_area)))
+            return EXIT_USAGE;
+        how.pair |= o == 'p';
+    }
+    if (argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "stick DIR [--pair --area CODE]");
+    if (how.pair && !how.pair_area)
+        return misuse(c, TEXT_MISSING, "--area");
+    enum status status = stick_collect(&c->host, argv[optind], &how, &totals);
+    if (status == STATUS_NOT_FOUND) {
+        say(c, TEXT_STICK_EMPTY, argv[optind]);
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind], status);
+    print_stick(c, &totals);
+    say(c, TEXT_CAN_REMOVE);
+    return totals.quarantined || totals.refused || totals.trouble ? EXIT_PARTLY : EXIT_DONE;
+}
+
+// ---- loose files ----
+
+static enum status import_one(struct context *c, const char *path, struct stick_totals *t) {
+    uint8_t *bytes;
+    size_t len;
+    struct ingest_result r = {.outcome = INGEST_REFUSED};
+    r.reason = file_read(path, BATCH_MAX_BYTES, &bytes, &len);
+    if (r.reason == STATUS_OK) {
+        enum status status = ingest_batch(&c->host, "file", path, bytes, len, &r);
+        free(bytes);
+        if (status != STATUS_OK)
+            return status;
+    }
+    t->events += r.events;
+    t->duplicates += r.duplicates;
+    t->quarantined += r.outcome == INGEST_QUARANTINED;
+    t->refused += r.outcome == INGEST_REFUSED;
+    t->batches += r.outcome == INGEST_TAKEN || r.outcome == INGEST_DUPLICATE;
+    tell_result(c, path, &r);
+    if (c->json)
+        print_json(result_json(path, &r));
+    return STATUS_OK;
+}
+
+int cmd_import(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    struct stick_totals t = {0};
+    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc)
+        return misuse(c, TEXT_MISSING, "FILE");
+    enum status status = STATUS_OK;
+    for (int i = optind; i < argc && status == STATUS_OK; i++)
+        status = import_one(c, argv[i], &t);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (!c->json) {
+        printf(words(c, TEXT_IMPORT_DONE), (int)t.batches, (int)t.events, (int)t.duplicates, (int)t.quarantined,
+               (int)t.refused);
+        putchar('\n');
+    }
+    return t.quarantined || t.refused ? EXIT_PARTLY : EXIT_DONE;
+}
+
+// ---- sync ----
+
+static volatile int stop_asked;
+
+static void ask_stop(int signal) {
+    (void)signal;
+    stop_asked = 1;
+}
+
+struct progress {
+    const struct context *context;
+    struct timespec start;
+};
+
+static double seconds_since(const struct timespec *start) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
+}
+
+static void show_progress(void *context, const struct sync *s) {
+    const struct progress *p = context;
+    uint64_t done = s->events + s->duplicates;
+    double rate = (double)done / (seconds_since(&p->start) + 1e-6);
+    uint64_t left = s->expected > done ? s->expected - done : 0;
+    const char *end = isatty(STDERR_FILENO) ? "\r" : "\n";
+    fprintf(stderr, words(p->context, TEXT_SYNC_PROGRESS), (int)done, (int)(s->expected > done ? s->expected : done),
+            (int)rate, (int)((double)left / rate));
+    fputs(end, stderr);
+    tell_result(p->context, "", &s->last);
+}
+
+static void print_sync(const struct context *c, const struct sync *s, enum status status) {
+    char terminal[TERMINAL_TEXT_SIZE];
+    terminal_id_format(s->terminal, terminal);
+    if (c->json) {
+        print_json(json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "terminal", terminal, "status",
+                             status_text(status), "batches", (json_int_t)s->batches, "events", (json_int_t)s->events,
+                             "duplicates", (json_int_t)s->duplicates, "quarantined", (json_int_t)s->quarantined,
+                             "forks", (json_int_t)s->forks, "plan", s->plan_sent, "paired", s->was_paired));
+        return;
+    }
+    printf(words(c, TEXT_SYNC_DONE), terminal, (int)s->events, (int)s->duplicates, (int)s->quarantined);
+    putchar('\n');
+}
+
+static int sync_once(struct context *c, struct sync *s, const char *name) {
+    struct progress progress = {.context = c};
+    char error[256];
+    struct link *link = link_connect(name, 2000, error, sizeof error);
+    if (!link) {
+        say(c, TEXT_SYNC_NO_LINK, error);
+        return EXIT_GONE;
+    }
+    clock_gettime(CLOCK_MONOTONIC, &progress.start);
+    s->progress = show_progress;
+    s->context = &progress;
+    enum status status = sync_run(s, link);
+    link->type->close(link);
+    if (s->was_paired)
+        say(c, TEXT_SYNC_PAIRED, s->pairing_code);
+    if (s->terminal)
+        print_sync(c, s, status);
+    if (stop_asked) {
+        say(c, TEXT_SYNC_STOPPED);
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK)
+        return fail_for(c, name, status);
+    if (s->has_clock && llabs(s->clock_off_ms) > 60000)
+        say(c, TEXT_SYNC_CLOCK_OFF, (long long)(s->clock_off_ms / 1000));
+    say(c, TEXT_CAN_REMOVE);
+    return s->quarantined || s->forks ? EXIT_PARTLY : EXIT_DONE;
+}
+
+int cmd_sync(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
+                                            {"pair", no_argument, NULL, 'p'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {0}};
+    const char *link = NULL;
+    struct sync s = {.host = &c->host, .stop = &stop_asked};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'a' && !read_area(c, optarg, &s.pair_area)))
+            return EXIT_USAGE;
+        s.pair |= o == 'p';
+        link = o == 'l' ? optarg : link;
+    }
+    if (!link || optind < argc)
+        return misuse(c, TEXT_MISSING, "--link socket:PATH");
+    if (s.pair && !s.pair_area)
+        return misuse(c, TEXT_MISSING, "--area");
+    signal(SIGINT, ask_stop);
+    return sync_once(c, &s, link);
+}
+
+// ---- terminals ----
+
+static int terminal_list(struct context *c) {
+    struct statement *s;
+    db_prepare(c->host.db, &s, "SELECT id, area, paired_ms, revoked_ms, contact_ms, plan_version FROM terminal"
+                               " ORDER BY contact_ms");
+    while (db_step(s) == DB_ROW) {
+        char id[TERMINAL_TEXT_SIZE], contact[CIVIL_TEXT_SIZE];
+        terminal_id_format((uint64_t)db_column_int(s, 0), id);
+        civil_format(db_column_int(s, 4), contact);
+        int revoked = db_column_int(s, 3) != 0;
+        if (c->json)
+            print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area",
+                                 (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
+                                 "plan_version", (json_int_t)db_column_int(s, 5)));
+        else
+            printf("%s\t%lld\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
+                   revoked ? words(c, TEXT_TERMINAL_REVOKED) : "");
+    }
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+int cmd_terminal(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"why", required_argument, NULL, 'w'}, {0}};
+    const char *why = "";
+    uint64_t id;
+    for (int o; (o = next_option(c, argc, argv, options)) != -1; why = optarg)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc || strcmp(argv[optind], "list") == 0)
+        return terminal_list(c);
+    if (strcmp(argv[optind], "revoke") != 0 || argc - optind != 2)
+        return misuse(c, TEXT_TERMINAL_USAGE, "");
+    if (terminal_id_parse(argv[optind + 1], &id) != STATUS_OK)
+        return misuse(c, TEXT_TERMINAL_BAD_ID, argv[optind + 1]);
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = ledger_revoke_terminal(&c->host, id, why);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind + 1], status);
+}

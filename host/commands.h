@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the table in host/main.c, one function each; see host/command.h.
+#pragma once
+
+#include "host/command.h"
+
+int cmd_init(struct context *context, int argc, char **argv);
+int cmd_person(struct context *context, int argc, char **argv);
+int cmd_officer(struct context *context, int argc, char **argv);
+int cmd_badge(struct context *context, int argc, char **argv);
+int cmd_session(struct context *context, int argc, char **argv);
+int cmd_enroll(struct context *context, int argc, char **argv);
+int cmd_stick(struct context *context, int argc, char **argv);
+int cmd_import(struct context *context, int argc, char **argv);
+int cmd_sync(struct context *context, int argc, char **argv);
+int cmd_terminal(struct context *context, int argc, char **argv);
+int cmd_tally(struct context *context, int argc, char **argv);
+int cmd_explain(struct context *context, int argc, char **argv);
+int cmd_recount(struct context *context, int argc, char **argv);
+int cmd_verify(struct context *context, int argc, char **argv);
+int cmd_serve(struct context *context, int argc, char **argv);
+int cmd_setting(struct context *context, int argc, char **argv);
+int cmd_backup(struct context *context, int argc, char **argv);
+int cmd_restore(struct context *context, int argc, char **argv);
