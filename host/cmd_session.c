@@ -96,8 +96,6 @@ static int show(struct context *c, const char *number) {
     return EXIT_DONE;
 }
 
-int print_session_card(struct context *c, const char *session, int argc, char **argv); // host/cmd_badge.c
-
 int cmd_session(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     const char *word = argc > 1 ? argv[1] : "";

@@ -22,3 +22,6 @@ int cmd_serve(struct context *context, int argc, char **argv);
 int cmd_setting(struct context *context, int argc, char **argv);
 int cmd_backup(struct context *context, int argc, char **argv);
 int cmd_restore(struct context *context, int argc, char **argv);
+
+// badge print --session, as session card calls it. The options begin at optind.
+int print_session_card(struct context *context, const char *session, int argc, char **argv);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables of comma-separated values, RFC 4180, in UTF-8 or GB18030 as offices send them. A damaged record is one
+// damaged record: the next ones are read.
+#pragma once
+
+#include <stddef.h>
+
+#include "proto/status.h"
+
+#define CSV_RECORD_MAX (64 << 10)
+#define CSV_FIELDS_MAX 64
+
+struct csv {
+    const char *at, *end; // borrowed text
+    size_t line;          // of the next character, from 1
+    size_t record_line;   // where the record given last began
+    char record[CSV_RECORD_MAX + 1];
+    char *fields[CSV_FIELDS_MAX]; // of the record given last, NUL-terminated
+    size_t fields_len;
+};
+
+enum csv_step {
+    CSV_RECORD,
+    CSV_TOO_LONG, // over CSV_RECORD_MAX bytes or CSV_FIELDS_MAX fields, or a quote that never ends; passed over
+    CSV_END,
+};
+
+// Text as UTF-8 without BOM, NUL-terminated, the caller's to free. STATUS_MALFORMED: neither UTF-8 nor GB18030;
+// *bad_line tells where UTF-8 broke.
+enum status csv_decode(const unsigned char *bytes, size_t len, char **text, size_t *text_len, size_t *bad_line);
+
+void csv_init(struct csv *csv, const char *text, size_t len);
+// Empty lines are no records.
+enum csv_step csv_next(struct csv *csv);
