@@ -22,6 +22,7 @@ struct context {
     int json;
     enum language language;
     int64_t now_ms;
+    int now_is_set; // --now was given: a rehearsal
     struct host host; // open when the command's row says so
 };
 

@@ -62,6 +62,8 @@ enum status db_execute(struct db *db, const char *sql);
 // Transactions nest: only the outermost pair reaches the storage, and it is durable when db_commit returns STATUS_OK.
 // A rollback at any depth makes the outermost commit fail with STATUS_CONFLICT and roll back.
 enum status db_begin(struct db *db);
+// For a reader: all it reads is of one moment. Ended by db_rollback.
+enum status db_begin_read(struct db *db);
 enum status db_commit(struct db *db);
 void db_rollback(struct db *db);
 

@@ -348,15 +348,23 @@ enum status db_execute(struct db *db, const char *sql) {
 
 // ---- transactions ----
 
-enum status db_begin(struct db *db) {
+static enum status begin(struct db *db, const char *sql) {
     if (db->depth == 0) {
-        enum status status = db_execute(db, "BEGIN IMMEDIATE");
+        enum status status = db_execute(db, sql);
         if (status != STATUS_OK)
             return status;
         db->is_spoilt = 0;
     }
     db->depth++;
     return STATUS_OK;
+}
+
+enum status db_begin(struct db *db) {
+    return begin(db, "BEGIN IMMEDIATE");
+}
+
+enum status db_begin_read(struct db *db) {
+    return begin(db, "BEGIN");
 }
 
 static void roll_back(struct db *db) {

@@ -107,8 +107,11 @@ static int read_globals(struct context *c, int argc, char **argv) {
             c->json = 1;
         else if (option == 'l')
             c->language = strncmp(optarg, "en", 2) == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
-        else if (option == 'n' && civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)
-            return misuse(c, TEXT_BAD_NOW, optarg), 0;
+        else if (option == 'n') {
+            c->now_is_set = 1;
+            if (civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)
+                return misuse(c, TEXT_BAD_NOW, optarg), 0;
+        }
         else if (option == 'v')
             puts("rollcall " ROLLCALL_VERSION), exit(EXIT_DONE);
         else if (option == 'h')

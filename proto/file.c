@@ -137,6 +137,15 @@ enum status file_move(const char *from, const char *to) {
     return rename(from, to) ? status_of_errno() : directory_sync(to);
 }
 
+enum status file_sync(const char *path) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0)
+        return status_of_errno();
+    enum status status = fsync(fd) ? status_of_errno() : STATUS_OK;
+    close(fd);
+    return status == STATUS_OK ? directory_sync(path) : status;
+}
+
 enum status file_remove(const char *path) {
     if (unlink(path))
         return status_of_errno();
