@@ -149,7 +149,7 @@ static int revoke(struct context *c, int argc, char **argv) {
 
 int cmd_badge(struct context *c, int argc, char **argv) {
     const char *word = argc > 1 ? argv[1] : "";
-    optind = 2;
+    next_word(&argc, &argv);
     if (strcmp(word, "print") == 0)
         return badge_print(c, argc, argv, (struct print_order){.format = "txt", .out = "-"});
     if (strcmp(word, "revoke") == 0)
@@ -173,7 +173,7 @@ int cmd_officer(struct context *c, int argc, char **argv) {
     uint64_t number;
     if (argc < 2 || strcmp(argv[1], "add") != 0)
         return misuse(c, TEXT_OFFICER_USAGE, "");
-    optind = 2;
+    next_word(&argc, &argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1; area_text = o == 'a' ? optarg : area_text)
         if (o == '?')
             return EXIT_USAGE;

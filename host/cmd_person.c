@@ -208,7 +208,7 @@ int cmd_person(struct context *c, int argc, char **argv) {
     const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
     int dry_run = 0, limit = 1000000;
     int64_t area = 0;
-    optind = 2;
+    next_word(&argc, &argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
             return EXIT_USAGE;

@@ -99,12 +99,13 @@ static int show(struct context *c, const char *number) {
 int cmd_session(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     const char *word = argc > 1 ? argv[1] : "";
-    optind = 2;
+    next_word(&argc, &argv);
     if (strcmp(word, "add") == 0)
         return add(c, argc, argv);
-    if (strcmp(word, "card") == 0 && argc > 2) {
-        optind = 3;
-        return print_session_card(c, argv[2], argc, argv);
+    if (strcmp(word, "card") == 0 && argc > 1) {
+        const char *session = argv[1];
+        next_word(&argc, &argv);
+        return print_session_card(c, session, argc, argv);
     }
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')

@@ -40,6 +40,12 @@ static void print_padded(const char *text, int columns) {
         putchar(' ');
 }
 
+static void print_right(const char *text, int columns) {
+    for (int i = utf8_columns(text); i < columns; i++)
+        putchar(' ');
+    printf("%s", text);
+}
+
 static void print_quota(const struct context *c, const json_t *q) {
     int en = c->language == LANGUAGE_EN;
     json_int_t target = json_integer_value(json_object_get(q, "target"));
@@ -104,8 +110,11 @@ static void print_tally(const struct context *c, json_t *f) {
            100 * json_real_value(json_object_get(f, "pace")));
     printf("\n\n");
     print_padded(words(c, TEXT_TALLY_QUOTA), 44);
-    printf("%*s%*s%*s", 10 + (en ? 0 : -4) + 4 - 4, "", 0, "", 0, "");
-    printf("%s\n", words(c, TEXT_TALLY_HEADS));
+    print_right(words(c, TEXT_TALLY_DONE), 10);
+    print_right(words(c, TEXT_TALLY_TARGET), 11);
+    print_right(words(c, TEXT_TALLY_EXPECTED), 11);
+    print_right(words(c, TEXT_TALLY_RATE), 9);
+    putchar('\n');
     json_array_foreach(json_object_get(f, "quotas"), i, q)
         print_quota(c, q);
     print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));

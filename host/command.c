@@ -53,6 +53,14 @@ void print_json(json_t *object) {
     json_decref(object);
 }
 
+void next_word(int *argc, char ***argv) {
+    if (*argc > 1) {
+        --*argc;
+        ++*argv;
+    }
+    optind = 0; // getopt begins anew
+}
+
 #define OPTION_JSON 0x10000
 #define OPTION_LANG 0x10001
 
@@ -61,7 +69,7 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
     for (size_t n = 2; options->name && n + 1 < sizeof all / sizeof *all; options++)
         all[n++] = *options;
     for (;;) {
-        int at = optind;
+        int at = optind ? optind : 1;
         int option = getopt_long(argc, argv, ":o:", all, NULL);
         if (option == OPTION_JSON)
             c->json = 1;

@@ -56,6 +56,9 @@ enum status commit(struct context *context);
 // One JSON object on one line of stdout; takes the reference.
 void print_json(json_t *object);
 
+// Steps over a subcommand: argv[0] is then the word that was argv[1], and options begin behind it.
+void next_word(int *argc, char ***argv);
+
 // Options in the usual way: --json and --lang are taken here wherever they stand. options ends with a zero row; gives
 // the option's val, -1 at the end, '?' after having said what was wrong.
 int next_option(struct context *context, int argc, char **argv, const struct option *options);

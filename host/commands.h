@@ -23,5 +23,5 @@ int cmd_setting(struct context *context, int argc, char **argv);
 int cmd_backup(struct context *context, int argc, char **argv);
 int cmd_restore(struct context *context, int argc, char **argv);
 
-// badge print --session, as session card calls it. The options begin at optind.
+// badge print --session, as session card calls it. argv[0] is the session.
 int print_session_card(struct context *context, const char *session, int argc, char **argv);

@@ -103,14 +103,14 @@ static enum status configure(struct db *db) {
     return pragma_int(db, "PRAGMA synchronous") == 2 ? STATUS_OK : STATUS_IO;
 }
 
-static enum status connect(const char *url, int flags, struct db **db) {
+static enum status connect(const char *url, struct db **db) {
     struct db *d = calloc(1, sizeof *d);
     if (!d)
         return STATUS_MEMORY;
     d->lock = -1;
     enum status status = lock_take(d, url);
     if (status == STATUS_OK)
-        status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE | flags, NULL));
+        status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
     if (status == STATUS_OK)
         status = configure(d);
     if (status == STATUS_OK) {
@@ -159,7 +159,7 @@ enum status db_open(const char *url, struct db **db) {
     struct db *d = NULL;
     if (access(url, F_OK))
         return STATUS_NOT_FOUND;
-    enum status status = connect(url, 0, &d);
+    enum status status = connect(url, &d);
     return status == STATUS_OK ? check_version(d, db) : status;
 }
 
@@ -186,7 +186,11 @@ enum status db_create(const char *url, struct db **db) {
     char *schema;
     if (access(url, F_OK) == 0)
         return STATUS_CONFLICT;
-    enum status status = connect(url, SQLITE_OPEN_CREATE, &d);
+    int fd = open(url, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); // before SQLite would, for its mode
+    if (fd < 0)
+        return errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO;
+    close(fd);
+    enum status status = connect(url, &d);
     if (status != STATUS_OK)
         return status;
     schema = schema_text();

@@ -84,7 +84,7 @@ static int run(struct context *c, const struct command *command, int argc, char 
         say(c, TEXT_HOST_FAILED, c->dir, words(c, text_of_status(status)));
         return EXIT_FAILED;
     }
-    optind = 1;
+    optind = 0; // getopt begins anew
     int code = command->run(c, argc, argv);
     if (command->needs != NEEDS_NOTHING)
         host_close(&c->host);
