@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Image files as grey pixels: PNG and JPEG, told apart by content. Hostile files give a status.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/status.h"
+
+#define IMAGE_MAX_BYTES  (64 << 20)
+#define IMAGE_MAX_PIXELS (64 << 20)
+
+struct image {
+    uint8_t *grey; // width * height bytes, row by row; owned
+    int width, height;
+};
+
+// STATUS_MALFORMED: neither, or damaged. STATUS_TOO_LARGE. Others as file_read.
+enum status image_load(const char *path, struct image *image);
+void image_clear(struct image *image);

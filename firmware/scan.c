@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/scan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const struct scan_source_type *const types[] = {&scan_lines, &scan_frames};
+
+struct scan_source *scan_open(const char *source, char *error, size_t size) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strncmp(source, types[i]->prefix, strlen(types[i]->prefix)) == 0)
+            return types[i]->open(source + strlen(types[i]->prefix), error, size);
+    snprintf(error, size, "%s", source);
+    return NULL;
+}

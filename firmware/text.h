@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every sentence the terminal shows or prints, in Chinese and English. The catalogue is firmware/text.def.
+#pragma once
+
+enum language {
+    LANGUAGE_ZH,
+    LANGUAGE_EN,
+};
+
+enum text {
+#define X(id, zh, en) TEXT_##id,
+#include "firmware/text.def"
+#undef X
+    TEXT_COUNT
+};
+
+const char *terminal_text(enum text text, enum language language);
+
+// A failure in a sentence that says what to do.
+enum text terminal_text_of_status(int status);
+
+// "en…" in LC_ALL, LC_MESSAGES or LANG, the first that is set and not "C" or "POSIX"; else Chinese.
+enum language terminal_language(void);
