@@ -2,10 +2,7 @@
 // Every sentence the terminal shows or prints, in Chinese and English. The catalogue is firmware/text.def.
 #pragma once
 
-enum language {
-    LANGUAGE_ZH,
-    LANGUAGE_EN,
-};
+#include "proto/language.h"
 
 enum text {
 #define X(id, zh, en) TEXT_##id,
@@ -18,6 +15,3 @@ const char *terminal_text(enum text text, enum language language);
 
 // A failure in a sentence that says what to do.
 enum text terminal_text_of_status(int status);
-
-// "en…" in LC_ALL, LC_MESSAGES or LANG, the first that is set and not "C" or "POSIX"; else Chinese.
-enum language terminal_language(void);

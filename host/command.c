@@ -74,7 +74,7 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
         if (option == OPTION_JSON)
             c->json = 1;
         else if (option == OPTION_LANG)
-            c->language = strncmp(optarg, "en", 2) == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+            c->language = language_of(optarg);
         else if (option == '?' || option == ':')
             return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[at]), '?';
         else

@@ -106,7 +106,7 @@ static int read_globals(struct context *c, int argc, char **argv) {
         else if (option == 'j')
             c->json = 1;
         else if (option == 'l')
-            c->language = strncmp(optarg, "en", 2) == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
+            c->language = language_of(optarg);
         else if (option == 'n') {
             c->now_is_set = 1;
             if (civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)

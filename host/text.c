@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/text.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 static const char *const texts[TEXT_COUNT][2] = {
 #define X(id, zh, en) [TEXT_##id] = {zh, en},
 #include "host/text.def"
@@ -17,14 +14,4 @@ const char *text_of(enum text text, enum language language) {
 enum text text_of_status(int status) {
     int place = TEXT_STATUS_OK - status; // the rows stand in the order of proto/status.h
     return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_INVALID ? (enum text)place : TEXT_STATUS_IO;
-}
-
-enum language language_of_environment(void) {
-    static const char *const names[] = {"LC_ALL", "LC_MESSAGES", "LANG"};
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        const char *value = getenv(names[i]);
-        if (value && *value && strncmp(value, "C", 1) != 0 && strcmp(value, "POSIX") != 0)
-            return strncmp(value, "en", 2) == 0 ? LANGUAGE_EN : LANGUAGE_ZH;
-    }
-    return LANGUAGE_ZH;
 }
