@@ -52,6 +52,16 @@ static enum status take_with(struct station *s, const char *dir, const char *nam
     return status;
 }
 
+// What has been settled need not travel any longer.
+static void clear_pairing(const char *dir) {
+    static const char *const names[] = {STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[PATH_BYTES];
+        if (path_join(path, sizeof path, dir, names[i]) == STATUS_OK)
+            file_remove(path);
+    }
+}
+
 static enum status leave_pair_request(struct station *s, const char *dir) {
     char path[PATH_BYTES];
     uint8_t *bytes;
@@ -148,6 +158,8 @@ enum status stick_visit(struct station *s, const char *mount, int ask_pairing, s
     visit->pair_requested = !s->is_paired || s->pairing_asked;
     if (visit->pair_requested)
         status = leave_pair_request(s, dir);
+    else if (visit->pair_answer == STATUS_OK)
+        clear_pairing(dir);
     if (status == STATUS_OK)
         status = clear_batches(s, dir, visit);
     return status == STATUS_OK ? leave_batches(s, dir, visit) : status;

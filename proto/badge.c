@@ -41,12 +41,10 @@ enum status badge_parse(const char *text, size_t len, struct badge *badge, uint8
         return STATUS_MALFORMED;
     struct reader r = reader_of(bytes, sizeof bytes);
     uint64_t kind_version = get_be(&r, 1);
-    struct badge read = {
-        .kind = (enum badge_kind)(kind_version >> 4),
-        .key_id = (uint8_t)get_be(&r, 1),
-        .number = get_be(&r, 6),
-        .issue = (uint8_t)get_be(&r, 1),
-    };
+    struct badge read = {.kind = (enum badge_kind)(kind_version >> 4)};
+    read.key_id = (uint8_t)get_be(&r, 1); // in the order of the bytes: initialisers have none
+    read.number = get_be(&r, 6);
+    read.issue = (uint8_t)get_be(&r, 1);
     if ((kind_version & 15) != VERSION || read.kind < BADGE_PERSON || read.kind > BADGE_OFFICER)
         return STATUS_NEWER;
     memcpy(token, bytes, sizeof bytes);
