@@ -230,11 +230,42 @@ static int reaches_start(struct host *host, int64_t epoch, uint64_t oldest, stru
     return 1;
 }
 
+// The first batch of a list, the best first, whose history is held from its start; seq stays 0 when there is none.
+static enum status held_by(struct host *host, struct statement *s, int64_t epoch, uint64_t oldest, uint64_t *seq,
+                           uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct link link;
+    int found = 0;
+    while (!found && link_of(s, &link))
+        if (reaches_start(host, epoch, oldest, link)) {
+            *seq = link.last;
+            memcpy(chain, link.chain, KEY_DIGEST_BYTES);
+            found = 1;
+        }
+    return db_finish(s);
+}
+
+// The history that arrived last is the one to answer; where there is only one, the batch that reaches furthest in it.
+static enum status held_in(struct host *host, int64_t epoch, uint64_t oldest, uint64_t *seq,
+                           uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
+    db_bind_int(s, 1, epoch);
+    enum status status = held_by(host, s, epoch, oldest, seq, chain);
+    if (status != STATUS_OK || *seq == 0)
+        return status;
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2"
+               " AND 1 = (SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq = $2) ORDER BY last DESC");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)*seq);
+    return held_by(host, s, epoch, oldest, seq, chain);
+}
+
 enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
                         uint8_t chain[KEY_DIGEST_BYTES]) {
     struct statement *s;
     int64_t row;
-    struct link link;
     *seq = 0;
     event_chain_start(terminal, epoch, chain);
     enum status status = epoch_row(host, terminal, epoch, 0, &row);
@@ -242,16 +273,7 @@ enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, ui
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     db_prepare(host->db, &s, "SELECT oldest FROM epoch WHERE id = $1");
     db_bind_int(s, 1, row);
-    uint64_t oldest = (uint64_t)db_get_int(s, 0);
-    db_prepare(host->db, &s,
-               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
-    db_bind_int(s, 1, row);
-    while (*seq == 0 && link_of(s, &link))
-        if (reaches_start(host, row, oldest, link)) {
-            *seq = link.last;
-            memcpy(chain, link.chain, KEY_DIGEST_BYTES);
-        }
-    return db_finish(s);
+    return held_in(host, row, (uint64_t)db_get_int(s, 0), seq, chain);
 }
 
 enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest) {

@@ -2,6 +2,7 @@
 // Whole-program stories. A generator makes up people, sessions, terminals and what happens; our two programs live it
 // through their command lines, sticks, sockets and loose files; and an oracle that knows only what was made up (it
 // includes nothing of the programs) says what every terminal should have answered and what every quota should show.
+#include <glob.h>
 #include <jansson.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -41,7 +42,8 @@ struct person {
     char name[64], id[19], number[20], token[128];
     int is_woman, town;
     int64_t revoked_at; // 0 never
-    int revoked_known;  // terminals heard of it, bit by bit
+    int revoked_on_stick; // the plan for that terminal, as it lies on the stick, tells it; bit by bit
+    int revoked_known;    // that terminal has taken such a plan; bit by bit
 };
 
 struct blank {
@@ -219,12 +221,24 @@ static void add_sessions(struct story *s) {
 
 // ---- carrying ----
 
+// The stick goes to a terminal: what the plan on it tells is known there from now on.
+static void stick_to_terminal(struct story *s, int t) {
+    free(TERMINAL(s, t, "stick", s->stick));
+    for (int p = 0; p < s->people_len; p++)
+        s->people[p].revoked_known |= s->people[p].revoked_on_stick & 1 << t;
+}
+
+// The stick goes to the office, which leaves plans for every terminal that has a place on it.
+static void stick_to_host(struct story *s) {
+    free(HOST(s, "stick", s->stick));
+    for (int p = 0; p < s->people_len; p++)
+        s->people[p].revoked_on_stick = s->people[p].revoked_at ? -1 : 0;
+}
+
 static void stick_round(struct story *s, int t) {
-    char dir[300];
-    memcpy(dir, s->stick, sizeof dir);
-    free(TERMINAL(s, t, "stick", dir));
-    free(run_host(s, 0, 0, (const char *[]){"stick", dir, NULL}));
-    free(TERMINAL(s, t, "stick", dir));
+    stick_to_terminal(s, t);
+    stick_to_host(s);
+    stick_to_terminal(s, t);
 }
 
 static void pair_terminals(struct story *s) {
@@ -249,31 +263,25 @@ static void socket_sync(struct story *s, int t) {
     free(HOST(s, "sync", "--link", link));
     close(input);
     assert_int_equal(program_wait(pid), 0);
+    for (int p = 0; p < s->people_len; p++)
+        s->people[p].revoked_known |= s->people[p].revoked_at ? 1 << t : 0;
 }
 
-// Loose files: what a stick holds, given in any order, some of them twice.
+// Loose files: what lies on the stick, one by one in any order, some of them twice.
 static void loose_files(struct story *s) {
-    char command[1400];
-    snprintf(command, sizeof command,
-             "find '%s' -name '*.batch' | sort -R --random-source=<(yes %u) > '%s/files'; "
-             "head -n 2 '%s/files' >> '%s/files2' 2>/dev/null; cat '%s/files2' >> '%s/files'; rm -f '%s/files2'",
-             s->stick, chance(1000000), s->dir, s->dir, s->dir, s->dir, s->dir, s->dir);
-    char shell[1500];
-    snprintf(shell, sizeof shell, "%s/shuffle.sh", s->dir);
-    FILE *f = fopen(shell, "w");
-    fputs(command, f);
-    fclose(f);
-    snprintf(command, sizeof command, "bash '%s'", shell);
-    assert_int_equal(system(command), 0);
-    snprintf(command, sizeof command, "%s/files", s->dir);
-    f = fopen(command, "r");
-    char line[512];
-    while (fgets(line, sizeof line, f)) {
-        line[strcspn(line, "\n")] = '\0';
-        if (line[0])
-            free(HOST(s, "import", line));
-    }
-    fclose(f);
+    glob_t files;
+    char pattern[340];
+    snprintf(pattern, sizeof pattern, "%s/ROLLCALL/*/*.batch", s->stick);
+    if (glob(pattern, 0, NULL, &files) == 0)
+        for (size_t i = files.gl_pathc; i-- > 0;) {
+            size_t other = chance((unsigned)i + 1);
+            char *swapped = files.gl_pathv[i];
+            files.gl_pathv[i] = files.gl_pathv[other];
+            files.gl_pathv[other] = swapped;
+            for (unsigned times = 1 + (chance(4) == 0); times > 0; times--)
+                free(HOST(s, "import", files.gl_pathv[i]));
+        }
+    globfree(&files);
 }
 
 // ---- a session at a terminal ----
@@ -507,12 +515,8 @@ static void maybe_revoke(struct story *s, int before_session) {
     free(HOST(s, "badge", "revoke", p->number, "--why", "遗失"));
     p->revoked_at = s->now;
     for (int t = 0; t < s->terminals_len; t++)
-        if (chance(2)) {
+        if (chance(2))
             stick_round(s, t);
-            for (int k = 0; k < s->people_len; k++)
-                if (s->people[k].revoked_at)
-                    s->people[k].revoked_known |= 1 << t;
-        }
 }
 
 static void maybe_bind(struct story *s) {
@@ -528,9 +532,9 @@ static void carry(struct story *s, int t) {
     if (how == 0)
         socket_sync(s, t);
     else if (how == 1)
-        free(TERMINAL(s, t, "stick", s->stick)); // left on the stick: taken some other day
+        stick_to_terminal(s, t); // left on the stick: taken some other day
     else if (how == 2) {
-        free(TERMINAL(s, t, "stick", s->stick));
+        stick_to_terminal(s, t);
         loose_files(s);
     }
 }
