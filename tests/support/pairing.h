@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// A host and a terminal in one process, paired, with one open session: where tests of both begin.
+#pragma once
+
+#include "firmware/station.h"
+#include "host/host.h"
+
+#define PAIRING_NOW_MS INT64_C(1772413200000) // 2026-03-02T09:00:00+08:00
+#define PAIRING_PEOPLE 12
+
+struct pairing {
+    char host_dir[300], terminal_dir[300];
+    struct host host;
+    struct station station;
+    uint64_t people[PAIRING_PEOPLE];
+    char tokens[PAIRING_PEOPLE][120];
+    char officer[120], card[120];
+    uint64_t session; // P07 in 530402001, two hours from PAIRING_NOW_MS
+};
+
+// Makes both under dir and pairs them, in person.
+void pairing_make(struct pairing *pairing, const char *dir);
+void pairing_close(struct pairing *pairing);
+
+// What the terminal answers to a code at so many seconds after PAIRING_NOW_MS.
+enum verdict pairing_scan(struct pairing *pairing, const char *text, int64_t second);
+// Opens the session and checks the first `people` in.
+void pairing_attend(struct pairing *pairing, int people);
+
+// Rows of a table of the host.
+int64_t pairing_count(struct pairing *pairing, const char *sql);
