@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+// The journal keeps what it confirmed, and confirms nothing it has not kept.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/journal.h"
+#include "proto/keys.h"
+#include "tests/support/program.h"
+
+static char dir[256];
+
+static int make(void **unused) {
+    (void)unused;
+    temporary_make(dir);
+    return keys_start();
+}
+
+static int clean(void **unused) {
+    (void)unused;
+    temporary_remove(dir);
+    return 0;
+}
+
+static struct journal *open_journal(void) {
+    struct journal *j = NULL;
+    assert_int_equal(journal_open(dir, 77, &j), STATUS_OK);
+    return j;
+}
+
+static enum status append(struct journal *j, uint64_t badge) {
+    struct event e = {.boot = 1, .kind = EVENT_CHECKED_IN, .session = 5, .badge = badge, .issue = 1};
+    return journal_append(j, &e, 1);
+}
+
+static void journal_keeps_events_over_restarts_in_one_chain(void **unused) {
+    uint64_t events;
+    (void)unused;
+    for (int life = 0; life < 3; life++) {
+        struct journal *j = open_journal();
+        uint32_t boot;
+        assert_int_equal(journal_boot(j, &boot), STATUS_OK);
+        assert_int_equal(boot, life + 1);
+        for (uint64_t i = 0; i < 10; i++)
+            assert_int_equal(append(j, i + 1), STATUS_OK);
+        assert_int_equal(journal_verify(j, &events), STATUS_OK);
+        assert_int_equal(events, (life + 1) * 10);
+        journal_close(j);
+    }
+}
+
+static void journal_is_one_process_at_a_time(void **unused) {
+    struct journal *j = open_journal(), *other = NULL;
+    (void)unused;
+    pid_t pid = fork();
+    if (pid == 0)
+        _exit(journal_open(dir, 77, &other) == STATUS_BUSY ? 0 : 1);
+    int status;
+    waitpid(pid, &status, 0);
+    assert_int_equal(WEXITSTATUS(status), 0);
+    journal_close(j);
+}
+
+static void older_copy_put_back_begins_a_new_epoch(void **unused) {
+    char command[1200];
+    uint32_t boot;
+    struct journal *j = open_journal();
+    (void)unused;
+    journal_boot(j, &boot);
+    append(j, 1);
+    uint64_t epoch = journal_current_epoch(j);
+    journal_close(j);
+    snprintf(command, sizeof command, "cp '%s/journal.db' '%s/old.db'", dir, dir);
+    assert_int_equal(system(command), 0);
+    j = open_journal();
+    assert_int_equal(journal_current_epoch(j), epoch);
+    journal_boot(j, &boot);
+    append(j, 2);
+    journal_close(j);
+    snprintf(command, sizeof command, "cp '%s/old.db' '%s/journal.db'; rm -f '%s/journal.db-wal'", dir, dir, dir);
+    assert_int_equal(system(command), 0);
+    j = open_journal();
+    assert_int_not_equal(journal_current_epoch(j), epoch);
+    assert_int_equal(append(j, 3), STATUS_OK);
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    assert_int_equal(journal_epochs(j, epochs, &len), STATUS_OK);
+    assert_int_equal(len, 2);
+    assert_int_equal(epochs[0].last, 1);
+    assert_int_equal(epochs[1].last, 1);
+    assert_int_equal(journal_pending(j), 2);
+    journal_close(j);
+}
+
+// The kernel refuses to let the file grow: what a full card does.
+static void full_storage_confirms_nothing_and_keeps_everything(void **unused) {
+    struct journal *j = open_journal();
+    uint64_t before = 0, events = 0, kept = 0;
+    (void)unused;
+    signal(SIGXFSZ, SIG_IGN);
+    for (int i = 0; i < 20; i++)
+        kept += append(j, 1) == STATUS_OK;
+    struct rlimit limit, old;
+    getrlimit(RLIMIT_FSIZE, &old);
+    limit = (struct rlimit){64 << 10, old.rlim_max};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    enum status status = STATUS_OK;
+    for (int i = 0; i < 2000 && status == STATUS_OK; i++) {
+        status = append(j, 1);
+        kept += status == STATUS_OK;
+    }
+    assert_int_not_equal(status, STATUS_OK);
+    setrlimit(RLIMIT_FSIZE, &old);
+    journal_close(j);
+    j = open_journal();
+    assert_int_equal(journal_verify(j, &events), STATUS_OK);
+    assert_int_equal(events, kept + before);
+    assert_int_equal(append(j, 1), STATUS_OK);
+    journal_close(j);
+}
+
+// A process that is killed at any moment: what it had confirmed on its pipe is there.
+static void killed_at_any_moment_every_confirmed_event_is_there(void **unused) {
+    (void)unused;
+    for (int round = 0; round < 8; round++) {
+        int confirmed[2];
+        uint64_t last = 0, events;
+        assert_int_equal(pipe(confirmed), 0);
+        pid_t pid = fork();
+        if (pid == 0) {
+            struct journal *j = open_journal();
+            for (uint64_t i = 1;; i++)
+                if (append(j, i) == STATUS_OK && write(confirmed[1], &i, sizeof i) < 0)
+                    _exit(1);
+        }
+        close(confirmed[1]);
+        for (int i = 0; i < 20 + round * 13; i++)
+            if (read(confirmed[0], &last, sizeof last) != sizeof last)
+                break;
+        kill(pid, SIGKILL);
+        while (read(confirmed[0], &last, sizeof last) == sizeof last)
+            ;
+        waitpid(pid, NULL, 0);
+        close(confirmed[0]);
+        struct journal *j = open_journal();
+        assert_int_equal(journal_verify(j, &events), STATUS_OK);
+        struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+        size_t len;
+        journal_epochs(j, epochs, &len);
+        static uint64_t sum;
+        sum += last;
+        assert_true(epochs[len - 1].last >= sum);
+        sum = epochs[len - 1].last;
+        journal_close(j);
+    }
+}
+
+static void acked_events_stay_until_the_retention_time_is_over(void **unused) {
+    struct journal *j = open_journal();
+    struct event *events;
+    size_t len;
+    uint8_t previous[KEY_DIGEST_BYTES];
+    uint64_t walked;
+    (void)unused;
+    for (uint64_t i = 1; i <= 10; i++)
+        append(j, i);
+    struct ack ack = {.epoch = journal_current_epoch(j), .seq = 6};
+    journal_chain(j, ack.epoch, 6, ack.chain);
+    struct ack_list list = {.terminal = 77, .host_epoch = 1, .at_ms = INT64_C(1772413205000), .acks = &ack, .acks_len = 1};
+    assert_int_equal(journal_ack(j, &list), STATUS_OK);
+    assert_int_equal(journal_pending(j), 4);
+    journal_read(j, ack.epoch, 0, 100, &events, &len, previous);
+    assert_int_equal(len, 10);
+    free(events);
+    list.acks_len = 0;
+    list.at_ms += JOURNAL_RETENTION_MS + 1;
+    assert_int_equal(journal_ack(j, &list), STATUS_OK);
+    journal_read(j, ack.epoch, 0, 100, &events, &len, previous);
+    assert_int_equal(len, 4); // 7 to 10; 6 stays as their footing
+    assert_int_equal(events[0].seq, 7);
+    assert_memory_equal(previous, ack.chain, sizeof previous);
+    free(events);
+    assert_int_equal(journal_verify(j, &walked), STATUS_OK);
+    list.host_epoch = 2; // another host: nothing is held there
+    journal_ack(j, &list);
+    assert_int_equal(journal_pending(j), 5);
+    journal_close(j);
+}
+
+static void ack_of_another_history_is_passed_over(void **unused) {
+    struct journal *j = open_journal();
+    (void)unused;
+    append(j, 1);
+    struct ack ack = {.epoch = journal_current_epoch(j), .seq = 1, .chain = {1}};
+    struct ack_list list = {.terminal = 77, .host_epoch = 1, .at_ms = 1, .acks = &ack, .acks_len = 1};
+    assert_int_equal(journal_ack(j, &list), STATUS_OK);
+    assert_int_equal(journal_pending(j), 1);
+    journal_close(j);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(journal_keeps_events_over_restarts_in_one_chain, make, clean),
+        cmocka_unit_test_setup_teardown(journal_is_one_process_at_a_time, make, clean),
+        cmocka_unit_test_setup_teardown(older_copy_put_back_begins_a_new_epoch, make, clean),
+        cmocka_unit_test_setup_teardown(full_storage_confirms_nothing_and_keeps_everything, make, clean),
+        cmocka_unit_test_setup_teardown(killed_at_any_moment_every_confirmed_event_is_there, make, clean),
+        cmocka_unit_test_setup_teardown(acked_events_stay_until_the_retention_time_is_over, make, clean),
+        cmocka_unit_test_setup_teardown(ack_of_another_history_is_passed_over, make, clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
