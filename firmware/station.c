@@ -178,12 +178,16 @@ static int is_plausible(int64_t wall_ms) {
     return wall_ms >= STATION_CLOCK_MIN_MS && wall_ms < STATION_CLOCK_MAX_MS;
 }
 
-static int64_t tick_of(struct moment now) {
-    return now.uptime_ms - now.uptime_ms % EVENT_TICK_MS;
+// Whole ticks that never go back in a boot, whatever the caller's clock does: batches rely on it.
+static int64_t tick_of(struct station *s, struct moment now) {
+    int64_t tick = now.uptime_ms - now.uptime_ms % EVENT_TICK_MS;
+    if (tick > s->newest_uptime_ms)
+        s->newest_uptime_ms = tick;
+    return s->newest_uptime_ms;
 }
 
 static void anchor(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
-    s->anchor_uptime_ms = tick_of(now);
+    s->anchor_uptime_ms = tick_of(s, now);
     s->anchor_wall_ms = wall_ms;
     s->source = source;
 }
@@ -191,7 +195,7 @@ static void anchor(struct station *s, struct moment now, int64_t wall_ms, enum c
 static enum status journal_clock(struct station *s, enum event_kind kind, struct moment now, int64_t wall_ms,
                                  enum clock_source source) {
     struct event e = {
-        .kind = kind, .boot = s->boot, .uptime_ms = tick_of(now), .code = (uint8_t)source, .value = wall_ms};
+        .kind = kind, .boot = s->boot, .uptime_ms = tick_of(s, now), .code = (uint8_t)source, .value = wall_ms};
     enum status status = journal_append(s->journal, &e, 1);
     if (status == STATUS_OK)
         anchor(s, now, wall_ms, source);
@@ -229,7 +233,7 @@ enum status station_scan(struct station *s, const char *text, size_t len, struct
         .text = text,
         .len = len,
         .boot = s->boot,
-        .uptime_ms = tick_of(now),
+        .uptime_ms = tick_of(s, now),
         .wall_ms = station_wall_ms(s, now),
         .fingerprint_key = s->fingerprint_key,
     };

@@ -28,6 +28,7 @@ struct station {
     struct journal *journal;
     struct admit admit;
     uint32_t boot;            // 0 until station_start
+    int64_t newest_uptime_ms; // of this boot, in whole ticks
     int64_t anchor_uptime_ms; // the newest wall clock of this boot …
     int64_t anchor_wall_ms;   // … 0 unset
     enum clock_source source;

@@ -340,22 +340,22 @@ enum status ledger_state(struct host *host, struct ledger_state *state) {
     return STATUS_OK;
 }
 
-// Walks from previous, over the rows the batch covers, choosing at each seq the row that follows; true when it ends at
-// the batch's digest.
-static int batch_holds(struct host *host, int64_t epoch, const struct link *link, uint64_t *events) {
+struct row {
+    struct event event;
+    uint64_t chain;
+};
+
+static size_t rows_load(struct host *host, int64_t epoch, const struct link *link, struct row *rows, size_t size) {
     struct statement *s;
-    uint8_t chain[KEY_DIGEST_BYTES];
-    uint64_t seq = link->first;
-    memcpy(chain, link->previous, sizeof chain);
+    size_t n = 0;
     db_prepare(host->db, &s,
                "SELECT seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain FROM event"
                " WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)link->first);
     db_bind_int(s, 3, (int64_t)link->last);
-    while (db_step(s) == DB_ROW) {
-        uint8_t stepped[KEY_DIGEST_BYTES];
-        struct event e = {
+    while (n < size && db_step(s) == DB_ROW) {
+        rows[n].event = (struct event){
             .seq = (uint64_t)db_column_int(s, 0),
             .boot = (uint32_t)db_column_int(s, 1),
             .uptime_ms = db_column_int(s, 2),
@@ -366,15 +366,56 @@ static int batch_holds(struct host *host, int64_t epoch, const struct link *link
             .code = (uint8_t)db_column_int(s, 7),
             .value = db_column_int(s, 8),
         };
-        memcpy(stepped, chain, sizeof stepped);
-        event_chain_step(stepped, &e);
-        struct reader r = reader_of(stepped, 8);
-        if (e.seq != seq || get_be(&r, 8) != (uint64_t)db_column_int(s, 9))
-            continue; // another history's row
-        memcpy(chain, stepped, sizeof chain);
-        seq++;
+        rows[n++].chain = (uint64_t)db_column_int(s, 9);
     }
-    int good = db_finish(s) == STATUS_OK && seq == link->last + 1 && key_equal(chain, link->chain, sizeof chain);
+    db_finish(s);
+    return n;
+}
+
+// Whether some way through the rows leads from chain to the batch's digest. Where histories part, both follow from what
+// was before: each is tried.
+static int leads_to(const struct row *rows, size_t len, uint64_t seq, const struct link *link,
+                    uint8_t chain[KEY_DIGEST_BYTES]) {
+    for (size_t i = 0; seq <= link->last; seq++) {
+        uint8_t follows[KEY_DIGEST_BYTES];
+        int found = 0;
+        for (; i < len && rows[i].event.seq == seq; i++) {
+            uint8_t stepped[KEY_DIGEST_BYTES];
+            memcpy(stepped, chain, sizeof stepped);
+            event_chain_step(stepped, &rows[i].event);
+            struct reader r = reader_of(stepped, 8);
+            if (get_be(&r, 8) != rows[i].chain)
+                continue;
+            if (found) {
+                size_t after = i + 1;
+                while (after < len && rows[after].event.seq == seq)
+                    after++;
+                uint8_t other[KEY_DIGEST_BYTES];
+                memcpy(other, stepped, sizeof other);
+                if (leads_to(rows + after, len - after, seq + 1, link, other))
+                    return 1;
+                continue;
+            }
+            memcpy(follows, stepped, sizeof follows);
+            found = 1;
+        }
+        if (!found)
+            return 0;
+        memcpy(chain, follows, sizeof follows);
+    }
+    return key_equal(chain, link->chain, KEY_DIGEST_BYTES);
+}
+
+static int batch_holds(struct host *host, int64_t epoch, const struct link *link, uint64_t *events) {
+    uint8_t chain[KEY_DIGEST_BYTES];
+    size_t size = (size_t)count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3",
+                                      epoch, link->first, link->last);
+    struct row *rows = malloc((size + 1) * sizeof *rows);
+    if (!rows)
+        return 0;
+    memcpy(chain, link->previous, sizeof chain);
+    int good = leads_to(rows, rows_load(host, epoch, link, rows, size), link->first, link, chain);
+    free(rows);
     *events += good ? link->last - link->first + 1 : 0;
     return good;
 }

@@ -17,11 +17,14 @@ enum status deflate_columns(const struct piece *columns, size_t columns_len, siz
     z.next_out = bytes;
     z.avail_out = (uInt)max;
     int result = Z_OK;
-    for (size_t i = 0; i < columns_len && result == Z_OK && z.avail_out > 0; i++) {
+    for (size_t i = 0; i < columns_len && result == Z_OK; i++) {
+        int is_last = i + 1 == columns_len;
+        if (columns[i].len == 0 && !is_last)
+            continue; // flushing nothing twice is an error to zlib
         // zlib takes a non-const pointer and does not write through it.
         z.next_in = (Bytef *)(uintptr_t)columns[i].data;
         z.avail_in = (uInt)columns[i].len;
-        result = deflate(&z, i + 1 < columns_len ? Z_BLOCK : Z_FINISH);
+        result = deflate(&z, is_last ? Z_FINISH : Z_BLOCK);
     }
     size_t len = z.total_out;
     deflateEnd(&z);

@@ -158,6 +158,19 @@ static void batch_gives_back_every_event(void **unused) {
     free(bytes);
 }
 
+static void batch_of_one_start_has_empty_columns_and_is_whole(void **unused) {
+    static struct event events[1];
+    struct batch b = some_batch(events, 1), read;
+    uint8_t *bytes;
+    size_t len;
+    (void)unused;
+    assert_int_equal(batch_seal(&b, &key, &bytes, &len), STATUS_OK);
+    assert_int_equal(batch_open(bytes, len, key.public_key, &read), STATUS_OK);
+    assert_int_equal(read.events[0].value, events[0].value);
+    batch_clear(&read);
+    free(bytes);
+}
+
 static void batch_of_too_many_events_is_refused_before_it_is_made(void **unused) {
     static struct event events[BATCH_MAX_EVENTS + 1];
     struct batch b = some_batch(events, BATCH_MAX_EVENTS + 1);
@@ -225,6 +238,7 @@ int main(void) {
         cmocka_unit_test(time_is_of_shanghai_and_the_gregorian_calendar),
         cmocka_unit_test(frames_are_found_among_noise),
         cmocka_unit_test(batch_gives_back_every_event),
+        cmocka_unit_test(batch_of_one_start_has_empty_columns_and_is_whole),
         cmocka_unit_test(batch_of_too_many_events_is_refused_before_it_is_made),
         cmocka_unit_test(bomb_is_stopped_at_the_cap),
         cmocka_unit_test(stick_names_are_exact),

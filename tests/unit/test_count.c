@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The counting rule, each outcome with the smallest story that gives it.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "host/count.h"
+
+static struct count_facts facts(const struct count_event *events, size_t len) {
+    return (struct count_facts){events, len, .session_is_known = 1, .has_owner = 1, .badge_is_known = 1};
+}
+
+static void each_outcome_has_its_reason(void **unused) {
+    struct count_event in = {.life = 1, .uptime_ms = 1000}, out = {1, .life = 1, .uptime_ms = 1000};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.has_owner = 0;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNBOUND);
+    f.badge_is_known = 0;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNKNOWN_BADGE);
+    f.badge_is_foreign = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_VISITOR);
+    f = facts(&in, 1);
+    f.session_is_known = 0;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNKNOWN_SESSION);
+    f = facts(&out, 1);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_IN);
+    in.is_revoked = 1;
+    f = facts(&in, 1);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_REVOKED);
+}
+
+static void stay_is_compared_in_seconds(void **unused) {
+    struct count_event events[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 1799900}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.min_stay_s = 1800;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
+    assert_int_equal(count_attendance(&f).stay_s, 1799);
+    events[1].uptime_ms = 1800000;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.events_len = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
+    f.missing_check_out_counts = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+static void stay_over_a_power_cut_needs_a_clock_on_both_sides(void **unused) {
+    struct count_event events[] = {{.life = 1, .uptime_ms = 5000, .wall_ms = 1000000},
+                                   {1, .life = 2, .uptime_ms = 100, .wall_ms = 0}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.min_stay_s = 60;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
+    events[1].wall_ms = 1060000;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+static void order_of_events_does_not_matter(void **unused) {
+    struct count_event e[] = {{.life = 1, .uptime_ms = 9000, .wall_ms = 59000},
+                              {1, .life = 1, .uptime_ms = 99000, .wall_ms = 149000},
+                              {.life = 1, .uptime_ms = 2000, .wall_ms = 52000},
+                              {1, .life = 1, .uptime_ms = 50000, .wall_ms = 100000}};
+    struct count_facts f = facts(e, 4);
+    struct count_result first = count_attendance(&f);
+    (void)unused;
+    assert_int_equal(first.stay_s, 97);
+    assert_int_equal(first.in_ms, 52000);
+    for (int i = 0; i < 24; i++) {
+        struct count_event kept = e[i % 4];
+        e[i % 4] = e[(i * 7 + 1) % 4];
+        e[(i * 7 + 1) % 4] = kept;
+        struct count_result again = count_attendance(&f);
+        assert_memory_equal(&again, &first, sizeof first);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_outcome_has_its_reason),
+        cmocka_unit_test(stay_is_compared_in_seconds),
+        cmocka_unit_test(stay_over_a_power_cut_needs_a_clock_on_both_sides),
+        cmocka_unit_test(order_of_events_does_not_matter),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// What arrives, in any order and from anyone: counted once, kept apart with its reason, and never in the way of others.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host/badges.h"
+#include "host/ingest.h"
+#include "host/ledger.h"
+#include "host/people.h"
+#include "host/stick.h"
+#include "host/tally.h"
+#include "proto/file.h"
+#include "proto/stick.h"
+#include "tests/support/pairing.h"
+#include "tests/support/program.h"
+
+static char dir[256];
+static struct pairing p;
+
+static int make(void **unused) {
+    (void)unused;
+    pairing_make(&p, temporary_make(dir));
+    return 0;
+}
+
+static int clean(void **unused) {
+    (void)unused;
+    pairing_close(&p);
+    temporary_remove(dir);
+    return 0;
+}
+
+struct bytes {
+    uint8_t *data;
+    size_t len;
+};
+
+// The terminal's events (after, up to last] as a batch; 0 for last: all.
+static struct bytes batch_of(uint64_t after, uint64_t last) {
+    struct batch b = {.head = {.terminal = p.station.terminal, .epoch = journal_current_epoch(p.station.journal)}};
+    struct bytes out;
+    size_t n;
+    assert_int_equal(journal_read(p.station.journal, b.head.epoch, after, last ? last - after : 10000, &b.events, &n,
+                                  b.head.previous),
+                     STATUS_OK);
+    b.head.first = after + 1;
+    b.head.count = (uint32_t)n;
+    assert_int_equal(batch_seal(&b, &p.station.keys, &out.data, &out.len), STATUS_OK);
+    batch_clear(&b);
+    return out;
+}
+
+static struct ingest_result take(struct bytes b) {
+    struct ingest_result r;
+    assert_int_equal(ingest_batch(&p.host, "file", "test", b.data, b.len, &r), STATUS_OK);
+    free(b.data);
+    return r;
+}
+
+static int64_t farmers(void) {
+    return pairing_count(&p, "SELECT COALESCE(MAX(person_times), 0) FROM tally WHERE quota = 'farmer' AND area = 530400");
+}
+
+static void check_recount(void) {
+    uint64_t differences = 99, attendances;
+    assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
+    assert_int_equal(differences, 0);
+    int64_t before = farmers();
+    assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
+    assert_int_equal(farmers(), before);
+}
+
+static void gap_is_kept_named_and_closed_later(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 10); // started, opened, closed none: 12 events
+    struct ingest_result r = take(batch_of(8, 0));
+    assert_true(r.leaves_gap);
+    assert_int_equal(r.outcome, INGEST_TAKEN);
+    assert_int_equal(farmers(), 4);
+    uint64_t seq;
+    uint8_t chain[KEY_DIGEST_BYTES];
+    struct ledger_state state;
+    ledger_held(&p.host, p.station.terminal, journal_current_epoch(p.station.journal), &seq, chain);
+    assert_int_equal(seq, 0);
+    ledger_state(&p.host, &state);
+    assert_int_equal(state.gaps, 1);
+    assert_false(take(batch_of(0, 8)).leaves_gap);
+    ledger_held(&p.host, p.station.terminal, journal_current_epoch(p.station.journal), &seq, chain);
+    assert_int_equal(seq, 12);
+    ledger_state(&p.host, &state);
+    assert_int_equal(state.gaps, 0);
+    assert_int_equal(farmers(), 10);
+    check_recount();
+}
+
+static void overlapping_batches_count_once(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 10);
+    take(batch_of(0, 7));
+    struct ingest_result r = take(batch_of(3, 12));
+    assert_int_equal(r.events, 5);
+    assert_int_equal(r.duplicates, 4);
+    uint64_t seq;
+    uint8_t chain[KEY_DIGEST_BYTES];
+    ledger_held(&p.host, p.station.terminal, journal_current_epoch(p.station.journal), &seq, chain);
+    assert_int_equal(seq, 12);
+    assert_int_equal(farmers(), 10);
+}
+
+static void fork_keeps_both_and_is_flagged(void **unused) {
+    char command[1200];
+    struct ledger_state state;
+    (void)unused;
+    pairing_attend(&p, 3);
+    struct bytes first = batch_of(0, 0);
+    station_close(&p.station); // the whole directory is copied, as a card is imaged: nothing can tell the copies apart
+    snprintf(command, sizeof command, "cp -r '%s' '%s.copy'", p.terminal_dir, p.terminal_dir);
+    assert_int_equal(system(command), 0);
+    take(first);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    pairing_scan(&p, p.tokens[5], 100);
+    struct ingest_result r = take(batch_of(5, 0));
+    assert_false(r.is_fork);
+    station_close(&p.station);
+    snprintf(command, sizeof command, "rm -rf '%s'; mv '%s.copy' '%s'", p.terminal_dir, p.terminal_dir, p.terminal_dir);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    pairing_scan(&p, p.tokens[6], 100);
+    r = take(batch_of(5, 0));
+    assert_true(r.is_fork);
+    assert_int_equal(r.events, 1);
+    ledger_state(&p.host, &state);
+    assert_int_equal(state.forks, 1);
+    assert_int_equal(farmers(), 5);
+    check_recount();
+    uint64_t seq, events, bad;
+    uint8_t held[KEY_DIGEST_BYTES], ours[KEY_DIGEST_BYTES];
+    ledger_held(&p.host, p.station.terminal, journal_current_epoch(p.station.journal), &seq, held);
+    journal_chain(p.station.journal, journal_current_epoch(p.station.journal), seq, ours);
+    assert_memory_equal(held, ours, sizeof held); // the copy that is alive is the one answered
+    assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
+    assert_int_equal(bad, 0);
+}
+
+static void revoked_terminal_is_kept_apart_from_then_on(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 3);
+    take(batch_of(0, 4));
+    assert_int_equal(ledger_revoke_terminal(&p.host, p.station.terminal, "遗失"), STATUS_OK);
+    struct ingest_result r = take(batch_of(4, 0));
+    assert_int_equal(r.outcome, INGEST_QUARANTINED);
+    assert_int_equal(r.reason, STATUS_REVOKED);
+    assert_int_equal(farmers(), 2);
+    check_recount();
+}
+
+static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
+    uint64_t released;
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(db_execute(p.host.db, "DELETE FROM terminal"), STATUS_OK);
+    struct ingest_result r = take(batch_of(0, 0));
+    assert_int_equal(r.reason, STATUS_UNPAIRED);
+    assert_int_equal(farmers(), 0);
+    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
+    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(released, 1);
+    assert_int_equal(farmers(), 3);
+}
+
+// ---- sticks ----
+
+static int told[8];
+
+static void count_report(void *context, const struct stick_report *report) {
+    (void)context;
+    told[report->file]++;
+}
+
+static struct stick_totals visit(const char *mount) {
+    struct stick_options options = {.report = count_report};
+    struct stick_totals totals;
+    memset(told, 0, sizeof told);
+    assert_int_equal(stick_collect(&p.host, mount, &options, &totals), STATUS_OK);
+    return totals;
+}
+
+static void hostile_stick_harms_nothing_else(void **unused) {
+    char mount[300], place[340], path[460], terminal[TERMINAL_TEXT_SIZE], name[STICK_BATCH_NAME_SIZE];
+    uint64_t epoch = journal_current_epoch(p.station.journal);
+    (void)unused;
+    pairing_attend(&p, 5);
+    snprintf(mount, sizeof mount, "%s/stick", dir);
+    snprintf(place, sizeof place, "%s/ROLLCALL/%s", mount, terminal_id_format(p.station.terminal, terminal));
+    assert_int_equal(directory_make(place, 0755), STATUS_OK);
+    struct bytes whole = batch_of(0, 0), part = batch_of(0, 3);
+    struct stick_batch b = {epoch, 1, 7};
+    snprintf(path, sizeof path, "%s/%s", place, stick_batch_format(&b, name));
+    file_write(path, whole.data, whole.len, 0644);
+    snprintf(path, sizeof path, "%s/renamed.batch", place);
+    file_write(path, part.data, part.len, 0644);
+    b.first = 900, b.last = 901;
+    snprintf(path, sizeof path, "%s/%s", place, stick_batch_format(&b, name));
+    mkdir(path, 0755); // a directory named like a batch
+    snprintf(path, sizeof path, "%s/torn.batch", place);
+    file_write(path, whole.data, whole.len / 2, 0644);
+    snprintf(path, sizeof path, "%s/link.batch", place);
+    assert_int_equal(symlink("/dev/zero", path), 0);
+    snprintf(path, sizeof path, "%s/pipe.batch", place);
+    assert_int_equal(mkfifo(path, 0644), 0);
+    snprintf(path, sizeof path, "%s/huge.batch", place);
+    uint8_t *huge = calloc(1, 1 << 20);
+    file_write(path, huge, 1 << 20, 0644);
+    free(huge);
+    for (int i = 0; i < 3000; i++) {
+        snprintf(path, sizeof path, i % 2 ? "%s/%d.batch" : "%s/%d.jpg", place, i);
+        FILE *f = fopen(path, "w");
+        fclose(f);
+    }
+    snprintf(path, sizeof path, "%s/ROLLCALL/not-a-terminal", mount);
+    mkdir(path, 0755);
+    struct stick_totals t = visit(mount);
+    assert_int_equal(t.batches, 2);
+    assert_int_equal(t.events, 7);
+    assert_int_equal(t.others, 1501);
+    assert_int_equal(t.refused, 1);
+    assert_int_equal(t.trouble, 3);
+    assert_int_equal(t.quarantined, 1501);
+    assert_true(t.untold > 0);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM quarantine"), 2); // the torn one, and the empty one
+    assert_int_equal(farmers(), 5);
+    t = visit(mount);
+    assert_int_equal(t.events, 0);
+    assert_int_equal(farmers(), 5);
+    free(whole.data);
+    free(part.data);
+}
+
+// ---- incremental equals rebuilt, whatever happens ----
+
+static uint64_t state;
+
+static unsigned chance(unsigned below) {
+    state ^= state << 13;
+    state ^= state >> 7;
+    state ^= state << 17;
+    return (unsigned)((state >> 11) % below);
+}
+
+static void change_a_fact(uint64_t blanks[4]) {
+    enum status status = STATUS_OK;
+    uint64_t a = p.people[chance(PAIRING_PEOPLE)], b = p.people[chance(PAIRING_PEOPLE)];
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    switch (chance(6)) {
+    case 0:
+        p.host.now_ms = PAIRING_NOW_MS - 1000 + (int64_t)chance(2000);
+        status = badge_revoke(&p.host, a, "遗失");
+        break;
+    case 1:
+        status = badge_bind(&p.host, blanks[chance(4)], a);
+        break;
+    case 2:
+        status = people_merge(&p.host, a, b);
+        break;
+    case 3:
+        status = people_unmerge(&p.host, a);
+        break;
+    case 4:
+        status = host_setting_put(&p.host, "women_in_farming", chance(2) ? "both" : "women");
+        break;
+    default:
+        status = host_setting_put(&p.host, "credit", chance(2) ? "venue" : "residence");
+    }
+    assert_true(status == STATUS_OK || status == STATUS_CONFLICT || status == STATUS_NOT_FOUND);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    if (status == STATUS_OK)
+        assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    else
+        db_rollback(p.host.db);
+}
+
+static void incremental_tally_equals_recount_after_any_history(void **unused) {
+    uint64_t blanks[4], differences;
+    struct badge_face face;
+    char tokens[4][120];
+    (void)unused;
+    state = seed_choose() | 1;
+    db_begin(p.host.db);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(badge_new_blank(&p.host, &face), STATUS_OK);
+        blanks[i] = face.badge.number;
+        badge_token(&p.host, &face.badge, tokens[i]);
+    }
+    db_commit(p.host.db);
+    pairing_attend(&p, 0);
+    uint64_t from = 0;
+    for (int round = 0; round < (getenv("SOAK") ? 2000 : 120); round++) {
+        for (unsigned i = chance(4); i > 0; i--)
+            pairing_scan(&p, chance(4) ? p.tokens[chance(PAIRING_PEOPLE)] : tokens[chance(4)], 100 + round * 70 + (int)i);
+        if (chance(5) == 0)
+            station_set_clock(&p.station, (struct moment){(100 + round * 70) * 1000},
+                              PAIRING_NOW_MS + (int64_t)chance(1000000) * 60, CLOCK_HOST);
+        struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+        size_t len;
+        journal_epochs(p.station.journal, epochs, &len);
+        if (epochs[0].last > from && chance(3) == 0) {
+            // Sometimes the newer half first.
+            uint64_t middle = from + (epochs[0].last - from) / 2;
+            if (middle > from && middle < epochs[0].last && chance(2)) {
+                take(batch_of(middle, 0));
+                take(batch_of(from, middle));
+            } else {
+                take(batch_of(from, 0));
+            }
+            from = epochs[0].last;
+        }
+        change_a_fact(blanks);
+        assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
+        if (differences)
+            fail_msg("round %d: %d differences", round, (int)differences);
+    }
+}
+
+static void database_of_a_newer_version_is_left_alone(void **unused) {
+    struct host other;
+    (void)unused;
+    db_execute(p.host.db, "PRAGMA user_version = 2");
+    host_close(&p.host);
+    assert_int_equal(host_open(p.host_dir, PAIRING_NOW_MS, &other), STATUS_NEWER);
+    memset(&p.host, 0, sizeof p.host);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(gap_is_kept_named_and_closed_later, make, clean),
+        cmocka_unit_test_setup_teardown(overlapping_batches_count_once, make, clean),
+        cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, make, clean),
+        cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
+        cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
+        cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
+        cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),
+        cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

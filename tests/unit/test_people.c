@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+// ID numbers by the committed vectors, rosters as offices send them, names as people bear them.
+#include <iconv.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/csv.h"
+#include "host/people.h"
+#include "proto/civil.h"
+#include "proto/file.h"
+#include "tests/support/program.h"
+
+#define NOW_MS INT64_C(1772413205000)
+
+static char dir[256];
+static struct host host;
+
+static int make(void **unused) {
+    char path[300];
+    (void)unused;
+    if (keys_start() != STATUS_OK)
+        return -1;
+    snprintf(path, sizeof path, "%s/host", temporary_make(dir));
+    if (host_init(path, 530400, NULL, NOW_MS) != STATUS_OK)
+        return -1;
+    return host_open(path, NOW_MS, &host);
+}
+
+static int clean(void **unused) {
+    (void)unused;
+    host_close(&host);
+    temporary_remove(dir);
+    return 0;
+}
+
+static enum id_number expected(const char *word) {
+    static const struct {
+        const char *word;
+        enum id_number result;
+    } words[] = {{"valid", ID_NUMBER_VALID},           {"valid_if_folded", ID_NUMBER_VALID},
+                 {"bad_check", ID_NUMBER_BAD_CHECK},   {"bad_date", ID_NUMBER_BAD_DATE},
+                 {"bad_area", ID_NUMBER_BAD_AREA},     {"bad_length", ID_NUMBER_BAD_LENGTH},
+                 {"legacy15", ID_NUMBER_LEGACY15},     {"bad_char", ID_NUMBER_BAD_CHAR},
+                 {"check_ok_but_implausible", ID_NUMBER_BAD_AREA}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i].word, word) == 0)
+            return words[i].result;
+    fail_msg("no such expectation: %s", word);
+    return ID_NUMBER_VALID;
+}
+
+static void id_numbers_are_read_as_the_vectors_say(void **unused) {
+    static struct csv csv;
+    uint8_t *text;
+    size_t len;
+    int vectors = 0;
+    struct id_number_facts facts;
+    (void)unused;
+    assert_int_equal(file_read("tests/vectors/id_number.csv", 1 << 20, &text, &len), STATUS_OK);
+    csv_init(&csv, (const char *)text, len);
+    csv_next(&csv);
+    while (csv_next(&csv) == CSV_RECORD) {
+        enum id_number result = id_number_read(csv.fields[0], NOW_MS, &facts);
+        if (result != expected(csv.fields[1]))
+            fail_msg("%s is %d, not %s", csv.fields[0], result, csv.fields[1]);
+        vectors++;
+    }
+    assert_int_equal(vectors, 52);
+    free(text);
+}
+
+static size_t problems[64];
+static size_t last_line;
+
+static void count_problem(void *context, size_t line, enum people_column column, enum people_problem problem,
+                          const char *value) {
+    (void)context, (void)column;
+    assert_null(strstr(value, "18950607")); // an ID number is never shown
+    problems[problem]++;
+    last_line = line;
+}
+
+static void no_progress(void *context, size_t rows) {
+    (void)context, (void)rows;
+}
+
+static struct people_import import_text(const char *text, size_t len) {
+    struct people_import import = {.report = count_problem, .progress = no_progress};
+    enum people_column missing;
+    memset(problems, 0, sizeof problems);
+    assert_int_equal(db_begin(host.db), STATUS_OK);
+    assert_int_equal(people_import(&host, text, len, &import, &missing), STATUS_OK);
+    assert_int_equal(db_commit(host.db), STATUS_OK);
+    return import;
+}
+
+static void import_keeps_every_other_row_when_some_are_refused(void **unused) {
+    static const char text[] = "身份证号,姓名,性别,类别,行政区划,电话,民族\r\n"
+                               "530402189506070015,王一,男,农民,530402001,,汉\r\n"
+                               "530402189506070010,王二,,,,,\r\n"
+                               "530402189502300012,王三,,,,,\r\n"
+                               ",王四,,,,,\r\n"
+                               "530426189002070020,=cmd|'/c calc'!A1,,,,,\r\n"
+                               "530403189001010021,王六,中,,,,\r\n"
+                               "530423189008110012,王七,,学生,,,\r\n"
+                               "530402189003160043,王八,,,999999,,\r\n"
+                               "530481189003160014,王九,,,,abc,\r\n"
+                               "530423189001010035,\"王\n十\",,,,,\r\n"
+                               "530425189002070016,王十一\r\n"
+                               "530402189001010017,一二三四五六七八九十一二三四五六,,,,,\r\n"
+                               "530428189103210048,阿依古丽·买买提竜㐂𠀀甲乙丙丁,女,农民工,530428,13800000000,傣族\r\n"
+                               "530402189506070015,王一,,,,,\r\n"
+                               "530402189506070015,李一,,,,,\r\n"
+                               "532401189708160428,普二,男,,,,彝族\r\n";
+    (void)unused;
+    struct people_import r = import_text(text, sizeof text - 1);
+    assert_int_equal(r.read, 16);
+    assert_int_equal(r.added, 3);
+    assert_int_equal(r.duplicates, 1);
+    assert_int_equal(r.warnings, 1); // 普二 is a woman by the number, a man by the column: kept
+    assert_int_equal(r.refused, 12);
+    assert_int_equal(problems[PEOPLE_ID_CHECK], 1);
+    assert_int_equal(problems[PEOPLE_ID_DATE] + problems[PEOPLE_ID_CHECK], 2);
+    assert_int_equal(problems[PEOPLE_NO_ID], 1);
+    assert_int_equal(problems[PEOPLE_FORMULA], 1);
+    assert_int_equal(problems[PEOPLE_BAD_SEX], 1);
+    assert_int_equal(problems[PEOPLE_BAD_CATEGORY], 1);
+    assert_int_equal(problems[PEOPLE_BAD_AREA], 1);
+    assert_int_equal(problems[PEOPLE_BAD_PHONE], 1);
+    assert_int_equal(problems[PEOPLE_BAD_NAME], 2);
+    assert_int_equal(problems[PEOPLE_COLUMNS], 1);
+    assert_int_equal(problems[PEOPLE_ID_TAKEN], 1);
+    assert_int_equal(last_line, 18);
+}
+
+static void line_of_5_MB_is_one_refused_row(void **unused) {
+    size_t len = (5 << 20) + 200, at;
+    char *text = malloc(len + 1);
+    (void)unused;
+    at = (size_t)sprintf(text, "name,id_number\n\"");
+    memset(text + at, 'x', 5 << 20);
+    at += 5 << 20;
+    at += (size_t)sprintf(text + at, ",1\n王一,530402189506070015\n");
+    struct people_import r = import_text(text, at);
+    assert_int_equal(r.added, 1);
+    assert_int_equal(problems[PEOPLE_TOO_LONG], 1);
+    assert_int_equal(last_line, 2);
+    free(text);
+}
+
+static void rosters_are_read_in_the_encodings_offices_use(void **unused) {
+    static const char utf8[] = "姓名,身份证号\n王一,530402189506070015\n";
+    char gb[256], *in = (char *)(uintptr_t)utf8, *out = gb, *text;
+    size_t in_left = strlen(utf8), out_left = sizeof gb, text_len, line = 0;
+    iconv_t cd = iconv_open("GB18030", "UTF-8");
+    (void)unused;
+    iconv(cd, &in, &in_left, &out, &out_left);
+    iconv_close(cd);
+    assert_int_equal(csv_decode((unsigned char *)gb, (size_t)(out - gb), &text, &text_len, &line), STATUS_OK);
+    assert_string_equal(text, utf8);
+    free(text);
+    assert_int_equal(csv_decode((const unsigned char *)"\xef\xbb\xbfname\n", 8, &text, &text_len, &line), STATUS_OK);
+    assert_string_equal(text, "name\n");
+    free(text);
+    assert_int_equal(csv_decode((const unsigned char *)"姓名,身份证号\n王\xff,1\n", 24, &text, &text_len, &line),
+                     STATUS_MALFORMED);
+    assert_int_equal(line, 2);
+    assert_int_equal(csv_decode((const unsigned char *)"\xff\xfen\0a\0", 6, &text, &text_len, &line), STATUS_MALFORMED);
+}
+
+static void id_numbers_are_sealed_at_rest(void **unused) {
+    static const char text[] = "name,id_number,phone\n王一,530402189506070015,13800001111\n";
+    char command[600], path[300];
+    (void)unused;
+    import_text(text, sizeof text - 1);
+    db_execute(host.db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    snprintf(path, sizeof path, "%s/host", dir);
+    snprintf(command, sizeof command, "grep -rqaE '530402189506070015|13800001111' '%s'", path);
+    assert_int_not_equal(system(command), 0);
+    uint64_t number;
+    struct person person;
+    assert_int_equal(people_find_id(&host, "530402189506070015", &number), STATUS_OK);
+    assert_int_equal(people_find(&host, number, &person), STATUS_OK);
+    assert_string_equal(person.id_number, "530402189506070015");
+}
+
+static void names_are_masked_by_their_surname(void **unused) {
+    char masked[PEOPLE_NAME_SIZE];
+    (void)unused;
+    assert_string_equal(people_mask_name("王丽", masked), "王*");
+    assert_string_equal(people_mask_name("欧阳修", masked), "欧阳*");
+    assert_string_equal(people_mask_name("阿依古丽·买买提", masked), "阿依古丽·*");
+    assert_string_equal(people_mask_name("㐂", masked), "㐂*");
+    assert_string_equal(people_mask_name("𠀀二", masked), "𠀀*");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(id_numbers_are_read_as_the_vectors_say),
+        cmocka_unit_test_setup_teardown(import_keeps_every_other_row_when_some_are_refused, make, clean),
+        cmocka_unit_test_setup_teardown(line_of_5_MB_is_one_refused_row, make, clean),
+        cmocka_unit_test(rosters_are_read_in_the_encodings_offices_use),
+        cmocka_unit_test_setup_teardown(id_numbers_are_sealed_at_rest, make, clean),
+        cmocka_unit_test(names_are_masked_by_their_surname),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

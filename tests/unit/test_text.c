@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// The host's catalogue: nothing missing, and the same printf conversions in both languages.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/text.h"
+#include "host/utf8.h"
+
+// The conversions of a format in order: "%s%d".
+static void conversions(const char *format, char *out) {
+    for (; *format; format++) {
+        if (*format != '%')
+            continue;
+        if (format[1] == '%') {
+            format++;
+            continue;
+        }
+        do
+            *out++ = *format++;
+        while (!strchr("dsufgx", format[-1]) || format[-1] == '%');
+        format--;
+    }
+    *out = '\0';
+}
+
+static void every_text_is_there_in_both_languages(void **unused) {
+    (void)unused;
+    for (int i = 0; i < TEXT_COUNT; i++) {
+        char zh[256], en[256];
+        assert_true(text_of((enum text)i, LANGUAGE_ZH)[0] != '\0');
+        assert_true(text_of((enum text)i, LANGUAGE_EN)[0] != '\0');
+        conversions(text_of((enum text)i, LANGUAGE_ZH), zh);
+        conversions(text_of((enum text)i, LANGUAGE_EN), en);
+        assert_string_equal(zh, en);
+    }
+}
+
+static void columns_are_counted_as_terminals_show_them(void **unused) {
+    (void)unused;
+    assert_int_equal(utf8_columns("abc"), 3);
+    assert_int_equal(utf8_columns("完成率"), 6);
+    assert_int_equal(utf8_columns("𠀀㐂竜"), 6);
+    assert_int_equal(utf8_characters("阿依古丽·买买提"), 8);
+    assert_int_equal(utf8_characters("a\tb"), -1);
+    assert_int_equal(utf8_characters("\xc0\xaf"), -1);
+    assert_int_equal(utf8_characters("\xed\xa0\x80"), -1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_text_is_there_in_both_languages),
+        cmocka_unit_test(columns_are_counted_as_terminals_show_them),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
