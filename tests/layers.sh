@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Who may include whom: proto knows nobody, firmware and host know proto and themselves, and each third-party header has
+# one or two named doors. Prints every break and fails.
+set -u
+cd "$(dirname "$0")/.." || exit 1
+breaks=0
+
+# includes DIR: "file header" for every include below it
+includes() {
+    grep -HnE '^#include' "$1"/*.[ch] "$1"/*.cpp 2>/dev/null | sed -E 's/^([^:]+):[0-9]+:#include [<"]([^>"]+)[>"].*/\1 \2/'
+}
+
+forbid() { # forbid DIR PATTERN: no file of DIR includes a header like PATTERN
+    while read -r file header; do
+        echo "$file must not include $header"
+        breaks=1
+    done < <(includes "$1" | awk -v pattern="$2" '$2 ~ pattern')
+}
+
+door() { # door HEADER FILES…: only those files include it
+    local header=$1
+    shift
+    for dir in proto firmware host; do
+        while read -r file _; do
+            case " $* " in *" $file "*) ;; *)
+                echo "$header has its door in $*, not in $file"
+                breaks=1
+                ;;
+            esac
+        done < <(includes "$dir" | awk -v header="$header" '$2 == header')
+    done
+}
+
+forbid proto '^(firmware|host|tests)/'
+forbid firmware '^(host|tests)/'
+forbid host '^(firmware|tests)/'
+door sodium.h proto/keys.c
+door zlib.h proto/deflate.c proto/frame.c
+door sqlite3.h firmware/journal.c host/db_sqlite.c
+door microhttpd.h host/server.c
+door qrencode.h host/badge_draw.c
+door zbar.h firmware/decode_zbar.c
+door ZXing/ReadBarcode.h firmware/decode_zxing.cpp
+door png.h firmware/image.c
+door jpeglib.h firmware/image.c
+door iconv.h host/csv.c
+door cairo-svg.h host/badge_draw.c
+door cairo.h firmware/screen_draw.c firmware/screen_png.c
+door fcntl.h proto/file.c firmware/scan_lines.c host/db_sqlite.c
+# What decides has no descriptor, clock or device in it.
+for pure in firmware/admit host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
+    proto/badge proto/plan proto/frame; do
+    if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
+        echo "$pure must stay pure"
+        breaks=1
+    fi
+done
+[ "$breaks" = 0 ] && echo "layers hold"
+exit "$breaks"

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# cli.sh BUILD: the words and exit codes that other programs rely on, spoken as they would.
+set -u
+build=$(cd "$1" && pwd)
+dir=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
+export LC_ALL=C.UTF-8
+unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
+fails=0
+
+host() { "$build/rollcall" --data "$dir/host" "$@"; }
+terminal() { "$build/rollcall-terminal" --data "$dir/terminal" "$@"; }
+expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/err
+    local code=$1 what=$2
+    shift 2
+    "$@" >"$dir/out" 2>"$dir/err"
+    local got=$?
+    [ "$got" = "$code" ] && return
+    echo "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
+    fails=$((fails + 1))
+}
+says() { grep -q -- "$2" "$dir/$1" || { echo "no \"$2\" in:"; cat "$dir/$1"; fails=$((fails + 1)); }; }
+is() { [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
+
+expect 2 "no command" host
+expect 2 "unknown command" host frobnicate
+expect 0 "help" host help
+for word in init person officer badge session enroll stick sync import terminal tally explain recount verify serve setting backup restore; do
+    expect 0 "help $word" host help "$word"
+    says out "rollcall"
+    expect 0 "$word --help in English" host --lang en "$word" --help
+done
+expect 1 "no host yet" host tally
+says err "init"
+expect 2 "init without area" host init
+expect 2 "init with an unknown area" host init --area 123456
+expect 0 "init" host init --area 530400
+says out "玉溪市"
+expect 1 "init twice" host init --area 530400
+
+printf '\xef\xbb\xbfname,id_number,sex,category,area\r\n=SUM(A1),530402189506070015,,,\r\n王丽,530426189002070020,女,农民,530402001\r\n李强,530423189008110012,男,migrant,530402001\r\n' >"$dir/people.csv"
+expect 3 "dry run with a refused row" host person import "$dir/people.csv" --dry-run
+says err "people.csv:2"
+is "nobody after a dry run" "$(host person list | wc -l)" 0
+expect 3 "import" host --json person import "$dir/people.csv"
+says out '"added":2'
+is "people" "$(host person list | wc -l)" 2
+expect 0 "import again" bash -c "sed -i 2d '$dir/people.csv'; '$build/rollcall' --data '$dir/host' person import '$dir/people.csv'"
+printf 'name,phone\n王,1\n' >"$dir/short.csv"
+expect 1 "no ID column" host person import "$dir/short.csv"
+expect 1 "no such file" host person import "$dir/nowhere.csv"
+expect 0 "find" host person find 王
+says out "\*\*\*\*0020"
+
+expect 0 "officer" host officer add 赵专干 --area 530402001
+expect 2 "a session that ends before it starts" host session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T11:00:00+08:00 --end 2026-03-02T09:00:00+08:00
+expect 2 "no such programme" host session add --programme P99 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00
+expect 2 "not a time" host session add --programme P07 --area 530402001 --venue 村 --start tomorrow --end 2026-03-02T11:00:00+08:00
+session=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --capacity 1)
+one=$(host person list | cut -f1 | head -n 1) two=$(host person list | cut -f1 | tail -n 1)
+expect 0 "badges" host badge print --all --format txt
+cp "$dir/out" "$dir/badges"
+is "a badge a line" "$(awk -F'\t' 'NF == 3 && length($2) == 119' "$dir/badges" | wc -l)" 2
+expect 0 "enroll" host enroll "$session" "$one"
+expect 3 "enroll over capacity" host enroll "$session" "$two"
+expect 2 "badge print without a choice" host badge print --format txt
+expect 1 "badge of nobody" host badge print --person 530400-000009999
+for format in png svg; do
+    expect 0 "badge as $format" host badge print --person "$one" --format "$format" -o "$dir/badge.$format"
+    [ -s "$dir/badge.$format" ] || { echo "no badge.$format"; fails=$((fails + 1)); }
+done
+expect 0 "the drawn badge reads back" terminal decode "$dir/badge.png"
+is "decode" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
+printf 'no image' >"$dir/bad.png"
+expect 3 "decode of no image" terminal decode "$dir/bad.png"
+
+expect 1 "no terminal yet" terminal status
+expect 0 "terminal init" terminal init
+mkdir "$dir/stick"
+expect 0 "request" terminal stick "$dir/stick" --pair
+expect 1 "a stick with nothing on it" host stick "$dir"
+expect 0 "asks first" host stick "$dir/stick"
+says err "\-\-pair"
+expect 0 "pair" host stick "$dir/stick" --pair --area 530402001
+expect 0 "answer" terminal stick "$dir/stick"
+says err "已与主机配对"
+{
+    echo "@2026-03-02T08:50:00+08:00 $(host badge print --officer 赵专干 | cut -f2)"
+    host session card "$session" | cut -f2
+    cut -f2 "$dir/badges"
+} >"$dir/lines"
+mkdir "$dir/frames"
+"$build/tests/tools/make_frames" "$dir/frames" 7 <"$dir/lines"
+expect 0 "frames" terminal run --scan "frames:$dir/frames" --screen "png:$dir/screen" --simulate
+is "pictures" "$(ls "$dir/screen" | cut -d- -f2 | tr '\n' ' ')" "idle.png officer.png session_opened.png checked_in.png checked_in.png "
+expect 2 "no source" terminal run --simulate
+expect 1 "no such source" terminal run --scan "frames:$dir/nowhere" --simulate
+
+expect 4 "nobody listens" host sync --link "socket:$dir/link"
+mkfifo "$dir/hold"
+terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate &
+exec 9>"$dir/hold"
+expect 0 "sync" host --json sync --link "socket:$dir/link"
+says out '"events":6'
+expect 1 "the journal is in use" terminal status
+exec 9>&-
+wait
+is "tally" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
+expect 0 "explain" host explain farmer --year 2026
+is "rows" "$(wc -l <"$dir/out")" 2
+expect 1 "explain nothing" host explain nothing
+expect 0 "verify" host verify
+expect 0 "recount" host recount
+expect 0 "setting" host setting set women_in_farming women
+is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
+expect 1 "no such value" host setting set women_in_farming perhaps
+expect 0 "backup" host backup "$dir/backup"
+expect 0 "restore" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
+expect 1 "restore over data" host restore "$dir/backup"
+is "the same figures" "$("$build/rollcall" --data "$dir/again" --now 2026-04-01 tally --json)" "$(host --now 2026-04-01 tally --json)"
+expect 0 "revoke" host badge revoke "$one" --why 遗失
+expect 1 "revoke twice" host badge revoke "$one" --why 遗失
+expect 0 "terminals" host terminal list
+id=$(cut -f1 "$dir/out")
+expect 0 "revoke a terminal" host terminal revoke "$id" --why 丢失
+
+# A terminal that is not paired, and pairing by socket.
+mv "$dir/terminal" "$dir/first"
+terminal init >/dev/null 2>&1
+terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
+exec 9>"$dir/hold"
+expect 1 "an unpaired terminal gets a refusal" host sync --link "socket:$dir/link"
+expect 0 "pair by socket" host sync --link "socket:$dir/link" --pair --area 530402002
+says err "[0-9]\{6\}"
+expect 0 "and sync" host sync --link "socket:$dir/link"
+exec 9>&-
+wait
+
+# The page.
+"$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
+for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
+url=$(grep -o 'http://[^ ]*' "$dir/url")
+is "page" "$(curl -s -o /dev/null -w '%{http_code}' "$url")" 200
+is "API" "$(curl -s "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
+is "the figures are the same" "$(curl -s "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
+for path in api/tally?area=1 ../etc/passwd nothing api/tally/x; do
+    is "$path" "$(curl -s -o /dev/null -w '%{http_code}' --path-as-is "$url$path")" 404
+done
+is "bad year" "$(curl -s -o /dev/null -w '%{http_code}' "${url}api/tally?year=x%27--")" 400
+is "POST" "$(curl -s -o /dev/null -w '%{http_code}' -d a=b "$url")" 405
+curl -sI "$url" | grep -qi "content-security-policy: default-src 'self'" || { echo "no CSP"; fails=$((fails + 1)); }
+expect 0 "writing beside the server" host officer add 钱专干 --area 530402001
+kill -TERM %1 2>/dev/null
+wait
+[ "$fails" = 0 ] && echo "command line is as promised"
+exit "$fails"

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh BUILD [valgrind]: runs every test of a build and closes with one line that counts them.
+set -u
+build=$1 mode=${2:-}
+passed=0 failed=0
+export ASAN_OPTIONS=detect_leaks=1 LC_ALL=C.UTF-8
+[ -d /dev/shm ] && [ -w /dev/shm ] && export TMPDIR=${TMPDIR:-/dev/shm}
+case $build in *asan*) export ROLLCALL_SLOW=1 STORIES=${STORIES:-4} ;; esac
+
+run() {
+    local name=$1 log
+    shift
+    log=$(mktemp)
+    if "$@" >"$log" 2>&1; then
+        passed=$((passed + 1))
+        echo "ok      $name ($(grep -c '\[       OK' "$log") tests)"
+    else
+        failed=$((failed + 1))
+        echo "FAILED  $name"
+        tail -n 60 "$log"
+    fi
+    rm -f "$log"
+}
+
+if [ "$mode" = valgrind ]; then
+    export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
+    STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
+else
+    for test in "$build"/tests/unit/test_* "$build"/tests/path/test_*; do
+        case $test in *.o | *.d) continue ;; esac
+        run "${test#"$build"/tests/}" "$test"
+    done
+    run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
+    run "command line" tests/path/cli.sh "$build"
+fi
+echo "$passed passed, $failed failed"
+[ "$failed" = 0 ]
