@@ -93,12 +93,23 @@ struct work {
     struct deltas deltas;
     struct session_facts session; // the one asked last
     int missing_check_out_counts, credit_residence;
+    int has_bindings, has_merges, has_revocations; // most work meets none: then nobody need ask for each badge
+    int takes_back;                                // something was taken back: rows may have come to nothing
     struct count_event *events; // scratch
     size_t events_size;
 };
 
+static int has_rows(struct db *db, const char *sql) {
+    struct statement *s;
+    db_prepare(db, &s, sql);
+    return db_get_int(s, 0) == 1;
+}
+
 static enum status work_begin(struct work *w, struct host *host) {
     *w = (struct work){.host = host, .timeline = timeline_new(host->db)};
+    w->has_bindings = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1");
+    w->has_merges = has_rows(host->db, "SELECT 1 FROM person_merge LIMIT 1");
+    w->has_revocations = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1");
     w->missing_check_out_counts = strcmp(host_setting(host, "missing_check_out"), "count") == 0;
     w->credit_residence = strcmp(host_setting(host, "credit"), "residence") == 0;
     return w->timeline ? STATUS_OK : STATUS_MEMORY;
@@ -147,7 +158,7 @@ static enum status work_end(struct work *w, enum status status) {
         if (d->used)
             status = d->kind == DELTA_QUOTA ? delta_write_quota(w, d) : delta_write_outcome(w, d);
     }
-    if (status == STATUS_OK) // rows that came back to nothing are as if they had never been
+    if (status == STATUS_OK && w->takes_back) // rows that came back to nothing are as if they had never been
         status = db_execute(w->host->db, "DELETE FROM tally WHERE person_times = 0 AND persons = 0;"
                                          "DELETE FROM tally_outcome WHERE attendances = 0 AND events = 0");
     timeline_free(w->timeline);
@@ -261,6 +272,7 @@ static enum status attendance_take_back(struct work *w, uint64_t session, uint64
     while (had && db_step(s) == DB_ROW)
         ;
     enum status status = db_finish(s);
+    w->takes_back |= had;
     return status == STATUS_OK && had ? attendance_add(w, holder, &a, -1) : status;
 }
 
@@ -289,6 +301,8 @@ static enum status session_load(struct work *w, uint64_t number) {
 // The latest revocation of this badge that covers the issue, 0 none. A later wider one does not hide an earlier.
 static int is_revoked(struct work *w, uint64_t badge, int64_t issue) {
     struct statement *s;
+    if (!w->has_revocations)
+        return 0;
     db_prepare(w->host->db, &s, "SELECT MIN(at_ms) FROM badge_revocation WHERE badge = $1 AND up_to_issue >= $2");
     db_bind_int(s, 1, (int64_t)badge);
     db_bind_int(s, 2, issue);
@@ -406,19 +420,26 @@ static enum status judge(struct work *w, uint64_t holder, size_t events_len, str
     if (w->quotas.year != a->year)
         status = quotas_load(w->host, (int)a->year, &w->quotas);
     if (status == STATUS_OK)
-        a->quotas = quotas_of(w->host, &w->quotas, w->session.programme, p.sex, p.category);
+        a->quotas = quotas_of(&w->quotas, w->session.programme, p.sex, p.category);
     return status;
+}
+
+// The person of a badge, or the badge itself while it has none.
+static uint64_t holder_now(const struct work *w, uint64_t badge) {
+    uint64_t person = w->has_bindings || w->has_merges ? holder_person(w->host->db, badge) : badge;
+    return person ? person : badge;
 }
 
 static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
     struct numbers badges = {0};
     size_t events_len = 0;
     enum status status = attendance_take_back(w, session, holder);
-    uint64_t person = holder_person(w->host->db, holder);
-    if (status != STATUS_OK || (person && person != holder))
+    if (status != STATUS_OK || holder_now(w, holder) != holder)
         return status; // somebody else's now
     status = session_load(w, session);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !w->has_bindings && !w->has_merges)
+        status = numbers_add(&badges, holder);
+    else if (status == STATUS_OK)
         status = holder_badges(w->host->db, holder, &badges);
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
         status = events_load(w, session, badges.items[i], &events_len);
@@ -442,7 +463,8 @@ static int compare_pairs(const void *a, const void *b) {
 // Pairs of session and holder, each once: two badges of one person at one session are one piece of work.
 static enum status settle_pairs(struct work *w, struct tally_pair *pairs, size_t len) {
     enum status status = STATUS_OK;
-    qsort(pairs, len, sizeof *pairs, compare_pairs);
+    if (len)
+        qsort(pairs, len, sizeof *pairs, compare_pairs);
     for (size_t i = 0; i < len && status == STATUS_OK; i++)
         if (i == 0 || compare_pairs(&pairs[i - 1], &pairs[i]) != 0)
             status = settle(w, pairs[i].session, pairs[i].badge);
@@ -450,10 +472,8 @@ static enum status settle_pairs(struct work *w, struct tally_pair *pairs, size_t
 }
 
 static void holders_of(struct work *w, struct tally_pair *pairs, size_t len) {
-    for (size_t i = 0; i < len; i++) {
-        uint64_t person = holder_person(w->host->db, pairs[i].badge);
-        pairs[i].badge = person ? person : pairs[i].badge;
-    }
+    for (size_t i = 0; i < len; i++)
+        pairs[i].badge = holder_now(w, pairs[i].badge);
 }
 
 enum status tally_settle(struct host *host, struct tally_pair *pairs, size_t pairs_len) {
@@ -492,10 +512,8 @@ static enum status pairs_of_session(struct work *w, uint64_t session, struct pai
     db_prepare(w->host->db, &s,
                "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        uint64_t badge = (uint64_t)db_column_int(s, 0), person = holder_person(w->host->db, badge);
-        added = pairs_add(pairs, session, person ? person : badge);
-    }
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = pairs_add(pairs, session, holder_now(w, (uint64_t)db_column_int(s, 0)));
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
 }

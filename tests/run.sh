@@ -4,7 +4,7 @@
 set -u
 build=$1 mode=${2:-}
 passed=0 failed=0
-export ASAN_OPTIONS=detect_leaks=1 LC_ALL=C.UTF-8
+export ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 LC_ALL=C.UTF-8
 [ -d /dev/shm ] && [ -w /dev/shm ] && export TMPDIR=${TMPDIR:-/dev/shm}
 case $build in *asan*) export ROLLCALL_SLOW=1 STORIES=${STORIES:-4} ;; esac
 
