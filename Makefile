@@ -85,7 +85,7 @@ layers: ## who may include whom
 	@tests/layers.sh
 
 lint: ## clang-tidy and cppcheck
-	@tests/lint.sh "$(CPPFLAGS)"
+	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"
 
 format: ## clang-format over every C file
 	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
@@ -100,18 +100,22 @@ clean: ## remove build/
 # ---- rules ----
 $(BUILD)/proto/rollcall.pb-c.c $(BUILD)/proto/rollcall.pb-c.h &: proto/rollcall.proto
 	@mkdir -p $(BUILD)/proto
-	protoc-c --proto_path=. --c_out=$(BUILD) $<
+	@echo '  PROTO $<'
+	@protoc-c --proto_path=. --c_out=$(BUILD) $<
 
 $(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
-	$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
+	@echo '  CC    $<'
+	@$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
 
 $(BUILD)/%.c.o: %.c Makefile VERSION | $(BUILD)/proto/rollcall.pb-c.h
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+	@echo '  CC    $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
 
 $(BUILD)/%.cpp.o: %.cpp Makefile
 	@mkdir -p $(@D)
-	$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
+	@echo '  CXX   $<'
+	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
 # Files compiled in with .incbin do not show up in -MMD.
 $(HOST_O): $(wildcard host/data/* host/web/*)
@@ -121,13 +125,16 @@ $(BUILD)/libfirmware.a: $(FIRMWARE_O)
 $(BUILD)/libhost.a: $(HOST_O)
 $(BUILD)/lib%.a:
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
 
 $(BUILD)/rollcall: $(BUILD)/host/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
-	$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+	@echo '  LD    $@'
+	@$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
 $(BUILD)/rollcall-terminal: $(BUILD)/firmware/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
-	$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
+	@echo '  LD    $@'
+	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
-	$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) -lcmocka -o $@
+	@echo '  LD    $@'
+	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) -lcmocka -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

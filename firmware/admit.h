@@ -17,18 +17,18 @@
 enum verdict {
     VERDICT_CHECKED_IN,
     VERDICT_CHECKED_OUT,
-    VERDICT_REPEAT,         // is told the first time
-    VERDICT_OFFICER,        // officer card read: now the session card
+    VERDICT_REPEAT,  // is told the first time
+    VERDICT_OFFICER, // officer card read: now the session card
     VERDICT_SESSION_OPENED,
     VERDICT_SESSION_CLOSED,
-    VERDICT_UNKNOWN,        // not one of our codes
-    VERDICT_FORGED,         // our form, wrong signature
+    VERDICT_UNKNOWN, // not one of our codes
+    VERDICT_FORGED,  // our form, wrong signature
     VERDICT_REVOKED,
-    VERDICT_FOREIGN,        // of a county whose key is not here
-    VERDICT_NO_SESSION,     // nothing is open
-    VERDICT_NO_OFFICER,     // session card without an officer card before it
-    VERDICT_NEWER,          // a code of a later version
-    VERDICT_NOT_SAVED,      // the journal could not keep it: nothing was confirmed (never made by admit)
+    VERDICT_FOREIGN,    // of a county whose key is not here
+    VERDICT_NO_SESSION, // nothing is open
+    VERDICT_NO_OFFICER, // session card without an officer card before it
+    VERDICT_NEWER,      // a code of a later version
+    VERDICT_NOT_SAVED,  // the journal could not keep it: nothing was confirmed (never made by admit)
     VERDICT_COUNT
 };
 
@@ -45,19 +45,19 @@ struct admit {
 };
 
 struct scan {
-    const char *text;                  // what the code said
-    size_t len;                        // bytes of it
-    uint32_t boot;                     //
-    int64_t uptime_ms;                 // whole ticks
-    int64_t wall_ms;                   // 0 when the clock is unset
-    const uint8_t *fingerprint_key;    // KEY_BOX_BYTES, for texts that are not ours
+    const char *text;               // what the code said
+    size_t len;                     // bytes of it
+    uint32_t boot;                  //
+    int64_t uptime_ms;              // whole ticks
+    int64_t wall_ms;                // 0 when the clock is unset
+    const uint8_t *fingerprint_key; // KEY_BOX_BYTES, for texts that are not ours
 };
 
 struct answer {
     enum verdict verdict;
-    uint64_t badge;      // 0 when none could be read
-    uint64_t session;    // the session it is about, 0 none
-    int64_t first_ms;    // VERDICT_REPEAT, VERDICT_CHECKED_OUT: wall time of the check-in, 0 unknown
+    uint64_t badge;                        // 0 when none could be read
+    uint64_t session;                      // the session it is about, 0 none
+    int64_t first_ms;                      // VERDICT_REPEAT, VERDICT_CHECKED_OUT: wall time of the check-in, 0 unknown
     struct event events[ADMIT_EVENTS_MAX]; // to be journaled, seq still 0
     size_t events_len;
 };

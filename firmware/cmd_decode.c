@@ -32,8 +32,8 @@ static void decode_file(struct decoding *d, const char *path) {
     struct image image = {0};
     enum status status = image_load(path, &image);
     double start = milliseconds();
-    int found = status == STATUS_OK && decoder_read(d->decoder, image.grey, image.width, image.height, text,
-                                                    sizeof text, &len);
+    int found =
+        status == STATUS_OK && decoder_read(d->decoder, image.grey, image.width, image.height, text, sizeof text, &len);
     double spent = milliseconds() - start;
     image_clear(&image);
     if (status != STATUS_OK) {

@@ -76,8 +76,7 @@ static const uint8_t *stretch(struct decoder *d, const uint8_t *grey, int width,
     return d->stretched;
 }
 
-int decoder_read(struct decoder *d, const uint8_t *grey, int width, int height, char *text, size_t size,
-                 size_t *len) {
+int decoder_read(struct decoder *d, const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len) {
     if (decode_zxing(grey, width, height, text, size, len))
         return 1;
     const uint8_t *stretched = stretch(d, grey, width, height);

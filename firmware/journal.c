@@ -230,8 +230,8 @@ enum status journal_open(const char *dir, uint64_t terminal, struct journal **jo
     if (status == STATUS_OK)
         status = path_join(j->mark_path, sizeof j->mark_path, dir, "journal.epoch");
     if (status == STATUS_OK)
-        status = status_of(sqlite3_open_v2(path, &j->db,
-                                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL));
+        status = status_of(
+            sqlite3_open_v2(path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL));
     if (status == STATUS_OK)
         status = configure(j);
     if (status == STATUS_OK)
@@ -383,7 +383,7 @@ enum status journal_read(struct journal *j, uint64_t epoch, uint64_t after, size
     enum status status = finish(j, &q);
     if (status == STATUS_OK && n > 0)
         status = journal_chain(j, epoch, read[0].seq - 1, previous);
-    if (status == STATUS_NOT_FOUND) { // the oldest one held is the footing that pruning left
+    if (n > 0 && status == STATUS_NOT_FOUND) { // the oldest one held is the footing that pruning left
         status = journal_chain(j, epoch, read[0].seq, previous);
         memmove(read, read + 1, --n * sizeof *read);
     }

@@ -24,12 +24,9 @@ static int usage(const struct context *c) {
 }
 
 static int read_globals(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"data", required_argument, NULL, 'd'},
-                                            {"json", no_argument, NULL, 'j'},
-                                            {"lang", required_argument, NULL, 'l'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {0}};
+    static const struct option options[] = {{"data", required_argument, NULL, 'd'}, {"json", no_argument, NULL, 'j'},
+                                            {"lang", required_argument, NULL, 'l'}, {"help", no_argument, NULL, 'h'},
+                                            {"version", no_argument, NULL, 'v'},    {0}};
     for (int o; (o = getopt_long(argc, argv, "+h", options, NULL)) != -1;) {
         if (o == 'd')
             c->dir = optarg;

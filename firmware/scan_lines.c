@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// lines:FILE and lines:- : one code a line, as a keyboard or a test types them. "@2026-03-02T09:00:05+08:00 " before the
-// code, or alone on its line, sets a simulated clock. Empty lines and lines that begin with # are passed over.
+// lines:FILE and lines:- : one code a line, as a keyboard or a test types them. "@2026-03-02T09:00:05+08:00 " before
+// the code, or alone on its line, sets a simulated clock. Empty lines and lines that begin with # are passed over.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -11,22 +11,22 @@
 
 struct screen_view {
     enum language language;
-    int has_verdict;         // 0: the idle view
-    enum verdict verdict;    //
-    const char *name;        // masked, "" unknown
-    uint64_t badge;          // 0 none
-    int64_t first_ms;        // wall time of the check-in, 0 unknown
-    const char *venue;       // of the open session, "" unknown or none
-    const char *programme;   // id of the open session's programme, "" unknown or none
-    uint64_t session;        // open session, 0 none
-    size_t present;          // distinct badges checked in
-    uint64_t pending;        // events no host has confirmed
-    int64_t wall_ms;         // now, 0 unset
-    int64_t sync_ms;         // last sync, 0 never
-    uint64_t terminal;       // id of this terminal
-    unsigned pairing_code;   // six digits to compare, shown while is_pairing
-    int is_pairing;          //
-    int is_paired;           //
+    int has_verdict;       // 0: the idle view
+    enum verdict verdict;  //
+    const char *name;      // masked, "" unknown
+    uint64_t badge;        // 0 none
+    int64_t first_ms;      // wall time of the check-in, 0 unknown
+    const char *venue;     // of the open session, "" unknown or none
+    const char *programme; // id of the open session's programme, "" unknown or none
+    uint64_t session;      // open session, 0 none
+    size_t present;        // distinct badges checked in
+    uint64_t pending;      // events no host has confirmed
+    int64_t wall_ms;       // now, 0 unset
+    int64_t sync_ms;       // last sync, 0 never
+    uint64_t terminal;     // id of this terminal
+    unsigned pairing_code; // six digits to compare, shown while is_pairing
+    int is_pairing;        //
+    int is_paired;         //
 };
 
 struct screen;

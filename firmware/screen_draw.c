@@ -177,8 +177,9 @@ static double words(const struct pen *p, const char *text, double size, PangoWei
     int width = 0, height = 0;
     pango_font_description_set_weight(font, weight);
     pango_layout_set_text(layout, text, -1);
-    for (int tries = 0; tries < 24; tries++, size *= 0.93) {
+    for (int tries = 0; tries < 24; tries++) {
         pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+        size *= 0.93;
         pango_layout_set_font_description(layout, font);
         pango_layout_get_pixel_size(layout, &width, &height);
         if (width <= room)

@@ -8,14 +8,14 @@
 #include "proto/file.h"
 #include "proto/pair.h"
 
-#define PATH_BYTES       4096
-#define BATCH_EVENTS     8192
-#define CLOCK_TOLERANCE  2000
-#define KEY_FILE_BYTES   (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES + KEY_BOX_BYTES)
-#define FILE_KEYS        "terminal.key"
-#define FILE_HOST        "host.key"
-#define FILE_PLAN        "plan"
-#define VALUE_PLAN       "plan_version"
+#define PATH_BYTES      4096
+#define BATCH_EVENTS    8192
+#define CLOCK_TOLERANCE 2000
+#define KEY_FILE_BYTES  (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES + KEY_BOX_BYTES)
+#define FILE_KEYS       "terminal.key"
+#define FILE_HOST       "host.key"
+#define FILE_PLAN       "plan"
+#define VALUE_PLAN      "plan_version"
 
 static enum status station_path(const struct station *s, const char *name, char path[PATH_BYTES]) {
     return path_join(path, PATH_BYTES, s->dir, name);

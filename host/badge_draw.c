@@ -15,11 +15,11 @@
 #include "proto/file.h"
 #include "proto/number.h"
 
-#define CARD_WIDTH   638  // 54 mm
-#define CARD_HEIGHT  1016 // 86 mm
-#define MODULE       11
-#define QUIET        4
-#define FONT         "Noto Sans CJK SC"
+#define CARD_WIDTH  638  // 54 mm
+#define CARD_HEIGHT 1016 // 86 mm
+#define MODULE      11
+#define QUIET       4
+#define FONT        "Noto Sans CJK SC"
 
 int badge_format_of(const char *word, enum badge_format *format) {
     static const char *const words[] = {"txt", "png", "svg"};
@@ -55,7 +55,7 @@ static int draw_symbol(cairo_t *cr, const char *token, double top) {
     QRcode *code = QRcode_encodeString(token, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
     if (!code)
         return 0;
-    double left = (CARD_WIDTH - code->width * MODULE) / 2;
+    double left = (CARD_WIDTH - code->width * MODULE) / 2.0;
     cairo_set_source_rgb(cr, 0, 0, 0);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
     for (int y = 0; y < code->width; y++)

@@ -51,8 +51,9 @@ static int64_t issue_of(struct host *host, uint64_t number) {
 
 static enum status issue_put(struct host *host, const struct badge *badge) {
     struct statement *s;
-    db_prepare(host->db, &s, "INSERT INTO badge (number, kind, issue, issued_ms) VALUES ($1, $2, $3, $4)"
-                             " ON CONFLICT (number) DO UPDATE SET issue = excluded.issue");
+    db_prepare(host->db, &s,
+               "INSERT INTO badge (number, kind, issue, issued_ms) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (number) DO UPDATE SET issue = excluded.issue");
     db_bind_int(s, 1, (int64_t)badge->number);
     db_bind_int(s, 2, badge->kind);
     db_bind_int(s, 3, badge->issue);
@@ -139,8 +140,9 @@ enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
     uint64_t owner = holder_person(host->db, badge);
     if (owner)
         return owner == holder_person(host->db, person) ? STATUS_OK : STATUS_CONFLICT;
-    db_prepare(host->db, &s, "INSERT INTO badge_binding (badge, ordinal, person, at_ms)"
-                             " SELECT $1, COALESCE(MAX(ordinal), 0) + 1, $2, $3 FROM badge_binding WHERE badge = $1");
+    db_prepare(host->db, &s,
+               "INSERT INTO badge_binding (badge, ordinal, person, at_ms)"
+               " SELECT $1, COALESCE(MAX(ordinal), 0) + 1, $2, $3 FROM badge_binding WHERE badge = $1");
     db_bind_int(s, 1, (int64_t)badge);
     db_bind_int(s, 2, (int64_t)person);
     db_bind_int(s, 3, host->now_ms);

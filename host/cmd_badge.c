@@ -59,23 +59,22 @@ static int print_badges(struct context *c, const struct print_order *o, const st
         status = badge_draw(&c->host, faces, faces_len, format, o->out);
     free(faces);
     if (status != STATUS_OK)
-        return fail_for(c, o->person    ? o->person
-                           : o->session ? o->session
-                           : o->officer ? o->officer
-                                        : o->out,
-                        status);
+        return fail_for(c, o->person ? o->person : o->session ? o->session : o->officer ? o->officer : o->out, status);
     if (strcmp(o->out, "-") != 0)
         say(c, TEXT_BADGE_PRINTED, (int)faces_len, o->out);
     return EXIT_DONE;
 }
 
 static int read_order(struct context *c, int argc, char **argv, struct print_order *o) {
-    static const struct option options[] = {
-        {"person", required_argument, NULL, 'p'},  {"all", no_argument, NULL, 'a'},
-        {"blank", required_argument, NULL, 'b'},   {"officer", required_argument, NULL, 'f'},
-        {"session", required_argument, NULL, 's'}, {"format", required_argument, NULL, 't'},
-        {"reissue", no_argument, NULL, 'r'},       {"output", required_argument, NULL, 'o'},
-        {0}};
+    static const struct option options[] = {{"person", required_argument, NULL, 'p'},
+                                            {"all", no_argument, NULL, 'a'},
+                                            {"blank", required_argument, NULL, 'b'},
+                                            {"officer", required_argument, NULL, 'f'},
+                                            {"session", required_argument, NULL, 's'},
+                                            {"format", required_argument, NULL, 't'},
+                                            {"reissue", no_argument, NULL, 'r'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {0}};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'b' && !read_count(c, optarg, 1, BLANKS_MAX, &o->blanks)))
             return 0;
@@ -101,7 +100,7 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
         return misuse(c, TEXT_BADGE_WHICH, "");
     if (!badge_format_of(o.format, &format))
         return misuse(c, TEXT_BADGE_FORMAT, o.format);
-    if (format != BADGE_TXT && strcmp(o.out, "-") == 0)
+    if (format != BADGE_TXT && (!o.out || strcmp(o.out, "-") == 0))
         return misuse(c, TEXT_MISSING, "-o");
     int code = o.blanks ? EXIT_DONE : order_one(c, &o, &numbers);
     if (code == EXIT_DONE)
@@ -169,8 +168,8 @@ int cmd_officer(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"area", required_argument, NULL, 'a'}, {0}};
     const char *area_text = NULL;
     char text[NUMBER_TEXT_SIZE];
-    int64_t area;
-    uint64_t number;
+    int64_t area = 0;
+    uint64_t number = 0;
     if (argc < 2 || strcmp(argv[1], "add") != 0)
         return misuse(c, TEXT_OFFICER_USAGE, "");
     next_word(&argc, &argv);

@@ -48,8 +48,8 @@ static void tell_result(const struct context *c, const char *path, const struct 
 
 static void tell_report(void *context, const struct stick_report *r) {
     static const enum text texts[] = {
-        [STICK_FILE_NOT_A_FILE] = TEXT_STICK_NOT_A_FILE, [STICK_FILE_UNREADABLE] = TEXT_STICK_UNREADABLE,
-        [STICK_FILE_PAIRED] = TEXT_STICK_PAIRED,         [STICK_FILE_WANTS_PAIRING] = TEXT_STICK_WANTS_PAIRING,
+        [STICK_FILE_NOT_A_FILE] = TEXT_STICK_NOT_A_FILE,   [STICK_FILE_UNREADABLE] = TEXT_STICK_UNREADABLE,
+        [STICK_FILE_PAIRED] = TEXT_STICK_PAIRED,           [STICK_FILE_WANTS_PAIRING] = TEXT_STICK_WANTS_PAIRING,
         [STICK_FILE_BAD_REQUEST] = TEXT_STICK_BAD_REQUEST, [STICK_FILE_NOT_LEFT] = TEXT_STICK_NOT_LEFT,
     };
     const struct context *c = context;
@@ -66,13 +66,13 @@ static void tell_report(void *context, const struct stick_report *r) {
 
 static void print_stick(const struct context *c, const struct stick_totals *t) {
     if (c->json) {
-        print_json(json_pack(
-            "{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "batches", (json_int_t)t->batches,
-            "events", (json_int_t)t->events, "duplicates", (json_int_t)t->duplicates, "quarantined",
-            (json_int_t)t->quarantined, "refused", (json_int_t)t->refused, "trouble", (json_int_t)t->trouble, "paired",
-            (json_int_t)t->paired, "wanting", (json_int_t)t->wanting, "others", (json_int_t)t->others, "terminals",
-            (json_int_t)t->terminals, "plans", (json_int_t)t->plans, "gaps", (json_int_t)t->gaps, "forks",
-            (json_int_t)t->forks));
+        print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "batches",
+                             (json_int_t)t->batches, "events", (json_int_t)t->events, "duplicates",
+                             (json_int_t)t->duplicates, "quarantined", (json_int_t)t->quarantined, "refused",
+                             (json_int_t)t->refused, "trouble", (json_int_t)t->trouble, "paired", (json_int_t)t->paired,
+                             "wanting", (json_int_t)t->wanting, "others", (json_int_t)t->others, "terminals",
+                             (json_int_t)t->terminals, "plans", (json_int_t)t->plans, "gaps", (json_int_t)t->gaps,
+                             "forks", (json_int_t)t->forks));
         return;
     }
     printf(words(c, TEXT_STICK_DONE), (int)t->terminals, (int)t->batches, (int)t->events, (int)t->duplicates,
@@ -211,7 +211,7 @@ static int sync_once(struct context *c, struct sync *s, const char *name) {
     }
     clock_gettime(CLOCK_MONOTONIC, &progress.start);
     s->progress = show_progress;
-    s->context = &progress;
+    s->context = &progress; // cppcheck-suppress autoVariables ; until sync_run returns
     enum status status = sync_run(s, link);
     link->type->close(link);
     if (s->was_paired)
@@ -255,17 +255,18 @@ int cmd_sync(struct context *c, int argc, char **argv) {
 
 static int terminal_list(struct context *c) {
     struct statement *s;
-    db_prepare(c->host.db, &s, "SELECT id, area, paired_ms, revoked_ms, contact_ms, plan_version FROM terminal"
-                               " ORDER BY contact_ms");
+    db_prepare(c->host.db, &s,
+               "SELECT id, area, paired_ms, revoked_ms, contact_ms, plan_version FROM terminal"
+               " ORDER BY contact_ms");
     while (db_step(s) == DB_ROW) {
         char id[TERMINAL_TEXT_SIZE], contact[CIVIL_TEXT_SIZE];
         terminal_id_format((uint64_t)db_column_int(s, 0), id);
         civil_format(db_column_int(s, 4), contact);
         int revoked = db_column_int(s, 3) != 0;
         if (c->json)
-            print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area",
-                                 (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
-                                 "plan_version", (json_int_t)db_column_int(s, 5)));
+            print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area", (json_int_t)db_column_int(s, 1),
+                                 "contact", contact, "revoked", revoked, "plan_version",
+                                 (json_int_t)db_column_int(s, 5)));
         else
             printf("%s\t%lld\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
                    revoked ? words(c, TEXT_TERMINAL_REVOKED) : "");

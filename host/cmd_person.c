@@ -14,15 +14,24 @@
 #define IMPORT_MAX_BYTES (256 << 20)
 
 static const enum text problems[] = {
-    [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,   [PEOPLE_FORMULA] = TEXT_PEOPLE_FORMULA,
-    [PEOPLE_NO_ID] = TEXT_PEOPLE_NO_ID,         [PEOPLE_ID_LENGTH] = TEXT_PEOPLE_ID_LENGTH,
-    [PEOPLE_ID_CHAR] = TEXT_PEOPLE_ID_CHAR,     [PEOPLE_ID_CHECK] = TEXT_PEOPLE_ID_CHECK,
-    [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,     [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
-    [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15, [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
-    [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,     [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
-    [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,   [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
-    [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE, [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
-    [PEOPLE_COLUMNS] = TEXT_PEOPLE_COLUMNS,     [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
+    [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,
+    [PEOPLE_FORMULA] = TEXT_PEOPLE_FORMULA,
+    [PEOPLE_NO_ID] = TEXT_PEOPLE_NO_ID,
+    [PEOPLE_ID_LENGTH] = TEXT_PEOPLE_ID_LENGTH,
+    [PEOPLE_ID_CHAR] = TEXT_PEOPLE_ID_CHAR,
+    [PEOPLE_ID_CHECK] = TEXT_PEOPLE_ID_CHECK,
+    [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,
+    [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
+    [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
+    [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
+    [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
+    [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
+    [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,
+    [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
+    [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
+    [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
+    [PEOPLE_COLUMNS] = TEXT_PEOPLE_COLUMNS,
+    [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
     [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
 };
 
@@ -91,8 +100,8 @@ static int load_text(struct context *c, const char *file, char **text, size_t *l
 }
 
 static int person_import(struct context *c, const char *file, int dry_run) {
-    char *text;
-    size_t len;
+    char *text = NULL;
+    size_t len = 0;
     struct importing importing = {.context = c, .file = file, .rows = c->json ? json_array() : NULL};
     struct people_import import = {.report = tell_row, .progress = tell_progress, .context = &importing};
     enum people_column missing = COLUMN_COUNT;
@@ -109,9 +118,8 @@ static int person_import(struct context *c, const char *file, int dry_run) {
         return fail_for(c, file, status);
     if (c->json)
         print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
-                             (int)import.added, "duplicates", (int)import.duplicates, "warnings",
-                             (int)import.warnings, "refused", (int)import.refused, "dry_run", dry_run, "rows",
-                             importing.rows));
+                             (int)import.added, "duplicates", (int)import.duplicates, "warnings", (int)import.warnings,
+                             "refused", (int)import.refused, "dry_run", dry_run, "rows", importing.rows));
     else {
         printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import.read, (int)import.added, (int)import.duplicates,
                (int)import.warnings, (int)import.refused);
@@ -130,7 +138,8 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     enum people_column column = COLUMN_NAME;
     enum people_problem problem = people_read(&c->host, texts, 0, &person, &column);
     if (problem != PEOPLE_FINE)
-        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1], words(c, problems[problem]));
+        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
+            words(c, problems[problem]));
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
@@ -169,9 +178,11 @@ static int person_find(struct context *c, const char *text) {
     struct person person;
     struct id_number_facts facts;
     uint64_t number = 0;
-    enum status status = number_parse(text, &number);
-    if (status != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
+    enum status status = STATUS_OK;
+    if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
         status = people_find_id(&c->host, facts.number, &number);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return fail_for(c, text, status);
     if (number) {
         status = people_find(&c->host, number, &person);
         if (status == STATUS_OK)
@@ -199,12 +210,16 @@ static int merge(struct context *c, int argc, char **argv, int undo) {
 }
 
 int cmd_person(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {
-        {"name", required_argument, NULL, COLUMN_NAME},         {"id-number", required_argument, NULL, COLUMN_ID_NUMBER},
-        {"sex", required_argument, NULL, COLUMN_SEX},           {"ethnicity", required_argument, NULL, COLUMN_ETHNICITY},
-        {"category", required_argument, NULL, COLUMN_CATEGORY}, {"area", required_argument, NULL, COLUMN_AREA},
-        {"phone", required_argument, NULL, COLUMN_PHONE},       {"dry-run", no_argument, NULL, 'd'},
-        {"limit", required_argument, NULL, 'l'},                {0}};
+    static const struct option options[] = {{"name", required_argument, NULL, COLUMN_NAME},
+                                            {"id-number", required_argument, NULL, COLUMN_ID_NUMBER},
+                                            {"sex", required_argument, NULL, COLUMN_SEX},
+                                            {"ethnicity", required_argument, NULL, COLUMN_ETHNICITY},
+                                            {"category", required_argument, NULL, COLUMN_CATEGORY},
+                                            {"area", required_argument, NULL, COLUMN_AREA},
+                                            {"phone", required_argument, NULL, COLUMN_PHONE},
+                                            {"dry-run", no_argument, NULL, 'd'},
+                                            {"limit", required_argument, NULL, 'l'},
+                                            {0}};
     const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
     int dry_run = 0, limit = 1000000;
     int64_t area = 0;

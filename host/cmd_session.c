@@ -16,12 +16,15 @@ static const enum text problems[] = {
 };
 
 static int read_session(struct context *c, int argc, char **argv, struct session *s) {
-    static const struct option options[] = {
-        {"programme", required_argument, NULL, 'p'}, {"area", required_argument, NULL, 'a'},
-        {"venue", required_argument, NULL, 'v'},     {"start", required_argument, NULL, 's'},
-        {"end", required_argument, NULL, 'e'},       {"capacity", required_argument, NULL, 'c'},
-        {"min-stay", required_argument, NULL, 'm'},  {"check-out", no_argument, NULL, 'o'},
-        {0}};
+    static const struct option options[] = {{"programme", required_argument, NULL, 'p'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {"venue", required_argument, NULL, 'v'},
+                                            {"start", required_argument, NULL, 's'},
+                                            {"end", required_argument, NULL, 'e'},
+                                            {"capacity", required_argument, NULL, 'c'},
+                                            {"min-stay", required_argument, NULL, 'm'},
+                                            {"check-out", no_argument, NULL, 'o'},
+                                            {0}};
     int good = 1, minutes = 0;
     for (int o; good && (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')

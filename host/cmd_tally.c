@@ -115,8 +115,7 @@ static void print_tally(const struct context *c, json_t *f) {
     print_right(words(c, TEXT_TALLY_EXPECTED), 11);
     print_right(words(c, TEXT_TALLY_RATE), 9);
     putchar('\n');
-    json_array_foreach(json_object_get(f, "quotas"), i, q)
-        print_quota(c, q);
+    json_array_foreach(json_object_get(f, "quotas"), i, q) print_quota(c, q);
     print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));
     print_reasons(c, TEXT_TALLY_NOT_COUNTED, json_object_get(f, "not_counted"));
     print_reasons(c, TEXT_TALLY_REFUSED, json_object_get(f, "refused"));
@@ -187,12 +186,13 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
     struct statement *s;
     int64_t low[3], high[3];
     range_of(scope->area, low, high);
-    db_prepare(c->host.db, &s,
-               "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events"
-               " FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON n.number = a.session"
-               " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
-               " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
-               " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
+    db_prepare(
+        c->host.db, &s,
+        "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events"
+        " FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON n.number = a.session"
+        " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
+        " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
+        " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
     db_bind_int(s, 1, scope->year);
     db_bind_text(s, 2, quota);
     for (int i = 0; i < 3; i++) {

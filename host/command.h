@@ -22,7 +22,7 @@ struct context {
     int json;
     enum language language;
     int64_t now_ms;
-    int now_is_set; // --now was given: a rehearsal
+    int now_is_set;   // --now was given: a rehearsal
     struct host host; // open when the command's row says so
 };
 
@@ -35,8 +35,8 @@ enum command_needs {
 struct command {
     const char *name;
     enum command_needs needs;
-    enum text summary; // one line
-    enum text usage;   // how to call it, all forms
+    enum text summary;                                          // one line
+    enum text usage;                                            // how to call it, all forms
     int (*run)(struct context *context, int argc, char **argv); // argv[0] is the name; gives an exit code
 };
 

@@ -7,36 +7,36 @@
 #include <stdint.h>
 
 enum outcome {
-    OUTCOME_COUNTED = 1,         // an attendance
-    OUTCOME_UNDER_MIN_STAY = 2,  // stayed shorter than the session demands
-    OUTCOME_NO_CHECK_OUT = 3,    // the session demands a stay and nobody signed out
-    OUTCOME_STAY_UNKNOWN = 4,    // signed in and out in different boots without a clock between
-    OUTCOME_NO_CHECK_IN = 5,     // only signed out
-    OUTCOME_REVOKED = 6,         // the badge had been revoked before the session began
-    OUTCOME_UNBOUND = 7,         // a blank badge without an owner
-    OUTCOME_VISITOR = 8,         // a badge of another issuing host
-    OUTCOME_UNKNOWN_BADGE = 9,   // our signature, but not in our books: a database was restored
+    OUTCOME_COUNTED = 1,          // an attendance
+    OUTCOME_UNDER_MIN_STAY = 2,   // stayed shorter than the session demands
+    OUTCOME_NO_CHECK_OUT = 3,     // the session demands a stay and nobody signed out
+    OUTCOME_STAY_UNKNOWN = 4,     // signed in and out in different boots without a clock between
+    OUTCOME_NO_CHECK_IN = 5,      // only signed out
+    OUTCOME_REVOKED = 6,          // the badge had been revoked before the session began
+    OUTCOME_UNBOUND = 7,          // a blank badge without an owner
+    OUTCOME_VISITOR = 8,          // a badge of another issuing host
+    OUTCOME_UNKNOWN_BADGE = 9,    // our signature, but not in our books: a database was restored
     OUTCOME_UNKNOWN_SESSION = 10, // a session not in our books
     OUTCOME_COUNT
 };
 
 struct count_event {
-    int is_check_out;   // else a check-in
-    int is_revoked;     // its badge and issue had been revoked before the session began
-    int64_t life;       // equal for events of one boot of one terminal
-    int64_t uptime_ms;  // within that boot
-    int64_t wall_ms;    // reconstructed, 0 unknown
+    int is_check_out;  // else a check-in
+    int is_revoked;    // its badge and issue had been revoked before the session began
+    int64_t life;      // equal for events of one boot of one terminal
+    int64_t uptime_ms; // within that boot
+    int64_t wall_ms;   // reconstructed, 0 unknown
 };
 
 struct count_facts {
     const struct count_event *events; // of one holder at one session, in any order
     size_t events_len;
     int session_is_known;
-    int64_t min_stay_s;          // 0 none
+    int64_t min_stay_s;           // 0 none
     int missing_check_out_counts; // the setting
-    int has_owner;               // the badge belongs to a person
-    int badge_is_known;          // the badge is in our books
-    int badge_is_foreign;        // another host's number
+    int has_owner;                // the badge belongs to a person
+    int badge_is_known;           // the badge is in our books
+    int badge_is_foreign;         // another host's number
 };
 
 struct count_result {

@@ -117,7 +117,8 @@ static void take_line_end(struct csv *csv) {
 }
 
 static int at_line_end(const struct csv *csv) {
-    return csv->at >= csv->end || *csv->at == '\n' || (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n');
+    return csv->at >= csv->end || *csv->at == '\n' ||
+           (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n');
 }
 
 enum csv_step csv_next(struct csv *csv) {

@@ -40,7 +40,7 @@ const char *db_error(const struct db *db);
 // db_step and db_finish, so that callers check once.
 void db_prepare(struct db *db, struct statement **statement, const char *sql);
 void db_bind_int(struct statement *statement, int parameter, int64_t value);
-void db_bind_text(struct statement *statement, int parameter, const char *text); // copied; NULL binds NULL
+void db_bind_text(struct statement *statement, int parameter, const char *text);             // copied; NULL binds NULL
 void db_bind_blob(struct statement *statement, int parameter, const void *data, size_t len); // copied; NULL: NULL
 enum db_step db_step(struct statement *statement);
 int64_t db_column_int(struct statement *statement, int column);      // 0 for NULL

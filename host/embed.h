@@ -8,7 +8,7 @@
 #define EMBED(name, path)                                                                                              \
     __asm__(".section .rodata\n"                                                                                       \
             ".global " #name "_start\n.global " #name "_end\n"                                                         \
-            ".balign 16\n" #name "_start:\n.incbin \"" path "\"\n" #name "_end:\n.byte 0\n.previous\n");              \
+            ".balign 16\n" #name "_start:\n.incbin \"" path "\"\n" #name "_end:\n.byte 0\n.previous\n");               \
     EMBEDDED(name)
 
 #define EMBEDDED(name) extern const char name##_start[], name##_end[]

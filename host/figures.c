@@ -97,16 +97,14 @@ struct children {
 static void add_child(void *context, const struct area *area) {
     struct children *c = context;
     json_t *list = all_quotas(c->host, c->quotas, area->code);
-    json_array_append_new(c->list, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name",
-                                             area->name, "name_en", area->name_en, "quotas",
-                                             list ? list : json_array()));
+    json_array_append_new(c->list, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name,
+                                             "name_en", area->name_en, "quotas", list ? list : json_array()));
 }
 
 json_t *figures_children(struct host *host, int year, int64_t area) {
     struct quotas quotas;
     struct children c = {host, &quotas, json_array()};
-    if (quotas_load(host, year, &quotas) != STATUS_OK ||
-        area_children(host->db, area, add_child, &c) != STATUS_OK) {
+    if (quotas_load(host, year, &quotas) != STATUS_OK || area_children(host->db, area, add_child, &c) != STATUS_OK) {
         json_decref(c.list);
         return NULL;
     }

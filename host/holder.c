@@ -39,8 +39,9 @@ static uint64_t merged_into(struct db *db, uint64_t person) {
 
 static uint64_t owner_of(struct db *db, uint64_t badge) {
     struct statement *s;
-    db_prepare(db, &s, "SELECT COALESCE((SELECT person FROM badge_binding WHERE badge = $1 ORDER BY ordinal DESC"
-                       " LIMIT 1), (SELECT number FROM person WHERE number = $1), 0)");
+    db_prepare(db, &s,
+               "SELECT COALESCE((SELECT person FROM badge_binding WHERE badge = $1 ORDER BY ordinal DESC"
+               " LIMIT 1), (SELECT number FROM person WHERE number = $1), 0)");
     db_bind_int(s, 1, (int64_t)badge);
     return (uint64_t)db_get_int(s, 0);
 }

@@ -94,8 +94,9 @@ static enum status keys_load(const char *dir, struct host *host) {
 
 static enum status counter_put(struct db *db, const char *name, int64_t value) {
     struct statement *s;
-    db_prepare(db, &s, "INSERT INTO counter (name, value) VALUES ($1, $2)"
-                       " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    db_prepare(db, &s,
+               "INSERT INTO counter (name, value) VALUES ($1, $2)"
+               " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
     db_bind_text(s, 1, name);
     db_bind_int(s, 2, value);
     return db_run(s);
@@ -205,8 +206,9 @@ void host_close(struct host *host) {
 
 enum status host_next_number(struct host *host, uint64_t *number) {
     struct statement *s;
-    db_prepare(host->db, &s, "INSERT INTO counter (name, value) VALUES ('serial', 1)"
-                             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+    db_prepare(host->db, &s,
+               "INSERT INTO counter (name, value) VALUES ('serial', 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
     int64_t serial = db_get_int(s, 0);
     if (serial < 1)
         return STATUS_IO;
@@ -262,8 +264,9 @@ enum status host_setting_put(struct host *host, const char *name, const char *va
             continue;
         if (!setting_value(i, value))
             return STATUS_INVALID;
-        db_prepare(host->db, &s, "INSERT INTO setting (name, value) VALUES ($1, $2)"
-                                 " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        db_prepare(host->db, &s,
+                   "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                   " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
         db_bind_text(s, 1, name);
         db_bind_text(s, 2, value);
         enum status status = db_run(s);

@@ -11,12 +11,12 @@
 
 struct host {
     struct db *db;
-    struct key_pair keys;             // signs badges, plans, acks
-    uint8_t seal_key[KEY_BOX_BYTES];  // seals ID numbers and phones at rest; never leaves the directory
-    uint8_t city_key[KEY_BOX_BYTES];  // keys the digest by which a person is recognised in the whole city
-    uint32_t area;                    // six-digit code in every number this host issues
-    uint64_t epoch;                   // this database's life: another after a restore
-    int64_t now_ms;                   // when this command runs; --now sets it
+    struct key_pair keys;            // signs badges, plans, acks
+    uint8_t seal_key[KEY_BOX_BYTES]; // seals ID numbers and phones at rest; never leaves the directory
+    uint8_t city_key[KEY_BOX_BYTES]; // keys the digest by which a person is recognised in the whole city
+    uint32_t area;                   // six-digit code in every number this host issues
+    uint64_t epoch;                  // this database's life: another after a restore
+    int64_t now_ms;                  // when this command runs; --now sets it
 };
 
 // Makes DIR with database, keys (0600), areas, programmes and quotas. city_key_file may be NULL: a new key is made.

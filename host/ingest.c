@@ -193,8 +193,9 @@ enum status ingest_batch(struct host *host, const char *carrier, const char *nam
 static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **bytes, size_t *len) {
     struct statement *s;
     *bytes = NULL;
-    db_prepare(host->db, &s, "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
-                             " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
+    db_prepare(host->db, &s,
+               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
+               " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
     db_bind_int(s, 1, (int64_t)terminal);
     if (db_step(s) == DB_ROW) {
         const void *data = db_column_blob(s, 0, len);
@@ -202,7 +203,12 @@ static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **
         if (*bytes && *len)
             memcpy(*bytes, data, *len);
     }
-    return db_finish(s);
+    enum status status = db_finish(s);
+    if (status != STATUS_OK) {
+        free(*bytes);
+        *bytes = NULL;
+    }
+    return status;
 }
 
 static enum status release_one(struct host *host, const uint8_t *bytes, size_t len) {

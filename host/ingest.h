@@ -19,14 +19,14 @@ enum ingest_outcome {
 
 struct ingest_result {
     enum ingest_outcome outcome;
-    enum status reason;    // STATUS_OK, or why it was quarantined or refused
-    uint64_t terminal;     // 0 when it could not be read
-    uint64_t epoch;        //
-    uint64_t first, last;  // seqs; 0 when they could not be read
-    uint64_t events;       // new
-    uint64_t duplicates;   // held already
-    int is_fork;           // the same seqs are held with other content: both are kept
-    int leaves_gap;        // events before it are missing
+    enum status reason;   // STATUS_OK, or why it was quarantined or refused
+    uint64_t terminal;    // 0 when it could not be read
+    uint64_t epoch;       //
+    uint64_t first, last; // seqs; 0 when they could not be read
+    uint64_t events;      // new
+    uint64_t duplicates;  // held already
+    int is_fork;          // the same seqs are held with other content: both are kept
+    int leaves_gap;       // events before it are missing
 };
 
 // carrier: "stick", "socket", "file". name: for messages. A failure is the database's; nothing was taken.

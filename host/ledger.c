@@ -21,8 +21,9 @@ static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST
 enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *terminal) {
     struct statement *s;
     struct terminal t = {.id = id};
-    db_prepare(host->db, &s, "SELECT public_key, area, paired_ms, revoked_ms, contact_ms, plan_version"
-                             " FROM terminal WHERE id = $1");
+    db_prepare(host->db, &s,
+               "SELECT public_key, area, paired_ms, revoked_ms, contact_ms, plan_version"
+               " FROM terminal WHERE id = $1");
     db_bind_int(s, 1, (int64_t)id);
     int found = db_step(s) == DB_ROW && column_digest(s, 0, t.public_key);
     if (found) {
@@ -47,9 +48,10 @@ enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_B
         return STATUS_REVOKED;
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
-    db_prepare(host->db, &s, "INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why,"
-                             " contact_ms, plan_version) VALUES ($1, $2, $3, $4, 0, '', $5, 0)"
-                             " ON CONFLICT (id) DO UPDATE SET area = excluded.area");
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why,"
+               " contact_ms, plan_version) VALUES ($1, $2, $3, $4, 0, '', $5, 0)"
+               " ON CONFLICT (id) DO UPDATE SET area = excluded.area");
     db_bind_int(s, 1, (int64_t)id);
     db_bind_blob(s, 2, public_key, KEY_PUBLIC_BYTES);
     db_bind_int(s, 3, area);
@@ -85,7 +87,8 @@ enum status ledger_contact(struct host *host, uint64_t id) {
 static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoch, int make, int64_t *row) {
     struct statement *s;
     if (make) {
-        db_prepare(host->db, &s, "INSERT INTO epoch (terminal, epoch, oldest) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING");
+        db_prepare(host->db, &s,
+                   "INSERT INTO epoch (terminal, epoch, oldest) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING");
         db_bind_int(s, 1, (int64_t)terminal);
         db_bind_int(s, 2, (int64_t)epoch);
         enum status status = db_run(s);
@@ -101,8 +104,9 @@ static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoc
 
 static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
     struct statement *s;
-    db_prepare(host->db, &s, "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
-                             " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+    db_prepare(host->db, &s,
+               "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
     int64_t arrival = db_get_int(s, 0);
     // Taken again, a batch tells which of two histories is alive.
     db_prepare(host->db, &s,
@@ -125,8 +129,8 @@ static enum status event_insert(struct host *host, int64_t epoch, const struct e
     db_prepare(host->db, &s,
                "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING");
-    const int64_t values[] = {epoch,    (int64_t)e->seq,     (int64_t)chain,    e->boot,  e->uptime_ms,
-                              e->kind,  (int64_t)e->session, (int64_t)e->badge, e->issue, e->code,
+    const int64_t values[] = {epoch,   (int64_t)e->seq,     (int64_t)chain,    e->boot,  e->uptime_ms,
+                              e->kind, (int64_t)e->session, (int64_t)e->badge, e->issue, e->code,
                               e->value};
     for (int i = 0; i < 11; i++)
         db_bind_int(s, i + 1, values[i]);
@@ -248,8 +252,7 @@ static enum status held_by(struct host *host, struct statement *s, int64_t epoch
 static enum status held_in(struct host *host, int64_t epoch, uint64_t oldest, uint64_t *seq,
                            uint8_t chain[KEY_DIGEST_BYTES]) {
     struct statement *s;
-    db_prepare(host->db, &s,
-               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
     db_bind_int(s, 1, epoch);
     enum status status = held_by(host, s, epoch, oldest, seq, chain);
     if (status != STATUS_OK || *seq == 0)

@@ -52,8 +52,8 @@ static struct link *socket_open(const char *spec, int timeout_ms, char *error, s
     return NULL;
 }
 
-static enum status socket_exchange(struct link *link, const uint8_t *out, size_t out_len, size_t *written,
-                                   uint8_t *in, size_t in_size, size_t *got, int timeout_ms) {
+static enum status socket_exchange(struct link *link, const uint8_t *out, size_t out_len, size_t *written, uint8_t *in,
+                                   size_t in_size, size_t *got, int timeout_ms) {
     int fd = ((struct socket_link *)link)->fd;
     struct pollfd p = {.fd = fd, .events = (short)(POLLIN | (out_len ? POLLOUT : 0))};
     *written = *got = 0;

@@ -111,8 +111,7 @@ static int read_globals(struct context *c, int argc, char **argv) {
             c->now_is_set = 1;
             if (civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)
                 return misuse(c, TEXT_BAD_NOW, optarg), 0;
-        }
-        else if (option == 'v')
+        } else if (option == 'v')
             puts("rollcall " ROLLCALL_VERSION), exit(EXIT_DONE);
         else if (option == 'h')
             exit(help(c, NULL));

@@ -11,8 +11,8 @@
 #include "host/utf8.h"
 
 const char *const people_columns[COLUMN_COUNT][2] = {
-    {"name", "姓名"},           {"id_number", "身份证号"}, {"sex", "性别"},   {"ethnicity", "民族"},
-    {"category", "类别"},       {"area", "行政区划"},      {"phone", "电话"},
+    {"name", "姓名"},     {"id_number", "身份证号"}, {"sex", "性别"},   {"ethnicity", "民族"},
+    {"category", "类别"}, {"area", "行政区划"},      {"phone", "电话"},
 };
 
 // ---- names ----
@@ -66,8 +66,8 @@ static enum people_problem read_sex(const char *text, struct person *p) {
     static const struct {
         const char *word;
         int sex;
-    } words[] = {{"男", 1}, {"男性", 1}, {"1", 1}, {"male", 1},   {"m", 1}, {"女", 2},
-                 {"女性", 2}, {"2", 2},  {"female", 2}, {"f", 2}, {"9", 9}, {"0", 0}};
+    } words[] = {{"男", 1},   {"男性", 1}, {"1", 1},      {"male", 1}, {"m", 1}, {"女", 2},
+                 {"女性", 2}, {"2", 2},    {"female", 2}, {"f", 2},    {"9", 9}, {"0", 0}};
     if (!*text)
         return PEOPLE_FINE;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -197,8 +197,9 @@ enum status people_add(struct host *host, struct person *p) {
         return status;
     if (p->id_number[0])
         identity_of(host, p->id_number, identity);
-    db_prepare(host->db, &s, "INSERT INTO person (number, identity, id_number, phone, name, sex, ethnicity, category,"
-                             " area, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+    db_prepare(host->db, &s,
+               "INSERT INTO person (number, identity, id_number, phone, name, sex, ethnicity, category,"
+               " area, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
     db_bind_int(s, 1, (int64_t)p->number);
     db_bind_blob(s, 2, p->id_number[0] ? identity : NULL, sizeof identity);
     bind_sealed(host, s, 3, p->id_number);
@@ -215,9 +216,8 @@ enum status people_add(struct host *host, struct person *p) {
 #define PERSON_COLUMNS "number, name, sex, ethnicity, category, area, id_number, phone"
 
 static void person_read(const struct host *host, struct statement *s, struct person *p) {
-    *p = (struct person){.number = (uint64_t)db_column_int(s, 0),
-                         .sex = (int)db_column_int(s, 2),
-                         .area = db_column_int(s, 5)};
+    *p = (struct person){
+        .number = (uint64_t)db_column_int(s, 0), .sex = (int)db_column_int(s, 2), .area = db_column_int(s, 5)};
     snprintf(p->name, sizeof p->name, "%s", db_column_text(s, 1));
     snprintf(p->ethnicity, sizeof p->ethnicity, "%s", db_column_text(s, 3));
     snprintf(p->category, sizeof p->category, "%s", db_column_text(s, 4));
@@ -270,10 +270,11 @@ enum status people_merge(struct host *host, uint64_t person, uint64_t into) {
         return STATUS_NOT_FOUND;
     if (person == into || holder_person(host->db, person) != person || holder_person(host->db, into) == person)
         return STATUS_CONFLICT;
-    db_prepare(host->db, &s, "INSERT INTO person_merge (person, into_person, at_ms, undone_ms) VALUES ($1, $2,"
-                             " (SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1 AND at_ms >= $3)"
-                             " + CASE WHEN EXISTS (SELECT 1 FROM person_merge WHERE person = $1 AND at_ms >= $3)"
-                             " THEN 0 ELSE $3 END, 0)");
+    db_prepare(host->db, &s,
+               "INSERT INTO person_merge (person, into_person, at_ms, undone_ms) VALUES ($1, $2,"
+               " (SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1 AND at_ms >= $3)"
+               " + CASE WHEN EXISTS (SELECT 1 FROM person_merge WHERE person = $1 AND at_ms >= $3)"
+               " THEN 0 ELSE $3 END, 0)");
     db_bind_int(s, 1, (int64_t)person);
     db_bind_int(s, 2, (int64_t)into);
     db_bind_int(s, 3, host->now_ms);

@@ -36,8 +36,9 @@ static enum status add_issuer(struct host *host, struct plan *p) {
 static enum status add_sessions(struct host *host, struct plan *p) {
     struct statement *s;
     enum status status = STATUS_OK;
-    db_prepare(host->db, &s, "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out FROM session"
-                             " ORDER BY start_ms DESC, number DESC LIMIT $1");
+    db_prepare(host->db, &s,
+               "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out FROM session"
+               " ORDER BY start_ms DESC, number DESC LIMIT $1");
     db_bind_int(s, 1, SESSIONS_MAX);
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
         if (!grow((void **)&p->sessions, p->sessions_len, sizeof *p->sessions)) {

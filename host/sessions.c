@@ -58,7 +58,7 @@ enum status session_add(struct host *host, struct session *session, enum session
 }
 
 #define SESSION_COLUMNS                                                                                                \
-    "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                              \
+    "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                               \
     " (SELECT COUNT(*) FROM enrollment e WHERE e.session = s.number)"
 
 static void session_read(struct statement *s, struct session *session) {
@@ -101,8 +101,9 @@ enum status session_each(struct host *host, void (*visit)(void *context, const s
 
 static int is_issued(struct db *db, uint64_t number) {
     struct statement *s;
-    db_prepare(db, &s, "SELECT 1 WHERE EXISTS (SELECT 1 FROM person WHERE number = $1)"
-                       " OR EXISTS (SELECT 1 FROM badge WHERE number = $1 AND kind <= 2)");
+    db_prepare(db, &s,
+               "SELECT 1 WHERE EXISTS (SELECT 1 FROM person WHERE number = $1)"
+               " OR EXISTS (SELECT 1 FROM badge WHERE number = $1 AND kind <= 2)");
     db_bind_int(s, 1, (int64_t)number);
     return db_get_int(s, 0) == 1;
 }

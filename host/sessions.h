@@ -28,7 +28,7 @@ enum session_problem {
     SESSION_NO_AREA,
     SESSION_BAD_VENUE, // empty, too long, not UTF-8, or with control characters
     SESSION_ENDS_FIRST,
-    SESSION_TOO_LONG, // over 31 days: a session is one meeting
+    SESSION_TOO_LONG,      // over 31 days: a session is one meeting
     SESSION_STAY_TOO_LONG, // longer than the session itself
 };
 
@@ -36,8 +36,7 @@ enum session_problem {
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem);
 enum status session_find(struct host *host, uint64_t number, struct session *session);
 // Newest first.
-enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session),
-                         void *context);
+enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session), void *context);
 
 // Enrolls a badge. STATUS_NOT_FOUND: no such badge or person. STATUS_FULL: capacity. STATUS_CONFLICT: already enrolled.
 enum status session_enroll(struct host *host, uint64_t session, uint64_t badge);

@@ -12,30 +12,30 @@
 #define STICK_REPORTS_MAX 200 // files told one by one; past that they are only counted
 
 enum stick_file {
-    STICK_FILE_BATCH,        // result tells
-    STICK_FILE_RENAMED,      // a batch under a name that is not its own: taken by its content; result tells
-    STICK_FILE_NOT_A_FILE,   // a directory, device or link named like a batch
-    STICK_FILE_UNREADABLE,   // the stick gives an error
-    STICK_FILE_PAIRED,       // a request: its terminal is pinned now
+    STICK_FILE_BATCH,         // result tells
+    STICK_FILE_RENAMED,       // a batch under a name that is not its own: taken by its content; result tells
+    STICK_FILE_NOT_A_FILE,    // a directory, device or link named like a batch
+    STICK_FILE_UNREADABLE,    // the stick gives an error
+    STICK_FILE_PAIRED,        // a request: its terminal is pinned now
     STICK_FILE_WANTS_PAIRING, // a request, but pairing was not asked for
-    STICK_FILE_BAD_REQUEST,  // a request that does not verify
-    STICK_FILE_NOT_LEFT,     // an ack or plan could not be written
+    STICK_FILE_BAD_REQUEST,   // a request that does not verify
+    STICK_FILE_NOT_LEFT,      // an ack or plan could not be written
 };
 
 struct stick_report {
     enum stick_file file;
-    const char *path; // relative to the mount
-    uint64_t terminal; // of a pairing request
+    const char *path;            // relative to the mount
+    uint64_t terminal;           // of a pairing request
     struct ingest_result result; // of a batch
     enum status status;          // of what could not be read or written
 };
 
 struct stick_totals {
     uint64_t batches, events, duplicates, quarantined, refused, trouble; // trouble: not a file, unreadable, not left
-    uint64_t paired, wanting, others; // others: files that are none of ours
-    uint64_t terminals, plans;        // visited, and given a newer plan
+    uint64_t paired, wanting, others;                                    // others: files that are none of ours
+    uint64_t terminals, plans;                                           // visited, and given a newer plan
     uint64_t gaps, forks;
-    uint64_t untold;                  // reports past STICK_REPORTS_MAX
+    uint64_t untold; // reports past STICK_REPORTS_MAX
 };
 
 struct stick_options {

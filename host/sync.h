@@ -15,11 +15,11 @@
 
 struct sync {
     struct host *host;
-    int pair;              // pin terminals that are not known …
-    int64_t pair_area;     // … as standing here
+    int pair;                                                 // pin terminals that are not known …
+    int64_t pair_area;                                        // … as standing here
     void (*progress)(void *context, const struct sync *sync); // after every batch; may be NULL
-    void *context;         // for progress
-    const volatile int *stop; // set from elsewhere (a signal) to end early; may be NULL
+    void *context;                                            // for progress
+    const volatile int *stop;                                 // set from elsewhere (a signal) to end early; may be NULL
     // Filled in as it goes:
     uint64_t terminal;     // 0 until it has proved who it is
     unsigned pairing_code; // when it was pinned just now
@@ -28,7 +28,7 @@ struct sync {
     int has_clock;         //
     uint64_t expected;     // events the terminal holds that we did not, at the start
     uint64_t batches, events, duplicates, quarantined, forks;
-    int plan_sent;         //
+    int plan_sent;             //
     struct ingest_result last; // of the last batch
 };
 

@@ -95,7 +95,7 @@ struct work {
     int missing_check_out_counts, credit_residence;
     int has_bindings, has_merges, has_revocations; // most work meets none: then nobody need ask for each badge
     int takes_back;                                // something was taken back: rows may have come to nothing
-    struct count_event *events; // scratch
+    struct count_event *events;                    // scratch
     size_t events_size;
 };
 
@@ -284,8 +284,7 @@ static enum status session_load(struct work *w, uint64_t number) {
     if (f->number == number && number)
         return STATUS_OK;
     *f = (struct session_facts){.number = number, .area = w->host->area};
-    db_prepare(w->host->db, &s,
-               "SELECT programme, area, start_ms, min_stay_s FROM session WHERE number = $1");
+    db_prepare(w->host->db, &s, "SELECT programme, area, start_ms, min_stay_s FROM session WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
     if (db_step(s) == DB_ROW) {
         f->is_known = 1;
@@ -412,7 +411,9 @@ static enum status judge(struct work *w, uint64_t holder, size_t events_len, str
         .events = (int64_t)events_len,
         .in_ms = r.in_ms,
         .stay_s = r.stay_s,
-        .year = w->session.year ? w->session.year : r.in_ms ? civil_from_ms(r.in_ms).year : 0,
+        .year = w->session.year ? w->session.year
+                : r.in_ms       ? civil_from_ms(r.in_ms).year
+                                : 0,
         .area = w->credit_residence && p.is_person && p.area ? p.area : w->session.area,
     };
     if (r.outcome != OUTCOME_COUNTED)
@@ -509,8 +510,7 @@ static enum status pairs_add(struct pairs *p, uint64_t session, uint64_t badge) 
 static enum status pairs_of_session(struct work *w, uint64_t session, struct pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
-    db_prepare(w->host->db, &s,
-               "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
+    db_prepare(w->host->db, &s, "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW)
         added = pairs_add(pairs, session, holder_now(w, (uint64_t)db_column_int(s, 0)));
@@ -542,8 +542,8 @@ static enum status pairs_of_number(struct work *w, uint64_t number, struct pairs
 
 static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
     struct pairs pairs = {0};
-    enum status status = what == STALE_SESSION ? pairs_of_session(w, number, &pairs)
-                                               : pairs_of_number(w, number, &pairs);
+    enum status status =
+        what == STALE_SESSION ? pairs_of_session(w, number, &pairs) : pairs_of_number(w, number, &pairs);
     if (status == STATUS_OK)
         status = settle_pairs(w, pairs.items, pairs.len);
     free(pairs.items);
@@ -612,7 +612,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 }
 
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
-#define DERIVED(apply) apply(attendance) apply(tally) apply(tally_person) apply(tally_outcome)
+#define DERIVED(apply)   apply(attendance) apply(tally) apply(tally_person) apply(tally_outcome)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \

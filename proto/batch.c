@@ -12,9 +12,9 @@
 #include "proto/number.h"
 #include "proto/rollcall.pb-c.h"
 
-#define DOMAIN      "rollcall batch 1"
-#define VERSION     1
-#define COLUMNS     4
+#define DOMAIN  "rollcall batch 1"
+#define VERSION 1
+#define COLUMNS 4
 
 static int kind_has_detail(enum event_kind kind) {
     return kind == EVENT_STARTED || kind == EVENT_CLOCK_SET || kind == EVENT_REFUSED;
@@ -371,8 +371,7 @@ static void read_badge(struct body_reader *r, struct event *e, uint64_t area) {
         r->bad = 1;
         return;
     }
-    uint64_t serial =
-        b->serial_base + ((uint64_t)b->serial_high[r->badges_at] << 8) + b->serial_low.data[r->badges_at];
+    uint64_t serial = b->serial_base + ((uint64_t)b->serial_high[r->badges_at] << 8) + b->serial_low.data[r->badges_at];
     uint64_t issue = run_next(&r->issues, &r->bad);
     if (serial > NUMBER_SERIAL_MAX || b->areas[area - 1] >= 1 << 20 || issue > UINT8_MAX)
         r->bad = 1;
@@ -443,7 +442,8 @@ static enum status body_unpack(const ProtobufCBinaryData *data, size_t inflated,
     uint8_t *bytes = malloc(inflated + 1);
     b->events = calloc(b->head.count, sizeof *b->events);
     b->chains = calloc(b->head.count, sizeof *b->chains);
-    enum status status = bytes && b->events && b->chains ? inflate_exact(data->data, data->len, bytes, inflated) : STATUS_MEMORY;
+    enum status status =
+        bytes && b->events && b->chains ? inflate_exact(data->data, data->len, bytes, inflated) : STATUS_MEMORY;
     if (status == STATUS_OK)
         status = events_unpack(bytes, inflated, b);
     free(bytes);

@@ -40,7 +40,6 @@ enum status batch_peek(const uint8_t *bytes, size_t len, struct batch_head *head
 // Checks the signature, then inflates within the cap, then checks that the events lead from previous to chain.
 // STATUS_FORGED: signature. STATUS_MALFORMED, STATUS_TOO_LARGE: signed, but not what it claims to be.
 // *batch is the caller's to clear.
-enum status batch_open(const uint8_t *bytes, size_t len, const uint8_t terminal[KEY_PUBLIC_BYTES],
-                       struct batch *batch);
+enum status batch_open(const uint8_t *bytes, size_t len, const uint8_t terminal[KEY_PUBLIC_BYTES], struct batch *batch);
 
 void batch_clear(struct batch *batch);

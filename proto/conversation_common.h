@@ -23,10 +23,7 @@ enum message {
 
 #define HELLO_VERSION 1
 
-enum side {
-    SIDE_HOST,
-    SIDE_TERMINAL
-};
+enum side { SIDE_HOST, SIDE_TERMINAL };
 
 enum stage {
     STAGE_HELLO, // waiting for the other's hello with our nonce (host), or for any hello (terminal)

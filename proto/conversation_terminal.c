@@ -99,8 +99,8 @@ static enum status terminal_produce(struct conversation *c) {
         return STATUS_OK;
     uint8_t *bytes = NULL;
     size_t len = 0;
-    enum status status = c->ops.terminal->batch(c->context, c->pull_epoch, c->pull_after, c->pull_chain,
-                                                &c->pull_after, &bytes, &len);
+    enum status status =
+        c->ops.terminal->batch(c->context, c->pull_epoch, c->pull_after, c->pull_chain, &c->pull_after, &bytes, &len);
     if (status == STATUS_OK)
         status = len ? conversation_send(c, MESSAGE_BATCH, bytes, len) : send_pull_end(c);
     // Later batches follow one another: their digest is our own.

@@ -46,8 +46,8 @@ const char *event_kind_text(enum event_kind kind) {
 
 const char *refusal_text(enum refusal refusal) {
     static const char *const words[] = {
-        [REFUSAL_UNKNOWN] = "unknown",       [REFUSAL_FORGED] = "forged",         [REFUSAL_REVOKED] = "revoked",
-        [REFUSAL_FOREIGN] = "foreign",       [REFUSAL_NO_SESSION] = "no_session", [REFUSAL_NO_OFFICER] = "no_officer",
+        [REFUSAL_UNKNOWN] = "unknown", [REFUSAL_FORGED] = "forged",         [REFUSAL_REVOKED] = "revoked",
+        [REFUSAL_FOREIGN] = "foreign", [REFUSAL_NO_SESSION] = "no_session", [REFUSAL_NO_OFFICER] = "no_officer",
         [REFUSAL_NEWER] = "newer",
     };
     return (size_t)refusal < sizeof words / sizeof *words ? words[refusal] : NULL;

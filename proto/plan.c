@@ -47,8 +47,7 @@ static int compare_names(const void *a, const void *b) {
     return compare(((const struct plan_name *)a)->badge, ((const struct plan_name *)b)->badge);
 }
 
-static void *find(const void *key, const void *items, size_t len, size_t size,
-                  int (*by)(const void *, const void *)) {
+static void *find(const void *key, const void *items, size_t len, size_t size, int (*by)(const void *, const void *)) {
     return len ? bsearch(key, items, len, size, by) : NULL;
 }
 
@@ -207,7 +206,8 @@ enum status plan_seal(struct plan *plan, const struct key_pair *host, const uint
     if (status != STATUS_OK)
         return status;
     struct piece column = {clear, clear_len};
-    status = clear_len > PLAN_MAX_BYTES ? STATUS_TOO_LARGE : deflate_columns(&column, 1, PLAN_MAX_BYTES, &small, &small_len);
+    status =
+        clear_len > PLAN_MAX_BYTES ? STATUS_TOO_LARGE : deflate_columns(&column, 1, PLAN_MAX_BYTES, &small, &small_len);
     free(clear);
     if (status != STATUS_OK)
         return status;

@@ -41,7 +41,7 @@ struct plan_name {
 struct plan {
     uint64_t version; // 0: no plan yet
     int64_t made_ms;
-    uint32_t area;    // of the host
+    uint32_t area; // of the host
     uint64_t terminal_area;
     struct plan_issuer *issuers;
     size_t issuers_len;

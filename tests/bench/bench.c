@@ -136,8 +136,8 @@ static void bench_wire(void) {
     size_t len;
     key_pair_new(&key);
     for (uint32_t s = 0; s < 12; s++)
-        draw_session(&d, number_make(530402, 50000 + s), number_make(530402, 49999), number_make(530402, 12000), 600, 76,
-                     0);
+        draw_session(&d, number_make(530402, 50000 + s), number_make(530402, 49999), number_make(530402, 12000), 600,
+                     76, 0);
     struct batch all = {.head = {.terminal = 1, .epoch = 1, .first = 1, .count = d.len}, .events = events};
     must(batch_seal(&all, &key, &bytes, &len), "seal");
     Rollcall__BatchEnvelope *envelope = rollcall__batch_envelope__unpack(NULL, len, bytes);
@@ -191,8 +191,11 @@ static void make_terminal(struct city *c, int t, uint64_t officer) {
     for (int s = 0; s < SESSIONS; s++) {
         static const char *const programmes[] = {"P07", "P26", "P04", "P01"};
         enum session_problem problem;
-        struct session session = {.area = 530402001 + t % 3, .venue = "村委会", .start_ms = YEAR_MS + s * INT64_C(86400000) * 26,
-                                  .end_ms = YEAR_MS + s * INT64_C(86400000) * 26 + 7200000, .min_stay_s = 1800};
+        struct session session = {.area = 530402001 + t % 3,
+                                  .venue = "村委会",
+                                  .start_ms = YEAR_MS + s * INT64_C(86400000) * 26,
+                                  .end_ms = YEAR_MS + s * INT64_C(86400000) * 26 + 7200000,
+                                  .min_stay_s = 1800};
         snprintf(session.programme, sizeof session.programme, "%s", programmes[(t + s) % 4]);
         must(session_add(&c->host, &session, &problem), "session");
         uint32_t from = d.len;
@@ -213,11 +216,13 @@ static const struct {
     const char *read, *write;
     int columns;
 } tables[] = {
-    {"SELECT epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value FROM event ORDER BY epoch, seq",
+    {"SELECT epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value FROM event ORDER BY epoch, "
+     "seq",
      "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value) VALUES"
      " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      11},
-    {"SELECT session, holder, outcome, events, in_ms, stay_s, year, area, quotas FROM attendance ORDER BY session, holder",
+    {"SELECT session, holder, outcome, events, in_ms, stay_s, year, area, quotas FROM attendance ORDER BY session, "
+     "holder",
      "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas) VALUES"
      " ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
      9},
@@ -356,8 +361,12 @@ static void bench_scan(const char *dir) {
             exit(1);
     }
     for (int i = 0; i < scans; i++) {
-        struct event e = {.boot = 1, .uptime_ms = 9000000 + i * 1000, .kind = EVENT_CHECKED_IN, .session = p.session,
-                          .badge = number_make(530400, (uint32_t)(200000 + i)), .issue = 1};
+        struct event e = {.boot = 1,
+                          .uptime_ms = 9000000 + i * 1000,
+                          .kind = EVENT_CHECKED_IN,
+                          .session = p.session,
+                          .badge = number_make(530400, (uint32_t)(200000 + i)),
+                          .issue = 1};
         double start = seconds();
         must(journal_append(p.station.journal, &e, 1), "append");
         commit += seconds() - start;

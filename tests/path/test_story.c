@@ -41,7 +41,7 @@ static unsigned chance(unsigned below) {
 struct person {
     char name[64], id[19], number[20], token[128];
     int is_woman, town;
-    int64_t revoked_at; // 0 never
+    int64_t revoked_at;   // 0 never
     int revoked_on_stick; // the plan for that terminal, as it lies on the stick, tells it; bit by bit
     int revoked_known;    // that terminal has taken such a plan; bit by bit
 };
@@ -71,7 +71,7 @@ struct story {
     struct session sessions[SESSIONS_MAX];
     int people_len, sessions_len, terminals_len;
     struct presence at[SESSIONS_MAX][PEOPLE_MAX + BLANKS];
-    int64_t now; // the office's clock
+    int64_t now;     // the office's clock
     int wrong_clock; // this terminal's clock was never set
 };
 
@@ -92,7 +92,7 @@ static char *run_expecting(int low, int high, const char *const words[]) {
     return o.text;
 }
 
-#define HOST(story, ...) run_host(story, 0, 0, (const char *[]){__VA_ARGS__, NULL})
+#define HOST(story, ...)        run_host(story, 0, 0, (const char *[]){__VA_ARGS__, NULL})
 #define TERMINAL(story, t, ...) run_terminal(story, t, (const char *[]){__VA_ARGS__, NULL})
 
 static char *iso(int64_t at, char text[32]) {
@@ -311,7 +311,8 @@ static void attend(struct story *s, int session, int t, int holder, const char *
     const struct session *e = &s->sessions[session];
     int64_t in = e->start - 600 + (int64_t)chance(1500);
     int is_refused = holder < PEOPLE_MAX && s->people[holder].revoked_at && s->people[holder].revoked_known >> t & 1;
-    add_scan(scans, len, (struct scan){in, 0, token, is_refused ? "revoked" : "checked_in", is_refused ? -1 : holder, 0});
+    add_scan(scans, len,
+             (struct scan){in, 0, token, is_refused ? "revoked" : "checked_in", is_refused ? -1 : holder, 0});
     if (chance(4) == 0)
         add_scan(scans, len, (struct scan){in + 2 + chance(50), 0, token, is_refused ? "revoked" : "repeat", -1, 0});
     if (e->min_stay && chance(6) != 0)
@@ -360,14 +361,16 @@ static void live_session(struct story *s, int session, int t, const int *who) {
     struct session *e = &s->sessions[session];
     int64_t opened = e->start - 900;
     int len = 0;
-    add_scan(scans, &len, (struct scan){opened, 0, s->people[0].token,
-                                        s->people[0].revoked_known >> t & 1 ? "revoked" : "no_session", -1, 0});
+    add_scan(scans, &len,
+             (struct scan){opened, 0, s->people[0].token,
+                           s->people[0].revoked_known >> t & 1 ? "revoked" : "no_session", -1, 0});
     add_scan(scans, &len, (struct scan){opened + 1, 0, e->token, "no_officer", -1, 0});
     add_scan(scans, &len, (struct scan){opened + 2, 0, s->officer, "officer", -1, 0});
     add_scan(scans, &len, (struct scan){opened + 8, 0, e->token, "session_opened", -1, 0});
     for (int h = 0; h < PEOPLE_MAX + BLANKS; h++)
         if (who[h])
-            attend(s, session, t, h, h < PEOPLE_MAX ? s->people[h].token : s->blanks[h - PEOPLE_MAX].token, scans, &len);
+            attend(s, session, t, h, h < PEOPLE_MAX ? s->people[h].token : s->blanks[h - PEOPLE_MAX].token, scans,
+                   &len);
     snprintf(forged, sizeof forged, "%s", s->people[1].token);
     forged[60] = forged[60] == 'A' ? 'B' : 'A'; // in the signature
     add_scan(scans, &len, (struct scan){e->start, 0, forged, "forged", -1, 0});
@@ -414,8 +417,8 @@ static struct presence merged(const struct story *s, int session, int person) {
     for (int h = 0; h < PEOPLE_MAX + BLANKS; h++) {
         const struct presence *p = &s->at[session][h];
         int theirs = h < PEOPLE_MAX ? h == person : s->blanks[h - PEOPLE_MAX].owner == person;
-        int revoked = h == person && s->people[person].revoked_at &&
-                      s->people[person].revoked_at <= s->sessions[session].start;
+        int revoked =
+            h == person && s->people[person].revoked_at && s->people[person].revoked_at <= s->sessions[session].start;
         if (!theirs || revoked)
             continue;
         if (p->in && (!sum.in || p->in_at < sum.in_at))

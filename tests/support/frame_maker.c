@@ -99,6 +99,7 @@ int frame_save(const uint8_t *grey, const char *path) {
     size_t len = strlen(path);
     if (len > 4 && strcmp(path + len - 4, ".jpg") == 0)
         return save_jpeg(grey, path);
-    png_image png = {.version = PNG_IMAGE_VERSION, .width = FRAME_WIDTH, .height = FRAME_HEIGHT, .format = PNG_FORMAT_GRAY};
+    png_image png = {
+        .version = PNG_IMAGE_VERSION, .width = FRAME_WIDTH, .height = FRAME_HEIGHT, .format = PNG_FORMAT_GRAY};
     return png_image_write_to_file(&png, path, 0, grey, 0, NULL);
 }

@@ -147,7 +147,8 @@ unsigned long seed_choose(void) {
     const char *given = getenv("SEED");
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
-    unsigned long seed = given && *given ? strtoul(given, NULL, 10) : (unsigned long)now.tv_nsec ^ (unsigned long)now.tv_sec;
+    unsigned long seed =
+        given && *given ? strtoul(given, NULL, 10) : (unsigned long)now.tv_nsec ^ (unsigned long)now.tv_sec;
     printf("seed %lu (SEED=%lu to repeat)\n", seed, seed);
     fflush(stdout);
     return seed;

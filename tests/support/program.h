@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 struct output {
-    int code;      // exit code; 128 + signal when killed
-    char *text;    // stdout; the caller frees
+    int code;   // exit code; 128 + signal when killed
+    char *text; // stdout; the caller frees
     size_t len;
-    char *errors;  // stderr; the caller frees
+    char *errors; // stderr; the caller frees
 };
 
 // words ends with NULL; the first is "rollcall" or "rollcall-terminal", found beside this test's own build directory.

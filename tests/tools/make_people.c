@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// make_people COUNT SEED: a roster of invented people as CSV: valid check characters, area codes that existed, births in
-// the 1890s, so that no living person bears their number.
+// make_people COUNT SEED: a roster of invented people as CSV: valid check characters, area codes that existed, births
+// in the 1890s, so that no living person bears their number.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>

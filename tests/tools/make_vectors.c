@@ -56,7 +56,9 @@ int main(void) {
     printf("{\n");
     print_hex("seed", seed, sizeof seed, ",");
     print_hex("public_key", key.public_key, sizeof key.public_key, ",");
-    printf("  \"badge\": {\"kind\": 1, \"key_id\": 1, \"number\": \"530402-000012345\", \"issue\": 2, \"text\": \"%s\"},\n", text);
+    printf("  \"badge\": {\"kind\": 1, \"key_id\": 1, \"number\": \"530402-000012345\", \"issue\": 2, \"text\": "
+           "\"%s\"},\n",
+           text);
     printf("  \"terminal\": \"%s\",\n  \"epoch\": \"1122334455667788\",\n  \"events\": [\n",
            terminal_id_format(batch.head.terminal, terminal));
     for (size_t i = 0; i < n; i++) {

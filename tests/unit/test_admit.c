@@ -98,7 +98,10 @@ static void presence_is_remembered_over_a_power_cut(void **unused) {
 
 static void admit_decides_without_changing_anything(void **unused) {
     struct answer a, b;
-    struct scan scan = {.text = p.tokens[3], .len = strlen(p.tokens[3]), .boot = 1, .uptime_ms = 100000,
+    struct scan scan = {.text = p.tokens[3],
+                        .len = strlen(p.tokens[3]),
+                        .boot = 1,
+                        .uptime_ms = 100000,
                         .fingerprint_key = p.station.fingerprint_key};
     (void)unused;
     pairing_attend(&p, 1);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The journal keeps what it confirmed, and confirms nothing it has not kept.
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -175,7 +175,8 @@ static void acked_events_stay_until_the_retention_time_is_over(void **unused) {
         append(j, i);
     struct ack ack = {.epoch = journal_current_epoch(j), .seq = 6};
     journal_chain(j, ack.epoch, 6, ack.chain);
-    struct ack_list list = {.terminal = 77, .host_epoch = 1, .at_ms = INT64_C(1772413205000), .acks = &ack, .acks_len = 1};
+    struct ack_list list = {
+        .terminal = 77, .host_epoch = 1, .at_ms = INT64_C(1772413205000), .acks = &ack, .acks_len = 1};
     assert_int_equal(journal_ack(j, &list), STATUS_OK);
     assert_int_equal(journal_pending(j), 4);
     journal_read(j, ack.epoch, 0, 100, &events, &len, previous);

@@ -66,7 +66,8 @@ static struct ingest_result take(struct bytes b) {
 }
 
 static int64_t farmers(void) {
-    return pairing_count(&p, "SELECT COALESCE(MAX(person_times), 0) FROM tally WHERE quota = 'farmer' AND area = 530400");
+    return pairing_count(&p,
+                         "SELECT COALESCE(MAX(person_times), 0) FROM tally WHERE quota = 'farmer' AND area = 530400");
 }
 
 static void check_recount(void) {
@@ -304,7 +305,8 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
     uint64_t from = 0;
     for (int round = 0; round < (getenv("SOAK") ? 2000 : 120); round++) {
         for (unsigned i = chance(4); i > 0; i--)
-            pairing_scan(&p, chance(4) ? p.tokens[chance(PAIRING_PEOPLE)] : tokens[chance(4)], 100 + round * 70 + (int)i);
+            pairing_scan(&p, chance(4) ? p.tokens[chance(PAIRING_PEOPLE)] : tokens[chance(4)],
+                         100 + round * 70 + (int)i);
         if (chance(5) == 0)
             station_set_clock(&p.station, (struct moment){(100 + round * 70) * 1000},
                               PAIRING_NOW_MS + (int64_t)chance(1000000) * 60, CLOCK_HOST);

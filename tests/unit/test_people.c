@@ -43,10 +43,14 @@ static enum id_number expected(const char *word) {
     static const struct {
         const char *word;
         enum id_number result;
-    } words[] = {{"valid", ID_NUMBER_VALID},           {"valid_if_folded", ID_NUMBER_VALID},
-                 {"bad_check", ID_NUMBER_BAD_CHECK},   {"bad_date", ID_NUMBER_BAD_DATE},
-                 {"bad_area", ID_NUMBER_BAD_AREA},     {"bad_length", ID_NUMBER_BAD_LENGTH},
-                 {"legacy15", ID_NUMBER_LEGACY15},     {"bad_char", ID_NUMBER_BAD_CHAR},
+    } words[] = {{"valid", ID_NUMBER_VALID},
+                 {"valid_if_folded", ID_NUMBER_VALID},
+                 {"bad_check", ID_NUMBER_BAD_CHECK},
+                 {"bad_date", ID_NUMBER_BAD_DATE},
+                 {"bad_area", ID_NUMBER_BAD_AREA},
+                 {"bad_length", ID_NUMBER_BAD_LENGTH},
+                 {"legacy15", ID_NUMBER_LEGACY15},
+                 {"bad_char", ID_NUMBER_BAD_CHAR},
                  {"check_ok_but_implausible", ID_NUMBER_BAD_AREA}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i].word, word) == 0)

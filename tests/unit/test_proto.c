@@ -122,15 +122,26 @@ static struct batch some_batch(struct event *events, uint32_t count) {
     struct batch b = {.head = {.terminal = terminal_id_of(key.public_key), .epoch = 9, .first = 1, .count = count}};
     event_chain_start(b.head.terminal, b.head.epoch, b.head.previous);
     for (uint32_t i = 0; i < count; i++) {
-        events[i] = (struct event){.seq = i + 1, .boot = 1 + i / 50, .uptime_ms = (int64_t)(i % 50) * 4500,
-                                   .kind = EVENT_CHECKED_IN, .session = number_make(530402, 3 + i / 40),
-                                   .badge = number_make(i % 17 ? 530402 : 530403, 1 + i * 7919 % 600), .issue = 1};
+        events[i] = (struct event){.seq = i + 1,
+                                   .boot = 1 + i / 50,
+                                   .uptime_ms = (int64_t)(i % 50) * 4500,
+                                   .kind = EVENT_CHECKED_IN,
+                                   .session = number_make(530402, 3 + i / 40),
+                                   .badge = number_make(i % 17 ? 530402 : 530403, 1 + i * 7919 % 600),
+                                   .issue = 1};
         if (i % 50 == 0)
-            events[i] = (struct event){.seq = i + 1, .boot = 1 + i / 50, .kind = EVENT_STARTED, .code = CLOCK_RTC,
+            events[i] = (struct event){.seq = i + 1,
+                                       .boot = 1 + i / 50,
+                                       .kind = EVENT_STARTED,
+                                       .code = CLOCK_RTC,
                                        .value = INT64_C(1772413205000) + i};
         if (i % 31 == 7)
-            events[i] = (struct event){.seq = i + 1, .boot = 1 + i / 50, .uptime_ms = (int64_t)(i % 50) * 4500,
-                                       .kind = EVENT_REFUSED, .code = REFUSAL_UNKNOWN, .value = 0x7fffffff};
+            events[i] = (struct event){.seq = i + 1,
+                                       .boot = 1 + i / 50,
+                                       .uptime_ms = (int64_t)(i % 50) * 4500,
+                                       .kind = EVENT_REFUSED,
+                                       .code = REFUSAL_UNKNOWN,
+                                       .value = 0x7fffffff};
     }
     b.events = events;
     return b;

@@ -129,9 +129,15 @@ static void every_verdict_looks_unlike_every_other(void **unused) {
         for (int language = 0; language < 2; language++) {
             int width = sizes[k][0], height = sizes[k][1];
             for (int v = 0; v <= VERDICT_COUNT; v++) {
-                struct screen_view view = {.language = (enum language)language, .has_verdict = v < VERDICT_COUNT,
-                                           .verdict = (enum verdict)v, .name = "阿依古丽·*", .venue = "者竜乡文化站",
-                                           .programme = "P07", .session = 1, .present = 12, .is_paired = 1};
+                struct screen_view view = {.language = (enum language)language,
+                                           .has_verdict = v < VERDICT_COUNT,
+                                           .verdict = (enum verdict)v,
+                                           .name = "阿依古丽·*",
+                                           .venue = "者竜乡文化站",
+                                           .programme = "P07",
+                                           .session = 1,
+                                           .present = 12,
+                                           .is_paired = 1};
                 cairo_surface_t *surface =
                     cairo_image_surface_create_for_data(pictures[v], CAIRO_FORMAT_RGB24, width, height, width * 4);
                 screen_draw(surface, width, height, &view);
