@@ -39,7 +39,7 @@ TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
 
-.PHONY: all help check check-asan check-valgrind demo bench soak layers lint format install clean need programs tests
+.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install clean need programs tests
 .SECONDARY:
 
 all: programs
@@ -80,6 +80,10 @@ bench: need ## measured ratios against named ceilings
 soak: need ## the long forms of the slow suites
 	@+$(MAKE) --no-print-directory tests
 	@SOAK=1 tests/run.sh $(BUILD)
+
+pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
+	@+$(MAKE) --no-print-directory programs $(TOOLS)
+	@tests/pictures.sh $(BUILD)
 
 layers: ## who may include whom
 	@tests/layers.sh

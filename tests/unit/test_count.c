@@ -49,6 +49,25 @@ static void stay_is_compared_in_seconds(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
+// The worked example of docs/counting.md: two visits; the longest span is from the first in to the last out.
+static void stay_is_the_longest_span_as_in_the_worked_example(void **unused) {
+    const int64_t minute = 60000;
+    struct count_event wang[] = {{.life = 1, .uptime_ms = 0},
+                                 {1, .life = 1, .uptime_ms = 40 * minute},
+                                 {.life = 1, .uptime_ms = 50 * minute},
+                                 {1, .life = 1, .uptime_ms = 125 * minute}};
+    struct count_event li[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 60 * minute - 1000}};
+    struct count_facts f = facts(wang, 4);
+    (void)unused;
+    f.min_stay_s = 3600;
+    assert_int_equal(count_attendance(&f).stay_s, 125 * 60);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.events = li;
+    f.events_len = 2;
+    assert_int_equal(count_attendance(&f).stay_s, 3599);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
+}
+
 static void stay_over_a_power_cut_needs_a_clock_on_both_sides(void **unused) {
     struct count_event events[] = {{.life = 1, .uptime_ms = 5000, .wall_ms = 1000000},
                                    {1, .life = 2, .uptime_ms = 100, .wall_ms = 0}};
@@ -83,6 +102,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_outcome_has_its_reason),
         cmocka_unit_test(stay_is_compared_in_seconds),
+        cmocka_unit_test(stay_is_the_longest_span_as_in_the_worked_example),
         cmocka_unit_test(stay_over_a_power_cut_needs_a_clock_on_both_sides),
         cmocka_unit_test(order_of_events_does_not_matter),
     };
