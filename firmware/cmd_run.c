@@ -15,6 +15,7 @@
 #include "firmware/scan.h"
 #include "firmware/screen.h"
 #include "firmware/talk.h"
+#include "proto/pair.h"
 
 #define SOURCES_MAX 8
 #define READ_BYTES  (64 << 10)
@@ -61,7 +62,7 @@ static void show(struct run *r, const struct answer *answer) {
         .wall_ms = station_wall_ms(s, clock_now(&r->clock)),
         .terminal = s->terminal,
         .pairing_code = s->pairing_code,
-        .is_pairing = s->pairing_code != 0,
+        .is_pairing = s->is_pairing,
         .is_paired = s->is_paired,
     };
     if (!answer) {
@@ -145,14 +146,16 @@ static struct moment talk_now(void *clock) {
 }
 
 static void end_conversation(struct run *r, int was_cut) {
-    enum status result = r->conversation ? conversation_result(r->conversation) : STATUS_OK;
+    if (!r->conversation)
+        return;
+    enum status result = conversation_result(r->conversation);
     if (result == STATUS_OK)
         tell(r->context, TEXT_SYNC_DONE);
     else if (!was_cut || result != STATUS_GONE)
         tell(r->context, TEXT_SYNC_FAILED, terminal_text(terminal_text_of_status(result), r->context->language));
     conversation_free(r->conversation);
     r->conversation = NULL;
-    r->station.pairing_code = 0;
+    r->station.is_pairing = 0;
     show(r, NULL);
 }
 
@@ -166,25 +169,36 @@ static int write_out(struct run *r) {
     return step;
 }
 
+static int wants_write(struct run *r) {
+    size_t len = 0;
+    return r->conversation && conversation_output(r->conversation, &len) != NULL;
+}
+
+// It has come to its end, and the last word is on its way.
+static int is_over(struct run *r) {
+    return r->conversation && !conversation_is_running(r->conversation) && !wants_write(r);
+}
+
 static void move_link(struct run *r) {
     size_t len = 0;
+    int was_pairing = r->station.is_pairing;
     enum link_step in = r->link->type->read(r->link, r->bytes, READ_BYTES, &len);
     if (in == LINK_MOVED) {
         if (!r->conversation && start(r) == STATUS_OK)
             r->conversation = talk_new(&r->talk);
         if (r->conversation)
             conversation_receive(r->conversation, r->bytes, len);
+        if (r->conversation && !conversation_is_running(r->conversation))
+            r->station.is_pairing = 0; // refused, or over
     }
     enum link_step out;
     while ((out = write_out(r)) == LINK_MOVED)
         ;
-    if (in == LINK_CUT || out == LINK_CUT)
-        end_conversation(r, 1);
-}
-
-static int wants_write(struct run *r) {
-    size_t len = 0;
-    return r->conversation && conversation_output(r->conversation, &len) != NULL;
+    int was_cut = in == LINK_CUT || out == LINK_CUT;
+    if (was_cut || is_over(r))
+        end_conversation(r, was_cut);
+    else if (r->station.is_pairing != was_pairing)
+        show(r, NULL);
 }
 
 // ---- the loop ----
@@ -218,12 +232,8 @@ static void drop_source(struct run *r, size_t at) {
     r->sources[at] = r->sources[--r->sources_len];
 }
 
-static int is_talking(const struct run *r) {
-    return r->link && r->link->type->is_connected(r->link);
-}
-
 static int has_work(const struct run *r) {
-    if (r->sources_len || is_talking(r))
+    if (r->sources_len || r->conversation)
         return 1;
     return r->link && !r->simulate;
 }
@@ -245,7 +255,7 @@ static enum status loop(struct run *r) {
 
 static int open_all(struct run *r, const char *const *sources, size_t sources_len, const char *screen,
                     const char *link) {
-    char error[512] = "";
+    char error[512] = "", serial[TERMINAL_TEXT_SIZE];
     for (size_t i = 0; i < sources_len; i++) {
         struct scan_source *source = scan_open(sources[i], error, sizeof error);
         if (!source) {
@@ -259,7 +269,7 @@ static int open_all(struct run *r, const char *const *sources, size_t sources_le
         tell(r->context, TEXT_BAD_SCREEN, error);
         return EXIT_FAILED;
     }
-    r->link = link_open(link, error, sizeof error);
+    r->link = link_open(link, terminal_id_format(r->station.terminal, serial), error, sizeof error);
     if (!r->link && error[0]) {
         tell(r->context, TEXT_BAD_LINK, error);
         return EXIT_FAILED;

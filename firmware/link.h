@@ -18,10 +18,10 @@ struct link;
 
 struct link_type {
     const char *prefix; // "socket:"
-    struct link *(*open)(const char *spec, char *error, size_t size);
+    // serial: the terminal's id in hexadecimal, for links that show one.
+    struct link *(*open)(const char *spec, const char *serial, char *error, size_t size);
     // What to poll: a descriptor and, through events, POLLIN or POLLOUT. wants_write: there is output.
     int (*descriptor)(const struct link *link, int wants_write, short *events);
-    int (*is_connected)(const struct link *link);
     enum link_step (*read)(struct link *link, uint8_t *data, size_t size, size_t *len);
     enum link_step (*write)(struct link *link, const uint8_t *data, size_t len, size_t *written);
     void (*close)(struct link *link);
@@ -33,6 +33,7 @@ struct link {
 };
 
 extern const struct link_type link_socket; // socket:PATH, a Unix socket the terminal listens on
+extern const struct link_type link_usb;    // usb[:VVVV:PPPP][@UDC], a USB device of our own
 
-// Opens "socket:PATH". NULL with *error empty for "none".
-struct link *link_open(const char *link, char *error, size_t size);
+// NULL with *error empty for "none".
+struct link *link_open(const char *link, const char *serial, char *error, size_t size);

@@ -44,7 +44,8 @@ static int listen_on(const struct sockaddr_un *address) {
     return -1;
 }
 
-static struct link *socket_open(const char *spec, char *error, size_t size) {
+static struct link *socket_open(const char *spec, const char *serial, char *error, size_t size) {
+    (void)serial;
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     struct socket_link *l = calloc(1, sizeof *l);
     if (!l || strlen(spec) >= sizeof address.sun_path || spec[0] == '\0') {
@@ -68,10 +69,6 @@ static int socket_descriptor(const struct link *link, int wants_write, short *ev
     const struct socket_link *l = (const struct socket_link *)link;
     *events = (short)(POLLIN | (l->host >= 0 && wants_write ? POLLOUT : 0));
     return l->host >= 0 ? l->host : l->listening;
-}
-
-static int socket_is_connected(const struct link *link) {
-    return ((const struct socket_link *)link)->host >= 0;
 }
 
 static enum link_step cut(struct socket_link *l) {
@@ -123,7 +120,6 @@ const struct link_type link_socket = {
     .prefix = "socket:",
     .open = socket_open,
     .descriptor = socket_descriptor,
-    .is_connected = socket_is_connected,
     .read = socket_read,
     .write = socket_write,
     .close = socket_close,

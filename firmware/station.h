@@ -23,7 +23,8 @@ struct station {
     int is_paired;
     int pairing_asked;                  // the operator wants another host to be pinned
     uint8_t host_key[KEY_PUBLIC_BYTES]; // when paired
-    unsigned pairing_code;              // of the last pairing over a wire
+    unsigned pairing_code;              // six digits to compare …
+    int is_pairing;                     // … while this is set
     struct plan plan;
     struct journal *journal;
     struct admit admit;

@@ -13,15 +13,21 @@ static struct moment now_of(void *context) {
 }
 
 static enum status find_host(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
-    const struct station *s = station_of(context);
+    struct station *s = station_of(context);
+    s->is_pairing = 0; // a new hello: digits shown before are void
     return s->is_paired && key_equal(host_key, s->host_key, KEY_PUBLIC_BYTES) ? STATUS_OK : STATUS_UNPAIRED;
 }
 
-static enum status pin_host(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES], unsigned code) {
+static void offer_code(void *context, unsigned code) {
     struct station *s = station_of(context);
+    s->pairing_code = code;
+    s->is_pairing = 1;
+}
+
+static enum status pin_host(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
+    struct station *s = station_of(context);
+    s->is_pairing = 0;
     enum status status = station_pin(s, host_key);
-    if (status == STATUS_OK)
-        s->pairing_code = code;
     return status == STATUS_CONFLICT ? STATUS_UNPAIRED : status;
 }
 
@@ -71,6 +77,7 @@ static enum status take_clock(void *context, int64_t wall_ms) {
 
 static const struct conversation_terminal_ops ops = {
     .find = find_host,
+    .offer = offer_code,
     .pin = pin_host,
     .status = tell_status,
     .batch = give_batch,

@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall stick, import, sync, terminal: what terminals bring, by whatever carrier, and who they are.
-#include <signal.h>
+// rollcall stick, import, terminal: what terminals bring, by whatever carrier, and who they are.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "host/commands.h"
 #include "host/ledger.h"
-#include "host/link.h"
 #include "host/stick.h"
-#include "host/sync.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
 #include "proto/file.h"
@@ -30,7 +25,7 @@ static json_t *result_json(const char *path, const struct ingest_result *r) {
                      (json_int_t)r->duplicates, "fork", r->is_fork, "gap", r->leaves_gap);
 }
 
-static void tell_result(const struct context *c, const char *path, const struct ingest_result *r) {
+void tell_batch(const struct context *c, const char *path, const struct ingest_result *r) {
     if (r->outcome == INGEST_QUARANTINED || r->outcome == INGEST_REFUSED) {
         enum text text = r->outcome == INGEST_REFUSED ? TEXT_BATCH_REFUSED : TEXT_BATCH_QUARANTINED;
         enum text why = r->reason == STATUS_OK ? TEXT_BATCH_QUARANTINE_FULL : text_of_status(r->reason);
@@ -57,7 +52,7 @@ static void tell_report(void *context, const struct stick_report *r) {
     if (r->file == STICK_FILE_RENAMED)
         say(c, TEXT_STICK_RENAMED, r->path);
     if (r->file == STICK_FILE_BATCH || r->file == STICK_FILE_RENAMED)
-        tell_result(c, r->path, &r->result);
+        tell_batch(c, r->path, &r->result);
     else if (r->file == STICK_FILE_PAIRED || r->file == STICK_FILE_WANTS_PAIRING)
         say(c, texts[r->file], terminal_id_format(r->terminal, terminal));
     else
@@ -128,7 +123,7 @@ static enum status import_one(struct context *c, const char *path, struct stick_
     t->quarantined += r.outcome == INGEST_QUARANTINED;
     t->refused += r.outcome == INGEST_REFUSED;
     t->batches += r.outcome == INGEST_TAKEN || r.outcome == INGEST_DUPLICATE;
-    tell_result(c, path, &r);
+    tell_batch(c, path, &r);
     if (c->json)
         print_json(result_json(path, &r));
     return STATUS_OK;
@@ -153,102 +148,6 @@ int cmd_import(struct context *c, int argc, char **argv) {
         putchar('\n');
     }
     return t.quarantined || t.refused ? EXIT_PARTLY : EXIT_DONE;
-}
-
-// ---- sync ----
-
-static volatile int stop_asked;
-
-static void ask_stop(int signal) {
-    (void)signal;
-    stop_asked = 1;
-}
-
-struct progress {
-    const struct context *context;
-    struct timespec start;
-};
-
-static double seconds_since(const struct timespec *start) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)(now.tv_sec - start->tv_sec) + (double)(now.tv_nsec - start->tv_nsec) / 1e9;
-}
-
-static void show_progress(void *context, const struct sync *s) {
-    const struct progress *p = context;
-    uint64_t done = s->events + s->duplicates;
-    double rate = (double)done / (seconds_since(&p->start) + 1e-6);
-    uint64_t left = s->expected > done ? s->expected - done : 0;
-    const char *end = isatty(STDERR_FILENO) ? "\r" : "\n";
-    fprintf(stderr, words(p->context, TEXT_SYNC_PROGRESS), (int)done, (int)(s->expected > done ? s->expected : done),
-            (int)rate, (int)((double)left / rate));
-    fputs(end, stderr);
-    tell_result(p->context, "", &s->last);
-}
-
-static void print_sync(const struct context *c, const struct sync *s, enum status status) {
-    char terminal[TERMINAL_TEXT_SIZE];
-    terminal_id_format(s->terminal, terminal);
-    if (c->json) {
-        print_json(json_pack("{s:s, s:s, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "terminal", terminal, "status",
-                             status_text(status), "batches", (json_int_t)s->batches, "events", (json_int_t)s->events,
-                             "duplicates", (json_int_t)s->duplicates, "quarantined", (json_int_t)s->quarantined,
-                             "forks", (json_int_t)s->forks, "plan", s->plan_sent, "paired", s->was_paired));
-        return;
-    }
-    printf(words(c, TEXT_SYNC_DONE), terminal, (int)s->events, (int)s->duplicates, (int)s->quarantined);
-    putchar('\n');
-}
-
-static int sync_once(struct context *c, struct sync *s, const char *name) {
-    struct progress progress = {.context = c};
-    char error[256];
-    struct link *link = link_connect(name, 2000, error, sizeof error);
-    if (!link) {
-        say(c, TEXT_SYNC_NO_LINK, error);
-        return EXIT_GONE;
-    }
-    clock_gettime(CLOCK_MONOTONIC, &progress.start);
-    s->progress = show_progress;
-    s->context = &progress; // cppcheck-suppress autoVariables ; until sync_run returns
-    enum status status = sync_run(s, link);
-    link->type->close(link);
-    if (s->was_paired)
-        say(c, TEXT_SYNC_PAIRED, s->pairing_code);
-    if (s->terminal)
-        print_sync(c, s, status);
-    if (stop_asked) {
-        say(c, TEXT_SYNC_STOPPED);
-        return EXIT_FAILED;
-    }
-    if (status != STATUS_OK)
-        return fail_for(c, name, status);
-    if (s->has_clock && llabs(s->clock_off_ms) > 60000)
-        say(c, TEXT_SYNC_CLOCK_OFF, (long long)(s->clock_off_ms / 1000));
-    say(c, TEXT_CAN_REMOVE);
-    return s->quarantined || s->forks ? EXIT_PARTLY : EXIT_DONE;
-}
-
-int cmd_sync(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"link", required_argument, NULL, 'l'},
-                                            {"pair", no_argument, NULL, 'p'},
-                                            {"area", required_argument, NULL, 'a'},
-                                            {0}};
-    const char *link = NULL;
-    struct sync s = {.host = &c->host, .stop = &stop_asked};
-    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?' || (o == 'a' && !read_area(c, optarg, &s.pair_area)))
-            return EXIT_USAGE;
-        s.pair |= o == 'p';
-        link = o == 'l' ? optarg : link;
-    }
-    if (!link || optind < argc)
-        return misuse(c, TEXT_MISSING, "--link socket:PATH");
-    if (s.pair && !s.pair_area)
-        return misuse(c, TEXT_MISSING, "--area");
-    signal(SIGINT, ask_stop);
-    return sync_once(c, &s, link);
 }
 
 // ---- terminals ----

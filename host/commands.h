@@ -23,5 +23,9 @@ int cmd_setting(struct context *context, int argc, char **argv);
 int cmd_backup(struct context *context, int argc, char **argv);
 int cmd_restore(struct context *context, int argc, char **argv);
 
+// What is to be said of a batch that did not go in without remark. path: where it came from.
+struct ingest_result;
+void tell_batch(const struct context *context, const char *path, const struct ingest_result *result);
+
 // badge print --session, as session card calls it. argv[0] is the session.
 int print_session_card(struct context *context, const char *session, int argc, char **argv);

@@ -19,7 +19,7 @@ static const struct command commands[] = {
     {"session", NEEDS_WRITER, TEXT_SESSION_SUMMARY, TEXT_SESSION_USAGE, cmd_session},
     {"enroll", NEEDS_WRITER, TEXT_ENROLL_SUMMARY, TEXT_ENROLL_USAGE, cmd_enroll},
     {"stick", NEEDS_WRITER, TEXT_STICK_SUMMARY, TEXT_STICK_USAGE, cmd_stick},
-    {"sync", NEEDS_WRITER, TEXT_SYNC_SUMMARY, TEXT_SYNC_USAGE, cmd_sync},
+    {"sync", NEEDS_READER, TEXT_SYNC_SUMMARY, TEXT_SYNC_USAGE, cmd_sync},
     {"import", NEEDS_WRITER, TEXT_IMPORT_SUMMARY, TEXT_IMPORT_USAGE, cmd_import},
     {"terminal", NEEDS_WRITER, TEXT_TERMINAL_SUMMARY, TEXT_TERMINAL_USAGE, cmd_terminal},
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},

@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "host/ledger.h"
+#include "host/monotonic.h"
 #include "host/planner.h"
 #include "proto/ack.h"
 
 #define READ_BYTES (64 << 10)
+#define REFUSAL_MS 300
 
 static enum status find_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
     struct sync *s = context;
@@ -25,14 +27,19 @@ static enum status find_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYT
     return key_equal(terminal.public_key, key, KEY_PUBLIC_BYTES) ? STATUS_OK : STATUS_FORGED;
 }
 
-static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES], unsigned code) {
+static void offer_code(void *context, const uint8_t key[KEY_PUBLIC_BYTES], unsigned code) {
+    struct sync *s = context;
+    s->terminal = terminal_id_of(key);
+    s->pairing_code = code;
+    s->is_pairing = 1;
+}
+
+static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
     struct sync *s = context;
     uint64_t released;
     enum status status = ledger_pair(s->host, key, s->pair_area);
     if (status != STATUS_OK)
         return status;
-    s->terminal = terminal_id_of(key);
-    s->pairing_code = code;
     s->was_paired = 1;
     return ingest_release(s->host, s->terminal, &released);
 }
@@ -104,6 +111,7 @@ static int64_t now_ms(void *context) {
 
 static const struct conversation_host_ops ops = {
     .find = find_terminal,
+    .offer = offer_code,
     .pin = pin_terminal,
     .met = meet,
     .held = held,
@@ -117,37 +125,72 @@ struct conversation *sync_new(struct sync *sync) {
     return conversation_host_new(&sync->host->keys, sync->pair, &ops, sync);
 }
 
-static int is_stopped(const struct sync *s) {
-    return s->stop && *s->stop;
+enum status sync_begin(struct sync *s, struct link *link) {
+    s->link = link;
+    s->status = STATUS_GONE;
+    s->conversation = sync_new(s);
+    s->in = malloc(READ_BYTES);
+    s->quiet_since_ms = monotonic_ms();
+    if (!s->conversation || !s->in)
+        s->status = STATUS_MEMORY;
+    return s->status == STATUS_MEMORY ? STATUS_MEMORY : STATUS_OK;
 }
 
-enum status sync_run(struct sync *sync, struct link *link) {
-    struct conversation *c = sync_new(sync);
-    uint8_t *in = malloc(READ_BYTES);
-    enum status status = c && in ? STATUS_OK : STATUS_MEMORY;
-    while (status == STATUS_OK && conversation_is_running(c) && !is_stopped(sync)) {
-        size_t out_len, written, got;
-        const uint8_t *out = conversation_output(c, &out_len);
-        if (!conversation_is_running(c) && !out_len)
-            break;
-        status = link->type->exchange(link, out, out_len, &written, in, READ_BYTES, &got, SYNC_TIMEOUT_MS);
-        if (status == STATUS_BUSY)
-            status = STATUS_GONE;
-        if (status == STATUS_OK) {
-            conversation_sent(c, written);
-            conversation_receive(c, in, got);
-        }
+// Sends what is left to say and hears what comes. Whether anything moved.
+static int exchange(struct sync *s, int wait_ms, enum status *status) {
+    size_t out_len, written, got;
+    const uint8_t *out = conversation_output(s->conversation, &out_len);
+    *status = s->link->type->exchange(s->link, out, out_len, &written, s->in, READ_BYTES, &got, wait_ms);
+    conversation_sent(s->conversation, written);
+    if (got)
+        conversation_receive(s->conversation, s->in, got);
+    s->moved += written + got;
+    return written || got;
+}
+
+static int is_silent(struct sync *s) {
+    uint64_t progress = conversation_progress(s->conversation);
+    int64_t now = monotonic_ms();
+    if (progress != s->seen_progress)
+        s->quiet_since_ms = now;
+    s->seen_progress = progress;
+    return now - s->quiet_since_ms > (s->is_pairing ? SYNC_PAIRING_MS : SYNC_SILENCE_MS);
+}
+
+int sync_step(struct sync *s, int wait_ms) {
+    enum status status = STATUS_OK;
+    if (!s->conversation || !s->in)
+        return 0;
+    int moved = exchange(s, wait_ms, &status);
+    if (!conversation_is_running(s->conversation)) {
+        // A refusal still to be said is said as far as it goes.
+        while (moved && status == STATUS_OK)
+            moved = exchange(s, REFUSAL_MS, &status);
+        s->status = conversation_result(s->conversation);
+        s->was_refused = conversation_was_refused(s->conversation);
+        return 0;
     }
-    // What is left to say (a refusal) is said as far as it goes.
-    for (size_t len, written, got; c && in;) {
-        const uint8_t *out = conversation_output(c, &len);
-        if (!len || link->type->exchange(link, out, len, &written, in, READ_BYTES, &got, 1000) != STATUS_OK)
-            break;
-        conversation_sent(c, written);
-    }
-    if (status == STATUS_OK || (c && !conversation_is_running(c)))
-        status = c ? conversation_result(c) : STATUS_MEMORY;
-    free(in);
-    conversation_free(c);
-    return status;
+    if (status == STATUS_BUSY)
+        status = STATUS_OK;
+    if (status == STATUS_OK && !moved && is_silent(s))
+        status = STATUS_SILENT;
+    if (status == STATUS_OK && moved && is_silent(s))
+        status = STATUS_MALFORMED; // it talks, but nothing that belongs here
+    s->status = status == STATUS_OK ? STATUS_GONE : status;
+    return status == STATUS_OK;
+}
+
+void sync_confirm(struct sync *s, int is_alike) {
+    s->is_pairing = 0;
+    conversation_confirm(s->conversation, is_alike);
+    s->quiet_since_ms = monotonic_ms();
+}
+
+void sync_end(struct sync *s) {
+    s->link->type->close(s->link);
+    conversation_free(s->conversation);
+    free(s->in);
+    s->link = NULL;
+    s->conversation = NULL;
+    s->in = NULL;
 }

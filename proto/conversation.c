@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "proto/bytes.h"
+#include "proto/pair.h"
 #include "proto/rollcall.pb-c.h"
 
 #define SOFTWARE "rollcall " ROLLCALL_VERSION
@@ -42,6 +43,10 @@ void conversation_restart(struct conversation *c) {
     c->out_len = c->out_at = 0;
     c->sent = c->received = 0;
     c->needs_pin = c->pulling = 0;
+    if (c->side == SIDE_HOST) {
+        key_random(c->secret, sizeof c->secret);
+        pair_commit(c->secret, c->commitment);
+    }
     c->epoch_at = 0;
     free(c->plan);
     c->plan = NULL;
@@ -65,6 +70,10 @@ int conversation_is_running(const struct conversation *c) {
 
 enum status conversation_result(const struct conversation *c) {
     return c->result;
+}
+
+uint64_t conversation_progress(const struct conversation *c) {
+    return c->progress;
 }
 
 int conversation_was_refused(const struct conversation *c) {
@@ -127,16 +136,20 @@ enum status conversation_send_hello(struct conversation *c) {
     m.nonce = (ProtobufCBinaryData){sizeof c->nonce, c->nonce};
     if (c->side == SIDE_TERMINAL)
         m.peer_nonce = (ProtobufCBinaryData){sizeof c->peer_nonce, c->peer_nonce};
+    else
+        m.commitment = (ProtobufCBinaryData){sizeof c->commitment, c->commitment};
     m.pairing = c->pairing;
     m.software = (char *)(uintptr_t)SOFTWARE;
     return conversation_send(c, MESSAGE_HELLO, bytes, rollcall__hello__pack(&m, bytes));
 }
 
 enum status conversation_send_auth(struct conversation *c) {
-    uint8_t bytes[128], signature[KEY_SIGNATURE_BYTES];
+    uint8_t bytes[160], signature[KEY_SIGNATURE_BYTES];
     key_sign(c->keys, auth_domain(c->side), c->transcript, sizeof c->transcript, signature);
     Rollcall__Auth m = ROLLCALL__AUTH__INIT;
     m.signature = (ProtobufCBinaryData){sizeof signature, signature};
+    if (c->side == SIDE_HOST)
+        m.secret = (ProtobufCBinaryData){sizeof c->secret, c->secret};
     return conversation_send(c, MESSAGE_AUTH, bytes, rollcall__auth__pack(&m, bytes));
 }
 
@@ -178,12 +191,16 @@ enum status conversation_read_hello(struct conversation *c, const uint8_t *data,
         return STATUS_MALFORMED;
     enum status status = STATUS_OK;
     if (m->version != HELLO_VERSION)
-        status = m->version > HELLO_VERSION ? STATUS_NEWER : STATUS_MALFORMED;
+        status = m->version > HELLO_VERSION ? STATUS_NEWER : STATUS_OUTDATED;
+    else if (c->side == SIDE_TERMINAL && !is_bytes(&m->commitment, sizeof c->commitment))
+        status = STATUS_MALFORMED;
     else if (!is_bytes(&m->public_key, KEY_PUBLIC_BYTES) || !is_bytes(&m->nonce, KEY_PUBLIC_BYTES))
         status = STATUS_MALFORMED;
     if (status == STATUS_OK) {
         memcpy(c->peer_key, m->public_key.data, KEY_PUBLIC_BYTES);
         memcpy(c->peer_nonce, m->nonce.data, KEY_PUBLIC_BYTES);
+        if (c->side == SIDE_TERMINAL)
+            memcpy(c->commitment, m->commitment.data, sizeof c->commitment);
         memset(answered, 0, KEY_PUBLIC_BYTES);
         if (is_bytes(&m->peer_nonce, KEY_PUBLIC_BYTES))
             memcpy(answered, m->peer_nonce.data, KEY_PUBLIC_BYTES);
@@ -198,10 +215,11 @@ enum status conversation_agree(struct conversation *c) {
     struct piece hellos[] = {
         {host ? c->keys->public_key : c->peer_key, KEY_PUBLIC_BYTES},
         {host ? c->nonce : c->peer_nonce, KEY_PUBLIC_BYTES},
+        {c->commitment, sizeof c->commitment},
         {host ? c->peer_key : c->keys->public_key, KEY_PUBLIC_BYTES},
         {host ? c->peer_nonce : c->nonce, KEY_PUBLIC_BYTES},
     };
-    key_digest(NULL, 0, hellos, 4, c->transcript, sizeof c->transcript);
+    key_digest(NULL, 0, hellos, 5, c->transcript, sizeof c->transcript);
     uint8_t shared[KEY_SHARED_BYTES];
     enum status status = agree(c->nonce_secret, c->peer_nonce, shared);
     struct piece piece = {c->transcript, sizeof c->transcript};
@@ -211,11 +229,23 @@ enum status conversation_agree(struct conversation *c) {
     return status;
 }
 
-int conversation_auth_is_good(const struct conversation *c, const uint8_t *data, size_t len) {
+// The host's auth shows the secret its hello had committed to.
+static int takes_secret(struct conversation *c, const ProtobufCBinaryData *secret) {
+    uint8_t commitment[KEY_DIGEST_BYTES];
+    if (c->side == SIDE_HOST)
+        return 1;
+    if (!is_bytes(secret, sizeof c->secret))
+        return 0;
+    pair_commit(secret->data, commitment);
+    memcpy(c->secret, secret->data, sizeof c->secret);
+    return key_equal(commitment, c->commitment, sizeof commitment);
+}
+
+int conversation_auth_is_good(struct conversation *c, const uint8_t *data, size_t len) {
     Rollcall__Auth *m = rollcall__auth__unpack(NULL, len, data);
     if (!m)
         return 0;
-    int good = is_bytes(&m->signature, KEY_SIGNATURE_BYTES) &&
+    int good = is_bytes(&m->signature, KEY_SIGNATURE_BYTES) && takes_secret(c, &m->secret) &&
                key_verify(c->peer_key, auth_domain(c->side == SIDE_HOST ? SIDE_TERMINAL : SIDE_HOST), c->transcript,
                           sizeof c->transcript, m->signature.data);
     rollcall__auth__free_unpacked(m, NULL);
@@ -225,6 +255,8 @@ int conversation_auth_is_good(const struct conversation *c, const uint8_t *data,
 void conversation_open(struct conversation *c) {
     c->stage = STAGE_OPEN;
     c->sent = c->received = 0;
+    c->code = pair_code(c->transcript, c->secret);
+    c->progress++;
 }
 
 // A refusal before proof is only a hint, but ending is all it can do; one that names another nonce is an old one.
@@ -263,6 +295,7 @@ static enum status take_frame(struct conversation *c, const struct frame *f) {
     if (!key_equal(tag, f->payload, sizeof tag))
         return STATUS_FORGED;
     c->received++;
+    c->progress++;
     return type == MESSAGE_REFUSED ? take_refusal(c, data, len) : c->type->message(c, type, data, len);
 }
 

@@ -39,9 +39,11 @@ struct conversation_status {
 
 // What the host's side asks. Byte results are malloc'ed and become the conversation's.
 struct conversation_host_ops {
-    // STATUS_OK: known. STATUS_UNPAIRED with pairing allowed: the terminal is pinned after it has proved its key.
+    // STATUS_OK: known. STATUS_UNPAIRED with pairing allowed: the terminal proves its key, then offer is called, and
+    // nothing else happens until conversation_confirm.
     enum status (*find)(void *context, const uint8_t terminal_key[KEY_PUBLIC_BYTES]);
-    enum status (*pin)(void *context, const uint8_t terminal_key[KEY_PUBLIC_BYTES], unsigned code);
+    void (*offer)(void *context, const uint8_t terminal_key[KEY_PUBLIC_BYTES], unsigned code);
+    enum status (*pin)(void *context, const uint8_t terminal_key[KEY_PUBLIC_BYTES]);
     void (*met)(void *context, const struct conversation_status *status);
     // Up to where this epoch is held without a gap; 0 and any chain when not at all.
     void (*held)(void *context, uint64_t epoch, uint64_t *after, uint8_t chain[KEY_DIGEST_BYTES]);
@@ -57,8 +59,10 @@ struct conversation_host_ops {
 struct conversation_terminal_ops {
     // STATUS_OK: the pinned host. STATUS_UNPAIRED: another, or none pinned yet.
     enum status (*find)(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES]);
-    // Asked when find says STATUS_UNPAIRED and the host offers pairing and has proved its key.
-    enum status (*pin)(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES], unsigned code);
+    // When find says STATUS_UNPAIRED and the host offers pairing and has proved its key: these digits are to be shown.
+    void (*offer)(void *context, unsigned code);
+    // The officer has found the digits alike.
+    enum status (*pin)(void *context, const uint8_t host_key[KEY_PUBLIC_BYTES]);
     void (*status)(void *context, struct conversation_status *status);
     // The next batch of epoch after seq `after`, whose digest must be chain (else from the oldest); *len = 0: no more.
     // *last: seq of its last event.
@@ -80,6 +84,11 @@ void conversation_free(struct conversation *conversation); // NULL is fine
 const uint8_t *conversation_output(struct conversation *conversation, size_t *len);
 void conversation_sent(struct conversation *conversation, size_t len);
 void conversation_receive(struct conversation *conversation, const uint8_t *data, size_t len);
+
+// The host's side, after offer: the officer found the digits alike (then both pin), or not (then it is refused).
+void conversation_confirm(struct conversation *conversation, int is_alike);
+// Grows with every message that was right for its place: whoever moves the bytes can tell a silent or babbling peer.
+uint64_t conversation_progress(const struct conversation *conversation);
 
 // Running until goodbye or a failure. The terminal's side runs again with the next hello.
 int conversation_is_running(const struct conversation *conversation);

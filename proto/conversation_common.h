@@ -19,6 +19,7 @@ enum message {
     MESSAGE_PLAN_DONE = 10,
     MESSAGE_GOODBYE = 11,
     MESSAGE_REFUSED = 12,
+    MESSAGE_PAIRED = 13,
 };
 
 #define HELLO_VERSION 1
@@ -66,7 +67,12 @@ struct conversation {
     uint8_t transcript[KEY_DIGEST_BYTES]; // of both hellos
     uint8_t mac_key[KEY_DIGEST_BYTES];
     uint64_t sent, received; // frames under the MAC, each way
-    int peer_pairing, needs_pin;
+    int peer_pairing;
+    uint8_t secret[KEY_DIGEST_BYTES];     // of the host, shown in its auth
+    uint8_t commitment[KEY_DIGEST_BYTES]; // to that secret
+    int needs_pin;                        // open, but people still compare the six digits
+    unsigned code;                        // those
+    uint64_t progress;                    // messages that belonged here
 
     // Host: which epoch is being pulled. Terminal: from where.
     struct conversation_status status;
@@ -96,5 +102,6 @@ enum status conversation_read_hello(struct conversation *c, const uint8_t *data,
                                     uint8_t answered[KEY_PUBLIC_BYTES]);
 // After both hellos: transcript and MAC key.
 enum status conversation_agree(struct conversation *c);
-int conversation_auth_is_good(const struct conversation *c, const uint8_t *data, size_t len);
+// The terminal also learns the host's secret from it.
+int conversation_auth_is_good(struct conversation *c, const uint8_t *data, size_t len);
 void conversation_open(struct conversation *c);

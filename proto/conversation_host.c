@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/pair.h"
 #include "proto/rollcall.pb-c.h"
 
 #define PLAN_PART_BYTES (32 << 10)
@@ -14,7 +13,7 @@
 static enum status take_hello(struct conversation *c, const uint8_t *data, size_t len) {
     uint8_t answered[KEY_PUBLIC_BYTES];
     enum status status = conversation_read_hello(c, data, len, answered);
-    if (status == STATUS_NEWER)
+    if (status == STATUS_NEWER || status == STATUS_OUTDATED)
         return conversation_refuse(c, status);
     // A hello that does not answer ours is left over from before.
     if (status != STATUS_OK || !key_equal(answered, c->nonce, sizeof c->nonce))
@@ -29,19 +28,30 @@ static enum status take_hello(struct conversation *c, const uint8_t *data, size_
     if (status != STATUS_OK)
         return status;
     c->stage = STAGE_AUTH;
+    c->progress++;
     return conversation_send_auth(c);
 }
 
 static enum status take_auth(struct conversation *c, const uint8_t *data, size_t len) {
     if (!conversation_auth_is_good(c, data, len))
         return conversation_refuse(c, STATUS_FORGED);
-    if (c->needs_pin) {
-        enum status status = c->ops.host->pin(c->context, c->peer_key, pair_code(c->transcript));
-        if (status != STATUS_OK)
-            return conversation_refuse(c, status);
-    }
     conversation_open(c);
+    if (c->needs_pin)
+        c->ops.host->offer(c->context, c->peer_key, c->code);
     return STATUS_OK;
+}
+
+void conversation_confirm(struct conversation *c, int is_alike) {
+    if (c->stage != STAGE_OPEN || !c->needs_pin)
+        return;
+    c->needs_pin = 0;
+    c->progress++;
+    enum status status = is_alike ? c->ops.host->pin(c->context, c->peer_key) : STATUS_UNPAIRED;
+    status = status == STATUS_OK ? conversation_send(c, MESSAGE_PAIRED, NULL, 0) : conversation_refuse(c, status);
+    if (status == STATUS_OK)
+        return;
+    c->stage = STAGE_FAILED;
+    c->result = status;
 }
 
 static enum status host_greeting(struct conversation *c, enum message type, const uint8_t *data, size_t len) {
@@ -148,6 +158,8 @@ static enum status take_plan_done(struct conversation *c, const uint8_t *data, s
 
 static enum status host_message(struct conversation *c, enum message type, const uint8_t *data, size_t len) {
     enum status status;
+    if (c->needs_pin) // a terminal has nothing to say before it is paired
+        return STATUS_MALFORMED;
     switch (type) {
     case MESSAGE_STATUS:
         return take_status(c, data, len);

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/pair.h"
 #include "proto/plan.h"
 #include "proto/rollcall.pb-c.h"
 
@@ -13,7 +12,7 @@ static enum status take_hello(struct conversation *c, const uint8_t *data, size_
     uint8_t answered[KEY_PUBLIC_BYTES];
     conversation_restart(c);
     enum status status = conversation_read_hello(c, data, len, answered);
-    if (status == STATUS_NEWER)
+    if (status == STATUS_NEWER || status == STATUS_OUTDATED)
         return conversation_refuse(c, status);
     if (status != STATUS_OK)
         return STATUS_OK;
@@ -25,6 +24,7 @@ static enum status take_hello(struct conversation *c, const uint8_t *data, size_
     if (status != STATUS_OK)
         return STATUS_OK; // no such nonce: not a host
     c->stage = STAGE_AUTH;
+    c->progress++;
     return conversation_send_hello(c);
 }
 
@@ -55,16 +55,20 @@ static enum status send_status(struct conversation *c) {
 static enum status take_auth(struct conversation *c, const uint8_t *data, size_t len) {
     if (!conversation_auth_is_good(c, data, len))
         return STATUS_OK; // left over from an earlier conversation
-    enum status status = STATUS_OK;
-    if (c->needs_pin)
-        status = c->ops.terminal->pin(c->context, c->peer_key, pair_code(c->transcript));
-    if (status != STATUS_OK)
-        return conversation_refuse(c, status);
-    status = conversation_send_auth(c);
+    enum status status = conversation_send_auth(c);
     if (status != STATUS_OK)
         return status;
     conversation_open(c);
-    return send_status(c);
+    if (!c->needs_pin)
+        return send_status(c);
+    c->ops.terminal->offer(c->context, c->code);
+    return STATUS_OK;
+}
+
+static enum status take_paired(struct conversation *c) {
+    c->needs_pin = 0;
+    enum status status = c->ops.terminal->pin(c->context, c->peer_key);
+    return status == STATUS_OK ? send_status(c) : conversation_refuse(c, status);
 }
 
 static enum status terminal_greeting(struct conversation *c, enum message type, const uint8_t *data, size_t len) {
@@ -153,6 +157,8 @@ static enum status take_clock(struct conversation *c, const uint8_t *data, size_
 }
 
 static enum status terminal_message(struct conversation *c, enum message type, const uint8_t *data, size_t len) {
+    if (c->needs_pin)
+        return type == MESSAGE_PAIRED ? take_paired(c) : STATUS_MALFORMED;
     switch (type) {
     case MESSAGE_CLOCK:
         return take_clock(c, data, len);

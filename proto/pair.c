@@ -37,9 +37,18 @@ enum status terminal_id_parse(const char *text, uint64_t *terminal) {
     return STATUS_OK;
 }
 
-unsigned pair_code(const uint8_t transcript[KEY_DIGEST_BYTES]) {
-    struct reader r = reader_of(transcript, 8);
+unsigned pair_code(const uint8_t transcript[KEY_DIGEST_BYTES], const uint8_t secret[KEY_DIGEST_BYTES]) {
+    uint8_t digest[KEY_DIGEST_BYTES];
+    struct piece pieces[] = {{transcript, KEY_DIGEST_BYTES}, {secret, KEY_DIGEST_BYTES}};
+    key_digest(NULL, 0, pieces, 2, digest, sizeof digest);
+    struct reader r = reader_of(digest, 8);
     return (unsigned)(get_be(&r, 8) % 1000000);
+}
+
+void pair_commit(const uint8_t secret[KEY_DIGEST_BYTES], uint8_t commitment[KEY_DIGEST_BYTES]) {
+    static const char word[] = "rollcall pair commitment 1";
+    struct piece pieces[] = {{word, sizeof word - 1}, {secret, KEY_DIGEST_BYTES}};
+    key_digest(NULL, 0, pieces, 2, commitment, KEY_DIGEST_BYTES);
 }
 
 enum status pair_request_pack(const struct key_pair *terminal, const char *software, uint8_t **bytes, size_t *len) {

@@ -17,8 +17,11 @@ uint64_t terminal_id_of(const uint8_t public_key[KEY_PUBLIC_BYTES]);
 char *terminal_id_format(uint64_t terminal, char text[TERMINAL_TEXT_SIZE]);
 enum status terminal_id_parse(const char *text, uint64_t *terminal);
 
-// What both screens show while pairing over a wire: six digits from the two keys and the two nonces.
-unsigned pair_code(const uint8_t transcript[KEY_DIGEST_BYTES]);
+// What both screens show while pairing over a wire: six digits from the hellos and the secret the host showed only
+// after it had seen the terminal's. Whoever stands between cannot try out nonces until both codes agree.
+unsigned pair_code(const uint8_t transcript[KEY_DIGEST_BYTES], const uint8_t secret[KEY_DIGEST_BYTES]);
+// The digest of a secret that a host's hello commits to.
+void pair_commit(const uint8_t secret[KEY_DIGEST_BYTES], uint8_t commitment[KEY_DIGEST_BYTES]);
 
 struct pair_answer {
     uint64_t terminal;                  // whom it answers

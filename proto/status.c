@@ -37,6 +37,8 @@ const char *status_text(enum status status) {
         return "outdated";
     case STATUS_INVALID:
         return "invalid";
+    case STATUS_SILENT:
+        return "silent";
     }
     return "unknown";
 }

@@ -131,7 +131,7 @@ terminal init >/dev/null 2>&1
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
 exec 9>"$dir/hold"
 expect 1 "an unpaired terminal gets a refusal" host sync --link "socket:$dir/link"
-expect 0 "pair by socket" host sync --link "socket:$dir/link" --pair --area 530402002
+expect 0 "pair by socket" host sync --link "socket:$dir/link" --pair --area 530402002 --yes
 says err "[0-9]\{6\}"
 expect 0 "and sync" host sync --link "socket:$dir/link"
 exec 9>&-
