@@ -15,14 +15,14 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo
+PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
-PROTO_LIBS    := -lsodium -lprotobuf-c -lz
+PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
                  $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
 HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng \
@@ -37,9 +37,9 @@ LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
 PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-terminal
 TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
-TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c))
+TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install clean need programs tests
+.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install install-host install-terminal check-vm bench-usb clean need programs tests
 .SECONDARY:
 
 all: programs
@@ -59,6 +59,11 @@ check: need ## all tests, short forms
 
 check-now: layers programs tests
 	@tests/run.sh $(BUILD)
+	@tests/vm/run.sh $(BUILD)
+
+check-vm: need ## the cable alone: real gadget, real usbfs, in a virtual machine
+	@+$(MAKE) --no-print-directory tests
+	@tests/vm/run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) programs
 
@@ -77,9 +82,14 @@ bench: need ## measured ratios against named ceilings
 	@+$(MAKE) --no-print-directory programs $(BENCHES)
 	@tests/bench.sh $(BUILD)
 
+bench-usb: need ## sync against a bare copy over the same cable, in the virtual machine
+	@+$(MAKE) --no-print-directory tests
+	@tests/vm/run.sh $(BUILD) bench
+
 soak: need ## the long forms of the slow suites
 	@+$(MAKE) --no-print-directory tests
 	@SOAK=1 tests/run.sh $(BUILD)
+	@SOAK=1 tests/vm/run.sh $(BUILD)
 
 pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
 	@+$(MAKE) --no-print-directory programs $(TOOLS)
@@ -94,9 +104,18 @@ lint: ## clang-tidy and cppcheck
 format: ## clang-format over every C file
 	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 
-install: programs ## into DESTDIR/PREFIX
-	install -D -m 755 $(BUILD)/rollcall $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/rollcall
-	install -D -m 755 $(BUILD)/rollcall-terminal $(DESTDIR)$(or $(PREFIX),/usr/local)/bin/rollcall-terminal
+install: install-host install-terminal ## into DESTDIR; PREFIX=/usr unless told otherwise
+
+INSTALL_TO = $(DESTDIR)$(or $(PREFIX),/usr)
+install-host: programs ## the host: program, service, udev rule, group
+	install -D -m 755 $(BUILD)/rollcall $(INSTALL_TO)/bin/rollcall
+	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system host/system/rollcall.service
+	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d host/system/60-rollcall.rules
+	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
+install-terminal: programs ## the terminal: program and services
+	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal
+	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system firmware/system/rollcall-gadget.service firmware/system/rollcall-terminal.service
+	install -D -m 644 firmware/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall-terminal.conf
 
 clean: ## remove build/
 	rm -rf build

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <systemd/sd-daemon.h>
 #include <time.h>
 
 #include "firmware/clock.h"
@@ -240,7 +241,9 @@ static int has_work(const struct run *r) {
 
 static enum status loop(struct run *r) {
     enum status status = STATUS_OK;
+    sd_notify(0, "READY=1");
     while (status == STATUS_OK && has_work(r) && !stop_asked) {
+        sd_notify(0, "WATCHDOG=1"); // at least once a second: see wait_for_work
         wait_for_work(r);
         for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
             if (is_readable(r->sources[i]) && !take_source(r, r->sources[i], &status))

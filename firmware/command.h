@@ -31,4 +31,5 @@ int cmd_run(struct context *context, int argc, char **argv);
 int cmd_stick(struct context *context, int argc, char **argv);
 int cmd_status(struct context *context, int argc, char **argv);
 int cmd_events(struct context *context, int argc, char **argv);
+int cmd_gadget(struct context *context, int argc, char **argv);
 int cmd_decode(struct context *context, int argc, char **argv);

@@ -16,6 +16,7 @@ static const struct {
 } commands[] = {
     {"init", cmd_init},     {"run", cmd_run},       {"stick", cmd_stick},
     {"status", cmd_status}, {"events", cmd_events}, {"decode", cmd_decode},
+    {"gadget", cmd_gadget},
 };
 
 static int usage(const struct context *c) {

@@ -305,19 +305,29 @@ static void draw_idle(const struct pen *p, const struct screen_view *v) {
     if (v->wall_ms)
         clock_text(v->wall_ms, at);
     words(p, at, 7 * p->unit, PANGO_WEIGHT_MEDIUM, p->width - left, 9 * p->unit, 1, p->width / 2);
-    if (v->is_pairing) {
-        char code[64];
-        snprintf(code, sizeof code, terminal_text(TEXT_IDLE_PAIRING, v->language), v->pairing_code);
-        cairo_set_source_rgb(p->cr, 0.35, 0.24, 0.55);
-        words(p, code, 9 * p->unit, PANGO_WEIGHT_BOLD, left, 82 * p->unit, -1, room);
-    }
     idle_foot(p, v);
+}
+
+// Six digits in two groups, to be read across a desk.
+static void draw_pairing(const struct pen *p, const struct screen_view *v) {
+    char code[16];
+    double middle = p->width / 2.0, room = p->width * 0.92;
+    cairo_set_source_rgb(p->cr, 0.35, 0.24, 0.55);
+    cairo_paint(p->cr);
+    cairo_set_source_rgb(p->cr, 1, 1, 1);
+    words(p, terminal_text(TEXT_PAIRING, v->language), 9 * p->unit, PANGO_WEIGHT_BOLD, middle, 20 * p->unit, 0, room);
+    snprintf(code, sizeof code, "%03u %03u", v->pairing_code / 1000 % 1000, v->pairing_code % 1000);
+    words(p, code, 36 * p->unit, PANGO_WEIGHT_BOLD, middle, 52 * p->unit, 0, room);
+    words(p, terminal_text(TEXT_PAIRING_LINE, v->language), 6 * p->unit, PANGO_WEIGHT_NORMAL, middle, 83 * p->unit, 0,
+          room);
 }
 
 void screen_draw(cairo_surface_t *surface, int width, int height, const struct screen_view *view) {
     struct pen pen = {cairo_create(surface), width, height, height / 100.0};
     if (view->has_verdict)
         draw_verdict(&pen, view);
+    else if (view->is_pairing)
+        draw_pairing(&pen, view);
     else
         draw_idle(&pen, view);
     cairo_destroy(pen.cr);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line a verdict: time, verdict, badge, masked name, first time; for consoles, logs and tests.
+// A line a verdict: time, verdict, badge, masked name, first time; and the digits of a pairing. For consoles, logs
+// and tests.
 #include <stdio.h>
 
 #include "firmware/screen.h"
@@ -15,6 +16,10 @@ static struct screen *text_open(const char *spec, char *error, size_t size) {
 static void text_show(struct screen *screen, const struct screen_view *v) {
     char when[CIVIL_TEXT_SIZE] = "-", first[CIVIL_TEXT_SIZE] = "-", badge[NUMBER_TEXT_SIZE] = "-";
     (void)screen;
+    if (!v->has_verdict && v->is_pairing) {
+        printf("-\tpairing\t%06u\t-\t-\t%s\n", v->pairing_code, terminal_text(TEXT_PAIRING_LINE, v->language));
+        fflush(stdout);
+    }
     if (!v->has_verdict)
         return;
     if (v->wall_ms)

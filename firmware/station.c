@@ -145,6 +145,18 @@ static enum status recall_all(struct station *s) {
     return status == STATUS_OK ? recall(s) : status;
 }
 
+enum status station_identity(const char *dir, uint64_t *terminal) {
+    struct station s = {0};
+    if (strlen(dir) >= sizeof s.dir)
+        return STATUS_TOO_LARGE;
+    memcpy(s.dir, dir, strlen(dir) + 1);
+    enum status status = keys_load(&s);
+    if (status == STATUS_OK)
+        *terminal = s.terminal;
+    key_wipe(&s, sizeof s);
+    return status;
+}
+
 enum status station_open(const char *dir, struct station *station) {
     memset(station, 0, sizeof *station);
     if (strlen(dir) >= sizeof station->dir)

@@ -43,6 +43,9 @@ struct moment {
 // Makes DIR with the terminal's keys (0600). STATUS_CONFLICT when there is a terminal already.
 enum status station_init(const char *dir, uint64_t *terminal);
 
+// Who the terminal of DIR is, without opening its journal. STATUS_NOT_FOUND: there is none.
+enum status station_identity(const char *dir, uint64_t *terminal);
+
 // STATUS_NOT_FOUND: no terminal in DIR. STATUS_BUSY: another process runs it.
 enum status station_open(const char *dir, struct station *station);
 void station_close(struct station *station);

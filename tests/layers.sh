@@ -44,13 +44,16 @@ door zbar.h firmware/decode_zbar.c
 door ZXing/ReadBarcode.h firmware/decode_zxing.cpp
 door png.h firmware/image.c
 door jpeglib.h firmware/image.c
+door libusb.h host/usb.c
+door linux/usb/functionfs.h firmware/gadget_descriptors.c firmware/gadget_link.c
+door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_draw.c firmware/screen_png.c
-door fcntl.h proto/file.c firmware/scan_lines.c host/db_sqlite.c
+door fcntl.h proto/file.c firmware/scan_lines.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
 # What decides has no descriptor, clock or device in it.
 for pure in firmware/admit host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
-    proto/badge proto/plan proto/frame; do
+    proto/badge proto/plan proto/frame proto/cable; do
     if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
         echo "$pure must stay pure"
         breaks=1
