@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh BUILD [bench]: prepares a county here, then boots a machine with real USB devices and runs tests/vm/usb.sh (or
+# the bench) in it. SOAK=1: 500 cuts instead of 20. SEED=n repeats a run.
+set -eu
+cd "$(dirname "$0")/../.."
+build=$(cd "$1" && pwd)
+seed=${SEED:-$(date +%s)}
+dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-cable-XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+mkdir "$dir/out"
+echo "virtual machine: seed $seed (SEED=$seed repeats it)"
+if [ "${2:-}" = bench ]; then
+    PEOPLE=250 SESSIONS=400 SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
+    TIMEOUT=1200 tests/vm/boot.sh "$dir/out" tests/vm/bench.sh "$build" "$dir/prepared"
+    exit
+fi
+SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
+if [ -n "${SOAK:-}" ]; then cuts=500 limit=7200; else cuts=${CUTS:-20} limit=900; fi
+TIMEOUT=$limit tests/vm/boot.sh "$dir/out" tests/vm/usb.sh "$build" "$dir/prepared" "$cuts" "$seed" "$PWD"

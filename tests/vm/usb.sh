@@ -1,0 +1,163 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# usb.sh BUILD PREPARED CUTS SEED: runs inside the machine. Our programs as people use them, over a real cable: pairing,
+# syncing, two at once, killing, refusing, impostors, ordinary users. Prints a line a test; ends with their number.
+set -u
+build=$1 cuts=$3 seed=$4
+dir=/run/w
+mkdir -p $dir
+cp -r "$2"/. $dir/
+cd $dir || exit 1
+passed=0 failed=0
+ok() { passed=$((passed + 1)); echo "ok      $*"; }
+bad() { failed=$((failed + 1)); echo "FAILED  $*"; tail -n 12 out err 2>/dev/null; }
+is() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: $2, not $3"; fi; }
+says() { if grep -q -- "$2" out err; then ok "$1"; else bad "$1: nothing says \"$2\""; fi; }
+host() { "$build/rollcall" --lang en --data $dir/host "$@" >out 2>err; }
+# terminal NAME UDC: in the background; its lines in NAME.log
+terminal() { "$build/rollcall-terminal" --lang en --data "$dir/$1" run --screen text --link "usb:@$2" >"$dir/$1.log" 2>&1 & }
+gone() { kill "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
+appears() { for _ in $(seq 100); do [ "$(lsusb -d 1209:0001 | wc -l)" = "$1" ] && return; sleep 0.1; done; }
+field() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^,\"}]*\\).*/\\1/p" out | tail -n 1; }
+
+# ---- cuts at byte offsets ----
+if "$build/tests/vm/cable_story" $dir "$cuts" "$seed"; then ok "nothing lost, nothing twice"; else bad "cable story (seed $seed)"; fi
+cp -r host host.empty
+
+# ---- pairing by cable ----
+terminal t3 dummy_udc.0; t3=$!
+appears 1
+host sync; is "an unpaired terminal gets nothing" $? 1
+says "and the reason is told" "not paired"
+mkfifo answers
+exec 7<>answers
+"$build/rollcall" --lang en --data host sync --pair --area 530402002 <answers >out 2>err &
+sync=$!
+for _ in $(seq 100); do grep -q 'Does terminal' err && break; sleep 0.1; done
+here=$(sed -n 's/.*show \([0-9]*\)?.*/\1/p' err)
+there=$(awk -F'\t' '$2 == "pairing" {print $3}' t3.log | tail -n 1)
+is "the same six digits on both sides ($here)" "$here" "$there"
+echo n >&7
+wait $sync; is "digits that are not alike pair nothing" $? 1
+host terminal list; grep -q 530402002 out && bad "an unconfirmed terminal is in the list" || ok "and nobody was pinned"
+"$build/rollcall" --lang en --data host sync --pair --area 530402002 <answers >out 2>err &
+sync=$!
+echo y >&7
+wait $sync; is "pairing, confirmed by a person" $? 0
+exec 7>&-
+host sync; is "and the next visit needs no question" $? 0
+says "it may be removed" "may be removed"
+gone $t3
+
+# ---- two terminals at once; the figures are those counted when the events were made ----
+read -r one two women <truth
+terminal t1 dummy_udc.0; t1=$!
+terminal t2 dummy_udc.1; t2=$!
+appears 2
+host --json sync; is "two terminals at once" $? 0
+is "both were finished" "$(grep -c '"event":"ended".*"status":"ok"' out)" 2
+host --json tally
+is "the figure is the truth" "$(grep -o '"id":"farmer"[^}]*"done":[0-9]*' out | grep -o '[0-9]*$')" "$one"
+host --json sync; is "once more" $? 0
+is "brings nothing new" "$(grep -o '"events":[0-9]*' out | sort -u | tr '\n' ' ')" '"events":0 '
+
+# ---- interrupted by people ----
+rm -rf host && cp -r host.empty host
+"$build/rollcall" --lang en --data host sync >out 2>err & sync=$!
+sleep 0.7
+kill -INT $sync
+wait $sync
+code=$?
+[ $code = 1 ] || [ $code = 0 ] && ok "Ctrl-C ends it in order ($code)" || bad "Ctrl-C: $code"
+host sync; is "and the next one goes on" $? 0
+kill -9 $t1 $t2; wait $t1 $t2 2>/dev/null
+terminal t1 dummy_udc.0; t1=$!
+terminal t2 dummy_udc.1; t2=$!
+appears 2
+host --json verify; is "verify" $? 0
+host --json sync; is "after kill -9 both terminals bind again" $? 0
+
+# ---- a revoked terminal is refused, the other is not ----
+id=$(grep -o '"terminal":"[0-9a-f]*"' out | head -n 1 | cut -d'"' -f4)
+host terminal revoke "$id" --why lost
+host --json sync; is "one revoked, one served" $? 3
+is "the revoked one is told so" "$(grep "$id" out | grep -o '"status":"[a-z]*"')" '"status":"revoked"'
+is "the other is not disturbed" "$(grep -v "$id" out | grep -c '"status":"ok"')" 1
+
+# ---- impostors beside an honest terminal: each has its reason, none holds up the other ----
+rm -rf host && cp -r host.empty host
+gone $t1
+for kind in silent garbage flood stall newer older; do
+    "$build/tests/vm/impostor" $kind dummy_udc.0 2>impostor.log & impostor=$!
+    appears 2
+    started=$(date +%s)
+    host --json sync; code=$?
+    took=$(($(date +%s) - started))
+    why=$(grep '"event":"ended"' out | grep -v '"status":"ok"' | grep -o '"status":"[a-z]*"' | cut -d'"' -f4)
+    is "impostor $kind: served the other, exit 3" "$code" 3
+    case $kind in
+    silent) is "  said so" "$why" silent ;;
+    garbage | flood | stall) is "  said so" "$why" malformed ;;
+    newer) is "  said so" "$why" newer ;;
+    older) is "  said so" "$why" outdated ;;
+    esac
+    [ $took -le 25 ] && ok "  given up in $took s" || bad "  impostor $kind held on for $took s"
+    gone $impostor
+done
+echo '        another class of device under our VID:PID'
+g=/sys/kernel/config/usb_gadget/other
+mkdir -p $g/strings/0x409 $g/configs/c.1 $g/functions/acm.0
+echo 0x1209 >$g/idVendor; echo 0x0001 >$g/idProduct; ln -s $g/functions/acm.0 $g/configs/c.1/; echo dummy_udc.0 >$g/UDC
+appears 2
+host --json sync; is "a modem with our VID:PID is passed over" $? 3
+says "and named" '"why":"not_ours"'
+echo >$g/UDC
+
+# ---- a stale write: an answer the terminal gave to a host that went away ----
+gone $t2
+terminal t1 dummy_udc.0; t1=$!
+appears 1
+if "$build/tests/vm/stale_host" $dir/host; then ok "an answer to a host that had gone is not taken for a new one"; else bad "stale write"; fi
+
+# ---- nobody is root: the device is prepared once, the rule lets the group in ----
+gone $t1
+echo 'rollcall:x:990:' >>/etc/group
+mkdir -p /run/udev/rules.d && cp "$5/host/system/60-rollcall.rules" /run/udev/rules.d/
+/lib/systemd/systemd-udevd --daemon 2>/dev/null
+udevadm trigger; udevadm settle
+chmod 755 $dir
+chown -R nobody $dir/t1
+as() { setpriv --reuid nobody --regid nogroup --groups "$1" "${@:2}"; }
+"$build/rollcall-terminal" --data $dir/t1 gadget up --user nobody --link usb:@dummy_udc.0 2>err; is "gadget up, as root" $? 0
+as nogroup "$build/rollcall-terminal" --lang en --data $dir/t1 run --screen text --link usb:@dummy_udc.0 >t1.log 2>&1 & t1=$!
+appears 1; udevadm settle
+[ "$(ps -o user= -p $t1)" = nobody ] && ok "the terminal runs as an ordinary user" || bad "terminal as an ordinary user: $(cat t1.log)"
+rm -rf host && cp -r host.empty host && chown -R nobody host
+as nogroup "$build/rollcall" --lang en --data host sync >out 2>err; is "outside the group: no permission, and it says what to do" "$?$(grep -c 'udev rule' err)" 11
+as rollcall "$build/rollcall" --lang en --data host sync >out 2>err; is "in group rollcall the host needs no root" $? 0
+
+# ---- watching: hotplug, a cable that comes and goes ----
+"$build/rollcall" --lang en --json --data host sync --watch >watch.out 2>watch.err & watch=$!
+port=/sys/bus/usb/devices/1-0:1.0/usb1-port1/disable
+for round in 1 2 3; do
+    for _ in $(seq 150); do [ "$(grep -c '"status":"ok"' watch.out)" -ge $round ] && break; sleep 0.1; done
+    echo 1 >$port; sleep 1; echo 0 >$port
+done
+kill -INT $watch; wait $watch; is "watching ends when asked" $? 0
+[ "$(grep -c '"status":"ok"' watch.out)" -ge 3 ] && ok "plugged in three times, served three times" || { cp watch.out out; cp watch.err err; bad "watch"; }
+"$build/rollcall" --lang en --data host serve --usb --listen 127.0.0.1:0 >serve.out 2>serve.err & serve=$!
+for _ in $(seq 150); do grep -q 'may be removed' serve.err && break; sleep 0.1; done
+cp serve.err err; : >out; says "the page's server serves the cable too" "may be removed"
+kill $serve; wait $serve; is "and ends when asked" $? 0
+
+# ---- at rest ----
+before=$(awk '{print $14 + $15}' /proc/$t1/stat)
+echo 1 >$port; sleep 5
+after=$(awk '{print $14 + $15}' /proc/$t1/stat)
+[ $((after - before)) -le 25 ] && ok "no busy loop while unplugged ($((after - before)) ticks of 500)" || bad "busy while unplugged: $((after - before)) ticks in 5 s"
+echo 0 >$port
+kill $t1; wait $t1; is "a terminal told to stop stops" $? 0
+"$build/rollcall-terminal" --data $dir/t1 gadget down 2>err; is "gadget down" $? 0
+
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
