@@ -120,8 +120,13 @@ int gadget_is_prepared(const struct gadget *g) {
 
 static int mount_functions(const struct gadget *g, uid_t uid, gid_t gid, char *error, size_t size) {
     char options[64];
-    if (gadget_is_prepared(g))
-        return 1;
+    struct stat root;
+    if (gadget_is_prepared(g)) {
+        if (stat(g->mount, &root) == 0 && root.st_uid == uid)
+            return 1;
+        if (umount(g->mount)) // what a killed terminal of another user left
+            return fail(error, size, g->mount);
+    }
     if (((mkdir(RUN_DIR, 0755) || chmod(RUN_DIR, 0755)) && errno != EEXIST) || (mkdir(g->mount, 0755) && errno != EEXIST))
         return fail(error, size, g->mount);
     snprintf(options, sizeof options, "uid=%u,gid=%u,rmode=0500,fmode=0600", uid, gid);
