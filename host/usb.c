@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A link keeps IN_TRANSFERS reads in flight and drains them in the order they were given; writes go out through
-// OUT_TRANSFERS. Frames are found by their length, never by packets, so a read may end anywhere. docs/usb.md §4.
+// OUT_TRANSFERS. Frames are found by their length, never by packets, so a read may end anywhere. docs/usb.md §2.
 #include "host/usb.h"
 
 #include <libusb.h>

@@ -3,6 +3,7 @@
 //   wire     bytes an event, against JSON deflated and against the entropy of how the events were drawn
 //   ingest   a city's year, every check made, against bare prepared inserts of the very same rows, as durable
 //   scan     what a scan costs beside its decoding and its commit
+//   conversation  what hellos, frames, MACs and acks leave of a cable's speed
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "proto/rollcall.pb-c.h"
 #include "tests/support/pairing.h"
 #include "tests/support/program.h"
+#include "tests/support/pump.h"
 
 #define YEAR_MS INT64_C(1767196800000) // 2026-01-01 in Shanghai
 
@@ -377,6 +379,38 @@ static void bench_scan(const char *dir) {
     pairing_close(&p);
 }
 
+// ---- the conversation alone ----
+
+#define TALK_BYTES         (128 << 20)
+#define HIGH_SPEED_CEILING 53.248e6 // bytes/s: 13 bulk packets of 512 in each of 8000 microframes (USB 2.0 §5.8.4)
+
+// Moves what one side has to say to the other. Whether there was anything.
+static int move(struct conversation *from, struct conversation *to) {
+    size_t len;
+    const uint8_t *out = conversation_output(from, &len);
+    if (!out)
+        return 0;
+    conversation_receive(to, out, len);
+    conversation_sent(from, len);
+    return 1;
+}
+
+static void bench_conversation(void) {
+    struct pump *p = malloc(sizeof *p);
+    pump_init(p, TALK_BYTES);
+    struct conversation *host = pump_host_new(p), *terminal = pump_terminal_new(p);
+    double began = seconds();
+    while (move(host, terminal) | move(terminal, host))
+        ;
+    double rate = (double)p->taken / (seconds() - began);
+    must(conversation_result(host), "conversation");
+    printf("conversation: both sides in one thread, batches of 60 KiB, no cable\n");
+    printf("  %.0f MB/s; / what a high-speed cable can carry at all (53.2 MB/s) %.1f\n", rate / 1e6, rate / HIGH_SPEED_CEILING);
+    conversation_free(host);
+    conversation_free(terminal);
+    free(p);
+}
+
 int main(void) {
     char dir[256];
     struct rusage usage;
@@ -386,6 +420,7 @@ int main(void) {
     bench_wire();
     bench_ingest(dir);
     bench_scan(dir);
+    bench_conversation();
     getrusage(RUSAGE_SELF, &usage);
     printf("memory: this bench, host and terminal in one, %ld MiB at its peak\n", usage.ru_maxrss / 1024);
     temporary_remove(dir);

@@ -10,7 +10,7 @@
 
 #include "host/usb.h"
 #include "proto/cable.h"
-#include "proto/conversation.h"
+#include "tests/support/pump.h"
 
 #define IN_FLIGHT 4
 
@@ -63,67 +63,19 @@ static int copy_bare(uint64_t len) {
 
 // ---- our conversation over our link ----
 
-static enum status find(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
-    (void)context, (void)key;
-    return STATUS_OK;
-}
-
-static void offer(void *context, const uint8_t key[KEY_PUBLIC_BYTES], unsigned code) {
-    (void)context, (void)key, (void)code;
-}
-
-static void met(void *context, const struct conversation_status *status) {
-    (void)context, (void)status;
-}
-
-static void held(void *context, uint64_t epoch, uint64_t *after, uint8_t chain[KEY_DIGEST_BYTES]) {
-    (void)context, (void)epoch, (void)chain;
-    *after = 0;
-}
-
-static enum status take(void *context, const uint8_t *batch, size_t len) {
-    (void)batch;
-    *(uint64_t *)context += len;
-    return STATUS_OK;
-}
-
-static enum status acks(void *context, uint8_t **bytes, size_t *len) {
-    (void)context;
-    *len = 100; // as large as one is
-    *bytes = calloc(1, *len);
-    return STATUS_OK;
-}
-
-static enum status plan(void *context, uint64_t version, uint8_t **bytes, size_t *len) {
-    (void)context, (void)version;
-    *bytes = NULL;
-    *len = 0;
-    return STATUS_OK;
-}
-
-static int64_t now_ms(void *context) {
-    (void)context;
-    return 0;
-}
-
-static const struct conversation_host_ops ops = {
-    .find = find, .offer = offer, .pin = find, .met = met, .held = held, .take = take, .acks = acks, .plan = plan, .now_ms = now_ms,
-};
-
 static int talk(void) {
     static uint8_t in[64 << 10];
     char error[300] = "";
-    struct key_pair keys;
+    static struct pump p;
     struct usb_arrival arrival = {0};
-    uint64_t taken = 0;
-    key_pair_new(&keys);
+    pump_init(&p, 0);
     struct usb *usb = usb_open("", error, sizeof error);
     for (int tries = 0; usb && tries < 100 && !usb_next(usb, &arrival); tries++)
         usb_wait(usb, 100);
     if (!arrival.link)
         return fprintf(stderr, "nobody to talk to %s\n", error), 1;
     double began = seconds();
-    struct conversation *c = conversation_host_new(&keys, 0, &ops, &taken);
+    struct conversation *c = pump_host_new(&p);
     while (conversation_is_running(c)) {
         size_t n = 0, written = 0, got = 0;
         const uint8_t *out = conversation_output(c, &n);
@@ -133,7 +85,7 @@ static int talk(void) {
         conversation_sent(c, written);
         conversation_receive(c, in, got);
     }
-    print_rate(taken, began);
+    print_rate(p.taken, began);
     int failed = conversation_result(c) != STATUS_OK;
     arrival.link->type->close(arrival.link);
     usb_close(usb);
