@@ -262,11 +262,11 @@ static int start_threads(struct usb_link *l) {
 }
 
 static void stop_threads(struct usb_link *l) {
-    pthread_t threads[] = {l->events, l->reader, l->writer};
+    const pthread_t *threads[] = {&l->events, &l->reader, &l->writer};
     for (int i = 0; i < l->threads; i++)
-        pthread_cancel(threads[i]);
+        pthread_cancel(*threads[i]);
     for (int i = 0; i < l->threads; i++)
-        pthread_join(threads[i], NULL);
+        pthread_join(*threads[i], NULL);
 }
 
 static void usb_close(struct link *link) {
