@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// pump_host bare|talk BYTES: the host's end of the cable bench. Reads what pump_terminal gives and prints bytes a second:
-// `bare` with nothing but libusb, as many reads in flight as our link has; `talk` through our link and conversation.
+// pump_host bare|talk BYTES: the host's end of the cable bench. Reads what pump_terminal gives and prints bytes a
+// second: `bare` with nothing but libusb, as many reads in flight as our link has; `talk` through our link and
+// conversation.
 #include <libusb.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// pump_terminal bare|talk UDC BYTES: the terminal's end of the cable bench. `bare` writes BYTES to the endpoint, over and
-// over, for every reader; `talk` gives BYTES away as batches in our conversation over our link. Runs until killed.
+// pump_terminal bare|talk UDC BYTES: the terminal's end of the cable bench. `bare` writes BYTES to the endpoint, over
+// and over, for every reader; `talk` gives BYTES away as batches in our conversation over our link. Runs until killed.
 #include <fcntl.h>
 #include <poll.h>
 #include <stdio.h>
@@ -11,7 +11,6 @@
 #include "firmware/gadget.h"
 #include "firmware/link.h"
 #include "tests/support/pump.h"
-
 
 // ---- bare ----
 
@@ -25,7 +24,8 @@ static int pump_bare(const char *spec) {
     static uint8_t bytes[USB_TRANSFER_BYTES];
     struct gadget g;
     char error[400] = "";
-    if (gadget_init(&g, spec, "00000000000000aa") != STATUS_OK || gadget_prepare(&g, NULL, error, sizeof error) != STATUS_OK)
+    if (gadget_init(&g, spec, "00000000000000aa") != STATUS_OK ||
+        gadget_prepare(&g, NULL, error, sizeof error) != STATUS_OK)
         return fprintf(stderr, "%s\n", error), 1;
     int ep0 = open_part(&g, "ep0");
     if (ep0 < 0 || gadget_write_descriptors(ep0) != STATUS_OK)
