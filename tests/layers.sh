@@ -50,7 +50,9 @@ door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_draw.c firmware/screen_png.c
-door fcntl.h proto/file.c firmware/scan_lines.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
+door linux/input.h firmware/scan_keys.c
+door termios.h firmware/scan_serial.c
+door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/replug.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
 # What decides has no descriptor, clock or device in it.
 for pure in firmware/admit host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
     proto/badge proto/plan proto/frame proto/cable; do
