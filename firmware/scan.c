@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct scan_source_type *const types[] = {&scan_lines, &scan_frames, &scan_keys, &scan_serial};
+static const struct scan_source_type *const types[] = {&scan_camera, &scan_lines, &scan_frames, &scan_keys,
+                                                       &scan_serial};
 
 void scan_text_clear(struct scan_text *t) {
     t->len = 0;

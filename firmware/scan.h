@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/picture.h"
 #include "proto/status.h"
 
 #define SCAN_TEXT_MAX 4096 // longer codes are cut: none of ours is
@@ -39,6 +40,8 @@ struct scan_source_type {
     void (*close)(struct scan_source *source);
     // The device is unplugged and waited for. NULL: there is none to unplug.
     int (*is_away)(const struct scan_source *source);
+    // What the camera sees, when its number is not that of *picture. NULL: no camera.
+    void (*picture)(struct scan_source *source, struct picture *picture);
 };
 
 // Each source begins with this.
@@ -48,6 +51,7 @@ struct scan_source {
 
 extern const struct scan_source_type scan_lines;  // lines:FILE or lines:- , one token a line
 extern const struct scan_source_type scan_frames; // frames:DIR, PNG and JPEG images in name order
+extern const struct scan_source_type scan_camera; // camera:/dev/videoN[,FOURCC][,WxH]
 extern const struct scan_source_type scan_keys;   // keys:/dev/input/eventN, a scanner that types
 extern const struct scan_source_type scan_serial; // serial:/dev/ttyX[@BAUD], a scanner on a serial line
 

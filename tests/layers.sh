@@ -51,10 +51,11 @@ door iconv.h host/csv.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_draw.c firmware/screen_png.c
 door linux/input.h firmware/scan_keys.c
+door linux/videodev2.h firmware/camera_device.c
 door termios.h firmware/scan_serial.c
-door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/replug.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
+door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/scan_camera.c firmware/replug.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
 # What decides has no descriptor, clock or device in it.
-for pure in firmware/admit host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
+for pure in firmware/admit firmware/camera_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
     proto/badge proto/plan proto/frame proto/cable; do
     if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
         echo "$pure must stay pure"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Scanners that come, go and break off: a serial line played by a pseudo-terminal. (The keyboard kind needs a kernel
-// device: tests/vm.)
+// Scanners that come, go and break off, a serial line played by a pseudo-terminal; and the pixels of cameras. (What
+// needs a kernel device, keyboards and cameras themselves, is in tests/vm.)
 #include <fcntl.h>
 #include <poll.h>
 #include <setjmp.h>
@@ -13,7 +13,10 @@
 
 #include <cmocka.h>
 
+#include "firmware/camera_pixels.h"
 #include "firmware/scan_code.h"
+#include "proto/file.h"
+#include "tests/support/frame_maker.h"
 #include "tests/support/program.h"
 
 struct line {
@@ -94,8 +97,9 @@ static void serial_scanner_that_breaks_off_gives_no_half_code(void **unused) {
 }
 
 static void sources_that_cannot_be_are_refused(void **unused) {
-    static const char *const wrong[] = {"serial:", "serial:/dev/null", "serial:/dev/ttyX@12",
-                                        "keys:", "keys:/dev/null"};
+    static const char *const wrong[] = {
+        "serial:",          "serial:/dev/null",        "serial:/dev/ttyX@12",      "keys:",  "keys:/dev/null",
+        "camera:/dev/null", "camera:/dev/video0,XXXX", "camera:/dev/video0,0x480", "camera:"};
     char error[256];
     (void)unused;
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
@@ -136,11 +140,83 @@ static void code_is_whole_or_nothing(void **unused) {
     assert_string_equal(t.text, "RCIJ");
 }
 
+// ---- pixels ----
+
+// A ramp in each format cameras send, rows padded, gives the same grey; a frame cut short gives none.
+static void every_format_gives_the_same_grey(void **unused) {
+    enum { WIDTH = 64, HEIGHT = 48, STRIDE = 160 };
+    static const char *const names[] = {"GREY", "NV12", "YUYV"};
+    static uint8_t bytes[STRIDE * HEIGHT * 3 / 2], grey[WIDTH * HEIGHT];
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct camera_format f = {FOURCC(names[i]), WIDTH, HEIGHT, STRIDE};
+        int step = i == 2 ? 2 : 1;
+        memset(bytes, 128, sizeof bytes);
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                bytes[y * STRIDE + x * step] = (uint8_t)(x * 3 + y);
+        memset(grey, 0, sizeof grey);
+        assert_true(camera_grey(&f, bytes, sizeof bytes, grey));
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                assert_int_equal(grey[y * WIDTH + x], (uint8_t)(x * 3 + y));
+        size_t least = (size_t)(STRIDE * (HEIGHT - 1) + WIDTH * step);
+        assert_true(camera_grey(&f, bytes, least, grey));
+        assert_false(camera_grey(&f, bytes, least - 1, grey));
+        assert_false(camera_grey(&f, bytes, 0, grey));
+    }
+}
+
+static void jpeg_frame_gives_its_grey_or_nothing(void **unused) {
+    static uint8_t drawn[FRAME_WIDTH * FRAME_HEIGHT], grey[FRAME_WIDTH * FRAME_HEIGHT];
+    struct camera_format f = {FOURCC("MJPG"), FRAME_WIDTH, FRAME_HEIGHT, 0};
+    char dir[256], path[300];
+    uint8_t *bytes;
+    size_t len;
+    (void)unused;
+    temporary_make(dir);
+    for (int i = 0; i < FRAME_WIDTH * FRAME_HEIGHT; i++)
+        drawn[i] = (uint8_t)(i % FRAME_WIDTH / 3);
+    snprintf(path, sizeof path, "%s/frame.jpg", dir);
+    assert_true(frame_save(drawn, path));
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &len), STATUS_OK);
+    assert_true(camera_grey(&f, bytes, len, grey));
+    for (int i = 0; i < FRAME_WIDTH * FRAME_HEIGHT; i += 11)
+        assert_in_range(grey[i] + 8, drawn[i], drawn[i] + 16);
+    f.width /= 2; // not what was agreed on
+    assert_false(camera_grey(&f, bytes, len, grey));
+    f.width *= 2;
+    assert_false(camera_grey(&f, bytes, 100, grey));
+    free(bytes);
+    temporary_remove(dir);
+}
+
+static void picture_is_small_and_movement_is_seen(void **unused) {
+    static uint8_t grey[1280 * 720];
+    static struct picture still, moved;
+    (void)unused;
+    memset(grey, 90, sizeof grey);
+    camera_shrink(grey, 1280, 720, &still);
+    assert_int_equal(still.width, 320);
+    assert_int_equal(still.height, 180);
+    assert_int_equal(still.grey[320 * 179 + 319], 90);
+    assert_int_equal(camera_difference(&still, &still), 0);
+    for (int y = 200; y < 500; y++)
+        memset(grey + (size_t)y * 1280 + 400, 250, 400); // a badge comes into sight
+    camera_shrink(grey, 1280, 720, &moved);
+    assert_in_range(camera_difference(&still, &moved), 10, 40);
+    camera_shrink(grey, 640, 480, &moved);
+    assert_int_equal(camera_difference(&still, &moved), 255);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
         cmocka_unit_test(sources_that_cannot_be_are_refused),
         cmocka_unit_test(code_is_whole_or_nothing),
+        cmocka_unit_test(every_format_gives_the_same_grey),
+        cmocka_unit_test(jpeg_frame_gives_its_grey_or_nothing),
+        cmocka_unit_test(picture_is_small_and_movement_is_seen),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
