@@ -30,7 +30,7 @@ HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljan
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
-FIRMWARE_O := $(call objects,firmware)
+FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
 SUPPORT_O  := $(call objects,tests/support)
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
@@ -129,6 +129,16 @@ $(BUILD)/proto/rollcall.pb-c.c $(BUILD)/proto/rollcall.pb-c.h &: proto/rollcall.
 $(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
 	@echo '  CC    $<'
 	@$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
+
+# What the terminal says is spoken when it is built.
+$(BUILD)/prompts/prompts.c: firmware/text.def firmware/prompts.sh
+	@mkdir -p $(@D)
+	@echo '  SPEAK $<'
+	@firmware/prompts.sh $< $(@D)
+
+$(BUILD)/prompts/prompts.o: $(BUILD)/prompts/prompts.c firmware/sound.h
+	@echo '  CC    $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/%.c.o: %.c Makefile VERSION | $(BUILD)/proto/rollcall.pb-c.h
 	@mkdir -p $(@D)

@@ -49,6 +49,8 @@ static int is_readable(const struct scan_source *source) {
 }
 
 static void drop_source(struct run *r, size_t at) {
+    if (r->camera == r->sources[at])
+        r->camera = NULL;
     r->sources[at]->type->close(r->sources[at]);
     r->sources[at] = r->sources[--r->sources_len];
 }
@@ -77,30 +79,47 @@ static enum status loop(struct run *r) {
 
 // ---- starting and ending ----
 
-static int open_all(struct run *r, const char *const *sources, size_t sources_len, const char *screen,
-                    const char *link) {
-    char error[512] = "", serial[TERMINAL_TEXT_SIZE];
-    for (size_t i = 0; i < sources_len; i++) {
-        struct scan_source *source = scan_open(sources[i], error, sizeof error);
-        if (!source) {
-            tell(r->context, TEXT_BAD_SOURCE, error);
-            return EXIT_FAILED;
-        }
+struct wishes {
+    const char *sources[RUN_SOURCES_MAX];
+    size_t sources_len;
+    const char *screen, *link, *voice, *prompts, *voice_language;
+};
+
+static int open_sources(struct run *r, const struct wishes *w, char *error, size_t size) {
+    for (size_t i = 0; i < w->sources_len; i++) {
+        struct scan_source *source = scan_open(w->sources[i], error, size);
+        if (!source)
+            return 0;
         if (source->type->is_away && source->type->is_away(source))
-            tell(r->context, TEXT_SOURCE_AWAY, sources[i]);
+            tell(r->context, TEXT_SOURCE_AWAY, w->sources[i]);
         r->sources[r->sources_len++] = source;
+        if (!r->camera && source->type->picture)
+            r->camera = source;
     }
-    r->screen = screen_open(screen, error, sizeof error);
-    if (!r->screen) {
-        tell(r->context, TEXT_BAD_SCREEN, error);
-        return EXIT_FAILED;
+    return 1;
+}
+
+// The screen first: what else goes wrong can be seen on it.
+static int open_all(struct run *r, const struct wishes *w) {
+    char error[512] = "", serial[TERMINAL_TEXT_SIZE];
+    enum text what = TEXT_BAD_SCREEN;
+    struct voice_wish voice = {r->context->language, w->prompts, w->voice_language};
+    r->screen = screen_open(w->screen, error, sizeof error);
+    if (r->screen) {
+        what = TEXT_BAD_VOICE;
+        r->voice = voice_open(w->voice, &voice, error, sizeof error);
     }
-    r->link = link_open(link, terminal_id_format(r->station.terminal, serial), error, sizeof error);
-    if (!r->link && error[0]) {
-        tell(r->context, TEXT_BAD_LINK, error);
-        return EXIT_FAILED;
+    if (r->voice) {
+        what = TEXT_BAD_SOURCE;
+        if (open_sources(r, w, error, sizeof error)) {
+            what = TEXT_BAD_LINK;
+            r->link = link_open(w->link, terminal_id_format(r->station.terminal, serial), error, sizeof error);
+        }
     }
-    return EXIT_DONE;
+    if (!error[0])
+        return EXIT_DONE;
+    tell(r->context, what, error);
+    return EXIT_FAILED;
 }
 
 static void close_all(struct run *r) {
@@ -109,10 +128,11 @@ static void close_all(struct run *r) {
     conversation_free(r->conversation);
     if (r->link)
         r->link->type->close(r->link);
+    if (r->voice)
+        r->voice->type->close(r->voice);
     if (r->screen)
         r->screen->type->close(r->screen);
     station_close(&r->station);
-    free(r->bytes);
 }
 
 static int run(struct run *r) {
@@ -129,53 +149,63 @@ static int run(struct run *r) {
     return status == STATUS_OK ? EXIT_DONE : tell_failure(r->context, r->context->dir, status);
 }
 
-int cmd_run(struct context *c, int argc, char **argv) {
+static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
     static const struct option options[] = {
-        {"scan", required_argument, NULL, 's'},  {"screen", required_argument, NULL, 'w'},
-        {"voice", required_argument, NULL, 'v'}, {"link", required_argument, NULL, 'l'},
-        {"simulate", no_argument, NULL, 'i'},    {"lang", required_argument, NULL, 'g'},
-        {"json", no_argument, NULL, 'j'},        {0}};
-    const char *sources[RUN_SOURCES_MAX], *screen = "text", *link = "none", *voice = "none";
-    size_t sources_len = 0;
-    struct run *r = calloc(1, sizeof *r);
-    if (!r)
-        return tell_failure(c, "run", STATUS_MEMORY);
-    r->context = c;
-    int good = 1;
-    for (int o; good && (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
-        if (o == 's' && sources_len < RUN_SOURCES_MAX)
-            sources[sources_len++] = optarg;
-        else if (o == 'w' || o == 'l' || o == 'v')
-            *(o == 'w' ? &screen : o == 'l' ? &link : &voice) = optarg;
+        {"scan", required_argument, NULL, 's'},    {"screen", required_argument, NULL, 'w'},
+        {"voice", required_argument, NULL, 'v'},   {"link", required_argument, NULL, 'l'},
+        {"prompts", required_argument, NULL, 'p'}, {"voice-language", required_argument, NULL, 'o'},
+        {"simulate", no_argument, NULL, 'i'},      {"lang", required_argument, NULL, 'g'},
+        {"json", no_argument, NULL, 'j'},          {0}};
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        const char **word = o == 'w'   ? &w->screen
+                            : o == 'v' ? &w->voice
+                            : o == 'l' ? &w->link
+                            : o == 'p' ? &w->prompts
+                            : o == 'o' ? &w->voice_language
+                                       : NULL;
+        if (word)
+            *word = optarg;
+        else if (o == 's' && w->sources_len < RUN_SOURCES_MAX)
+            w->sources[w->sources_len++] = optarg;
         else if (o == 'g')
-            c->language = language_of(optarg);
+            r->context->language = language_of(optarg);
         else if (o == 'i')
             r->simulate = 1;
         else if (o != 'j')
-            good = 0;
+            return 0;
     }
     // "--scan A B": more sources may follow the first.
-    while (good && optind < argc && sources_len && sources_len < RUN_SOURCES_MAX)
-        sources[sources_len++] = argv[optind++];
-    if (good && strcmp(voice, "none") != 0) {
-        tell(c, TEXT_BAD_OPTION, voice);
-        good = 0;
+    while (optind < argc && w->sources_len && w->sources_len < RUN_SOURCES_MAX)
+        w->sources[w->sources_len++] = argv[optind++];
+    if (!w->voice_language)
+        w->voice_language = r->context->language == LANGUAGE_ZH ? "zh" : "en";
+    int has_work = w->sources_len || strcmp(w->link, "none") != 0;
+    if (!has_work)
+        tell(r->context, TEXT_MISSING, "--scan");
+    return has_work;
+}
+
+int cmd_run(struct context *c, int argc, char **argv) {
+    struct wishes wishes = {.screen = "text", .link = "none", .voice = "none"};
+    struct run *r = calloc(1, sizeof *r);
+    uint8_t *bytes = malloc(RUN_READ_BYTES);
+    int code = EXIT_FAILED;
+    if (!r || !bytes) {
+        free(r);
+        free(bytes);
+        return tell_failure(c, "run", STATUS_MEMORY);
     }
-    if (good && !sources_len && strcmp(link, "none") == 0) {
-        tell(c, TEXT_MISSING, "--scan");
-        good = 0;
-    }
-    r->bytes = malloc(RUN_READ_BYTES);
-    int code = EXIT_USAGE;
-    if (good && open_station(c, &r->station)) {
-        code = open_all(r, sources, sources_len, screen, link);
+    r->context = c;
+    r->bytes = bytes;
+    if (!read_words(r, argc, argv, &wishes))
+        code = EXIT_USAGE;
+    else if (open_station(c, &r->station)) {
+        code = open_all(r, &wishes);
         if (code == EXIT_DONE)
             code = run(r);
         close_all(r);
-    } else {
-        code = good ? EXIT_FAILED : EXIT_USAGE;
-        free(r->bytes);
     }
+    free(bytes);
     free(r);
     return code;
 }

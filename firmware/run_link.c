@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host on the link. A scan never waits for it: the link moves what it can without blocking.
+#include "firmware/monotonic.h"
 #include "firmware/run.h"
+
+#define SYNC_NOTICE_MS 5000
 
 static void end_conversation(struct run *r, int was_cut) {
     if (!r->conversation)
         return;
     enum status result = conversation_result(r->conversation);
-    if (result == STATUS_OK)
+    if (result == STATUS_OK) {
         tell(r->context, TEXT_SYNC_DONE);
-    else if (!was_cut || result != STATUS_GONE)
+        if (!r->simulate)
+            run_show_notice(r, NOTICE_SYNC_DONE, SYNC_NOTICE_MS, 0);
+    } else if (!was_cut || result != STATUS_GONE)
         tell(r->context, TEXT_SYNC_FAILED, terminal_text(terminal_text_of_status(result), r->context->language));
     conversation_free(r->conversation);
     r->conversation = NULL;

@@ -7,6 +7,8 @@
 
 enum status run_start(struct run *r) {
     struct station *s = &r->station;
+    if (!s->journal)
+        return STATUS_GONE;
     return s->boot ? STATUS_OK : station_start(s, clock_now(&r->clock), clock_wall_ms(&r->clock));
 }
 
@@ -35,23 +37,38 @@ static enum status take_text(struct run *r) {
         status = station_scan(&r->station, r->text.text, r->text.len, clock_now(&r->clock), &answer);
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
+    r->storage = status == STATUS_OK ? STORAGE_FINE : status == STATUS_FULL ? STORAGE_FULL : STORAGE_FAILING;
     run_show_verdict(r, &answer);
     if (status != STATUS_OK)
         tell_failure(r->context, "journal", status);
     return status;
 }
 
-// A journal that has closed itself is opened again: what it then reads is what there is.
-static enum status recover(struct run *r, enum status status) {
-    if (status != STATUS_IO && status != STATUS_CORRUPT && status != STATUS_GONE)
-        return STATUS_OK;
-    char dir[sizeof r->station.dir];
-    memcpy(dir, r->station.dir, sizeof dir);
-    station_close(&r->station);
-    status = station_open(dir, &r->station);
+static enum status reopen(struct run *r) {
+    enum status status = station_open(r->context->dir, &r->station);
     if (status == STATUS_OK) // the next scan starts another life of this terminal
         clock_restart(&r->clock);
     return status;
+}
+
+// A journal that has closed itself is opened again: what it then reads is what there is. A card that does not even do
+// that is shown on the screen and tried again; nothing is confirmed meanwhile.
+static enum status recover(struct run *r, enum status status) {
+    if (status != STATUS_IO && status != STATUS_CORRUPT && status != STATUS_GONE)
+        return STATUS_OK;
+    if (r->station.journal)
+        station_close(&r->station);
+    status = reopen(r);
+    if (status == STATUS_OK || r->simulate)
+        return status;
+    conversation_free(r->conversation);
+    r->conversation = NULL;
+    return STATUS_OK;
+}
+
+void run_mend(struct run *r) {
+    if (!r->station.journal)
+        reopen(r);
 }
 
 int run_take_source(struct run *r, struct scan_source *source, enum status *status) {

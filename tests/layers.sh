@@ -52,6 +52,7 @@ door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c
 door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c
 door linux/input.h firmware/scan_keys.c
+door alsa/asoundlib.h firmware/voice_alsa.c
 door xf86drm.h firmware/screen_drm.c
 door xf86drmMode.h firmware/screen_drm.c
 door linux/fb.h firmware/screen_fb.c
