@@ -15,7 +15,7 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo
+PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo libdrm alsa
 PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
 CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
@@ -24,13 +24,13 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
 PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
-                 $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
+                 $(shell pkg-config --libs cairo pangocairo libdrm alsa 2>/dev/null) -lm
 HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng \
                  $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
-FIRMWARE_O := $(call objects,firmware)
+FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
 SUPPORT_O  := $(call objects,tests/support)
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
@@ -130,6 +130,16 @@ $(BUILD)/proto/rollcall.pb-c.c $(BUILD)/proto/rollcall.pb-c.h &: proto/rollcall.
 $(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
 	@echo '  CC    $<'
 	@$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
+
+# What the terminal says is spoken when it is built.
+$(BUILD)/prompts/prompts.c: firmware/text.def firmware/prompts.sh
+	@mkdir -p $(@D)
+	@echo '  SPEAK $<'
+	@firmware/prompts.sh $< $(@D)
+
+$(BUILD)/prompts/prompts.o: $(BUILD)/prompts/prompts.c firmware/sound.h
+	@echo '  CC    $<'
+	@$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
 $(BUILD)/%.c.o: %.c Makefile VERSION | $(BUILD)/proto/rollcall.pb-c.h
 	@mkdir -p $(@D)

@@ -77,24 +77,28 @@ static enum status load_jpeg(const uint8_t *bytes, size_t len, struct image *ima
     return status;
 }
 
-enum status image_load(const char *path, struct image *image) {
-    uint8_t *bytes;
-    size_t len;
+enum status image_parse(const uint8_t *bytes, size_t len, struct image *image) {
     struct image read = {0};
-    enum status status = file_read(path, IMAGE_MAX_BYTES, &bytes, &len);
-    if (status != STATUS_OK)
-        return status;
+    enum status status = STATUS_MALFORMED;
     if (len >= 8 && png_sig_cmp(bytes, 0, 8) == 0)
         status = load_png(bytes, len, &read);
     else if (len >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0)
         status = load_jpeg(bytes, len, &read);
-    else
-        status = STATUS_MALFORMED;
-    free(bytes);
     if (status == STATUS_OK)
         *image = read;
     else
         image_clear(&read);
+    return status;
+}
+
+enum status image_load(const char *path, struct image *image) {
+    uint8_t *bytes;
+    size_t len;
+    enum status status = file_read(path, IMAGE_MAX_BYTES, &bytes, &len);
+    if (status != STATUS_OK)
+        return status;
+    status = image_parse(bytes, len, image);
+    free(bytes);
     return status;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Image files as grey pixels: PNG and JPEG, told apart by content. Hostile files give a status.
+// Image files, and the pictures of cameras that send JPEG, as grey pixels: PNG and JPEG, told apart by content. Hostile
+// files give a status.
 #pragma once
 
 #include <stddef.h>
@@ -17,4 +18,5 @@ struct image {
 
 // STATUS_MALFORMED: neither, or damaged. STATUS_TOO_LARGE. Others as file_read.
 enum status image_load(const char *path, struct image *image);
+enum status image_parse(const uint8_t *bytes, size_t len, struct image *image);
 void image_clear(struct image *image);

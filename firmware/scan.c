@@ -4,7 +4,14 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct scan_source_type *const types[] = {&scan_lines, &scan_frames};
+static const struct scan_source_type *const types[] = {&scan_camera, &scan_lines, &scan_frames, &scan_keys,
+                                                       &scan_serial};
+
+void scan_text_clear(struct scan_text *t) {
+    t->len = 0;
+    t->text[0] = t->origin[0] = '\0';
+    t->set_clock_ms = t->decode_us = t->seen_us = 0;
+}
 
 struct scan_source *scan_open(const char *source, char *error, size_t size) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)

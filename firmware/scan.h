@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/picture.h"
 #include "proto/status.h"
 
 #define SCAN_TEXT_MAX 4096 // longer codes are cut: none of ours is
@@ -15,6 +16,7 @@ struct scan_text {
     size_t len;
     int64_t set_clock_ms; // "@2026-03-02T09:00:05+08:00 " before the text: set the simulated clock; 0 when absent
     int64_t decode_us;    // how long finding the code took, 0 for sources that need not look
+    int64_t seen_us;      // when the frame was taken (monotonic), 0 for sources without frames
     char origin[256];     // file or line for messages
 };
 
@@ -36,6 +38,10 @@ struct scan_source_type {
     // Never blocks when descriptor was readable.
     enum scan_step (*next)(struct scan_source *source, struct scan_text *text);
     void (*close)(struct scan_source *source);
+    // The device is unplugged and waited for. NULL: there is none to unplug.
+    int (*is_away)(const struct scan_source *source);
+    // What the camera sees, when its number is not that of *picture. NULL: no camera.
+    void (*picture)(struct scan_source *source, struct picture *picture);
 };
 
 // Each source begins with this.
@@ -45,6 +51,12 @@ struct scan_source {
 
 extern const struct scan_source_type scan_lines;  // lines:FILE or lines:- , one token a line
 extern const struct scan_source_type scan_frames; // frames:DIR, PNG and JPEG images in name order
+extern const struct scan_source_type scan_camera; // camera:/dev/videoN[,FOURCC][,WxH]
+extern const struct scan_source_type scan_keys;   // keys:/dev/input/eventN, a scanner that types
+extern const struct scan_source_type scan_serial; // serial:/dev/ttyX[@BAUD], a scanner on a serial line
 
-// Opens "lines:…" or "frames:…".
+// For sources: nothing read yet.
+void scan_text_clear(struct scan_text *text);
+
+// Opens any of them. A device that is not plugged in yet is no failure: it is waited for.
 struct scan_source *scan_open(const char *source, char *error, size_t size);

@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "firmware/decode.h"
 #include "firmware/image.h"
+#include "firmware/monotonic.h"
 #include "firmware/scan.h"
 #include "proto/file.h"
 
@@ -57,19 +57,11 @@ static int frames_descriptor(const struct scan_source *source) {
     return -1;
 }
 
-static int64_t microseconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
 static enum scan_step frames_next(struct scan_source *source, struct scan_text *t) {
     struct frames *f = (struct frames *)source;
     char path[4096];
     struct image image = {0};
-    t->set_clock_ms = t->decode_us = 0;
-    t->origin[0] = '\0';
-    t->len = 0;
+    scan_text_clear(t);
     if (f->at == f->names_len)
         return SCAN_END;
     const char *name = f->names[f->at++]->d_name, *mark = strchr(name, '@');
@@ -82,11 +74,15 @@ static enum scan_step frames_next(struct scan_source *source, struct scan_text *
         snprintf(t->origin, sizeof t->origin, "%.200s: %s", name, status_text(status));
         return SCAN_NOTHING;
     }
-    int64_t start = microseconds();
+    int64_t start = t->seen_us = monotonic_us();
     int found = decoder_read(f->decoder, image.grey, image.width, image.height, t->text, sizeof t->text, &t->len);
-    t->decode_us = microseconds() - start;
+    t->decode_us = monotonic_us() - start;
     image_clear(&image);
     return found ? SCAN_TEXT : SCAN_NOTHING;
 }
 
-const struct scan_source_type scan_frames = {"frames:", frames_open, frames_descriptor, frames_next, frames_close};
+const struct scan_source_type scan_frames = {.prefix = "frames:",
+                                             .open = frames_open,
+                                             .descriptor = frames_descriptor,
+                                             .next = frames_next,
+                                             .close = frames_close};

@@ -65,7 +65,6 @@ static void set_clock(const struct lines *l, struct scan_text *t) {
 }
 
 static enum scan_step take_line(struct lines *l, size_t len, struct scan_text *t) {
-    t->decode_us = 0;
     t->len = len > SCAN_TEXT_MAX ? SCAN_TEXT_MAX : len;
     memcpy(t->text, l->buffer, t->len);
     while (t->len && (t->text[t->len - 1] == '\r' || t->text[t->len - 1] == ' '))
@@ -104,8 +103,7 @@ static enum scan_step lines_next(struct scan_source *source, struct scan_text *t
         l->at_end = got == 0;
         l->len += got > 0 ? (size_t)got : 0;
     }
-    t->set_clock_ms = 0;
-    t->origin[0] = '\0';
+    scan_text_clear(t);
     if (memchr(l->buffer, '\n', l->len) || l->len == sizeof l->buffer || (l->at_end && l->len))
         return next_line(l, t);
     return l->at_end ? SCAN_END : SCAN_NOTHING;
@@ -116,4 +114,5 @@ static void lines_close(struct scan_source *source) {
     free(source);
 }
 
-const struct scan_source_type scan_lines = {"lines:", lines_open, lines_descriptor, lines_next, lines_close};
+const struct scan_source_type scan_lines = {
+    .prefix = "lines:", .open = lines_open, .descriptor = lines_descriptor, .next = lines_next, .close = lines_close};

@@ -19,9 +19,9 @@ static void none_close(struct screen *screen) {
     (void)screen;
 }
 
-const struct screen_type screen_none = {"none", none_open, none_show, none_close};
+const struct screen_type screen_none = {.name = "none", .open = none_open, .show = none_show, .close = none_close};
 
-static const struct screen_type *const types[] = {&screen_text, &screen_png, &screen_none};
+static const struct screen_type *const types[] = {&screen_text, &screen_png, &screen_drm, &screen_fb, &screen_none};
 
 struct screen *screen_open(const char *sink, char *error, size_t size) {
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)

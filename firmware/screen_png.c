@@ -43,4 +43,4 @@ static void png_close(struct screen *screen) {
     free(screen);
 }
 
-const struct screen_type screen_png = {"png:", png_open, png_show, png_close};
+const struct screen_type screen_png = {.name = "png:", .open = png_open, .show = png_show, .close = png_close};

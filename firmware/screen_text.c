@@ -37,4 +37,4 @@ static void text_close(struct screen *screen) {
     (void)screen;
 }
 
-const struct screen_type screen_text = {"text", text_open, text_show, text_close};
+const struct screen_type screen_text = {.name = "text", .open = text_open, .show = text_show, .close = text_close};

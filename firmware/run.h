@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The running station: what its parts share. cmd_run.c opens and loops, run_scan.c takes codes, run_show.c decides what
+// is on the screen and for how long, run_link.c talks to a host.
+#pragma once
+
+#include "firmware/clock.h"
+#include "firmware/command.h"
+#include "firmware/link.h"
+#include "firmware/scan.h"
+#include "firmware/screen.h"
+#include "firmware/talk.h"
+#include "firmware/voice.h"
+
+#define RUN_SOURCES_MAX 8
+#define RUN_READ_BYTES  (64 << 10)
+
+struct run {
+    struct context *context;
+    struct station station;
+    struct clock clock;
+    struct scan_source *sources[RUN_SOURCES_MAX];
+    size_t sources_len;
+    struct screen *screen;
+    struct voice *voice;
+    struct link *link;
+    struct talk talk;
+    struct conversation *conversation;
+    int simulate;
+    enum storage storage;         // as the last scan found it
+    struct scan_source *camera;   // the first of the sources that has a picture, NULL none
+    struct picture picture;       // what it sees
+    enum notice notice;           // in place of the view at rest …
+    uint64_t notice_events;       //
+    int64_t notice_until_ms;      // … until then (monotonic)
+    int64_t verdict_until_ms;     // the verdict on the screen stays until then (monotonic), 0 none
+    int64_t looked_second;        // when the view at rest was last looked at
+    struct screen_view idle;      // as it was last shown
+    char held[SCAN_TEXT_MAX + 1]; // the code in the frames before: held still it is one scan
+    struct scan_text text;        // scratch
+    uint8_t *bytes;               // scratch, RUN_READ_BYTES
+};
+
+// Journals the start of this boot, once.
+enum status run_start(struct run *run);
+
+// A journal that could not be opened again is tried once more.
+void run_mend(struct run *run);
+
+// Takes what a source has, and answers it. 0 when the source is exhausted or gone.
+int run_take_source(struct run *run, struct scan_source *source, enum status *status);
+
+// Shows a verdict, for a while.
+void run_show_verdict(struct run *run, const struct answer *answer);
+void run_show_idle(struct run *run);
+// In place of the view at rest, for a while.
+void run_show_notice(struct run *run, enum notice notice, int64_t ms, uint64_t events);
+// Shows what has changed since: a verdict whose time is over, another minute, a device that went away.
+void run_refresh(struct run *run);
+// How long nothing on the screen will change, at most 1000 ms.
+int run_quiet_ms(const struct run *run);
+
+int run_link_wants_write(const struct run *run);
+void run_move_link(struct run *run);

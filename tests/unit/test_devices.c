@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// Scanners that come, go and break off, a serial line played by a pseudo-terminal; and the pixels of cameras. (What
+// needs a kernel device, keyboards and cameras themselves, is in tests/vm.)
+#include <fcntl.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/camera_pixels.h"
+#include "firmware/scan_code.h"
+#include "proto/file.h"
+#include "tests/support/frame_maker.h"
+#include "tests/support/program.h"
+
+struct line {
+    char dir[256], path[300], source[320];
+    int far_end; // -1 unplugged
+};
+
+// Another pseudo-terminal each time, under the same name: what a device manager's links do.
+static void plug(struct line *l) {
+    l->far_end = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    assert_true(l->far_end >= 0 && grantpt(l->far_end) == 0 && unlockpt(l->far_end) == 0);
+    assert_int_equal(symlink(ptsname(l->far_end), l->path), 0);
+}
+
+static void unplug(struct line *l) {
+    close(l->far_end);
+    unlink(l->path);
+    l->far_end = -1;
+}
+
+static void setup(struct line *l) {
+    temporary_make(l->dir);
+    snprintf(l->path, sizeof l->path, "%s/scanner", l->dir);
+    snprintf(l->source, sizeof l->source, "serial:%s@115200", l->path);
+}
+
+static void type(const struct line *l, const char *text) {
+    assert_int_equal(write(l->far_end, text, strlen(text)), strlen(text));
+}
+
+// Waits as the loop does, until there is a code or nothing more to come.
+static enum scan_step take(struct scan_source *s, struct scan_text *t, int patience_ms) {
+    enum scan_step step = SCAN_NOTHING;
+    for (int waits = 0; waits < 100 && step == SCAN_NOTHING; waits++) {
+        struct pollfd p = {.fd = s->type->descriptor(s), .events = POLLIN};
+        if (p.fd >= 0 && poll(&p, 1, patience_ms) == 0)
+            return SCAN_NOTHING;
+        step = s->type->next(s, t);
+    }
+    return step;
+}
+
+static void until_away(struct scan_source *s, struct scan_text *t, int away) {
+    for (int waits = 0; waits < 100 && s->type->is_away(s) != away; waits++)
+        take(s, t, 100);
+    assert_int_equal(s->type->is_away(s), away);
+}
+
+static void serial_scanner_that_breaks_off_gives_no_half_code(void **unused) {
+    static struct scan_text t;
+    struct line line = {.far_end = -1};
+    char error[256] = "";
+    (void)unused;
+    setup(&line);
+    struct scan_source *s = scan_open(line.source, error, sizeof error); // not there yet
+    assert_non_null(s);
+    assert_true(s->type->is_away(s));
+    plug(&line);
+    until_away(s, &t, 0);
+    type(&line, "RCAAA\r\nRCBBB\rRCHALF");
+    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_string_equal(t.text, "RCAAA");
+    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_string_equal(t.text, "RCBBB");
+    assert_int_equal(take(s, &t, 50), SCAN_NOTHING);
+    unplug(&line);
+    until_away(s, &t, 1);
+    plug(&line);
+    until_away(s, &t, 0);
+    type(&line, "OTHER\rRCCCC\r");
+    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_string_equal(t.text, "OTHER"); // not RCHALFOTHER
+    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_string_equal(t.text, "RCCCC");
+    s->type->close(s);
+    unplug(&line);
+    temporary_remove(line.dir);
+}
+
+static void sources_that_cannot_be_are_refused(void **unused) {
+    static const char *const wrong[] = {
+        "serial:",          "serial:/dev/null",        "serial:/dev/ttyX@12",      "keys:",  "keys:/dev/null",
+        "camera:/dev/null", "camera:/dev/video0,XXXX", "camera:/dev/video0,0x480", "camera:"};
+    char error[256];
+    (void)unused;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        error[0] = '\0';
+        assert_null(scan_open(wrong[i], error, sizeof error));
+        assert_true(error[0] != '\0');
+    }
+}
+
+static void put(struct code *c, const char *text, int64_t now_ms) {
+    for (; *text; text++)
+        code_put(c, *text, now_ms);
+}
+
+static void code_is_whole_or_nothing(void **unused) {
+    static struct scan_text t;
+    static struct code c;
+    (void)unused;
+    assert_int_equal(code_end(&c, 0, &t), SCAN_NOTHING);
+    put(&c, "RCAB", 1000);
+    assert_int_equal(code_end(&c, 1010, &t), SCAN_TEXT);
+    assert_string_equal(t.text, "RCAB");
+    put(&c, "RCHA", 1000); // broken off, and another begins later
+    put(&c, "RCCD", 1000 + CODE_GAP_MS + 1);
+    assert_int_equal(code_end(&c, 1000 + CODE_GAP_MS + 2, &t), SCAN_TEXT);
+    assert_string_equal(t.text, "RCCD");
+    put(&c, "RCHA", 1000); // broken off, and only an end comes later
+    assert_int_equal(code_end(&c, 1000 + CODE_GAP_MS + 1, &t), SCAN_NOTHING);
+    put(&c, "RCEF", 1000);
+    code_damage(&c);
+    put(&c, "GH", 1000);
+    assert_int_equal(code_end(&c, 1000, &t), SCAN_NOTHING);
+    for (int i = 0; i < SCAN_TEXT_MAX + 5; i++)
+        code_put(&c, 'X', 1000);
+    assert_int_equal(code_end(&c, 1000, &t), SCAN_NOTHING);
+    put(&c, "RCIJ", 1000);
+    assert_int_equal(code_end(&c, 1000, &t), SCAN_TEXT);
+    assert_string_equal(t.text, "RCIJ");
+}
+
+// ---- pixels ----
+
+// A ramp in each format cameras send, rows padded, gives the same grey; a frame cut short gives none.
+static void every_format_gives_the_same_grey(void **unused) {
+    enum { WIDTH = 64, HEIGHT = 48, STRIDE = 160 };
+    static const char *const names[] = {"GREY", "NV12", "YUYV"};
+    static uint8_t bytes[STRIDE * HEIGHT * 3 / 2], grey[WIDTH * HEIGHT];
+    (void)unused;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct camera_format f = {FOURCC(names[i]), WIDTH, HEIGHT, STRIDE};
+        int step = i == 2 ? 2 : 1;
+        memset(bytes, 128, sizeof bytes);
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                bytes[y * STRIDE + x * step] = (uint8_t)(x * 3 + y);
+        memset(grey, 0, sizeof grey);
+        assert_true(camera_grey(&f, bytes, sizeof bytes, grey));
+        for (int y = 0; y < HEIGHT; y++)
+            for (int x = 0; x < WIDTH; x++)
+                assert_int_equal(grey[y * WIDTH + x], (uint8_t)(x * 3 + y));
+        size_t least = (size_t)(STRIDE * (HEIGHT - 1) + WIDTH * step);
+        assert_true(camera_grey(&f, bytes, least, grey));
+        assert_false(camera_grey(&f, bytes, least - 1, grey));
+        assert_false(camera_grey(&f, bytes, 0, grey));
+    }
+}
+
+static void jpeg_frame_gives_its_grey_or_nothing(void **unused) {
+    static uint8_t drawn[FRAME_WIDTH * FRAME_HEIGHT], grey[FRAME_WIDTH * FRAME_HEIGHT];
+    struct camera_format f = {FOURCC("MJPG"), FRAME_WIDTH, FRAME_HEIGHT, 0};
+    char dir[256], path[300];
+    uint8_t *bytes;
+    size_t len;
+    (void)unused;
+    temporary_make(dir);
+    for (int i = 0; i < FRAME_WIDTH * FRAME_HEIGHT; i++)
+        drawn[i] = (uint8_t)(i % FRAME_WIDTH / 3);
+    snprintf(path, sizeof path, "%s/frame.jpg", dir);
+    assert_true(frame_save(drawn, path));
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &len), STATUS_OK);
+    assert_true(camera_grey(&f, bytes, len, grey));
+    for (int i = 0; i < FRAME_WIDTH * FRAME_HEIGHT; i += 11)
+        assert_in_range(grey[i] + 8, drawn[i], drawn[i] + 16);
+    f.width /= 2; // not what was agreed on
+    assert_false(camera_grey(&f, bytes, len, grey));
+    f.width *= 2;
+    assert_false(camera_grey(&f, bytes, 100, grey));
+    free(bytes);
+    temporary_remove(dir);
+}
+
+static void picture_is_small_and_movement_is_seen(void **unused) {
+    static uint8_t grey[1280 * 720];
+    static struct picture still, moved;
+    (void)unused;
+    memset(grey, 90, sizeof grey);
+    camera_shrink(grey, 1280, 720, &still);
+    assert_int_equal(still.width, 320);
+    assert_int_equal(still.height, 180);
+    assert_int_equal(still.grey[320 * 179 + 319], 90);
+    assert_int_equal(camera_difference(&still, &still), 0);
+    for (int y = 200; y < 500; y++)
+        memset(grey + (size_t)y * 1280 + 400, 250, 400); // a badge comes into sight
+    camera_shrink(grey, 1280, 720, &moved);
+    assert_in_range(camera_difference(&still, &moved), 10, 40);
+    camera_shrink(grey, 640, 480, &moved);
+    assert_int_equal(camera_difference(&still, &moved), 255);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
+        cmocka_unit_test(sources_that_cannot_be_are_refused),
+        cmocka_unit_test(code_is_whole_or_nothing),
+        cmocka_unit_test(every_format_gives_the_same_grey),
+        cmocka_unit_test(jpeg_frame_gives_its_grey_or_nothing),
+        cmocka_unit_test(picture_is_small_and_movement_is_seen),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
