@@ -59,7 +59,7 @@ static json_t *outcomes(struct host *host, int year, int64_t area, int pending) 
 static json_t *refused(struct host *host) {
     struct statement *s;
     json_t *object = json_object();
-    db_prepare(host->db, &s, "SELECT code, COUNT(*) FROM event WHERE kind = 9 GROUP BY code ORDER BY code");
+    db_prepare(host->db, &s, "SELECT code, SUM(events) FROM tally_event WHERE kind = 9 GROUP BY code ORDER BY code");
     while (db_step(s) == DB_ROW) {
         const char *word = refusal_text((enum refusal)db_column_int(s, 0));
         json_object_set_new(object, word ? word : "other", json_integer(db_column_int(s, 1)));

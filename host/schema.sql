@@ -123,21 +123,37 @@ CREATE TABLE attendance (
     events INTEGER NOT NULL,  -- check-in and check-out rows behind it
     in_ms BIGINT NOT NULL,    -- reconstructed, 0 unknown
     stay_s BIGINT NOT NULL,   -- -1 unknown
-    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies
+    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies …
+    day INTEGER NOT NULL,     -- … on this day of the year
+    woman INTEGER NOT NULL,   -- … as a woman's
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
-    persons BIGINT NOT NULL,
+    persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them
     PRIMARY KEY (year, quota, area)
 ) /*clustered*/;
+CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the year
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, day INTEGER NOT NULL,
+    person_times BIGINT NOT NULL, persons BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, day)
+) /*clustered*/;
 CREATE TABLE tally_person (
-    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, times BIGINT NOT NULL,
-    PRIMARY KEY (year, quota, area, person)
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, day INTEGER NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, person, day)
 ) /*clustered*/;
 CREATE TABLE tally_outcome (
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
     events BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome)
+) /*clustered*/;
+CREATE TABLE tally_event ( -- how many rows of event there are
+    epoch INTEGER NOT NULL, kind INTEGER NOT NULL, code INTEGER NOT NULL, events BIGINT NOT NULL,
+    PRIMARY KEY (epoch, kind, code)
+) /*clustered*/;
+CREATE TABLE ledger_fork (epoch INTEGER NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (epoch, seq)) /*clustered*/;
+CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is not held
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, PRIMARY KEY (epoch, first)
 ) /*clustered*/;

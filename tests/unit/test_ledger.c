@@ -334,7 +334,7 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
 static void database_of_a_newer_version_is_left_alone(void **unused) {
     struct host other;
     (void)unused;
-    db_execute(p.host.db, "PRAGMA user_version = 2");
+    db_execute(p.host.db, "PRAGMA user_version = 3");
     host_close(&p.host);
     assert_int_equal(host_open(p.host_dir, PAIRING_NOW_MS, &other), STATUS_NEWER);
     memset(&p.host, 0, sizeof p.host);
