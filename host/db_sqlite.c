@@ -371,6 +371,12 @@ enum status db_begin_read(struct db *db) {
     return begin(db, "BEGIN");
 }
 
+int64_t db_version(struct db *db) {
+    struct statement *s;
+    db_prepare(db, &s, "PRAGMA data_version");
+    return db_get_int(s, -1);
+}
+
 static void roll_back(struct db *db) {
     if (!sqlite3_get_autocommit(db->engine))
         db_execute(db, "ROLLBACK");

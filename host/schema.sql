@@ -129,6 +129,7 @@ CREATE TABLE attendance (
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
+CREATE INDEX attendance_place ON attendance (year, area, session);
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
     persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them
@@ -157,3 +158,25 @@ CREATE TABLE ledger_fork (epoch INTEGER NOT NULL, seq BIGINT NOT NULL, PRIMARY K
 CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is not held
     epoch INTEGER NOT NULL, first BIGINT NOT NULL, PRIMARY KEY (epoch, first)
 ) /*clustered*/;
+
+-- ---- facts: the page, who may look, what they did ----
+CREATE TABLE page_user (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, -- admin | officer | reviewer | reader
+    password TEXT NOT NULL,                    -- argon2id, '' while none was chosen
+    link BLOB, link_until_ms BIGINT NOT NULL,  -- digest of the one-time link, NULL none
+    added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL -- 0: may come in
+) /*clustered*/;
+CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to this one
+    seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
+    chain BLOB NOT NULL
+);
+CREATE TABLE signal_mark (
+    signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
+    PRIMARY KEY (signal, at_ms)
+) /*clustered*/;
+CREATE TABLE allocation_note ( -- who allocated, and why
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (quota, year, area, at_ms)
+) /*clustered*/;
+CREATE INDEX session_start ON session (start_ms);

@@ -179,6 +179,9 @@ static enum status work_end(struct work *w, enum status status) {
         status = db_execute(w->host->db, "DELETE FROM tally WHERE person_times = 0 AND persons = 0;"
                                          "DELETE FROM tally_day WHERE person_times = 0 AND persons = 0;"
                                          "DELETE FROM tally_outcome WHERE attendances = 0 AND events = 0");
+    if (status == STATUS_OK)
+        status = db_execute(w->host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
+                                         " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
     timeline_free(w->timeline);
     free(w->deltas.items);
     free(w->events);

@@ -35,7 +35,7 @@ door() { # door HEADER FILES…: only those files include it
 forbid proto '^(firmware|host|tests)/'
 forbid firmware '^(host|tests)/'
 forbid host '^(firmware|tests)/'
-door sodium.h proto/keys.c
+door sodium.h proto/keys.c host/password.c
 door zlib.h proto/deflate.c proto/frame.c
 door sqlite3.h firmware/journal.c host/db_sqlite.c
 door microhttpd.h host/server.c
