@@ -20,7 +20,7 @@ EMBED(page_targets, "host/web/targets.js");
 EMBED(page_access, "host/web/access.js");
 EMBED(page_icon, "host/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
-EMBED(echarts_js, "build/npm/node_modules/echarts/dist/echarts.simple.min.js");
+EMBED(echarts_js, "build/npm/node_modules/echarts/dist/echarts.common.min.js");
 
 #define HTML "text/html; charset=utf-8"
 #define CSS  "text/css; charset=utf-8"

@@ -3,7 +3,8 @@
 --   facts    what people entered and terminals signed. Rows are added, never rewritten with another meaning.
 --   derived  what follows from the facts. `recount` empties and refills it; nothing else may rely on it surviving.
 -- The SQL is the subset that SQLite and PostgreSQL share. "/*clustered*/" after a table lets a driver keep the rows
--- in primary-key order (SQLite: WITHOUT ROWID). Times are Unix milliseconds, numbers as in proto/number.h, area
+-- in primary-key order (SQLite: WITHOUT ROWID); the columns of its key then stand first, or SQLite 3.40's own check
+-- takes the others for NULL. Times are Unix milliseconds, numbers as in proto/number.h, area
 -- codes 530400 (city), 530402 (county), 530402001 (township), 530402001001 (village).
 
 -- ---- facts: the setting ----
@@ -29,7 +30,7 @@ CREATE TABLE quota_programme (
     PRIMARY KEY (quota, programme)
 ) /*clustered*/;
 CREATE TABLE allocation (
-    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, target BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, target BIGINT NOT NULL,
     PRIMARY KEY (quota, year, area, at_ms)
 ) /*clustered*/;
 
@@ -45,7 +46,7 @@ CREATE TABLE person (
     area BIGINT NOT NULL, added_ms BIGINT NOT NULL
 );
 CREATE TABLE person_merge (
-    person BIGINT NOT NULL, into_person BIGINT NOT NULL, at_ms BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
+    person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
     PRIMARY KEY (person, at_ms)
 ) /*clustered*/;
 CREATE INDEX person_merge_into ON person_merge (into_person);

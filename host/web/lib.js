@@ -13,6 +13,7 @@ export const whole = n => n === null || n === undefined ? '-' : n.toLocaleString
 export const points = n => n === null || n === undefined ? '-' : n.toFixed(2);
 export const percent = n => n === null || n === undefined ? '-' : `${n.toFixed(2)}%`;
 export const when = text => text ? text.slice(0, 16).replace('T', ' ') : '-';
+const isTime = text => typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text);
 export const day = text => text ? text.slice(0, 10) : '-';
 export const minutes = s => s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
 export const measureOf = quota => word(quota.measure);
@@ -75,6 +76,12 @@ export function address(path, change) {
   return `${path}${text ? `?${text}` : ''}`;
 }
 
+function cell(column, content, isHead) {
+  const first = Array.isArray(content) ? content[0] : content;
+  const shape = column.number ? 'number' : isTime(first?.textContent ?? first) ? 'time' : null;
+  return element(isHead ? 'th' : 'td', { scope: isHead ? 'row' : null, class: shape }, content);
+}
+
 // columns: [{head, number, cell(row), value(row) for sorting}]. A caption says what the table tells.
 export function table(caption, columns, rows, options = {}) {
   let order = options.order ?? null, down = options.down ?? false;
@@ -96,8 +103,7 @@ export function table(caption, columns, rows, options = {}) {
     }
     heads.forEach((head, place) => place === order ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
     body.replaceChildren(...sorted.map(row => element('tr', { class: options.rowClass?.(row) }, columns.map((column, place) =>
-      element(place === (options.headColumn ?? 0) ? 'th' : 'td', { scope: place === (options.headColumn ?? 0) ? 'row' : null, class: column.number ? 'number' : null },
-        [column.cell(row)].flat())))));
+      cell(column, column.cell(row), place === (options.headColumn ?? 0))))));
     if (!sorted.length) body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
   }
   function sortBy(place) {

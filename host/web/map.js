@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The areas as shapes: the site's own GeoJSON or the built-in tiles, keyed by code; areas without a shape become a grid
 // of tiles. Each shape is a link, coloured by its distance from pace.
-import { address, element, nameOf, percent, state, word } from '/lib.js';
+import { address, element, nameOf, state, word } from '/lib.js';
 
 const tones = ['far-behind', 'behind', 'ahead', 'far-ahead', 'blank'];
 
@@ -55,7 +55,6 @@ export function map(tally, place, collection, toneOf) {
     const link = document.createElementNS('http://www.w3.org/2000/svg', 'a');
     link.setAttribute('href', address(`/areas/${area.area}`, { quota: quota.id }));
     link.setAttribute('class', toneOf(quota));
-    link.setAttribute('aria-label', `${nameOf(area)} ${percent(quota.rate)}`);
     link.append(element('path', { d: outline }), element('text', { x: cx, y: cy - 3, class: 'name' }, shortName(area)), element('text', { x: cx, y: cy + 16, class: 'rate' }, quota.rate === null ? '-' : `${quota.rate.toFixed(1)}%`));
     return link;
   });
