@@ -151,8 +151,17 @@ $(BUILD)/%.cpp.o: %.cpp Makefile
 	@echo '  CXX   $<'
 	@$(CXX) $(CPPFLAGS) $(CXXFLAGS) -MMD -MP -c $< -o $@
 
+# What the page builds on comes from npm as the lockfile says, once, and is compiled in like our own files.
+NPM := build/npm/node_modules
+$(NPM)/.package-lock.json: host/web/package.json host/web/package-lock.json
+	@echo '  NPM   $<'
+	@mkdir -p build/npm
+	@cp host/web/package.json host/web/package-lock.json build/npm/
+	@cd build/npm && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
+	@touch $@
+
 # Files compiled in with .incbin do not show up in -MMD.
-$(HOST_O): $(wildcard host/data/* host/web/*)
+$(HOST_O): $(wildcard host/data/* host/web/*) host/schema.sql | $(NPM)/.package-lock.json
 
 $(BUILD)/libproto.a: $(PROTO_O)
 $(BUILD)/libfirmware.a: $(FIRMWARE_O)

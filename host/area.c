@@ -11,6 +11,18 @@ static void area_read(struct statement *s, struct area *area) {
     snprintf(area->name_en, sizeof area->name_en, "%s", db_column_text(s, 4));
 }
 
+void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]) {
+    int64_t from = area, to = area;
+    if (area < 1000000 && area % 100 == 0)
+        to = area + 99; // the counties of a city
+    for (int i = 0; i < AREA_RANGES; i++) {
+        low[i] = from;
+        high[i] = to;
+        from = from * 1000;
+        to = to * 1000 + 999;
+    }
+}
+
 int area_exists(struct db *db, int64_t code) {
     struct statement *s;
     db_prepare(db, &s, "SELECT 1 FROM area WHERE code = $1");

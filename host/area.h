@@ -16,6 +16,10 @@ struct area {
     char name_en[AREA_NAME_SIZE];
 };
 
+// The codes an area covers: its own and those of everything below it, which are longer by three digits a level.
+#define AREA_RANGES 3
+void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]);
+
 int area_exists(struct db *db, int64_t code);
 enum status area_find(struct db *db, int64_t code, struct area *area); // STATUS_NOT_FOUND
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/area.h"
+#include "host/audit.h"
 #include "host/commands.h"
 #include "host/count.h"
 #include "host/figures.h"
@@ -147,19 +148,6 @@ int cmd_tally(struct context *c, int argc, char **argv) {
 
 // ---- explain ----
 
-// The codes an area covers: its own and those of everything below it, which are longer by two or three digits a level.
-static void range_of(int64_t area, int64_t low[3], int64_t high[3]) {
-    int64_t from = area, to = area;
-    if (area < 1000000 && area % 100 == 0)
-        to = area + 99; // the counties of a city
-    for (int i = 0; i < 3; i++) {
-        low[i] = from;
-        high[i] = to;
-        from = from * 1000;
-        to = to * 1000 + 999;
-    }
-}
-
 static void explain_row(const struct context *c, struct statement *s, uint32_t bit, int64_t *counted) {
     char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE] = "-";
     enum outcome outcome = (enum outcome)db_column_int(s, 2);
@@ -184,8 +172,8 @@ static void explain_row(const struct context *c, struct statement *s, uint32_t b
 static enum status explain_rows(struct context *c, const struct scope *scope, const char *quota, uint32_t bit,
                                 int64_t *counted) {
     struct statement *s;
-    int64_t low[3], high[3];
-    range_of(scope->area, low, high);
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(scope->area, low, high);
     db_prepare(
         c->host.db, &s,
         "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events"
@@ -195,7 +183,7 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
         " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
     db_bind_int(s, 1, scope->year);
     db_bind_text(s, 2, quota);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < AREA_RANGES; i++) {
         db_bind_int(s, 3 + 2 * i, low[i]);
         db_bind_int(s, 4 + 2 * i, high[i]);
     }
@@ -251,6 +239,8 @@ int cmd_recount(struct context *c, int argc, char **argv) {
 int cmd_verify(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     uint64_t events = 0, bad = 0, differences = 0;
+    int64_t audit_rows = 0, audit_bad = 0;
+    uint8_t head[KEY_DIGEST_BYTES];
     struct ledger_state state;
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
         return misuse(c, TEXT_VERIFY_USAGE, "");
@@ -261,17 +251,22 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         status = tally_verify(&c->host, &differences);
     if (status == STATUS_OK)
         status = ledger_state(&c->host, &state);
+    if (status == STATUS_OK)
+        status = audit_verify(&c->host, &audit_rows, &audit_bad, head);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = bad == 0 && differences == 0;
+    int good = bad == 0 && differences == 0 && audit_bad == 0;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I}", "good", good, "events", (json_int_t)events,
-                             "bad_batches", (json_int_t)bad, "tally_differences", (json_int_t)differences, "gaps",
-                             (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "quarantined",
-                             (json_int_t)state.quarantined));
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "good", good, "events",
+                             (json_int_t)events, "bad_batches", (json_int_t)bad, "tally_differences",
+                             (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks,
+                             "quarantined", (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows,
+                             "audit_bad", (json_int_t)audit_bad));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)events, (int)bad, (int)differences, (int)state.gaps, (int)state.forks,
                (int)state.quarantined);
+        putchar('\n');
+        printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
         putchar('\n');
     }
     return good ? EXIT_DONE : EXIT_FAILED;

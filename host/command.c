@@ -48,7 +48,7 @@ enum status commit(struct context *c) {
 }
 
 void print_json(json_t *object) {
-    json_dumpf(object, stdout, JSON_COMPACT);
+    json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putchar('\n');
     json_decref(object);
 }

@@ -20,6 +20,8 @@ int cmd_recount(struct context *context, int argc, char **argv);
 int cmd_verify(struct context *context, int argc, char **argv);
 int cmd_serve(struct context *context, int argc, char **argv);
 int cmd_setting(struct context *context, int argc, char **argv);
+int cmd_user(struct context *context, int argc, char **argv);
+int cmd_report(struct context *context, int argc, char **argv);
 int cmd_backup(struct context *context, int argc, char **argv);
 int cmd_restore(struct context *context, int argc, char **argv);
 

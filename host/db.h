@@ -67,6 +67,9 @@ enum status db_begin_read(struct db *db);
 enum status db_commit(struct db *db);
 void db_rollback(struct db *db);
 
+// For a reader in a transaction: another number once anything was committed by another connection.
+int64_t db_version(struct db *db);
+
 // Copies the whole database, consistent, into a new file.
 enum status db_backup(struct db *db, const char *path);
 // Checks the engine's own structures; STATUS_CORRUPT with db_error telling what.

@@ -16,7 +16,7 @@
 #include "host/embed.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
-#define SCHEMA_VERSION 1
+#define SCHEMA_VERSION 2
 #define CACHE_SLOTS    256 // a power of two, several times the statements there are
 #define LOCK_WAIT_MS   10000
 
@@ -199,7 +199,7 @@ enum status db_create(const char *url, struct db **db) {
     if (status == STATUS_OK)
         status = db_execute(d, schema);
     if (status == STATUS_OK)
-        status = db_execute(d, "PRAGMA application_id = 0x5243484f; PRAGMA user_version = 1");
+        status = db_execute(d, "PRAGMA application_id = 0x5243484f; PRAGMA user_version = 2");
     if (status == STATUS_OK)
         status = db_commit(d);
     free(schema);
@@ -382,6 +382,12 @@ enum status db_begin(struct db *db) {
 
 enum status db_begin_read(struct db *db) {
     return begin(db, "BEGIN");
+}
+
+int64_t db_version(struct db *db) {
+    struct statement *s;
+    db_prepare(db, &s, "PRAGMA data_version");
+    return db_get_int(s, -1);
 }
 
 static void roll_back(struct db *db) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/figures.h"
 
+#include <math.h>
+#include <string.h>
+
 #include "host/area.h"
 #include "host/count.h"
 #include "host/ledger.h"
@@ -8,6 +11,22 @@
 #include "host/tally.h"
 #include "proto/civil.h"
 #include "proto/event.h"
+
+static json_t *whole_or_null(int is_there, double value) {
+    return is_there ? json_integer((json_int_t)(value + 0.5)) : json_null();
+}
+
+static double percent(double part, double whole) {
+    return round(10000 * part / whole) / 100;
+}
+
+// A day from tomorrow to the year's end, to reach the target: rounded up, 0 when it is reached.
+static json_t *daily_needed(const struct quotas *quotas, int64_t target, int64_t done, double pace) {
+    int64_t days = (int64_t)round(civil_year_days(quotas->year) * (1 - pace));
+    if (target < 0 || (days == 0 && done < target))
+        return json_null();
+    return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
+}
 
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
 static json_t *quota_figures(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
@@ -17,13 +36,20 @@ static json_t *quota_figures(struct host *host, const struct quotas *quotas, con
     double pace = tally_pace(quotas->year, host->now_ms);
     int64_t target = quota_target(host, quotas, q, area);
     int64_t done = q->measure == MEASURE_PERSONS ? row.persons : row.person_times;
-    json_t *projected = pace > 0 ? json_integer((json_int_t)((double)done / pace + 0.5)) : json_null();
-    json_t *wanted = target >= 0 ? json_integer(target) : json_null();
-    json_t *expected = target >= 0 ? json_integer((json_int_t)((double)target * pace + 0.5)) : json_null();
-    return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:I, s:I}", "id", q->id, "name", q->name, "name_en",
-                     q->name_en, "measure", q->measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
-                     wanted, "done", (json_int_t)done, "expected", expected, "projected", projected, "person_times",
-                     (json_int_t)row.person_times, "persons", (json_int_t)row.persons);
+    int64_t women = q->measure == MEASURE_PERSONS ? row.women : row.women_times;
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
+        q->name_en, "measure", q->measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
+        whole_or_null(target >= 0, (double)target), "done", (json_int_t)done, "expected",
+        whole_or_null(target >= 0, (double)target * pace), "projected", whole_or_null(pace > 0, (double)done / pace),
+        "person_times", (json_int_t)row.person_times, "persons", (json_int_t)row.persons, "women", (json_int_t)women,
+        "daily", daily_needed(quotas, target, done, pace));
+    double rate = target > 0 ? percent((double)done, (double)target) : 0;
+    json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
+    json_object_set_new(object, "gap", target > 0 ? json_real(round(100 * rate - 10000 * pace) / 100) : json_null());
+    json_object_set_new(object, "women_share",
+                        done > 0 ? json_real(percent((double)women, (double)done)) : json_null());
+    return object;
 }
 
 static json_t *all_quotas(struct host *host, const struct quotas *quotas, int64_t area) {
@@ -59,13 +85,34 @@ static json_t *outcomes(struct host *host, int year, int64_t area, int pending) 
 static json_t *refused(struct host *host) {
     struct statement *s;
     json_t *object = json_object();
-    db_prepare(host->db, &s, "SELECT code, COUNT(*) FROM event WHERE kind = 9 GROUP BY code ORDER BY code");
+    db_prepare(host->db, &s, "SELECT code, SUM(events) FROM tally_event WHERE kind = 9 GROUP BY code ORDER BY code");
     while (db_step(s) == DB_ROW) {
         const char *word = refusal_text((enum refusal)db_column_int(s, 0));
         json_object_set_new(object, word ? word : "other", json_integer(db_column_int(s, 1)));
     }
     db_finish(s);
     return object;
+}
+
+// From the host's own area down to this one.
+static json_t *path_to(struct host *host, int64_t area) {
+    json_t *path = json_array();
+    struct area place;
+    while (area && area_find(host->db, area, &place) == STATUS_OK) {
+        json_array_insert_new(path, 0,
+                              json_pack("{s:I, s:s, s:s, s:i}", "area", (json_int_t)area, "name", place.name, "name_en",
+                                        place.name_en, "level", place.level));
+        area = area == host->area ? 0 : place.parent;
+    }
+    return path;
+}
+
+static json_int_t sum_of(json_t *object) {
+    json_int_t sum = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) sum += json_integer_value(value);
+    return sum;
 }
 
 json_t *figures(struct host *host, int year, int64_t area) {
@@ -79,13 +126,19 @@ json_t *figures(struct host *host, int year, int64_t area) {
     json_t *list = all_quotas(host, &quotas, area);
     if (!list)
         return NULL;
-    return json_pack("{s:i, s:I, s:s, s:s, s:s, s:f, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "year", year,
-                     "area", (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
-                     civil_format(host->now_ms, as_of), "pace", tally_pace(year, host->now_ms), "quotas", list,
-                     "pending", outcomes(host, year, area, 1), "not_counted", outcomes(host, year, area, 0), "refused",
-                     refused(host), "quarantined", (json_int_t)state.quarantined, "silent_terminals",
-                     (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
-                     (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks);
+    json_t *object = json_pack(
+        "{s:i, s:I, s:s, s:s, s:s, s:f, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "year", year, "area",
+        (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of),
+        "pace", tally_pace(year, host->now_ms), "quotas", list, "pending", outcomes(host, year, area, 1), "not_counted",
+        outcomes(host, year, area, 0), "refused", refused(host), "quarantined", (json_int_t)state.quarantined,
+        "silent_terminals", (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
+        (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks);
+    json_object_set_new(object, "pending_events", json_integer(sum_of(json_object_get(object, "pending"))));
+    json_object_set_new(object, "days_left",
+                        json_integer((json_int_t)round(civil_year_days(year) * (1 - tally_pace(year, host->now_ms)))));
+    json_object_set_new(object, "level", json_integer(place.level));
+    json_object_set_new(object, "path", path_to(host, area));
+    return object;
 }
 
 struct children {
@@ -101,6 +154,22 @@ static void add_child(void *context, const struct area *area) {
                                              "name_en", area->name_en, "quotas", list ? list : json_array()));
 }
 
+// Places by rate, the best first; equals share one, and who has no target has none.
+static void rank(json_t *areas, size_t quota) {
+    size_t i, k;
+    json_t *one, *other;
+    json_array_foreach(areas, i, one) {
+        json_t *q = json_array_get(json_object_get(one, "quotas"), quota);
+        json_t *rate = json_object_get(q, "rate");
+        int place = 1;
+        json_array_foreach(areas, k, other) {
+            json_t *theirs = json_object_get(json_array_get(json_object_get(other, "quotas"), quota), "rate");
+            place += json_is_real(theirs) && json_real_value(theirs) > json_real_value(rate);
+        }
+        json_object_set_new(q, "rank", json_is_real(rate) ? json_integer(place) : json_null());
+    }
+}
+
 json_t *figures_children(struct host *host, int year, int64_t area) {
     struct quotas quotas;
     struct children c = {host, &quotas, json_array()};
@@ -108,5 +177,32 @@ json_t *figures_children(struct host *host, int year, int64_t area) {
         json_decref(c.list);
         return NULL;
     }
+    for (size_t i = 0; i < quotas.len; i++)
+        rank(c.list, i);
     return c.list;
+}
+
+json_t *figures_curve(struct host *host, int year, int64_t area, const char *quota) {
+    struct statement *s;
+    struct quotas quotas;
+    json_t *points = json_array();
+    int64_t sum = 0;
+    int persons = 0;
+    if (quotas_load(host, year, &quotas) == STATUS_OK)
+        for (size_t i = 0; i < quotas.len; i++)
+            persons |= strcmp(quotas.items[i].id, quota) == 0 && quotas.items[i].measure == MEASURE_PERSONS;
+    db_prepare(host->db, &s,
+               "SELECT day, person_times, persons FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3"
+               " ORDER BY day");
+    db_bind_int(s, 1, year);
+    db_bind_text(s, 2, quota);
+    db_bind_int(s, 3, area);
+    while (db_step(s) == DB_ROW) {
+        sum += db_column_int(s, persons ? 2 : 1);
+        json_array_append_new(points, json_pack("[I, I]", (json_int_t)db_column_int(s, 0), (json_int_t)sum));
+    }
+    if (db_finish(s) == STATUS_OK)
+        return points;
+    json_decref(points);
+    return NULL;
 }

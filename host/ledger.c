@@ -146,6 +146,61 @@ static int64_t count_where(struct host *host, const char *sql, int64_t epoch, ui
     return db_get_int(s, 0);
 }
 
+// ---- what is kept beside, so that nobody counts events to tell how many there are ----
+
+static enum status event_count(struct host *host, int64_t epoch, const struct event *e) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO tally_event (epoch, kind, code, events) VALUES ($1, $2, $3, 1)"
+               " ON CONFLICT (epoch, kind, code) DO UPDATE SET events = tally_event.events + 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, e->kind);
+    db_bind_int(s, 3, e->kind == EVENT_REFUSED ? e->code : 0);
+    return db_run(s);
+}
+
+static enum status run_on(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    return db_run(s);
+}
+
+static enum status note_forks(struct host *host, int64_t epoch, uint64_t first, uint64_t last) {
+    return run_on(host,
+                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event WHERE epoch = $1"
+                  " AND seq BETWEEN $2 AND $3 GROUP BY epoch, seq HAVING COUNT(*) > 1 ON CONFLICT DO NOTHING",
+                  epoch, first, last);
+}
+
+// Events first … last have come: what begins just behind one of them is no gap any more.
+static enum status note_gaps(struct host *host, int64_t epoch, uint64_t first, uint64_t last, int leaves_gap) {
+    enum status status =
+        run_on(host, "DELETE FROM ledger_gap WHERE epoch = $1 AND first BETWEEN $2 + 1 AND $3 + 1", epoch, first, last);
+    if (status == STATUS_OK && leaves_gap)
+        status =
+            run_on(host,
+                   "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
+                   " ON p.id = b.epoch WHERE b.epoch = $1 AND b.first = $2 AND b.last = $3 AND p.oldest + 1 < b.first"
+                   " ON CONFLICT DO NOTHING",
+                   epoch, first, last);
+    return status;
+}
+
+enum status ledger_recount(struct host *host) {
+    return db_execute(
+        host->db, "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
+                  "INSERT INTO tally_event (epoch, kind, code, events) SELECT epoch, kind, CASE WHEN kind = 9 THEN code"
+                  " ELSE 0 END AS c, COUNT(*) FROM event GROUP BY epoch, kind, c;"
+                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event GROUP BY epoch, seq"
+                  " HAVING COUNT(*) > 1;"
+                  "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
+                  " ON p.id = b.epoch WHERE b.first > 1 AND b.first > p.oldest + 1 AND NOT EXISTS"
+                  " (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)");
+}
+
 enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
                        struct ledger_added *added) {
     const struct batch_head *h = &batch->head;
@@ -155,9 +210,10 @@ enum status ledger_add(struct host *host, const struct batch *batch, const char 
         status = batch_insert(host, h, *epoch, carrier);
     for (uint32_t i = 0; i < h->count && status == STATUS_OK; i++) {
         status = event_insert(host, *epoch, &batch->events[i], batch->chains[i]);
-        if (db_changes(host->db) > 0)
+        if (status == STATUS_OK && db_changes(host->db) > 0) {
             a.events++;
-        else
+            status = event_count(host, *epoch, &batch->events[i]);
+        } else
             a.duplicates++;
     }
     if (status != STATUS_OK)
@@ -170,7 +226,8 @@ enum status ledger_add(struct host *host, const struct batch *batch, const char 
                                                 " AND $3",
                                                 *epoch, h->first - 1, h->first - 1);
     *added = a;
-    return STATUS_OK;
+    status = a.is_fork ? note_forks(host, *epoch, h->first, last) : STATUS_OK;
+    return status == STATUS_OK ? note_gaps(host, *epoch, h->first, last, a.leaves_gap) : status;
 }
 
 // ---- what is held ----
@@ -288,7 +345,12 @@ enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, 
     db_prepare(host->db, &s, "UPDATE epoch SET oldest = $1 WHERE id = $2 AND oldest < $1");
     db_bind_int(s, 1, (int64_t)oldest);
     db_bind_int(s, 2, row);
-    return db_run(s);
+    status = db_run(s);
+    db_prepare(host->db, &s, "DELETE FROM ledger_gap WHERE epoch = $1 AND first <= $2 + 1");
+    db_bind_int(s, 1, row);
+    db_bind_int(s, 2, (int64_t)oldest);
+    enum status cleared = db_run(s);
+    return status == STATUS_OK ? cleared : status;
 }
 
 enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *acks) {
@@ -330,11 +392,9 @@ enum status ledger_state(struct host *host, struct ledger_state *state) {
     struct statement *s;
     *state = (struct ledger_state){
         .terminals = count(host, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0"),
-        .events = count(host, "SELECT COUNT(*) FROM event"),
-        .forks = count(host, "SELECT COUNT(*) FROM (SELECT 1 FROM event GROUP BY epoch, seq HAVING COUNT(*) > 1) f"),
-        .gaps = count(host, "SELECT COUNT(*) FROM batch b JOIN epoch p ON p.id = b.epoch WHERE b.first > 1"
-                            " AND b.first > p.oldest + 1"
-                            " AND NOT EXISTS (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)"),
+        .events = count(host, "SELECT COALESCE(SUM(events), 0) FROM tally_event"),
+        .forks = count(host, "SELECT COUNT(*) FROM ledger_fork"),
+        .gaps = count(host, "SELECT COUNT(*) FROM ledger_gap"),
         .quarantined = count(host, "SELECT COUNT(*) FROM quarantine WHERE released_ms = 0"),
     };
     db_prepare(host->db, &s, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1");

@@ -29,6 +29,7 @@ static const struct command commands[] = {
     {"verify", NEEDS_WRITER, TEXT_VERIFY_SUMMARY, TEXT_VERIFY_USAGE, cmd_verify},
     {"serve", NEEDS_READER, TEXT_SERVE_SUMMARY, TEXT_SERVE_USAGE, cmd_serve},
     {"setting", NEEDS_WRITER, TEXT_SETTING_SUMMARY, TEXT_SETTING_USAGE, cmd_setting},
+    {"user", NEEDS_WRITER, TEXT_USER_SUMMARY, TEXT_USER_USAGE, cmd_user},
     {"backup", NEEDS_WRITER, TEXT_BACKUP_SUMMARY, TEXT_BACKUP_USAGE, cmd_backup},
     {"restore", NEEDS_NOTHING, TEXT_RESTORE_SUMMARY, TEXT_RESTORE_USAGE, cmd_restore},
 };

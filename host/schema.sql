@@ -3,7 +3,8 @@
 --   facts    what people entered and terminals signed. Rows are added, never rewritten with another meaning.
 --   derived  what follows from the facts. `recount` empties and refills it; nothing else may rely on it surviving.
 -- The SQL is the subset that SQLite and PostgreSQL share. "/*clustered*/" after a table lets a driver keep the rows
--- in primary-key order (SQLite: WITHOUT ROWID). Times are Unix milliseconds, numbers as in proto/number.h, area
+-- in primary-key order (SQLite: WITHOUT ROWID); the columns of its key then stand first, or SQLite 3.40's own check
+-- takes the others for NULL. Times are Unix milliseconds, numbers as in proto/number.h, area
 -- codes 530400 (city), 530402 (county), 530402001 (township), 530402001001 (village).
 
 -- ---- facts: the setting ----
@@ -29,7 +30,7 @@ CREATE TABLE quota_programme (
     PRIMARY KEY (quota, programme)
 ) /*clustered*/;
 CREATE TABLE allocation (
-    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, target BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, target BIGINT NOT NULL,
     PRIMARY KEY (quota, year, area, at_ms)
 ) /*clustered*/;
 
@@ -45,7 +46,7 @@ CREATE TABLE person (
     area BIGINT NOT NULL, added_ms BIGINT NOT NULL
 );
 CREATE TABLE person_merge (
-    person BIGINT NOT NULL, into_person BIGINT NOT NULL, at_ms BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
+    person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
     PRIMARY KEY (person, at_ms)
 ) /*clustered*/;
 CREATE INDEX person_merge_into ON person_merge (into_person);
@@ -123,21 +124,60 @@ CREATE TABLE attendance (
     events INTEGER NOT NULL,  -- check-in and check-out rows behind it
     in_ms BIGINT NOT NULL,    -- reconstructed, 0 unknown
     stay_s BIGINT NOT NULL,   -- -1 unknown
-    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies
+    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies …
+    day INTEGER NOT NULL,     -- … on this day of the year
+    woman INTEGER NOT NULL,   -- … as a woman's
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
+CREATE INDEX attendance_place ON attendance (year, area, session);
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
-    persons BIGINT NOT NULL,
+    persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them
     PRIMARY KEY (year, quota, area)
 ) /*clustered*/;
+CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the year
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, day INTEGER NOT NULL,
+    person_times BIGINT NOT NULL, persons BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, day)
+) /*clustered*/;
 CREATE TABLE tally_person (
-    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, times BIGINT NOT NULL,
-    PRIMARY KEY (year, quota, area, person)
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, day INTEGER NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, person, day)
 ) /*clustered*/;
 CREATE TABLE tally_outcome (
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
     events BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome)
 ) /*clustered*/;
+CREATE TABLE tally_event ( -- how many rows of event there are
+    epoch INTEGER NOT NULL, kind INTEGER NOT NULL, code INTEGER NOT NULL, events BIGINT NOT NULL,
+    PRIMARY KEY (epoch, kind, code)
+) /*clustered*/;
+CREATE TABLE ledger_fork (epoch INTEGER NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (epoch, seq)) /*clustered*/;
+CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is not held
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, PRIMARY KEY (epoch, first)
+) /*clustered*/;
+
+-- ---- facts: the page, who may look, what they did ----
+CREATE TABLE page_user (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, -- admin | officer | reviewer | reader
+    password TEXT NOT NULL,                    -- argon2id, '' while none was chosen
+    link BLOB, link_until_ms BIGINT NOT NULL,  -- digest of the one-time link, NULL none
+    added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL -- 0: may come in
+) /*clustered*/;
+CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to this one
+    seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
+    chain BLOB NOT NULL
+);
+CREATE TABLE signal_mark (
+    signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
+    PRIMARY KEY (signal, at_ms)
+) /*clustered*/;
+CREATE TABLE allocation_note ( -- who allocated, and why
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (quota, year, area, at_ms)
+) /*clustered*/;
+CREATE INDEX session_start ON session (start_ms);

@@ -1,151 +1,458 @@
 // SPDX-License-Identifier: Apache-2.0
 // poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
-// has a host of its own, opened for reading, so that the figures of one answer come from one moment.
+// works at a desk of its own (host/desk.h). GET /api/changes waits: its connection is put aside until host/pulse.h sees
+// other figures.
 #include "host/server.h"
 
 #include <arpa/inet.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/time.h>
 
 #include "host/assets.h"
-#include "host/figures.h"
-#include "proto/civil.h"
+#include "host/desk.h"
+#include "host/metrics.h"
+#include "host/pulse.h"
+#include "host/routes.h"
 
 #define THREADS         4
 #define CONNECTIONS_MAX 1100
 #define IDLE_S          30
-#define MEMORY_BYTES    (16 << 10) // of one request: a longer head is refused
+#define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
+#define BODY_MAX_BYTES  (16 << 10)
+#define COOKIE          "rollcall"
 
 struct server {
     struct MHD_Daemon *daemon;
+    struct server_options options;
     char dir[3072];
-    int64_t now_ms; // 0: the real one
+    pthread_mutex_t lock; // of desks
+    struct desk *desks[THREADS];
+    int is_taken[THREADS];
+    struct visits *visits;
+    struct pulse *pulse;
+    struct metrics metrics;
+    size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
+};
+
+// From the first line of a request to its end.
+struct exchange {
+    char body[BODY_MAX_BYTES + 1];
+    size_t body_len;
+    int is_too_large;
+    int is_waiting; // was put aside
 };
 
 static int64_t now_of(const struct server *server) {
     struct timeval now;
     gettimeofday(&now, NULL);
-    return server->now_ms ? server->now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
+    return server->options.now_ms ? server->options.now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
 }
 
-static enum MHD_Result answer(struct MHD_Connection *connection, unsigned code, const char *type, const void *data,
-                              size_t len, enum MHD_ResponseMemoryMode mode) {
+// ---- desks ----
+
+// There are as many as threads, so one is free.
+static size_t desk_take(struct server *server) {
+    size_t place = 0;
+    pthread_mutex_lock(&server->lock);
+    while (place + 1 < THREADS && server->is_taken[place])
+        place++;
+    server->is_taken[place] = 1;
+    pthread_mutex_unlock(&server->lock);
+    return place;
+}
+
+static void desk_give(struct server *server, size_t place) {
+    pthread_mutex_lock(&server->lock);
+    server->is_taken[place] = 0;
+    pthread_mutex_unlock(&server->lock);
+}
+
+// ---- answers ----
+
+static void add_heads(struct MHD_Response *response, const struct server *server) {
     static const char *const heads[][2] = {
-        {"Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'"},
+        {"Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; "
+                                    "object-src 'none'"},
         {"X-Content-Type-Options", "nosniff"},
+        {"X-Frame-Options", "DENY"},
         {"Referrer-Policy", "no-referrer"},
-        {"Cache-Control", "no-store"},
+        {"Cross-Origin-Opener-Policy", "same-origin"},
+        {"Cross-Origin-Resource-Policy", "same-origin"},
+        {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
     };
-    // libmicrohttpd takes a non-const pointer and, in these modes, does not write through it.
-    struct MHD_Response *response = MHD_create_response_from_buffer(len, (void *)(uintptr_t)data, mode);
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, "Content-Type", type);
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         MHD_add_response_header(response, heads[i][0], heads[i][1]);
+    if (server->options.tls_cert)
+        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
+}
+
+static enum MHD_Result queue(struct server *server, struct MHD_Connection *connection, unsigned code,
+                             struct MHD_Response *response) {
+    add_heads(response, server);
+    metrics_answered(&server->metrics, code);
     enum MHD_Result result = MHD_queue_response(connection, code, response);
     MHD_destroy_response(response);
     return result;
 }
 
-static enum MHD_Result answer_json(struct MHD_Connection *connection, unsigned code, json_t *object) {
-    char *text = object ? json_dumps(object, JSON_COMPACT) : NULL;
-    json_decref(object);
-    if (!text)
-        return MHD_NO;
-    return answer(connection, code, "application/json; charset=utf-8", text, strlen(text), MHD_RESPMEM_MUST_FREE);
-}
-
-static enum MHD_Result answer_error(struct MHD_Connection *connection, unsigned code, const char *error) {
-    return answer_json(connection, code, json_pack("{s:s}", "error", error));
-}
-
-// A whole number of the query; 0 when it is there and is none.
-static int read_query(struct MHD_Connection *connection, const char *name, int64_t otherwise, int64_t *value) {
-    const char *text = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
-    char *end;
-    *value = otherwise;
-    if (!text)
-        return 1;
-    *value = strtoll(text, &end, 10);
-    return *text && *end == '\0' && *value > 0;
-}
-
-// GET /api/tally?year=2018&area=530402: figures, and those of the areas directly under it.
-static enum MHD_Result api_tally(const struct server *server, struct MHD_Connection *connection) {
-    struct host host;
-    int64_t year, area, now_ms = now_of(server);
-    enum status status = host_open_reader(server->dir, now_ms, &host);
-    if (status != STATUS_OK)
-        return answer_error(connection, MHD_HTTP_SERVICE_UNAVAILABLE, status_text(status));
-    json_t *found = NULL;
-    int good = read_query(connection, "year", civil_from_ms(now_ms).year, &year) && year < 10000 &&
-               read_query(connection, "area", host.area, &area);
-    if (good && db_begin_read(host.db) == STATUS_OK) { // one moment for all of them
-        found = figures(&host, (int)year, area);
-        if (found)
-            json_object_set_new(found, "areas", figures_children(&host, (int)year, area));
-        db_rollback(host.db);
+static struct MHD_Response *response_of(const char *type, const void *data, size_t len,
+                                        enum MHD_ResponseMemoryMode mode, const char *cache) {
+    // libmicrohttpd takes a non-const pointer and, in these modes, does not write through it.
+    struct MHD_Response *response = MHD_create_response_from_buffer(len, (void *)(uintptr_t)data, mode);
+    if (response) {
+        MHD_add_response_header(response, "Content-Type", type);
+        MHD_add_response_header(response, "Cache-Control", cache);
     }
-    host_close(&host);
-    if (!good)
-        return answer_error(connection, MHD_HTTP_BAD_REQUEST, "year and area are whole numbers");
-    return found ? answer_json(connection, MHD_HTTP_OK, found)
-                 : answer_error(connection, MHD_HTTP_NOT_FOUND, "no such area");
+    return response;
+}
+
+static enum MHD_Result answer_asset(struct server *server, struct MHD_Connection *connection,
+                                    const struct asset *asset) {
+    char tag[40];
+    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%zx\"", asset->len, server->sums[asset->place]);
+    const char *held = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    int is_held = held && strcmp(held, tag) == 0;
+    struct MHD_Response *response = response_of(asset->type, is_held ? "" : asset->data, is_held ? 0 : asset->len,
+                                                MHD_RESPMEM_PERSISTENT, "no-cache");
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, "ETag", tag);
+    return queue(server, connection, is_held ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response);
+}
+
+static void set_cookie(const struct server *server, struct MHD_Response *response, const struct web_reply *r) {
+    char text[160];
+    int is_secure = server->options.tls_cert || server->options.behind_proxy;
+    if (!*r->cookie && !r->ends_visit)
+        return;
+    snprintf(text, sizeof text, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s%s", r->cookie,
+             is_secure ? "; Secure" : "", r->ends_visit ? "; Max-Age=0" : "");
+    MHD_add_response_header(response, "Set-Cookie", text);
+}
+
+static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
+    char text[128];
+    if (r->json) {
+        r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
+        r->len = r->data ? strlen(r->data) : 0;
+        json_decref(r->json);
+        r->json = NULL;
+    }
+    if (!r->data)
+        return MHD_NO;
+    struct MHD_Response *response = response_of(r->type ? r->type : "application/json; charset=utf-8", r->data, r->len,
+                                                MHD_RESPMEM_MUST_FREE, "no-store");
+    if (!response)
+        return MHD_NO;
+    set_cookie(server, response, r);
+    if (*r->file_name) {
+        snprintf(text, sizeof text, "attachment; filename=\"%s\"", r->file_name);
+        MHD_add_response_header(response, "Content-Disposition", text);
+    }
+    if (r->wait_s) {
+        snprintf(text, sizeof text, "%d", r->wait_s);
+        MHD_add_response_header(response, "Retry-After", text);
+    }
+    return queue(server, connection, r->code, response);
+}
+
+static enum MHD_Result answer_error(struct server *server, struct MHD_Connection *connection, unsigned code,
+                                    const char *word) {
+    struct web_reply r = {0};
+    web_error(&r, code, word);
+    return answer_reply(server, connection, &r);
+}
+
+// ---- who asks ----
+
+static const char *query_of(void *door, const char *name) {
+    return MHD_lookup_connection_value(door, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static const char *head_of(struct MHD_Connection *connection, const char *name) {
+    const char *value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value ? value : "";
+}
+
+static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *forwarded = strrchr(head_of(connection, "X-Forwarded-For"), ','), *all;
+    snprintf(text, 64, "?");
+    if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, 64);
+    all = head_of(connection, "X-Forwarded-For");
+    if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
+        snprintf(text, 64, "%s", forwarded ? forwarded + 1 : all);
+}
+
+static void find_user(struct server *server, struct web_request *q) {
+    if (q->token && visits_find(server->visits, q->token, q->now_ms, &q->visit) &&
+        access_find(q->host, q->visit.name, &q->user) != STATUS_OK)
+        q->user = (struct user){0};
+}
+
+// A page of another site can make a browser send our cookie with a form, but cannot set this head.
+static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
+    const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
+    const char *name = strstr(origin, "://");
+    if (*origin && (!name || strcmp(name + 3, host) != 0))
+        return 0;
+    if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
+        return 0;
+    const char *csrf = head_of(connection, "X-Rollcall");
+    return q->user.role == ROLE_NONE ||
+           (strlen(csrf) == strlen(q->visit.csrf) && key_equal(csrf, q->visit.csrf, strlen(csrf)));
+}
+
+// ---- the API ----
+
+struct query_text {
+    char text[480];
+    size_t len;
+};
+
+static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+    struct query_text *q = context;
+    (void)kind;
+    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "&%s=%s", name, value ? value : "");
+    q->len += n > 0 ? (size_t)n : 0;
+    if (q->len >= sizeof q->text)
+        q->len = sizeof q->text - 1;
+    return MHD_YES;
+}
+
+static void answer_route(const struct route *route, struct desk *desk, const char *url, struct web_request *q,
+                         struct web_reply *r) {
+    struct query_text key = {.len = 0};
+    if (route->is_shared) {
+        key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d", url, (int)q->language);
+        MHD_get_connection_values(q->door, MHD_GET_ARGUMENT_KIND, add_to_key, &key);
+        if (key.len + 1 < sizeof key.text && (r->data = desk_recall(desk, key.text, &r->len)) != NULL) {
+            r->code = 200;
+            return;
+        }
+    }
+    route->answer(q, r);
+    if (!route->is_shared || r->code != 200 || !r->json || key.len + 1 >= sizeof key.text)
+        return;
+    r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    r->len = r->data ? strlen(r->data) : 0;
+    json_decref(r->json);
+    r->json = NULL;
+    if (r->data)
+        desk_keep(desk, key.text, r->data, r->len);
+}
+
+// GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
+static int has_changed(struct server *server, const struct web_request *q, struct web_reply *r, int waited) {
+    int64_t since, now = pulse_number(server->pulse);
+    if (!web_query_int(q, "since", -1, &since)) {
+        web_error(r, 400, "invalid");
+        return 1;
+    }
+    if (since == now && !waited)
+        return 0;
+    web_json(r, json_pack("{s:I}", "number", (json_int_t)now));
+    return 1;
+}
+
+// Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
+static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
+                  struct exchange *e, struct web_reply *r) {
+    char parts[256], address[64];
+    int is_known, is_answered = 1;
+    size_t place = desk_take(server);
+    json_t *body = NULL;
+    struct web_request q = {.query = query_of,
+                            .door = connection,
+                            .dir = server->dir,
+                            .now_ms = now_of(server),
+                            .now_is_set = server->options.now_ms != 0,
+                            .visits = server->visits,
+                            .address = address,
+                            .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
+    const char *language = query_of(connection, "lang");
+    q.language = language ? language_of(language) : LANGUAGE_ZH;
+    const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
+    address_of(server, connection, address);
+    enum status status = desk_begin(server->desks[place], q.now_ms, &q.host);
+    if (status == STATUS_OK) {
+        find_user(server, &q);
+        int is_post = strcmp(method, "POST") == 0;
+        if (!route)
+            web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
+        else if (!route_allows(route, q.user.role))
+            web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
+        else if (is_post && !is_from_our_page(connection, &q))
+            web_error(r, 403, "not_our_page");
+        else if (is_post && !json_is_object(body = json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL)))
+            web_error(r, 400, "invalid");
+        else if (!route->answer)
+            is_answered = has_changed(server, &q, r, e->is_waiting);
+        else {
+            q.body = body;
+            answer_route(route, server->desks[place], url, &q, r);
+        }
+        desk_rest(server->desks[place]);
+    } else
+        web_status(r, status);
+    json_decref(body);
+    desk_give(server, place);
+    return is_answered;
+}
+
+static void resume(void *context) {
+    MHD_resume_connection(context);
+}
+
+static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, struct exchange *e) {
+    struct web_reply r = {0};
+    if (decide(server, connection, url, method, e, &r))
+        return answer_reply(server, connection, &r);
+    e->is_waiting = 1;
+    MHD_suspend_connection(connection);
+    if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
+        MHD_resume_connection(connection);
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connection *connection) {
+    struct host *host;
+    struct web_reply r = {.code = 503};
+    size_t place = desk_take(server);
+    if (desk_begin(server->desks[place], now_of(server), &host) == STATUS_OK) {
+        r = (struct web_reply){.code = 200, .type = "text/plain; version=0.0.4; charset=utf-8"};
+        r.data = metrics_text(&server->metrics, host, &r.len);
+        desk_rest(server->desks[place]);
+    }
+    desk_give(server, place);
+    return r.data ? answer_reply(server, connection, &r) : answer_error(server, connection, 503, "busy");
+}
+
+static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
+    struct host *host;
+    size_t place = desk_take(server);
+    enum status status = desk_begin(server->desks[place], now_of(server), &host);
+    if (status == STATUS_OK)
+        desk_rest(server->desks[place]);
+    desk_give(server, place);
+    if (status != STATUS_OK)
+        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, status_text(status));
+    struct MHD_Response *response = response_of("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
+    return response ? queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
+}
+
+// ---- the door ----
+
+static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, struct exchange *e) {
+    struct asset asset;
+    int is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (e->is_too_large)
+        return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
+    if (strncmp(url, "/api/", 5) == 0)
+        return answer_api(server, connection, url, method, e);
+    if (!is_get)
+        return answer_error(server, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+    if (strcmp(url, "/healthz") == 0)
+        return answer_health(server, connection);
+    if (strcmp(url, "/metrics") == 0)
+        return answer_metrics(server, connection);
+    if (asset_find(url, &asset))
+        return answer_asset(server, connection, &asset);
+    return answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_len, void **request) {
-    static int seen;
-    const struct server *server = context;
-    struct asset asset;
-    (void)version, (void)upload;
-    if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-        return answer_error(connection, MHD_HTTP_METHOD_NOT_ALLOWED, "only GET");
-    if (!*request) {
-        *request = &seen; // any mark will do
+    struct server *server = context;
+    struct exchange *e = *request;
+    (void)version;
+    if (!e) {
+        *request = calloc(1, sizeof *e);
+        return *request ? MHD_YES : MHD_NO;
+    }
+    if (*upload_len) {
+        if (e->body_len + *upload_len > BODY_MAX_BYTES)
+            e->is_too_large = 1;
+        else {
+            memcpy(e->body + e->body_len, upload, *upload_len);
+            e->body_len += *upload_len;
+        }
+        *upload_len = 0;
         return MHD_YES;
     }
-    *upload_len = 0;
-    if (strcmp(url, "/api/tally") == 0)
-        return api_tally(server, connection);
-    if (strcmp(url, "/healthz") == 0)
-        return answer(connection, MHD_HTTP_OK, "text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT);
-    if (asset_find(url, &asset))
-        return answer(connection, MHD_HTTP_OK, asset.type, asset.data, asset.len, MHD_RESPMEM_PERSISTENT);
-    return answer_error(connection, MHD_HTTP_NOT_FOUND, "no such page");
+    return answer_all(server, connection, url, method, e);
 }
 
-enum status server_start(const char *dir, const char *address, uint16_t port, int64_t now_ms, struct server **server,
-                         uint16_t *taken) {
-    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(port)};
+static void finished(void *context, struct MHD_Connection *connection, void **request,
+                     enum MHD_RequestTerminationCode code) {
+    (void)context, (void)connection, (void)code;
+    free(*request);
+    *request = NULL;
+}
+
+static int listen_on(struct server *s) {
+    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(s->options.port)};
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->options.tls_cert},
+                                   {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->options.tls_key},
+                                   {MHD_OPTION_END, 0, NULL}};
+    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    if (inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
+        return 0;
+    if (s->options.tls_cert)
+        flags |= MHD_USE_TLS;
+    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, &where,
+                                 MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
+                                 (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED,
+                                 finished, NULL, MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
+    return s->daemon != NULL;
+}
+
+enum status server_start(const struct server_options *options, struct server **server, uint16_t *port) {
     struct server *s = calloc(1, sizeof *s);
     if (!s)
         return STATUS_MEMORY;
-    snprintf(s->dir, sizeof s->dir, "%s", dir);
-    s->now_ms = now_ms;
-    if (inet_pton(AF_INET, address, &where.sin_addr) == 1)
-        s->daemon =
-            MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD, port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, &where,
-                             MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
-                             (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_END);
-    const union MHD_DaemonInfo *info = s->daemon ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+    s->options = *options;
+    snprintf(s->dir, sizeof s->dir, "%s", options->dir);
+    pthread_mutex_init(&s->lock, NULL);
+    metrics_init(&s->metrics, now_of(s));
+    struct asset asset;
+    for (size_t i = 0; i < ASSETS_MAX && asset_at(i, &asset); i++)
+        s->sums[i] = asset_sum(&asset);
+    s->visits = visits_new();
+    s->pulse = pulse_new(s->dir);
+    for (size_t i = 0; i < THREADS; i++)
+        s->desks[i] = desk_new(s->dir);
+    int is_whole = s->visits && s->pulse;
+    for (size_t i = 0; i < THREADS; i++)
+        is_whole = is_whole && s->desks[i];
+    const union MHD_DaemonInfo *info =
+        is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
         server_stop(s);
-        return STATUS_IO;
+        return is_whole ? STATUS_IO : STATUS_MEMORY;
     }
-    *taken = info->port;
+    *port = info->port;
     *server = s;
     return STATUS_OK;
 }
 
-void server_stop(struct server *server) {
-    if (server->daemon)
-        MHD_stop_daemon(server->daemon);
-    free(server);
+void server_stop(struct server *s) {
+    pulse_stop(s->pulse); // all that wait go on first
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
+    pulse_free(s->pulse);
+    for (size_t i = 0; i < THREADS; i++)
+        desk_free(s->desks[i]);
+    visits_free(s->visits);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page and its figures over HTTP: the only file that knows libmicrohttpd. Read-only: GET and HEAD of a few fixed
-// addresses. Nothing a browser sends reaches a file name or SQL text.
+// The page and its API over HTTP: the only file that knows libmicrohttpd. It bounds what a browser may send, says who
+// is asking, lets host/routes.h decide whether they may, and puts the security headers on every answer.
 #pragma once
 
 #include <stdint.h>
@@ -9,8 +9,16 @@
 
 struct server;
 
-// address: "127.0.0.1" or another local one; port 0 takes a free one. dir is the host directory, opened for reading by
-// each thread for itself. *port is the one taken.
-enum status server_start(const char *dir, const char *address, uint16_t port, int64_t now_ms, struct server **server,
-                         uint16_t *taken);
+struct server_options {
+    const char *dir;      // the host directory
+    const char *address;  // "127.0.0.1" or another local one
+    uint16_t port;        // 0 takes a free one
+    int64_t now_ms;       // 0: the real one
+    const char *tls_cert; // PEM texts for HTTPS, NULL: plain
+    const char *tls_key;  //
+    int behind_proxy;     // HTTPS ends before us: cookies are for HTTPS alone, X-Forwarded-For names the address
+};
+
+// *port is the one taken.
+enum status server_start(const struct server_options *options, struct server **server, uint16_t *port);
 void server_stop(struct server *server);

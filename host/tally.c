@@ -9,6 +9,7 @@
 
 #include "host/count.h"
 #include "host/holder.h"
+#include "host/ledger.h"
 #include "host/stale.h"
 #include "host/timeline.h"
 #include "proto/civil.h"
@@ -20,15 +21,19 @@
 // ---- gathered additions ----
 
 enum delta_kind {
-    DELTA_QUOTA,
-    DELTA_OUTCOME,
+    DELTA_QUOTA,   // person-times, persons, women among the times, women among the persons
+    DELTA_DAY,     // person-times, persons whose first day of the year it is
+    DELTA_OUTCOME, // attendances, events
 };
+
+#define VALUES_MAX 4
 
 struct delta {
     int used;
     enum delta_kind kind;
     int64_t year, area, which; // quota's place or outcome
-    int64_t first, second;     // person-times and persons, or attendances and events
+    int64_t day;               // 0 unless DELTA_DAY
+    int64_t values[VALUES_MAX];
 };
 
 struct deltas {
@@ -36,14 +41,16 @@ struct deltas {
     size_t len, size;
 };
 
-static size_t delta_slot(const struct deltas *d, enum delta_kind kind, int64_t year, int64_t area, int64_t which) {
-    uint64_t hash = (uint64_t)area * UINT64_C(0x9E3779B97F4A7C15) + (uint64_t)(year * 64 + which * 2 + (int)kind);
+static int is_alike(const struct delta *a, const struct delta *b) {
+    return a->kind == b->kind && a->year == b->year && a->area == b->area && a->which == b->which && a->day == b->day;
+}
+
+static size_t delta_slot(const struct deltas *d, const struct delta *like) {
+    uint64_t hash = (uint64_t)like->area * UINT64_C(0x9E3779B97F4A7C15) +
+                    (uint64_t)(((like->year * 64 + like->which) * 4 + (int)like->kind) * 512 + like->day);
     size_t at = (size_t)((hash * UINT64_C(0xD6E8FEB86659FD93)) >> 32) & (d->size - 1);
-    for (; d->items[at].used; at = (at + 1) & (d->size - 1)) {
-        const struct delta *i = &d->items[at];
-        if (i->kind == kind && i->year == year && i->area == area && i->which == which)
-            break;
-    }
+    while (d->items[at].used && !is_alike(&d->items[at], like))
+        at = (at + 1) & (d->size - 1);
     return at;
 }
 
@@ -55,24 +62,25 @@ static enum status deltas_grow(struct deltas *d) {
     for (size_t i = 0; i < d->size; i++) {
         const struct delta *old = &d->items[i];
         if (old->used)
-            grown.items[delta_slot(&grown, old->kind, old->year, old->area, old->which)] = *old;
+            grown.items[delta_slot(&grown, old)] = *old;
     }
     free(d->items);
     *d = grown;
     return STATUS_OK;
 }
 
-static enum status delta_add(struct deltas *d, enum delta_kind kind, int64_t year, int64_t area, int64_t which,
-                             int64_t first, int64_t second) {
+static enum status delta_add(struct deltas *d, const struct delta *by) {
     if (2 * (d->len + 1) > d->size && deltas_grow(d) != STATUS_OK)
         return STATUS_MEMORY;
-    struct delta *at = &d->items[delta_slot(d, kind, year, area, which)];
-    if (!at->used) {
-        *at = (struct delta){.used = 1, .kind = kind, .year = year, .area = area, .which = which};
-        d->len++;
+    struct delta *at = &d->items[delta_slot(d, by)];
+    if (at->used) {
+        for (int i = 0; i < VALUES_MAX; i++)
+            at->values[i] += by->values[i];
+        return STATUS_OK;
     }
-    at->first += first;
-    at->second += second;
+    *at = *by;
+    at->used = 1;
+    d->len++;
     return STATUS_OK;
 }
 
@@ -83,7 +91,7 @@ struct session_facts {
     int is_known;
     char programme[32];
     int64_t area, start_ms, min_stay_s;
-    int year;
+    int year, day;
 };
 
 struct work {
@@ -115,52 +123,65 @@ static enum status work_begin(struct work *w, struct host *host) {
     return w->timeline ? STATUS_OK : STATUS_MEMORY;
 }
 
-static enum status delta_write_quota(struct work *w, const struct delta *d) {
+// Binds year, quota, area, and for DELTA_DAY the day; then the values.
+static enum status delta_run(struct work *w, struct statement *s, const struct delta *d, int values) {
+    int at = 0;
+    db_bind_int(s, ++at, d->year);
+    if (d->kind != DELTA_OUTCOME)
+        db_bind_text(s, ++at, w->quotas.items[d->which].id);
+    db_bind_int(s, ++at, d->area);
+    if (d->kind == DELTA_OUTCOME)
+        db_bind_int(s, ++at, d->which);
+    if (d->kind == DELTA_DAY)
+        db_bind_int(s, ++at, d->day);
+    for (int i = 0; i < values; i++)
+        db_bind_int(s, ++at, d->values[i]);
+    return db_run(s);
+}
+
+static enum status delta_write(struct work *w, const struct delta *d) {
     struct statement *s;
-    if (d->first == 0 && d->second == 0)
+    if (!d->values[0] && !d->values[1] && !d->values[2] && !d->values[3])
         return STATUS_OK;
-    if (w->quotas.year != d->year) {
+    if (d->kind != DELTA_OUTCOME && w->quotas.year != d->year) {
         enum status status = quotas_load(w->host, (int)d->year, &w->quotas);
         if (status != STATUS_OK)
             return status;
     }
-    db_prepare(w->host->db, &s,
-               "INSERT INTO tally (year, quota, area, person_times, persons) VALUES ($1, $2, $3, $4, $5)"
-               " ON CONFLICT (year, quota, area) DO UPDATE SET person_times = tally.person_times +"
-               " excluded.person_times, persons = tally.persons + excluded.persons");
-    db_bind_int(s, 1, d->year);
-    db_bind_text(s, 2, w->quotas.items[d->which].id);
-    db_bind_int(s, 3, d->area);
-    db_bind_int(s, 4, d->first);
-    db_bind_int(s, 5, d->second);
-    return db_run(s);
-}
-
-static enum status delta_write_outcome(struct work *w, const struct delta *d) {
-    struct statement *s;
-    if (d->first == 0 && d->second == 0)
-        return STATUS_OK;
-    db_prepare(w->host->db, &s,
-               "INSERT INTO tally_outcome (year, area, outcome, attendances, events) VALUES ($1, $2, $3, $4, $5)"
-               " ON CONFLICT (year, area, outcome) DO UPDATE SET attendances = tally_outcome.attendances +"
-               " excluded.attendances, events = tally_outcome.events + excluded.events");
-    db_bind_int(s, 1, d->year);
-    db_bind_int(s, 2, d->area);
-    db_bind_int(s, 3, d->which);
-    db_bind_int(s, 4, d->first);
-    db_bind_int(s, 5, d->second);
-    return db_run(s);
+    if (d->kind == DELTA_QUOTA)
+        db_prepare(w->host->db, &s,
+                   "INSERT INTO tally (year, quota, area, person_times, persons, women_times, women)"
+                   " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (year, quota, area) DO UPDATE SET"
+                   " person_times = tally.person_times + excluded.person_times,"
+                   " persons = tally.persons + excluded.persons,"
+                   " women_times = tally.women_times + excluded.women_times, women = tally.women + excluded.women");
+    else if (d->kind == DELTA_DAY)
+        db_prepare(w->host->db, &s,
+                   "INSERT INTO tally_day (year, quota, area, day, person_times, persons)"
+                   " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (year, quota, area, day) DO UPDATE SET"
+                   " person_times = tally_day.person_times + excluded.person_times,"
+                   " persons = tally_day.persons + excluded.persons");
+    else
+        db_prepare(w->host->db, &s,
+                   "INSERT INTO tally_outcome (year, area, outcome, attendances, events) VALUES ($1, $2, $3, $4, $5)"
+                   " ON CONFLICT (year, area, outcome) DO UPDATE SET attendances = tally_outcome.attendances +"
+                   " excluded.attendances, events = tally_outcome.events + excluded.events");
+    return delta_run(w, s, d, d->kind == DELTA_QUOTA ? 4 : 2);
 }
 
 static enum status work_end(struct work *w, enum status status) {
     for (size_t i = 0; i < w->deltas.size && status == STATUS_OK; i++) {
         const struct delta *d = &w->deltas.items[i];
         if (d->used)
-            status = d->kind == DELTA_QUOTA ? delta_write_quota(w, d) : delta_write_outcome(w, d);
+            status = delta_write(w, d);
     }
     if (status == STATUS_OK && w->takes_back) // rows that came back to nothing are as if they had never been
         status = db_execute(w->host->db, "DELETE FROM tally WHERE person_times = 0 AND persons = 0;"
+                                         "DELETE FROM tally_day WHERE person_times = 0 AND persons = 0;"
                                          "DELETE FROM tally_outcome WHERE attendances = 0 AND events = 0");
+    if (status == STATUS_OK)
+        status = db_execute(w->host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
+                                         " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
     timeline_free(w->timeline);
     free(w->deltas.items);
     free(w->events);
@@ -196,7 +217,8 @@ static size_t levels_of(const struct host *host, int64_t area, int64_t levels[LE
 
 struct attendance {
     enum outcome outcome;
-    int64_t events, in_ms, stay_s, year, area;
+    int64_t events, in_ms, stay_s, year, area, day;
+    int woman;
     uint32_t quotas;
 };
 
@@ -206,32 +228,81 @@ static const char *quota_id(struct work *w, int64_t year, size_t which) {
     return w->quotas.items[which].id;
 }
 
-// by: +1 or -1. *is_change: the person appeared in, or vanished from, this quota, year and area.
-static enum status person_add(struct work *w, int64_t year, const char *quota, int64_t area, uint64_t person,
-                              int64_t by, int *is_change) {
+static int64_t first_day(struct work *w, int64_t year, const char *quota, int64_t area, uint64_t person) {
     struct statement *s;
     db_prepare(w->host->db, &s,
-               "INSERT INTO tally_person (year, quota, area, person, times) VALUES ($1, $2, $3, $4, $5)"
-               " ON CONFLICT (year, quota, area, person) DO UPDATE SET times = tally_person.times + excluded.times"
-               " RETURNING times");
+               "SELECT day FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4"
+               " ORDER BY day LIMIT 1");
     db_bind_int(s, 1, year);
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
     db_bind_int(s, 4, (int64_t)person);
-    db_bind_int(s, 5, by);
+    return db_get_int(s, 0);
+}
+
+// The person's first day in this quota, year and area, before and after; 0 none. by: +1 or -1.
+struct first_days {
+    int64_t before, after;
+};
+
+static enum status person_add(struct work *w, const struct attendance *a, const char *quota, int64_t area,
+                              uint64_t person, int64_t by, struct first_days *first) {
+    struct statement *s;
+    first->before = first->after = first_day(w, a->year, quota, area, person);
+    db_prepare(w->host->db, &s,
+               "INSERT INTO tally_person (year, quota, area, person, day, times) VALUES ($1, $2, $3, $4, $5, $6)"
+               " ON CONFLICT (year, quota, area, person, day) DO UPDATE SET times = tally_person.times +"
+               " excluded.times RETURNING times");
+    db_bind_int(s, 1, a->year);
+    db_bind_text(s, 2, quota);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, (int64_t)person);
+    db_bind_int(s, 5, a->day);
+    db_bind_int(s, 6, by);
     int64_t times = db_get_int(s, -1);
-    *is_change = by > 0 ? times == 1 : times == 0;
     if (times < 0)
         return STATUS_CORRUPT;
-    if (times > 0)
+    if (times > 0) {
+        first->after = first->before && first->before < a->day ? first->before : a->day;
         return STATUS_OK;
+    }
     db_prepare(w->host->db, &s,
-               "DELETE FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4");
-    db_bind_int(s, 1, year);
+               "DELETE FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4 AND day = $5");
+    db_bind_int(s, 1, a->year);
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
     db_bind_int(s, 4, (int64_t)person);
-    return db_run(s);
+    db_bind_int(s, 5, a->day);
+    enum status status = db_run(s);
+    if (first->before == a->day)
+        first->after = first_day(w, a->year, quota, area, person);
+    return status;
+}
+
+static enum status quota_add(struct work *w, uint64_t holder, const struct attendance *a, int64_t area, size_t which,
+                             int64_t by) {
+    struct first_days first;
+    enum status status = person_add(w, a, quota_id(w, a->year, which), area, holder, by, &first);
+    int64_t persons = (first.after != 0) - (first.before != 0);
+    struct delta quota = {.kind = DELTA_QUOTA,
+                          .year = a->year,
+                          .area = area,
+                          .which = (int64_t)which,
+                          .values = {by, persons, a->woman ? by : 0, a->woman ? persons : 0}};
+    struct delta day = {.kind = DELTA_DAY, .year = a->year, .area = area, .which = (int64_t)which, .day = a->day};
+    if (status == STATUS_OK)
+        status = delta_add(&w->deltas, &quota);
+    day.values[0] = by;
+    if (status == STATUS_OK)
+        status = delta_add(&w->deltas, &day);
+    day.values[0] = 0;
+    for (int i = 0; i < 2 && status == STATUS_OK && first.before != first.after; i++) {
+        day.day = i ? first.after : first.before;
+        day.values[1] = i ? 1 : -1;
+        if (day.day)
+            status = delta_add(&w->deltas, &day);
+    }
+    return status;
 }
 
 static enum status attendance_add(struct work *w, uint64_t holder, const struct attendance *a, int64_t by) {
@@ -239,15 +310,15 @@ static enum status attendance_add(struct work *w, uint64_t holder, const struct 
     size_t levels_len = levels_of(w->host, a->area, levels);
     enum status status = STATUS_OK;
     for (size_t l = 0; l < levels_len && status == STATUS_OK; l++) {
-        status = delta_add(&w->deltas, DELTA_OUTCOME, a->year, levels[l], a->outcome, by, by * a->events);
-        for (size_t q = 0; q < QUOTAS_MAX && status == STATUS_OK; q++) {
-            int is_change = 0;
-            if (!(a->quotas >> q & 1))
-                continue;
-            status = person_add(w, a->year, quota_id(w, a->year, q), levels[l], holder, by, &is_change);
-            if (status == STATUS_OK)
-                status = delta_add(&w->deltas, DELTA_QUOTA, a->year, levels[l], (int64_t)q, by, is_change ? by : 0);
-        }
+        struct delta outcome = {.kind = DELTA_OUTCOME,
+                                .year = a->year,
+                                .area = levels[l],
+                                .which = a->outcome,
+                                .values = {by, by * a->events}};
+        status = delta_add(&w->deltas, &outcome);
+        for (size_t q = 0; q < QUOTAS_MAX && status == STATUS_OK; q++)
+            if (a->quotas >> q & 1)
+                status = quota_add(w, holder, a, levels[l], q, by);
     }
     return status;
 }
@@ -256,7 +327,7 @@ static enum status attendance_take_back(struct work *w, uint64_t session, uint64
     struct statement *s;
     db_prepare(w->host->db, &s,
                "DELETE FROM attendance WHERE session = $1 AND holder = $2"
-               " RETURNING outcome, events, in_ms, stay_s, year, area, quotas");
+               " RETURNING outcome, events, in_ms, stay_s, year, area, quotas, day, woman");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)holder);
     int had = db_step(s) == DB_ROW;
@@ -268,6 +339,8 @@ static enum status attendance_take_back(struct work *w, uint64_t session, uint64
             .year = db_column_int(s, 4),
             .area = db_column_int(s, 5),
             .quotas = (uint32_t)db_column_int(s, 6),
+            .day = db_column_int(s, 7),
+            .woman = (int)db_column_int(s, 8),
         };
     while (had && db_step(s) == DB_ROW)
         ;
@@ -293,6 +366,7 @@ static enum status session_load(struct work *w, uint64_t number) {
         f->start_ms = db_column_int(s, 2);
         f->min_stay_s = db_column_int(s, 3);
         f->year = civil_from_ms(f->start_ms).year;
+        f->day = civil_day_of_year(f->start_ms);
     }
     return db_finish(s);
 }
@@ -374,9 +448,10 @@ static enum status person_load(struct work *w, uint64_t holder, struct person_fa
 
 static enum status attendance_write(struct work *w, uint64_t session, uint64_t holder, const struct attendance *a) {
     struct statement *s;
-    db_prepare(w->host->db, &s,
-               "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    db_prepare(
+        w->host->db, &s,
+        "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)holder);
     db_bind_int(s, 3, a->outcome);
@@ -386,6 +461,8 @@ static enum status attendance_write(struct work *w, uint64_t session, uint64_t h
     db_bind_int(s, 7, a->year);
     db_bind_int(s, 8, a->area);
     db_bind_int(s, 9, a->quotas);
+    db_bind_int(s, 10, a->day);
+    db_bind_int(s, 11, a->woman);
     enum status status = db_run(s);
     return status == STATUS_OK ? attendance_add(w, holder, a, 1) : status;
 }
@@ -415,6 +492,8 @@ static enum status judge(struct work *w, uint64_t holder, size_t events_len, str
                 : r.in_ms       ? civil_from_ms(r.in_ms).year
                                 : 0,
         .area = w->credit_residence && p.is_person && p.area ? p.area : w->session.area,
+        .day = w->session.day,
+        .woman = p.sex == 2,
     };
     if (r.outcome != OUTCOME_COUNTED)
         return STATUS_OK;
@@ -590,7 +669,9 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
     if (status != STATUS_OK)
         return status;
     status = db_execute(host->db, "DELETE FROM stale; DELETE FROM attendance; DELETE FROM tally;"
-                                  "DELETE FROM tally_person; DELETE FROM tally_outcome");
+                                  "DELETE FROM tally_day; DELETE FROM tally_person; DELETE FROM tally_outcome");
+    if (status == STATUS_OK)
+        status = ledger_recount(host);
     db_prepare(host->db, &s, "SELECT DISTINCT session FROM event WHERE kind = 5 OR kind = 6");
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = numbers_append(&sessions, (uint64_t)db_column_int(s, 0));
@@ -612,7 +693,9 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 }
 
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
-#define DERIVED(apply)   apply(attendance) apply(tally) apply(tally_person) apply(tally_outcome)
+#define DERIVED(apply)                                                                                                 \
+    apply(attendance) apply(tally) apply(tally_day) apply(tally_person) apply(tally_outcome) apply(tally_event)        \
+        apply(ledger_fork) apply(ledger_gap)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \
@@ -642,12 +725,14 @@ enum status tally_verify(struct host *host, uint64_t *differences) {
 enum status tally_get(struct host *host, int year, const char *quota, int64_t area, struct tally_row *row) {
     struct statement *s;
     *row = (struct tally_row){0};
-    db_prepare(host->db, &s, "SELECT person_times, persons FROM tally WHERE year = $1 AND quota = $2 AND area = $3");
+    db_prepare(host->db, &s,
+               "SELECT person_times, persons, women_times, women FROM tally"
+               " WHERE year = $1 AND quota = $2 AND area = $3");
     db_bind_int(s, 1, year);
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
     if (db_step(s) == DB_ROW)
-        *row = (struct tally_row){db_column_int(s, 0), db_column_int(s, 1)};
+        *row = (struct tally_row){db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3)};
     return db_finish(s);
 }
 

@@ -28,6 +28,8 @@ enum status tally_verify(struct host *host, uint64_t *differences);
 struct tally_row {
     int64_t person_times;
     int64_t persons;
+    int64_t women_times; // women among the person-times …
+    int64_t women;       // … and among the persons
 };
 
 // Zeros when nothing was counted.

@@ -114,8 +114,10 @@ step "9  网页 / the page"
 server=$!
 for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
 cat "$dir/url"
-url=$(grep -o 'http://[^ ]*' "$dir/url")
-curl -s "${url}api/tally" | grep -q '"quotas"' && echo "   （已打开并取到数据 it answers）"
+url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
+link=$(host user add 演示 --role reader 2>/dev/null) # one more user, to see that the page answers
+curl -s -c "$dir/cookies" -H 'Content-Type: application/json' -d "{\"link\":\"$link\"}" "${url}api/welcome" >/dev/null
+curl -s -b "$dir/cookies" "${url}api/tally" | grep -q '"quotas"' && echo "   （已打开并取到数据 it answers）"
 if [ -n "${KEEP:-}" ]; then mkdir -p "$KEEP"; cp -r "$dir/screen" "$dir/frames" "$KEEP/"; fi
 if [ "${ONCE:-}" = 1 ]; then
     kill $server

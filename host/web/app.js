@@ -1,127 +1,137 @@
 // SPDX-License-Identifier: Apache-2.0
-// The front page: asks /api/tally for the area and year in the address, draws, and asks again every half minute.
-import { words } from '/words.js';
+// The frame of the page: who is in, which view the address asks for, the completeness line, and new figures as they
+// come. Every view is a function of the address; its module says what it shows.
+import { access, audit, login, password, users, welcome } from '/access.js';
+import { front } from '/front.js';
+import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import { person, session, sessions, why } from '/rows.js';
+import { quarantine, signals, terminals } from '/sources.js';
+import { allocations, reports } from '/targets.js';
 
-const query = new URLSearchParams(location.search);
-let language = query.get('lang') || localStorage.getItem('language') || 'zh';
-let figures = null;
+const views = { '': front, areas: front, sessions, people: person, why, terminals, quarantine, signals, allocations, reports, users, audit, login, welcome, password };
+const menu = [['', 'overview'], ['sessions', 'sessions'], ['terminals', 'terminals'], ['signals', 'signals'], ['reports', 'reports'],
+  ['allocations', 'allocations'], ['users', 'users', 'admin'], ['audit', 'audit', 'admin', 'reviewer']];
+const open = new Set(['login', 'welcome']);
+const main = document.getElementById('main');
+let round = 0;
 
-const word = key => words[language][key] ?? key;
-const number = n => n === null ? '–' : n.toLocaleString('en-US');
-const percent = (part, whole) => whole > 0 ? `${(100 * part / whole).toFixed(2)}%` : '–';
-const nameOf = item => language === 'en' ? item.name_en : item.name;
-
-// element('p', {class: 'x'}, 'text', child …): text is text, never markup.
-function element(tag, attributes, ...children) {
-  const node = document.createElement(tag);
-  for (const [key, value] of Object.entries(attributes || {})) node.setAttribute(key, value);
-  node.append(...children);
-  return node;
+function here() {
+  const [, view, part] = location.pathname.split('/');
+  const query = new URLSearchParams(location.search);
+  return { view, part: part && decodeURIComponent(part), query,
+    year: query.get('year'), area: view === 'areas' ? part : query.get('area'), quota: query.get('quota') };
 }
 
-function gap(quota, pace) {
-  if (!(quota.target > 0)) return null;
-  return 100 * quota.done / quota.target - 100 * pace;
-}
-
-function bar(quota, pace) {
-  const share = quota.target > 0 ? Math.min(1, quota.done / quota.target) : 0;
-  const box = element('div', { class: 'bar', role: 'img', 'aria-label': `${percent(quota.done, quota.target)}, ${word('pace')} ${(100 * pace).toFixed(2)}%` });
-  const fill = element('span', { class: 'fill' });
-  fill.style.width = `${100 * share}%`;
-  const mark = element('span', { class: 'mark' });
-  mark.style.left = `${100 * pace}%`;
-  box.append(fill, mark);
-  return box;
-}
-
-function gapText(quota, pace) {
-  const points = gap(quota, pace);
-  if (points === null) return element('p', { class: 'gap' }, word('noTarget'));
-  const ahead = points >= 0;
-  const sign = ahead ? '▲' : '▼';
-  return element('p', { class: `gap ${ahead ? 'ahead' : 'behind'}` },
-    `${sign} ${word(ahead ? 'ahead' : 'behind')} ${Math.abs(points).toFixed(2)} ${word('points')}`);
-}
-
-function quotaCard(quota, pace) {
-  const also = quota.measure === 'persons' ? word('alsoTimes')(number(quota.person_times)) : word('alsoPersons')(number(quota.persons));
-  const facts = element('dl', null);
-  for (const [key, value] of [['target', quota.target], ['expected', quota.expected], ['projected', quota.projected]])
-    facts.append(element('div', null, element('dt', null, word(key)), element('dd', null, number(value))));
-  return element('article', { id: `quota-${quota.id}` },
-    element('h2', null, nameOf(quota)),
-    element('p', { class: 'done' }, element('strong', null, number(quota.done)), ` ${word(quota.measure)}`, element('small', null, also)),
-    bar(quota, pace),
-    element('p', { class: 'rate' }, percent(quota.done, quota.target)),
-    gapText(quota, pace), facts);
-}
-
-function areaTable(areas, pace) {
-  const table = document.getElementById('areas');
-  const head = element('tr', null, element('th', { scope: 'col' }, word('area')));
-  for (const quota of figures.quotas) head.append(element('th', { scope: 'col', class: 'number' }, `${nameOf(quota)}（${word(quota.measure)}）`));
-  const rows = areas.map(area => {
-    const link = element('a', { href: address({ area: area.area }) }, nameOf(area));
-    const row = element('tr', null, element('th', { scope: 'row' }, link));
-    for (const quota of area.quotas) {
-      const cell = element('td', { class: 'number' }, number(quota.done));
-      if (quota.target > 0) cell.append(element('small', null, `${percent(quota.done, quota.target)}`));
-      row.append(cell);
-    }
-    return row;
-  });
-  table.replaceChildren(element('thead', null, head), element('tbody', null, ...rows));
-}
-
-function reasonTable(id) {
-  const rows = Object.entries(figures[id]).map(([reason, count]) =>
-    element('tr', null, element('th', { scope: 'row' }, word(reason)), element('td', { class: 'number' }, number(count))));
-  if (rows.length === 0) rows.push(element('tr', null, element('td', { class: 'nothing' }, word('none'))));
-  document.getElementById(id).replaceChildren(element('tbody', null, ...rows));
-}
-
-function address(change) {
-  const next = new URLSearchParams(location.search);
-  for (const [key, value] of Object.entries(change)) next.set(key, value);
-  return `/?${next}`;
-}
-
-function draw() {
-  document.documentElement.lang = language === 'en' ? 'en' : 'zh-CN';
-  document.title = word('title');
+function drawFrame(at) {
+  document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
   for (const node of document.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
-  const button = document.getElementById('language');
-  button.textContent = word('other');
-  button.lang = language === 'en' ? 'zh-CN' : 'en';
-  if (!figures) return;
-  document.getElementById('place').textContent = `${nameOf(figures)} ${figures.year}`;
-  document.getElementById('asof').textContent = word('asof')(figures.as_of.slice(0, 16).replace('T', ' '), `${(100 * figures.pace).toFixed(2)}%`);
-  document.getElementById('completeness').textContent = word('state')(figures);
-  document.getElementById('path').replaceChildren(...(query.get('area') ? [element('a', { href: '/' }, `← ${word('city')}`)] : []));
-  document.getElementById('quotas').replaceChildren(...figures.quotas.map(quota => quotaCard(quota, figures.pace)));
-  areaTable(figures.areas, figures.pace);
-  for (const id of ['pending', 'not_counted', 'refused']) reasonTable(id);
+  document.getElementById('views').replaceChildren(...(state.me ? menu : [])
+    .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
+    .map(([view, name]) => element('a', { href: address(`/${view}`, { area: view ? at.area : null }),
+      'aria-current': view === at.view || (view === '' && at.view === 'areas') ? 'page' : null }, word(name))));
+  const language = element('button', { type: 'button', class: 'quiet', lang: state.language === 'en' ? 'zh-CN' : 'en', onclick: switchLanguage }, word('other'));
+  const mine = state.me ? [element('a', { href: address('/password'), class: 'who' }, `${state.me.name} · ${word(`role_${state.me.role}`)}`),
+    element('button', { type: 'button', class: 'quiet', onclick: async () => { await post('logout').catch(() => {}); state.me = null; go(address('/login')); } }, word('logout'))] : [];
+  document.getElementById('me').replaceChildren(...mine, language);
 }
 
-async function refresh() {
-  const asked = new URLSearchParams();
-  for (const key of ['year', 'area']) if (query.get(key)) asked.set(key, query.get(key));
+function drawBar(at, tally) {
+  const bar = document.getElementById('bar'), line = document.getElementById('completeness');
+  bar.hidden = line.hidden = !tally;
+  if (!tally) return;
+  const last = tally.path.length - 1;
+  document.getElementById('path').replaceChildren(...tally.path.flatMap((place, i) => [i ? element('span', { 'aria-hidden': 'true' }, '›') : null,
+    element('a', { href: address(i ? `/areas/${place.area}` : '/', { quota: at.quota }), 'aria-current': i === last ? 'location' : null }, nameOf(place))]).filter(Boolean));
+  const years = [...new Set([tally.year - 2, tally.year - 1, tally.year, new Date().getFullYear(), Number(tally.as_of.slice(0, 4))])].sort();
+  document.getElementById('year').replaceChildren(...years.map(y => element('option', { value: y, selected: y === tally.year }, String(y))));
+  const query = { area: at.area };
+  const parts = [[word('complete', when(tally.as_of)), null, 0], [word('silent', whole(tally.silent_terminals)), address('/terminals', query), tally.silent_terminals],
+    [word('pending', whole(tally.pending_events)), address('/why', { ...query, quota: at.quota || 'farmer', reason: 'not_counted' }), tally.pending_events],
+    [word('quarantined', whole(tally.quarantined)), address('/quarantine', query), tally.quarantined]];
+  if (tally.gaps) parts.push([word('gaps', whole(tally.gaps)), address('/terminals', query), tally.gaps]);
+  line.replaceChildren(...parts.map(([text, href, n]) => href ? element('a', { href, class: n ? 'some' : null }, text) : element('strong', null, text)));
+}
+
+export async function render(keepPlace) {
+  const mine = ++round, at = here();
   try {
-    const response = await fetch(`/api/tally?${asked}`);
-    if (!response.ok) throw new Error(response.status);
-    figures = await response.json();
-    draw();
-  } catch {
-    document.getElementById('completeness').textContent = word('failed');
+    if (!state.me && !open.has(at.view)) {
+      const me = await api('me');
+      state.me = me.name ? me : null;
+      if (!state.me) return go(address('/login', { next: location.pathname + location.search }), true);
+    }
+    const tally = state.me && !open.has(at.view) ? await api('tally', { year: at.year, area: at.area }) : null;
+    if (mine !== round) return;
+    state.tally = tally;
+    drawFrame(at);
+    drawBar(at, tally);
+    const view = views[at.view];
+    const nodes = view ? await view({ at, tally, go, render }) : [element('p', null, word('error_not_found'))];
+    if (mine !== round) return;
+    const scroll = window.scrollY;
+    main.replaceChildren(...[nodes].flat(2).filter(Boolean));
+    const title = main.querySelector('h1');
+    document.title = `${title ? title.textContent : word('overview')} · ${word('brand')}`;
+    for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(new Event('drawn'));
+    if (keepPlace) window.scrollTo(0, scroll);
+    else if (document.activeElement === document.body || !document.contains(document.activeElement)) main.focus({ preventScroll: true });
+    main.dataset.ready = String(mine);
+  } catch (error) {
+    if (error.code === 401 && !open.has(at.view)) { state.me = null; return go(address('/login', { next: location.pathname + location.search }), true); }
+    if (mine !== round) return;
+    drawFrame(at);
+    main.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
+    main.dataset.ready = String(mine);
   }
 }
 
-document.getElementById('language').addEventListener('click', () => {
-  language = language === 'en' ? 'zh' : 'en';
-  localStorage.setItem('language', language);
-  draw();
+export function go(href, replace) {
+  history[replace ? 'replaceState' : 'pushState'](null, '', href);
+  if (!replace) window.scrollTo(0, 0);
+  return render();
+}
+
+function switchLanguage() {
+  state.language = state.language === 'en' ? 'zh' : 'en';
+  try { localStorage.setItem('language', state.language); } catch { /* private windows keep nothing */ }
+  const query = new URLSearchParams(location.search);
+  if (query.get('lang')) query.set('lang', state.language);
+  history.replaceState(null, '', `${location.pathname}${query.toString() ? `?${query}` : ''}`);
+  render(true);
+}
+
+// Waits for other figures, as long as the page is open, and draws again what is shown.
+async function follow() {
+  let number = -1, pause = 1000;
+  for (;;) {
+    await new Promise(done => setTimeout(done, pause));
+    if (!state.me || document.hidden) continue;
+    try {
+      const answer = await api('changes', { since: number < 0 ? null : number });
+      if (number >= 0 && answer.number !== number && !main.querySelector('form[data-busy]')) await render(true);
+      number = answer.number;
+      pause = 300;
+    } catch { pause = 5000; }
+  }
+}
+
+document.addEventListener('click', event => {
+  const link = event.target.closest?.('a[href]');
+  const href = link?.getAttribute('href');
+  if (!href?.startsWith('/') || href.startsWith('/api/') || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute('target')) return;
+  event.preventDefault();
+  go(href);
 });
-draw();
-refresh();
-setInterval(refresh, 30000);
+document.getElementById('year').addEventListener('change', event => {
+  const query = new URLSearchParams(location.search);
+  query.set('year', event.target.value);
+  go(`${location.pathname}?${query}`);
+});
+window.addEventListener('popstate', () => render());
+let kept = null;
+try { kept = localStorage.getItem('language'); } catch { /* none */ }
+const asked = new URLSearchParams(location.search).get('lang') || kept;
+state.language = asked === 'en' ? 'en' : 'zh';
+access.enter = me => { state.me = me; };
+render();
+follow();

@@ -223,13 +223,14 @@ static const struct {
      "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value) VALUES"
      " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
      11},
-    {"SELECT session, holder, outcome, events, in_ms, stay_s, year, area, quotas FROM attendance ORDER BY session, "
+    {"SELECT session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman FROM attendance ORDER BY "
+     "session, "
      "holder",
-     "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas) VALUES"
-     " ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-     9},
-    {"SELECT year, quota, area, person, times FROM tally_person ORDER BY person, quota, area",
-     "INSERT INTO tally_person (year, quota, area, person, times) VALUES ($1, $2, $3, $4, $5)", 5},
+     "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman) VALUES"
+     " ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+     11},
+    {"SELECT year, quota, area, person, day, times FROM tally_person ORDER BY person, quota, area",
+     "INSERT INTO tally_person (year, quota, area, person, day, times) VALUES ($1, $2, $3, $4, $5, $6)", 6},
 };
 
 // All rows of a table in memory: integers, and the quota's word in its column.

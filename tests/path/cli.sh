@@ -26,7 +26,7 @@ is() { [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1));
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain recount verify serve setting backup restore; do
+for word in init person officer badge session enroll stick sync import terminal tally explain recount verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -168,17 +168,41 @@ wait
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
 for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
-url=$(grep -o 'http://[^ ]*' "$dir/url")
-is "page" "$(curl -s -o /dev/null -w '%{http_code}' "$url")" 200
-is "API" "$(curl -s "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
-is "the figures are the same" "$(curl -s "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
-for path in api/tally?area=1 ../etc/passwd nothing api/tally/x; do
-    is "$path" "$(curl -s -o /dev/null -w '%{http_code}' --path-as-is "$url$path")" 404
+url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
+welcome=$(grep -o 'welcome#[A-Z2-7]*' "$dir/url" | cut -d'#' -f2)
+code() { curl -s -o "$dir/body" -w '%{http_code}' "$@"; }
+come_in() { code -c "$dir/$1" -H 'Content-Type: application/json' -d "{\"link\":\"$2\"}" "${url}api/welcome"; }
+page() { curl -s -b "$dir/admin" "$@"; }
+is "page" "$(code "$url")" 200
+is "API without a login" "$(code "${url}api/tally?year=2026")" 401
+is "the one-time link" "$(come_in admin "$welcome")" 200
+is "the same link again" "$(come_in again "$welcome")" 401
+is "API" "$(page "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
+is "the figures are the same" "$(page "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
+for path in api/tally?area=1 ../etc/passwd nothing api/tally/x areas/../../etc/passwd; do
+    is "$path" "$(code -b "$dir/admin" --path-as-is "$url$path")" 404
 done
-is "bad year" "$(curl -s -o /dev/null -w '%{http_code}' "${url}api/tally?year=x%27--")" 400
-is "POST" "$(curl -s -o /dev/null -w '%{http_code}' -d a=b "$url")" 405
+is "bad year" "$(code -b "$dir/admin" "${url}api/tally?year=x%27--")" 400
+is "POST" "$(code -d a=b "$url")" 405
+is "a change without the page's head" "$(code -b "$dir/admin" -H 'Content-Type: application/json' -d '{"name":"x","role":"admin"}' "${url}api/users")" 403
 curl -sI "$url" | grep -qi "content-security-policy: default-src 'self'" || { echo "no CSP"; fails=$((fails + 1)); }
 expect 0 "writing beside the server" host officer add 钱专干 --area 530402001
+expect 0 "a user" host user add 审核员 --role reviewer
+is "the link of a user" "$(come_in reviewer "$(cat "$dir/out")")" 200
+expect 1 "the same user twice" host user add 审核员 --role reader
+expect 2 "no such role" host user add 某人 --role king
+expect 0 "users" host user list
+says out "reviewer"
+is "in" "$(code -b "$dir/reviewer" "${url}api/tally")" 200
+expect 0 "the user goes" host user remove 审核员
+is "out at once" "$(code -b "$dir/reviewer" "${url}api/tally")" 401
+expect 1 "a user who is not there" host user remove 审核员
+is "healthz" "$(curl -s "${url}healthz")" ok
+says_metric() { curl -s "${url}metrics" | grep -q "^rollcall_$1 " || { echo "no metric $1"; fails=$((fails + 1)); }; }
+says_metric events
+says_metric terminals_silent
+expect 0 "the log holds" host --json verify
+says out '"audit_bad":0'
 kill -TERM %1 2>/dev/null
 wait
 [ "$fails" = 0 ] && echo "command line is as promised"

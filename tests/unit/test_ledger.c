@@ -331,10 +331,20 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
     }
 }
 
+// The engine's own check once took a column for NULL that stands before one of the key.
+static void host_with_merges_and_allocations_passes_its_check(void **unused) {
+    (void)unused;
+    assert_int_equal(people_merge(&p.host, p.people[0], p.people[1]), STATUS_OK);
+    assert_int_equal(db_execute(p.host.db, "INSERT INTO allocation (quota, year, area, target, at_ms)"
+                                           " VALUES ('farmer', 2026, 530402, 7300, 1)"),
+                     STATUS_OK);
+    assert_int_equal(db_check(p.host.db), STATUS_OK);
+}
+
 static void database_of_a_newer_version_is_left_alone(void **unused) {
     struct host other;
     (void)unused;
-    db_execute(p.host.db, "PRAGMA user_version = 2");
+    db_execute(p.host.db, "PRAGMA user_version = 3");
     host_close(&p.host);
     assert_int_equal(host_open(p.host_dir, PAIRING_NOW_MS, &other), STATUS_NEWER);
     memset(&p.host, 0, sizeof p.host);
@@ -349,6 +359,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
         cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),
+        cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
         cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handlers of the table in host/routes.c, one api_*.c file a resource; docs/api.md tells each.
+#pragma once
+
+#include "host/web.h"
+
+#define API(name) void api_##name(struct web_request *request, struct web_reply *reply)
+
+API(me);
+API(login);
+API(logout);
+API(welcome);
+API(password);
+API(tally);
+API(curve);
+API(sessions);
+API(session);
+API(person);
+API(events);
+API(names);
+API(why);
+API(terminals);
+API(quarantine);
+API(map);
+API(programmes);
+API(allocations);
+API(allocate);
+API(signals);
+API(explain_signal);
+API(report);
+API(users);
+API(user_add);
+API(user_renew);
+API(user_remove);
+API(audit);
+API(audit_verify);

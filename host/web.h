@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One question of a browser and its answer, free of HTTP machinery: what server.c hands to the api_*.c files. A handler
+// reads from `host` (one moment for all it reads), writes through web_writer, and fills the reply.
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "host/access.h"
+#include "host/host.h"
+#include "host/text.h"
+#include "host/visits.h"
+
+#define WEB_PARTS_MAX 2
+#define WEB_ROWS_MAX  100 // of one page of a list
+
+struct web_request {
+    const char *(*query)(void *door, const char *name); // a value of the query, NULL none
+    void *door;
+    const char *parts[WEB_PARTS_MAX]; // what stands for each * of the route
+    const json_t *body;               // of a POST: an object
+    struct host *host;                // for reading, in one moment
+    const char *dir;
+    int64_t now_ms;
+    int now_is_set;
+    struct visits *visits;
+    const char *token;   // the cookie brought along, NULL none
+    const char *address; // whom we talk to, in text
+    struct user user;    // role ROLE_NONE: nobody is in
+    struct visit visit;
+    enum language language;
+};
+
+struct web_reply {
+    unsigned code;
+    json_t *json; // taken over; or …
+    char *data;   // … heap bytes, taken over
+    size_t len;
+    const char *type; // of data
+    char file_name[64];
+    char cookie[VISIT_TOKEN_SIZE]; // a new one to set
+    int ends_visit;                // or the one there is to forget
+    int wait_s;                    // with 429
+};
+
+// Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
+void web_json(struct web_reply *reply, json_t *json); // NULL: 500
+void web_error(struct web_reply *reply, unsigned code, const char *word);
+void web_status(struct web_reply *reply, enum status status);
+
+// A writer beside the reader, inside a transaction; ended by web_commit or web_rollback. STATUS_BUSY → 503.
+enum status web_writer(const struct web_request *request, struct host *writer);
+enum status web_commit(struct host *writer);
+void web_rollback(struct host *writer);
+
+// Whole numbers of the query. 0 when there is one and it is none.
+int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
+// year and area of the query, or this year and the host's own. 0 after having answered 400 or 404.
+struct web_scope {
+    int year;
+    int64_t area;
+};
+int web_scope(const struct web_request *request, struct web_reply *reply, struct web_scope *scope);
+// A printed number that stands for *.
+int web_part_number(const struct web_request *request, struct web_reply *reply, int part, uint64_t *number);
+// Text of the body, at most max characters and no control characters; NULL otherwise.
+const char *web_body_text(const struct web_request *request, const char *name, int max);

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every view uses: elements, words, numbers, the API. Text is always text, never markup.
+import { words } from '/words.js';
+
+export const state = { me: null, language: 'zh', tally: null };
+
+export const word = (key, ...rest) => {
+  const found = words[state.language][key];
+  return typeof found === 'function' ? found(...rest) : found ?? key;
+};
+export const nameOf = item => (state.language === 'en' ? item.name_en || item.name : item.name) || '';
+export const whole = n => n === null || n === undefined ? '-' : n.toLocaleString('en-US');
+export const points = n => n === null || n === undefined ? '-' : n.toFixed(2);
+export const percent = n => n === null || n === undefined ? '-' : `${n.toFixed(2)}%`;
+export const when = text => text ? text.slice(0, 16).replace('T', ' ') : '-';
+const isTime = text => typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text);
+export const day = text => text ? text.slice(0, 10) : '-';
+export const minutes = s => s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+export const measureOf = quota => word(quota.measure);
+
+// element('p', {class: 'x', onclick: f}, 'text', child …)
+export function element(tag, attributes, ...children) {
+  const node = tag === 'svg' || element.svg.has(tag)
+    ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  for (const [key, value] of Object.entries(attributes || {})) {
+    if (typeof value === 'function') node.addEventListener(key.slice(2), value);
+    else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value === true ? '' : value);
+  }
+  node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
+  return node;
+}
+element.svg = new Set(['g', 'path', 'rect', 'text', 'tspan']);
+
+export class ApiError extends Error {
+  constructor(code, word, wait) { super(word); this.code = code; this.word = word; this.wait = wait; }
+}
+
+async function answerOf(response) {
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) throw new ApiError(response.status, body.error, Number(response.headers.get('Retry-After') || 0));
+  return body;
+}
+
+export async function api(path, query) {
+  const asked = new URLSearchParams();
+  for (const [key, value] of Object.entries(query || {}))
+    if (value !== null && value !== undefined && value !== '') asked.set(key, value);
+  const text = asked.toString();
+  return answerOf(await fetch(`/api/${path}${text ? `?${text}` : ''}`));
+}
+
+export async function post(path, body) {
+  const headers = { 'Content-Type': 'application/json' };
+  if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
+  return answerOf(await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body || {}) }));
+}
+
+export const may = (...roles) => roles.includes(state.me?.role);
+
+// A sentence for what went wrong.
+export function sorry(error) {
+  if (error.code === 429) return word('errorWait', error.wait);
+  return word(`error_${error.word}`) === `error_${error.word}` ? word('error') : word(`error_${error.word}`);
+}
+
+// The same address with some of the query changed; null takes one away.
+export function address(path, change) {
+  const query = new URLSearchParams();
+  const now = new URLSearchParams(location.search);
+  for (const key of ['year', 'lang']) if (now.get(key)) query.set(key, now.get(key));
+  for (const [key, value] of Object.entries(change || {})) {
+    if (value === null || value === undefined || value === '') query.delete(key);
+    else query.set(key, value);
+  }
+  const text = query.toString();
+  return `${path}${text ? `?${text}` : ''}`;
+}
+
+function cell(column, content, isHead) {
+  const first = Array.isArray(content) ? content[0] : content;
+  const shape = column.number ? 'number' : isTime(first?.textContent ?? first) ? 'time' : null;
+  return element(isHead ? 'th' : 'td', { scope: isHead ? 'row' : null, class: shape }, content);
+}
+
+// columns: [{head, number, cell(row), value(row) for sorting}]. A caption says what the table tells.
+export function table(caption, columns, rows, options = {}) {
+  let order = options.order ?? null, down = options.down ?? false;
+  const body = element('tbody');
+  const heads = columns.map((column, place) => {
+    const label = column.value
+      ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head) : column.head;
+    return element('th', { scope: 'col', class: column.number ? 'number' : null }, label);
+  });
+  function draw() {
+    const sorted = [...rows];
+    if (order !== null) {
+      const { value } = columns[order];
+      sorted.sort((a, b) => {
+        const x = value(a), y = value(b);
+        if (x === null || y === null) return (x === null) - (y === null);
+        return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
+      });
+    }
+    heads.forEach((head, place) => place === order ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
+    body.replaceChildren(...sorted.map(row => element('tr', { class: options.rowClass?.(row) }, columns.map((column, place) =>
+      cell(column, column.cell(row), place === (options.headColumn ?? 0))))));
+    if (!sorted.length) body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
+  }
+  function sortBy(place) {
+    down = order === place ? !down : false;
+    order = place;
+    draw();
+  }
+  draw();
+  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    element('table', null, element('caption', null, caption), element('thead', null, element('tr', null, heads)), body,
+      options.foot ? element('tfoot', null, options.foot) : null));
+}
+
+export function section(title, ...children) {
+  return element('section', null, title ? element('h2', null, title) : null, children);
+}
+
+// Links that choose one of several; the one chosen is said to be.
+export function choices(label, items, chosen) {
+  return element('nav', { class: 'choices', 'aria-label': label }, items.map(([id, text, href]) =>
+    element('a', { href, 'aria-current': id === chosen ? 'true' : null }, text)));
+}
+
+// Masked names, and for those who may a button that shows them and leaves a trace.
+export function unmask(view, numbers, redraw) {
+  if (!may('admin', 'officer', 'reviewer') || !numbers.length) return null;
+  const button = element('button', { type: 'button', class: 'quiet', onclick: async () => {
+    button.disabled = true;
+    const { names } = await post('names', { numbers: [...new Set(numbers)].slice(0, 500), view });
+    redraw(names);
+    button.replaceWith(element('span', { class: 'note' }, word('unmasked')));
+  } }, word('unmask'));
+  return button;
+}
