@@ -6,6 +6,7 @@
 
 #include "firmware/monotonic.h"
 #include "firmware/run.h"
+#include "firmware/thrift.h"
 
 #define STORAGE_LOW_PERCENT 10
 #define VERDICT_MS          3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
@@ -69,6 +70,16 @@ void run_show_verdict(struct run *r, const struct answer *answer) {
     r->verdict_until_ms = r->simulate ? 0 : monotonic_ms() + VERDICT_MS;
 }
 
+// One verdict is drawn before anyone looks, so that the first trainee does not wait for fonts to be read.
+void run_warm_up(struct run *r) {
+    static const struct screen_view view = {
+        .has_verdict = 1, .name = "竜·㐱*", .venue = "", .programme = "", .session = 1};
+    if (r->simulate || !r->screen->type->show_camera) // not a panel
+        return;
+    r->screen->type->show(r->screen, &view);
+    thrift_fonts();
+}
+
 void run_show_idle(struct run *r) {
     r->verdict_until_ms = 0;
     view_idle(r, &r->idle);
@@ -108,8 +119,10 @@ void run_refresh(struct run *r) {
         r->notice = NOTICE_NONE;
     run_mend(r);
     view_idle(r, &view);
-    if (is_over || memcmp(&view, &r->idle, sizeof view) != 0)
+    if (is_over || memcmp(&view, &r->idle, sizeof view) != 0) {
         run_show_idle(r);
+        thrift_fonts();
+    }
 }
 
 int run_quiet_ms(const struct run *r) {
