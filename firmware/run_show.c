@@ -77,7 +77,7 @@ void run_warm_up(struct run *r) {
     if (r->simulate || !r->screen->type->show_camera) // not a panel
         return;
     r->screen->type->show(r->screen, &view);
-    thrift_fonts();
+    thrift_let_go();
 }
 
 void run_show_idle(struct run *r) {
@@ -121,7 +121,7 @@ void run_refresh(struct run *r) {
     view_idle(r, &view);
     if (is_over || memcmp(&view, &r->idle, sizeof view) != 0) {
         run_show_idle(r);
-        thrift_fonts();
+        thrift_let_go();
     }
 }
 

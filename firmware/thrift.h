@@ -5,5 +5,6 @@
 // Before anything is allocated: one heap for all threads, and large blocks given back when they are freed.
 void thrift_begin(void);
 
-// After something was drawn: lets go of the pages of font files, which would add up to more than all the rest.
-void thrift_fonts(void);
+// After something was drawn: lets go of the pages of font files, which would add up to more than all the rest, and of
+// what has been freed.
+void thrift_let_go(void);

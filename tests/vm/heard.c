@@ -25,7 +25,7 @@ int main(int argc, char **argv) {
         for (int i = 0; i < SPEECH_COUNT; i++) {
             size_t whole = sounds[i].len * sizeof *sounds[i].samples;
             // A tone begins with silence of its own: one sample of 0, then sound.
-            if (len - at >= whole && memcmp(bytes + at, sounds[i].samples, whole) == 0) {
+            if (i != SPEECH_OF_NOTICE(NOTICE_NONE) && len - at >= whole && memcmp(bytes + at, sounds[i].samples, whole) == 0) {
                 puts(sound_name(i));
                 at += whole - 2;
                 break;
