@@ -72,11 +72,12 @@ check-station: need ## the station alone: real camera, scanner, panel and sound,
 
 tests: $(TESTS) $(TOOLS) programs
 
-check-asan: ## the same tests under AddressSanitizer and UBSan
+check-asan: need ## the same tests under AddressSanitizer and UBSan
 	@+$(MAKE) --no-print-directory FLAVOUR=asan tests
 	@tests/run.sh build/asan
 
-check-valgrind: tests ## the story test with both programs under valgrind
+check-valgrind: need ## the story test with both programs under valgrind
+	@+$(MAKE) --no-print-directory tests
 	@tests/run.sh $(BUILD) valgrind
 
 demo: need ## the main job on real input; ONCE=1 ends by itself
@@ -104,10 +105,10 @@ pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
 layers: ## who may include whom
 	@tests/layers.sh
 
-lint: ## clang-tidy and cppcheck
+lint: need ## clang-tidy and cppcheck
 	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"
 
-format: ## clang-format over every C file
+format: need ## clang-format over every C file
 	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 
 install: install-host install-terminal ## into DESTDIR; PREFIX=/usr unless told otherwise

@@ -15,10 +15,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define CONFIGFS    "/sys/kernel/config/usb_gadget"
-#define UDC_CLASS   "/sys/class/udc"
-#define RUN_DIR     "/run/rollcall"
-#define BIND_TRIES  40 // of BIND_WAIT_MS: a killed terminal's descriptors take a moment to be closed
+#define CONFIGFS     "/sys/kernel/config/usb_gadget"
+#define UDC_CLASS    "/sys/class/udc"
+#define RUN_DIR      "/run/rollcall"
+#define BIND_TRIES   40 // of BIND_WAIT_MS: a killed terminal's descriptors take a moment to be closed
 #define BIND_WAIT_MS 100
 
 enum status gadget_init(struct gadget *g, const char *spec, const char *serial) {
@@ -30,7 +30,7 @@ enum status gadget_init(struct gadget *g, const char *spec, const char *serial) 
     size_t id_len = at ? (size_t)(at - spec) : strlen(spec);
     if (id_len >= sizeof id || (at && (strlen(at + 1) >= sizeof g->udc || strchr(at, '/'))))
         return STATUS_MALFORMED;
-    memcpy(id, spec, id_len);
+    snprintf(id, sizeof id, "%.*s", (int)id_len, spec);
     snprintf(g->udc, sizeof g->udc, "%s", at ? at + 1 : "");
     snprintf(g->name, sizeof g->name, "rollcall-%s", serial);
     snprintf(g->tree, sizeof g->tree, CONFIGFS "/%s", g->name);
@@ -120,9 +120,15 @@ int gadget_is_prepared(const struct gadget *g) {
 
 static int mount_functions(const struct gadget *g, uid_t uid, gid_t gid, char *error, size_t size) {
     char options[64];
-    if (gadget_is_prepared(g))
-        return 1;
-    if (((mkdir(RUN_DIR, 0755) || chmod(RUN_DIR, 0755)) && errno != EEXIST) || (mkdir(g->mount, 0755) && errno != EEXIST))
+    struct stat root;
+    if (gadget_is_prepared(g)) {
+        if (stat(g->mount, &root) == 0 && root.st_uid == uid)
+            return 1;
+        if (umount(g->mount)) // what a killed terminal of another user left
+            return fail(error, size, g->mount);
+    }
+    if (((mkdir(RUN_DIR, 0755) || chmod(RUN_DIR, 0755)) && errno != EEXIST) ||
+        (mkdir(g->mount, 0755) && errno != EEXIST))
         return fail(error, size, g->mount);
     snprintf(options, sizeof options, "uid=%u,gid=%u,rmode=0500,fmode=0600", uid, gid);
     return mount(g->name, g->mount, "functionfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, options) == 0 ||
@@ -153,8 +159,8 @@ enum status gadget_prepare(const struct gadget *g, const char *user, char *error
         fail(error, size, CONFIGFS);
         return STATUS_NOT_FOUND;
     }
-    int good = make_tree(g, error, size) && mount_functions(g, uid, gid, error, size) &&
-               give_udc(g, uid, gid, error, size);
+    int good =
+        make_tree(g, error, size) && mount_functions(g, uid, gid, error, size) && give_udc(g, uid, gid, error, size);
     return good ? STATUS_OK : STATUS_IO;
 }
 

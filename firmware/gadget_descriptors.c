@@ -60,12 +60,12 @@ struct descriptors {
                .bDescriptorType = USB_DT_ENDPOINT,                                                                     \
                .bEndpointAddress = 1 | USB_DIR_IN,                                                                     \
                .bmAttributes = USB_ENDPOINT_XFER_BULK,                                                                 \
-               .wMaxPacketSize = LE16(packet)},                                                                     \
+               .wMaxPacketSize = LE16(packet)},                                                                        \
         .out = {.bLength = sizeof(struct usb_endpoint_descriptor_no_audio),                                            \
                 .bDescriptorType = USB_DT_ENDPOINT,                                                                    \
                 .bEndpointAddress = 2 | USB_DIR_OUT,                                                                   \
                 .bmAttributes = USB_ENDPOINT_XFER_BULK,                                                                \
-                .wMaxPacketSize = LE16(packet)},                                                                    \
+                .wMaxPacketSize = LE16(packet)},                                                                       \
     }
 
 static const struct descriptors descriptors = {

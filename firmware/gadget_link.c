@@ -20,6 +20,7 @@
 #include "firmware/link.h"
 
 #define RING_BYTES (256 << 10)
+#define THREADS    3
 #define RETRY_MS   500 // an endpoint that failed without the host going away
 
 struct ring {
@@ -32,8 +33,8 @@ struct usb_link {
     struct gadget gadget;
     int is_ours; // we prepared it, so we take it away
     int ep0, ep_in, ep_out, wake;
-    pthread_t events, reader, writer;
-    int threads;
+    pthread_t threads[THREADS];
+    int threads_len;
     pthread_mutex_t lock; // over all below
     pthread_cond_t changed;
     int is_enabled;      // a host has configured us
@@ -251,29 +252,25 @@ static int open_endpoints(struct usb_link *l, char *error, size_t size) {
 }
 
 static int start_threads(struct usb_link *l) {
-    struct {
-        pthread_t *thread;
-        void *(*run)(void *);
-    } threads[] = {{&l->events, hear_events}, {&l->reader, read_endpoint}, {&l->writer, write_endpoint}};
-    for (; l->threads < 3; l->threads++)
-        if (pthread_create(threads[l->threads].thread, NULL, threads[l->threads].run, l))
+    static void *(*const runs[THREADS])(void *) = {hear_events, read_endpoint, write_endpoint};
+    for (; l->threads_len < THREADS; l->threads_len++)
+        if (pthread_create(&l->threads[l->threads_len], NULL, runs[l->threads_len], l))
             return 0;
     return 1;
 }
 
 static void stop_threads(struct usb_link *l) {
-    pthread_t threads[] = {l->events, l->reader, l->writer};
-    for (int i = 0; i < l->threads; i++)
-        pthread_cancel(threads[i]);
-    for (int i = 0; i < l->threads; i++)
-        pthread_join(threads[i], NULL);
+    for (int i = 0; i < l->threads_len; i++)
+        pthread_cancel(l->threads[i]);
+    for (int i = 0; i < l->threads_len; i++)
+        pthread_join(l->threads[i], NULL);
 }
 
 static void usb_close(struct link *link) {
     struct usb_link *l = (struct usb_link *)link;
     char error[512];
     int fds[] = {l->ep_in, l->ep_out, l->ep0, l->wake};
-    if (l->threads)
+    if (l->threads_len)
         gadget_unbind(&l->gadget);
     stop_threads(l);
     for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)

@@ -14,9 +14,8 @@ static const struct {
     const char *name;
     int (*run)(struct context *context, int argc, char **argv);
 } commands[] = {
-    {"init", cmd_init},     {"run", cmd_run},       {"stick", cmd_stick},
-    {"status", cmd_status}, {"events", cmd_events}, {"decode", cmd_decode},
-    {"gadget", cmd_gadget},
+    {"init", cmd_init},     {"run", cmd_run},       {"stick", cmd_stick},   {"status", cmd_status},
+    {"events", cmd_events}, {"decode", cmd_decode}, {"gadget", cmd_gadget},
 };
 
 static int usage(const struct context *c) {

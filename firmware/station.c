@@ -333,6 +333,16 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
 
 // ---- batches ----
 
+// Events that do not lead to the digest kept with them were altered after they were journaled. They are given away all
+// the same: what a host held before, it holds still, and it flags the difference.
+static void note_damage(struct station *s, const struct batch *batch) {
+    uint8_t kept[KEY_DIGEST_BYTES];
+    uint64_t last = batch->head.first + batch->head.count - 1;
+    if (journal_chain(s->journal, batch->head.epoch, last, kept) != STATUS_OK ||
+        !key_equal(kept, batch->head.chain, sizeof kept))
+        s->is_damaged = 1;
+}
+
 enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uint64_t *last, uint8_t **bytes,
                           size_t *len) {
     enum status status = STATUS_TOO_LARGE;
@@ -348,6 +358,7 @@ enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uin
             batch.head.count = (uint32_t)n;
             *last = batch.events[n - 1].seq;
             status = batch_seal(&batch, &s->keys, bytes, len);
+            note_damage(s, &batch);
         }
         batch_clear(&batch);
     }

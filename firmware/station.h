@@ -27,6 +27,7 @@ struct station {
     int is_pairing;                     // … while this is set
     struct plan plan;
     struct journal *journal;
+    int is_damaged; // a batch did not lead to the digest that was kept with its events
     struct admit admit;
     uint32_t boot;            // 0 until station_start
     int64_t newest_uptime_ms; // of this boot, in whole ticks

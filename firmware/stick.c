@@ -142,6 +142,8 @@ static enum status clear_batches(struct station *s, const char *dir, struct stic
 enum status stick_visit(struct station *s, const char *mount, int ask_pairing, struct stick_visit *visit) {
     char top[PATH_BYTES], dir[PATH_BYTES], id[TERMINAL_TEXT_SIZE];
     *visit = (struct stick_visit){.acks = STATUS_NOT_FOUND, .plan = STATUS_NOT_FOUND, .pair_answer = STATUS_NOT_FOUND};
+    if (!directory_exists(mount)) // a directory made where no stick is would be carried nowhere
+        return STATUS_NOT_FOUND;
     enum status status = path_join(top, sizeof top, mount, STICK_TOP);
     if (status == STATUS_OK)
         status = path_join(dir, sizeof dir, top, terminal_id_format(s->terminal, id));

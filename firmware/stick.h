@@ -19,5 +19,6 @@ struct stick_visit {
 };
 
 // dir: where the stick is mounted. ask_pairing: leave a request even though a host is pinned, and accept its answer.
-// A failure is about the stick or the journal; what the host left may be bad and the visit still STATUS_OK.
+// STATUS_NOT_FOUND: there is no directory dir. Another failure is about the stick or the journal; what the host left
+// may be bad and the visit still STATUS_OK.
 enum status stick_visit(struct station *station, const char *dir, int ask_pairing, struct stick_visit *visit);

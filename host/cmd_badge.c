@@ -33,12 +33,20 @@ static int order_one(struct context *c, const struct print_order *o, struct numb
     return EXIT_DONE;
 }
 
+// A number names one thing; asked for as another, there is no such thing.
+static int is_asked_for(const struct print_order *o, enum badge_kind kind) {
+    return o->session ? kind == BADGE_SESSION : !o->person || kind == BADGE_PERSON || kind == BADGE_BLANK;
+}
+
 static enum status issue_faces(struct context *c, const struct print_order *o, const struct numbers *numbers,
                                struct badge_face *faces, size_t faces_len) {
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++)
+    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++) {
         status = o->blanks ? badge_new_blank(&c->host, &faces[i])
                            : badge_of(&c->host, numbers->items[i], o->reissue, &faces[i]);
+        if (status == STATUS_OK && !is_asked_for(o, faces[i].badge.kind))
+            status = STATUS_NOT_FOUND;
+    }
     return status;
 }
 
@@ -95,6 +103,8 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
     struct numbers numbers = {0};
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.all != 0) + (o.blanks != 0);
     if (kinds != 1)
         return misuse(c, TEXT_BADGE_WHICH, "");
@@ -126,7 +136,10 @@ static int bind(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    return settle(c, badge_bind(&c->host, badge, person), argv[optind]);
+    int code = settle(c, badge_bind(&c->host, badge, person), argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
+    return code;
 }
 
 static int revoke(struct context *c, int argc, char **argv) {
@@ -143,7 +156,10 @@ static int revoke(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    return settle(c, badge_revoke(&c->host, badge, why), argv[optind]);
+    int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
+    return code;
 }
 
 int cmd_badge(struct context *c, int argc, char **argv) {
@@ -176,7 +192,7 @@ int cmd_officer(struct context *c, int argc, char **argv) {
     for (int o; (o = next_option(c, argc, argv, options)) != -1; area_text = o == 'a' ? optarg : area_text)
         if (o == '?')
             return EXIT_USAGE;
-    if (optind >= argc || utf8_characters(argv[optind]) < 1 || !area_text)
+    if (argc - optind != 1 || utf8_characters(argv[optind]) < 1 || !area_text)
         return misuse(c, TEXT_USAGE_WORD, "officer add NAME --area CODE");
     if (!read_area(c, area_text, &area))
         return EXIT_USAGE;

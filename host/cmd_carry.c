@@ -194,5 +194,9 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
         status = commit(c);
     else
         db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind + 1], status);
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind + 1], status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s}", "terminal", argv[optind + 1], "revoked", why));
+    return EXIT_DONE;
 }

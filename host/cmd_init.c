@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall init, setting, backup, restore: the host directory itself.
+// rollcall init, setting: the host directory itself.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/area.h"
 #include "host/commands.h"
-#include "proto/file.h"
 
 static int greet(struct context *c) {
     struct area area;
@@ -77,90 +76,9 @@ int cmd_setting(struct context *c, int argc, char **argv) {
         return fail_for(c, argv[optind + 1], status);
     }
     status = commit(c);
-    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
-}
-
-// Database and keys in one directory: a backup without its keys could open nothing.
-static const char *const key_files[] = {"keys/sign.key", "keys/seal.key", "keys/city.key"};
-
-static enum status copy_keys(const char *from, const char *to) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof key_files / sizeof *key_files && status == STATUS_OK; i++) {
-        char source[4096], target[4096];
-        uint8_t *bytes;
-        size_t len;
-        status = path_join(source, sizeof source, from, key_files[i]);
-        if (status == STATUS_OK)
-            status = path_join(target, sizeof target, to, key_files[i]);
-        if (status == STATUS_OK)
-            status = file_read(source, 4096, &bytes, &len);
-        if (status != STATUS_OK)
-            return status;
-        status = file_write(target, bytes, len, 0600);
-        key_wipe(bytes, len);
-        free(bytes);
-    }
-    return status;
-}
-
-int cmd_backup(struct context *c, int argc, char **argv) {
-    char keys[4096], database[4096];
-    if (argc != 2)
-        return misuse(c, TEXT_MISSING, "DIR");
-    enum status status = path_join(keys, sizeof keys, argv[1], "keys");
-    if (status == STATUS_OK)
-        status = directory_make(keys, 0700);
-    if (status == STATUS_OK)
-        status = path_join(database, sizeof database, argv[1], "rollcall.db");
-    if (status == STATUS_OK)
-        status = db_backup(c->host.db, database);
-    if (status == STATUS_OK)
-        status = file_sync(database);
-    if (status == STATUS_OK)
-        status = copy_keys(c->dir, argv[1]);
     if (status != STATUS_OK)
-        return fail_for(c, argv[1], status);
-    say(c, TEXT_BACKUP_DONE, argv[1]);
-    return EXIT_DONE;
-}
-
-int cmd_restore(struct context *c, int argc, char **argv) {
-    if (argc != 2)
-        return misuse(c, TEXT_MISSING, "DIR");
-    enum status status = host_open(c->dir, c->now_ms, &c->host);
-    if (status == STATUS_OK) {
-        host_close(&c->host);
-        say(c, TEXT_INIT_EXISTS, c->dir);
-        return EXIT_FAILED;
-    }
-    status = host_open(argv[1], c->now_ms, &c->host);
-    if (status != STATUS_OK)
-        return fail_for(c, argv[1], status);
-    char keys[4096], database[4096], making[4096];
-    status = path_join(keys, sizeof keys, c->dir, "keys");
-    if (status == STATUS_OK)
-        status = directory_make(keys, 0700);
-    if (status == STATUS_OK)
-        status = copy_keys(argv[1], c->dir);
-    if (status == STATUS_OK)
-        status = path_join(making, sizeof making, c->dir, "rollcall.db.making");
-    if (status == STATUS_OK)
-        status = path_join(database, sizeof database, c->dir, "rollcall.db");
-    if (status == STATUS_OK)
-        status = db_backup(c->host.db, making);
-    host_close(&c->host);
-    if (status == STATUS_OK)
-        status = file_sync(making);
-    if (status == STATUS_OK)
-        status = file_move(making, database);
-    if (status == STATUS_OK)
-        status = host_open(c->dir, c->now_ms, &c->host);
-    if (status == STATUS_OK) {
-        status = host_renew_epoch(c->host.db);
-        host_close(&c->host);
-    }
-    if (status != STATUS_OK)
-        return fail_for(c, c->dir, status);
-    say(c, TEXT_RESTORE_DONE, c->dir);
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s}", "name", argv[optind + 1], "value", argv[optind + 2]));
     return EXIT_DONE;
 }

@@ -174,21 +174,35 @@ static void print_person(void *context, const struct person *p) {
                (long long)p->area);
 }
 
+struct found {
+    struct context *context;
+    int len;
+};
+
+static void print_found(void *context, const struct person *person) {
+    struct found *found = context;
+    found->len++;
+    print_person(found->context, person);
+}
+
 static int person_find(struct context *c, const char *text) {
     struct person person;
     struct id_number_facts facts;
+    struct found found = {.context = c};
     uint64_t number = 0;
     enum status status = STATUS_OK;
     if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
         status = people_find_id(&c->host, facts.number, &number);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+    if (status != STATUS_OK)
         return fail_for(c, text, status);
     if (number) {
         status = people_find(&c->host, number, &person);
         if (status == STATUS_OK)
             print_person(c, &person);
     } else {
-        status = people_each(&c->host, text, 0, 1000, print_person, c);
+        status = people_each(&c->host, text, 0, 1000, print_found, &found);
+        if (status == STATUS_OK && !found.len)
+            status = STATUS_NOT_FOUND;
     }
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, text, status);
 }
@@ -206,7 +220,12 @@ static int merge(struct context *c, int argc, char **argv, int undo) {
         status = commit(c);
     else
         db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind], status);
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind], status);
+    if (c->json)
+        print_json(undo ? json_pack("{s:s}", "unmerged", argv[optind])
+                        : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
+    return EXIT_DONE;
 }
 
 int cmd_person(struct context *c, int argc, char **argv) {

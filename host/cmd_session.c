@@ -124,18 +124,19 @@ int cmd_session(struct context *c, int argc, char **argv) {
 int cmd_enroll(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     uint64_t session, badge;
-    int refused = 0;
+    int enrolled = 0, refused = 0;
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
-    if (argc - optind < 2 || !read_number(c, argv[optind], &session))
+    int at = optind; // the session; numbers follow
+    if (argc - at < 2 || !read_number(c, argv[at], &session))
         return misuse(c, TEXT_ENROLL_USAGE, "");
     struct session found;
     enum status status = session_find(&c->host, session, &found);
     if (status != STATUS_OK)
-        return fail_for(c, argv[optind], status);
+        return fail_for(c, argv[at], status);
     status = db_begin(c->host.db);
-    for (int i = optind + 1; i < argc && status == STATUS_OK; i++) {
+    for (int i = at + 1; i < argc && status == STATUS_OK; i++) {
         enum status one = read_number(c, argv[i], &badge) ? session_enroll(&c->host, session, badge) : STATUS_INVALID;
         if (one == STATUS_FULL)
             say(c, TEXT_ENROLL_FULL, argv[i]);
@@ -143,6 +144,7 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
             say(c, TEXT_ENROLL_ALREADY, argv[i]);
         else if (one == STATUS_NOT_FOUND)
             fail_for(c, argv[i], one);
+        enrolled += one == STATUS_OK;
         refused += one != STATUS_OK && one != STATUS_CONFLICT;
         if (one == STATUS_IO || one == STATUS_CORRUPT || one == STATUS_BUSY)
             status = one;
@@ -153,5 +155,8 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
         db_rollback(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:i, s:i, s:i}", "session", argv[at], "enrolled", enrolled, "already",
+                             argc - at - 1 - enrolled - refused, "refused", refused));
     return refused ? EXIT_PARTLY : EXIT_DONE;
 }

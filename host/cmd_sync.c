@@ -212,9 +212,9 @@ static int run(struct syncing *y, struct watch *w) {
 }
 
 int cmd_sync(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"link", required_argument, NULL, 'l'}, {"watch", no_argument, NULL, 'w'},
-                                            {"pair", no_argument, NULL, 'p'},       {"area", required_argument, NULL, 'a'},
-                                            {"yes", no_argument, NULL, 'y'},        {0}};
+    static const struct option options[] = {
+        {"link", required_argument, NULL, 'l'}, {"watch", no_argument, NULL, 'w'}, {"pair", no_argument, NULL, 'p'},
+        {"area", required_argument, NULL, 'a'}, {"yes", no_argument, NULL, 'y'},   {0}};
     struct syncing y = {.context = c};
     struct watch w = {.dir = c->dir,
                       .now_ms = c->now_is_set ? c->now_ms : 0,

@@ -69,14 +69,13 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
     for (size_t n = 2; options->name && n + 1 < sizeof all / sizeof *all; options++)
         all[n++] = *options;
     for (;;) {
-        int at = optind ? optind : 1;
         int option = getopt_long(argc, argv, ":o:", all, NULL);
         if (option == OPTION_JSON)
             c->json = 1;
         else if (option == OPTION_LANG)
             c->language = language_of(optarg);
         else if (option == '?' || option == ':')
-            return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[at]), '?';
+            return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), '?';
         else
             return option;
     }

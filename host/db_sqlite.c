@@ -3,6 +3,7 @@
 // connections write or checkpoint at the same moment): the connection takes a lock file for as long as it is open.
 #include "host/db.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sqlite3.h>
@@ -232,6 +233,17 @@ const char *db_error(const struct db *db) {
 
 // ---- statements ----
 
+// SQLite numbers $n by their first appearance, PostgreSQL by n: a text must mean the same to both.
+static int is_in_order(sqlite3_stmt *engine) {
+    for (int i = 1; i <= sqlite3_bind_parameter_count(engine); i++) {
+        char name[12];
+        snprintf(name, sizeof name, "$%d", i);
+        if (strcmp(sqlite3_bind_parameter_name(engine, i), name) != 0)
+            return 0;
+    }
+    return 1;
+}
+
 static struct statement *statement_new(struct db *db, const char *sql, int is_cached) {
     struct statement *s = calloc(1, sizeof *s);
     if (!s)
@@ -240,6 +252,7 @@ static struct statement *statement_new(struct db *db, const char *sql, int is_ca
     s->sql = sql;
     s->is_cached = is_cached;
     s->code = sqlite3_prepare_v3(db->engine, sql, -1, is_cached ? SQLITE_PREPARE_PERSISTENT : 0, &s->engine, NULL);
+    assert(is_in_order(s->engine));
     return s;
 }
 

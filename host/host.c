@@ -12,8 +12,9 @@
 #include "proto/file.h"
 #include "proto/number.h"
 
-#define PATH_BYTES 4096
-#define SIGN_BYTES (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
+#define SKIPPED_NUMBERS 1000000 // of 268 million: 268 restores
+#define PATH_BYTES      4096
+#define SIGN_BYTES      (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
 
 static enum status host_path(const char *dir, const char *name, char path[PATH_BYTES]) {
     return path_join(path, PATH_BYTES, dir, name);
@@ -106,6 +107,13 @@ enum status host_renew_epoch(struct db *db) {
     uint64_t epoch;
     key_random(&epoch, sizeof epoch);
     return counter_put(db, "host_epoch", (int64_t)(epoch >> 1));
+}
+
+enum status host_skip_numbers(struct db *db) {
+    struct statement *s;
+    db_prepare(db, &s, "UPDATE counter SET value = value + $1 WHERE name = 'serial'");
+    db_bind_int(s, 1, SKIPPED_NUMBERS);
+    return db_run(s);
 }
 
 static enum status fill(struct db *db, uint32_t area) {

@@ -31,6 +31,8 @@ void host_close(struct host *host);
 
 // Gives the database another life: after a restore, what terminals were told before no longer holds.
 enum status host_renew_epoch(struct db *db);
+// After a restore: leaves a gap wider than what any county gives out between two backups.
+enum status host_skip_numbers(struct db *db);
 
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);

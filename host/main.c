@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 
 #include "host/command.h"
@@ -70,11 +71,21 @@ static int asks_help(int argc, char **argv) {
     return 0;
 }
 
+// Words that only look need no writer, and so do not wait for one.
+static enum command_needs needs_of(const struct command *command, const char *word) {
+    static const char *const looks[] = {"list", "show", "find"};
+    for (size_t i = 0; command->needs == NEEDS_WRITER && i < sizeof looks / sizeof *looks; i++)
+        if (strcmp(word, looks[i]) == 0)
+            return NEEDS_READER;
+    return command->needs;
+}
+
 static int run(struct context *c, const struct command *command, int argc, char **argv) {
     enum status status = STATUS_OK;
-    if (command->needs == NEEDS_READER)
+    enum command_needs needs = needs_of(command, argc > 1 ? argv[1] : "");
+    if (needs == NEEDS_READER)
         status = host_open_reader(c->dir, c->now_ms, &c->host);
-    if (command->needs == NEEDS_WRITER)
+    if (needs == NEEDS_WRITER)
         status = host_open(c->dir, c->now_ms, &c->host);
     if (status == STATUS_NOT_FOUND) {
         say(c, TEXT_NO_HOST, c->dir, c->dir);
@@ -86,7 +97,7 @@ static int run(struct context *c, const struct command *command, int argc, char 
     }
     optind = 0; // getopt begins anew
     int code = command->run(c, argc, argv);
-    if (command->needs != NEEDS_NOTHING)
+    if (needs != NEEDS_NOTHING)
         host_close(&c->host);
     return fflush(stdout) ? EXIT_FAILED : code;
 }
@@ -130,6 +141,7 @@ int main(int argc, char **argv) {
         .language = language_of_environment(),
         .now_ms = (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000,
     };
+    umask(0077); // names and numbers of people are written here
     signal(SIGPIPE, SIG_IGN);
     if (keys_start() != STATUS_OK)
         return fail(&c, STATUS_IO);

@@ -289,9 +289,9 @@ enum status people_unmerge(struct host *host, uint64_t person) {
     uint64_t into = (uint64_t)db_get_int(s, 0);
     if (!into)
         return STATUS_NOT_FOUND;
-    db_prepare(host->db, &s, "UPDATE person_merge SET undone_ms = $2 WHERE person = $1 AND undone_ms = 0");
-    db_bind_int(s, 1, (int64_t)person);
-    db_bind_int(s, 2, host->now_ms ? host->now_ms : 1);
+    db_prepare(host->db, &s, "UPDATE person_merge SET undone_ms = $1 WHERE person = $2 AND undone_ms = 0");
+    db_bind_int(s, 1, host->now_ms ? host->now_ms : 1);
+    db_bind_int(s, 2, (int64_t)person);
     enum status status = db_run(s);
     return status == STATUS_OK ? mark_both(host, person, into) : status;
 }

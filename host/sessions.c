@@ -116,6 +116,11 @@ enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) 
         return status;
     if (!is_issued(host->db, badge))
         return STATUS_NOT_FOUND;
+    db_prepare(host->db, &s, "SELECT 1 FROM enrollment WHERE session = $1 AND badge = $2");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    if (db_get_int(s, 0))
+        return STATUS_CONFLICT;
     if (found.capacity && found.enrolled >= found.capacity)
         return STATUS_FULL;
     db_prepare(host->db, &s, "INSERT INTO enrollment (session, badge, at_ms) VALUES ($1, $2, $3)");

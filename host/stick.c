@@ -74,8 +74,8 @@ static enum status take_batch(struct visit *v, const char *path, const struct st
     free(bytes);
     if (status != STATUS_OK)
         return status;
-    int read = report.result.first != 0;
-    report.file = read && !is_named_right(name, &report.result, terminal) ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
+    int is_taken = report.result.outcome == INGEST_TAKEN || report.result.outcome == INGEST_DUPLICATE;
+    report.file = is_taken && !is_named_right(name, &report.result, terminal) ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
     add_result(v->totals, &report.result);
     tell(v, &report);
     return STATUS_OK;

@@ -21,23 +21,23 @@
 
 struct sync {
     struct host *host;
-    int pair;                 // offer pairing to terminals that are not known …
-    int64_t pair_area;        // … as standing here
+    int pair;                                                 // offer pairing to terminals that are not known …
+    int64_t pair_area;                                        // … as standing here
     void (*progress)(void *context, const struct sync *sync); // after every batch; may be NULL
-    void *context;            // for progress
+    void *context;                                            // for progress
     // Filled in as it goes:
-    enum status status;       // STATUS_GONE until it has come to an end
-    int was_refused;          // by the terminal, not by us
-    uint64_t terminal;        // 0 until it has proved who it is
-    unsigned pairing_code;    // six digits to compare …
-    int is_pairing;           // … while this is set
-    int was_paired;           //
-    int64_t clock_off_ms;     // terminal's wall clock minus ours, when it has one
-    int has_clock;            //
-    uint64_t expected;        // events the terminal holds that we did not, at the start
+    enum status status;    // STATUS_GONE until it has come to an end
+    int was_refused;       // by the terminal, not by us
+    uint64_t terminal;     // 0 until it has proved who it is
+    unsigned pairing_code; // six digits to compare …
+    int is_pairing;        // … while this is set
+    int was_paired;        //
+    int64_t clock_off_ms;  // terminal's wall clock minus ours, when it has one
+    int has_clock;         //
+    uint64_t expected;     // events the terminal holds that we did not, at the start
     uint64_t batches, events, duplicates, quarantined, forks;
-    uint64_t moved;           // bytes, both ways
-    int plan_sent;            //
+    uint64_t moved;            // bytes, both ways
+    int plan_sent;             //
     struct ingest_result last; // of the last batch
     // Of sync.c:
     struct link *link;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A link keeps IN_TRANSFERS reads in flight and drains them in the order they were given; writes go out through
-// OUT_TRANSFERS. Frames are found by their length, never by packets, so a read may end anywhere. docs/usb.md §4.
+// OUT_TRANSFERS. Frames are found by their length, never by packets, so a read may end anywhere. docs/usb.md §2.
 #include "host/usb.h"
 
 #include <libusb.h>
@@ -38,7 +38,7 @@ struct usb_link {
 struct device {
     libusb_device *device; // referenced, so that the pointer is not another device's later
     int handed_out;
-    int seen;              // in the last look
+    int seen; // in the last look
     char place[40];
 };
 
@@ -370,9 +370,9 @@ struct usb *usb_open(const char *id, char *error, size_t size) {
     u->changed = 1;
     u->has_hotplug =
         libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG) &&
-        libusb_hotplug_register_callback(u->context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT,
-                                         0, u->id.vendor, u->id.product, LIBUSB_HOTPLUG_MATCH_ANY, plugged, u,
-                                         &u->hotplug) == LIBUSB_SUCCESS;
+        libusb_hotplug_register_callback(
+            u->context, LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0, u->id.vendor,
+            u->id.product, LIBUSB_HOTPLUG_MATCH_ANY, plugged, u, &u->hotplug) == LIBUSB_SUCCESS;
     return u;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Terminals on USB cables. Each one that is plugged in is handed out once as a link; when it leaves and comes back, once
-// again. All transfers are asynchronous, so that one thread serves many cables.
+// Terminals on USB cables. Each one that is plugged in is handed out once as a link; when it leaves and comes back,
+// once again. All transfers are asynchronous, so that one thread serves many cables.
 #pragma once
 
 #include <stddef.h>

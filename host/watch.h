@@ -25,7 +25,7 @@ enum watch_event {
     WATCH_CODE,     // six digits to compare: answer is asked from now on
     WATCH_PROGRESS, // another batch is durable
     WATCH_ENDED,
-    WATCH_BUSY,     // another program holds the host directory: tried again later
+    WATCH_BUSY, // another program holds the host directory: tried again later
 };
 
 struct watch {
@@ -36,10 +36,11 @@ struct watch {
     int pair;                 // see struct sync
     int64_t pair_area;        //
     const volatile int *stop; // set from elsewhere to end; may be NULL
-    void (*tell)(void *context, enum watch_event event, const struct watch_terminal *terminal); // NULL for WAITING, BUSY
+    void (*tell)(void *context, enum watch_event event,
+                 const struct watch_terminal *terminal);                 // NULL for WAITING, BUSY
     int (*answer)(void *context, const struct watch_terminal *terminal); // 1 alike, 0 not, -1 no answer yet
-    void *context;            // for both
-    int has_hotplug;          // filled in, before the first event
+    void *context;                                                       // for both
+    int has_hotplug;                                                     // filled in, before the first event
 };
 
 // STATUS_OK when everybody was served (each ended as WATCH_ENDED told). STATUS_NOT_FOUND: nobody was there; error says

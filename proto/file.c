@@ -146,6 +146,15 @@ enum status file_sync(const char *path) {
     return status == STATUS_OK ? directory_sync(path) : status;
 }
 
+int file_exists(const char *path) {
+    return access(path, F_OK) == 0;
+}
+
+int directory_exists(const char *path) {
+    struct stat s;
+    return stat(path, &s) == 0 && S_ISDIR(s.st_mode);
+}
+
 enum status file_remove(const char *path) {
     if (unlink(path))
         return status_of_errno();

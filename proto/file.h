@@ -21,6 +21,9 @@ enum status file_move(const char *from, const char *to);
 // Makes a file that something else wrote durable, and its name too.
 enum status file_sync(const char *path);
 
+int file_exists(const char *path);
+int directory_exists(const char *path);
+
 // Removes a file and makes the removal durable; STATUS_NOT_FOUND when there is none.
 enum status file_remove(const char *path);
 

@@ -48,6 +48,8 @@ door libusb.h host/usb.c
 door linux/usb/functionfs.h firmware/gadget_descriptors.c firmware/gadget_link.c
 door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
+door pthread.h firmware/gadget_link.c firmware/scan_camera.c firmware/voice_alsa.c host/cmd_serve.c
+door sys/socket.h firmware/link_socket.c host/link_socket.c host/server.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c
 door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c
@@ -59,6 +61,10 @@ door linux/fb.h firmware/screen_fb.c
 door linux/videodev2.h firmware/camera_device.c
 door termios.h firmware/scan_serial.c
 door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/scan_camera.c firmware/replug.c firmware/run_stick.c firmware/screen_drm.c firmware/screen_fb.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
+# Documents that name one another exist.
+while read -r link; do
+    [ -e "$link" ] || { echo "a document is named that is not there: $link"; breaks=1; }
+done < <(grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u)
 # What decides has no descriptor, clock or device in it.
 for pure in firmware/admit firmware/camera_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
     proto/badge proto/plan proto/frame proto/cable; do

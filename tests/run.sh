@@ -33,6 +33,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "command line" tests/path/cli.sh "$build"
+    run "documents" tests/path/docs.sh "$build"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

@@ -3,6 +3,7 @@
 //   wire     bytes an event, against JSON deflated and against the entropy of how the events were drawn
 //   ingest   a city's year, every check made, against bare prepared inserts of the very same rows, as durable
 //   scan     what a scan costs beside its decoding and its commit
+//   conversation  what hellos, frames, MACs and acks leave of a cable's speed
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "proto/rollcall.pb-c.h"
 #include "tests/support/pairing.h"
 #include "tests/support/program.h"
+#include "tests/support/pump.h"
 
 #define YEAR_MS INT64_C(1767196800000) // 2026-01-01 in Shanghai
 
@@ -345,11 +347,11 @@ static void bench_scan(const char *dir) {
     struct pairing p;
     char path[300];
     double whole = 0, commit = 0;
-    const int scans = 2000;
+    const int scans = 2000; // each beside a bare append to the same journal, so that both meet the same disk
     snprintf(path, sizeof path, "%s/pair", dir);
     pairing_make(&p, path);
     pairing_attend(&p, 0);
-    for (int i = 0; i < scans; i++) { // a badge of a session that is never full: a refusal is journaled like a check-in
+    for (int i = 0; i < scans; i++) {
         struct badge badge = {BADGE_BLANK, HOST_KEY_ID, 1, number_make(530400, (uint32_t)(100000 + i))};
         char token[BADGE_TEXT_SIZE];
         struct answer answer;
@@ -359,15 +361,13 @@ static void bench_scan(const char *dir) {
         whole += seconds() - start;
         if (answer.verdict != VERDICT_CHECKED_IN)
             exit(1);
-    }
-    for (int i = 0; i < scans; i++) {
         struct event e = {.boot = 1,
-                          .uptime_ms = 9000000 + i * 1000,
+                          .uptime_ms = 1000500 + i * 1000,
                           .kind = EVENT_CHECKED_IN,
                           .session = p.session,
                           .badge = number_make(530400, (uint32_t)(200000 + i)),
                           .issue = 1};
-        double start = seconds();
+        start = seconds();
         must(journal_append(p.station.journal, &e, 1), "append");
         commit += seconds() - start;
     }
@@ -375,6 +375,39 @@ static void bench_scan(const char *dir) {
     printf("  whole %.0f us, commit alone %.0f us; beside the commit %.0f us (verify and judge); whole / commit %.2f\n",
            whole / scans * 1e6, commit / scans * 1e6, (whole - commit) / scans * 1e6, whole / commit);
     pairing_close(&p);
+}
+
+// ---- the conversation alone ----
+
+#define TALK_BYTES         (128 << 20)
+#define HIGH_SPEED_CEILING 53.248e6 // bytes/s: 13 bulk packets of 512 in each of 8000 microframes (USB 2.0 §5.8.4)
+
+// Moves what one side has to say to the other. Whether there was anything.
+static int move(struct conversation *from, struct conversation *to) {
+    size_t len;
+    const uint8_t *out = conversation_output(from, &len);
+    if (!out)
+        return 0;
+    conversation_receive(to, out, len);
+    conversation_sent(from, len);
+    return 1;
+}
+
+static void bench_conversation(void) {
+    struct pump *p = malloc(sizeof *p);
+    pump_init(p, TALK_BYTES);
+    struct conversation *host = pump_host_new(p), *terminal = pump_terminal_new(p);
+    double began = seconds();
+    while (move(host, terminal) | move(terminal, host))
+        ;
+    double rate = (double)p->taken / (seconds() - began);
+    must(conversation_result(host), "conversation");
+    printf("conversation: both sides in one thread, batches of 60 KiB, no cable\n");
+    printf("  %.0f MB/s; / what a high-speed cable can carry at all (53.2 MB/s) %.1f\n", rate / 1e6,
+           rate / HIGH_SPEED_CEILING);
+    conversation_free(host);
+    conversation_free(terminal);
+    free(p);
 }
 
 int main(void) {
@@ -386,6 +419,7 @@ int main(void) {
     bench_wire();
     bench_ingest(dir);
     bench_scan(dir);
+    bench_conversation();
     getrusage(RUSAGE_SELF, &usage);
     printf("memory: this bench, host and terminal in one, %ld MiB at its peak\n", usage.ru_maxrss / 1024);
     temporary_remove(dir);

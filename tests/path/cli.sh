@@ -65,6 +65,10 @@ is "a badge a line" "$(awk -F'\t' 'NF == 3 && length($2) == 119' "$dir/badges" |
 expect 0 "enroll" host enroll "$session" "$one"
 expect 3 "enroll over capacity" host enroll "$session" "$two"
 expect 2 "badge print without a choice" host badge print --format txt
+expect 1 "a session card of a person" host session card "$one"
+expect 1 "a badge of a session" host badge print --person "$session"
+expect 0 "enroll, with an answer for programs" host --json enroll "$session" "$one"
+says out '"already":1'
 expect 1 "badge of nobody" host badge print --person 530400-000009999
 for format in png svg; do
     expect 0 "badge as $format" host badge print --person "$one" --format "$format" -o "$dir/badge.$format"
@@ -97,6 +101,16 @@ is "pictures" "$(ls "$dir/screen" | cut -d- -f2 | tr '\n' ' ')" "idle.png office
 expect 2 "no source" terminal run --simulate
 expect 1 "no such source" terminal run --scan "frames:$dir/nowhere" --simulate
 
+cp -r "$dir/terminal" "$dir/altered"
+/usr/bin/python3 - "$dir/altered/journal.db" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("UPDATE event SET uptime_ms = uptime_ms + 100 WHERE seq = (SELECT MAX(seq) FROM event)")
+db.commit()
+PY
+mkdir "$dir/other"
+expect 3 "a journal altered behind our back" "$build/rollcall-terminal" --lang en --data "$dir/altered" stick "$dir/other"
+says err "altered"
 expect 4 "nobody listens" host sync --link "socket:$dir/link"
 mkfifo "$dir/hold"
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate &
@@ -112,14 +126,28 @@ is "rows" "$(wc -l <"$dir/out")" 2
 expect 1 "explain nothing" host explain nothing
 expect 0 "verify" host verify
 expect 0 "recount" host recount
+expect 1 "a stick that is not there" terminal stick "$dir/no/stick"
+[ -e "$dir/no" ] && { echo "made a directory where no stick was"; fails=$((fails + 1)); }
 expect 0 "setting" host setting set women_in_farming women
 is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
 expect 1 "no such value" host setting set women_in_farming perhaps
 expect 0 "backup" host backup "$dir/backup"
 expect 0 "restore" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
 expect 1 "restore over data" host restore "$dir/backup"
+expect 1 "backup over a backup" host backup "$dir/backup"
+is "only the owner reads a backup" "$(stat -c %a "$dir/backup/rollcall.db")" 600
+is "a restored host gives out no number twice" \
+    "$("$build/rollcall" --data "$dir/again" person add --name 周新 --sex 女 --category 农民 --area 530402001 | cut -d- -f2 | sed 's/^0*//' | awk '{print ($1 > 1000000)}')" 1
 is "the same figures" "$("$build/rollcall" --data "$dir/again" --now 2026-04-01 tally --json)" "$(host --now 2026-04-01 tally --json)"
+printf '\377\377' | dd of="$dir/again/rollcall.db" bs=1 seek=0 conv=notrunc status=none
+expect 1 "restore over a database that cannot be opened" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
+cmp -s "$dir/host/keys/sign.key" "$dir/again/keys/sign.key" || { echo "restore changed keys it should not"; fails=$((fails + 1)); }
 expect 0 "revoke" host badge revoke "$one" --why 遗失
+expect 0 "merge" host person merge "$two" "$one"
+expect 0 "unmerge" host --json person unmerge "$two"
+says out '"unmerged"'
+expect 1 "nothing left to unmerge" host person unmerge "$two"
+expect 1 "a name nobody has" host person find 没有这人
 expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")

@@ -431,13 +431,19 @@ static struct presence merged(const struct story *s, int session, int person) {
     return sum;
 }
 
-static void expect_person(const struct story *s, const char *quota, int year, int person, struct expected *x) {
+// area: the first digits of a code, "" everywhere.
+static int is_in(const char *area, const struct session *e) {
+    return strncmp(towns[e->town], area, strlen(area)) == 0;
+}
+
+static void expect_person(const struct story *s, const char *quota, int year, const char *area, int person,
+                          struct expected *x) {
     int times = 0;
     for (int i = 0; i < s->sessions_len; i++) {
         const struct session *e = &s->sessions[i];
         struct presence p = merged(s, i, person);
         const struct presence *own = &s->at[i][person];
-        if (year_of(e->start) != year)
+        if (year_of(e->start) != year || !is_in(area, e))
             continue;
         if (!p.in) {
             x->revoked += own->in; // the own badge was seen, but had been revoked
@@ -454,13 +460,14 @@ static void expect_person(const struct story *s, const char *quota, int year, in
     x->persons += times > 0;
 }
 
-static struct expected expect(const struct story *s, const char *quota, int year) {
+static struct expected expect(const struct story *s, const char *quota, int year, const char *area) {
     struct expected x = {0};
     for (int p = 0; p < s->people_len; p++)
-        expect_person(s, quota, year, p, &x);
+        expect_person(s, quota, year, area, p, &x);
     for (int i = 0; i < s->sessions_len; i++)
         for (int b = 0; b < BLANKS; b++)
-            x.unbound += year_of(s->sessions[i].start) == year && s->blanks[b].owner < 0 && s->at[i][PEOPLE_MAX + b].in;
+            x.unbound += is_in(area, &s->sessions[i]) && year_of(s->sessions[i].start) == year &&
+                         s->blanks[b].owner < 0 && s->at[i][PEOPLE_MAX + b].in;
     return x;
 }
 
@@ -468,6 +475,49 @@ static struct expected expect(const struct story *s, const char *quota, int year
 
 static int member(const json_t *object, const char *name) {
     return (int)json_integer_value(json_object_get(object, name));
+}
+
+// The plan's targets, and how much of the year is gone with the day of the figure.
+static int expected_of(const struct story *s, const char *quota, int year) {
+    int target = strcmp(quota, "farmer") == 0 ? 50000 : strcmp(quota, "migrant") == 0 ? 40000 : 10000;
+    char text[32];
+    struct tm first = {.tm_year = year - 1900, .tm_mday = 1}, next = {.tm_year = year - 1899, .tm_mday = 1}, now = {0};
+    strptime(iso(s->now, text), "%Y-%m-%d", &now);
+    long days = (timegm(&next) - timegm(&first)) / 86400, gone = (timegm(&now) - timegm(&first)) / 86400 + 1;
+    gone = gone < 0 ? 0 : gone > days ? days : gone;
+    return (int)((double)target * (double)gone / (double)days + 0.5);
+}
+
+static int done_of(const char *quota, const struct expected *x) {
+    return strcmp(quota, "migrant") == 0 ? x->persons : x->times;
+}
+
+// Every row that counts is a row of explain.
+static void check_explain(struct story *s, const char *quota, int year) {
+    char text[16], *line, *output, *rest;
+    int counted = 0;
+    snprintf(text, sizeof text, "%d", year);
+    output = HOST(s, "explain", quota, "--json", "--year", text);
+    for (line = strtok_r(output, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest))
+        counted += strstr(line, "\"counts\":true") != NULL;
+    free(output);
+    assert_int_equal(counted, expect(s, quota, year, "").times);
+}
+
+static void check_area(struct story *s, int year, const char *area) {
+    char text[16];
+    snprintf(text, sizeof text, "%d", year);
+    char *output = HOST(s, "tally", "--json", "--year", text, "--area", area);
+    json_t *tally = json_loads(output, 0, NULL), *quota;
+    size_t i;
+    free(output);
+    json_array_foreach(json_object_get(tally, "quotas"), i, quota) {
+        const char *id = json_string_value(json_object_get(quota, "id"));
+        struct expected x = expect(s, id, year, area);
+        assert_int_equal(member(quota, "done"), done_of(id, &x));
+        assert_int_equal(member(quota, "persons"), x.persons);
+    }
+    json_decref(tally);
 }
 
 static void check_tally(struct story *s, int year) {
@@ -481,15 +531,16 @@ static void check_tally(struct story *s, int year) {
     assert_int_equal(json_array_size(json_object_get(tally, "quotas")), 3);
     json_array_foreach(json_object_get(tally, "quotas"), i, quota) {
         const char *id = json_string_value(json_object_get(quota, "id"));
-        struct expected x = expect(s, id, year);
-        int done = strcmp(id, "migrant") == 0 ? x.persons : x.times;
+        struct expected x = expect(s, id, year, "");
+        int done = done_of(id, &x);
         if (member(quota, "done") != done)
             fprintf(stderr, "%s %d: %d instead of %d\n", id, year, member(quota, "done"), done);
         assert_int_equal(member(quota, "done"), done);
         assert_int_equal(member(quota, "person_times"), x.times);
         assert_int_equal(member(quota, "persons"), x.persons);
+        assert_int_equal(member(quota, "expected"), expected_of(s, id, year));
     }
-    struct expected x = expect(s, "farmer", year);
+    struct expected x = expect(s, "farmer", year, "");
     json_t *not_counted = json_object_get(tally, "not_counted");
     assert_int_equal(member(not_counted, "under_min_stay"), x.under_min_stay);
     json_t *pending = json_object_get(tally, "pending");
@@ -504,6 +555,16 @@ static void check_tally(struct story *s, int year) {
 static void check_all(struct story *s) {
     for (int year = 2025; year <= 2026; year++)
         check_tally(s, year);
+}
+
+// The same figures one level down, and row by row.
+static void check_below(struct story *s) {
+    check_area(s, 2026, "530402");
+    check_area(s, 2026, "530403");
+    check_area(s, 2026, towns[chance(3)]);
+    check_explain(s, "farmer", 2026);
+    check_explain(s, "migrant", 2026);
+    check_explain(s, "women", 2026);
 }
 
 // ---- one story ----
@@ -586,8 +647,10 @@ static void tell_story(unsigned long seed) {
     loose_files(&s);
     check_all(&s);
     free(HOST(&s, "verify"));
+    check_below(&s);
     free(HOST(&s, "recount"));
     check_all(&s);
+    check_below(&s);
     for (int t = 0; t < s.terminals_len; t++) {
         char *status = TERMINAL(&s, t, "--json", "status");
         assert_non_null(strstr(status, "\"pending\":0"));

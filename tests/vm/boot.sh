@@ -83,8 +83,9 @@ TXT
 chmod +x "$work/root/init"
 (cd "$work/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/initrd"
 mkfifo "$work/serial"
+# A plain processor: libraries that find vector units use them, and emulated ones are slower than none.
 # shellcheck disable=SC2086
-timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "${CPUS:-2}" -cpu max -m "${MEMORY:-1024}" -no-reboot \
+timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "${CPUS:-2}" -cpu qemu64 -m "${MEMORY:-1024}" -no-reboot \
     -display none -monitor "${MONITOR:-none}" -serial stdio \
     -virtfs local,path=/,mount_tag=top,security_model=none,readonly=on,multidevs=remap \
     -virtfs "local,path=$out,mount_tag=out,security_model=none" \

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // cable_story DIR CUTS SEED: runs in the machine with the cable. A terminal that holds thousands of events is synced by
-// the real host code over real USB, and at seeded byte offsets, in either direction, the cable is pulled (two ways), the
-// terminal is killed, or the host is. After each: the next visit goes through, nothing is lost, nothing is there twice,
-// and the figures are those counted when the events were made. Every visit starts from a host that holds nothing.
+// the real host code over real USB, and at seeded byte offsets, in either direction, the cable is pulled (two ways),
+// the terminal is killed, or the host is. After each: the next visit goes through, nothing is lost, nothing is there
+// twice, and the figures are those counted when the events were made. Every visit starts from a host that holds
+// nothing.
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -56,8 +57,8 @@ static void put(const char *path, const char *text) {
 // ---- the terminal ----
 
 static void terminal_start(struct story *s) {
-    const char *const words[] = {"rollcall-terminal", "--data", s->terminal_dir, "run", "--link", "usb:@" UDC,
-                                 "--screen", "none", NULL};
+    const char *const words[] = {"rollcall-terminal", "--data",   s->terminal_dir, "run", "--link",
+                                 "usb:@" UDC,         "--screen", "none",          NULL};
     s->terminal = program_start(words, NULL);
 }
 
@@ -181,7 +182,8 @@ static void check(struct story *s, const char *host_dir) {
     expect("check-ins", ask(&host, "SELECT COUNT(*) FROM event WHERE kind = 5"), s->check_ins);
     expect("events beyond the last seq", ask(&host, "SELECT COUNT(*) - MAX(seq) FROM event"), 0);
     expect("quarantined", ask(&host, "SELECT COUNT(*) FROM quarantine"), 0);
-    expect("farmer", ask(&host, "SELECT person_times FROM tally WHERE quota = 'farmer' AND area = 530402"), s->check_ins);
+    expect("farmer", ask(&host, "SELECT person_times FROM tally WHERE quota = 'farmer' AND area = 530402"),
+           s->check_ins);
     expect("women", ask(&host, "SELECT person_times FROM tally WHERE quota = 'women' AND area = 530402"), s->women);
     host_close(&host);
 }
@@ -260,8 +262,8 @@ int main(int argc, char **argv) {
     fresh_host(&s, host_dir);
     whole_visit(&s, host_dir, &whole_out, &whole_in);
     find_udc_attribute(&s);
-    printf("ok      %ld check-ins over the cable: %zu bytes up, %zu down; the figures are right\n", s.check_ins, whole_in,
-           whole_out);
+    printf("ok      %ld check-ins over the cable: %zu bytes up, %zu down; the figures are right\n", s.check_ins,
+           whole_in, whole_out);
     long cuts = atol(argv[2]), done[CUT_KINDS] = {0};
     for (long i = 0; i < cuts; i++) {
         enum cut cut = (enum cut)(1 + i % (CUT_KINDS - 1));
@@ -273,7 +275,8 @@ int main(int argc, char **argv) {
         whole_visit(&s, host_dir, NULL, NULL);
         done[cut]++;
         if (cuts <= 40)
-            printf("        %-15s after byte %6zu %s: mended, complete\n", cut_words[cut], at, downwards ? "down" : "up");
+            printf("        %-15s after byte %6zu %s: mended, complete\n", cut_words[cut], at,
+                   downwards ? "down" : "up");
     }
     printf("ok      %ld cuts:", cuts);
     for (int i = 1; i < CUT_KINDS; i++)

@@ -26,8 +26,10 @@ for n in $(seq "$sessions"); do
         echo "@${day}T08:50:00+08:00 $officer"
         host session card "$(cut -f1 "$dir/session")" | cut -f2
         # One every few seconds, in another order each time, as people come.
-        shuf --random-source=<(yes "$seed $n") "$dir/badges" | awk -v day="$day" -v seed="$seed$n" '
-            BEGIN { srand(seed); t = 9 * 3600 - 500 }
+        order=$(((seed % 1000000) * 1000 + n))
+        awk -v order=$order 'BEGIN { srand(order) } { printf "%.9f\t%s\n", rand(), $1 }' "$dir/badges" | sort | cut -f2 |
+            awk -v day="$day" -v order=$order '
+            BEGIN { srand(order); t = 9 * 3600 - 500 }
             { t += 1 + int(rand() * 6); printf "@%sT%02d:%02d:%02d+08:00 %s\n", day, t / 3600, t / 60 % 60, t % 60, $1 }'
         echo "@${day}T11:10:00+08:00 $officer"
         host session card "$(cut -f1 "$dir/session")" | cut -f2

@@ -11,7 +11,7 @@ trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/out"
 echo "virtual machine: seed $seed (SEED=$seed repeats it)"
 if [ "${2:-}" = bench ]; then
-    PEOPLE=250 SESSIONS=400 SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
+    PEOPLE=1000 SESSIONS=100 SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
     TIMEOUT=1200 tests/vm/boot.sh "$dir/out" tests/vm/bench.sh "$build" "$dir/prepared"
     exit
 fi

@@ -21,8 +21,8 @@ static enum status exchange(struct link *link, const uint8_t *out, size_t out_le
     struct counting *c = (struct counting *)link;
     int first = !c->has_listened;
     c->has_listened = 1;
-    enum status status =
-        c->inner->type->exchange(c->inner, out, first ? 0 : out_len, written, in, in_size, got, first ? 3000 : timeout_ms);
+    enum status status = c->inner->type->exchange(c->inner, out, first ? 0 : out_len, written, in, in_size, got,
+                                                  first ? 3000 : timeout_ms);
     c->early += first ? *got : 0;
     return first && status == STATUS_BUSY ? STATUS_OK : status;
 }

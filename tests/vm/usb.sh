@@ -17,7 +17,14 @@ host() { "$build/rollcall" --lang en --data $dir/host "$@" >out 2>err; }
 # terminal NAME UDC: in the background; its lines in NAME.log
 terminal() { "$build/rollcall-terminal" --lang en --data "$dir/$1" run --screen text --link "usb:@$2" >"$dir/$1.log" 2>&1 & }
 gone() { kill "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
-appears() { for _ in $(seq 100); do [ "$(lsusb -d 1209:0001 | wc -l)" = "$1" ] && return; sleep 0.1; done; }
+# appears N: waits until the bus has N devices of our VID:PID
+appears() {
+    for _ in $(seq 100); do
+        [ "$(cat /sys/bus/usb/devices/*/idProduct 2>/dev/null | grep -c '^0001$')" = "$1" ] && return
+        sleep 0.1
+    done
+    bad "not $1 devices on the bus"
+}
 field() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^,\"}]*\\).*/\\1/p" out | tail -n 1; }
 
 # ---- cuts at byte offsets ----
@@ -127,14 +134,14 @@ mkdir -p /run/udev/rules.d && cp "$5/host/system/60-rollcall.rules" /run/udev/ru
 udevadm trigger; udevadm settle
 chmod 755 $dir
 chown -R nobody $dir/t1
-as() { setpriv --reuid nobody --regid nogroup --groups "$1" "${@:2}"; }
+nobody=(setpriv --reuid nobody --regid nogroup --groups) # GROUP COMMAND…; the command takes setpriv's place
 "$build/rollcall-terminal" --data $dir/t1 gadget up --user nobody --link usb:@dummy_udc.0 2>err; is "gadget up, as root" $? 0
-as nogroup "$build/rollcall-terminal" --lang en --data $dir/t1 run --screen text --link usb:@dummy_udc.0 >t1.log 2>&1 & t1=$!
+"${nobody[@]}" nogroup "$build/rollcall-terminal" --lang en --data $dir/t1 run --screen text --link usb:@dummy_udc.0 >t1.log 2>&1 & t1=$!
 appears 1; udevadm settle
 [ "$(ps -o user= -p $t1)" = nobody ] && ok "the terminal runs as an ordinary user" || bad "terminal as an ordinary user: $(cat t1.log)"
 rm -rf host && cp -r host.empty host && chown -R nobody host
-as nogroup "$build/rollcall" --lang en --data host sync >out 2>err; is "outside the group: no permission, and it says what to do" "$?$(grep -c 'udev rule' err)" 11
-as rollcall "$build/rollcall" --lang en --data host sync >out 2>err; is "in group rollcall the host needs no root" $? 0
+"${nobody[@]}" nogroup "$build/rollcall" --lang en --data host sync >out 2>err; is "outside the group: no permission, and it says what to do" "$?$(grep -c 'udev rule' err)" 11
+"${nobody[@]}" rollcall "$build/rollcall" --lang en --data host sync >out 2>err; is "in group rollcall the host needs no root" $? 0
 
 # ---- watching: hotplug, a cable that comes and goes ----
 "$build/rollcall" --lang en --json --data host sync --watch >watch.out 2>watch.err & watch=$!

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# docs.sh BUILD: docs/commands.md names the commands and the JSON keys that the programs have, each in its section, and
+# no others; docs/database.md names the tables that the sources make, and no others.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+build=$(cd "$1" && pwd)
+dir=$(mktemp -d)
+trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
+export LC_ALL=C.UTF-8
+unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
+commands=docs/commands.md database=docs/database.md
+fails=0
+
+host() { "$build/rollcall" --data "$dir/host" --lang en --now 2026-03-01T08:00:00+08:00 "$@" 2>>"$dir/err"; }
+terminal() { "$build/rollcall-terminal" --data "$dir/terminal" --lang en "$@" 2>>"$dir/err"; }
+wrong() { echo "$*"; fails=$((fails + 1)); }
+same() { # same WHAT FILE FILE: two sorted lists are alike, and not empty
+    [ -s "$2" ] || wrong "$1: nothing to compare"
+    diff "$2" "$3" >"$dir/diff" && return
+    wrong "$1 (< the programs, > the documents):"
+    cat "$dir/diff"
+}
+
+# section FILE LEVEL PATTERN: the lines under the first heading of that level that matches, up to the next of its level or above
+section() {
+    awk -v level="$2" -v pattern="$3" '
+        /^```/ { fenced = !fenced }
+        !fenced && /^#+ / { n = index($0, " ") - 1; if (on && n <= level) exit; if (n == level && $0 ~ pattern) { on = 1; next } }
+        on' "$1"
+}
+
+# ---- commands ----
+
+# The words of usage lines: "session list | show ID" is two commands, "tally [--year Y]" is one.
+usage_words() {
+    sed -E 's/^\[?--data [A-Z]+\]? //' | awk '{
+        word = $1; found = 0
+        for (i = 2; i <= NF; i++) {
+            if ($i ~ /^[a-z]+\|[a-z]+$/ && i == 2 && word == "gadget") { print word; found = 1 }
+            else if (($i ~ /^[a-z]+$/) && (i == 2 || $(i - 1) == "|")) { print word " " $i; found = 1 }
+        }
+        if (!found) print word
+    }' | sort -u
+}
+headings() { sed -n -E 's/^### (.*)/\1/p' | sed 's/ · /\n/g' | sort -u; }
+
+host help | sed -n -E 's/^  ([a-z]+) .*/\1/p' >"$dir/listed"
+while read -r word; do
+    host help "$word" | tail -n +3 | sed -n -E 's/^rollcall (.*)/\1/p'
+done <"$dir/listed" | usage_words >"$dir/usage"
+cut -d' ' -f1 "$dir/usage" | sort -u >"$dir/first"
+sort -u "$dir/listed" >"$dir/listed.sorted"
+same "rollcall help and the usages" "$dir/listed.sorted" "$dir/first"
+section $commands 2 '^## rollcall$' | headings >"$dir/headings"
+same "headings of rollcall" "$dir/usage" "$dir/headings"
+terminal help | sed -n -E 's/^  ([a-z]+) .*/\1/p' | sort -u >"$dir/usage"
+section $commands 2 '^## rollcall-terminal$' | headings >"$dir/headings"
+same "headings of rollcall-terminal" "$dir/usage" "$dir/headings"
+
+# ---- JSON keys ----
+
+keys() { grep -o '"[a-z_]*":' | tr -d '":' | sort -u; }
+shows() { # shows PROGRAM HEADING COMMAND…: the keys it prints are those of the example in its section
+    local program=$1 heading=$2
+    shift 2
+    "$@" | keys >"$dir/printed"
+    section $commands 2 "^## $program\$" >"$dir/part"
+    section "$dir/part" 3 "^### (.* · )?$heading( ·.*)?\$" | awk '/^```/ { on = $0 == "```json"; next } on' | keys >"$dir/shown"
+    same "keys of $program $heading" "$dir/printed" "$dir/shown"
+}
+
+shows rollcall init host --json init --area 530402
+printf 'name,id_number,sex,category,area\n=SUM(A1),530402189506070015,,,\n王丽,530426189002070020,女,农民,530402001\n李强,530423189008110012,男,migrant,530402001\n' >"$dir/people.csv"
+shows rollcall "person import" host --json person import "$dir/people.csv"
+shows rollcall "person list" host --json person list
+shows rollcall "person add" host --json person add --name 张三
+shows rollcall "officer add" host --json officer add 赵专干 --area 530402001
+shows rollcall "session add" host --json session add --programme P07 --area 530402001 --venue 村委会 \
+    --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --min-stay 60
+shows rollcall "session list" host --json session list
+session=$(host session list | cut -f1)
+shows rollcall "session show" host --json session show "$session"
+host --json badge print --all >"$dir/badges"
+section $commands 3 '^### badge print$' | awk '/^```/ { on = $0 == "```text"; next } on' >"$dir/shown"
+[ "$(awk -F'\t' '{ print NF, length($1), length($2) }' "$dir/badges" "$dir/shown" | sort -u)" = "3 16 119" ] ||
+    wrong "badge print is not number, token, name"
+shows rollcall "setting list" host --json setting list
+
+mkdir "$dir/stick"
+shows rollcall-terminal init terminal --json init
+shows rollcall-terminal stick terminal --json stick "$dir/stick"
+shows rollcall stick host --json stick "$dir/stick" --pair --area 530402001
+terminal stick "$dir/stick" >/dev/null
+{
+    echo "@2026-03-02T08:50:00+08:00 $(host badge print --officer 赵专干 | cut -f2)"
+    host session card "$session" | cut -f2
+    cut -f2 "$dir/badges"
+    echo hello
+    echo "@2026-03-02T10:40:00+08:00 $(head -n 1 "$dir/badges" | cut -f2)"
+} >"$dir/lines"
+terminal run --scan "lines:$dir/lines" --screen text --simulate >"$dir/run"
+section $commands 3 '^### run$' | awk '/^```/ { on = $0 == "```text"; next } on' >"$dir/shown"
+[ "$(awk -F'\t' '{ print NF }' "$dir/run" "$dir/shown" | sort -u)" = 6 ] || wrong "a verdict has not six fields"
+while IFS=$'\t' read -r _ verdict _; do
+    section $commands 3 '^### run$' | grep -q "\`$verdict\`" || wrong "verdict $verdict is not named"
+done <"$dir/run"
+shows rollcall-terminal status terminal --json status
+shows rollcall-terminal events terminal --json events
+terminal --json events | grep -o '"kind":"[a-z_]*"' | cut -d'"' -f4 | sort -u >"$dir/kinds"
+while read -r kind; do
+    section $commands 3 '^### events$' | grep -q "\`$kind\`" || wrong "event $kind is not named"
+done <"$dir/kinds"
+host badge print --person "$(cut -f1 "$dir/badges" | head -n 1)" --format png -o "$dir/badge.png"
+shows rollcall-terminal decode terminal --json decode "$dir/badge.png"
+terminal stick "$dir/stick" >/dev/null
+shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
+shows rollcall "terminal list" host --json terminal list
+shows rollcall tally host --json tally
+shows rollcall explain host --json explain farmer
+shows rollcall recount host --json recount
+shows rollcall verify host --json verify
+
+# A terminal that is new, so that sync has to compare digits.
+mv "$dir/terminal" "$dir/paired"
+terminal init >/dev/null
+mkfifo "$dir/hold"
+terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate &
+exec 9>"$dir/hold"
+shows rollcall sync host --json sync --link "socket:$dir/link" --pair --area 530402001 --yes
+exec 9>&-
+wait
+"$build/rollcall" --data "$dir/host" --json serve --listen 127.0.0.1:0 >"$dir/url" &
+for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
+shows rollcall serve cat "$dir/url"
+kill %% 2>/dev/null
+wait
+
+# ---- tables ----
+
+made() { grep -o -E 'CREATE TABLE (IF NOT EXISTS )?[a-z_]+' "$1" | awk '{ print $NF }' | sort -u; }
+named() { # named TITLE: first cells `name` of its tables that are headed "table"
+    section $database 2 "^## $1\$" | awk -F'|' '!/^\|/ { on = 0 } $2 ~ /^ table $/ { on = 1; next } on { print $2 }' |
+        sed -n -E 's/^ `([a-z_]+)` $/\1/p' | sort -u
+}
+made host/schema.sql >"$dir/made"
+named "The host" >"$dir/named"
+same "tables of the host" "$dir/made" "$dir/named"
+made firmware/journal.c >"$dir/made"
+named "The terminal" >"$dir/named"
+same "tables of the journal" "$dir/made" "$dir/named"
+
+for link in $(grep -o -E '\]\([a-z]+\.md' $commands $database | sed 's/.*(//' | sort -u); do
+    [ -e "docs/$link" ] || wrong "docs/$link is not there"
+done
+[ "$fails" = 0 ] && echo "the documents and the programs agree"
+exit "$((fails > 0))"
