@@ -53,10 +53,11 @@ static int is_readable(const struct scan_source *source) {
 }
 
 static void drop_source(struct run *r, size_t at) {
-    if (r->camera == r->sources[at])
-        r->camera = NULL;
-    r->sources[at]->type->close(r->sources[at]);
+    struct scan_source *gone = r->sources[at];
     r->sources[at] = r->sources[--r->sources_len];
+    if (gone->type->picture && gone == r->camera)
+        r->camera = NULL;
+    gone->type->close(gone);
 }
 
 static int has_work(const struct run *r) {

@@ -29,7 +29,7 @@ static size_t count_away(const struct run *r) {
     return n;
 }
 
-// What the view at rest says. All of it is compared byte by byte, so nothing is left unset.
+// What the view at rest says.
 static void view_idle(struct run *r, struct screen_view *view) {
     const struct station *s = &r->station;
     const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
@@ -104,6 +104,16 @@ static void refresh_camera(struct run *r) {
         r->screen->type->show_camera(r->screen, &r->idle);
 }
 
+// Of two views at rest.
+static int says_the_same(const struct screen_view *a, const struct screen_view *b) {
+    return a->notice == b->notice && a->notice_events == b->notice_events && a->venue == b->venue &&
+           a->session == b->session && a->present == b->present && a->pending == b->pending &&
+           a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
+           a->storage == b->storage && a->free_percent == b->free_percent && a->away == b->away &&
+           a->camera == b->camera && a->pairing_code == b->pairing_code && a->is_pairing == b->is_pairing &&
+           a->is_paired == b->is_paired;
+}
+
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.
 void run_refresh(struct run *r) {
     int64_t now = monotonic_ms();
@@ -119,7 +129,7 @@ void run_refresh(struct run *r) {
         r->notice = NOTICE_NONE;
     run_mend(r);
     view_idle(r, &view);
-    if (is_over || memcmp(&view, &r->idle, sizeof view) != 0) {
+    if (is_over || !says_the_same(&view, &r->idle)) {
         run_show_idle(r);
         thrift_let_go();
     }
