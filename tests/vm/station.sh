@@ -8,7 +8,10 @@ dir=/run/w out=/run/out
 mkdir -p $dir /run/media && cp -r "$2"/. $dir/ && cd $dir || exit 1
 passed=0 failed=0 in_a_row=0
 ok() { in_a_row=0; passed=$((passed + 1)); echo "ok      $*"; }
+# The kernel's own word that vivid fell behind and spins: then the camera is no camera, and this machine proves nothing.
+fell_behind() { [ "$(dmesg | grep -c 'schedule_timeout: wrong timeout')" -gt 20 ]; }
 bad() {
+    if fell_behind; then echo "        vivid fell behind its time: no camera here"; exit 75; fi
     failed=$((failed + 1)) in_a_row=$((in_a_row + 1))
     echo "FAILED  $*"
     tail -n 5 err
@@ -39,7 +42,7 @@ start
 sleep 1
 feed
 # scans N: waits for the Nth answer. verdict N: what it was.
-scans() { for _ in $(seq 300); do [ "$(wc -l <timings)" -ge "$1" ] && return; sleep 0.1; done; return 1; }
+scans() { for _ in $(seq 150); do [ "$(wc -l <timings)" -ge "$1" ] && return; sleep 0.1; done; return 1; }
 verdict() { scans "$1"; sed -n "$1p" timings | cut -f1; }
 n=0
 # seen TEST VERDICT TOKEN: the camera sees it.   typed TEST VERDICT TOKEN: the scanner types it.
