@@ -158,7 +158,7 @@ sleep 3
 kill $terminal; wait $terminal; is "a station told to stop stops" $? 0
 is "nothing lost in the journal" "$("$build/rollcall-terminal" --data card events | awk -F'\t' '$4 == "checked_in"' | wc -l)" $((8 + seconds))
 heard=$("$build/tests/vm/heard" heard.raw | sort | uniq -c | tr -s ' ' | tr '\n' ',')
-case $heard in *" officer,"*) ok "what was said reached the sound card:$heard" ;; *) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;; esac
+case $heard in *" session_closed,"*) ok "what was said reached the sound card:$heard" ;; *) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;; esac
 
 # ---- a frame buffer, turned ----
 rm -f timings; : >timings

@@ -25,6 +25,8 @@ os.rename(sys.argv[2], sys.argv[3])
 PY
 }
 
+# With vector units: without them the emulated camera cannot keep its time.
+export CPU=max
 export MODULES="vivid uinput evdev snd-aloop bochs" MONITOR="unix:$dir/monitor,server,nowait"
 export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((300 + ${minutes:-0} * 120))
 play() {
