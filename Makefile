@@ -39,7 +39,7 @@ TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install install-host install-terminal check-vm bench-usb clean need programs tests
+.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install install-host install-terminal check-vm check-station bench-usb clean need programs tests
 .SECONDARY:
 
 all: programs
@@ -64,6 +64,10 @@ check-now: layers programs tests
 check-vm: need ## the cable alone: real gadget, real usbfs, in a virtual machine
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/run.sh $(BUILD)
+
+check-station: need ## the station alone: real camera, scanner, panel and sound, in a virtual machine
+	@+$(MAKE) --no-print-directory tests
+	@tests/vm/station_run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) programs
 
@@ -91,6 +95,7 @@ soak: need ## the long forms of the slow suites
 	@+$(MAKE) --no-print-directory tests
 	@SOAK=1 tests/run.sh $(BUILD)
 	@SOAK=1 tests/vm/run.sh $(BUILD)
+	@SOAK=1 tests/vm/station_run.sh $(BUILD)
 
 pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
 	@+$(MAKE) --no-print-directory programs $(TOOLS)
@@ -116,6 +121,7 @@ install-host: programs ## the host: program, service, udev rule, group
 install-terminal: programs ## the terminal: program and services
 	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal
 	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system firmware/system/rollcall-gadget.service firmware/system/rollcall-terminal.service
+	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d firmware/system/61-rollcall-stick.rules
 	install -D -m 644 firmware/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall-terminal.conf
 
 clean: ## remove build/

@@ -124,7 +124,7 @@ static int map(struct camera_device *d) {
         .count = CAMERA_BUFFERS, .type = V4L2_BUF_TYPE_VIDEO_CAPTURE, .memory = V4L2_MEMORY_MMAP};
     if (call(d->fd, VIDIOC_REQBUFS, &r) < 0)
         return 0;
-    for (unsigned i = 0; i < r.count && i < CAMERA_BUFFERS; i++) {
+    for (unsigned i = 0; i < r.count && i < CAMERA_BUFFERS_MAX; i++) {
         struct v4l2_buffer b = {.type = r.type, .memory = r.memory, .index = i};
         if (call(d->fd, VIDIOC_QUERYBUF, &b) < 0)
             return 0;

@@ -5,7 +5,8 @@
 
 #include "firmware/camera_pixels.h"
 
-#define CAMERA_BUFFERS 3
+#define CAMERA_BUFFERS     2 // wanted: one is filled while the other is looked at
+#define CAMERA_BUFFERS_MAX 4 // some drivers insist on more
 
 struct camera_wish {
     uint32_t fourcc;   // 0: any we know
@@ -18,7 +19,7 @@ struct camera_device {
     struct {
         void *start;
         size_t len;
-    } buffers[CAMERA_BUFFERS];
+    } buffers[CAMERA_BUFFERS_MAX];
     unsigned buffers_len;
     int held; // index of the buffer taken, -1 none
 };

@@ -7,8 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
+#include <unistd.h>
 
 #include "firmware/run.h"
+#include "firmware/thrift.h"
 #include "proto/pair.h"
 
 static volatile sig_atomic_t stop_asked;
@@ -24,9 +26,10 @@ static struct moment talk_now(void *clock) {
 
 // ---- the loop ----
 
-// Waits until something can be done; at once when a source is always ready.
-static void wait_for_work(struct run *r) {
-    struct pollfd fds[RUN_SOURCES_MAX + 1];
+// Waits until something can be done; at once when a source is always ready. 1 when what is mounted has changed, which
+// the kernel tells only once.
+static int wait_for_work(struct run *r) {
+    struct pollfd fds[RUN_SOURCES_MAX + 2];
     nfds_t n = 0;
     int timeout_ms = run_quiet_ms(r);
     for (size_t i = 0; i < r->sources_len; i++) {
@@ -40,7 +43,8 @@ static void wait_for_work(struct run *r) {
         fds[n].fd = r->link->type->descriptor(r->link, run_link_wants_write(r), &fds[n].events);
         n++;
     }
-    poll(fds, n, timeout_ms);
+    fds[n++] = (struct pollfd){.fd = r->mounts, .events = POLLPRI};
+    return poll(fds, n, timeout_ms) > 0 && fds[n - 1].revents != 0;
 }
 
 static int is_readable(const struct scan_source *source) {
@@ -49,16 +53,17 @@ static int is_readable(const struct scan_source *source) {
 }
 
 static void drop_source(struct run *r, size_t at) {
-    if (r->camera == r->sources[at])
-        r->camera = NULL;
-    r->sources[at]->type->close(r->sources[at]);
+    struct scan_source *gone = r->sources[at];
     r->sources[at] = r->sources[--r->sources_len];
+    if (gone->type->picture && gone == r->camera)
+        r->camera = NULL;
+    gone->type->close(gone);
 }
 
 static int has_work(const struct run *r) {
     if (r->sources_len || r->conversation)
         return 1;
-    return r->link && !r->simulate;
+    return (r->link || r->mounts >= 0) && !r->simulate;
 }
 
 static enum status loop(struct run *r) {
@@ -66,12 +71,14 @@ static enum status loop(struct run *r) {
     sd_notify(0, "READY=1");
     while (status == STATUS_OK && has_work(r) && !stop_asked) {
         sd_notify(0, "WATCHDOG=1"); // at least once a second: see run_quiet_ms
-        wait_for_work(r);
+        int mounts_changed = wait_for_work(r);
         for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
             if (is_readable(r->sources[i]) && !run_take_source(r, r->sources[i], &status))
                 drop_source(r, i);
         if (r->link)
             run_move_link(r);
+        if (mounts_changed)
+            run_look_for_sticks(r);
         run_refresh(r);
     }
     return status;
@@ -82,7 +89,7 @@ static enum status loop(struct run *r) {
 struct wishes {
     const char *sources[RUN_SOURCES_MAX];
     size_t sources_len;
-    const char *screen, *link, *voice, *prompts, *voice_language;
+    const char *screen, *link, *voice, *prompts, *voice_language, *stick_dir, *timings;
 };
 
 static int open_sources(struct run *r, const struct wishes *w, char *error, size_t size) {
@@ -107,6 +114,7 @@ static int open_all(struct run *r, const struct wishes *w) {
     r->screen = screen_open(w->screen, error, sizeof error);
     if (r->screen) {
         what = TEXT_BAD_VOICE;
+        run_warm_up(r);
         r->voice = voice_open(w->voice, &voice, error, sizeof error);
     }
     if (r->voice) {
@@ -115,6 +123,14 @@ static int open_all(struct run *r, const struct wishes *w) {
             what = TEXT_BAD_LINK;
             r->link = link_open(w->link, terminal_id_format(r->station.terminal, serial), error, sizeof error);
         }
+    }
+    if (!error[0] && w->stick_dir && !run_watch_sticks(r, w->stick_dir)) {
+        what = TEXT_BAD_OPTION;
+        snprintf(error, sizeof error, "%.500s", w->stick_dir);
+    }
+    if (!error[0] && w->timings && !(r->timings = fopen(w->timings, "we"))) {
+        what = TEXT_BAD_OPTION;
+        snprintf(error, sizeof error, "%.500s", w->timings);
     }
     if (!error[0])
         return EXIT_DONE;
@@ -132,6 +148,10 @@ static void close_all(struct run *r) {
         r->voice->type->close(r->voice);
     if (r->screen)
         r->screen->type->close(r->screen);
+    if (r->mounts >= 0)
+        close(r->mounts);
+    if (r->timings)
+        fclose(r->timings);
     station_close(&r->station);
 }
 
@@ -144,24 +164,34 @@ static int run(struct run *r) {
     enum status status = r->simulate ? STATUS_OK : run_start(r);
     if (status == STATUS_OK) {
         run_show_idle(r);
+        if (r->mounts >= 0) // one that was in before the start
+            run_look_for_sticks(r);
         status = loop(r);
     }
     return status == STATUS_OK ? EXIT_DONE : tell_failure(r->context, r->context->dir, status);
 }
 
 static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
-    static const struct option options[] = {
-        {"scan", required_argument, NULL, 's'},    {"screen", required_argument, NULL, 'w'},
-        {"voice", required_argument, NULL, 'v'},   {"link", required_argument, NULL, 'l'},
-        {"prompts", required_argument, NULL, 'p'}, {"voice-language", required_argument, NULL, 'o'},
-        {"simulate", no_argument, NULL, 'i'},      {"lang", required_argument, NULL, 'g'},
-        {"json", no_argument, NULL, 'j'},          {0}};
+    static const struct option options[] = {{"scan", required_argument, NULL, 's'},
+                                            {"screen", required_argument, NULL, 'w'},
+                                            {"voice", required_argument, NULL, 'v'},
+                                            {"link", required_argument, NULL, 'l'},
+                                            {"prompts", required_argument, NULL, 'p'},
+                                            {"voice-language", required_argument, NULL, 'o'},
+                                            {"stick-dir", required_argument, NULL, 'k'},
+                                            {"timings", required_argument, NULL, 't'},
+                                            {"simulate", no_argument, NULL, 'i'},
+                                            {"lang", required_argument, NULL, 'g'},
+                                            {"json", no_argument, NULL, 'j'},
+                                            {0}};
     for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         const char **word = o == 'w'   ? &w->screen
                             : o == 'v' ? &w->voice
                             : o == 'l' ? &w->link
                             : o == 'p' ? &w->prompts
                             : o == 'o' ? &w->voice_language
+                            : o == 'k' ? &w->stick_dir
+                            : o == 't' ? &w->timings
                                        : NULL;
         if (word)
             *word = optarg;
@@ -179,7 +209,7 @@ static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
         w->sources[w->sources_len++] = argv[optind++];
     if (!w->voice_language)
         w->voice_language = r->context->language == LANGUAGE_ZH ? "zh" : "en";
-    int has_work = w->sources_len || strcmp(w->link, "none") != 0;
+    int has_work = w->sources_len || w->stick_dir || strcmp(w->link, "none") != 0;
     if (!has_work)
         tell(r->context, TEXT_MISSING, "--scan");
     return has_work;
@@ -187,6 +217,7 @@ static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
 
 int cmd_run(struct context *c, int argc, char **argv) {
     struct wishes wishes = {.screen = "text", .link = "none", .voice = "none"};
+    thrift_begin();
     struct run *r = calloc(1, sizeof *r);
     uint8_t *bytes = malloc(RUN_READ_BYTES);
     int code = EXIT_FAILED;
@@ -196,6 +227,7 @@ int cmd_run(struct context *c, int argc, char **argv) {
         return tell_failure(c, "run", STATUS_MEMORY);
     }
     r->context = c;
+    r->mounts = -1;
     r->bytes = bytes;
     if (!read_words(r, argc, argv, &wishes))
         code = EXIT_USAGE;

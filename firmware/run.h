@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The running station: what its parts share. cmd_run.c opens and loops, run_scan.c takes codes, run_show.c decides what
-// is on the screen and for how long, run_link.c talks to a host.
+// is on the screen and for how long, run_link.c talks to a host,
+// run_stick.c to sticks.
 #pragma once
+
+#include <stdio.h>
 
 #include "firmware/clock.h"
 #include "firmware/command.h"
@@ -12,6 +15,7 @@
 #include "firmware/voice.h"
 
 #define RUN_SOURCES_MAX 8
+#define RUN_STICKS_MAX  8
 #define RUN_READ_BYTES  (64 << 10)
 
 struct run {
@@ -26,6 +30,11 @@ struct run {
     struct talk talk;
     struct conversation *conversation;
     int simulate;
+    FILE *timings;              // a line a scan, NULL: nobody wants to know
+    char stick_dir[512];        // where sticks are mounted, "" not watched
+    int mounts;                 // POLLPRI: what is mounted has changed; -1
+    int sticks[RUN_STICKS_MAX]; // numbers of the mounts that were visited
+    size_t sticks_len;
     enum storage storage;         // as the last scan found it
     struct scan_source *camera;   // the first of the sources that has a picture, NULL none
     struct picture picture;       // what it sees
@@ -49,6 +58,7 @@ void run_mend(struct run *run);
 // Takes what a source has, and answers it. 0 when the source is exhausted or gone.
 int run_take_source(struct run *run, struct scan_source *source, enum status *status);
 
+void run_warm_up(struct run *run);
 // Shows a verdict, for a while.
 void run_show_verdict(struct run *run, const struct answer *answer);
 void run_show_idle(struct run *run);
@@ -58,6 +68,11 @@ void run_show_notice(struct run *run, enum notice notice, int64_t ms, uint64_t e
 void run_refresh(struct run *run);
 // How long nothing on the screen will change, at most 1000 ms.
 int run_quiet_ms(const struct run *run);
+
+// Sticks mounted below dir are visited from now on: call run_look_for_sticks whenever run->mounts has had POLLPRI. 0
+// when that cannot be.
+int run_watch_sticks(struct run *run, const char *dir);
+void run_look_for_sticks(struct run *run);
 
 int run_link_wants_write(const struct run *run);
 void run_move_link(struct run *run);

@@ -3,6 +3,7 @@
 // had to close itself.
 #include <string.h>
 
+#include "firmware/monotonic.h"
 #include "firmware/run.h"
 
 enum status run_start(struct run *r) {
@@ -28,8 +29,24 @@ static int is_held(struct run *r, const struct scan_source *source) {
     return same;
 }
 
+// From the frame (or the code's arrival) to the picture: waited, decoded, judged, made durable, drawn; in microseconds.
+static void write_timings(struct run *r, const struct answer *answer, int64_t start_us) {
+    const struct station *s = &r->station;
+    int64_t end_us = monotonic_us(), seen_us = r->text.seen_us ? r->text.seen_us : start_us;
+    if (!r->timings)
+        return;
+    fprintf(r->timings, "%s\t%lld\t%lld\t%lld\t%lld\t%lld\t%lld\n", verdict_text(answer->verdict),
+            (long long)(start_us - seen_us - r->text.decode_us), (long long)r->text.decode_us,
+            (long long)(s->judged_us - start_us), (long long)(s->kept_us - s->judged_us),
+            (long long)(end_us - s->kept_us), (long long)(end_us - seen_us));
+    fflush(r->timings);
+}
+
 static enum status take_text(struct run *r) {
     struct answer answer;
+    int64_t start_us = monotonic_us();
+    r->station.stopwatch = monotonic_us;
+    r->station.judged_us = r->station.kept_us = start_us;
     if (!r->text.set_clock_ms)
         clock_tick(&r->clock);
     enum status status = run_start(r);
@@ -39,6 +56,7 @@ static enum status take_text(struct run *r) {
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
     r->storage = status == STATUS_OK ? STORAGE_FINE : status == STATUS_FULL ? STORAGE_FULL : STORAGE_FAILING;
     run_show_verdict(r, &answer);
+    write_timings(r, &answer, start_us);
     if (status != STATUS_OK)
         tell_failure(r->context, "journal", status);
     return status;

@@ -6,6 +6,7 @@
 
 #include "firmware/monotonic.h"
 #include "firmware/run.h"
+#include "firmware/thrift.h"
 
 #define STORAGE_LOW_PERCENT 10
 #define VERDICT_MS          3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
@@ -28,7 +29,7 @@ static size_t count_away(const struct run *r) {
     return n;
 }
 
-// What the view at rest says. All of it is compared byte by byte, so nothing is left unset.
+// What the view at rest says.
 static void view_idle(struct run *r, struct screen_view *view) {
     const struct station *s = &r->station;
     const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
@@ -69,6 +70,16 @@ void run_show_verdict(struct run *r, const struct answer *answer) {
     r->verdict_until_ms = r->simulate ? 0 : monotonic_ms() + VERDICT_MS;
 }
 
+// One verdict is drawn before anyone looks, so that the first trainee does not wait for fonts to be read.
+void run_warm_up(struct run *r) {
+    static const struct screen_view view = {
+        .has_verdict = 1, .name = "竜·㐱*", .venue = "", .programme = "", .session = 1};
+    if (r->simulate || !r->screen->type->show_camera) // not a panel
+        return;
+    r->screen->type->show(r->screen, &view);
+    thrift_let_go();
+}
+
 void run_show_idle(struct run *r) {
     r->verdict_until_ms = 0;
     view_idle(r, &r->idle);
@@ -93,6 +104,16 @@ static void refresh_camera(struct run *r) {
         r->screen->type->show_camera(r->screen, &r->idle);
 }
 
+// Of two views at rest.
+static int says_the_same(const struct screen_view *a, const struct screen_view *b) {
+    return a->notice == b->notice && a->notice_events == b->notice_events && a->venue == b->venue &&
+           a->session == b->session && a->present == b->present && a->pending == b->pending &&
+           a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
+           a->storage == b->storage && a->free_percent == b->free_percent && a->away == b->away &&
+           a->camera == b->camera && a->pairing_code == b->pairing_code && a->is_pairing == b->is_pairing &&
+           a->is_paired == b->is_paired;
+}
+
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.
 void run_refresh(struct run *r) {
     int64_t now = monotonic_ms();
@@ -108,8 +129,10 @@ void run_refresh(struct run *r) {
         r->notice = NOTICE_NONE;
     run_mend(r);
     view_idle(r, &view);
-    if (is_over || memcmp(&view, &r->idle, sizeof view) != 0)
+    if (is_over || !says_the_same(&view, &r->idle)) {
         run_show_idle(r);
+        thrift_let_go();
+    }
 }
 
 int run_quiet_ms(const struct run *r) {

@@ -127,7 +127,7 @@ static int read_code(struct camera *c, int64_t now_ms) {
 static void look(struct camera *c, const struct camera_frame *frame) {
     int64_t now_ms = monotonic_ms(), start = monotonic_us();
     int is_whole = camera_grey(&c->device.format, frame->bytes, frame->len, c->grey);
-    c->now.seen_us = frame->taken_us;
+    c->now.seen_us = frame->taken_us < start ? frame->taken_us : start;
     camera_device_give_back(&c->device);
     if (!is_whole)
         return;

@@ -13,10 +13,11 @@
 // What the box itself has to say, in place of the view at rest.
 enum notice {
     NOTICE_NONE,
-    NOTICE_STICK_BUSY,   // being written to: it must stay in
-    NOTICE_STICK_DONE,   // may be taken out
-    NOTICE_STICK_FAILED, // could not be written
-    NOTICE_SYNC_DONE,    // the cable may be taken out
+    NOTICE_STICK_BUSY,    // being written to: it must stay in
+    NOTICE_STICK_DONE,    // may be taken out
+    NOTICE_STICK_FAILED,  // could not be written
+    NOTICE_SYNC_DONE,     // the cable may be taken out
+    NOTICE_STICK_PAIRING, // may be taken out; it asks the office for pairing
     NOTICE_COUNT
 };
 

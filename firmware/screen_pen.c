@@ -53,7 +53,9 @@ double pen_words(const struct pen *p, const char *text, const struct line *l) {
 // One line, a little smaller if need be; else two, smaller still.
 static PangoLayout *block_of(const struct pen *p, const char *text, const struct line *l, int *height) {
     static const PangoAlignment sides[] = {PANGO_ALIGN_LEFT, PANGO_ALIGN_CENTER, PANGO_ALIGN_RIGHT};
-    for (double size = l->size;; size *= 0.96) {
+    double size = l->size / 0.96;
+    for (;;) {
+        size *= 0.96;
         PangoLayout *layout = layout_of(p, text, size, l->weight);
         pango_layout_set_width(layout, (int)(l->room * PANGO_SCALE));
         pango_layout_set_wrap(layout, PANGO_WRAP_WORD);

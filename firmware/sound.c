@@ -18,6 +18,7 @@ const char *sound_name(int speech) {
         [NOTICE_STICK_DONE] = "stick_done_shown",
         [NOTICE_STICK_FAILED] = "stick_failed_shown",
         [NOTICE_SYNC_DONE] = "sync_done_shown",
+        [NOTICE_STICK_PAIRING] = "stick_pairing_shown",
     };
     return speech < VERDICT_COUNT ? verdict_text((enum verdict)speech) : notices[speech - VERDICT_COUNT];
 }
@@ -54,6 +55,7 @@ static enum tone tone_of(int speech) {
     case SPEECH_OF_NOTICE(NOTICE_STICK_BUSY):
     case SPEECH_OF_NOTICE(NOTICE_STICK_DONE):
     case SPEECH_OF_NOTICE(NOTICE_SYNC_DONE):
+    case SPEECH_OF_NOTICE(NOTICE_STICK_PAIRING):
         return TONE_CARD;
     case VERDICT_FORGED:
     case VERDICT_REVOKED:

@@ -251,9 +251,11 @@ enum status station_scan(struct station *s, const char *text, size_t len, struct
     };
     struct answer judged;
     admit_scan(&s->admit, &s->plan, &scan, &judged);
+    s->judged_us = s->stopwatch ? s->stopwatch() : 0;
     enum status status = STATUS_OK;
     if (judged.events_len)
         status = journal_append(s->journal, judged.events, judged.events_len);
+    s->kept_us = s->stopwatch ? s->stopwatch() : 0;
     if (status != STATUS_OK) {
         *answer = (struct answer){.verdict = VERDICT_NOT_SAVED, .badge = judged.badge, .session = s->admit.session};
         return status;

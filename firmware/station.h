@@ -34,6 +34,8 @@ struct station {
     int64_t anchor_uptime_ms; // the newest wall clock of this boot …
     int64_t anchor_wall_ms;   // … 0 unset
     enum clock_source source;
+    int64_t (*stopwatch)(void); // microseconds, NULL: nobody measures
+    int64_t judged_us, kept_us; // of the last scan: when it was judged, and when it was durable
 };
 
 // What a moment is: the uptime of this boot. The station turns it into wall time by its newest anchor.

@@ -59,7 +59,7 @@ door xf86drmMode.h firmware/screen_drm.c
 door linux/fb.h firmware/screen_fb.c
 door linux/videodev2.h firmware/camera_device.c
 door termios.h firmware/scan_serial.c
-door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/scan_camera.c firmware/replug.c firmware/screen_drm.c firmware/screen_fb.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
+door fcntl.h proto/file.c firmware/scan_lines.c firmware/scan_keys.c firmware/scan_serial.c firmware/scan_camera.c firmware/replug.c firmware/run_stick.c firmware/screen_drm.c firmware/screen_fb.c firmware/gadget.c firmware/gadget_link.c host/db_sqlite.c
 # Documents that name one another exist.
 while read -r link; do
     [ -e "$link" ] || { echo "a document is named that is not there: $link"; breaks=1; }

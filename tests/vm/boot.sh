@@ -8,6 +8,7 @@
 #
 #     MODULES="vivid snd-aloop"   more kernel modules to load
 #     QEMU_MORE="-vga std"        more arguments for QEMU
+#     CPU=max                     a processor with vector units
 #     TIMEOUT=600                 seconds before the machine is ended
 set -eu
 out=$(cd "$1" && pwd)
@@ -85,7 +86,7 @@ chmod +x "$work/root/init"
 mkfifo "$work/serial"
 # A plain processor: libraries that find vector units use them, and emulated ones are slower than none.
 # shellcheck disable=SC2086
-timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "${CPUS:-2}" -cpu qemu64 -m "${MEMORY:-1024}" -no-reboot \
+timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "${CPUS:-2}" -cpu "${CPU:-qemu64}" -m "${MEMORY:-1024}" -no-reboot \
     -display none -monitor "${MONITOR:-none}" -serial stdio \
     -virtfs local,path=/,mount_tag=top,security_model=none,readonly=on,multidevs=remap \
     -virtfs "local,path=$out,mount_tag=out,security_model=none" \

@@ -1,0 +1,172 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# station.sh BUILD PREPARED REPOSITORY MINUTES: runs inside the machine. The real terminal on real devices, and a whole
+# session by scanning alone. Prints a line a test; ends with their number.
+set -u
+build=$1 repository=$3 minutes=$4
+dir=/run/w out=/run/out
+mkdir -p $dir /run/media && cp -r "$2"/. $dir/ && cd $dir || exit 1
+passed=0 failed=0 in_a_row=0
+ok() { in_a_row=0; passed=$((passed + 1)); echo "ok      $*"; }
+# The kernel's own word that vivid fell behind and spins: then the camera is no camera, and this machine proves nothing.
+fell_behind() { [ "$(dmesg | grep -c 'schedule_timeout: wrong timeout')" -gt 20 ]; }
+bad() {
+    if fell_behind; then echo "        vivid fell behind its time: no camera here"; exit 75; fi
+    failed=$((failed + 1)) in_a_row=$((in_a_row + 1))
+    echo "FAILED  $*"
+    tail -n 5 err
+    tail -n 5 timings
+    [ $in_a_row -lt 4 ] || { echo "$passed passed, $failed failed; given up"; exit 1; }
+}
+is() { if [ "$2" = "$3" ]; then ok "$1"; else bad "$1: \"$2\", not \"$3\""; fi; }
+host() { "$build/rollcall" --lang en --data $dir/host "$@" >hostout 2>hosterr; }
+
+# ---- devices ----
+cat >/etc/asound.conf <<TXT
+pcm.!default { type file slave.pcm { type plug slave.pcm "hw:Loopback,0,0" } file "$dir/heard.raw" format raw }
+TXT
+mkfifo to_scanner to_camera
+"$build/tests/vm/scanner" <to_scanner 2>scanner.err & exec 8>to_scanner
+mkdir card && mount -t tmpfs -o size=3m none card && cp -r t/. card/ # the terminal's card, small enough to be filled
+start() { # its own options may follow
+    "$build/rollcall-terminal" --lang zh --data card run --scan camera:/dev/camera --scan keys:/dev/input/scanner --screen drm \
+        --voice alsa --link none --stick-dir /run/media --timings timings "$@" >>log 2>>err & terminal=$!
+}
+# A name of its own, as a device manager gives it: it appears when all is ready.
+prepare_camera() { "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 prepare && ln -sf video0 /dev/camera; }
+feed() { "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 <to_camera >fed 2>feed.err & feeder=$!; exec 7>to_camera; }
+: >timings
+echo plug >&8
+prepare_camera
+start
+sleep 1
+feed
+# scans N: waits for the Nth answer. verdict N: what it was.
+scans() { for _ in $(seq 150); do [ "$(wc -l <timings)" -ge "$1" ] && return; sleep 0.1; done; return 1; }
+verdict() { scans "$1"; sed -n "$1p" timings | cut -f1; }
+n=0
+# seen TEST VERDICT TOKEN: the camera sees it.   typed TEST VERDICT TOKEN: the scanner types it.
+seen() { n=$((n + 1)); echo "show $3 $n" >&7; is "$1" "$(verdict $n)" "$2"; }
+typed() { n=$((n + 1)); echo "type $3" >&8; is "$1" "$(verdict $n)" "$2"; }
+badge() { sed -n "$1p" badges; }
+shot() { echo "@@shot $1"; for _ in $(seq 100); do [ -e $out/"$1".ppm ] && return; sleep 0.1; done; bad "no picture $1"; }
+# looks TEST SHOT GOLDEN [X Y W H]: what the panel showed is the golden picture, in that part of it.
+looks() {
+    local d
+    d=$("$build/tests/tools/picture_difference" $out/"$2".ppm "$repository/tests/golden/zh-800x480/$3.png" "${@:4}")
+    if [ -n "$d" ] && [ "${d%%.*}" -lt 2 ]; then ok "$1 ($d)"; else bad "$1: differs by $d"; fi
+}
+sign="0 0 370 420"
+
+# ---- a session by scanning alone ----
+seen "a badge before there is a session" no_session "$(badge 1)"
+seen "officer card, to the camera" officer "$(cat officer)"
+seen "session card: open" session_opened "$(cat session)"
+seen "first badge, to the camera" checked_in "$(badge 1)"
+shot checked_in
+looks "green and a tick on the panel" checked_in checked_in $sign
+looks "and the words" checked_in checked_in 380 60 400 110
+sleep 1
+is "held still it is one scan" "$(wc -l <timings)" $n
+typed "the same badge again, to the scanner" repeat "$(badge 1)"
+shot repeat
+looks "blue and a turn on the panel" repeat repeat $sign
+typed "second badge, to the scanner" checked_in "$(badge 2)"
+echo caps >&8
+typed "with Caps Lock" checked_in "$(badge 3)"
+typed "in small letters" checked_in "$(badge 4 | tr '[:upper:]' '[:lower:]')"
+seen "a revoked badge" revoked "$(cat revoked)"
+seen "somebody else's county" foreign "$(cat foreign)"
+typed "a code that is none of ours" unknown "HTTPS://EXAMPLE.ORG/A"
+
+# ---- unplugged in the middle of a code ----
+echo "half $(badge 5 | cut -c1-60)" >&8
+echo unplug >&8
+echo plug >&8
+typed "half a code is nothing, the next is whole" checked_in "$(badge 5)"
+typed "and the scanner goes on" checked_in "$(badge 6)"
+
+# ---- at rest ----
+echo blank >&7
+sleep 4
+shot idle
+looks "at rest: asks for the badge" idle idle_open 10 70 400 60
+d=$("$build/tests/tools/picture_difference" $out/idle.ppm "$repository/tests/golden/zh-800x480/idle_no_camera.png" 470 80 300 300)
+[ "${d%%.*}" -ge 5 ] && ok "and shows what the camera sees" || bad "no moving picture ($d)"
+
+# ---- the camera is unplugged, and comes back ----
+rm /dev/camera
+echo vivid.0 >/sys/bus/platform/drivers/vivid/unbind
+wait $feeder 2>/dev/null; exec 7>&-
+sleep 3
+shot away
+looks "no camera: the place for the badge is drawn" away idle_no_camera 460 80 320 320
+echo vivid.0 >/sys/bus/platform/drivers/vivid/bind
+prepare_camera
+sleep 3
+feed
+seen "the camera is back" checked_in "$(badge 7)"
+
+# ---- a full card: refused loudly, and nothing confirmed ----
+dd if=/dev/zero of=card/filler bs=1k >/dev/null 2>&1
+typed "no room on the card" not_saved "$(badge 8)"
+shot full
+looks "black and a warning on the panel" full not_saved $sign
+rm card/filler
+typed "room again" checked_in "$(badge 8)"
+
+# ---- a stick: nobody presses anything ----
+mkdir /run/media/stick && mount -t tmpfs none /run/media/stick
+for _ in $(seq 100); do ls /run/media/stick/ROLLCALL/*/*.batch >/dev/null 2>&1 && break; sleep 0.1; done
+sleep 1
+shot stick
+looks "the stick may be taken out" stick stick_done $sign
+host stick /run/media/stick; is "the host reads it" $? 0
+umount /run/media/stick
+sleep 1
+shot no_stick
+looks "taken out: at rest again" no_stick idle_open 10 70 400 60
+host tally --json; is "the figure is the truth" "$(grep -o '"id":"farmer"[^}]*"done":[0-9]*' hostout | grep -o '[0-9]*$')" 8
+
+# ---- a badge a second ----
+lost=0 first=$((n + 1)) seconds=$((minutes ? minutes * 60 : 5))
+for i in $(seq 9 $((8 + seconds))); do
+    n=$((n + 1))
+    echo "show $(badge "$i") $i" >&7
+    sleep 1
+done
+scans $n || lost=$((n - $(wc -l <timings)))
+is "a badge a second for $seconds s: none lost" "$lost" 0
+is "and all checked in" "$(sed -n "$first,\$p" timings | cut -f1 | sort | uniq -c | tr -s ' ')" " $seconds checked_in"
+echo "        of $(wc -l <timings) scans, milliseconds (in a machine without hardware help):"
+for column in 2:waited 3:decode 4:verify 5:commit 6:draw 7:frame-to-picture; do
+    sed -n "$first,\$p" timings | cut -f"${column%%:*}" | sort -n | awk -v what="${column#*:}" '{ v[NR] = $1 }
+        END { printf "        %-17s p50 %7.1f  p95 %7.1f  p99 %7.1f\n", what, v[int((NR + 1) / 2)] / 1000, v[int(NR * 0.95 + 0.5)] / 1000, v[int(NR * 0.99 + 0.5)] / 1000 }'
+done
+
+# ---- the box ----
+peak=$(awk '/VmHWM/ {print $2}' /proc/$terminal/status) # a third of it pages of libraries and fonts that others share
+[ "$peak" -le $((40 * 1024)) ] && ok "memory with camera, panel and sound: $((peak / 1024)) MiB at most" || bad "memory: $peak KiB"
+cpu() { awk '{print $14 + $15}' /proc/$terminal/stat; }
+echo blank >&7
+sleep 5
+before=$(cpu) && sleep 5
+echo "        nobody there, 1280x720: $((($(cpu) - before) / 5)) % of one (emulated) processor"
+seen "officer card again" officer "$(cat officer)"
+seen "session card again: closed" session_closed "$(cat session)"
+sleep 3
+kill $terminal; wait $terminal; is "a station told to stop stops" $? 0
+is "nothing lost in the journal" "$("$build/rollcall-terminal" --data card events | awk -F'\t' '$4 == "checked_in"' | wc -l)" $((8 + seconds))
+heard=$("$build/tests/vm/heard" heard.raw | sort | uniq -c | tr -s ' ' | tr '\n' ',')
+case $heard in *" session_closed,"*) ok "what was said reached the sound card:$heard" ;; *) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;; esac
+
+# ---- a frame buffer, turned ----
+rm -f timings; : >timings
+"$build/rollcall-terminal" --lang zh --data card run --scan keys:/dev/input/scanner --screen fb@180 --voice alsa:nothing --timings timings >>log 2>>err & terminal=$!
+sleep 2
+n=0
+typed "a frame buffer, and a sound card that is not there" no_session "$(badge 1)"
+shot fb
+kill $terminal; wait $terminal
+echo "$passed passed, $failed failed"
+[ $failed = 0 ]
