@@ -23,6 +23,8 @@ static const struct route routes[] = {
     {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1},
     {"GET", "/api/map", RULE_READ, api_map, 0},
     {"POST", "/api/names", RULE_NAMES, api_names, 0},
+    {"GET", "/api/signals", RULE_READ, api_signals, 1},
+    {"POST", "/api/signals", RULE_REVIEW, api_explain_signal, 0},
     {"GET", "/api/allocations", RULE_READ, api_allocations, 1},
     {"POST", "/api/allocations", RULE_ALLOCATE, api_allocate, 0},
     {"GET", "/api/users", RULE_ADMIN, api_users, 0},
