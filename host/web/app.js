@@ -6,10 +6,10 @@ import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
 import { person, session, sessions, why } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
-import { allocations, reports } from '/targets.js';
+import { allocations } from '/targets.js';
 
-const views = { '': front, areas: front, sessions, people: person, why, terminals, quarantine, signals, allocations, reports, users, audit, login, welcome, password };
-const menu = [['', 'overview'], ['sessions', 'sessions'], ['terminals', 'terminals'], ['signals', 'signals'], ['reports', 'reports'],
+const views = { '': front, areas: front, sessions, people: person, why, terminals, quarantine, signals, allocations, users, audit, login, welcome, password };
+const menu = [['', 'overview'], ['sessions', 'sessions'], ['terminals', 'terminals'], ['signals', 'signals'],
   ['allocations', 'allocations'], ['users', 'users', 'admin'], ['audit', 'audit', 'admin', 'reviewer']];
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');

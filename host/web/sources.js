@@ -53,7 +53,7 @@ function signalNode(signal, redraw) {
   const actions = element('div', { class: 'actions' });
   if (mark) actions.append(element('p', null, element('span', { class: 'tag' }, word('explained')), ' ', mark.why, ' ', element('small', null, word('explainedBy', mark.who, when(mark.at)))));
   if (may('admin', 'reviewer')) actions.append(element('button', { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(explainForm(signal, redraw)) }, word('explain')));
-  return element('article', { class: mark ? 'signal done' : 'signal', 'data-kind': signal.kind }, element('h3', null, word(`signal_${signal.kind}`)), element('p', { class: 'note' }, word(`plain_${signal.kind}`)), evidenceOf(signal), actions);
+  return element('article', { class: mark ? 'signal done' : 'signal', 'data-kind': signal.kind }, element('h2', null, word(`signal_${signal.kind}`)), element('p', { class: 'note' }, word(`plain_${signal.kind}`)), evidenceOf(signal), actions);
 }
 
 export async function signals({ at, tally, render }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Targets of areas and what leaves the house: allocations, reports.
+// Targets of areas: allocations.
 import { address, api, choices, element, may, measureOf, nameOf, post, section, sorry, state, table, when, whole, word } from '/lib.js';
 
 function form(answer, area, quota, render) {
@@ -33,11 +33,4 @@ export async function allocations({ at, tally, render }) {
     choices(word('chooseQuota'), answer.quotas.map(q => [q.id, nameOf(q), address('/allocations', { area: at.area, quota: q.id })]), own.id),
     element('dl', { class: 'facts' }, [['own', own.target], ['sum', given], ['left', own.target === null ? null : own.target - given]].map(([key, value]) => element('div', null, element('dt', null, word(key)), element('dd', null, whole(value))))),
     table(word('allocTitle'), columns, answer.areas)];
-}
-
-export async function reports({ at, tally }) {
-  const links = quota => ['xlsx', 'pdf', 'csv'].map(format => element('a', { class: 'button', download: '', href: `/api/report?${new URLSearchParams({ format, quota, year: tally.year, area: tally.area, lang: state.language })}` }, word(format)));
-  return [element('h1', null, word('reportsTitle')), element('p', { class: 'note' }, `${nameOf(tally)} ${tally.year} · ${word('reportNote')}`),
-    tally.quotas.map(q => section(nameOf(q), element('p', { class: 'downloads' }, links(q.id)))),
-    element('p', null, element('button', { type: 'button', class: 'quiet', onclick: () => window.print() }, word('print')))];
 }

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// page.mjs ROLLCALL DIR: the page as a reviewer uses it, over a city that make_city made: every view in both languages,
+// wide and on a phone; nothing asked of any other host, nothing that axe-core finds, no error on the console; figures
+// that are those of `tally --json`; and each signal that was planted.
+import { execFileSync, spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+
+const [rollcall, dir] = process.argv.slice(2);
+const now = '2026-11-20T10:00:00+08:00';
+const host = (...words) => execFileSync(rollcall, ['--data', dir, '--now', now, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const link = JSON.parse(host('--json', 'user', 'add', '李审', '--role', 'reviewer')).link;
+const tally = JSON.parse(host('--json', 'tally'));
+
+const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
+const browser = await openBrowser();
+let failed = 0;
+const check = async (name, test) => {
+  try { await test(); console.log(`[       OK ] ${name}`); } catch (error) { failed++; console.log(`FAILED ${name}: ${error.message}`); }
+};
+const page = await openPage(browser, base);
+
+await check('nobody comes in without having been let in', async () => {
+  for (const path of ['api/tally', 'api/signals', 'api/terminals', 'api/users', 'api/audit'])
+    assert.equal((await fetch(base + path)).status, 401, path);
+});
+
+await check('a one-time link opens once', async () => {
+  await page.goto(`${base}welcome#${link}`);
+  await page.waitForURL(/password/);
+  await settled(page);
+  const body = JSON.stringify({ link });
+  const again = await fetch(`${base}api/welcome`, { method: 'POST', headers: { 'Content-Type': 'application/json', Origin: new URL(base).origin }, body });
+  assert.ok([401, 403, 404].includes(again.status), `a used link answers ${again.status}`);
+});
+
+const views = ['/', '/areas', '/sessions', '/why', '/terminals', '/signals', '/quarantine', '/allocations'];
+for (const path of views)
+  for (const lang of ['zh', 'en'])
+    await check(`${path} in ${lang}, wide and on a phone`, async () => {
+      for (const [width, height, tag] of [[1280, 720, 'wide'], [390, 844, 'phone']]) {
+        await page.setViewportSize({ width, height });
+        await visit(page, `${path}?lang=${lang}`);
+        await shoot(page, `${path.slice(1) || 'front'}-${lang}-${tag}`);
+        assert.deepEqual(await axe(page), []);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        assert.ok(over <= 0, `${over} pixels too wide at ${width}`);
+      }
+    });
+
+await check('the figures are those of tally --json', async () => {
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await visit(page, '/?lang=en');
+  const text = (await page.textContent('main')).replaceAll(',', '');
+  for (const quota of tally.quotas)
+    for (const figure of [quota.done, quota.target, quota.expected, quota.projected])
+      assert.ok(text.includes(String(figure)), `${quota.id}: ${figure} is not on the page`);
+  const answer = await page.evaluate(async () => (await fetch('/api/tally')).json());
+  assert.deepEqual(answer.quotas, tally.quotas);
+});
+
+await check('a figure opens to its rows', async () => {
+  await page.click('main table a >> nth=0');
+  await settled(page);
+  assert.ok(new URL(page.url()).pathname !== '/', page.url());
+});
+
+await check('each signal that was planted is found', async () => {
+  const kinds = new Set((await page.evaluate(async () => (await fetch('/api/signals?year=2026')).json())).signals.map(s => s.kind));
+  for (const kind of ['far_apart', 'burst', 'same_order', 'empty', 'many_a_day', 'off_hours'])
+    assert.ok(kinds.has(kind), kind);
+});
+
+await check('a reviewer explains a signal, and no figure changes', async () => {
+  await visit(page, '/signals?lang=en');
+  await page.click('article[data-kind=burst] button');
+  await page.fill('article[data-kind=burst] input', '两台终端同时扫码');
+  await page.click('article[data-kind=burst] button[type=submit]');
+  await page.waitForSelector('article[data-kind=burst].done');
+  assert.match(await page.textContent('article[data-kind=burst]'), /两台终端同时扫码/);
+  assert.deepEqual(JSON.parse(host('--json', 'tally')).quotas, tally.quotas);
+  assert.match(host('--json', 'verify'), /"good":true.*"audit_bad":0/);
+});
+
+await check('a reviewer may not allocate, and nobody posts without the token', async () => {
+  const status = await page.evaluate(async () => (await fetch('/api/allocations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })).status);
+  assert.equal(status, 403);
+});
+
+await check('nothing was asked of another host, nothing went wrong', async () => {
+  assert.deepEqual(page.seen.outside, []);
+  assert.deepEqual(page.seen.errors.filter(e => !/403/.test(e)), []);
+});
+
+await browser.close();
+server.kill('SIGTERM');
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,9 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# run.sh BUILD: the page in a headless Chromium, over a city of 20,000 events. Screenshots stay in build/screenshots.
+set -u
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+unset ROLLCALL_DATA
+"$1/tests/tools/make_city" "$dir/city" 20000 "${SEED:-7}" >/dev/null || exit 1
+node tests/browser/page.mjs "$1/rollcall" "$dir/city"
