@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Targets of areas: allocations.
-import { address, api, choices, element, may, measureOf, nameOf, post, section, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, choices, element, may, measureOf, nameOf, post, sorry, table, when, whole, word } from '/lib.js';
 
 function form(answer, area, quota, render) {
   const target = element('input', { type: 'number', min: 0, max: 100000000, step: 1, required: true, value: quota.target ?? '', 'aria-label': word('newTarget') });

@@ -2,7 +2,7 @@
 // Every word of the page, in Chinese and English. tests/unit/test_web_words.mjs compares the two.
 const zh = {
   brand: '点名', skip: '跳到正文', year: '年度', other: 'English', footer: '每个数字都由签到记录逐条得出，点开可见。',
-  overview: '总览', sessions: '班次', why: '为什么', terminals: '终端', quarantine: '隔离', signals: '线索', reports: '报表',
+  overview: '总览', sessions: '班次', why: '为什么', terminals: '终端', quarantine: '隔离', signals: '线索', 
   allocations: '任务分解', users: '用户', audit: '操作日志', login: '登录', logout: '退出', password: '修改密码',
   none: '没有', error: '暂时不能完成，请稍后再试。', error_wrong: '用户名、密码或链接不对。', error_invalid: '填写的内容不符合要求。',
   error_forbidden: '您的角色不能这样做。', error_not_found: '没有找到。', error_no_such_area: '没有这个地区。', error_conflict: '与已有的内容矛盾。',
@@ -46,7 +46,7 @@ const zh = {
   plain_far_apart: '一张证卡不可能在这么短的时间里走到另一个地方：可能有复制的证卡，也可能时钟不准。', plain_burst: '连续多人签到的间隔短于排队所需：可能有人拿着一叠证卡代刷。',
   plain_same_order: '两场签到的先后次序几乎一样：真人到场的次序很难重复。', plain_empty: '登记了班次却没有任何签到：可能没有开班，也可能终端还没有同步。',
   plain_many_a_day: '一个人一天参加的班次多于可能。', plain_off_hours: '签到早于开始两小时以上或晚于结束：可能补刷，也可能时钟不准。', plain_over_cap: '同一项目一年内参加次数超过通常的上限。', plain_all_manual: '全部记录都不是当场扫码。',
-  reportsTitle: '报表', reportNote: '与当前页面相同的年度和地区，数字相同。', download: '下载', xlsx: 'Excel 表格', pdf: 'PDF（盖章用）', csv: 'CSV', print: '打印本页',
+  
   allocTitle: '把目标分解到各地', allocNote: '每次修改都保留历史。合计可以与上级目标不同，差额在此列出。', why_label: '修改理由', newTarget: '新目标', history: '历史', own: '本级目标', sum: '已分解合计', left: '未分解',
   change: '修改', who: '操作人', value: '数值', saved: '已保存',
   usersTitle: '用户', role: '角色', role_admin: '管理员', role_officer: '业务员', role_reviewer: '审核员', role_reader: '只读', state: '状态', hasPassword: '已设密码', waiting: '等待首次登录', removed: '已停用',
@@ -59,7 +59,7 @@ const zh = {
 
 const en = {
   brand: 'Rollcall', skip: 'Skip to content', year: 'Year', other: '中文', footer: 'Every figure is made of check-ins, one by one; each opens to them.',
-  overview: 'Overview', sessions: 'Sessions', why: 'Why?', terminals: 'Terminals', quarantine: 'Quarantine', signals: 'Signals', reports: 'Reports',
+  overview: 'Overview', sessions: 'Sessions', why: 'Why?', terminals: 'Terminals', quarantine: 'Quarantine', signals: 'Signals', 
   allocations: 'Allocations', users: 'Users', audit: 'Audit log', login: 'Log in', logout: 'Log out', password: 'Password',
   none: 'none', error: 'That did not work just now; try again.', error_wrong: 'Name, password or link is not right.', error_invalid: 'What was entered is not allowed.',
   error_forbidden: 'Your role may not do that.', error_not_found: 'Not found.', error_no_such_area: 'There is no such area.', error_conflict: 'That contradicts what is there.',
@@ -103,7 +103,7 @@ const en = {
   plain_far_apart: 'Nobody gets from one place to the other in this time: a copied badge, or a wrong clock.', plain_burst: 'Check-ins followed each other faster than a queue moves: perhaps one hand with a stack of badges.',
   plain_same_order: 'People arrived in almost the same order twice: real arrivals hardly repeat.', plain_empty: 'A session was announced and nobody checked in: it may not have been held, or its terminal has not synced yet.',
   plain_many_a_day: 'More sessions in a day than one person can attend.', plain_off_hours: 'Check-ins over two hours before the start or after the end: made up later, or a wrong clock.', plain_over_cap: 'More attendances of one programme in a year than usual.', plain_all_manual: 'No row was scanned on the spot.',
-  reportsTitle: 'Reports', reportNote: 'The year and area on screen, the same figures.', download: 'Download', xlsx: 'Excel workbook', pdf: 'PDF (for the seal)', csv: 'CSV', print: 'Print this page',
+  
   allocTitle: 'Targets of the areas', allocNote: 'Every change is kept. The sum may differ from the target above; the difference is shown.', why_label: 'Reason', newTarget: 'New target', history: 'History', own: 'Own target', sum: 'Allocated', left: 'Not allocated',
   change: 'Change', who: 'Who', value: 'Value', saved: 'Saved',
   usersTitle: 'Users', role: 'Role', role_admin: 'admin', role_officer: 'officer', role_reviewer: 'reviewer', role_reader: 'read-only', state: 'State', hasPassword: 'has a password', waiting: 'waiting for the first login', removed: 'removed',
