@@ -22,6 +22,8 @@ void frame_reader_clear(struct frame_reader *r) {
 }
 
 static void drop(struct frame_reader *r, size_t bytes) {
+    if (!bytes)
+        return;
     r->len -= bytes;
     memmove(r->buffer, r->buffer + bytes, r->len);
 }
