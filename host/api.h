@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The handlers of the table in host/routes.c, one api_*.c file a resource; docs/api.md tells each.
+// The handlers of the table in host/routes.c, one api_*.c file a resource; each says its address and shapes.
 #pragma once
 
 #include "host/web.h"
@@ -27,7 +27,6 @@ API(allocations);
 API(allocate);
 API(signals);
 API(explain_signal);
-API(report);
 API(users);
 API(user_add);
 API(user_renew);

@@ -150,10 +150,6 @@ static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection
     if (!response)
         return MHD_NO;
     set_cookie(server, response, r);
-    if (*r->file_name) {
-        snprintf(text, sizeof text, "attachment; filename=\"%s\"", r->file_name);
-        MHD_add_response_header(response, "Content-Disposition", text);
-    }
     if (r->wait_s) {
         snprintf(text, sizeof text, "%d", r->wait_s);
         MHD_add_response_header(response, "Retry-After", text);

@@ -66,6 +66,11 @@ static void bind_scope(const struct search *s, struct statement *statement, int 
     }
 }
 
+static void bind_all(struct statement *statement, const int64_t *values, int len) {
+    for (int i = 0; i < len; i++)
+        db_bind_int(statement, i + 1, values[i]);
+}
+
 // ---- within a session ----
 
 static void load_check_ins(struct search *s, uint64_t session) {
@@ -204,8 +209,7 @@ static enum status find_far_apart(struct search *s, int range) {
                " b.holder = a.holder AND b.session <> a.session AND b.area <> a.area AND b.in_ms >= a.in_ms AND"
                " b.in_ms < a.in_ms + $1 WHERE a.year = $2 AND a.area BETWEEN $3 AND $4 AND a.in_ms > 0 LIMIT $5");
     const int64_t values[] = {SIGNAL_FAR_MS, s->year, s->low[range], s->high[range], SIGNALS_MAX};
-    for (int i = 0; i < 5; i++)
-        db_bind_int(a, i + 1, values[i]);
+    bind_all(a, values, 5);
     while (db_step(a) == DB_ROW)
         tell(s, (struct signal){.kind = SIGNAL_FAR_APART,
                                 .session = (uint64_t)db_column_int(a, 0),
@@ -221,8 +225,7 @@ static enum status find_many_a_day(struct search *s, int range) {
                "SELECT holder, day, COUNT(*), MIN(session) FROM attendance WHERE year = $1 AND area BETWEEN $2 AND $3"
                " AND day > 0 GROUP BY holder, day HAVING COUNT(*) > $4 ORDER BY 3 DESC, 1 LIMIT $5");
     const int64_t values[] = {s->year, s->low[range], s->high[range], SIGNAL_DAY_MAX, SIGNALS_MAX};
-    for (int i = 0; i < 5; i++)
-        db_bind_int(a, i + 1, values[i]);
+    bind_all(a, values, 5);
     while (db_step(a) == DB_ROW)
         tell(s, (struct signal){.kind = SIGNAL_MANY_A_DAY,
                                 .holder = (uint64_t)db_column_int(a, 0),
@@ -239,8 +242,7 @@ static enum status find_over_cap(struct search *s, int range) {
                " a.year = $1 AND a.area BETWEEN $2 AND $3 AND a.outcome = $4 GROUP BY a.holder, n.programme"
                " HAVING COUNT(*) > $5 ORDER BY 3 DESC, 1 LIMIT $6");
     const int64_t values[] = {s->year, s->low[range], s->high[range], OUTCOME_COUNTED, SIGNAL_CAP, SIGNALS_MAX};
-    for (int i = 0; i < 6; i++)
-        db_bind_int(a, i + 1, values[i]);
+    bind_all(a, values, 6);
     while (db_step(a) == DB_ROW) {
         struct signal signal = {
             .kind = SIGNAL_OVER_CAP, .holder = (uint64_t)db_column_int(a, 0), .count = db_column_int(a, 2)};

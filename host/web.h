@@ -37,7 +37,6 @@ struct web_reply {
     char *data;   // … heap bytes, taken over
     size_t len;
     const char *type; // of data
-    char file_name[64];
     char cookie[VISIT_TOKEN_SIZE]; // a new one to set
     int ends_visit;                // or the one there is to forget
     int wait_s;                    // with 429

@@ -8,18 +8,13 @@ docs=$PWD/docs
 dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-pictures-XXXXXX")
 demo=
 trap '[ -n "$demo" ] && kill "$demo" 2>/dev/null; pkill -P $$ 2>/dev/null || true; rm -rf "$dir"' EXIT
-port=$((20000 + RANDOM % 20000))
 
-PORT=$port TMPDIR=$dir tests/demo.sh "$build" >"$dir/log" 2>&1 &
+TMPDIR=$dir tests/demo.sh "$build" >"$dir/log" 2>&1 &
 demo=$!
 for _ in $(seq 300); do grep -q 'Ctrl-C' "$dir/log" && break; sleep 0.2; done
 data=$(ls -d "$dir"/rollcall-demo-*)
-page() { # LANG OUT
-    chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --force-device-scale-factor=1 --lang="$1" \
-        --window-size=1280,860 --virtual-time-budget=4000 --screenshot="$docs/$2" "http://127.0.0.1:$port/?lang=$1" >/dev/null 2>&1
-}
-page zh page.zh.png
-page en page.en.png
+tests/browser/run.sh "$build" # leaves its screenshots
+for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" -colors 128 "png8:$docs/page.$lang.png"; done
 "$build/rollcall" --data "$data/host" badge print --person "$(sed -n 12p "$data/badges" | cut -f1)" --format png -o "$dir/badge"
 mv "$dir/badge" "$docs/badge.png"
 
