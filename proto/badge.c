@@ -45,7 +45,7 @@ enum status badge_parse(const char *text, size_t len, struct badge *badge, uint8
     read.key_id = (uint8_t)get_be(&r, 1); // in the order of the bytes: initialisers have none
     read.number = get_be(&r, 6);
     read.issue = (uint8_t)get_be(&r, 1);
-    if ((kind_version & 15) != VERSION || read.kind < BADGE_PERSON || read.kind > BADGE_OFFICER)
+    if ((kind_version & 15) != VERSION || read.kind < BADGE_PERSON || read.kind > BADGE_KIND_MAX)
         return STATUS_NEWER;
     memcpy(token, bytes, sizeof bytes);
     *badge = read;

@@ -19,6 +19,9 @@ enum badge_kind {
     BADGE_BLANK = 2,   // printed before it has an owner, bound later
     BADGE_SESSION = 3, // the number is a session's: opens and closes it
     BADGE_OFFICER = 4, // says that an officer stands here
+    BADGE_COMMAND = 5, // the number says what the terminal is asked to do, see proto/command.h
+    BADGE_POSTER = 6,  // the number is a session's: whoever showed a badge before it enrolls
+    BADGE_KIND_MAX = 6,
 };
 
 struct badge {

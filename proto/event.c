@@ -29,6 +29,17 @@ void event_chain_step(uint8_t chain[KEY_DIGEST_BYTES], const struct event *e) {
     key_chain(chain, bytes, w.len, chain);
 }
 
+int clock_rank(enum clock_source source) {
+    static const int ranks[] = {[CLOCK_NONE] = 0, [CLOCK_RTC] = 1, [CLOCK_OFFICER] = 2, [CLOCK_HOST] = 3};
+    return (unsigned)source < sizeof ranks / sizeof *ranks ? ranks[source] : 0;
+}
+
+const char *clock_source_text(enum clock_source source) {
+    static const char *const words[] = {
+        [CLOCK_NONE] = "none", [CLOCK_RTC] = "rtc", [CLOCK_HOST] = "host", [CLOCK_OFFICER] = "officer"};
+    return (unsigned)source < sizeof words / sizeof *words ? words[source] : words[CLOCK_NONE];
+}
+
 const char *event_kind_text(enum event_kind kind) {
     static const char *const words[] = {
         [EVENT_STARTED] = "started",

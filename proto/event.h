@@ -30,6 +30,11 @@ enum clock_source {
     CLOCK_OFFICER = 3, // set by an officer card
 };
 
+// Which of two sources is to be believed: an officer's card gives the planned start, a host the minute. Higher is
+// better.
+int clock_rank(enum clock_source source);
+const char *clock_source_text(enum clock_source source); // a word of English: "none", "rtc", "host", "officer"
+
 enum refusal {
     REFUSAL_UNKNOWN = 1,    // not one of our tokens
     REFUSAL_FORGED = 2,     // a token whose signature does not verify

@@ -26,6 +26,7 @@ void plan_clear(struct plan *plan) {
     free(plan->sessions);
     free(plan->revocations);
     free(plan->names);
+    free(plan->enrollments);
     *plan = (struct plan){0};
 }
 
@@ -47,6 +48,11 @@ static int compare_names(const void *a, const void *b) {
     return compare(((const struct plan_name *)a)->badge, ((const struct plan_name *)b)->badge);
 }
 
+static int compare_enrollments(const void *a, const void *b) {
+    const struct plan_enrollment *x = a, *y = b;
+    return x->session != y->session ? compare(x->session, y->session) : compare(x->badge, y->badge);
+}
+
 static void *find(const void *key, const void *items, size_t len, size_t size, int (*by)(const void *, const void *)) {
     return len ? bsearch(key, items, len, size, by) : NULL;
 }
@@ -60,6 +66,7 @@ static void plan_sort(struct plan *p) {
     sort(p->sessions, p->sessions_len, sizeof *p->sessions, compare_sessions);
     sort(p->revocations, p->revocations_len, sizeof *p->revocations, compare_revocations);
     sort(p->names, p->names_len, sizeof *p->names, compare_names);
+    sort(p->enrollments, p->enrollments_len, sizeof *p->enrollments, compare_enrollments);
 }
 
 const struct plan_issuer *plan_find_issuer(const struct plan *plan, uint32_t area, uint8_t key_id) {
@@ -94,6 +101,11 @@ const char *plan_find_name(const struct plan *plan, uint64_t badge) {
     return found ? found->name : "";
 }
 
+const struct plan_enrollment *plan_find_enrollment(const struct plan *plan, uint64_t session, uint64_t badge) {
+    struct plan_enrollment key = {.session = session, .badge = badge};
+    return find(&key, plan->enrollments, plan->enrollments_len, sizeof key, compare_enrollments);
+}
+
 // ---- sealing ----
 
 // The protobuf form borrows everything from the plan; the arrays of messages are one allocation.
@@ -114,10 +126,12 @@ static void packing_fill(struct packing *k, const struct plan *p, uint8_t *at) {
     m->n_sessions = p->sessions_len;
     m->n_revocations = p->revocations_len;
     m->n_names = p->names_len;
+    m->n_enrollments = p->enrollments_len;
     m->issuers = carve(&at, p->issuers_len * sizeof *m->issuers);
     m->sessions = carve(&at, p->sessions_len * sizeof *m->sessions);
     m->revocations = carve(&at, p->revocations_len * sizeof *m->revocations);
     m->names = carve(&at, p->names_len * sizeof *m->names);
+    m->enrollments = carve(&at, p->enrollments_len * sizeof *m->enrollments);
     for (size_t i = 0; i < p->issuers_len; i++) {
         rollcall__plan_issuer__init(m->issuers[i] = carve(&at, sizeof **m->issuers));
         m->issuers[i]->area = p->issuers[i].area;
@@ -134,6 +148,11 @@ static void packing_fill(struct packing *k, const struct plan *p, uint8_t *at) {
         m->sessions[i]->end_ms = s->end_ms;
         m->sessions[i]->min_stay_s = (uint32_t)s->min_stay_s;
         m->sessions[i]->check_out = s->check_out;
+        m->sessions[i]->is_here = s->is_here;
+        m->sessions[i]->opens_itself = s->opens_itself;
+        m->sessions[i]->early_s = (uint32_t)s->early_s;
+        m->sessions[i]->late_s = (uint32_t)s->late_s;
+        m->sessions[i]->unenrolled = s->unenrolled;
     }
     for (size_t i = 0; i < p->revocations_len; i++) {
         rollcall__plan_revocation__init(m->revocations[i] = carve(&at, sizeof **m->revocations));
@@ -145,12 +164,19 @@ static void packing_fill(struct packing *k, const struct plan *p, uint8_t *at) {
         m->names[i]->badge = p->names[i].badge;
         m->names[i]->name = p->names[i].name;
     }
+    for (size_t i = 0; i < p->enrollments_len; i++) {
+        const struct plan_enrollment *e = &p->enrollments[i];
+        rollcall__plan_enrollment__init(m->enrollments[i] = carve(&at, sizeof **m->enrollments));
+        m->enrollments[i]->session = e->session;
+        m->enrollments[i]->badge = e->badge;
+        m->enrollments[i]->place = e->place;
+    }
 }
 
 static enum status packing_init(struct packing *k, const struct plan *p, uint64_t terminal) {
-    size_t rows = p->issuers_len + p->sessions_len + p->revocations_len + p->names_len;
+    size_t rows = p->issuers_len + p->sessions_len + p->revocations_len + p->names_len + p->enrollments_len;
     size_t widest = sizeof(Rollcall__PlanSession) + sizeof(void *) + 32;
-    k->memory = calloc(rows + 4, widest);
+    k->memory = calloc(rows + 5, widest);
     if (!k->memory)
         return STATUS_MEMORY;
     rollcall__plan__init(&k->plan);
@@ -271,7 +297,8 @@ static enum status plan_fill(const Rollcall__Plan *m, struct plan *p) {
     p->sessions = calloc(m->n_sessions + 1, sizeof *p->sessions);
     p->revocations = calloc(m->n_revocations + 1, sizeof *p->revocations);
     p->names = calloc(m->n_names + 1, sizeof *p->names);
-    if (!p->issuers || !p->sessions || !p->revocations || !p->names)
+    p->enrollments = calloc(m->n_enrollments + 1, sizeof *p->enrollments);
+    if (!p->issuers || !p->sessions || !p->revocations || !p->names || !p->enrollments)
         return STATUS_MEMORY;
     for (size_t i = 0; i < m->n_issuers; i++) {
         if (m->issuers[i]->public_key.len != KEY_PUBLIC_BYTES)
@@ -291,6 +318,11 @@ static enum status plan_fill(const Rollcall__Plan *m, struct plan *p) {
             .end_ms = m->sessions[i]->end_ms,
             .min_stay_s = m->sessions[i]->min_stay_s,
             .check_out = m->sessions[i]->check_out,
+            .is_here = m->sessions[i]->is_here,
+            .opens_itself = m->sessions[i]->opens_itself,
+            .early_s = m->sessions[i]->early_s,
+            .late_s = m->sessions[i]->late_s,
+            .unenrolled = (enum unenrolled)m->sessions[i]->unenrolled,
         };
         if (!s->programme || !s->venue)
             return STATUS_MEMORY;
@@ -304,6 +336,10 @@ static enum status plan_fill(const Rollcall__Plan *m, struct plan *p) {
         *n = (struct plan_name){m->names[i]->badge, strdup(m->names[i]->name)};
         if (!n->name)
             return STATUS_MEMORY;
+    }
+    for (; p->enrollments_len < m->n_enrollments; p->enrollments_len++) {
+        const Rollcall__PlanEnrollment *e = m->enrollments[p->enrollments_len];
+        p->enrollments[p->enrollments_len] = (struct plan_enrollment){e->session, e->badge, e->place};
     }
     plan_sort(p);
     return STATUS_OK;

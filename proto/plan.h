@@ -17,14 +17,26 @@ struct plan_issuer {
     uint8_t public_key[KEY_PUBLIC_BYTES]; //
 };
 
+// What becomes of somebody who comes without having enrolled.
+enum unenrolled {
+    UNENROLLED_ACCEPT = 0,  // counts like anybody
+    UNENROLLED_PENDING = 1, // counts once the office has enrolled them
+    UNENROLLED_REFUSE = 2,  // the same, and is told so at once
+};
+
 struct plan_session {
     uint64_t number;
-    char *programme;    // id, "P07"
-    char *venue;        //
-    int64_t start_ms;   //
-    int64_t end_ms;     //
-    int64_t min_stay_s; // 0 none
-    int check_out;      // people sign out
+    char *programme;            // id, "P07"
+    char *venue;                //
+    int64_t start_ms;           //
+    int64_t end_ms;             //
+    int64_t min_stay_s;         // 0 none
+    int64_t early_s;            // check-in begins so long before the start; 0 whenever
+    int64_t late_s;             // … and ends so long after it; 0 whenever
+    int check_out;              // people sign out
+    int is_here;                // the venue is where the terminal stands
+    int opens_itself;           // when its time comes
+    enum unenrolled unenrolled; //
 };
 
 struct plan_revocation {
@@ -35,6 +47,11 @@ struct plan_revocation {
 struct plan_name {
     uint64_t badge;
     char *name; // masked: 王*
+};
+
+struct plan_enrollment {
+    uint64_t session, badge;
+    uint32_t place; // 0 enrolled, else the place on the waiting list
 };
 
 // The arrays are sorted by number (issuers: area, key id); plan_find_… rely on it.
@@ -51,6 +68,8 @@ struct plan {
     size_t revocations_len;
     struct plan_name *names;
     size_t names_len;
+    struct plan_enrollment *enrollments;
+    size_t enrollments_len;
 };
 
 void plan_clear(struct plan *plan); // frees what it holds; all zero afterwards
@@ -60,6 +79,8 @@ int plan_knows_area(const struct plan *plan, uint32_t area); // any key of that 
 const struct plan_session *plan_find_session(const struct plan *plan, uint64_t number);
 int plan_is_revoked(const struct plan *plan, uint64_t badge, uint8_t issue);
 const char *plan_find_name(const struct plan *plan, uint64_t badge); // "" unknown
+// NULL: not on the list this plan knows.
+const struct plan_enrollment *plan_find_enrollment(const struct plan *plan, uint64_t session, uint64_t badge);
 
 // A digest of all but version and time: whether two plans say the same. Sorts the plan's arrays first.
 enum status plan_digest(struct plan *plan, uint8_t digest[KEY_DIGEST_BYTES]);
