@@ -167,7 +167,7 @@ $(NPM)/.package-lock.json: host/web/package.json host/web/package-lock.json
 	@touch $@
 
 # Files compiled in with .incbin do not show up in -MMD.
-$(HOST_O): $(wildcard host/data/* host/web/*) host/schema.sql | $(NPM)/.package-lock.json
+$(HOST_O): $(wildcard host/data/* host/web/*) $(wildcard host/*.sql) | $(NPM)/.package-lock.json
 
 $(BUILD)/libproto.a: $(PROTO_O)
 $(BUILD)/libfirmware.a: $(FIRMWARE_O)

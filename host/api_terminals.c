@@ -9,9 +9,6 @@
 #include "proto/event.h"
 #include "proto/pair.h"
 
-static const char *const clocks[] = {
-    [CLOCK_NONE] = "none", [CLOCK_RTC] = "rtc", [CLOCK_HOST] = "host", [CLOCK_OFFICER] = "officer"};
-
 static void set_time(json_t *object, const char *name, int64_t at_ms) {
     char text[CIVIL_TEXT_SIZE];
     json_object_set_new(object, name, at_ms ? json_string(civil_format(at_ms, text)) : json_null());
@@ -34,13 +31,10 @@ static void newest(struct host *host, int64_t terminal, json_t *object) {
         json_object_set_new(object, "newest_seq", json_integer(db_column_int(s, 3)));
     }
     db_finish(s);
-    timeline_free(timeline);
     set_time(object, "newest", at_ms);
-    db_prepare(host->db, &s, "SELECT MAX(code) FROM event WHERE epoch = $1 AND boot = $2 AND kind <= 2 AND value > 0");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, boot);
-    int64_t clock = db_get_int(s, 0);
-    json_object_set_new(object, "clock", json_string(clock >= 0 && clock <= CLOCK_OFFICER ? clocks[clock] : "none"));
+    json_object_set_new(object, "clock",
+                        json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot) : CLOCK_NONE)));
+    timeline_free(timeline);
 }
 
 static int64_t sum(struct host *host, const char *sql, int64_t terminal) {

@@ -1,19 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall session, enroll: what is taught where and when, and who said they would come.
+// rollcall session: what is taught where and when, by which rules, and who is on the list.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/commands.h"
+#include "host/people.h"
+#include "host/roster.h"
 #include "host/sessions.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
 static const enum text problems[] = {
-    [SESSION_NO_PROGRAMME] = TEXT_SESSION_NO_PROGRAMME, [SESSION_NO_AREA] = TEXT_BAD_AREA,
-    [SESSION_BAD_VENUE] = TEXT_SESSION_BAD_VENUE,       [SESSION_ENDS_FIRST] = TEXT_SESSION_ENDS_FIRST,
-    [SESSION_TOO_LONG] = TEXT_SESSION_TOO_LONG,         [SESSION_STAY_TOO_LONG] = TEXT_SESSION_STAY_TOO_LONG,
+    [SESSION_NO_PROGRAMME] = TEXT_SESSION_NO_PROGRAMME,   [SESSION_NO_AREA] = TEXT_BAD_AREA,
+    [SESSION_BAD_VENUE] = TEXT_SESSION_BAD_VENUE,         [SESSION_ENDS_FIRST] = TEXT_SESSION_ENDS_FIRST,
+    [SESSION_TOO_LONG] = TEXT_SESSION_TOO_LONG,           [SESSION_STAY_TOO_LONG] = TEXT_SESSION_STAY_TOO_LONG,
+    [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG,
 };
+
+static const char *const policies[] = {
+    [UNENROLLED_ACCEPT] = "accept", [UNENROLLED_PENDING] = "pending", [UNENROLLED_REFUSE] = "refuse"};
+
+static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
+    for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
+        if (strcmp(word, policies[i]) == 0) {
+            *policy = (enum unenrolled)i;
+            return 1;
+        }
+    misuse(c, TEXT_SESSION_BAD_POLICY, word);
+    return 0;
+}
+
+static int read_minutes(const struct context *c, const char *text, int64_t *seconds) {
+    int minutes = 0;
+    int good = read_count(c, text, 0, 31 * 24 * 60, &minutes);
+    *seconds = (int64_t)minutes * 60;
+    return good;
+}
 
 static int read_session(struct context *c, int argc, char **argv, struct session *s) {
     static const struct option options[] = {{"programme", required_argument, NULL, 'p'},
@@ -24,8 +47,12 @@ static int read_session(struct context *c, int argc, char **argv, struct session
                                             {"capacity", required_argument, NULL, 'c'},
                                             {"min-stay", required_argument, NULL, 'm'},
                                             {"check-out", no_argument, NULL, 'o'},
+                                            {"early", required_argument, NULL, 'b'},
+                                            {"late", required_argument, NULL, 'l'},
+                                            {"unenrolled", required_argument, NULL, 'u'},
+                                            {"opens-itself", no_argument, NULL, 'i'},
                                             {0}};
-    int good = 1, minutes = 0;
+    int good = 1;
     for (int o; good && (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return 0;
@@ -37,12 +64,15 @@ static int read_session(struct context *c, int argc, char **argv, struct session
             good = read_area(c, optarg, &s->area);
         else if (o == 's' || o == 'e')
             good = read_time(c, optarg, o == 's' ? &s->start_ms : &s->end_ms);
-        else if (o == 'o')
-            s->check_out = 1;
+        else if (o == 'o' || o == 'i')
+            *(o == 'o' ? &s->check_out : &s->opens_itself) = 1;
+        else if (o == 'u')
+            good = read_policy(c, optarg, &s->unenrolled);
+        else if (o == 'c')
+            good = read_count(c, optarg, 0, 100000, &s->capacity);
         else
-            good = read_count(c, optarg, 0, o == 'm' ? 31 * 24 * 60 : 100000, o == 'm' ? &minutes : &s->capacity);
+            good = read_minutes(c, optarg, o == 'm' ? &s->min_stay_s : o == 'b' ? &s->early_s : &s->late_s);
     }
-    s->min_stay_s = (int64_t)minutes * 60;
     return good;
 }
 
@@ -77,14 +107,19 @@ static void print_session(void *context, const struct session *s) {
     number_format(s->number, text);
     civil_format(s->start_ms, start);
     civil_format(s->end_ms, end);
-    if (c->json)
-        print_json(json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b, s:I}", "session", text, "programme",
-                             s->programme, "area", (json_int_t)s->area, "venue", s->venue, "start", start, "end", end,
-                             "capacity", s->capacity, "min_stay_s", (json_int_t)s->min_stay_s, "check_out",
-                             s->check_out, "enrolled", (json_int_t)s->enrolled));
-    else
-        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\n", text, s->programme, (long long)s->area, start, end, s->venue,
-               (long long)s->enrolled);
+    if (!c->json) {
+        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld\n", text, s->programme, (long long)s->area, start, end, s->venue,
+               (long long)s->enrolled, (long long)s->waiting);
+        return;
+    }
+    json_t *row = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b}", "session", text, "programme", s->programme,
+                            "area", (json_int_t)s->area, "venue", s->venue, "start", start, "end", end, "capacity",
+                            s->capacity, "min_stay_s", (json_int_t)s->min_stay_s, "check_out", s->check_out);
+    json_t *rules = json_pack("{s:I, s:I, s:s, s:b, s:I, s:I}", "early_s", (json_int_t)s->early_s, "late_s",
+                              (json_int_t)s->late_s, "unenrolled", policies[s->unenrolled], "opens_itself",
+                              s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
+    json_object_update_new(row, rules);
+    print_json(row);
 }
 
 static int show(struct context *c, const char *number) {
@@ -96,6 +131,36 @@ static int show(struct context *c, const char *number) {
     if (status != STATUS_OK)
         return fail_for(c, number, status);
     print_session(c, &s);
+    return EXIT_DONE;
+}
+
+static void print_entry(void *context, const struct roster_entry *e) {
+    struct context *c = context;
+    struct person person = {0};
+    char text[NUMBER_TEXT_SIZE], at[CIVIL_TEXT_SIZE] = "", masked[PEOPLE_NAME_SIZE] = "";
+    if (people_find(&c->host, e->holder, &person) == STATUS_OK)
+        people_mask_name(person.name, masked);
+    if (e->at_ms)
+        civil_format(e->at_ms, at);
+    number_format(e->holder, text);
+    if (c->json)
+        print_json(
+            json_pack("{s:s, s:s, s:s, s:I}", "number", text, "name", masked, "at", at, "place", (json_int_t)e->place));
+    else
+        printf("%s\t%s\t%s\t%lld\n", text, masked, at, (long long)e->place);
+}
+
+static int list_roster(struct context *c, const char *number) {
+    struct session s;
+    uint64_t n;
+    if (!read_number(c, number, &n))
+        return EXIT_USAGE;
+    enum status status = session_find(&c->host, n, &s);
+    if (status == STATUS_OK)
+        status = roster_each(&c->host, n, print_entry, c);
+    if (status != STATUS_OK)
+        return fail_for(c, number, status);
+    say(c, TEXT_SESSION_ROSTER, (int)s.enrolled, (int)s.waiting);
     return EXIT_DONE;
 }
 
@@ -115,48 +180,10 @@ int cmd_session(struct context *c, int argc, char **argv) {
             return EXIT_USAGE;
     if (strcmp(word, "show") == 0 && argc - optind == 1)
         return show(c, argv[optind]);
+    if (strcmp(word, "roster") == 0 && argc - optind == 1)
+        return list_roster(c, argv[optind]);
     if (strcmp(word, "list") != 0)
         return misuse(c, TEXT_SESSION_USAGE, "");
     enum status status = session_each(&c->host, print_session, c);
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
-}
-
-int cmd_enroll(struct context *c, int argc, char **argv) {
-    static const struct option none[] = {{0}};
-    uint64_t session, badge;
-    int enrolled = 0, refused = 0;
-    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
-        if (o == '?')
-            return EXIT_USAGE;
-    int at = optind; // the session; numbers follow
-    if (argc - at < 2 || !read_number(c, argv[at], &session))
-        return misuse(c, TEXT_ENROLL_USAGE, "");
-    struct session found;
-    enum status status = session_find(&c->host, session, &found);
-    if (status != STATUS_OK)
-        return fail_for(c, argv[at], status);
-    status = db_begin(c->host.db);
-    for (int i = at + 1; i < argc && status == STATUS_OK; i++) {
-        enum status one = read_number(c, argv[i], &badge) ? session_enroll(&c->host, session, badge) : STATUS_INVALID;
-        if (one == STATUS_FULL)
-            say(c, TEXT_ENROLL_FULL, argv[i]);
-        else if (one == STATUS_CONFLICT)
-            say(c, TEXT_ENROLL_ALREADY, argv[i]);
-        else if (one == STATUS_NOT_FOUND)
-            fail_for(c, argv[i], one);
-        enrolled += one == STATUS_OK;
-        refused += one != STATUS_OK && one != STATUS_CONFLICT;
-        if (one == STATUS_IO || one == STATUS_CORRUPT || one == STATUS_BUSY)
-            status = one;
-    }
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    if (status != STATUS_OK)
-        return fail(c, status);
-    if (c->json)
-        print_json(json_pack("{s:s, s:i, s:i, s:i}", "session", argv[at], "enrolled", enrolled, "already",
-                             argc - at - 1 - enrolled - refused, "refused", refused));
-    return refused ? EXIT_PARTLY : EXIT_DONE;
 }

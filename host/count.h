@@ -17,6 +17,10 @@ enum outcome {
     OUTCOME_VISITOR = 8,          // a badge of another issuing host
     OUTCOME_UNKNOWN_BADGE = 9,    // our signature, but not in our books: a database was restored
     OUTCOME_UNKNOWN_SESSION = 10, // a session not in our books
+    OUTCOME_NOT_ENROLLED = 11,    // the session wants its people enrolled, and this one is not
+    OUTCOME_TOO_EARLY = 12,       // checked in before check-in began, and not again
+    OUTCOME_TOO_LATE = 13,        // checked in after check-in was over
+    OUTCOME_TIME_UNKNOWN = 14,    // check-in has hours, and no clock tells when this one was
     OUTCOME_COUNT
 };
 
@@ -26,13 +30,23 @@ struct count_event {
     int64_t life;      // equal for events of one boot of one terminal
     int64_t uptime_ms; // within that boot
     int64_t wall_ms;   // reconstructed, 0 unknown
+    int is_rough;      // wall_ms stands on an officer's card: good for the hour, not for a stay
+};
+
+// What a session demands, frozen with it.
+struct count_rules {
+    int64_t start_ms;
+    int64_t min_stay_s;      // 0 none
+    int64_t early_s, late_s; // check-in from so long before to so long after the start; 0 any time
+    int wants_enrolled;      // people who are not on the roster are pending
 };
 
 struct count_facts {
     const struct count_event *events; // of one holder at one session, in any order
     size_t events_len;
     int session_is_known;
-    int64_t min_stay_s;           // 0 none
+    struct count_rules rules;
+    int is_enrolled;              // has a place, not only one on the waiting list
     int missing_check_out_counts; // the setting
     int has_owner;                // the badge belongs to a person
     int badge_is_known;           // the badge is in our books

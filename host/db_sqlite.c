@@ -16,11 +16,13 @@
 #include "host/embed.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
-#define SCHEMA_VERSION 2
+#define SCHEMA_VERSION 3
+#define OLDEST_VERSION 2   // that can be brought up to date
 #define CACHE_SLOTS    256 // a power of two, several times the statements there are
 #define LOCK_WAIT_MS   10000
 
 EMBED(schema_sql, "host/schema.sql");
+EMBED(upgrade_3_sql, "host/upgrade_3.sql"); // from version 2
 
 struct statement {
     struct db *db;
@@ -141,13 +143,47 @@ static enum status connect_reader(const char *url, struct db **db) {
     return status;
 }
 
-static enum status check_version(struct db *d, struct db **db) {
+// The SQL with each "/*clustered*/" turned into SQLite's word for it.
+static enum status run_embedded(struct db *d, const char *sql, size_t len) {
+    static const char mark[] = "/*clustered*/", word[] = "WITHOUT ROWID";
+    _Static_assert(sizeof mark == sizeof word, "replaced in place");
+    char *text = strndup(sql, len);
+    for (char *at = text; at && (at = strstr(at, mark)); at += sizeof word - 1)
+        memcpy(at, word, sizeof word - 1);
+    enum status status = text ? db_execute(d, text) : STATUS_MEMORY;
+    free(text);
+    return status;
+}
+
+static enum status stamp_version(struct db *d) {
+    char sql[96];
+    snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d", APPLICATION_ID, SCHEMA_VERSION);
+    return db_execute(d, sql);
+}
+
+static enum status upgrade(struct db *d) {
+    enum status status = db_begin(d);
+    if (status != STATUS_OK)
+        return status;
+    status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
+    if (status == STATUS_OK)
+        status = stamp_version(d);
+    if (status == STATUS_OK)
+        return db_commit(d);
+    db_rollback(d);
+    return status;
+}
+
+// Only who may write brings a database up to date; a reader of an older one has to wait for that.
+static enum status check_version(struct db *d, int may_write, struct db **db) {
     enum status status = STATUS_OK;
     int64_t version = pragma_int(d, "PRAGMA user_version");
-    if (pragma_int(d, "PRAGMA application_id") != APPLICATION_ID || version < 1)
+    if (pragma_int(d, "PRAGMA application_id") != APPLICATION_ID || version < OLDEST_VERSION)
         status = STATUS_CORRUPT;
     else if (version > SCHEMA_VERSION)
         status = STATUS_NEWER;
+    else if (version < SCHEMA_VERSION)
+        status = may_write ? upgrade(d) : STATUS_OUTDATED;
     if (status != STATUS_OK) {
         db_close(d);
         return status;
@@ -161,7 +197,7 @@ enum status db_open(const char *url, struct db **db) {
     if (access(url, F_OK))
         return STATUS_NOT_FOUND;
     enum status status = connect(url, &d);
-    return status == STATUS_OK ? check_version(d, db) : status;
+    return status == STATUS_OK ? check_version(d, 1, db) : status;
 }
 
 enum status db_open_reader(const char *url, struct db **db) {
@@ -169,22 +205,11 @@ enum status db_open_reader(const char *url, struct db **db) {
     if (access(url, F_OK))
         return STATUS_NOT_FOUND;
     enum status status = connect_reader(url, &d);
-    return status == STATUS_OK ? check_version(d, db) : status;
-}
-
-// The schema with each "/*clustered*/" turned into SQLite's word for it.
-static char *schema_text(void) {
-    static const char mark[] = "/*clustered*/", word[] = "WITHOUT ROWID";
-    char *text = strndup(schema_sql_start, EMBEDDED_LEN(schema_sql));
-    for (char *at = text; at && (at = strstr(at, mark)); at += sizeof word - 1)
-        memcpy(at, word, sizeof word - 1); // both are thirteen letters long
-    _Static_assert(sizeof mark == sizeof word, "replaced in place");
-    return text;
+    return status == STATUS_OK ? check_version(d, 0, db) : status;
 }
 
 enum status db_create(const char *url, struct db **db) {
     struct db *d;
-    char *schema;
     if (access(url, F_OK) == 0)
         return STATUS_CONFLICT;
     int fd = open(url, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600); // before SQLite would, for its mode
@@ -194,15 +219,13 @@ enum status db_create(const char *url, struct db **db) {
     enum status status = connect(url, &d);
     if (status != STATUS_OK)
         return status;
-    schema = schema_text();
-    status = schema ? db_begin(d) : STATUS_MEMORY;
+    status = db_begin(d);
     if (status == STATUS_OK)
-        status = db_execute(d, schema);
+        status = run_embedded(d, schema_sql_start, EMBEDDED_LEN(schema_sql));
     if (status == STATUS_OK)
-        status = db_execute(d, "PRAGMA application_id = 0x5243484f; PRAGMA user_version = 2");
+        status = stamp_version(d);
     if (status == STATUS_OK)
         status = db_commit(d);
-    free(schema);
     if (status == STATUS_OK && pragma_int(d, "PRAGMA application_id") != APPLICATION_ID)
         status = STATUS_IO;
     if (status != STATUS_OK) {

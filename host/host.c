@@ -9,6 +9,7 @@
 
 #include "host/builtin.h"
 #include "host/stale.h"
+#include "proto/command.h"
 #include "proto/file.h"
 #include "proto/number.h"
 
@@ -220,7 +221,7 @@ enum status host_next_number(struct host *host, uint64_t *number) {
     int64_t serial = db_get_int(s, 0);
     if (serial < 1)
         return STATUS_IO;
-    if (serial > NUMBER_SERIAL_MAX)
+    if (serial > COMMAND_SERIAL_BASE)
         return STATUS_FULL;
     *number = number_make(host->area, (uint32_t)serial);
     return STATUS_OK;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/ledger.h"
+#include "host/stale.h"
 #include "host/tally.h"
 #include "proto/batch.h"
 
@@ -59,6 +60,20 @@ static enum status touch(struct touched *t, uint64_t session, uint64_t badge) {
     return STATUS_OK;
 }
 
+// What was done at posters in that boot comes to have a time.
+static enum status mark_rosters(struct host *host, int64_t epoch, uint32_t boot) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT DISTINCT session FROM event WHERE epoch = $1 AND boot = $2 AND (kind = 7 OR kind = 8)");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, boot);
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = stale_mark(host->db, STALE_SESSION, (uint64_t)db_column_int(s, 0));
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
 // A clock that comes to be known dates every event of its boot, also those that came in before.
 static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, struct touched *t) {
     struct statement *s;
@@ -70,6 +85,8 @@ static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, s
     while (added == STATUS_OK && db_step(s) == DB_ROW)
         added = touch(t, (uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
     enum status status = db_finish(s);
+    if (status == STATUS_OK && added == STATUS_OK)
+        status = mark_rosters(host, epoch, boot);
     return added != STATUS_OK ? added : status;
 }
 
@@ -108,11 +125,13 @@ static enum status settle_batch(struct host *host, const struct batch *b, int64_
         const struct event *e = &b->events[i];
         if (e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT)
             status = touch(&t, e->session, e->badge);
+        else if (e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED)
+            status = stale_mark(host->db, STALE_SESSION, e->session);
     }
     if (status == STATUS_OK)
         status = tally_settle(host, t.items, t.len);
     free(t.items);
-    return status;
+    return status == STATUS_OK ? tally_update(host) : status;
 }
 
 // ---- taking ----

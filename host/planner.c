@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/holder.h"
 #include "host/ledger.h"
 #include "host/people.h"
+#include "proto/civil.h"
 #include "proto/plan.h"
 
 #define SESSIONS_MAX 2000 // the newest; a terminal opens a session by its card even when the plan does not list it
@@ -33,12 +35,16 @@ static enum status add_issuer(struct host *host, struct plan *p) {
     return STATUS_OK;
 }
 
-static enum status add_sessions(struct host *host, struct plan *p) {
+static int64_t township_of(int64_t area) {
+    return area >= INT64_C(100000000000) ? area / 1000 : area; // a village's
+}
+
+static enum status add_sessions(struct host *host, int64_t terminal_area, struct plan *p) {
     struct statement *s;
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
-               "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out FROM session"
-               " ORDER BY start_ms DESC, number DESC LIMIT $1");
+               "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out, early_s, late_s, unenrolled,"
+               " opens_itself, area FROM session ORDER BY start_ms DESC, number DESC LIMIT $1");
     db_bind_int(s, 1, SESSIONS_MAX);
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
         if (!grow((void **)&p->sessions, p->sessions_len, sizeof *p->sessions)) {
@@ -54,7 +60,12 @@ static enum status add_sessions(struct host *host, struct plan *p) {
             .end_ms = db_column_int(s, 4),
             .min_stay_s = db_column_int(s, 5),
             .check_out = (int)db_column_int(s, 6),
+            .early_s = db_column_int(s, 7),
+            .late_s = db_column_int(s, 8),
+            .unenrolled = (enum unenrolled)db_column_int(s, 9),
+            .is_here = township_of(db_column_int(s, 11)) == township_of(terminal_area),
         };
+        session->opens_itself = session->is_here && db_column_int(s, 10);
         if (!session->programme || !session->venue)
             status = STATUS_MEMORY;
     }
@@ -92,7 +103,7 @@ static enum status add_name(struct plan *p, uint64_t badge, const char *name) {
 static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     struct statement *s;
     enum status status = STATUS_OK;
-    int64_t code = area >= INT64_C(100000000000) ? area / 1000 : area;
+    int64_t code = township_of(area);
     db_prepare(host->db, &s,
                "SELECT number, name FROM person WHERE area = $1 OR area BETWEEN $2 AND $3"
                " UNION SELECT b.badge, p.name FROM badge_binding b JOIN person p ON p.number = b.person"
@@ -106,14 +117,49 @@ static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     return status == STATUS_OK ? read : status;
 }
 
+// Under every badge of whoever is on the list.
+static enum status add_enrollment(struct host *host, struct plan *p, struct plan_enrollment entry, uint64_t holder) {
+    struct numbers badges = {0};
+    enum status status = holder_badges(host->db, holder, &badges);
+    for (size_t i = 0; i < badges.len && status == STATUS_OK; i++) {
+        entry.badge = badges.items[i];
+        if (grow((void **)&p->enrollments, p->enrollments_len, sizeof *p->enrollments))
+            p->enrollments[p->enrollments_len++] = entry;
+        else
+            status = STATUS_MEMORY;
+    }
+    numbers_clear(&badges);
+    return status;
+}
+
+// Of sessions that are not over, with a day to spare for clocks that are off.
+static enum status add_enrollments(struct host *host, struct plan *p) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT r.session, r.place, r.holder FROM session s JOIN roster r ON r.session = s.number"
+               " WHERE s.end_ms > $1 AND s.start_ms > $2");
+    db_bind_int(s, 1, host->now_ms - CIVIL_DAY_MS);
+    db_bind_int(s, 2, host->now_ms - 32 * CIVIL_DAY_MS); // the index is on the start, and none lasts longer
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        struct plan_enrollment entry = {.session = (uint64_t)db_column_int(s, 0),
+                                        .place = (uint32_t)db_column_int(s, 1)};
+        status = add_enrollment(host, p, entry, (uint64_t)db_column_int(s, 2));
+    }
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
 static enum status fill(struct host *host, const struct terminal *terminal, struct plan *p) {
     p->area = host->area;
     p->terminal_area = (uint64_t)terminal->area;
     enum status status = add_issuer(host, p);
     if (status == STATUS_OK)
-        status = add_sessions(host, p);
+        status = add_sessions(host, terminal->area, p);
     if (status == STATUS_OK)
         status = add_revocations(host, p);
+    if (status == STATUS_OK)
+        status = add_enrollments(host, p);
     return status == STATUS_OK ? add_names(host, terminal->area, p) : status;
 }
 

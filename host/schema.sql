@@ -71,11 +71,14 @@ CREATE TABLE session (
     capacity INTEGER NOT NULL,   -- 0 without limit
     min_stay_s INTEGER NOT NULL, -- 0 none; frozen with the session
     check_out INTEGER NOT NULL,  -- 1: people sign out
+    early_s INTEGER NOT NULL, late_s INTEGER NOT NULL, -- check-in from so long before to so long after the start; 0 any
+    unenrolled INTEGER NOT NULL, -- who did not enroll: 0 counts, 1 is pending, 2 is pending and told so at the door
+    opens_itself INTEGER NOT NULL, -- 1: terminals of its place open it when its time comes
     added_ms BIGINT NOT NULL
 );
-CREATE TABLE enrollment (
-    session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL,
-    PRIMARY KEY (session, badge)
+CREATE TABLE enrollment ( -- by the office; what people do at posters are events
+    session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL, is_cancelled INTEGER NOT NULL,
+    PRIMARY KEY (session, badge, at_ms, is_cancelled)
 ) /*clustered*/;
 
 -- ---- facts: terminals and what they signed ----
@@ -108,6 +111,7 @@ CREATE TABLE event (
 ) /*clustered*/;
 CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
 CREATE INDEX event_anchor ON event (epoch, boot) WHERE kind <= 2;               -- starts and clock settings
+CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_refused ON event (code) WHERE kind = 9;
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
@@ -131,6 +135,14 @@ CREATE TABLE attendance (
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
 CREATE INDEX attendance_place ON attendance (year, area, session);
+CREATE TABLE roster (
+    session BIGINT NOT NULL, holder BIGINT NOT NULL, -- as in attendance
+    ordinal INTEGER NOT NULL, -- on the list, from 1
+    place INTEGER NOT NULL,   -- 0 enrolled, else the place among those who wait
+    at_ms BIGINT NOT NULL,    -- 0 unknown
+    PRIMARY KEY (session, holder)
+) /*clustered*/;
+CREATE INDEX roster_holder ON roster (holder);
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
     persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "host/area.h"
+#include "host/holder.h"
+#include "host/roster.h"
 #include "host/stale.h"
 #include "host/utf8.h"
 
@@ -28,6 +30,8 @@ static enum session_problem problem_of(struct host *host, const struct session *
         return SESSION_ENDS_FIRST;
     if (s->end_ms - s->start_ms > LENGTH_MAX_MS)
         return SESSION_TOO_LONG;
+    if (s->late_s * 1000 > s->end_ms - s->start_ms)
+        return SESSION_LATE_TOO_LONG;
     return s->min_stay_s * 1000 > s->end_ms - s->start_ms ? SESSION_STAY_TOO_LONG : SESSION_FINE;
 }
 
@@ -42,7 +46,8 @@ enum status session_add(struct host *host, struct session *session, enum session
         return status;
     db_prepare(host->db, &s,
                "INSERT INTO session (number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s,"
-               " check_out, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+               " check_out, early_s, late_s, unenrolled, opens_itself, added_ms)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
     db_bind_int(s, 1, (int64_t)session->number);
     db_bind_text(s, 2, session->programme);
     db_bind_int(s, 3, session->area);
@@ -52,14 +57,20 @@ enum status session_add(struct host *host, struct session *session, enum session
     db_bind_int(s, 7, session->capacity);
     db_bind_int(s, 8, session->min_stay_s);
     db_bind_int(s, 9, session->check_out);
-    db_bind_int(s, 10, host->now_ms);
+    db_bind_int(s, 10, session->early_s);
+    db_bind_int(s, 11, session->late_s);
+    db_bind_int(s, 12, session->unenrolled);
+    db_bind_int(s, 13, session->opens_itself);
+    db_bind_int(s, 14, host->now_ms);
     status = db_run(s);
     return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session->number) : status;
 }
 
 #define SESSION_COLUMNS                                                                                                \
     "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                               \
-    " (SELECT COUNT(*) FROM enrollment e WHERE e.session = s.number)"
+    " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place = 0),"                                     \
+    " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place > 0),"                                     \
+    " early_s, late_s, unenrolled, opens_itself"
 
 static void session_read(struct statement *s, struct session *session) {
     *session = (struct session){
@@ -71,6 +82,11 @@ static void session_read(struct statement *s, struct session *session) {
         .min_stay_s = db_column_int(s, 7),
         .check_out = (int)db_column_int(s, 8),
         .enrolled = db_column_int(s, 9),
+        .waiting = db_column_int(s, 10),
+        .early_s = db_column_int(s, 11),
+        .late_s = db_column_int(s, 12),
+        .unenrolled = (enum unenrolled)db_column_int(s, 13),
+        .opens_itself = (int)db_column_int(s, 14),
     };
     snprintf(session->programme, sizeof session->programme, "%s", db_column_text(s, 1));
     snprintf(session->venue, sizeof session->venue, "%s", db_column_text(s, 3));
@@ -108,24 +124,46 @@ static int is_issued(struct db *db, uint64_t number) {
     return db_get_int(s, 0) == 1;
 }
 
-enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {
+static enum status enrollment_put(struct host *host, uint64_t session, uint64_t badge, int is_cancelled) {
     struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO enrollment (session, badge, at_ms, is_cancelled) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (session, badge, at_ms, is_cancelled) DO NOTHING");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    db_bind_int(s, 3, host->now_ms);
+    db_bind_int(s, 4, is_cancelled);
+    enum status status = db_run(s);
+    if (status == STATUS_OK)
+        status = roster_settle(host, session);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session) : status;
+}
+
+// The badge's place on the list now.
+static enum status place_of(struct host *host, uint64_t session, uint64_t badge, struct roster_entry *entry) {
+    uint64_t person = holder_person(host->db, badge);
+    return roster_find(host, session, person ? person : badge, entry);
+}
+
+enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {
     struct session found;
+    struct roster_entry entry;
     enum status status = session_find(host, session, &found);
     if (status != STATUS_OK)
         return status;
     if (!is_issued(host->db, badge))
         return STATUS_NOT_FOUND;
-    db_prepare(host->db, &s, "SELECT 1 FROM enrollment WHERE session = $1 AND badge = $2");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)badge);
-    if (db_get_int(s, 0))
-        return STATUS_CONFLICT;
-    if (found.capacity && found.enrolled >= found.capacity)
-        return STATUS_FULL;
-    db_prepare(host->db, &s, "INSERT INTO enrollment (session, badge, at_ms) VALUES ($1, $2, $3)");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, host->now_ms);
-    return db_run(s);
+    status = place_of(host, session, badge, &entry);
+    if (status != STATUS_NOT_FOUND)
+        return status == STATUS_OK ? STATUS_CONFLICT : status;
+    status = enrollment_put(host, session, badge, 0);
+    if (status == STATUS_OK)
+        status = place_of(host, session, badge, &entry);
+    return status == STATUS_OK && entry.place ? STATUS_FULL : status;
+}
+
+enum status session_enroll_cancel(struct host *host, uint64_t session, uint64_t badge) {
+    struct roster_entry entry;
+    enum status status = place_of(host, session, badge, &entry);
+    return status == STATUS_OK ? enrollment_put(host, session, badge, 1) : status;
 }

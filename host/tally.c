@@ -10,11 +10,13 @@
 #include "host/count.h"
 #include "host/holder.h"
 #include "host/ledger.h"
+#include "host/roster.h"
 #include "host/stale.h"
 #include "host/timeline.h"
 #include "proto/civil.h"
 #include "proto/event.h"
 #include "proto/number.h"
+#include "proto/plan.h"
 
 #define LEVELS_MAX 4
 
@@ -90,7 +92,8 @@ struct session_facts {
     uint64_t number; // whose facts these are, 0 none yet
     int is_known;
     char programme[32];
-    int64_t area, start_ms, min_stay_s;
+    int64_t area;
+    struct count_rules rules;
     int year, day;
 };
 
@@ -357,16 +360,21 @@ static enum status session_load(struct work *w, uint64_t number) {
     if (f->number == number && number)
         return STATUS_OK;
     *f = (struct session_facts){.number = number, .area = w->host->area};
-    db_prepare(w->host->db, &s, "SELECT programme, area, start_ms, min_stay_s FROM session WHERE number = $1");
+    db_prepare(
+        w->host->db, &s,
+        "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled FROM session WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
     if (db_step(s) == DB_ROW) {
         f->is_known = 1;
         strncpy(f->programme, db_column_text(s, 0), sizeof f->programme - 1);
         f->area = db_column_int(s, 1);
-        f->start_ms = db_column_int(s, 2);
-        f->min_stay_s = db_column_int(s, 3);
-        f->year = civil_from_ms(f->start_ms).year;
-        f->day = civil_day_of_year(f->start_ms);
+        f->rules = (struct count_rules){.start_ms = db_column_int(s, 2),
+                                        .min_stay_s = db_column_int(s, 3),
+                                        .early_s = db_column_int(s, 4),
+                                        .late_s = db_column_int(s, 5),
+                                        .wants_enrolled = db_column_int(s, 6) != UNENROLLED_ACCEPT};
+        f->year = civil_from_ms(f->rules.start_ms).year;
+        f->day = civil_day_of_year(f->rules.start_ms);
     }
     return db_finish(s);
 }
@@ -380,7 +388,7 @@ static int is_revoked(struct work *w, uint64_t badge, int64_t issue) {
     db_bind_int(s, 1, (int64_t)badge);
     db_bind_int(s, 2, issue);
     int64_t at_ms = db_get_int(s, 0);
-    return at_ms && at_ms <= w->session.start_ms;
+    return at_ms && at_ms <= w->session.rules.start_ms;
 }
 
 static enum status event_add(struct work *w, size_t *len, struct count_event event) {
@@ -413,6 +421,7 @@ static enum status events_load(struct work *w, uint64_t session, uint64_t badge,
                               .life = epoch * (INT64_C(1) << 32) + boot,
                               .uptime_ms = uptime_ms,
                               .wall_ms = timeline_wall_ms(w->timeline, epoch, boot, uptime_ms),
+                              .is_rough = timeline_source(w->timeline, epoch, boot) == CLOCK_OFFICER,
                           });
     }
     enum status status = db_finish(s);
@@ -467,6 +476,12 @@ static enum status attendance_write(struct work *w, uint64_t session, uint64_t h
     return status == STATUS_OK ? attendance_add(w, holder, a, 1) : status;
 }
 
+static int is_enrolled(struct work *w, uint64_t session, uint64_t holder) {
+    struct roster_entry entry;
+    return w->session.rules.wants_enrolled && roster_find(w->host, session, holder, &entry) == STATUS_OK &&
+           entry.place == 0;
+}
+
 static enum status judge(struct work *w, uint64_t holder, size_t events_len, struct attendance *a) {
     struct person_facts p;
     enum status status = person_load(w, holder, &p);
@@ -476,7 +491,8 @@ static enum status judge(struct work *w, uint64_t holder, size_t events_len, str
         .events = w->events,
         .events_len = events_len,
         .session_is_known = w->session.is_known,
-        .min_stay_s = w->session.min_stay_s,
+        .rules = w->session.rules,
+        .is_enrolled = is_enrolled(w, w->session.number, holder),
         .missing_check_out_counts = w->missing_check_out_counts,
         .has_owner = p.is_person,
         .badge_is_known = p.is_badge,
@@ -619,10 +635,26 @@ static enum status pairs_of_number(struct work *w, uint64_t number, struct pairs
     return status;
 }
 
+// Where somebody's place on a list may have changed, everybody's may have.
+static enum status rosters_of_number(struct work *w, uint64_t number, struct pairs *pairs) {
+    struct numbers sessions = {0};
+    enum status status = roster_sessions(w->host, number, &sessions);
+    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++) {
+        status = roster_settle(w->host, sessions.items[i]);
+        if (status == STATUS_OK)
+            status = session_load(w, sessions.items[i]);
+        if (status == STATUS_OK && w->session.rules.wants_enrolled)
+            status = pairs_of_session(w, sessions.items[i], pairs);
+    }
+    numbers_clear(&sessions);
+    return status;
+}
+
 static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
     struct pairs pairs = {0};
-    enum status status =
-        what == STALE_SESSION ? pairs_of_session(w, number, &pairs) : pairs_of_number(w, number, &pairs);
+    enum status status = what == STALE_SESSION ? roster_settle(w->host, number) : rosters_of_number(w, number, &pairs);
+    if (status == STATUS_OK)
+        status = what == STALE_SESSION ? pairs_of_session(w, number, &pairs) : pairs_of_number(w, number, &pairs);
     if (status == STATUS_OK)
         status = settle_pairs(w, pairs.items, pairs.len);
     free(pairs.items);
@@ -672,6 +704,8 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
                                   "DELETE FROM tally_day; DELETE FROM tally_person; DELETE FROM tally_outcome");
     if (status == STATUS_OK)
         status = ledger_recount(host);
+    if (status == STATUS_OK)
+        status = roster_recount(host);
     db_prepare(host->db, &s, "SELECT DISTINCT session FROM event WHERE kind = 5 OR kind = 6");
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = numbers_append(&sessions, (uint64_t)db_column_int(s, 0));
@@ -694,8 +728,8 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
 #define DERIVED(apply)                                                                                                 \
-    apply(attendance) apply(tally) apply(tally_day) apply(tally_person) apply(tally_outcome) apply(tally_event)        \
-        apply(ledger_fork) apply(ledger_gap)
+    apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_person) apply(tally_outcome)             \
+        apply(tally_event) apply(ledger_fork) apply(ledger_gap)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \

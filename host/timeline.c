@@ -7,7 +7,8 @@
 #include "proto/event.h"
 
 struct anchor {
-    int64_t uptime_ms, wall_ms, source;
+    int64_t uptime_ms, wall_ms;
+    enum clock_source source;
 };
 
 struct timeline {
@@ -32,9 +33,10 @@ void timeline_free(struct timeline *t) {
 }
 
 static void anchor_add(struct timeline *t, struct anchor anchor) {
-    if (anchor.source == CLOCK_NONE || anchor.wall_ms == 0 || (t->len && anchor.source < t->anchors[0].source))
+    int rank = clock_rank(anchor.source), best = t->len ? clock_rank(t->anchors[0].source) : 0;
+    if (rank == 0 || anchor.wall_ms == 0 || rank < best)
         return;
-    if (t->len && anchor.source > t->anchors[0].source)
+    if (rank > best)
         t->len = 0;
     if (t->len == t->size) {
         size_t size = t->size ? 2 * t->size : 8;
@@ -56,15 +58,25 @@ static void load(struct timeline *t, int64_t epoch, int64_t boot) {
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, boot);
     while (db_step(s) == DB_ROW)
-        anchor_add(t, (struct anchor){db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)});
+        anchor_add(t,
+                   (struct anchor){db_column_int(s, 0), db_column_int(s, 1), (enum clock_source)db_column_int(s, 2)});
     db_finish(s);
     t->epoch = epoch;
     t->boot = boot;
 }
 
-int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms) {
+static void turn_to(struct timeline *t, int64_t epoch, int64_t boot) {
     if (t->epoch != epoch || t->boot != boot)
         load(t, epoch, boot);
+}
+
+enum clock_source timeline_source(struct timeline *t, int64_t epoch, int64_t boot) {
+    turn_to(t, epoch, boot);
+    return t->len ? t->anchors[0].source : CLOCK_NONE;
+}
+
+int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms) {
+    turn_to(t, epoch, boot);
     if (t->len == 0)
         return 0;
     const struct anchor *a = &t->anchors[0]; // the newest one before, else the first one after

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "host/db.h"
+#include "proto/event.h"
 
 struct timeline;
 
@@ -15,3 +16,8 @@ void timeline_free(struct timeline *timeline);
 
 // Unix milliseconds, 0 when that boot never knew the time. epoch: row id of table epoch.
 int64_t timeline_wall_ms(struct timeline *timeline, int64_t epoch, int64_t boot, int64_t uptime_ms);
+
+// What the times of that boot stand on: CLOCK_HOST is right to seconds, CLOCK_OFFICER to the half hour or so in which a
+// session is opened around its planned start, CLOCK_RTC is as good as the terminal's own clock, which nobody vouches
+// for.
+enum clock_source timeline_source(struct timeline *timeline, int64_t epoch, int64_t boot);

@@ -36,7 +36,7 @@ struct web_reply {
     json_t *json; // taken over; or …
     char *data;   // … heap bytes, taken over
     size_t len;
-    const char *type; // of data
+    const char *type;              // of data
     char cookie[VISIT_TOKEN_SIZE]; // a new one to set
     int ends_visit;                // or the one there is to forget
     int wait_s;                    // with 429

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/badges.h"
+#include "host/ingest.h"
 #include "host/ledger.h"
 #include "host/people.h"
 #include "host/planner.h"
@@ -66,6 +67,59 @@ void pairing_make(struct pairing *p, const char *dir) {
     must(station_take_plan(&p->station, plan, plan_len), "take plan");
     free(plan);
     must(station_start(&p->station, (struct moment){0}, PAIRING_NOW_MS), "start");
+}
+
+uint64_t pairing_add_session(struct pairing *p, struct session session, char card[120]) {
+    enum session_problem problem;
+    struct badge_face face;
+    if (!session.programme[0])
+        memcpy(session.programme, "P07", 4);
+    session.area = session.area ? session.area : 530402001;
+    snprintf(session.venue, sizeof session.venue, "村委会");
+    session.start_ms += PAIRING_NOW_MS;
+    session.end_ms += PAIRING_NOW_MS;
+    must(db_begin(p->host.db), "begin");
+    must(session_add(&p->host, &session, &problem), "session");
+    must(badge_of(&p->host, session.number, 0, &face), "session card");
+    if (card)
+        badge_token(&p->host, &face.badge, card);
+    must(tally_update(&p->host), "tally");
+    must(db_commit(p->host.db), "commit");
+    return session.number;
+}
+
+void pairing_card(const struct pairing *p, enum badge_kind kind, uint64_t number, char text[120]) {
+    struct badge badge = {.kind = kind, .key_id = HOST_KEY_ID, .issue = 1, .number = number};
+    badge_token(&p->host, &badge, text);
+}
+
+static void take_batches(struct pairing *p) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    struct ingest_result result;
+    uint8_t *bytes;
+    size_t len = 1, epochs_len;
+    must(journal_epochs(p->station.journal, epochs, &epochs_len), "epochs");
+    for (uint64_t after = 0, last; len;) {
+        must(station_batch(&p->station, epochs[epochs_len - 1].epoch, after, &last, &bytes, &len), "batch");
+        if (!len)
+            break;
+        must(ingest_batch(&p->host, "test", "", bytes, len, &result), "ingest");
+        free(bytes);
+        after = last;
+    }
+}
+
+void pairing_sync(struct pairing *p, int64_t second) {
+    uint8_t *plan;
+    size_t len;
+    p->host.now_ms = PAIRING_NOW_MS + second * 1000;
+    take_batches(p);
+    must(db_begin(p->host.db), "begin");
+    must(planner_make(&p->host, p->station.terminal, p->station.plan.version, &plan, &len), "plan");
+    must(db_commit(p->host.db), "commit");
+    if (len)
+        must(station_take_plan(&p->station, plan, len), "take plan");
+    free(len ? plan : NULL);
 }
 
 void pairing_close(struct pairing *p) {

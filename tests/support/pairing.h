@@ -4,6 +4,7 @@
 
 #include "firmware/station.h"
 #include "host/host.h"
+#include "host/sessions.h"
 
 #define PAIRING_NOW_MS INT64_C(1772413200000) // 2026-03-02T09:00:00+08:00
 #define PAIRING_PEOPLE 12
@@ -21,6 +22,13 @@ struct pairing {
 // Makes both under dir and pairs them, in person.
 void pairing_make(struct pairing *pairing, const char *dir);
 void pairing_close(struct pairing *pairing);
+
+// Adds a session; its times count from PAIRING_NOW_MS. Gives its number; card: its session card, NULL not wanted.
+uint64_t pairing_add_session(struct pairing *pairing, struct session session, char card[120]);
+// A card of any kind, signed by the host.
+void pairing_card(const struct pairing *pairing, enum badge_kind kind, uint64_t number, char text[120]);
+// What a visit would do: the host takes what the terminal has, the terminal takes the plan, as of so many seconds.
+void pairing_sync(struct pairing *pairing, int64_t second);
 
 // What the terminal answers to a code at so many seconds after PAIRING_NOW_MS.
 enum verdict pairing_scan(struct pairing *pairing, const char *text, int64_t second);

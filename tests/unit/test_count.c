@@ -38,7 +38,7 @@ static void stay_is_compared_in_seconds(void **unused) {
     struct count_event events[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 1799900}};
     struct count_facts f = facts(events, 2);
     (void)unused;
-    f.min_stay_s = 1800;
+    f.rules.min_stay_s = 1800;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
     assert_int_equal(count_attendance(&f).stay_s, 1799);
     events[1].uptime_ms = 1800000;
@@ -59,7 +59,7 @@ static void stay_is_the_longest_span_as_in_the_worked_example(void **unused) {
     struct count_event li[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 60 * minute - 1000}};
     struct count_facts f = facts(wang, 4);
     (void)unused;
-    f.min_stay_s = 3600;
+    f.rules.min_stay_s = 3600;
     assert_int_equal(count_attendance(&f).stay_s, 125 * 60);
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
     f.events = li;
@@ -73,9 +73,52 @@ static void stay_over_a_power_cut_needs_a_clock_on_both_sides(void **unused) {
                                    {1, .life = 2, .uptime_ms = 100, .wall_ms = 0}};
     struct count_facts f = facts(events, 2);
     (void)unused;
-    f.min_stay_s = 60;
+    f.rules.min_stay_s = 60;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
     events[1].wall_ms = 1060000;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+// The worked example of docs/counting.md: 09:00, thirty minutes early, fifteen late.
+static void hours_of_check_in_are_as_in_the_worked_example(void **unused) {
+    const int64_t start = INT64_C(1772413200000), minute = 60000;
+    struct count_event wang[] = {{.life = 1, .wall_ms = start - 30 * minute - 1000},
+                                 {.life = 1, .wall_ms = start - 29 * minute}};
+    struct count_event li = {.life = 1, .wall_ms = start + 15 * minute};
+    struct count_event zhang = {.life = 1, .wall_ms = start + 15 * minute + 1000}, zhao = {.life = 1};
+    struct count_facts f = facts(wang, 1);
+    (void)unused;
+    f.rules = (struct count_rules){.start_ms = start, .early_s = 1800, .late_s = 900};
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_EARLY);
+    f.events_len = 2;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.events_len = 1;
+    f.events = &li;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.events = &zhang;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_LATE);
+    f.events = &zhao;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
+}
+
+static void session_may_want_its_people_enrolled(void **unused) {
+    struct count_event in = {.life = 1};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    f.rules.wants_enrolled = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NOT_ENROLLED);
+    f.is_enrolled = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+// A time that stands on an officer's card is good to the half hour: no stay is measured with it.
+static void stay_is_not_measured_with_a_rough_clock(void **unused) {
+    struct count_event events[] = {{.life = 1, .wall_ms = 1000}, {1, .life = 2, .wall_ms = 9000000, .is_rough = 1}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.rules.min_stay_s = 1800;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
+    events[1].is_rough = 0;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
@@ -104,6 +147,9 @@ int main(void) {
         cmocka_unit_test(stay_is_compared_in_seconds),
         cmocka_unit_test(stay_is_the_longest_span_as_in_the_worked_example),
         cmocka_unit_test(stay_over_a_power_cut_needs_a_clock_on_both_sides),
+        cmocka_unit_test(hours_of_check_in_are_as_in_the_worked_example),
+        cmocka_unit_test(session_may_want_its_people_enrolled),
+        cmocka_unit_test(stay_is_not_measured_with_a_rough_clock),
         cmocka_unit_test(order_of_events_does_not_matter),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -344,10 +344,60 @@ static void host_with_merges_and_allocations_passes_its_check(void **unused) {
 static void database_of_a_newer_version_is_left_alone(void **unused) {
     struct host other;
     (void)unused;
-    db_execute(p.host.db, "PRAGMA user_version = 3");
+    db_execute(p.host.db, "PRAGMA user_version = 4");
     host_close(&p.host);
     assert_int_equal(host_open(p.host_dir, PAIRING_NOW_MS, &other), STATUS_NEWER);
     memset(&p.host, 0, sizeof p.host);
+}
+
+static char *sql_of(const char *path) {
+    uint8_t *bytes;
+    size_t len;
+    assert_int_equal(file_read(path, 1 << 20, &bytes, &len), STATUS_OK);
+    char *text = strndup((char *)bytes, len);
+    free(bytes);
+    return text;
+}
+
+// What SQLite itself says of a table's columns, whatever the text it was made with.
+static void columns_of(struct db *db, char *into, size_t size) {
+    struct statement *s;
+    size_t n = 0;
+    db_prepare(db, &s,
+               "SELECT m.name || '.' || c.name || ' ' || c.type || c.\"notnull\" || c.pk FROM sqlite_master m,"
+               " pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1");
+    while (db_step(s) == DB_ROW)
+        n += (size_t)snprintf(into + n, size - n, "%s\n", db_column_text(s, 0));
+    assert_int_equal(db_finish(s), STATUS_OK);
+    assert_true(n > 1000 && n < size);
+}
+
+// The fixture is opened as any database would be, by its file.
+static void database_of_version_2_is_brought_up_to_date(void **unused) {
+    static char before[16384], after[16384];
+    char path[300], command[700];
+    struct db *db;
+    (void)unused;
+    columns_of(p.host.db, before, sizeof before);
+    snprintf(path, sizeof path, "%s/old.db", dir);
+    char *sql = sql_of("tests/vectors/host_2.sql");
+    snprintf(command, sizeof command,
+             "python3 -c 'import sqlite3,sys;sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' %s", path);
+    FILE *shell = popen(command, "w");
+    assert_non_null(shell);
+    fputs(sql, shell);
+    free(sql);
+    assert_int_equal(pclose(shell), 0);
+    assert_int_equal(db_open_reader(path, &db), STATUS_OUTDATED); // a reader changes nothing
+    assert_int_equal(db_open(path, &db), STATUS_OK);
+    columns_of(db, after, sizeof after);
+    assert_string_equal(before, after);
+    struct statement *s;
+    db_prepare(db, &s,
+               "SELECT COUNT(*) FROM session n JOIN enrollment e ON e.session = n.number"
+               " WHERE n.min_stay_s = 3600 AND n.late_s = 0 AND e.is_cancelled = 0");
+    assert_int_equal(db_get_int(s, 0), 1);
+    db_close(db);
 }
 
 int main(void) {
@@ -360,6 +410,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
         cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),
         cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
+        cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, make, clean),
         cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

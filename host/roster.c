@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every entry and cancellation of a session is sorted by its time; walking them in that order gives the list, and the
+// capacity says where waiting begins. One whose time nobody knows stands behind those whose time is known.
+#include "host/roster.h"
+
+#include <stdlib.h>
+
+#include "host/timeline.h"
+#include "proto/event.h"
+
+struct entry {
+    uint64_t holder, badge;
+    int64_t at_ms; // INT64_MAX unknown
+    int is_cancelled;
+};
+
+struct entries {
+    struct entry *items;
+    size_t len, size;
+};
+
+static enum status entries_add(struct entries *e, struct entry entry) {
+    if (e->len == e->size) {
+        size_t size = e->size ? 2 * e->size : 64;
+        struct entry *grown = realloc(e->items, size * sizeof *grown);
+        if (!grown)
+            return STATUS_MEMORY;
+        e->items = grown;
+        e->size = size;
+    }
+    e->items[e->len++] = entry;
+    return STATUS_OK;
+}
+
+static uint64_t holder_of(struct host *host, uint64_t badge) {
+    uint64_t person = holder_person(host->db, badge);
+    return person ? person : badge;
+}
+
+static enum status load_office(struct host *host, uint64_t session, struct entries *e) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT badge, at_ms, is_cancelled FROM enrollment WHERE session = $1");
+    db_bind_int(s, 1, (int64_t)session);
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = entries_add(e, (struct entry){.badge = (uint64_t)db_column_int(s, 0),
+                                              .at_ms = db_column_int(s, 1),
+                                              .is_cancelled = (int)db_column_int(s, 2)});
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+// What people did at a poster when the session was over enrolls nobody.
+static enum status load_posters(struct host *host, uint64_t session, int64_t end_ms, struct entries *e) {
+    struct statement *s;
+    struct timeline *timeline = timeline_new(host->db);
+    enum status added = timeline ? STATUS_OK : STATUS_MEMORY;
+    db_prepare(host->db, &s,
+               "SELECT badge, epoch, boot, uptime_ms, kind FROM event WHERE session = $1 AND (kind = 7 OR kind = 8)");
+    db_bind_int(s, 1, (int64_t)session);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        int64_t at_ms =
+            timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3));
+        if (at_ms && end_ms && at_ms > end_ms)
+            continue;
+        added = entries_add(e, (struct entry){.badge = (uint64_t)db_column_int(s, 0),
+                                              .at_ms = at_ms ? at_ms : INT64_MAX,
+                                              .is_cancelled = db_column_int(s, 4) == EVENT_ENROLL_CANCELLED});
+    }
+    enum status status = db_finish(s);
+    timeline_free(timeline);
+    return added != STATUS_OK ? added : status;
+}
+
+static int compare(const void *a, const void *b) {
+    const struct entry *x = a, *y = b;
+    if (x->at_ms != y->at_ms)
+        return x->at_ms < y->at_ms ? -1 : 1;
+    if (x->badge != y->badge)
+        return x->badge < y->badge ? -1 : 1;
+    return x->is_cancelled - y->is_cancelled;
+}
+
+// Keeps of the sorted entries those that stand: each holder's first since their last cancellation.
+static void keep_standing(struct entries *e) {
+    size_t kept = 0;
+    for (size_t i = 0; i < e->len; i++) {
+        size_t at = 0;
+        while (at < kept && e->items[at].holder != e->items[i].holder)
+            at++;
+        if (at < kept && e->items[i].is_cancelled) {
+            for (kept--; at < kept; at++)
+                e->items[at] = e->items[at + 1];
+        } else if (at == kept && !e->items[i].is_cancelled) {
+            e->items[kept++] = e->items[i];
+        }
+    }
+    e->len = kept;
+}
+
+static enum status write(struct host *host, uint64_t session, int64_t capacity, const struct entries *e) {
+    struct statement *s;
+    db_prepare(host->db, &s, "DELETE FROM roster WHERE session = $1");
+    db_bind_int(s, 1, (int64_t)session);
+    enum status status = db_run(s);
+    for (size_t i = 0; i < e->len && status == STATUS_OK; i++) {
+        int64_t before = (int64_t)i;
+        db_prepare(host->db, &s,
+                   "INSERT INTO roster (session, holder, ordinal, place, at_ms) VALUES ($1, $2, $3, $4, $5)");
+        db_bind_int(s, 1, (int64_t)session);
+        db_bind_int(s, 2, (int64_t)e->items[i].holder);
+        db_bind_int(s, 3, before + 1);
+        db_bind_int(s, 4, capacity && before >= capacity ? before - capacity + 1 : 0);
+        db_bind_int(s, 5, e->items[i].at_ms == INT64_MAX ? 0 : e->items[i].at_ms);
+        status = db_run(s);
+    }
+    return status;
+}
+
+enum status roster_settle(struct host *host, uint64_t session) {
+    struct statement *s;
+    struct entries e = {0};
+    int64_t capacity = 0, end_ms = 0;
+    db_prepare(host->db, &s, "SELECT capacity, end_ms FROM session WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)session);
+    if (db_step(s) == DB_ROW) {
+        capacity = db_column_int(s, 0);
+        end_ms = db_column_int(s, 1);
+    }
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        status = load_office(host, session, &e);
+    if (status == STATUS_OK)
+        status = load_posters(host, session, end_ms, &e);
+    for (size_t i = 0; i < e.len; i++)
+        e.items[i].holder = holder_of(host, e.items[i].badge);
+    if (status == STATUS_OK && e.len)
+        qsort(e.items, e.len, sizeof *e.items, compare);
+    keep_standing(&e);
+    if (status == STATUS_OK)
+        status = write(host, session, capacity, &e);
+    free(e.items);
+    return status;
+}
+
+static enum status sessions_of(struct statement *s, struct numbers *sessions) {
+    enum status added = STATUS_OK;
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = numbers_add(sessions, (uint64_t)db_column_int(s, 0));
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+enum status roster_sessions(struct host *host, uint64_t number, struct numbers *sessions) {
+    struct numbers candidates = {0};
+    enum status status = holder_candidates(host->db, number, &candidates);
+    for (size_t i = 0; i < candidates.len && status == STATUS_OK; i++) {
+        struct statement *s;
+        db_prepare(host->db, &s, "SELECT session FROM roster WHERE holder = $1");
+        db_bind_int(s, 1, (int64_t)candidates.items[i]);
+        status = sessions_of(s, sessions);
+    }
+    numbers_clear(&candidates);
+    return status;
+}
+
+enum status roster_recount(struct host *host) {
+    struct numbers sessions = {0};
+    struct statement *s;
+    enum status status = db_execute(host->db, "DELETE FROM roster");
+    if (status == STATUS_OK) {
+        db_prepare(host->db, &s,
+                   "SELECT session FROM enrollment UNION SELECT session FROM event WHERE kind = 7 OR kind = 8");
+        status = sessions_of(s, &sessions);
+    }
+    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
+        status = roster_settle(host, sessions.items[i]);
+    numbers_clear(&sessions);
+    return status;
+}
+
+static struct roster_entry entry_of(struct statement *s) {
+    return (struct roster_entry){(uint64_t)db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
+}
+
+enum status roster_find(struct host *host, uint64_t session, uint64_t holder, struct roster_entry *entry) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT holder, at_ms, place FROM roster WHERE session = $1 AND holder = $2");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)holder);
+    int found = db_step(s) == DB_ROW;
+    if (found)
+        *entry = entry_of(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
+enum status roster_each(struct host *host, uint64_t session,
+                        void (*visit)(void *context, const struct roster_entry *entry), void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT holder, at_ms, place FROM roster WHERE session = $1 ORDER BY ordinal");
+    db_bind_int(s, 1, (int64_t)session);
+    while (db_step(s) == DB_ROW) {
+        struct roster_entry entry = entry_of(s);
+        visit(context, &entry);
+    }
+    return db_finish(s);
+}
