@@ -6,13 +6,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/presence.h"
 #include "proto/badge.h"
+#include "proto/command.h"
 #include "proto/event.h"
 #include "proto/plan.h"
 
 #define ADMIT_OFFICER_MS 30000 // an officer card speaks for the session card that follows within this time
+#define ADMIT_POSTER_MS  30000 // a badge speaks for the poster that follows within this time
 #define ADMIT_REPEAT_MS  60000 // the same badge again within this time is the same moment, never a check-out
-#define ADMIT_EVENTS_MAX 2     // closing one session by opening another
+#define ADMIT_LONGEST_MS (INT64_C(12) * 3600 * 1000) // a session in which nothing happens for so long was forgotten
+#define ADMIT_EVENTS_MAX 2                           // closing one session by opening another
 
 enum verdict {
     VERDICT_CHECKED_IN,
@@ -24,24 +28,42 @@ enum verdict {
     VERDICT_UNKNOWN, // not one of our codes
     VERDICT_FORGED,  // our form, wrong signature
     VERDICT_REVOKED,
-    VERDICT_FOREIGN,    // of a county whose key is not here
-    VERDICT_NO_SESSION, // nothing is open
-    VERDICT_NO_OFFICER, // session card without an officer card before it
-    VERDICT_NEWER,      // a code of a later version
-    VERDICT_NOT_SAVED,  // the journal could not keep it: nothing was confirmed (never made by admit)
+    VERDICT_FOREIGN,      // of a county whose key is not here
+    VERDICT_NO_SESSION,   // nothing is open
+    VERDICT_NO_OFFICER,   // session card without an officer card before it
+    VERDICT_NEWER,        // a code of a later version
+    VERDICT_EARLY,        // checked in before check-in begins: come again
+    VERDICT_LATE,         // checked in after check-in was over: noted
+    VERDICT_NOT_ENROLLED, // checked in, not on the list of a session that wants its people enrolled: noted
+    VERDICT_ENROLL_NOTED, // enrolled by a poster; the office has not answered yet
+    VERDICT_ENROLLED,     // the office has: there is a place
+    VERDICT_WAITING,      // … or one on the waiting list
+    VERDICT_NO_BADGE,     // poster without a badge before it
+    VERDICT_NONE_PLANNED, // the open card, and nothing is planned here and now
+    VERDICT_COMMAND,      // a command card for the box itself, see answer->command
+    VERDICT_NOT_SAVED,    // the journal could not keep it: nothing was confirmed (never made by admit)
     VERDICT_COUNT
 };
 
-// What admit remembers between scans. Rebuilt from the journal at start: see station_open.
-struct presence;
+// A card that speaks for the one after it.
+struct shown {
+    uint64_t badge; // 0 none
+    uint8_t issue;
+    int64_t uptime_ms;
+};
 
+// What admit remembers between scans. Rebuilt from the journal at start: see station_open.
 struct admit {
-    uint64_t session;          // open session, 0 none
-    uint64_t officer;          // the officer card waiting for its session card, 0 none
-    int64_t officer_uptime_ms; // when it was shown
-    struct presence *presence; // who is checked in to the open session; owned
-    size_t presence_size;      // slots in presence, a power of two
-    size_t present;            // distinct badges checked in
+    uint64_t session;         // open session, 0 none
+    uint64_t last_opened;     // the session opened last, open or not: none before it opens by itself again
+    int64_t opened_wall_ms;   // when that was, 0 unknown
+    int64_t busy_uptime_ms;   // when anything happened in the open session …
+    uint32_t busy_boot;       // … in this boot
+    struct shown officer;     // the officer card waiting for its session or command card
+    struct shown person;      // the badge waiting for a poster
+    struct presence presence; // who is checked in to the open session
+    uint64_t enrolled_badge;  // whose enrollment was noted last …
+    uint64_t enrolled_for;    // … and the session
 };
 
 struct scan {
@@ -56,7 +78,10 @@ struct scan {
 struct answer {
     enum verdict verdict;
     uint64_t badge;                        // 0 when none could be read
+    uint8_t issue;                         // of that badge
     uint64_t session;                      // the session it is about, 0 none
+    enum command command;                  // VERDICT_COMMAND
+    uint32_t place;                        // VERDICT_WAITING: on the list
     int64_t first_ms;                      // VERDICT_REPEAT, VERDICT_CHECKED_OUT: wall time of the check-in, 0 unknown
     struct event events[ADMIT_EVENTS_MAX]; // to be journaled, seq still 0
     size_t events_len;
@@ -72,8 +97,12 @@ void admit_scan(const struct admit *admit, const struct plan *plan, const struct
 // wall_ms: its reconstructed time, 0 unknown. STATUS_MEMORY leaves admit as it was.
 enum status admit_apply(struct admit *admit, const struct event *event, int64_t wall_ms);
 
-// An officer card is not an event; it is remembered here.
-void admit_officer(struct admit *admit, uint64_t officer, int64_t uptime_ms);
+// What the clock alone brings about: a session that opens by itself, one that was forgotten. moment->text is not looked
+// at. answer->events_len is 0 when nothing is due; otherwise as with admit_scan.
+void admit_tick(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer);
+
+// A card that was shown and answered speaks for the one after it.
+void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms);
 
 // A word of English for logs and --json ("checked_in").
 const char *verdict_text(enum verdict verdict);

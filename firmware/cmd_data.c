@@ -130,9 +130,9 @@ int cmd_status(struct context *c, int argc, char **argv) {
         civil_format(journal_acked_ms(s.journal), synced);
     json_t *state = json_pack(
         "{s:s, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:s}", "terminal", terminal_id_format(s.terminal, terminal),
-        "paired", s.is_paired, "session", session, "present", (json_int_t)s.admit.present, "events", (json_int_t)events,
-        "pending", (json_int_t)journal_pending(s.journal), "synced", synced, "plan_version", (json_int_t)s.plan.version,
-        "epochs", (json_int_t)epochs_len, "journal", status_text(chain));
+        "paired", s.is_paired, "session", session, "present", (json_int_t)s.admit.presence.len, "events",
+        (json_int_t)events, "pending", (json_int_t)journal_pending(s.journal), "synced", synced, "plan_version",
+        (json_int_t)s.plan.version, "epochs", (json_int_t)epochs_len, "journal", status_text(chain));
     station_close(&s);
     if (c->json)
         print_json(state);

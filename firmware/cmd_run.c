@@ -106,16 +106,27 @@ static int open_sources(struct run *r, const struct wishes *w, char *error, size
     return 1;
 }
 
+static void wish_for_voice(struct run *r, const struct wishes *w) {
+    r->voice_sink = w->voice;
+    r->voice_follows = !w->voice_language;
+    r->voice_wish = (struct voice_wish){.language = r->context->language,
+                                        .prompts = w->prompts,
+                                        .prompts_word = w->voice_language                     ? w->voice_language
+                                                        : r->context->language == LANGUAGE_ZH ? "zh"
+                                                                                              : "en"};
+    run_recall_settings(r);
+}
+
 // The screen first: what else goes wrong can be seen on it.
 static int open_all(struct run *r, const struct wishes *w) {
     char error[512] = "", serial[TERMINAL_TEXT_SIZE];
     enum text what = TEXT_BAD_SCREEN;
-    struct voice_wish voice = {r->context->language, w->prompts, w->voice_language};
+    wish_for_voice(r, w);
     r->screen = screen_open(w->screen, error, sizeof error);
     if (r->screen) {
         what = TEXT_BAD_VOICE;
         run_warm_up(r);
-        r->voice = voice_open(w->voice, &voice, error, sizeof error);
+        r->voice = voice_open(w->voice, &r->voice_wish, error, sizeof error);
     }
     if (r->voice) {
         what = TEXT_BAD_SOURCE;
@@ -207,8 +218,6 @@ static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
     // "--scan A B": more sources may follow the first.
     while (optind < argc && w->sources_len && w->sources_len < RUN_SOURCES_MAX)
         w->sources[w->sources_len++] = argv[optind++];
-    if (!w->voice_language)
-        w->voice_language = r->context->language == LANGUAGE_ZH ? "zh" : "en";
     int has_work = w->sources_len || w->stick_dir || strcmp(w->link, "none") != 0;
     if (!has_work)
         tell(r->context, TEXT_MISSING, "--scan");

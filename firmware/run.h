@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The running station: what its parts share. cmd_run.c opens and loops, run_scan.c takes codes, run_show.c decides what
-// is on the screen and for how long, run_link.c talks to a host,
-// run_stick.c to sticks.
+// is on the screen and for how long, run_command.c does what command cards ask, run_link.c talks to a host, run_stick.c
+// to sticks.
 #pragma once
 
 #include <stdio.h>
@@ -26,6 +26,9 @@ struct run {
     size_t sources_len;
     struct screen *screen;
     struct voice *voice;
+    const char *voice_sink;       // what it was opened with …
+    struct voice_wish voice_wish; // … so that it can be opened otherwise
+    int voice_follows;            // the voice speaks the language of the screen
     struct link *link;
     struct talk talk;
     struct conversation *conversation;
@@ -39,7 +42,7 @@ struct run {
     struct scan_source *camera;   // the first of the sources that has a picture, NULL none
     struct picture picture;       // what it sees
     enum notice notice;           // in place of the view at rest …
-    uint64_t notice_events;       //
+    uint64_t notice_number;       //
     int64_t notice_until_ms;      // … until then (monotonic)
     int64_t verdict_until_ms;     // the verdict on the screen stays until then (monotonic), 0 none
     int64_t looked_second;        // when the view at rest was last looked at
@@ -54,6 +57,14 @@ enum status run_start(struct run *run);
 
 // A journal that could not be opened again is tried once more.
 void run_mend(struct run *run);
+
+// What the clock brings about: sessions that open or close by themselves.
+void run_tick(struct run *run);
+
+// What the staff's cards have set before: language and volume.
+void run_recall_settings(struct run *run);
+// Does what a command card asks of the box itself.
+void run_command(struct run *run, enum command command);
 
 // Takes what a source has, and answers it. 0 when the source is exhausted or gone.
 int run_take_source(struct run *run, struct scan_source *source, enum status *status);
@@ -73,6 +84,8 @@ int run_quiet_ms(const struct run *run);
 // when that cannot be.
 int run_watch_sticks(struct run *run, const char *dir);
 void run_look_for_sticks(struct run *run);
+// Those that are in are visited again; 0 when there is none.
+int run_visit_sticks(struct run *run);
 
 int run_link_wants_write(const struct run *run);
 void run_move_link(struct run *run);

@@ -42,6 +42,15 @@ static void write_timings(struct run *r, const struct answer *answer, int64_t st
     fflush(r->timings);
 }
 
+void run_tick(struct run *r) {
+    struct answer answer;
+    if (!r->station.journal || !r->station.boot)
+        return;
+    enum status status = station_tick(&r->station, clock_now(&r->clock), &answer);
+    if (status == STATUS_OK && answer.events_len)
+        run_show_verdict(r, &answer);
+}
+
 static enum status take_text(struct run *r) {
     struct answer answer;
     int64_t start_us = monotonic_us();
@@ -49,13 +58,17 @@ static enum status take_text(struct run *r) {
     r->station.judged_us = r->station.kept_us = start_us;
     if (!r->text.set_clock_ms)
         clock_tick(&r->clock);
+    run_tick(r);
     enum status status = run_start(r);
     if (status == STATUS_OK)
         status = station_scan(&r->station, r->text.text, r->text.len, clock_now(&r->clock), &answer);
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
     r->storage = status == STATUS_OK ? STORAGE_FINE : status == STATUS_FULL ? STORAGE_FULL : STORAGE_FAILING;
-    run_show_verdict(r, &answer);
+    if (answer.verdict == VERDICT_COMMAND)
+        run_command(r, answer.command);
+    else
+        run_show_verdict(r, &answer);
     write_timings(r, &answer, start_us);
     if (status != STATUS_OK)
         tell_failure(r->context, "journal", status);

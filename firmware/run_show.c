@@ -40,7 +40,7 @@ static void view_idle(struct run *r, struct screen_view *view) {
     view->venue = session ? session->venue : "";
     view->programme = session ? session->programme : "";
     view->session = s->admit.session;
-    view->present = s->admit.present;
+    view->present = s->admit.presence.len;
     view->wall_ms = wall_ms - wall_ms % 60000;
     view->terminal = s->terminal;
     view->pairing_code = s->pairing_code;
@@ -53,7 +53,7 @@ static void view_idle(struct run *r, struct screen_view *view) {
     view->away = count_away(r);
     view->camera = r->camera ? &r->picture : NULL;
     view->notice = r->notice;
-    view->notice_events = r->notice_events;
+    view->notice_number = r->notice_number;
 }
 
 void run_show_verdict(struct run *r, const struct answer *answer) {
@@ -64,6 +64,7 @@ void run_show_verdict(struct run *r, const struct answer *answer) {
     view.name = answer->badge ? plan_find_name(&r->station.plan, answer->badge) : "";
     view.badge = answer->badge;
     view.first_ms = answer->first_ms;
+    view.place = answer->place;
     view.wall_ms = station_wall_ms(&r->station, clock_now(&r->clock));
     r->voice->type->say(r->voice, (int)answer->verdict);
     r->screen->type->show(r->screen, &view);
@@ -88,7 +89,7 @@ void run_show_idle(struct run *r) {
 
 void run_show_notice(struct run *r, enum notice notice, int64_t ms, uint64_t events) {
     r->notice = notice;
-    r->notice_events = events;
+    r->notice_number = events;
     r->notice_until_ms = monotonic_ms() + ms;
     r->voice->type->say(r->voice, SPEECH_OF_NOTICE(notice));
     run_show_idle(r);
@@ -106,7 +107,7 @@ static void refresh_camera(struct run *r) {
 
 // Of two views at rest.
 static int says_the_same(const struct screen_view *a, const struct screen_view *b) {
-    return a->notice == b->notice && a->notice_events == b->notice_events && a->venue == b->venue &&
+    return a->notice == b->notice && a->notice_number == b->notice_number && a->venue == b->venue &&
            a->session == b->session && a->present == b->present && a->pending == b->pending &&
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->free_percent == b->free_percent && a->away == b->away &&
@@ -128,6 +129,9 @@ void run_refresh(struct run *r) {
     if (now >= r->notice_until_ms)
         r->notice = NOTICE_NONE;
     run_mend(r);
+    run_tick(r);
+    if (r->verdict_until_ms > now) // something has opened or closed by itself
+        return;
     view_idle(r, &view);
     if (is_over || !says_the_same(&view, &r->idle)) {
         run_show_idle(r);

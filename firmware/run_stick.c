@@ -99,6 +99,12 @@ static int is_among(const int *numbers, size_t n, int number) {
     return 0;
 }
 
+int run_visit_sticks(struct run *r) {
+    r->sticks_len = 0; // none of them was seen yet
+    run_look_for_sticks(r);
+    return r->sticks_len > 0;
+}
+
 void run_look_for_sticks(struct run *r) {
     static struct mount mounts[RUN_STICKS_MAX];
     size_t n = list_mounts(r, mounts), before_len = r->sticks_len;

@@ -18,6 +18,11 @@ enum notice {
     NOTICE_STICK_FAILED,  // could not be written
     NOTICE_SYNC_DONE,     // the cable may be taken out
     NOTICE_STICK_PAIRING, // may be taken out; it asks the office for pairing
+    NOTICE_NO_STICK,      // asked to be written, and there is none
+    NOTICE_PAIRING_ASKED, // the next host may be a new one
+    NOTICE_VOLUME,        //
+    NOTICE_LANGUAGE,      //
+    NOTICE_STATUS,        // how the terminal is
     NOTICE_COUNT
 };
 
@@ -33,9 +38,10 @@ struct screen_view {
     int has_verdict;              // 0: the view at rest
     enum verdict verdict;         //
     enum notice notice;           // instead of the view at rest
-    uint64_t notice_events;       // events that were left on the stick
+    uint64_t notice_number;       // events that were left on the stick; the volume in percent
     const char *name;             // masked, "" unknown
     uint64_t badge;               // 0 none
+    uint32_t place;               // on the waiting list
     int64_t first_ms;             // wall time of the check-in, 0 unknown
     const char *venue;            // of the open session, "" unknown or none
     const char *programme;        // id of the open session's programme, "" unknown or none

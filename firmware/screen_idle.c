@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// The view at rest: what to do, in front of what the camera sees; how many are here; and along the foot, small, what
-// the staff wants to know: events to upload, last sync, age of the plan, room on the card, what is unplugged.
+// The view at rest: what to do, in front of what the camera sees; how many are here; and along the foot, small, how
+// the terminal is.
 #include <math.h>
 #include <stdio.h>
 
 #include "firmware/screen_pen.h"
 #include "proto/civil.h"
 
-static const struct colour paper = {0.965, 0.972, 0.962}, ink = {0.07, 0.12, 0.10}, grey = {0.36, 0.42, 0.39},
-                           green = {0.02, 0.42, 0.26}, white = {1, 1, 1}, amber = {0.66, 0.37, 0.00},
-                           red = {0.66, 0.13, 0.12}, hairline = {0.85, 0.875, 0.86};
+static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
+                           white = {1, 1, 1}, amber = COLOUR_AMBER, hairline = COLOUR_HAIRLINE;
 
 struct box {
     double x, y, size;
@@ -180,111 +179,11 @@ static void draw_middle(const struct pen *p, const struct screen_view *v) {
         shape_at(p, SHAPE_STICK_IN, x + 9 * u, top + 47 * u, 0.36, 0);
 }
 
-// ---- the foot ----
-
-struct note {
-    char text[80];
-    struct colour colour; // of its dot
-    int is_loud;          // the words too
-};
-
-static void note_pending(const struct screen_view *v, struct note *n) {
-    snprintf(n->text, sizeof n->text, terminal_text(TEXT_IDLE_PENDING, v->language), (int)v->pending);
-    n->colour = v->pending ? amber : green;
-}
-
-static void note_sync(const struct screen_view *v, struct note *n) {
-    char at[CIVIL_TEXT_SIZE];
-    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_NEVER_SYNCED, v->language));
-    n->colour = v->sync_ms ? green : amber;
-    if (!v->sync_ms)
-        return;
-    civil_format(v->sync_ms, at);
-    at[16] = '\0';
-    at[10] = ' ';
-    snprintf(n->text, sizeof n->text, terminal_text(TEXT_IDLE_SYNCED, v->language), at + 5);
-}
-
-// A plan's age is the age of the list of revoked badges.
-static void note_plan(const struct screen_view *v, struct note *n) {
-    int64_t days = v->wall_ms > v->plan_ms ? (v->wall_ms - v->plan_ms) / CIVIL_DAY_MS : 0;
-    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_NO_PLAN, v->language));
-    if (v->plan_ms)
-        snprintf(n->text, sizeof n->text, terminal_text(TEXT_IDLE_PLAN, v->language), (int)days);
-    n->colour = !v->plan_ms || days > 14 ? amber : green;
-}
-
-static void note_storage(const struct screen_view *v, struct note *n) {
-    static const enum text texts[] = {TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE_FULL,
-                                      TEXT_IDLE_STORAGE_FAILING};
-    snprintf(n->text, sizeof n->text, terminal_text(texts[v->storage], v->language), (int)v->free_percent);
-    n->colour = v->storage == STORAGE_FINE ? green : v->storage == STORAGE_LOW ? amber : red;
-    n->is_loud = v->storage >= STORAGE_FULL;
-}
-
-static void note_away(const struct screen_view *v, struct note *n) {
-    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_AWAY, v->language));
-    n->colour = red;
-    n->is_loud = 1;
-}
-
-// When something is loud, what is well keeps quiet.
-static size_t leave_out(struct note *notes, size_t notes_len) {
-    size_t kept = 0;
-    int is_loud = 0;
-    for (size_t i = 0; i < notes_len; i++)
-        is_loud |= notes[i].is_loud;
-    for (size_t i = 0; i < notes_len; i++)
-        if (!is_loud || notes[i].colour.g < green.g)
-            notes[kept++] = notes[i];
-    return kept;
-}
-
-// All of them on one line, made smaller together when they would not fit.
-static void draw_notes(const struct pen *p, const struct note *notes, size_t notes_len, double y, double room) {
-    double size = 4.7 * p->unit, gap = 2.4, total = 0, x = 5 * p->unit; // gap: in sizes, the dot's room included
-    for (size_t i = 0; i < notes_len; i++)
-        total += pen_measure(p, notes[i].text, size, WEIGHT_MEDIUM) + gap * size;
-    size *= fmin(1, room / total);
-    for (size_t i = 0; i < notes_len; i++) {
-        pen_colour(p, notes[i].colour);
-        cairo_arc(p->cr, x + size * 0.36, y, size * 0.36, 0, 2 * M_PI);
-        cairo_fill(p->cr);
-        if (!notes[i].is_loud)
-            pen_colour(p, grey);
-        x += size * 1.1;
-        x += pen_words(p, notes[i].text,
-                       &(struct line){size, notes[i].is_loud ? WEIGHT_BOLD : WEIGHT_MEDIUM, -1, x, y, room});
-        x += size * (gap - 1.1);
-    }
-}
-
-static void draw_foot(const struct pen *p, const struct screen_view *v) {
-    struct note notes[5] = {0};
-    char id[24];
-    size_t n = 0;
-    double u = p->unit, y = p->height - 7.5 * u, id_room = 22 * u;
-    note_pending(v, &notes[n++]);
-    note_sync(v, &notes[n++]);
-    note_plan(v, &notes[n++]);
-    note_storage(v, &notes[n++]);
-    if (v->away)
-        note_away(v, &notes[n++]);
-    n = leave_out(notes, n);
-    pen_colour(p, hairline);
-    cairo_rectangle(p->cr, 5 * u, p->height - 14.5 * u, p->width - 10 * u, fmax(1, 0.35 * u));
-    cairo_fill(p->cr);
-    draw_notes(p, notes, n, y, p->width - id_room - 14 * u);
-    snprintf(id, sizeof id, "%016llx", (unsigned long long)v->terminal);
-    pen_colour(p, grey);
-    pen_words(p, id, &(struct line){3.4 * u, WEIGHT_NORMAL, 1, p->width - 5 * u, y, id_room - 1 * u});
-}
-
 void screen_draw_idle(const struct pen *p, const struct screen_view *v) {
     pen_colour(p, paper);
     cairo_paint(p->cr);
     draw_top(p, v);
     draw_middle(p, v);
     screen_draw_idle_camera(p, v);
-    draw_foot(p, v);
+    screen_draw_foot(p, v);
 }

@@ -16,6 +16,22 @@ struct colour {
     double r, g, b;
 };
 
+// The view at rest and the status card.
+#define COLOUR_PAPER                                                                                                   \
+    { 0.965, 0.972, 0.962 }
+#define COLOUR_INK                                                                                                     \
+    { 0.07, 0.12, 0.10 }
+#define COLOUR_GREY                                                                                                    \
+    { 0.36, 0.42, 0.39 }
+#define COLOUR_GREEN                                                                                                   \
+    { 0.02, 0.42, 0.26 }
+#define COLOUR_AMBER                                                                                                   \
+    { 0.66, 0.37, 0.00 }
+#define COLOUR_RED                                                                                                     \
+    { 0.66, 0.13, 0.12 }
+#define COLOUR_HAIRLINE                                                                                                \
+    { 0.85, 0.875, 0.86 }
+
 enum sign {
     SIGN_CIRCLE,   // it is done
     SIGN_SQUARE,   // the staff's own cards
@@ -43,6 +59,16 @@ enum shape {
     SHAPE_STICK_IN,
     SHAPE_STICK_OUT,
     SHAPE_CABLE_OUT,
+    SHAPE_HOURGLASS,
+    SHAPE_LIST_CROSS,
+    SHAPE_LIST_TICK,
+    SHAPE_PEN,
+    SHAPE_QUEUE,
+    SHAPE_CALENDAR,
+    SHAPE_DOTS,
+    SHAPE_LINKS,
+    SHAPE_SPEAKER,
+    SHAPE_SPEECH,
 };
 
 enum weight {
@@ -74,7 +100,9 @@ void pen_sign(cairo_t *cr, enum sign sign, double radius);
 void pen_shape(cairo_t *cr, enum shape shape);
 
 void screen_draw_idle(const struct pen *pen, const struct screen_view *view);
+void screen_draw_foot(const struct pen *pen, const struct screen_view *view); // of the view at rest
 void screen_draw_idle_camera(const struct pen *pen, const struct screen_view *view);
 void screen_draw_verdict(const struct pen *pen, const struct screen_view *view);
 void screen_draw_notice(const struct pen *pen, const struct screen_view *view);
+void screen_draw_status(const struct pen *pen, const struct screen_view *view);
 void screen_draw_pairing(const struct pen *pen, const struct screen_view *view);

@@ -72,6 +72,85 @@ static void door(cairo_t *cr) {
     LINE(cr, 6, -30, 6, -42, -36, -42, -36, 42, 6, 42, 6, 30);
 }
 
+static void disc(cairo_t *cr, double x, double y, double radius) {
+    cairo_arc(cr, x, y, radius, 0, 2 * M_PI);
+    cairo_fill(cr);
+}
+
+static void hourglass(cairo_t *cr) {
+    LINE(cr, -30, -42, 30, -42);
+    LINE(cr, -30, 42, 30, 42);
+    LINE(cr, -22, -40, -22, -26, 22, 26, 22, 40);
+    LINE(cr, 22, -40, 22, -26, -22, 26, -22, 40);
+}
+
+// Three lines of a list, and room for a mark at its foot.
+static void list(cairo_t *cr) {
+    LINE(cr, -40, -34, 40, -34);
+    LINE(cr, -40, -6, 14, -6);
+    LINE(cr, -40, 22, -12, 22);
+}
+
+static void pen(cairo_t *cr) {
+    cairo_move_to(cr, -36, 38);
+    cairo_line_to(cr, -30, 12);
+    cairo_line_to(cr, 22, -40);
+    cairo_line_to(cr, 42, -20);
+    cairo_line_to(cr, -10, 32);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    LINE(cr, 8, -26, 28, -6);
+}
+
+// One behind the other, the last one in outline.
+static void queue(cairo_t *cr) {
+    disc(cr, -36, -16, 11);
+    disc(cr, 0, -16, 11);
+    LINE(cr, -36, 12, -36, 34);
+    LINE(cr, 0, 12, 0, 34);
+    cairo_arc(cr, 36, -16, 9, 0, 2 * M_PI);
+    cairo_stroke(cr);
+    LINE(cr, 36, 12, 36, 34);
+}
+
+static void calendar(cairo_t *cr) {
+    cairo_rectangle(cr, -38, -30, 76, 68);
+    cairo_stroke(cr);
+    LINE(cr, -38, -8, 38, -8);
+    LINE(cr, -18, -44, -18, -26);
+    LINE(cr, 18, -44, 18, -26);
+}
+
+static void links(cairo_t *cr) {
+    cairo_arc(cr, -18, 0, 26, 0, 2 * M_PI);
+    cairo_stroke(cr);
+    cairo_arc(cr, 18, 0, 26, 0, 2 * M_PI);
+    cairo_stroke(cr);
+}
+
+static void speaker(cairo_t *cr) {
+    const double box[] = {-40, -14, -22, -14, 0, -34, 0, 34, -22, 14, -40, 14};
+    for (int i = 0; i < 6; i++)
+        cairo_line_to(cr, box[2 * i], box[2 * i + 1]);
+    cairo_close_path(cr);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+    cairo_arc(cr, 0, 0, 22, -M_PI * 0.28, M_PI * 0.28);
+    cairo_stroke(cr);
+    cairo_arc(cr, 0, 0, 42, -M_PI * 0.28, M_PI * 0.28);
+    cairo_stroke(cr);
+}
+
+static void speech(cairo_t *cr) {
+    const double bubble[] = {-42, -36, 42, -36, 42, 20, -4, 20, -24, 42, -24, 20, -42, 20};
+    for (int i = 0; i < 7; i++)
+        cairo_line_to(cr, bubble[2 * i], bubble[2 * i + 1]);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    LINE(cr, -20, -18, 20, -18);
+    LINE(cr, -20, 2, 4, 2);
+}
+
 void pen_shape(cairo_t *cr, enum shape shape) {
     switch (shape) {
     case SHAPE_TICK:
@@ -163,6 +242,41 @@ void pen_shape(cairo_t *cr, enum shape shape) {
         plug(cr);
         cairo_translate(cr, 18, 0);
         arrow_up(cr, 32, -34, 40);
+        break;
+    case SHAPE_HOURGLASS:
+        hourglass(cr);
+        break;
+    case SHAPE_LIST_CROSS:
+        list(cr);
+        LINE(cr, 16, 16, 42, 42);
+        LINE(cr, 42, 16, 16, 42);
+        break;
+    case SHAPE_LIST_TICK:
+        list(cr);
+        LINE(cr, 4, 26, 18, 40, 44, 10);
+        break;
+    case SHAPE_PEN:
+        pen(cr);
+        break;
+    case SHAPE_QUEUE:
+        queue(cr);
+        break;
+    case SHAPE_CALENDAR:
+        calendar(cr);
+        break;
+    case SHAPE_DOTS:
+        disc(cr, -32, 0, 11);
+        disc(cr, 0, 0, 11);
+        disc(cr, 32, 0, 11);
+        break;
+    case SHAPE_LINKS:
+        links(cr);
+        break;
+    case SHAPE_SPEAKER:
+        speaker(cr);
+        break;
+    case SHAPE_SPEECH:
+        speech(cr);
         break;
     }
 }

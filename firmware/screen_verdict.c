@@ -35,6 +35,15 @@ static const struct look looks[VERDICT_COUNT] = {
     [VERDICT_NO_SESSION] = {AMBER, SHAPE_CLOCK, SIGN_DIAMOND},
     [VERDICT_NO_OFFICER] = {AMBER, SHAPE_TWO_CARDS, SIGN_DIAMOND},
     [VERDICT_NEWER] = {AMBER, SHAPE_UP, SIGN_DIAMOND},
+    [VERDICT_EARLY] = {AMBER, SHAPE_HOURGLASS, SIGN_DIAMOND},
+    [VERDICT_LATE] = {AMBER, SHAPE_CLOCK, SIGN_CIRCLE},
+    [VERDICT_NOT_ENROLLED] = {AMBER, SHAPE_LIST_CROSS, SIGN_DIAMOND},
+    [VERDICT_ENROLL_NOTED] = {TEAL, SHAPE_PEN, SIGN_CIRCLE},
+    [VERDICT_ENROLLED] = {GREEN, SHAPE_LIST_TICK, SIGN_CIRCLE},
+    [VERDICT_WAITING] = {BLUE, SHAPE_QUEUE, SIGN_CIRCLE},
+    [VERDICT_NO_BADGE] = {AMBER, SHAPE_CARD, SIGN_DIAMOND},
+    [VERDICT_NONE_PLANNED] = {AMBER, SHAPE_CALENDAR, SIGN_DIAMOND},
+    [VERDICT_COMMAND] = {SLATE, SHAPE_DOTS, SIGN_SQUARE},
     [VERDICT_NOT_SAVED] = {BLACK, SHAPE_WARNING, SIGN_TRIANGLE},
 };
 
@@ -44,6 +53,10 @@ static const struct look notice_looks[NOTICE_COUNT] = {
     [NOTICE_STICK_FAILED] = {BLACK, SHAPE_STICK_IN, SIGN_TRIANGLE},
     [NOTICE_STICK_PAIRING] = {PURPLE, SHAPE_STICK_OUT, SIGN_SQUARE},
     [NOTICE_SYNC_DONE] = {GREEN, SHAPE_CABLE_OUT, SIGN_SQUARE},
+    [NOTICE_NO_STICK] = {AMBER, SHAPE_STICK_IN, SIGN_DIAMOND},
+    [NOTICE_PAIRING_ASKED] = {PURPLE, SHAPE_LINKS, SIGN_SQUARE},
+    [NOTICE_VOLUME] = {SLATE, SHAPE_SPEAKER, SIGN_SQUARE},
+    [NOTICE_LANGUAGE] = {SLATE, SHAPE_SPEECH, SIGN_SQUARE},
 };
 
 // What is said beside a sign.
@@ -115,7 +128,7 @@ static void draw(const struct pen *p, const struct look *look, const struct said
     draw_foot(p, s);
 }
 
-static void clock_text(int64_t wall_ms, char text[8]) {
+static void time_of_day(int64_t wall_ms, char text[8]) {
     struct civil c = civil_from_ms(wall_ms);
     snprintf(text, 8, "%02d:%02d", c.hour % 100, c.minute % 100);
 }
@@ -129,22 +142,26 @@ void screen_draw_verdict(const struct pen *p, const struct screen_view *v) {
                         .left = present,
                         .right = now};
     if (v->first_ms && v->verdict == VERDICT_REPEAT) {
-        clock_text(v->first_ms, at);
+        time_of_day(v->first_ms, at);
         snprintf(first, sizeof first, terminal_text(TEXT_FIRST_TIME, v->language), at);
+        said.sentence = first;
+    }
+    if (v->verdict == VERDICT_WAITING) {
+        snprintf(first, sizeof first, terminal_text(TEXT_WAITING_LINE, v->language), (int)v->place);
         said.sentence = first;
     }
     if (v->session)
         snprintf(present, sizeof present, "%zu %s", v->present, terminal_text(TEXT_IDLE_PRESENT, v->language));
     if (v->wall_ms)
-        clock_text(v->wall_ms, now);
+        time_of_day(v->wall_ms, now);
     draw(p, &looks[v->verdict], &said);
 }
 
 void screen_draw_notice(const struct pen *p, const struct screen_view *v) {
     enum text head = (enum text)(TEXT_STICK_BUSY_SHOWN + 2 * ((int)v->notice - NOTICE_STICK_BUSY));
-    char sentence[128];
+    char sentence[160];
     struct said said = {terminal_text(head, v->language), "", sentence, "", ""};
-    snprintf(sentence, sizeof sentence, terminal_text((enum text)(head + 1), v->language), (int)v->notice_events);
+    snprintf(sentence, sizeof sentence, terminal_text((enum text)(head + 1), v->language), (int)v->notice_number);
     draw(p, &notice_looks[v->notice], &said);
 }
 

@@ -19,6 +19,11 @@ const char *sound_name(int speech) {
         [NOTICE_STICK_FAILED] = "stick_failed_shown",
         [NOTICE_SYNC_DONE] = "sync_done_shown",
         [NOTICE_STICK_PAIRING] = "stick_pairing_shown",
+        [NOTICE_NO_STICK] = "no_stick_shown",
+        [NOTICE_PAIRING_ASKED] = "pairing_asked_shown",
+        [NOTICE_VOLUME] = "volume_shown",
+        [NOTICE_LANGUAGE] = "language_shown",
+        [NOTICE_STATUS] = "status_shown",
     };
     return speech < VERDICT_COUNT ? verdict_text((enum verdict)speech) : notices[speech - VERDICT_COUNT];
 }
@@ -46,16 +51,24 @@ static enum tone tone_of(int speech) {
     switch (speech) {
     case VERDICT_CHECKED_IN:
     case VERDICT_CHECKED_OUT:
+    case VERDICT_ENROLL_NOTED:
+    case VERDICT_ENROLLED:
         return TONE_DONE;
     case VERDICT_REPEAT:
+    case VERDICT_WAITING:
         return TONE_AGAIN;
     case VERDICT_OFFICER:
     case VERDICT_SESSION_OPENED:
     case VERDICT_SESSION_CLOSED:
+    case VERDICT_COMMAND:
     case SPEECH_OF_NOTICE(NOTICE_STICK_BUSY):
     case SPEECH_OF_NOTICE(NOTICE_STICK_DONE):
     case SPEECH_OF_NOTICE(NOTICE_SYNC_DONE):
     case SPEECH_OF_NOTICE(NOTICE_STICK_PAIRING):
+    case SPEECH_OF_NOTICE(NOTICE_PAIRING_ASKED):
+    case SPEECH_OF_NOTICE(NOTICE_VOLUME):
+    case SPEECH_OF_NOTICE(NOTICE_LANGUAGE):
+    case SPEECH_OF_NOTICE(NOTICE_STATUS):
         return TONE_CARD;
     case VERDICT_FORGED:
     case VERDICT_REVOKED:
@@ -195,8 +208,10 @@ static size_t put_words(const struct voice_wish *wish, const char *name, int16_t
 void sound_make(int speech, const struct voice_wish *wish, struct sound *s) {
     s->len = put_tone(tone_of(speech), s->samples);
     size_t words = put_words(wish, sound_name(speech), s->samples + s->len + SOUND_PAUSE);
-    if (!words)
-        return;
-    memset(s->samples + s->len, 0, SOUND_PAUSE * sizeof *s->samples);
-    s->len += SOUND_PAUSE + words;
+    if (words) {
+        memset(s->samples + s->len, 0, SOUND_PAUSE * sizeof *s->samples);
+        s->len += SOUND_PAUSE + words;
+    }
+    for (size_t i = 0; i < s->len; i++)
+        s->samples[i] = (int16_t)(s->samples[i] * (int)wish->volume_percent / 100);
 }

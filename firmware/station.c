@@ -11,11 +11,13 @@
 #define PATH_BYTES      4096
 #define BATCH_EVENTS    8192
 #define CLOCK_TOLERANCE 2000
+#define OFF_BY_A_DAY    (INT64_C(24) * 3600 * 1000)
 #define KEY_FILE_BYTES  (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES + KEY_BOX_BYTES)
 #define FILE_KEYS       "terminal.key"
 #define FILE_HOST       "host.key"
 #define FILE_PLAN       "plan"
 #define VALUE_PLAN      "plan_version"
+#define VALUE_ASKED     "pairing_asked"
 
 static enum status station_path(const struct station *s, const char *name, char path[PATH_BYTES]) {
     return path_join(path, PATH_BYTES, s->dir, name);
@@ -167,6 +169,8 @@ enum status station_open(const char *dir, struct station *station) {
     if (status == STATUS_OK)
         status = journal_open(dir, station->terminal, &station->journal);
     if (status == STATUS_OK)
+        station->pairing_asked = journal_value(station->journal, VALUE_ASKED) != 0;
+    if (status == STATUS_OK)
         status = host_load(station);
     if (status == STATUS_OK)
         status = plan_load(station);
@@ -209,16 +213,35 @@ static enum status journal_clock(struct station *s, enum event_kind kind, struct
     struct event e = {
         .kind = kind, .boot = s->boot, .uptime_ms = tick_of(s, now), .code = (uint8_t)source, .value = wall_ms};
     enum status status = journal_append(s->journal, &e, 1);
-    if (status == STATUS_OK)
-        anchor(s, now, wall_ms, source);
-    return status;
+    if (status != STATUS_OK)
+        return status;
+    anchor(s, now, wall_ms, source);
+    return admit_apply(&s->admit, &e, wall_ms);
+}
+
+// The latest wall clock this terminal was ever started with or given, in this epoch.
+static enum status note_clock(void *newest_ms, const struct event *e) {
+    int64_t *newest = newest_ms;
+    if ((e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) && e->value > *newest)
+        *newest = e->value;
+    return STATUS_OK;
+}
+
+// A clock that stands before what was known is one whose battery is empty.
+static int is_carried_on(const struct station *s, int64_t wall_ms) {
+    int64_t newest_ms = 0;
+    uint64_t started = journal_last(s->journal, EVENT_STARTED), set = journal_last(s->journal, EVENT_CLOCK_SET);
+    uint64_t from = set && set < started ? set : started;
+    if (from && journal_each(s->journal, from - 1, 0, note_clock, &newest_ms) != STATUS_OK)
+        return 1;
+    return wall_ms >= newest_ms - CLOCK_TOLERANCE;
 }
 
 enum status station_start(struct station *s, struct moment now, int64_t wall_ms) {
     enum status status = journal_boot(s->journal, &s->boot);
     if (status != STATUS_OK)
         return status;
-    int good = is_plausible(wall_ms);
+    int good = is_plausible(wall_ms) && is_carried_on(s, wall_ms);
     return journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
 }
 
@@ -233,40 +256,71 @@ enum status station_set_clock(struct station *s, struct moment now, int64_t wall
     }
     int64_t off = station_wall_ms(s, now) - wall_ms;
     int is_close = off >= -CLOCK_TOLERANCE && off <= CLOCK_TOLERANCE;
-    if (is_close && (wall_ms == 0 || s->source >= source))
+    if (is_close && (wall_ms == 0 || clock_rank(s->source) >= clock_rank(source)))
         return STATUS_OK;
     return journal_clock(s, EVENT_CLOCK_SET, now, wall_ms, source);
 }
 
 // ---- scanning ----
 
+static struct scan scan_now(struct station *s, struct moment now) {
+    return (struct scan){.boot = s->boot,
+                         .uptime_ms = tick_of(s, now),
+                         .wall_ms = station_wall_ms(s, now),
+                         .fingerprint_key = s->fingerprint_key};
+}
+
+// Journals what was judged and only then takes it into account. Anything but STATUS_OK: nothing was kept.
+static enum status keep(struct station *s, const struct scan *scan, struct answer *judged) {
+    enum status status = STATUS_OK;
+    if (judged->events_len)
+        status = journal_append(s->journal, judged->events, judged->events_len);
+    s->kept_us = s->stopwatch ? s->stopwatch() : 0;
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < judged->events_len && status == STATUS_OK; i++)
+        status = admit_apply(&s->admit, &judged->events[i], scan->wall_ms);
+    admit_remember(&s->admit, judged, scan->uptime_ms);
+    if (status == STATUS_OK && judged->events_len && judged->verdict == VERDICT_SESSION_OPENED)
+        recall(s);
+    return STATUS_OK; // durable: whatever else failed, the confirmation is true
+}
+
+// An officer who opens a planned session tells a terminal without a clock what time it is, within the half hour or so
+// that people open before or after the planned start. So does one who opens a session of another day than the clock's.
+static void take_time_of_session(struct station *s, struct moment now) {
+    const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
+    int64_t wall_ms = station_wall_ms(s, now);
+    if (!session || clock_rank(s->source) > clock_rank(CLOCK_OFFICER))
+        return;
+    if (!wall_ms || wall_ms < session->start_ms - OFF_BY_A_DAY || wall_ms > session->end_ms + OFF_BY_A_DAY)
+        station_set_clock(s, now, session->start_ms, CLOCK_OFFICER);
+}
+
 enum status station_scan(struct station *s, const char *text, size_t len, struct moment now, struct answer *answer) {
-    struct scan scan = {
-        .text = text,
-        .len = len,
-        .boot = s->boot,
-        .uptime_ms = tick_of(s, now),
-        .wall_ms = station_wall_ms(s, now),
-        .fingerprint_key = s->fingerprint_key,
-    };
+    struct scan scan = scan_now(s, now);
     struct answer judged;
+    scan.text = text;
+    scan.len = len;
     admit_scan(&s->admit, &s->plan, &scan, &judged);
     s->judged_us = s->stopwatch ? s->stopwatch() : 0;
-    enum status status = STATUS_OK;
-    if (judged.events_len)
-        status = journal_append(s->journal, judged.events, judged.events_len);
-    s->kept_us = s->stopwatch ? s->stopwatch() : 0;
+    enum status status = keep(s, &scan, &judged);
     if (status != STATUS_OK) {
         *answer = (struct answer){.verdict = VERDICT_NOT_SAVED, .badge = judged.badge, .session = s->admit.session};
         return status;
     }
-    for (size_t i = 0; i < judged.events_len && status == STATUS_OK; i++)
-        status = admit_apply(&s->admit, &judged.events[i], scan.wall_ms);
-    if (judged.verdict == VERDICT_OFFICER)
-        admit_officer(&s->admit, judged.badge, scan.uptime_ms);
-    if (status == STATUS_OK && judged.verdict == VERDICT_SESSION_OPENED)
-        status = recall(s);
-    *answer = judged; // durable: whatever else failed, the confirmation is true
+    *answer = judged;
+    if (judged.verdict == VERDICT_SESSION_OPENED)
+        take_time_of_session(s, now);
+    return STATUS_OK;
+}
+
+enum status station_tick(struct station *s, struct moment now, struct answer *answer) {
+    struct scan moment = scan_now(s, now);
+    struct answer judged;
+    admit_tick(&s->admit, &s->plan, &moment, &judged);
+    enum status status = keep(s, &moment, &judged);
+    *answer = status == STATUS_OK ? judged : (struct answer){.session = s->admit.session};
     return status;
 }
 
@@ -311,10 +365,22 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     return STATUS_OK;
 }
 
+enum status station_ask_pairing(struct station *s) {
+    enum status status = journal_value_put(s->journal, VALUE_ASKED, 1);
+    s->pairing_asked |= status == STATUS_OK;
+    return status;
+}
+
+static enum status pairing_is_settled(struct station *s) {
+    enum status status = s->pairing_asked ? journal_value_put(s->journal, VALUE_ASKED, 0) : STATUS_OK;
+    s->pairing_asked &= status != STATUS_OK;
+    return status;
+}
+
 enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
     char path[PATH_BYTES];
     if (s->is_paired && key_equal(host_key, s->host_key, KEY_PUBLIC_BYTES))
-        return STATUS_OK;
+        return pairing_is_settled(s);
     if (s->is_paired && !s->pairing_asked)
         return STATUS_CONFLICT;
     enum status status = station_path(s, FILE_HOST, path);
@@ -322,11 +388,12 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
         status = journal_value_put(s->journal, VALUE_PLAN, 0);
     if (status == STATUS_OK)
         status = file_write(path, host_key, KEY_PUBLIC_BYTES, 0600);
+    if (status == STATUS_OK)
+        status = pairing_is_settled(s);
     if (status != STATUS_OK)
         return status;
     memcpy(s->host_key, host_key, KEY_PUBLIC_BYTES);
     s->is_paired = 1;
-    s->pairing_asked = 0;
     plan_clear(&s->plan);
     return STATUS_OK;
 }

@@ -62,6 +62,10 @@ int64_t station_wall_ms(const struct station *station, struct moment now); // 0 
 enum status station_scan(struct station *station, const char *text, size_t len, struct moment now,
                          struct answer *answer);
 
+// What the clock alone brings about (see admit_tick): call it once a second or so. answer->events_len is 0 when that is
+// nothing. A journal that could not keep it gives its status, and the next call tries again.
+enum status station_tick(struct station *station, struct moment now, struct answer *answer);
+
 // A new wall clock, journaled when it differs from ours by more than two seconds or comes from a better source.
 enum status station_set_clock(struct station *station, struct moment now, int64_t wall_ms, enum clock_source source);
 
@@ -69,6 +73,8 @@ enum status station_set_clock(struct station *station, struct moment now, int64_
 enum status station_take_acks(struct station *station, const uint8_t *bytes, size_t len);
 // STATUS_OUTDATED: not newer than the newest seen; nothing changed.
 enum status station_take_plan(struct station *station, const uint8_t *bytes, size_t len);
+// The operator wants another host to be pinned; remembered until one is.
+enum status station_ask_pairing(struct station *station);
 // Pins the host when unpaired or when the operator asked for pairing; STATUS_CONFLICT otherwise.
 enum status station_pin(struct station *station, const uint8_t host_key[KEY_PUBLIC_BYTES]);
 

@@ -11,7 +11,6 @@
 
 #define PATH_BYTES 4096
 #define FILE_MODE  0644
-#define ASKED      "pairing_asked"
 
 static enum status stick_file(const char *dir, const char *name, size_t max, uint8_t **bytes, size_t *len) {
     char path[PATH_BYTES];
@@ -34,8 +33,6 @@ static enum status take_pair_answer(struct station *s, const char *dir, struct s
         return status;
     int is_new = !s->is_paired || !key_equal(answer.host_key, s->host_key, KEY_PUBLIC_BYTES);
     status = station_pin(s, answer.host_key);
-    if (status == STATUS_OK)
-        status = journal_value_put(s->journal, ASKED, 0);
     visit->paired = status == STATUS_OK && is_new;
     return status;
 }
@@ -150,10 +147,9 @@ enum status stick_visit(struct station *s, const char *mount, int ask_pairing, s
     if (status == STATUS_OK)
         status = directory_make(dir, 0755);
     if (status == STATUS_OK && ask_pairing && s->is_paired)
-        status = journal_value_put(s->journal, ASKED, 1);
+        status = station_ask_pairing(s);
     if (status != STATUS_OK)
         return status;
-    s->pairing_asked = journal_value(s->journal, ASKED) != 0;
     visit->pair_answer = take_pair_answer(s, dir, visit);
     visit->acks = take_with(s, dir, STICK_ACK, STICK_SMALL_MAX, station_take_acks);
     visit->plan = take_with(s, dir, STICK_PLAN, PLAN_MAX_BYTES, station_take_plan);

@@ -18,6 +18,7 @@ struct voice_wish {
     enum language language;   // of the words that come with the program
     const char *prompts;      // a directory of recordings, DIR/LANGUAGE/NAME.wav; NULL none
     const char *prompts_word; // LANGUAGE there: "yi"
+    unsigned volume_percent;  // of what the samples were made with
 };
 
 struct voice_type {

@@ -47,9 +47,11 @@ static struct screen_view base(enum language language) {
 // Rare and long names among the verdicts that show one.
 static const char *name_for(enum verdict verdict) {
     static const char *const names[VERDICT_COUNT] = {
-        [VERDICT_CHECKED_IN] = "者*竜", [VERDICT_CHECKED_OUT] = "㐱*", [VERDICT_REPEAT] = "阿依古丽·*",
-        [VERDICT_REVOKED] = "刀*",      [VERDICT_NO_SESSION] = "普*",  [VERDICT_OFFICER] = "赵*干",
-        [VERDICT_NOT_SAVED] = "白*",
+        [VERDICT_CHECKED_IN] = "者*竜", [VERDICT_CHECKED_OUT] = "㐱*",  [VERDICT_REPEAT] = "阿依古丽·*",
+        [VERDICT_REVOKED] = "刀*",      [VERDICT_NO_SESSION] = "普*",   [VERDICT_OFFICER] = "赵*干",
+        [VERDICT_NOT_SAVED] = "白*",    [VERDICT_EARLY] = "李*",        [VERDICT_LATE] = "欧阳*",
+        [VERDICT_NOT_ENROLLED] = "龙*", [VERDICT_ENROLL_NOTED] = "罗*", [VERDICT_ENROLLED] = "买买提·*",
+        [VERDICT_WAITING] = "杨*",
     };
     return names[verdict] ? names[verdict] : "";
 }
@@ -68,17 +70,20 @@ static void add_verdicts(enum language language, struct scene *scenes, size_t *n
         s->view.verdict = (enum verdict)v;
         s->view.name = name_for((enum verdict)v);
         s->view.first_ms = v == VERDICT_REPEAT ? NOW - 24 * 60000 : 0;
+        s->view.place = v == VERDICT_WAITING ? 3 : 0;
         if (v == VERDICT_NO_SESSION || v == VERDICT_OFFICER)
             s->view.session = 0;
     }
 }
 
 static void add_notices(enum language language, struct scene *scenes, size_t *n) {
-    static const char *const names[NOTICE_COUNT] = {"", "stick_busy", "stick_done", "stick_failed", "sync_done", "stick_pairing"};
+    static const char *const names[NOTICE_COUNT] = {"",          "stick_busy",    "stick_done", "stick_failed",
+                                                    "sync_done", "stick_pairing", "no_stick",   "pairing_asked",
+                                                    "volume",    "language",      "status"};
     for (int k = NOTICE_NONE + 1; k < NOTICE_COUNT; k++) {
         struct scene *s = add(scenes, n, names[k], base(language));
         s->view.notice = (enum notice)k;
-        s->view.notice_events = 41;
+        s->view.notice_number = k == NOTICE_VOLUME ? 70 : 41;
     }
 }
 

@@ -4,7 +4,7 @@
 
 #include "firmware/screen.h"
 
-#define SCENES_MAX 40
+#define SCENES_MAX 64
 
 struct scene {
     const char *name; // "checked_in", "idle_open"

@@ -90,7 +90,7 @@ static void presence_is_remembered_over_a_power_cut(void **unused) {
     station_close(&p.station);
     assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
     assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK); // and the clock is gone
-    assert_int_equal(p.station.admit.present, 2);
+    assert_int_equal(p.station.admit.presence.len, 2);
     assert_int_equal(p.station.admit.session, p.session);
     assert_int_equal(pairing_scan(&p, p.tokens[0], 1), VERDICT_REPEAT);
     assert_int_equal(pairing_scan(&p, p.tokens[2], 2), VERDICT_CHECKED_IN);
@@ -109,7 +109,7 @@ static void admit_decides_without_changing_anything(void **unused) {
     admit_scan(&p.station.admit, &p.station.plan, &scan, &b);
     assert_int_equal(a.verdict, VERDICT_CHECKED_IN);
     assert_memory_equal(&a, &b, sizeof a);
-    assert_int_equal(p.station.admit.present, 1);
+    assert_int_equal(p.station.admit.presence.len, 1);
 }
 
 // The kernel refuses to let the journal grow, as a full card does.
@@ -127,7 +127,7 @@ static void failed_commit_is_not_confirmed_and_not_remembered(void **unused) {
     setrlimit(RLIMIT_FSIZE, &old);
     assert_int_not_equal(status, STATUS_OK);
     assert_int_equal(answer.verdict, VERDICT_NOT_SAVED);
-    assert_int_equal(p.station.admit.present, 1);
+    assert_int_equal(p.station.admit.presence.len, 1);
 }
 
 static void older_plan_is_never_applied(void **unused) {

@@ -32,7 +32,7 @@ static void everything_is_said_in_both_languages_and_is_short(void **unused) {
     (void)unused;
     for (int language = 0; language < 2; language++)
         for (int speech = 0; speech < SPEECH_COUNT; speech++) {
-            struct voice_wish wish = {.language = (enum language)language};
+            struct voice_wish wish = {.language = (enum language)language, .volume_percent = 100};
             size_t wav_len, len;
             if (speech == SPEECH_OF_NOTICE(NOTICE_NONE))
                 continue;
@@ -117,7 +117,7 @@ static void station_recording_replaces_the_built_in_words(void **unused) {
     snprintf(path, sizeof path, "%s/yi/checked_in.wav", dir);
     size_t len = make_wav(bytes, 1, SOUND_RATE, SOUND_RATE / 2, 0);
     assert_int_equal(file_write(path, bytes, len, 0644), STATUS_OK);
-    struct voice_wish wish = {LANGUAGE_ZH, dir, "yi"}, plain = {.language = LANGUAGE_ZH};
+    struct voice_wish wish = {LANGUAGE_ZH, dir, "yi", 100}, plain = {.language = LANGUAGE_ZH, .volume_percent = 100};
     sound_make(VERDICT_CHECKED_IN, &wish, &own);
     assert_int_equal(own.samples[own.len - 10], 8192);
     sound_make(VERDICT_REPEAT, &wish, &own); // not recorded: Chinese
@@ -155,7 +155,7 @@ static void what_is_said_reaches_the_device(void **unused) {
     char dir[256], target[300], error[256] = "";
     uint8_t *heard;
     size_t len;
-    struct voice_wish wish = {.language = LANGUAGE_ZH};
+    struct voice_wish wish = {.language = LANGUAGE_ZH, .volume_percent = 100};
     (void)unused;
     temporary_make(dir);
     snprintf(target, sizeof target, "%s/heard", dir);
@@ -186,7 +186,7 @@ static int threads(void) {
 // Nothing reads the pipe: the device hangs from its opening on. Whoever speaks does not notice.
 static void hanging_and_missing_devices_hold_nobody_up(void **unused) {
     char dir[256], target[300], error[256] = "";
-    struct voice_wish wish = {.language = LANGUAGE_ZH};
+    struct voice_wish wish = {.language = LANGUAGE_ZH, .volume_percent = 100};
     (void)unused;
     temporary_make(dir);
     snprintf(target, sizeof target, "%s/pipe", dir);

@@ -12,7 +12,7 @@
 
 int main(int argc, char **argv) {
     static struct sound sounds[SPEECH_COUNT];
-    struct voice_wish wish = {.language = LANGUAGE_ZH};
+    struct voice_wish wish = {.language = LANGUAGE_ZH, .volume_percent = 100};
     uint8_t *bytes;
     size_t len;
     if (argc != 2 || file_read(argv[1], RECORDING_MAX, &bytes, &len) != STATUS_OK) {
@@ -25,7 +25,8 @@ int main(int argc, char **argv) {
         for (int i = 0; i < SPEECH_COUNT; i++) {
             size_t whole = sounds[i].len * sizeof *sounds[i].samples;
             // A tone begins with silence of its own: one sample of 0, then sound.
-            if (i != SPEECH_OF_NOTICE(NOTICE_NONE) && len - at >= whole && memcmp(bytes + at, sounds[i].samples, whole) == 0) {
+            if (i != SPEECH_OF_NOTICE(NOTICE_NONE) && len - at >= whole &&
+                memcmp(bytes + at, sounds[i].samples, whole) == 0) {
                 puts(sound_name(i));
                 at += whole - 2;
                 break;

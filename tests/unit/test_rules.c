@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rules of sessions and cards, through a real station and a real host: hours, lists, posters, command cards, and
+// sessions that open and close by themselves.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "host/roster.h"
+#include "host/tally.h"
+#include "proto/civil.h"
+#include "proto/command.h"
+#include "proto/number.h"
+#include "tests/support/pairing.h"
+#include "host/count.h"
+#include "tests/support/program.h"
+
+#define MINUTE 60
+#define HOUR   3600
+#define DAY    86400
+
+static char dir[256];
+static struct pairing p;
+
+static int make(void **unused) {
+    (void)unused;
+    pairing_make(&p, temporary_make(dir));
+    return 0;
+}
+
+static int clean(void **unused) {
+    (void)unused;
+    pairing_close(&p);
+    temporary_remove(dir);
+    return 0;
+}
+
+static void open_by(const char *card, int64_t second) {
+    assert_int_equal(pairing_scan(&p, p.officer, second), VERDICT_OFFICER);
+    assert_int_equal(pairing_scan(&p, card, second + 1), VERDICT_SESSION_OPENED);
+}
+
+static enum verdict tick(int64_t second) {
+    struct answer answer;
+    assert_int_equal(station_tick(&p.station, (struct moment){second * 1000}, &answer), STATUS_OK);
+    return answer.events_len ? answer.verdict : VERDICT_COUNT;
+}
+
+static int64_t counted(uint64_t session, int outcome) {
+    struct statement *s;
+    db_prepare(p.host.db, &s, "SELECT COUNT(*) FROM attendance WHERE session = $1 AND outcome = $2");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, outcome);
+    return db_get_int(s, -1);
+}
+
+static int64_t place(uint64_t session, int person) {
+    struct roster_entry entry;
+    return roster_find(&p.host, session, p.people[person], &entry) == STATUS_OK ? entry.place : -1;
+}
+
+static void enroll_by_office(uint64_t session, int person, int cancels) {
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    if (cancels)
+        assert_int_equal(session_enroll_cancel(&p.host, session, p.people[person]), STATUS_OK);
+    else
+        session_enroll(&p.host, session, p.people[person]);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+}
+
+static void check_rebuilt(void) {
+    uint64_t differences = 99;
+    assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
+    assert_int_equal(differences, 0);
+}
+
+static void hours_are_told_at_the_door_and_judged_at_the_office(void **unused) {
+    char card[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = HOUR * 1000, .end_ms = 3 * HOUR * 1000, .early_s = 1800, .late_s = 900}, card);
+    (void)unused;
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 29 * MINUTE), VERDICT_EARLY);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 29 * MINUTE + 5), VERDICT_EARLY); // and no second event
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 29 * MINUTE + 9), VERDICT_EARLY);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 30 * MINUTE), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 32 * MINUTE), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&p, p.tokens[2], 75 * MINUTE), VERDICT_CHECKED_IN); // the last second of it
+    assert_int_equal(pairing_scan(&p, p.tokens[3], 75 * MINUTE + 1), VERDICT_LATE);
+    assert_int_equal(pairing_scan(&p, p.tokens[3], 80 * MINUTE), VERDICT_REPEAT);
+    pairing_sync(&p, 90 * MINUTE);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 2);
+    assert_int_equal(counted(session, OUTCOME_TOO_EARLY), 1);
+    assert_int_equal(counted(session, OUTCOME_TOO_LATE), 1);
+    check_rebuilt();
+}
+
+static void check_in_with_hours_waits_for_a_clock(void **unused) {
+    char card[120];
+    uint64_t session =
+        pairing_add_session(&p, (struct session){.start_ms = 0, .end_ms = 2 * HOUR * 1000, .late_s = 900}, card);
+    (void)unused;
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK); // and its plan knows no such session
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN);
+    pairing_sync(&p, 100);
+    assert_int_equal(counted(session, OUTCOME_TIME_UNKNOWN), 1);
+    station_set_clock(&p.station, (struct moment){120000}, PAIRING_NOW_MS + 120000, CLOCK_HOST);
+    pairing_sync(&p, 130);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    check_rebuilt();
+}
+
+static void list_is_told_at_the_door_and_judged_at_the_office(void **unused) {
+    char card[120];
+    struct session wanted = {.end_ms = HOUR * 1000, .capacity = 1, .unenrolled = UNENROLLED_REFUSE};
+    uint64_t session = pairing_add_session(&p, wanted, card);
+    (void)unused;
+    enroll_by_office(session, 0, 0);
+    p.host.now_ms++;
+    enroll_by_office(session, 1, 0); // waits
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 30), VERDICT_NOT_ENROLLED);
+    assert_int_equal(pairing_scan(&p, p.tokens[2], 40), VERDICT_NOT_ENROLLED);
+    pairing_sync(&p, 60);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    assert_int_equal(counted(session, OUTCOME_NOT_ENROLLED), 2);
+    enroll_by_office(session, 0, 1); // 1 moves up: the office has decided, and both figures follow
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    assert_int_equal(place(session, 1), 0);
+    check_rebuilt();
+}
+
+static void badge_and_poster_enroll_and_the_answer_comes_with_the_plan(void **unused) {
+    char poster[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000, .capacity = 1},
+        NULL);
+    (void)unused;
+    pairing_card(&p, BADGE_POSTER, session, poster);
+    pairing_sync(&p, 1);
+    assert_int_equal(pairing_scan(&p, poster, 10), VERDICT_NO_BADGE);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 20), VERDICT_NO_SESSION); // shown, and good for the poster
+    assert_int_equal(pairing_scan(&p, poster, 25), VERDICT_ENROLL_NOTED);
+    assert_int_equal(pairing_scan(&p, poster, 27), VERDICT_ENROLL_NOTED); // held up twice
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 40), VERDICT_NO_SESSION);
+    assert_int_equal(pairing_scan(&p, poster, 71), VERDICT_NO_BADGE); // 31 seconds later
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 80), VERDICT_NO_SESSION);
+    assert_int_equal(pairing_scan(&p, poster, 90), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 100);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 7"), 2);
+    assert_int_equal(place(session, 1), 0);
+    assert_int_equal(place(session, 0), 1);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 110), VERDICT_NO_SESSION);
+    assert_int_equal(pairing_scan(&p, poster, 111), VERDICT_ENROLLED);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 120), VERDICT_NO_SESSION);
+    assert_int_equal(pairing_scan(&p, poster, 121), VERDICT_WAITING);
+    check_rebuilt();
+}
+
+// The worked example of docs/counting.md: what was done at a poster before the office's entries stands before them,
+// though it is reported after them.
+static void first_to_enroll_is_first_whoever_reports_first(void **unused) {
+    char poster[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000, .capacity = 2},
+        NULL);
+    (void)unused;
+    pairing_card(&p, BADGE_POSTER, session, poster);
+    pairing_scan(&p, p.tokens[0], 10);
+    assert_int_equal(pairing_scan(&p, poster, 11), VERDICT_ENROLL_NOTED);
+    p.host.now_ms = PAIRING_NOW_MS + INT64_C(1000) * DAY;
+    enroll_by_office(session, 1, 0);
+    p.host.now_ms++;
+    enroll_by_office(session, 2, 0);
+    assert_int_equal(place(session, 1), 0);
+    assert_int_equal(place(session, 2), 0);
+    pairing_sync(&p, 2 * DAY);
+    assert_int_equal(place(session, 0), 0);
+    assert_int_equal(place(session, 1), 0);
+    assert_int_equal(place(session, 2), 1);
+    enroll_by_office(session, 1, 1);
+    assert_int_equal(place(session, 1), -1);
+    assert_int_equal(place(session, 2), 0);
+    check_rebuilt();
+}
+
+static void command_cards_open_close_and_want_an_officer(void **unused) {
+    char open[120], close[120], status[120], unknown[120];
+    struct answer answer;
+    (void)unused;
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_OPEN), open);
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_CLOSE), close);
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_STATUS), status);
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_COUNT), unknown);
+    assert_int_equal(pairing_scan(&p, open, 1), VERDICT_NO_OFFICER);
+    pairing_scan(&p, p.officer, 2);
+    assert_int_equal(pairing_scan(&p, open, 3), VERDICT_SESSION_OPENED); // planned here from now on
+    assert_int_equal(p.station.admit.session, p.session);
+    pairing_scan(&p, p.officer, 4);
+    assert_int_equal(pairing_scan(&p, open, 5), VERDICT_NONE_PLANNED); // no other
+    assert_int_equal(pairing_scan(&p, close, 6), VERDICT_SESSION_CLOSED);
+    pairing_scan(&p, p.officer, 7);
+    assert_int_equal(pairing_scan(&p, close, 8), VERDICT_NO_SESSION);
+    assert_int_equal(station_scan(&p.station, status, strlen(status), (struct moment){9000}, &answer), STATUS_OK);
+    assert_int_equal(answer.verdict, VERDICT_COMMAND);
+    assert_int_equal(answer.command, COMMAND_STATUS);
+    assert_int_equal(answer.events_len, 0);
+    assert_int_equal(pairing_scan(&p, unknown, 10), VERDICT_NEWER);
+}
+
+// Back to back, over midnight, and forgotten: 22:00 to 23:00 and 23:00 to 01:00, people signing out of the first.
+static void sessions_open_and_close_by_themselves(void **unused) {
+    const int64_t evening = 13 * HOUR; // 22:00
+    struct session first = {.start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .check_out = 1, .opens_itself = 1};
+    struct session second = {.start_ms = (evening + HOUR) * 1000, .end_ms = (evening + 3 * HOUR) * 1000, .opens_itself = 1};
+    struct session elsewhere = {.start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .area = 530402002, .opens_itself = 1};
+    uint64_t a = pairing_add_session(&p, first, NULL), b = pairing_add_session(&p, second, NULL);
+    (void)unused;
+    pairing_add_session(&p, elsewhere, NULL);
+    pairing_sync(&p, 1);
+    assert_int_equal(tick(evening - 30 * MINUTE - 1), VERDICT_COUNT);
+    assert_int_equal(tick(evening - 30 * MINUTE), VERDICT_SESSION_OPENED);
+    assert_int_equal(p.station.admit.session, a);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], evening), VERDICT_CHECKED_IN);
+    assert_int_equal(tick(evening + HOUR + 9 * MINUTE), VERDICT_COUNT); // people are leaving
+    assert_int_equal(pairing_scan(&p, p.tokens[0], evening + HOUR + 9 * MINUTE), VERDICT_CHECKED_OUT);
+    assert_int_equal(tick(evening + HOUR + 10 * MINUTE), VERDICT_SESSION_OPENED);
+    assert_int_equal(p.station.admit.session, b);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], evening + 3 * HOUR - 1), VERDICT_CHECKED_IN); // 00:59:59
+    assert_int_equal(tick(evening + 4 * HOUR - 2), VERDICT_COUNT);
+    assert_int_equal(tick(evening + 4 * HOUR), VERDICT_SESSION_CLOSED);
+    assert_int_equal(tick(evening + 4 * HOUR + 1), VERDICT_COUNT); // and stays closed
+    pairing_sync(&p, evening + 5 * HOUR);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE (kind = 3 OR kind = 4) AND badge = 0"), 4);
+    assert_int_equal(counted(a, OUTCOME_COUNTED), 1);
+    assert_int_equal(counted(b, OUTCOME_COUNTED), 1);
+    // Counted on the day of its start, although the check-in lies in the next.
+    assert_int_equal(pairing_count(&p, "SELECT MAX(day) FROM attendance"), civil_day_of_year(PAIRING_NOW_MS));
+}
+
+static void officer_who_closes_a_session_keeps_it_closed(void **unused) {
+    char card[120];
+    pairing_add_session(&p, (struct session){.start_ms = HOUR * 1000, .end_ms = 2 * HOUR * 1000, .opens_itself = 1}, card);
+    (void)unused;
+    pairing_sync(&p, 1);
+    assert_int_equal(tick(HOUR), VERDICT_SESSION_OPENED);
+    pairing_scan(&p, p.officer, HOUR + 10);
+    assert_int_equal(pairing_scan(&p, card, HOUR + 11), VERDICT_SESSION_CLOSED);
+    assert_int_equal(tick(HOUR + 12), VERDICT_COUNT);
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS + (HOUR + 20) * 1000), STATUS_OK);
+    assert_int_equal(tick(1), VERDICT_COUNT);
+}
+
+// By the clock the session was over when the officer opened it: the officer knows better.
+static void wrong_clock_closes_no_session_that_people_attend(void **unused) {
+    (void)unused;
+    assert_int_equal(station_set_clock(&p.station, (struct moment){0}, PAIRING_NOW_MS + INT64_C(1000) * DAY * 300, CLOCK_HOST),
+                     STATUS_OK);
+    open_by(p.card, 10);
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(tick(30 + i * 30 * MINUTE), VERDICT_COUNT);
+        assert_int_equal(pairing_scan(&p, p.tokens[i], 40 + i * 30 * MINUTE), VERDICT_CHECKED_IN);
+    }
+    assert_int_equal(tick(40 + 150 * MINUTE + 2 * HOUR), VERDICT_COUNT);
+    assert_int_equal(tick(40 + 150 * MINUTE + 12 * HOUR), VERDICT_SESSION_CLOSED);
+}
+
+static void session_of_no_plan_is_closed_after_twelve_quiet_hours(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_add_session(&p, (struct session){.end_ms = HOUR * 1000}, card); // the terminal never hears of it
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], HOUR), VERDICT_CHECKED_IN);
+    assert_int_equal(tick(13 * HOUR - 1), VERDICT_COUNT);
+    assert_int_equal(tick(13 * HOUR), VERDICT_SESSION_CLOSED);
+}
+
+static void officer_gives_the_time_to_a_terminal_without_a_clock(void **unused) {
+    (void)unused;
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    // The battery is empty: a time before what was known is no time.
+    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS - INT64_C(1000) * DAY), STATUS_OK);
+    assert_int_equal(p.station.source, CLOCK_NONE);
+    open_by(p.card, 600);
+    assert_int_equal(p.station.source, CLOCK_OFFICER);
+    assert_int_equal(station_wall_ms(&p.station, (struct moment){601000}), PAIRING_NOW_MS);
+    assert_int_equal(station_set_clock(&p.station, (struct moment){700000}, PAIRING_NOW_MS + 300000, CLOCK_HOST), STATUS_OK);
+    assert_int_equal(p.station.source, CLOCK_HOST); // knows better, and is not asked again
+}
+
+static void neighbouring_township_is_credited_with_its_own_session(void **unused) {
+    char card[120];
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = HOUR * 1000, .area = 530402002}, card);
+    struct tally_row here, there;
+    (void)unused;
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN); // somebody of 530402001
+    pairing_sync(&p, 30);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    assert_int_equal(tally_get(&p.host, 2026, "farmer", 530402001, &here), STATUS_OK);
+    assert_int_equal(tally_get(&p.host, 2026, "farmer", 530402002, &there), STATUS_OK);
+    assert_int_equal(here.person_times, 0);
+    assert_int_equal(there.person_times, 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(hours_are_told_at_the_door_and_judged_at_the_office, make, clean),
+        cmocka_unit_test_setup_teardown(check_in_with_hours_waits_for_a_clock, make, clean),
+        cmocka_unit_test_setup_teardown(list_is_told_at_the_door_and_judged_at_the_office, make, clean),
+        cmocka_unit_test_setup_teardown(badge_and_poster_enroll_and_the_answer_comes_with_the_plan, make, clean),
+        cmocka_unit_test_setup_teardown(first_to_enroll_is_first_whoever_reports_first, make, clean),
+        cmocka_unit_test_setup_teardown(command_cards_open_close_and_want_an_officer, make, clean),
+        cmocka_unit_test_setup_teardown(sessions_open_and_close_by_themselves, make, clean),
+        cmocka_unit_test_setup_teardown(officer_who_closes_a_session_keeps_it_closed, make, clean),
+        cmocka_unit_test_setup_teardown(wrong_clock_closes_no_session_that_people_attend, make, clean),
+        cmocka_unit_test_setup_teardown(session_of_no_plan_is_closed_after_twelve_quiet_hours, make, clean),
+        cmocka_unit_test_setup_teardown(officer_gives_the_time_to_a_terminal_without_a_clock, make, clean),
+        cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
