@@ -9,8 +9,8 @@
 #include "proto/status.h"
 
 struct present {
-    uint64_t badge;        // 0: free slot
-    int64_t in_wall_ms;    // of the newest check-in, 0 unknown
+    uint64_t badge;     // 0: free slot
+    int64_t in_wall_ms; // of the newest check-in, 0 unknown
     int64_t last_uptime_ms;
     uint32_t last_boot;
 };

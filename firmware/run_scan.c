@@ -10,7 +10,11 @@ enum status run_start(struct run *r) {
     struct station *s = &r->station;
     if (!s->journal)
         return STATUS_GONE;
-    return s->boot ? STATUS_OK : station_start(s, clock_now(&r->clock), clock_wall_ms(&r->clock));
+    if (s->boot)
+        return STATUS_OK;
+    int64_t wall_ms = clock_wall_ms(&r->clock);
+    int is_known = r->simulate || station_clock_goes_on(s, wall_ms);
+    return station_start(s, clock_now(&r->clock), is_known ? wall_ms : 0);
 }
 
 static enum status set_clock(struct run *r, int64_t wall_ms) {

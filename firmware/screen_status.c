@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the terminal is, for the staff: events to upload, last sync, age of the plan, room on the card, what is unplugged.
-// Small along the foot of the view at rest, and large when the status card asks.
+// How the terminal is, for the staff: events to upload, last sync, age of the plan, room on the card, what is
+// unplugged. Small along the foot of the view at rest, and large when the status card asks.
 #include <math.h>
 #include <stdio.h>
 

@@ -227,8 +227,7 @@ static enum status note_clock(void *newest_ms, const struct event *e) {
     return STATUS_OK;
 }
 
-// A clock that stands before what was known is one whose battery is empty.
-static int is_carried_on(const struct station *s, int64_t wall_ms) {
+int station_clock_goes_on(const struct station *s, int64_t wall_ms) {
     int64_t newest_ms = 0;
     uint64_t started = journal_last(s->journal, EVENT_STARTED), set = journal_last(s->journal, EVENT_CLOCK_SET);
     uint64_t from = set && set < started ? set : started;
@@ -241,7 +240,7 @@ enum status station_start(struct station *s, struct moment now, int64_t wall_ms)
     enum status status = journal_boot(s->journal, &s->boot);
     if (status != STATUS_OK)
         return status;
-    int good = is_plausible(wall_ms) && is_carried_on(s, wall_ms);
+    int good = is_plausible(wall_ms);
     return journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
 }
 
@@ -319,7 +318,7 @@ enum status station_tick(struct station *s, struct moment now, struct answer *an
     struct scan moment = scan_now(s, now);
     struct answer judged;
     admit_tick(&s->admit, &s->plan, &moment, &judged);
-    enum status status = keep(s, &moment, &judged);
+    enum status status = judged.events_len ? keep(s, &moment, &judged) : STATUS_OK;
     *answer = status == STATUS_OK ? judged : (struct answer){.session = s->admit.session};
     return status;
 }

@@ -53,6 +53,10 @@ enum status station_identity(const char *dir, uint64_t *terminal);
 enum status station_open(const char *dir, struct station *station);
 void station_close(struct station *station);
 
+// Whether the system's clock went on while there was no power: one that stands before what was known here has an empty
+// battery, and says nothing.
+int station_clock_goes_on(const struct station *station, int64_t wall_ms);
+
 // Journals the start of this boot. wall_ms: what the system clock says, believed only when plausible.
 enum status station_start(struct station *station, struct moment now, int64_t wall_ms);
 int64_t station_wall_ms(const struct station *station, struct moment now); // 0 unset

@@ -5,24 +5,41 @@
 #include <string.h>
 
 #include "host/stale.h"
+#include "host/text.h"
+#include "proto/civil.h"
 #include "proto/number.h"
 
 #define ISSUE_MAX 255
 
 // ---- whose number ----
 
-// Fills kind, name and note of a number by looking where numbers are given out.
+// "2026-03-02 09:00-11:00"; over midnight, or over days, both in full. "" without a start.
+static void when_of(int64_t start_ms, int64_t end_ms, char when[64]) {
+    char start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    int is_one_day = civil_day(start_ms) == civil_day(end_ms);
+    when[0] = '\0';
+    if (!start_ms)
+        return;
+    civil_format(start_ms, start);
+    civil_format(end_ms, end);
+    start[10] = end[10] = ' ';
+    snprintf(when, 64, "%.16s%s%.*s", start, is_one_day ? "–" : " – ", is_one_day ? 5 : 16,
+             end + (is_one_day ? 11 : 0));
+}
+
+// Fills kind, name, note and hours of a number by looking where numbers are given out.
 static enum status face_of(struct host *host, uint64_t number, struct badge_face *face) {
     static const struct {
         const char *sql;
         enum badge_kind kind;
     } places[] = {
-        {"SELECT name, '' FROM person WHERE number = $1", BADGE_PERSON},
-        {"SELECT COALESCE(p.name, s.programme), s.venue FROM session s LEFT JOIN programme p ON p.id = s.programme"
+        {"SELECT name, '', 0, 0 FROM person WHERE number = $1", BADGE_PERSON},
+        {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms FROM session s LEFT JOIN programme p ON "
+         "p.id = s.programme"
          " WHERE s.number = $1",
          BADGE_SESSION},
-        {"SELECT name, '' FROM officer WHERE number = $1", BADGE_OFFICER},
-        {"SELECT '', '' FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
+        {"SELECT name, '', 0, 0 FROM officer WHERE number = $1", BADGE_OFFICER},
+        {"SELECT '', '', 0, 0 FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
     };
     enum status status = STATUS_NOT_FOUND;
     for (size_t i = 0; i < sizeof places / sizeof *places && status == STATUS_NOT_FOUND; i++) {
@@ -34,6 +51,7 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
             face->badge = (struct badge){.kind = places[i].kind, .key_id = HOST_KEY_ID, .number = number};
             snprintf(face->name, sizeof face->name, "%s", db_column_text(s, 0));
             snprintf(face->note, sizeof face->note, "%s", db_column_text(s, 1));
+            when_of(db_column_int(s, 2), db_column_int(s, 3), face->when);
         }
         status = db_finish(s);
         if (status == STATUS_OK && !found)
@@ -73,7 +91,7 @@ static enum status revoke_up_to(struct host *host, uint64_t badge, int64_t issue
 }
 
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
-    struct badge_face f;
+    struct badge_face f = {0};
     enum status status = face_of(host, number, &f);
     if (status != STATUS_OK)
         return status;
@@ -98,6 +116,27 @@ enum status badge_of(struct host *host, uint64_t number, int reissue, struct bad
     if (status == STATUS_OK)
         *face = f;
     return status;
+}
+
+enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face) {
+    struct badge_face f = {0};
+    enum status status = face_of(host, session, &f);
+    if (status == STATUS_OK && f.badge.kind != BADGE_SESSION)
+        status = STATUS_NOT_FOUND;
+    if (status != STATUS_OK)
+        return status;
+    f.badge.kind = BADGE_POSTER;
+    f.badge.issue = 1;
+    *face = f;
+    return STATUS_OK;
+}
+
+void badge_command(const struct host *host, enum command command, struct badge_face *face) {
+    enum text name = (enum text)(TEXT_COMMAND_OPEN + 2 * ((int)command - COMMAND_OPEN));
+    uint64_t number = command_number(host->area, command);
+    *face = (struct badge_face){.badge = {.kind = BADGE_COMMAND, .key_id = HOST_KEY_ID, .issue = 1, .number = number}};
+    snprintf(face->name, sizeof face->name, "%s %s", text_of(name, LANGUAGE_ZH), text_of(name, LANGUAGE_EN));
+    snprintf(face->note, sizeof face->note, "%s", text_of((enum text)(name + 1), LANGUAGE_ZH));
 }
 
 enum status badge_new_blank(struct host *host, struct badge_face *face) {

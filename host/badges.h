@@ -8,16 +8,24 @@
 #include "host/holder.h"
 #include "host/host.h"
 #include "proto/badge.h"
+#include "proto/command.h"
 
 struct badge_face {
     struct badge badge;
-    char name[256]; // person's name, officer's name, session's title; "" for a blank badge
-    char note[256]; // session's venue; else ""
+    char name[256]; // person's name, officer's name, session's title, what a command does; "" for a blank badge
+    char note[256]; // session's venue, what a command wants; else ""
+    char when[64];  // session's day and hours; else ""
 };
 
 // Issues (or shows again) the badge of a person, a session, an officer. reissue: a new issue, the older ones revoked.
 // STATUS_NOT_FOUND: no such person, session, officer or blank badge. Call inside a transaction.
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face);
+
+// The poster of a session: whoever shows a badge and then this enrolls. STATUS_NOT_FOUND: no such session.
+enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face);
+
+// The card of a command: the same for every terminal of this host, and not in the books.
+void badge_command(const struct host *host, enum command command, struct badge_face *face);
 
 // A new blank badge.
 enum status badge_new_blank(struct host *host, struct badge_face *face);

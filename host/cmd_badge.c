@@ -13,9 +13,18 @@
 #define BLANKS_MAX 10000
 
 struct print_order {
-    const char *person, *officer, *session, *format, *out;
-    int all, blanks, reissue;
+    const char *person, *officer, *session, *poster, *format, *out;
+    int all, blanks, commands, reissue;
 };
+
+// The one thing the order names.
+static const char *name_of(const struct print_order *o) {
+    const char *names[] = {o->person, o->session, o->poster, o->officer};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i])
+            return names[i];
+    return o->out;
+}
 
 static int order_one(struct context *c, const struct print_order *o, struct numbers *numbers) {
     uint64_t number = 0;
@@ -24,7 +33,7 @@ static int order_one(struct context *c, const struct print_order *o, struct numb
         status = badge_all_people(&c->host, numbers);
     else if (o->officer)
         status = officer_find(&c->host, o->officer, &number);
-    else if (!read_number(c, o->person ? o->person : o->session, &number))
+    else if (!read_number(c, name_of(o), &number))
         return EXIT_USAGE;
     if (status == STATUS_OK && number)
         status = numbers_append(numbers, number);
@@ -38,22 +47,32 @@ static int is_asked_for(const struct print_order *o, enum badge_kind kind) {
     return o->session ? kind == BADGE_SESSION : !o->person || kind == BADGE_PERSON || kind == BADGE_BLANK;
 }
 
+static enum status issue_face(struct context *c, const struct print_order *o, const struct numbers *numbers, size_t i,
+                              struct badge_face *face) {
+    if (o->blanks)
+        return badge_new_blank(&c->host, face);
+    if (o->poster)
+        return badge_poster(&c->host, numbers->items[i], face);
+    if (o->commands) {
+        badge_command(&c->host, (enum command)(COMMAND_OPEN + (int)i), face);
+        return STATUS_OK;
+    }
+    enum status status = badge_of(&c->host, numbers->items[i], o->reissue, face);
+    return status == STATUS_OK && !is_asked_for(o, face->badge.kind) ? STATUS_NOT_FOUND : status;
+}
+
 static enum status issue_faces(struct context *c, const struct print_order *o, const struct numbers *numbers,
                                struct badge_face *faces, size_t faces_len) {
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++) {
-        status = o->blanks ? badge_new_blank(&c->host, &faces[i])
-                           : badge_of(&c->host, numbers->items[i], o->reissue, &faces[i]);
-        if (status == STATUS_OK && !is_asked_for(o, faces[i].badge.kind))
-            status = STATUS_NOT_FOUND;
-    }
+    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++)
+        status = issue_face(c, o, numbers, i, &faces[i]);
     return status;
 }
 
 // Numbers are in the books, durably, before a badge leaves the house.
 static int print_badges(struct context *c, const struct print_order *o, const struct numbers *numbers,
                         enum badge_format format) {
-    size_t faces_len = o->blanks ? (size_t)o->blanks : numbers->len;
+    size_t faces_len = o->blanks ? (size_t)o->blanks : o->commands ? COMMAND_COUNT - COMMAND_OPEN : numbers->len;
     struct badge_face *faces = calloc(faces_len + 1, sizeof *faces);
     enum status status = faces ? db_begin(c->host.db) : STATUS_MEMORY;
     if (status == STATUS_OK) {
@@ -67,7 +86,7 @@ static int print_badges(struct context *c, const struct print_order *o, const st
         status = badge_draw(&c->host, faces, faces_len, format, o->out);
     free(faces);
     if (status != STATUS_OK)
-        return fail_for(c, o->person ? o->person : o->session ? o->session : o->officer ? o->officer : o->out, status);
+        return fail_for(c, name_of(o), status);
     if (strcmp(o->out, "-") != 0)
         say(c, TEXT_BADGE_PRINTED, (int)faces_len, o->out);
     return EXIT_DONE;
@@ -79,6 +98,8 @@ static int read_order(struct context *c, int argc, char **argv, struct print_ord
                                             {"blank", required_argument, NULL, 'b'},
                                             {"officer", required_argument, NULL, 'f'},
                                             {"session", required_argument, NULL, 's'},
+                                            {"poster", required_argument, NULL, 'w'},
+                                            {"commands", no_argument, NULL, 'c'},
                                             {"format", required_argument, NULL, 't'},
                                             {"reissue", no_argument, NULL, 'r'},
                                             {"output", required_argument, NULL, 'o'},
@@ -86,12 +107,13 @@ static int read_order(struct context *c, int argc, char **argv, struct print_ord
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'b' && !read_count(c, optarg, 1, BLANKS_MAX, &o->blanks)))
             return 0;
-        if (option == 'a' || option == 'r')
-            *(option == 'a' ? &o->all : &o->reissue) = 1;
+        if (option == 'a' || option == 'r' || option == 'c')
+            *(option == 'a' ? &o->all : option == 'r' ? &o->reissue : &o->commands) = 1;
         else if (option != 'b')
             *(option == 'p'   ? &o->person
               : option == 'f' ? &o->officer
               : option == 's' ? &o->session
+              : option == 'w' ? &o->poster
               : option == 't' ? &o->format
                               : &o->out) = optarg;
     }
@@ -105,14 +127,15 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
         return EXIT_USAGE;
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
-    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.all != 0) + (o.blanks != 0);
+    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.poster != NULL) + (o.all != 0) +
+                (o.blanks != 0) + (o.commands != 0);
     if (kinds != 1)
         return misuse(c, TEXT_BADGE_WHICH, "");
     if (!badge_format_of(o.format, &format))
         return misuse(c, TEXT_BADGE_FORMAT, o.format);
     if (format != BADGE_TXT && (!o.out || strcmp(o.out, "-") == 0))
         return misuse(c, TEXT_MISSING, "-o");
-    int code = o.blanks ? EXIT_DONE : order_one(c, &o, &numbers);
+    int code = o.blanks || o.commands ? EXIT_DONE : order_one(c, &o, &numbers);
     if (code == EXIT_DONE)
         code = print_badges(c, &o, &numbers, format);
     numbers_clear(&numbers);
@@ -176,8 +199,11 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse(c, TEXT_BADGE_USAGE, "");
 }
 
-int print_session_card(struct context *c, const char *session, int argc, char **argv) {
-    return badge_print(c, argc, argv, (struct print_order){.format = "txt", .out = "-", .session = session});
+int print_session_card(struct context *c, const char *session, int is_poster, int argc, char **argv) {
+    return badge_print(
+        c, argc, argv,
+        (struct print_order){
+            .format = "txt", .out = "-", .session = is_poster ? NULL : session, .poster = is_poster ? session : NULL});
 }
 
 int cmd_officer(struct context *c, int argc, char **argv) {

@@ -170,10 +170,11 @@ int cmd_session(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(word, "add") == 0)
         return add(c, argc, argv);
-    if (strcmp(word, "card") == 0 && argc > 1) {
+    int is_poster = strcmp(word, "poster") == 0;
+    if ((is_poster || strcmp(word, "card") == 0) && argc > 1) {
         const char *session = argv[1];
         next_word(&argc, &argv);
-        return print_session_card(c, session, argc, argv);
+        return print_session_card(c, session, is_poster, argc, argv);
     }
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')

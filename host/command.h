@@ -32,7 +32,7 @@ enum command_needs {
     NEEDS_WRITER,
 };
 
-struct command {
+struct subcommand {
     const char *name;
     enum command_needs needs;
     enum text summary;                                          // one line

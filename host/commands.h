@@ -30,4 +30,4 @@ struct ingest_result;
 void tell_batch(const struct context *context, const char *path, const struct ingest_result *result);
 
 // badge print --session, as session card calls it. argv[0] is the session.
-int print_session_card(struct context *context, const char *session, int argc, char **argv);
+int print_session_card(struct context *context, const char *session, int is_poster, int argc, char **argv);

@@ -12,7 +12,7 @@
 #include "proto/civil.h"
 #include "proto/keys.h"
 
-static const struct command commands[] = {
+static const struct subcommand commands[] = {
     {"init", NEEDS_NOTHING, TEXT_INIT_SUMMARY, TEXT_INIT_USAGE, cmd_init},
     {"person", NEEDS_WRITER, TEXT_PERSON_SUMMARY, TEXT_PERSON_USAGE, cmd_person},
     {"officer", NEEDS_WRITER, TEXT_OFFICER_SUMMARY, TEXT_OFFICER_USAGE, cmd_officer},
@@ -36,7 +36,7 @@ static const struct command commands[] = {
 
 #define COMMANDS (sizeof commands / sizeof *commands)
 
-static const struct command *command_find(const char *name) {
+static const struct subcommand *command_find(const char *name) {
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(commands[i].name, name) == 0)
             return &commands[i];
@@ -50,12 +50,12 @@ static void help_all(const struct context *c) {
     printf("\n%s\n", words(c, TEXT_HELP_HINT));
 }
 
-static void help_one(const struct context *c, const struct command *command) {
+static void help_one(const struct context *c, const struct subcommand *command) {
     printf("rollcall %s: %s\n\n%s\n", command->name, words(c, command->summary), words(c, command->usage));
 }
 
 static int help(const struct context *c, const char *name) {
-    const struct command *command = name ? command_find(name) : NULL;
+    const struct subcommand *command = name ? command_find(name) : NULL;
     if (name && !command)
         return misuse(c, TEXT_NO_SUCH_COMMAND, name);
     if (command)
@@ -73,7 +73,7 @@ static int asks_help(int argc, char **argv) {
 }
 
 // Words that only look need no writer, and so do not wait for one.
-static enum command_needs needs_of(const struct command *command, const char *word) {
+static enum command_needs needs_of(const struct subcommand *command, const char *word) {
     static const char *const looks[] = {"list", "show", "find"};
     for (size_t i = 0; command->needs == NEEDS_WRITER && i < sizeof looks / sizeof *looks; i++)
         if (strcmp(word, looks[i]) == 0)
@@ -81,7 +81,7 @@ static enum command_needs needs_of(const struct command *command, const char *wo
     return command->needs;
 }
 
-static int run(struct context *c, const struct command *command, int argc, char **argv) {
+static int run(struct context *c, const struct subcommand *command, int argc, char **argv) {
     enum status status = STATUS_OK;
     enum command_needs needs = needs_of(command, argc > 1 ? argv[1] : "");
     if (needs == NEEDS_READER)
@@ -151,7 +151,7 @@ int main(int argc, char **argv) {
         return EXIT_USAGE;
     if (at >= argc || strcmp(argv[at], "help") == 0)
         return help(&c, at + 1 < argc ? argv[at + 1] : NULL) == EXIT_DONE && at < argc ? EXIT_DONE : EXIT_USAGE;
-    const struct command *command = command_find(argv[at]);
+    const struct subcommand *command = command_find(argv[at]);
     if (!command)
         return misuse(&c, TEXT_NO_SUCH_COMMAND, argv[at]);
     if (asks_help(argc - at, argv + at))

@@ -59,8 +59,7 @@ static enum status load_posters(struct host *host, uint64_t session, int64_t end
                "SELECT badge, epoch, boot, uptime_ms, kind FROM event WHERE session = $1 AND (kind = 7 OR kind = 8)");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        int64_t at_ms =
-            timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3));
+        int64_t at_ms = timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3));
         if (at_ms && end_ms && at_ms > end_ms)
             continue;
         added = entries_add(e, (struct entry){.badge = (uint64_t)db_column_int(s, 0),
@@ -143,24 +142,38 @@ enum status roster_settle(struct host *host, uint64_t session) {
     return status;
 }
 
-static enum status sessions_of(struct statement *s, struct numbers *sessions) {
+static enum status collect(struct statement *s, struct numbers *into) {
     enum status added = STATUS_OK;
     while (added == STATUS_OK && db_step(s) == DB_ROW)
-        added = numbers_add(sessions, (uint64_t)db_column_int(s, 0));
+        added = numbers_add(into, (uint64_t)db_column_int(s, 0));
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
 }
 
-enum status roster_sessions(struct host *host, uint64_t number, struct numbers *sessions) {
-    struct numbers candidates = {0};
-    enum status status = holder_candidates(host->db, number, &candidates);
-    for (size_t i = 0; i < candidates.len && status == STATUS_OK; i++) {
+// Every badge that is, was, or could again be this one's or this person's.
+static enum status badges_of(struct host *host, uint64_t number, struct numbers *badges) {
+    enum status status = holder_candidates(host->db, number, badges);
+    for (size_t i = 0, people = badges->len; i < people && status == STATUS_OK; i++) {
         struct statement *s;
-        db_prepare(host->db, &s, "SELECT session FROM roster WHERE holder = $1");
-        db_bind_int(s, 1, (int64_t)candidates.items[i]);
-        status = sessions_of(s, sessions);
+        db_prepare(host->db, &s, "SELECT badge FROM badge_binding WHERE person = $1");
+        db_bind_int(s, 1, (int64_t)badges->items[i]);
+        status = collect(s, badges);
     }
-    numbers_clear(&candidates);
+    return status;
+}
+
+enum status roster_sessions(struct host *host, uint64_t number, struct numbers *sessions) {
+    struct numbers badges = {0};
+    enum status status = badges_of(host, number, &badges);
+    for (size_t i = 0; i < badges.len && status == STATUS_OK; i++) {
+        struct statement *s;
+        db_prepare(host->db, &s,
+                   "SELECT session FROM enrollment WHERE badge = $1"
+                   " UNION SELECT session FROM event WHERE badge = $1 AND (kind = 7 OR kind = 8)");
+        db_bind_int(s, 1, (int64_t)badges.items[i]);
+        status = collect(s, sessions);
+    }
+    numbers_clear(&badges);
     return status;
 }
 
@@ -171,7 +184,7 @@ enum status roster_recount(struct host *host) {
     if (status == STATUS_OK) {
         db_prepare(host->db, &s,
                    "SELECT session FROM enrollment UNION SELECT session FROM event WHERE kind = 7 OR kind = 8");
-        status = sessions_of(s, &sessions);
+        status = collect(s, &sessions);
     }
     for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
         status = roster_settle(host, sessions.items[i]);

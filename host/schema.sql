@@ -112,6 +112,8 @@ CREATE TABLE event (
 CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
 CREATE INDEX event_anchor ON event (epoch, boot) WHERE kind <= 2;               -- starts and clock settings
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
+CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
+CREATE INDEX enrollment_badge ON enrollment (badge);
 CREATE INDEX event_refused ON event (code) WHERE kind = 9;
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
@@ -142,7 +144,6 @@ CREATE TABLE roster (
     at_ms BIGINT NOT NULL,    -- 0 unknown
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
-CREATE INDEX roster_holder ON roster (holder);
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
     persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them

@@ -22,10 +22,11 @@ CREATE TABLE enrollment (
 INSERT INTO enrollment (session, badge, at_ms, is_cancelled) SELECT session, badge, at_ms, 0 FROM enrollment_2;
 DROP TABLE enrollment_2;
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
+CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
+CREATE INDEX enrollment_badge ON enrollment (badge);
 CREATE TABLE roster (
     session BIGINT NOT NULL, holder BIGINT NOT NULL, ordinal INTEGER NOT NULL, place INTEGER NOT NULL,
     at_ms BIGINT NOT NULL,
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
-CREATE INDEX roster_holder ON roster (holder);
 INSERT INTO stale (what, number) SELECT 3, session FROM enrollment WHERE session > 0 ON CONFLICT DO NOTHING;

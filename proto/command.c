@@ -20,7 +20,7 @@ int command_needs_officer(enum command command) {
 }
 
 const char *command_text(enum command command) {
-    static const char *const words[COMMAND_COUNT] = {NULL,   "open",   "close",   "status", "export",
-                                                     "pair", "volume", "language"};
+    static const char *const words[COMMAND_COUNT] = {NULL,     "open", "close",  "status",
+                                                     "export", "pair", "volume", "language"};
     return (unsigned)command < COMMAND_COUNT ? words[command] : NULL;
 }

@@ -39,7 +39,7 @@ door sodium.h proto/keys.c host/password.c
 door zlib.h proto/deflate.c proto/frame.c
 door sqlite3.h firmware/journal.c host/db_sqlite.c
 door microhttpd.h host/server.c
-door qrencode.h host/badge_draw.c
+door qrencode.h host/card.c
 door zbar.h firmware/decode_zbar.c
 door ZXing/ReadBarcode.h firmware/decode_zxing.cpp
 door png.h firmware/image.c
@@ -50,8 +50,9 @@ door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
 door sys/socket.h firmware/link_socket.c host/link_socket.c host/server.c
 door cairo-svg.h host/badge_draw.c
-door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c
-door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c
+door cairo-pdf.h host/badge_draw.c host/report_pdf.c
+door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c host/card.h
+door pango/pangocairo.h firmware/screen_pen.c host/card.c host/report_pdf.c
 door linux/input.h firmware/scan_keys.c
 door alsa/asoundlib.h firmware/voice_alsa.c
 door xf86drm.h firmware/screen_drm.c

@@ -70,12 +70,23 @@ expect 1 "a badge of a session" host badge print --person "$session"
 expect 0 "enroll, with an answer for programs" host --json enroll "$session" "$one"
 says out '"already":1'
 expect 1 "badge of nobody" host badge print --person 530400-000009999
-for format in png svg; do
+for format in png svg pdf; do
     expect 0 "badge as $format" host badge print --person "$one" --format "$format" -o "$dir/badge.$format"
     [ -s "$dir/badge.$format" ] || { echo "no badge.$format"; fails=$((fails + 1)); }
 done
 expect 0 "the drawn badge reads back" terminal decode "$dir/badge.png"
 is "decode" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
+expect 0 "command cards" host badge print --commands
+cp "$dir/out" "$dir/commands"
+is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" "Open Close Status Export Pair Volume Language "
+expect 0 "a sheet of them" host badge print --commands --format pdf -o "$dir/commands.pdf"
+is "cards on it that read" "$(pdftoppm -r 150 -png "$dir/commands.pdf" "$dir/sheet" &&
+    terminal decode "$dir/sheet-1.png" | cut -f2 | grep -cF -f <(cut -f2 "$dir/commands"))" 1
+expect 1 "a poster of a person" host session poster "$one"
+expect 0 "a poster" host session poster "$session" --format png -o "$dir/poster.png"
+expect 0 "reads" terminal decode "$dir/poster.png"
+is "as what is printed" "$(cut -f2 "$dir/out")" "$(host badge print --poster "$session" | cut -f2)"
+expect 2 "no such policy" host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-04T09:00:00+08:00 --end 2026-03-04T11:00:00+08:00 --unenrolled never
 printf 'no image' >"$dir/bad.png"
 expect 3 "decode of no image" terminal decode "$dir/bad.png"
 
@@ -128,8 +139,32 @@ expect 0 "verify" host verify
 expect 0 "recount" host recount
 expect 1 "a stick that is not there" terminal stick "$dir/no/stick"
 [ -e "$dir/no" ] && { echo "made a directory where no stick was"; fails=$((fails + 1)); }
+# A day later somebody enrolls by badge and poster, the sheet of commands opens and closes, and the office answers.
+soon=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-03T09:00:00+08:00 --end 2026-03-03T11:00:00+08:00 --capacity 1 --unenrolled refuse --late 15)
+card() { sed -n "$1p" "$dir/commands" | cut -f2; }
+token() { grep "^$1" "$dir/badges" | cut -f2; }
+officer=$(host badge print --officer 赵专干 | cut -f2) poster=$(host session poster "$soon" | cut -f2)
+carry() { terminal stick "$dir/stick" && host --now 2026-03-02T15:00:00+08:00 stick "$dir/stick" && terminal stick "$dir/stick"; }
+verdicts() { terminal run --scan lines:- --simulate | cut -f2 | tr '\n' ' '; }
+carry >/dev/null 2>&1
+is "enrolling by poster" "$(printf '@2026-03-02T12:00:00+08:00 %s\n' "$officer" "$(card 2)" "$poster" "$(token "$one")" "$poster" "$(token "$two")" "$poster" | verdicts)" \
+    "officer session_closed no_badge no_session enroll_noted no_session enroll_noted "
+carry >/dev/null 2>&1
+expect 0 "roster" host --json session roster "$soon"
+is "places" "$(grep -o '"place":[0-9]' "$dir/out" | tr '\n' ' ')" '"place":0 "place":1 '
+is "answers, and the day itself" "$({
+    printf '@2026-03-02T16:00:00+08:00 %s\n' "$(token "$two")" "$poster" "$(token "$one")" "$poster"
+    printf '@2026-03-03T08:55:00+08:00 %s\n' "$officer" "$(card 1)" "$(token "$one")" "$(token "$two")"
+} | verdicts)" "no_session waiting no_session enrolled officer session_opened checked_in not_enrolled "
+carry >/dev/null 2>&1
+expect 0 "not on the list" host --json tally --year 2026
+says out '"not_enrolled":1'
+expect 0 "taken off the list" host --json enroll --cancel "$soon" "$one"
+says out '"cancelled":1'
+expect 0 "and who waits moves up" host --json tally --year 2026
+says out '"not_enrolled":1'
 expect 0 "setting" host setting set women_in_farming women
-is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
+is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
 expect 1 "no such value" host setting set women_in_farming perhaps
 expect 0 "backup" host backup "$dir/backup"
 expect 0 "restore" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
@@ -177,7 +212,7 @@ is "page" "$(code "$url")" 200
 is "API without a login" "$(code "${url}api/tally?year=2026")" 401
 is "the one-time link" "$(come_in admin "$welcome")" 200
 is "the same link again" "$(come_in again "$welcome")" 401
-is "API" "$(page "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":1 "done":0 "done":1 '
+is "API" "$(page "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
 is "the figures are the same" "$(page "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
 for path in api/tally?area=1 ../etc/passwd nothing api/tally/x areas/../../etc/passwd; do
     is "$path" "$(code -b "$dir/admin" --path-as-is "$url$path")" 404

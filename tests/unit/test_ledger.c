@@ -256,11 +256,22 @@ static unsigned chance(unsigned below) {
     return (unsigned)((state >> 11) % below);
 }
 
+static uint64_t listed; // a session that wants its people enrolled, and has two places
+
 static void change_a_fact(uint64_t blanks[4]) {
     enum status status = STATUS_OK;
     uint64_t a = p.people[chance(PAIRING_PEOPLE)], b = p.people[chance(PAIRING_PEOPLE)];
     assert_int_equal(db_begin(p.host.db), STATUS_OK);
-    switch (chance(6)) {
+    switch (chance(8)) {
+    case 6:
+        p.host.now_ms = PAIRING_NOW_MS + (int64_t)chance(100000);
+        status = session_enroll(&p.host, listed, chance(2) ? a : blanks[chance(4)]);
+        status = status == STATUS_FULL ? STATUS_OK : status;
+        break;
+    case 7:
+        p.host.now_ms = PAIRING_NOW_MS + (int64_t)chance(100000);
+        status = session_enroll_cancel(&p.host, listed, a);
+        break;
     case 0:
         p.host.now_ms = PAIRING_NOW_MS - 1000 + (int64_t)chance(2000);
         status = badge_revoke(&p.host, a, "遗失");
@@ -291,9 +302,15 @@ static void change_a_fact(uint64_t blanks[4]) {
 static void incremental_tally_equals_recount_after_any_history(void **unused) {
     uint64_t blanks[4], differences;
     struct badge_face face;
-    char tokens[4][120];
+    char tokens[4][120], card[120], poster[120];
     (void)unused;
     state = seed_choose() | 1;
+    listed = pairing_add_session(
+        &p,
+        (struct session){
+            .end_ms = 7200000, .capacity = 2, .early_s = 600, .late_s = 3600, .unenrolled = UNENROLLED_PENDING},
+        card);
+    pairing_card(&p, BADGE_POSTER, listed, poster);
     db_begin(p.host.db);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(badge_new_blank(&p.host, &face), STATUS_OK);
@@ -307,6 +324,12 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
         for (unsigned i = chance(4); i > 0; i--)
             pairing_scan(&p, chance(4) ? p.tokens[chance(PAIRING_PEOPLE)] : tokens[chance(4)],
                          100 + round * 70 + (int)i);
+        if (chance(3) == 0)
+            pairing_scan(&p, poster, 100 + round * 70 + 6);
+        if (chance(6) == 0) { // the other session
+            pairing_scan(&p, p.officer, 100 + round * 70 + 8);
+            pairing_scan(&p, p.station.admit.session == listed ? p.card : card, 100 + round * 70 + 9);
+        }
         if (chance(5) == 0)
             station_set_clock(&p.station, (struct moment){(100 + round * 70) * 1000},
                               PAIRING_NOW_MS + (int64_t)chance(1000000) * 60, CLOCK_HOST);

@@ -9,13 +9,13 @@
 
 #include <cmocka.h>
 
+#include "host/count.h"
 #include "host/roster.h"
 #include "host/tally.h"
 #include "proto/civil.h"
 #include "proto/command.h"
 #include "proto/number.h"
 #include "tests/support/pairing.h"
-#include "host/count.h"
 #include "tests/support/program.h"
 
 #define MINUTE 60
@@ -142,14 +142,17 @@ static void list_is_told_at_the_door_and_judged_at_the_office(void **unused) {
 
 static void badge_and_poster_enroll_and_the_answer_comes_with_the_plan(void **unused) {
     char poster[120];
-    uint64_t session = pairing_add_session(
-        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000, .capacity = 1},
-        NULL);
+    uint64_t session = pairing_add_session(&p,
+                                           (struct session){.start_ms = 5 * INT64_C(1000) * DAY,
+                                                            .end_ms = 5 * INT64_C(1000) * DAY + 7200000,
+                                                            .capacity = 1},
+                                           NULL);
     (void)unused;
     pairing_card(&p, BADGE_POSTER, session, poster);
     pairing_sync(&p, 1);
     assert_int_equal(pairing_scan(&p, poster, 10), VERDICT_NO_BADGE);
     assert_int_equal(pairing_scan(&p, p.tokens[1], 20), VERDICT_NO_SESSION); // shown, and good for the poster
+    assert_int_equal(tick(21), VERDICT_COUNT);
     assert_int_equal(pairing_scan(&p, poster, 25), VERDICT_ENROLL_NOTED);
     assert_int_equal(pairing_scan(&p, poster, 27), VERDICT_ENROLL_NOTED); // held up twice
     assert_int_equal(pairing_scan(&p, p.tokens[0], 40), VERDICT_NO_SESSION);
@@ -171,9 +174,11 @@ static void badge_and_poster_enroll_and_the_answer_comes_with_the_plan(void **un
 // though it is reported after them.
 static void first_to_enroll_is_first_whoever_reports_first(void **unused) {
     char poster[120];
-    uint64_t session = pairing_add_session(
-        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000, .capacity = 2},
-        NULL);
+    uint64_t session = pairing_add_session(&p,
+                                           (struct session){.start_ms = 5 * INT64_C(1000) * DAY,
+                                                            .end_ms = 5 * INT64_C(1000) * DAY + 7200000,
+                                                            .capacity = 2},
+                                           NULL);
     (void)unused;
     pairing_card(&p, BADGE_POSTER, session, poster);
     pairing_scan(&p, p.tokens[0], 10);
@@ -221,9 +226,12 @@ static void command_cards_open_close_and_want_an_officer(void **unused) {
 // Back to back, over midnight, and forgotten: 22:00 to 23:00 and 23:00 to 01:00, people signing out of the first.
 static void sessions_open_and_close_by_themselves(void **unused) {
     const int64_t evening = 13 * HOUR; // 22:00
-    struct session first = {.start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .check_out = 1, .opens_itself = 1};
-    struct session second = {.start_ms = (evening + HOUR) * 1000, .end_ms = (evening + 3 * HOUR) * 1000, .opens_itself = 1};
-    struct session elsewhere = {.start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .area = 530402002, .opens_itself = 1};
+    struct session first = {
+        .start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .check_out = 1, .opens_itself = 1};
+    struct session second = {
+        .start_ms = (evening + HOUR) * 1000, .end_ms = (evening + 3 * HOUR) * 1000, .opens_itself = 1};
+    struct session elsewhere = {
+        .start_ms = evening * 1000, .end_ms = (evening + HOUR) * 1000, .area = 530402002, .opens_itself = 1};
     uint64_t a = pairing_add_session(&p, first, NULL), b = pairing_add_session(&p, second, NULL);
     (void)unused;
     pairing_add_session(&p, elsewhere, NULL);
@@ -250,7 +258,8 @@ static void sessions_open_and_close_by_themselves(void **unused) {
 
 static void officer_who_closes_a_session_keeps_it_closed(void **unused) {
     char card[120];
-    pairing_add_session(&p, (struct session){.start_ms = HOUR * 1000, .end_ms = 2 * HOUR * 1000, .opens_itself = 1}, card);
+    pairing_add_session(&p, (struct session){.start_ms = HOUR * 1000, .end_ms = 2 * HOUR * 1000, .opens_itself = 1},
+                        card);
     (void)unused;
     pairing_sync(&p, 1);
     assert_int_equal(tick(HOUR), VERDICT_SESSION_OPENED);
@@ -266,8 +275,9 @@ static void officer_who_closes_a_session_keeps_it_closed(void **unused) {
 // By the clock the session was over when the officer opened it: the officer knows better.
 static void wrong_clock_closes_no_session_that_people_attend(void **unused) {
     (void)unused;
-    assert_int_equal(station_set_clock(&p.station, (struct moment){0}, PAIRING_NOW_MS + INT64_C(1000) * DAY * 300, CLOCK_HOST),
-                     STATUS_OK);
+    assert_int_equal(
+        station_set_clock(&p.station, (struct moment){0}, PAIRING_NOW_MS + INT64_C(1000) * DAY * 300, CLOCK_HOST),
+        STATUS_OK);
     open_by(p.card, 10);
     for (int i = 0; i < 6; i++) {
         assert_int_equal(tick(30 + i * 30 * MINUTE), VERDICT_COUNT);
@@ -291,13 +301,14 @@ static void officer_gives_the_time_to_a_terminal_without_a_clock(void **unused) 
     (void)unused;
     station_close(&p.station);
     assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
-    // The battery is empty: a time before what was known is no time.
-    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS - INT64_C(1000) * DAY), STATUS_OK);
-    assert_int_equal(p.station.source, CLOCK_NONE);
+    assert_true(station_clock_goes_on(&p.station, PAIRING_NOW_MS + 5000));
+    assert_false(station_clock_goes_on(&p.station, PAIRING_NOW_MS - INT64_C(1000) * DAY)); // an empty battery
+    assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK);
     open_by(p.card, 600);
     assert_int_equal(p.station.source, CLOCK_OFFICER);
     assert_int_equal(station_wall_ms(&p.station, (struct moment){601000}), PAIRING_NOW_MS);
-    assert_int_equal(station_set_clock(&p.station, (struct moment){700000}, PAIRING_NOW_MS + 300000, CLOCK_HOST), STATUS_OK);
+    assert_int_equal(station_set_clock(&p.station, (struct moment){700000}, PAIRING_NOW_MS + 300000, CLOCK_HOST),
+                     STATUS_OK);
     assert_int_equal(p.station.source, CLOCK_HOST); // knows better, and is not asked again
 }
 
