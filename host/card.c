@@ -85,7 +85,10 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
     if (!draw_symbol(cr, token, CARD_WIDTH / 2.0, QUIET * MODULE + 22, MODULE))
         return 0;
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_line(cr, face->name, face->note[0] ? 56 : 84, PANGO_WEIGHT_BOLD, face->when[0] ? 664 : face->note[0] ? 680 : 712);
+    draw_line(cr, face->name, face->note[0] ? 56 : 84, PANGO_WEIGHT_BOLD,
+              face->when[0]   ? 664
+              : face->note[0] ? 680
+                              : 712);
     draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, face->when[0] ? 732 : 756);
     draw_line(cr, face->when, 34, PANGO_WEIGHT_MEDIUM, 780);
     if (face->badge.kind == BADGE_BLANK) { // room to write a name

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is drawn of a badge: a card of 54 x 86 mm, or a poster of A4. The only doors to libqrencode and pango on paper are
-// behind this.
+// What is drawn of a badge: a card of 54 x 86 mm, or a poster of A4. The only doors to libqrencode and pango on paper
+// are behind this.
 #pragma once
 
 #include <cairo.h>
