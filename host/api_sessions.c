@@ -7,7 +7,6 @@
 
 #include "host/api.h"
 #include "host/area.h"
-#include "host/audit.h"
 #include "host/count.h"
 #include "host/holder.h"
 #include "host/ledger.h"
@@ -289,7 +288,6 @@ API(events) {
 
 // {"numbers": ["530402-000000001", …], "view": "/sessions/…"}: their names, and one row in the log that says so.
 API(names) {
-    struct host writer;
     json_t *numbers = json_object_get(request->body, "numbers"), *one;
     const char *view = web_body_text(request, "view", 200);
     size_t i, asked = json_array_size(numbers);
@@ -310,14 +308,7 @@ API(names) {
         }
     }
     snprintf(detail, sizeof detail, "%zu %.200s", json_object_size(names), view);
-    enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        status = audit_add(&writer, request->user.name, "names", detail);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
-    }
+    enum status status = web_note(request, request->user.name, "names", detail);
     if (status == STATUS_OK) { // nobody sees a name before the log says so
         web_json(reply, json_pack("{s:o}", "names", names));
         return;

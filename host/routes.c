@@ -13,6 +13,7 @@ static const struct route routes[] = {
     {"POST", "/api/password", RULE_READ, api_password, 0},
     {"GET", "/api/tally", RULE_READ, api_tally, 1},
     {"GET", "/api/curve", RULE_READ, api_curve, 1},
+    {"GET", "/api/report", RULE_READ, api_report, 0}, // each export leaves a row in the log
     {"GET", "/api/programmes", RULE_READ, api_programmes, 1},
     {"GET", "/api/sessions", RULE_READ, api_sessions, 1},
     {"GET", "/api/sessions/*", RULE_READ, api_session, 1},

@@ -135,6 +135,20 @@ static void set_cookie(const struct server *server, struct MHD_Response *respons
     MHD_add_response_header(response, "Set-Cookie", text);
 }
 
+// RFC 6266: a plain name for old programs, and the real one as RFC 5987 writes it.
+static void set_file_name(struct MHD_Response *response, const char *name) {
+    char text[1280];
+    const char *ending = strrchr(name, '.');
+    size_t len = (size_t)snprintf(text, sizeof text, "attachment; filename=\"rollcall%s\"; filename*=UTF-8''",
+                                  ending ? ending : "");
+    for (; *name && len + 4 < sizeof text; name++) {
+        int is_plain = (*name >= '0' && *name <= '9') || (*name >= 'a' && *name <= 'z') ||
+                       (*name >= 'A' && *name <= 'Z') || *name == '.' || *name == '-';
+        len += (size_t)snprintf(text + len, sizeof text - len, is_plain ? "%c" : "%%%02X", (unsigned char)*name);
+    }
+    MHD_add_response_header(response, "Content-Disposition", text);
+}
+
 static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
     char text[128];
     if (r->json) {
@@ -150,6 +164,8 @@ static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection
     if (!response)
         return MHD_NO;
     set_cookie(server, response, r);
+    if (*r->file_name)
+        set_file_name(response, r->file_name);
     if (r->wait_s) {
         snprintf(text, sizeof text, "%d", r->wait_s);
         MHD_add_response_header(response, "Retry-After", text);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/area.h"
+#include "host/audit.h"
 #include "host/tally.h"
 #include "host/utf8.h"
 #include "proto/civil.h"
@@ -39,6 +40,9 @@ void web_status(struct web_reply *r, enum status status) {
     case STATUS_CONFLICT:
         web_error(r, 409, "conflict");
         return;
+    case STATUS_TOO_LARGE:
+        web_error(r, 413, "too_large");
+        return;
     case STATUS_BUSY:
         web_error(r, 503, "busy");
         return;
@@ -67,6 +71,18 @@ enum status web_commit(struct host *writer) {
 void web_rollback(struct host *writer) {
     db_rollback(writer->db);
     host_close(writer);
+}
+
+enum status web_note(const struct web_request *q, const char *who, const char *what, const char *detail) {
+    struct host writer;
+    enum status status = web_writer(q, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = audit_add(&writer, who, what, detail);
+    if (status == STATUS_OK)
+        return web_commit(&writer);
+    web_rollback(&writer);
+    return status;
 }
 
 int web_query_int(const struct web_request *q, const char *name, int64_t otherwise, int64_t *value) {

@@ -40,6 +40,7 @@ struct web_reply {
     char cookie[VISIT_TOKEN_SIZE]; // a new one to set
     int ends_visit;                // or the one there is to forget
     int wait_s;                    // with 429
+    char file_name[400];           // of data that is to be kept as a file, "" none
 };
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
@@ -51,6 +52,9 @@ void web_status(struct web_reply *reply, enum status status);
 enum status web_writer(const struct web_request *request, struct host *writer);
 enum status web_commit(struct host *writer);
 void web_rollback(struct host *writer);
+
+// A row of the audit log by itself.
+enum status web_note(const struct web_request *request, const char *who, const char *what, const char *detail);
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);

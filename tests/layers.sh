@@ -51,7 +51,9 @@ door iconv.h host/csv.c
 door sys/socket.h firmware/link_socket.c host/link_socket.c host/server.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c
-door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c
+door cairo-pdf.h host/report_pdf.c
+door xlsxwriter.h host/report_xlsx.c
+door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c host/report_pdf.c
 door linux/input.h firmware/scan_keys.c
 door alsa/asoundlib.h firmware/voice_alsa.c
 door xf86drm.h firmware/screen_drm.c

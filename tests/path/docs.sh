@@ -118,6 +118,7 @@ shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
 shows rollcall "terminal list" host --json terminal list
 shows rollcall tally host --json tally
 shows rollcall explain host --json explain farmer
+shows rollcall report host --json report --format csv -o "$dir/report.csv"
 shows rollcall recount host --json recount
 shows rollcall verify host --json verify
 
