@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/api.h"
+#include "host/quota.h"
 #include "host/report.h"
 #include "host/report_list.h"
 
@@ -24,6 +25,8 @@ static enum status note_export(struct web_request *q, const char *format, const 
 API(report) {
     struct web_scope scope;
     struct report report;
+    struct quotas quotas;
+    size_t place;
     enum report_format format;
     const char *word = request->query(request->door, "format"), *view = request->query(request->door, "view");
     if (!web_scope(request, reply, &scope))
@@ -33,6 +36,9 @@ API(report) {
         web_error(reply, 400, "invalid");
         return;
     }
+    const char *quota = request->query(request->door, "quota");
+    if (quota && *quota && !web_quota(request, reply, scope.year, &quotas, &place))
+        return;
     report_init(&report, request->language, request->now_ms);
     enum status status = report_view(request, view, &scope, &report);
     if (status == STATUS_OK)

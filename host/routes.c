@@ -79,6 +79,16 @@ const struct route *routes_find(const char *method, const char *path, char *part
     return NULL;
 }
 
+const char *routes_methods(const char *path) {
+    static const char *const texts[] = {"", "GET, HEAD", "POST", "GET, HEAD, POST"};
+    char parts[256];
+    struct web_request unused;
+    int is_known, takes = 0;
+    takes |= routes_find("GET", path, parts, sizeof parts, &unused, &is_known) ? 1 : 0;
+    takes |= routes_find("POST", path, parts, sizeof parts, &unused, &is_known) ? 2 : 0;
+    return texts[takes];
+}
+
 int route_allows(const struct route *route, enum role role) {
     return (route->rule & (RULE_ANYONE | (unsigned)role)) != 0;
 }

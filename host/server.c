@@ -164,6 +164,8 @@ static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection
     if (!response)
         return MHD_NO;
     set_cookie(server, response, r);
+    if (r->methods)
+        MHD_add_response_header(response, "Allow", r->methods);
     if (*r->file_name)
         set_file_name(response, r->file_name);
     if (r->wait_s) {
@@ -296,6 +298,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     if (status == STATUS_OK) {
         find_user(server, &q);
         int is_post = strcmp(method, "POST") == 0;
+        r->methods = !route && is_known ? routes_methods(url) : NULL;
         if (!route)
             web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
         else if (!route_allows(route, q.user.role))
@@ -355,7 +358,7 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
         desk_rest(server->desks[place]);
     desk_give(server, place);
     if (status != STATUS_OK)
-        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, status_text(status));
+        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
     struct MHD_Response *response = response_of("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
     return response ? queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
 }
@@ -370,8 +373,11 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
         return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
         return answer_api(server, connection, url, method, e);
-    if (!is_get)
-        return answer_error(server, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+    if (!is_get) {
+        struct web_reply r = {.methods = "GET, HEAD"};
+        web_error(&r, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+        return answer_reply(server, connection, &r);
+    }
     if (strcmp(url, "/healthz") == 0)
         return answer_health(server, connection);
     if (strcmp(url, "/metrics") == 0)

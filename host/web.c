@@ -6,6 +6,7 @@
 
 #include "host/area.h"
 #include "host/audit.h"
+#include "host/quota.h"
 #include "host/tally.h"
 #include "host/utf8.h"
 #include "proto/civil.h"
@@ -110,6 +111,23 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
     }
     *scope = (struct web_scope){(int)year, area};
     return 1;
+}
+
+int web_quota(const struct web_request *q, struct web_reply *r, int year, struct quotas *quotas, size_t *place) {
+    const char *id = q->query(q->door, "quota");
+    if (!id || !*id) {
+        web_error(r, 400, "invalid");
+        return 0;
+    }
+    enum status status = quotas_load(q->host, year, quotas);
+    for (*place = 0; status == STATUS_OK && *place < quotas->len; ++*place)
+        if (strcmp(quotas->items[*place].id, id) == 0)
+            return 1;
+    if (status == STATUS_OK)
+        web_error(r, 404, "no_such_quota");
+    else
+        web_status(r, status);
+    return 0;
 }
 
 int web_part_number(const struct web_request *q, struct web_reply *r, int part, uint64_t *number) {
