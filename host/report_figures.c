@@ -43,6 +43,14 @@ static const char *words(const struct making *m, enum text text) {
 
 // ---- rows ----
 
+static json_int_t sum_of(const struct making *m, const char *key) {
+    size_t i;
+    json_t *area;
+    json_int_t sum = 0;
+    json_array_foreach(m->areas, i, area) sum += whole_of(quota_of(m, area), key);
+    return sum;
+}
+
 static json_t *row_of(const struct making *m, json_t *number, const char *name, const json_t *quota) {
     json_t *row = json_array();
     int has_target = json_is_integer(json_object_get(quota, "target"));
@@ -65,6 +73,10 @@ static void add_rows(const struct making *m, struct report_section *s) {
     json_array_foreach(m->areas, i, area)
         json_array_append_new(s->rows, row_of(m, json_integer((json_int_t)i + 1), name_of(m, area), quota_of(m, area)));
     s->total = row_of(m, json_null(), words(m, TEXT_REPORT_TOTAL), quota_of(m, m->own));
+    if (sum_of(m, "target") == 0) { // nothing to be compared with
+        s->bars = DONE;
+        s->line = REPORT_NOWHERE;
+    }
 }
 
 static void add_columns(const struct making *m, struct report_section *s) {
@@ -96,14 +108,6 @@ static void note_rates(const struct making *m, struct report_section *s) {
     char text[512];
     snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_RATE), 100, 100, 100);
     note(s, text);
-}
-
-static json_int_t sum_of(const struct making *m, const char *key) {
-    size_t i;
-    json_t *area;
-    json_int_t sum = 0;
-    json_array_foreach(m->areas, i, area) sum += whole_of(quota_of(m, area), key);
-    return sum;
 }
 
 static void note_sums(const struct making *m, struct report_section *s) {

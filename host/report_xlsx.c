@@ -55,6 +55,8 @@ static lxw_format *look_of_kind(struct book *b, enum report_kind kind, int is_to
     format_set_num_format(f, kind == REPORT_RATE ? "0.00" : kind == REPORT_TEXT ? "@" : "0");
     if (kind == REPORT_TEXT)
         format_set_text_wrap(f);
+    if (align != LXW_ALIGN_CENTER)
+        format_set_indent(f, 1);
     if (is_total)
         format_set_bold(f);
     return f;
@@ -106,7 +108,7 @@ static void put_row(struct book *b, const json_t *row, int is_total) {
 }
 
 static void put_note(struct book *b, const char *text) {
-    int lines = 1 + utf8_columns(text) / (b->width > 8 ? b->width - 4 : 4);
+    int lines = 1 + utf8_columns(text) / (b->width > 8 ? b->width + b->width / 8 : 8); // smaller than cells
     worksheet_set_row(b->sheet, b->row, NOTE_LINE * lines + 3, NULL);
     put_across(b, b->row, 0, last_column(b), text, LOOK_NOTE);
     b->row++;
@@ -157,6 +159,11 @@ static void name_sheet(struct book *b) {
 static void set_columns(struct book *b) {
     int widths[REPORT_COLUMNS_MAX];
     report_widths(b->section, widths);
+    for (size_t i = 0; i < b->section->columns_len; i++) { // a Chinese head with brackets on one line
+        const char *head = b->section->columns[i].head;
+        int whole = utf8_columns(head) + 1;
+        widths[i] = strchr(head, '(') && !strchr(head, ' ') && whole > widths[i] ? whole : widths[i];
+    }
     b->width = 0;
     for (size_t i = 0; i < b->section->columns_len; i++) {
         worksheet_set_column(b->sheet, (lxw_col_t)i, (lxw_col_t)i, 1.0 + widths[i], NULL);
@@ -209,11 +216,16 @@ static void add_series(struct book *b, lxw_chart *chart, int column, lxw_row_t l
 
 static void add_chart(struct book *b) {
     lxw_row_t last = HEAD_ROW + (lxw_row_t)json_array_size(b->section->rows);
-    lxw_chart_options options = {.x_offset = 8, .y_offset = 16, .x_scale = 1.9, .y_scale = 1.1};
+    lxw_chart_options options = {.x_offset = 8, .y_offset = 16, .x_scale = 1.9, .y_scale = 1.3};
+    lxw_chart_font font = {.size = 12, .bold = LXW_TRUE};
+    lxw_chart_line faint = {.color = 0xE3E3E3};
     lxw_chart *chart = workbook_add_chart(b->workbook, LXW_CHART_COLUMN);
     add_series(b, chart, b->section->bars, last, 0x2F6B4F);
-    add_series(b, chart, b->section->line, last, 0xC9C4B5);
+    if (b->section->line != REPORT_NOWHERE)
+        add_series(b, chart, b->section->line, last, 0xC9C4B5);
     chart_title_set_name(chart, b->section->title);
+    chart_title_set_name_font(chart, &font);
+    chart_axis_major_gridlines_set_line(chart->y_axis, &faint);
     chart_legend_set_position(chart, LXW_CHART_LEGEND_BOTTOM);
     worksheet_insert_chart_opt(b->sheet, b->row, 0, chart, &options);
 }

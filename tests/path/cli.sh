@@ -181,6 +181,7 @@ wait
 
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
+server=$!
 for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 welcome=$(grep -o 'welcome#[A-Z2-7]*' "$dir/url" | cut -d'#' -f2)
@@ -217,7 +218,7 @@ says_metric events
 says_metric terminals_silent
 expect 0 "the log holds" host --json verify
 says out '"audit_bad":0'
-kill -TERM %1 2>/dev/null
-wait
+kill -TERM "$server"
+wait "$server"
 [ "$fails" = 0 ] && echo "command line is as promised"
 exit "$fails"
