@@ -39,18 +39,6 @@ static int must_wait(struct web_request *q, struct web_reply *r, const char *nam
     return r->wait_s != 0;
 }
 
-static enum status note(struct web_request *q, const char *who, const char *what, const char *detail) {
-    struct host writer;
-    enum status status = web_writer(q, &writer);
-    if (status != STATUS_OK)
-        return status;
-    status = audit_add(&writer, who, what, detail);
-    if (status == STATUS_OK)
-        return web_commit(&writer);
-    web_rollback(&writer);
-    return status;
-}
-
 API(login) {
     struct user user;
     const char *name = web_body_text(request, "name", 20), *password = web_body_text(request, "password", 256);
@@ -61,7 +49,7 @@ API(login) {
     if (must_wait(request, reply, name))
         return;
     enum status status = access_login(request->host, name, password, &user);
-    enum status noted = note(request, name, status == STATUS_OK ? "login" : "login_failed", request->address);
+    enum status noted = web_note(request, name, status == STATUS_OK ? "login" : "login_failed", request->address);
     if (status == STATUS_OK)
         status = noted;
     if (status == STATUS_OK) {
@@ -108,7 +96,7 @@ API(welcome) {
 API(logout) {
     visits_end(request->visits, request->token);
     reply->ends_visit = 1;
-    web_status(reply, note(request, request->user.name, "logout", ""));
+    web_status(reply, web_note(request, request->user.name, "logout", ""));
 }
 
 // With the old password, or without one after a one-time link. All other visits of the user end.

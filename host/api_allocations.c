@@ -133,7 +133,7 @@ API(allocate) {
         return;
     }
     if (!has_quota(request->host, quota) || !area_exists(request->host->db, area)) {
-        web_error(reply, 404, "not_found");
+        web_error(reply, 404, has_quota(request->host, quota) ? "no_such_area" : "no_such_quota");
         return;
     }
     enum status status = web_writer(request, &writer);

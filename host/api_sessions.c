@@ -7,7 +7,6 @@
 
 #include "host/api.h"
 #include "host/area.h"
-#include "host/audit.h"
 #include "host/count.h"
 #include "host/holder.h"
 #include "host/ledger.h"
@@ -160,6 +159,8 @@ API(session) {
 
 // ---- people ----
 
+#define ATTENDANCES_MAX 500
+
 static json_t *attendances_of(struct host *host, uint64_t holder) {
     struct statement *s;
     json_t *list = json_array();
@@ -167,8 +168,9 @@ static json_t *attendances_of(struct host *host, uint64_t holder) {
                "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
                " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
                " COALESCE(n.min_stay_s, 0), a.year FROM attendance a LEFT JOIN session n ON n.number = a.session"
-               " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT 500");
+               " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
     db_bind_int(s, 1, (int64_t)holder);
+    db_bind_int(s, 2, ATTENDANCES_MAX);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 6));
         json_array_append_new(
@@ -219,11 +221,11 @@ API(person) {
         return;
     }
     area_find(request->host->db, person.area, &area);
-    web_json(reply,
-             json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:o}", "person", number_json((int64_t)number),
-                       "is_person", is_person, "name", masked(person.name), "sex", person.sex, "category",
-                       person.category, "area", (json_int_t)person.area, "area_name", area.name, "area_name_en",
-                       area.name_en, "badges", badges_of(request->host, number), "attendances", attendances));
+    web_json(reply, json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person",
+                              number_json((int64_t)number), "is_person", is_person, "name", masked(person.name), "sex",
+                              person.sex, "category", person.category, "area", (json_int_t)person.area, "area_name",
+                              area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number),
+                              "more", json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
     key_wipe(&person, sizeof person);
 }
 
@@ -260,7 +262,7 @@ static void events_of(struct host *host, uint64_t session, uint64_t badge, struc
                " ORDER BY e.epoch, e.seq LIMIT $3");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, WEB_ROWS_MAX);
+    db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - json_array_size(list)));
     while (db_step(s) == DB_ROW)
         json_array_append_new(list, event_json(host, s, timeline, badge));
     db_finish(s);
@@ -278,18 +280,17 @@ API(events) {
     json_t *list = json_array();
     if (timeline)
         holder_badges(request->host->db, holder, &badges);
-    for (size_t i = 0; i < badges.len; i++)
+    for (size_t i = 0; i < badges.len && json_array_size(list) < WEB_ROWS_MAX; i++)
         events_of(request->host, session, badges.items[i], timeline, list);
     numbers_clear(&badges);
     timeline_free(timeline);
-    web_json(reply, json_pack("{s:o}", "events", list));
+    web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) >= WEB_ROWS_MAX, "events", list));
 }
 
 // ---- names ----
 
 // {"numbers": ["530402-000000001", …], "view": "/sessions/…"}: their names, and one row in the log that says so.
 API(names) {
-    struct host writer;
     json_t *numbers = json_object_get(request->body, "numbers"), *one;
     const char *view = web_body_text(request, "view", 200);
     size_t i, asked = json_array_size(numbers);
@@ -310,14 +311,7 @@ API(names) {
         }
     }
     snprintf(detail, sizeof detail, "%zu %.200s", json_object_size(names), view);
-    enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        status = audit_add(&writer, request->user.name, "names", detail);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
-    }
+    enum status status = web_note(request, request->user.name, "names", detail);
     if (status == STATUS_OK) { // nobody sees a name before the log says so
         web_json(reply, json_pack("{s:o}", "names", names));
         return;

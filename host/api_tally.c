@@ -7,6 +7,7 @@
 #include "host/api.h"
 #include "host/embed.h"
 #include "host/figures.h"
+#include "host/quota.h"
 #include "proto/file.h"
 
 #define MAP_MAX_BYTES ((size_t)8 << 20)
@@ -25,13 +26,11 @@ API(tally) {
 
 API(curve) {
     struct web_scope scope;
-    const char *quota = request->query(request->door, "quota");
-    if (!web_scope(request, reply, &scope))
+    struct quotas quotas;
+    size_t place;
+    if (!web_scope(request, reply, &scope) || !web_quota(request, reply, scope.year, &quotas, &place))
         return;
-    if (!quota) {
-        web_error(reply, 400, "invalid");
-        return;
-    }
+    const char *quota = quotas.items[place].id;
     web_json(reply, json_pack("{s:i, s:s, s:o, s:o}", "year", scope.year, "quota", quota, "days",
                               figures_curve(request->host, scope.year, scope.area, quota), "last_year",
                               figures_curve(request->host, scope.year - 1, scope.area, quota)));
@@ -44,8 +43,11 @@ API(programmes) {
     while (db_step(s) == DB_ROW)
         json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", db_column_text(s, 0), "name",
                                               db_column_text(s, 1), "name_en", db_column_text(s, 2)));
-    db_finish(s);
-    web_json(reply, json_pack("{s:o}", "programmes", list));
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:o}", "programmes", list));
+    else
+        web_status(reply, status);
 }
 
 // The site's own map beside its database, else the schematic tiles of the nine counties.

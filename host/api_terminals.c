@@ -113,7 +113,7 @@ API(quarantine) {
     }
     enum status status = db_finish(s);
     if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:o}", "batches", list));
+        web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) == WEB_ROWS_MAX, "batches", list));
     else
         web_status(reply, status);
 }

@@ -112,7 +112,7 @@ API(audit) {
     list = json_array();
     enum status status = audit_each(request->host, before, WEB_ROWS_MAX, add_row, list);
     if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:o}", "rows", list));
+        web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) == WEB_ROWS_MAX, "rows", list));
     else
         web_status(reply, status);
 }

@@ -139,27 +139,25 @@ static json_t *other_years(struct host *host, const struct web_scope *scope) {
 }
 
 API(why) {
-    struct question q = {.host = request->host, .quota = request->query(request->door, "quota")};
+    struct question q = {.host = request->host};
     struct quotas quotas;
     struct tally_row tally = {0};
+    size_t place;
     char next[96];
-    if (!web_scope(request, reply, &q.scope))
+    if (!web_scope(request, reply, &q.scope) || !web_quota(request, reply, q.scope.year, &quotas, &place))
         return;
+    const struct quota *quota = &quotas.items[place];
+    q.quota = quota->id;
+    q.bit = UINT32_C(1) << place;
     q.reason = request->query(request->door, "reason");
     q.reason = q.reason ? q.reason : "";
-    if (!q.quota || !read_cursor(request->query(request->door, "next"), &q.from)) {
+    if (!read_cursor(request->query(request->door, "next"), &q.from)) {
         web_error(reply, 400, "invalid");
         return;
     }
-    const struct quota *quota = NULL;
-    if (quotas_load(q.host, q.scope.year, &quotas) == STATUS_OK)
-        for (size_t i = 0; i < quotas.len; i++)
-            if (strcmp(quotas.items[i].id, q.quota) == 0) {
-                quota = &quotas.items[i];
-                q.bit = UINT32_C(1) << i;
-            }
-    if (!quota || tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally) != STATUS_OK) {
-        web_error(reply, 404, "no_such_quota");
+    enum status status = tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally);
+    if (status != STATUS_OK) {
+        web_status(reply, status);
         return;
     }
     q.rows = json_array();

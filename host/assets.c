@@ -17,6 +17,7 @@ EMBED(page_map, "host/web/map.js");
 EMBED(page_rows, "host/web/rows.js");
 EMBED(page_sources, "host/web/sources.js");
 EMBED(page_targets, "host/web/targets.js");
+EMBED(page_exports, "host/web/exports.js");
 EMBED(page_access, "host/web/access.js");
 EMBED(page_icon, "host/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
@@ -40,6 +41,7 @@ static const struct {
     {"/rows.js", JS, page_rows_start, page_rows_end},
     {"/sources.js", JS, page_sources_start, page_sources_end},
     {"/targets.js", JS, page_targets_start, page_targets_end},
+    {"/exports.js", JS, page_exports_start, page_exports_end},
     {"/access.js", JS, page_access_start, page_access_end},
     {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},
     {"/simple.css", CSS, simple_css_start, simple_css_end},
@@ -52,9 +54,9 @@ _Static_assert(FILES <= ASSETS_MAX, "room for all");
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",      "sessions", "people",      "why",     "terminals",
-                                        "quarantine", "signals",  "allocations", "reports", "users",
-                                        "audit",      "login",    "welcome",     "password"};
+    static const char *const views[] = {"areas",      "sessions", "people",      "why",   "terminals",
+                                        "quarantine", "signals",  "allocations", "users", "audit",
+                                        "login",      "welcome",  "password"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

@@ -59,40 +59,6 @@ static void print_quota(const struct context *c, const json_t *q) {
            words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
 }
 
-// The catalogue's words for what did not count, by the words of --json.
-static const char *reason_words(const struct context *c, const char *reason) {
-    static const struct {
-        const char *reason;
-        enum text text;
-    } rows[] = {
-        {"counted", TEXT_OUTCOME_COUNTED},
-        {"not_in_quota", TEXT_OUTCOME_NOT_IN_QUOTA},
-        {"under_min_stay", TEXT_OUTCOME_UNDER_MIN_STAY},
-        {"no_check_out", TEXT_OUTCOME_NO_CHECK_OUT},
-        {"stay_unknown", TEXT_OUTCOME_STAY_UNKNOWN},
-        {"no_check_in", TEXT_OUTCOME_NO_CHECK_IN},
-        {"revoked", TEXT_OUTCOME_REVOKED},
-        {"unbound", TEXT_OUTCOME_UNBOUND},
-        {"visitor", TEXT_OUTCOME_VISITOR},
-        {"unknown_badge", TEXT_OUTCOME_UNKNOWN_BADGE},
-        {"unknown_session", TEXT_OUTCOME_UNKNOWN_SESSION},
-        {"not_enrolled", TEXT_OUTCOME_NOT_ENROLLED},
-        {"too_early", TEXT_OUTCOME_TOO_EARLY},
-        {"too_late", TEXT_OUTCOME_TOO_LATE},
-        {"time_unknown", TEXT_OUTCOME_TIME_UNKNOWN},
-        {"unknown", TEXT_REFUSAL_UNKNOWN},
-        {"forged", TEXT_REFUSAL_FORGED},
-        {"foreign", TEXT_REFUSAL_FOREIGN},
-        {"no_session", TEXT_REFUSAL_NO_SESSION},
-        {"no_officer", TEXT_REFUSAL_NO_OFFICER},
-        {"newer", TEXT_REFUSAL_NEWER},
-    };
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (strcmp(rows[i].reason, reason) == 0)
-            return words(c, rows[i].text);
-    return reason;
-}
-
 static void print_reasons(const struct context *c, enum text title, json_t *reasons) {
     const char *reason;
     json_t *count;
@@ -101,7 +67,7 @@ static void print_reasons(const struct context *c, enum text title, json_t *reas
     printf("\n%s\n", words(c, title));
     json_object_foreach(reasons, reason, count) {
         printf("  ");
-        print_padded(reason_words(c, reason), 42);
+        print_padded(text_of_word(reason, c->language), 42);
         printf("%10lld\n", (long long)json_integer_value(count));
     }
 }
@@ -169,7 +135,7 @@ static void explain_row(const struct context *c, struct statement *s, uint32_t b
                              db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in, "stay_s",
                              (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7)));
     else
-        printf("%s\t%s\t%s\t%s\t%s\n", session, holder, db_column_text(s, 5), in, reason_words(c, reason));
+        printf("%s\t%s\t%s\t%s\t%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language));
 }
 
 // Everyone at a session of the quota's programmes, and everyone whose session cannot be told.

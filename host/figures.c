@@ -28,6 +28,29 @@ static json_t *daily_needed(const struct quotas *quotas, int64_t target, int64_t
     return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
 }
 
+// Done in the month of now; persons: those whose first day of the year lies in it. Null in another year.
+static json_t *month_done(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
+    struct statement *s;
+    struct civil now = civil_from_ms(host->now_ms);
+    json_int_t done = 0;
+    int days = 28, first = civil_day_of_year(host->now_ms) - now.day + 1;
+    if (now.year != quotas->year)
+        return json_null();
+    while (civil_is_date(now.year, now.month, days + 1))
+        days++;
+    db_prepare(host->db, &s,
+               "SELECT COALESCE(SUM(person_times), 0), COALESCE(SUM(persons), 0) FROM tally_day"
+               " WHERE year = $1 AND quota = $2 AND area = $3 AND day BETWEEN $4 AND $5");
+    db_bind_int(s, 1, quotas->year);
+    db_bind_text(s, 2, q->id);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, first);
+    db_bind_int(s, 5, first + days - 1);
+    if (db_step(s) == DB_ROW)
+        done = (json_int_t)db_column_int(s, q->measure == MEASURE_PERSONS ? 1 : 0);
+    return db_finish(s) == STATUS_OK ? json_integer(done) : json_null();
+}
+
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
 static json_t *quota_figures(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
     struct tally_row row;
@@ -38,12 +61,12 @@ static json_t *quota_figures(struct host *host, const struct quotas *quotas, con
     int64_t done = q->measure == MEASURE_PERSONS ? row.persons : row.person_times;
     int64_t women = q->measure == MEASURE_PERSONS ? row.women : row.women_times;
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
         q->name_en, "measure", q->measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
-        whole_or_null(target >= 0, (double)target), "done", (json_int_t)done, "expected",
-        whole_or_null(target >= 0, (double)target * pace), "projected", whole_or_null(pace > 0, (double)done / pace),
-        "person_times", (json_int_t)row.person_times, "persons", (json_int_t)row.persons, "women", (json_int_t)women,
-        "daily", daily_needed(quotas, target, done, pace));
+        whole_or_null(target >= 0, (double)target), "month", month_done(host, quotas, q, area), "done",
+        (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * pace), "projected",
+        whole_or_null(pace > 0, (double)done / pace), "person_times", (json_int_t)row.person_times, "persons",
+        (json_int_t)row.persons, "women", (json_int_t)women, "daily", daily_needed(quotas, target, done, pace));
     double rate = target > 0 ? percent((double)done, (double)target) : 0;
     json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
     json_object_set_new(object, "gap", target > 0 ? json_real(round(100 * rate - 10000 * pace) / 100) : json_null());

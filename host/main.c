@@ -25,6 +25,7 @@ static const struct subcommand commands[] = {
     {"terminal", NEEDS_WRITER, TEXT_TERMINAL_SUMMARY, TEXT_TERMINAL_USAGE, cmd_terminal},
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
+    {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},
     {"verify", NEEDS_WRITER, TEXT_VERIFY_SUMMARY, TEXT_VERIFY_USAGE, cmd_verify},
     {"serve", NEEDS_READER, TEXT_SERVE_SUMMARY, TEXT_SERVE_USAGE, cmd_serve},

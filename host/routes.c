@@ -13,6 +13,7 @@ static const struct route routes[] = {
     {"POST", "/api/password", RULE_READ, api_password, 0},
     {"GET", "/api/tally", RULE_READ, api_tally, 1},
     {"GET", "/api/curve", RULE_READ, api_curve, 1},
+    {"GET", "/api/report", RULE_READ, api_report, 0}, // each export leaves a row in the log
     {"GET", "/api/programmes", RULE_READ, api_programmes, 1},
     {"GET", "/api/sessions", RULE_READ, api_sessions, 1},
     {"GET", "/api/sessions/*", RULE_READ, api_session, 1},
@@ -76,6 +77,16 @@ const struct route *routes_find(const char *method, const char *path, char *part
             return &routes[i];
     }
     return NULL;
+}
+
+const char *routes_methods(const char *path) {
+    static const char *const texts[] = {"", "GET, HEAD", "POST", "GET, HEAD, POST"};
+    char parts[256];
+    struct web_request unused;
+    int is_known, takes = 0;
+    takes |= routes_find("GET", path, parts, sizeof parts, &unused, &is_known) ? 1 : 0;
+    takes |= routes_find("POST", path, parts, sizeof parts, &unused, &is_known) ? 2 : 0;
+    return texts[takes];
 }
 
 int route_allows(const struct route *route, enum role role) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The table of everything the API answers, and who may ask it. A route without a rule does not compile into an open
-// door: a rule of 0 lets nobody in, and tests/path/test_access.c fails until the new route has a row of its own there.
+// door: a rule of 0 lets nobody in, and tests/path/api.py fails until docs/api.md says of the new route who may ask it.
 #pragma once
 
 #include "host/web.h"
@@ -27,5 +27,7 @@ const struct route *routes_at(size_t place); // NULL past the last
 // *is_known: the path is one of ours, with another method.
 const struct route *routes_find(const char *method, const char *path, char *parts, size_t size,
                                 struct web_request *request, int *is_known);
+// What a path of ours takes, for 405: "GET, HEAD, POST".
+const char *routes_methods(const char *path);
 // Whether this user may.
 int route_allows(const struct route *route, enum role role);

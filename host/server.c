@@ -135,6 +135,20 @@ static void set_cookie(const struct server *server, struct MHD_Response *respons
     MHD_add_response_header(response, "Set-Cookie", text);
 }
 
+// RFC 6266: a plain name for old programs, and the real one as RFC 5987 writes it.
+static void set_file_name(struct MHD_Response *response, const char *name) {
+    char text[1280];
+    const char *ending = strrchr(name, '.');
+    size_t len = (size_t)snprintf(text, sizeof text, "attachment; filename=\"rollcall%s\"; filename*=UTF-8''",
+                                  ending ? ending : "");
+    for (; *name && len + 4 < sizeof text; name++) {
+        int is_plain = (*name >= '0' && *name <= '9') || (*name >= 'a' && *name <= 'z') ||
+                       (*name >= 'A' && *name <= 'Z') || *name == '.' || *name == '-';
+        len += (size_t)snprintf(text + len, sizeof text - len, is_plain ? "%c" : "%%%02X", (unsigned char)*name);
+    }
+    MHD_add_response_header(response, "Content-Disposition", text);
+}
+
 static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
     char text[128];
     if (r->json) {
@@ -150,6 +164,10 @@ static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection
     if (!response)
         return MHD_NO;
     set_cookie(server, response, r);
+    if (r->methods)
+        MHD_add_response_header(response, "Allow", r->methods);
+    if (*r->file_name)
+        set_file_name(response, r->file_name);
     if (r->wait_s) {
         snprintf(text, sizeof text, "%d", r->wait_s);
         MHD_add_response_header(response, "Retry-After", text);
@@ -280,6 +298,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     if (status == STATUS_OK) {
         find_user(server, &q);
         int is_post = strcmp(method, "POST") == 0;
+        r->methods = !route && is_known ? routes_methods(url) : NULL;
         if (!route)
             web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
         else if (!route_allows(route, q.user.role))
@@ -339,7 +358,7 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
         desk_rest(server->desks[place]);
     desk_give(server, place);
     if (status != STATUS_OK)
-        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, status_text(status));
+        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
     struct MHD_Response *response = response_of("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
     return response ? queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
 }
@@ -354,8 +373,11 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
         return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
         return answer_api(server, connection, url, method, e);
-    if (!is_get)
-        return answer_error(server, connection, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+    if (!is_get) {
+        struct web_reply r = {.methods = "GET, HEAD"};
+        web_error(&r, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+        return answer_reply(server, connection, &r);
+    }
     if (strcmp(url, "/healthz") == 0)
         return answer_health(server, connection);
     if (strcmp(url, "/metrics") == 0)

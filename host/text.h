@@ -14,5 +14,8 @@ enum text {
 
 const char *text_of(enum text text, enum language language);
 
+// The words for one of --json: an outcome, a refusal, a signal, a clock. Without words it stands as it is.
+const char *text_of_word(const char *word, enum language language);
+
 // A failure in a sentence that says what to do.
 enum text text_of_status(int status);

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "host/area.h"
+#include "host/audit.h"
+#include "host/quota.h"
 #include "host/tally.h"
 #include "host/utf8.h"
 #include "proto/civil.h"
@@ -39,6 +41,9 @@ void web_status(struct web_reply *r, enum status status) {
     case STATUS_CONFLICT:
         web_error(r, 409, "conflict");
         return;
+    case STATUS_TOO_LARGE:
+        web_error(r, 413, "too_large");
+        return;
     case STATUS_BUSY:
         web_error(r, 503, "busy");
         return;
@@ -69,6 +74,18 @@ void web_rollback(struct host *writer) {
     host_close(writer);
 }
 
+enum status web_note(const struct web_request *q, const char *who, const char *what, const char *detail) {
+    struct host writer;
+    enum status status = web_writer(q, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = audit_add(&writer, who, what, detail);
+    if (status == STATUS_OK)
+        return web_commit(&writer);
+    web_rollback(&writer);
+    return status;
+}
+
 int web_query_int(const struct web_request *q, const char *name, int64_t otherwise, int64_t *value) {
     const char *text = q->query(q->door, name);
     char *end;
@@ -94,6 +111,23 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
     }
     *scope = (struct web_scope){(int)year, area};
     return 1;
+}
+
+int web_quota(const struct web_request *q, struct web_reply *r, int year, struct quotas *quotas, size_t *place) {
+    const char *id = q->query(q->door, "quota");
+    if (!id || !*id) {
+        web_error(r, 400, "invalid");
+        return 0;
+    }
+    enum status status = quotas_load(q->host, year, quotas);
+    for (*place = 0; status == STATUS_OK && *place < quotas->len; ++*place)
+        if (strcmp(quotas->items[*place].id, id) == 0)
+            return 1;
+    if (status == STATUS_OK)
+        web_error(r, 404, "no_such_quota");
+    else
+        web_status(r, status);
+    return 0;
 }
 
 int web_part_number(const struct web_request *q, struct web_reply *r, int part, uint64_t *number) {

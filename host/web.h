@@ -40,6 +40,8 @@ struct web_reply {
     char cookie[VISIT_TOKEN_SIZE]; // a new one to set
     int ends_visit;                // or the one there is to forget
     int wait_s;                    // with 429
+    const char *methods;           // with 405: those there are
+    char file_name[400];           // of data that is to be kept as a file, "" none
 };
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
@@ -52,6 +54,9 @@ enum status web_writer(const struct web_request *request, struct host *writer);
 enum status web_commit(struct host *writer);
 void web_rollback(struct host *writer);
 
+// A row of the audit log by itself.
+enum status web_note(const struct web_request *request, const char *who, const char *what, const char *detail);
+
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
 // year and area of the query, or this year and the host's own. 0 after having answered 400 or 404.
@@ -60,6 +65,10 @@ struct web_scope {
     int64_t area;
 };
 int web_scope(const struct web_request *request, struct web_reply *reply, struct web_scope *scope);
+// The quota the query names, its place among those of the year. 0 after having answered 400 or 404.
+struct quotas;
+int web_quota(const struct web_request *request, struct web_reply *reply, int year, struct quotas *quotas,
+              size_t *place);
 // A printed number that stands for *.
 int web_part_number(const struct web_request *request, struct web_reply *reply, int part, uint64_t *number);
 // Text of the body, at most max characters and no control characters; NULL otherwise.

@@ -53,6 +53,7 @@ door cairo-svg.h host/badge_draw.c
 door cairo-pdf.h host/badge_draw.c host/report_pdf.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c host/card.h
 door pango/pangocairo.h firmware/screen_pen.c host/card.c host/report_pdf.c
+door xlsxwriter.h host/report_xlsx.c
 door linux/input.h firmware/scan_keys.c
 door alsa/asoundlib.h firmware/voice_alsa.c
 door xf86drm.h firmware/screen_drm.c

@@ -4,7 +4,7 @@
 set -u
 packages="build-essential pkg-config libsqlite3-dev libsodium-dev libprotobuf-c-dev protobuf-c-compiler protobuf-compiler
  zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev libzxing-dev libzbar-dev libmicrohttpd-dev libjansson-dev libpng-dev libjpeg-dev
- libcairo2-dev libpango1.0-dev libdrm-dev libasound2-dev espeak-ng fonts-noto-cjk libcmocka-dev curl python3 python3-cryptography valgrind clang-tidy clang-format cppcheck
+ libcairo2-dev libpango1.0-dev libdrm-dev libasound2-dev espeak-ng fonts-noto-cjk libxlsxwriter-dev poppler-utils libcmocka-dev curl python3 python3-cryptography valgrind clang-tidy clang-format cppcheck
  qemu-system-x86 busybox-static kmod udev cpio chromium"
 command -v node >/dev/null || packages="$packages nodejs"
 command -v npm >/dev/null || packages="$packages npm"

@@ -34,6 +34,8 @@ else
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "command line" tests/path/cli.sh "$build"
     run "documents" tests/path/docs.sh "$build"
+    run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
+    run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the page in a browser" tests/browser/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"

@@ -4,6 +4,7 @@
 import { access, audit, login, password, users, welcome } from '/access.js';
 import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import { exports } from '/exports.js';
 import { person, session, sessions, why } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { allocations } from '/targets.js';
@@ -69,7 +70,7 @@ export async function render(keepPlace) {
     const nodes = view ? await view({ at, tally, go, render }) : [element('p', null, word('error_not_found'))];
     if (mine !== round) return;
     const scroll = window.scrollY;
-    main.replaceChildren(...[nodes].flat(2).filter(Boolean));
+    main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
     const title = main.querySelector('h1');
     document.title = `${title ? title.textContent : word('overview')} · ${word('brand')}`;
     for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(new Event('drawn'));

@@ -33,7 +33,7 @@ function card(quota, tally) {
     bar(quota.rate, tally.pace),
     element('p', { class: 'rate' }, element('span', null, percent(quota.rate)), element('span', { class: 'gap' }, gapWords(quota))),
     element('dl', null, fact('target', whole(quota.target)), fact('expected', whole(quota.expected)),
-      fact('projected', whole(quota.projected)), fact('daily', quota.daily === 0 ? word('reached') : quota.daily === null ? '-' : `${whole(quota.daily)}${word('perDay')}`),
+      fact('month', whole(quota.month)), fact('projected', whole(quota.projected)), fact('daily', quota.daily === 0 ? word('reached') : quota.daily === null ? '-' : `${whole(quota.daily)}${word('perDay')}`),
       fact('women', percent(quota.women_share))));
 }
 

@@ -50,6 +50,7 @@ const zh = {
   plain_same_order: '两场签到的先后次序几乎一样：真人到场的次序很难重复。', plain_empty: '登记了班次却没有任何签到：可能没有开班，也可能终端还没有同步。',
   plain_many_a_day: '一个人一天参加的班次多于可能。', plain_off_hours: '签到早于开始两小时以上或晚于结束：可能补刷，也可能时钟不准。', plain_over_cap: '同一项目一年内参加次数超过通常的上限。', plain_all_manual: '全部记录都不是当场扫码。',
   
+  exportTitle: '导出', print: '打印', month: '本月完成',
   allocTitle: '把目标分解到各地', allocNote: '每次修改都保留历史。合计可以与上级目标不同，差额在此列出。', why_label: '修改理由', newTarget: '新目标', history: '历史', own: '本级目标', sum: '已分解合计', left: '未分解',
   change: '修改', who: '操作人', value: '数值', saved: '已保存',
   usersTitle: '用户', role: '角色', role_admin: '管理员', role_officer: '业务员', role_reviewer: '审核员', role_reader: '只读', state: '状态', hasPassword: '已设密码', waiting: '等待首次登录', removed: '已停用',
@@ -110,6 +111,7 @@ const en = {
   plain_same_order: 'People arrived in almost the same order twice: real arrivals hardly repeat.', plain_empty: 'A session was announced and nobody checked in: it may not have been held, or its terminal has not synced yet.',
   plain_many_a_day: 'More sessions in a day than one person can attend.', plain_off_hours: 'Check-ins over two hours before the start or after the end: made up later, or a wrong clock.', plain_over_cap: 'More attendances of one programme in a year than usual.', plain_all_manual: 'No row was scanned on the spot.',
   
+  exportTitle: 'Export', print: 'Print', month: 'This month',
   allocTitle: 'Targets of the areas', allocNote: 'Every change is kept. The sum may differ from the target above; the difference is shown.', why_label: 'Reason', newTarget: 'New target', history: 'History', own: 'Own target', sum: 'Allocated', left: 'Not allocated',
   change: 'Change', who: 'Who', value: 'Value', saved: 'Saved',
   usersTitle: 'Users', role: 'Role', role_admin: 'admin', role_officer: 'officer', role_reviewer: 'reviewer', role_reader: 'read-only', state: 'State', hasPassword: 'has a password', waiting: 'waiting for the first login', removed: 'removed',

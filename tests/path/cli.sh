@@ -26,7 +26,7 @@ is() { [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1));
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain recount verify serve user setting backup restore; do
+for word in init person officer badge session enroll stick sync import terminal tally explain report recount verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -135,6 +135,20 @@ is "tally" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' 
 expect 0 "explain" host explain farmer --year 2026
 is "rows" "$(wc -l <"$dir/out")" 2
 expect 1 "explain nothing" host explain nothing
+for format in xlsx pdf csv; do
+    expect 0 "report as $format" host --json report --format "$format" --year 2026 -o "$dir/report.$format"
+    says out "\"bytes\":$(stat -c %s "$dir/report.$format")}"
+done
+is "nothing beside a report" "$(ls "$dir" | grep -c '^report')" 3
+is "a report is csv with a BOM" "$(head -c 3 "$dir/report.csv" | od -An -tx1 | tr -d ' ')" efbbbf
+expect 2 "a report without a format" host report -o "$dir/no"
+expect 2 "a report of no format" host report --format doc -o "$dir/no"
+expect 2 "a report into nothing" host report --format csv
+expect 2 "a report of no view" host report --format csv --view nothing -o "$dir/no"
+expect 2 "rows behind no quota" host report --format csv --view why -o "$dir/no"
+expect 1 "a report of no quota" host report --format csv --quota nothing -o "$dir/no"
+expect 1 "a report where nothing can be written" host report --format csv -o "$dir/nowhere/no"
+[ -e "$dir/no" ] && { echo "a refused report left a file"; fails=$((fails + 1)); }
 expect 0 "verify" host verify
 expect 0 "recount" host recount
 expect 1 "a stick that is not there" terminal stick "$dir/no/stick"
@@ -202,6 +216,7 @@ wait
 
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
+server=$!
 for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 welcome=$(grep -o 'welcome#[A-Z2-7]*' "$dir/url" | cut -d'#' -f2)
@@ -238,7 +253,7 @@ says_metric events
 says_metric terminals_silent
 expect 0 "the log holds" host --json verify
 says out '"audit_bad":0'
-kill -TERM %1 2>/dev/null
-wait
+kill -TERM "$server"
+wait "$server"
 [ "$fails" = 0 ] && echo "command line is as promised"
 exit "$fails"

@@ -118,6 +118,7 @@ shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
 shows rollcall "terminal list" host --json terminal list
 shows rollcall tally host --json tally
 shows rollcall explain host --json explain farmer
+shows rollcall report host --json report --format csv -o "$dir/report.csv"
 shows rollcall recount host --json recount
 shows rollcall verify host --json verify
 
@@ -131,10 +132,11 @@ shows rollcall sync host --json sync --link "socket:$dir/link" --pair --area 530
 exec 9>&-
 wait
 "$build/rollcall" --data "$dir/host" --json serve --listen 127.0.0.1:0 >"$dir/url" &
+server=$!
 for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
 shows rollcall serve cat "$dir/url"
-kill %% 2>/dev/null
-wait
+kill "$server"
+wait "$server"
 
 # ---- tables ----
 

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// person.mjs BUILD DIR: the page as persons use it, each with a role and hands: a password chosen and typed, names
+// unmasked, targets changed, a stick that arrives while somebody looks, a walk by keyboard alone, exports and paper.
+import { execFileSync, spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+
+const [build, dir] = process.argv.slice(2);
+const now = '2026-11-20T12:00:00+08:00', data = join(dir, 'city'), secret = '玉溪的山和水都很好看';
+const run = (program, ...words) => execFileSync(`${build}/${program}`, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const host = (...words) => run('rollcall', '--data', data, '--now', now, ...words);
+const terminal = (...words) => run('rollcall-terminal', '--data', join(dir, 'terminal'), ...words);
+const figures = area => JSON.parse(host('--json', 'tally', '--area', String(area))).quotas;
+
+const server = spawn(`${build}/rollcall`, ['--data', data, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
+const browsers = [];
+let failed = 0;
+const check = async (name, test) => {
+  try { await test(); console.log(`[       OK ] ${name}`); } catch (error) { failed++; console.log(`FAILED ${name}: ${error.message}`); }
+};
+
+// Somebody with a role, in a browser of their own, come in by a one-time link.
+async function person(name, role) {
+  const { link } = JSON.parse(host('--json', 'user', 'add', name, '--role', role));
+  const browser = await openBrowser();
+  browsers.push(browser);
+  const page = await openPage(browser, base);
+  await page.goto(`${base}welcome#${link}`);
+  await page.waitForURL(/password/);
+  await settled(page);
+  return page;
+}
+const text = page => page.textContent('main');
+// What has the focus, and whether one sees it: by an outline, on the map by a thick line.
+const focused = page => page.evaluate(() => {
+  const at = document.activeElement, shape = at.querySelector('path');
+  const isSeen = getComputedStyle(at).outlineStyle !== 'none' || (shape && getComputedStyle(shape).strokeWidth === '2px');
+  return { text: at.textContent.trim(), tag: at.tagName, href: at.getAttribute('href'), isSeen };
+});
+// Tab until what has the focus is the one; every stop on the way shows that it has it.
+async function tabTo(page, is, most = 60) {
+  for (let i = 0; i < most; i++) {
+    await page.keyboard.press('Tab');
+    const at = await focused(page);
+    if (at.tag !== 'BODY' && at.tag !== 'MAIN') assert.ok(at.isSeen, `one cannot see the focus on ${at.tag} ${at.text}`);
+    if (is(at)) return at;
+  }
+  throw new Error('not reached by Tab');
+}
+
+const reviewer = await person('周审', 'reviewer'), officer = await person('吴业', 'officer'), reader = await person('郑读', 'reader');
+
+await check('a password is chosen and typed, by keyboard alone', async () => {
+  await reviewer.focus('input[name=newPassword]');
+  await reviewer.keyboard.type(secret);
+  await reviewer.keyboard.press('Tab');
+  await reviewer.keyboard.type(`${secret}x`);
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForSelector('.problem:not(:empty)');
+  await reviewer.fill('input[name=again]', secret);
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForSelector('.quotas');
+  await tabTo(reviewer, at => at.text === '退出');
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForSelector('input[name=userName]');
+  assert.deepEqual(await axe(reviewer), []);
+  await reviewer.focus('input[name=userName]');
+  await reviewer.keyboard.type('周审');
+  await reviewer.keyboard.press('Tab');
+  await reviewer.keyboard.type(secret);
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForSelector('.quotas');
+});
+
+await check('from the front page to a person, by keyboard alone', async () => {
+  await visit(reviewer, '/?lang=zh');
+  await reviewer.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); });
+  await tabTo(reviewer, at => at.text === '跳到正文', 1);
+  await reviewer.keyboard.press('Enter');
+  await tabTo(reviewer, at => at.tag === 'BUTTON' && at.text.startsWith('完成率'));
+  await reviewer.keyboard.press('Enter');
+  assert.equal(await reviewer.getAttribute('th[aria-sort]', 'aria-sort'), 'ascending');
+  await tabTo(reviewer, at => at.text === '红塔区' && at.href?.startsWith('/areas/530402'));
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForURL(/areas\/530402/);
+  await reviewer.waitForFunction(() => document.querySelector('h1')?.textContent.startsWith('红塔区'));
+  await tabTo(reviewer, at => at.text === '玉兴街道');
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForURL(/areas\/530402001/);
+  await reviewer.waitForFunction(() => document.querySelector('h1')?.textContent.startsWith('玉兴街道'));
+  await tabTo(reviewer, at => /^\/sessions\//.test(at.href || ''));
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForURL(/sessions\/530400/);
+  await reviewer.waitForFunction(() => [...document.querySelectorAll('dt')].some(n => n.textContent === '最少停留'));
+  await tabTo(reviewer, at => /^\/people\//.test(at.href || ''));
+  await reviewer.keyboard.press('Enter');
+  await reviewer.waitForURL(/people\/530400/);
+  await reviewer.waitForFunction(() => [...document.querySelectorAll('h2')].some(n => n.textContent === '终端记下的事件'));
+  await reviewer.goBack();
+  await reviewer.waitForURL(/sessions\/530400/);
+});
+
+for (const [lang, silent, tag] of [['zh', '台终端超过', '未联系'], ['en', 'silent for over', 'silent']])
+  await check(`the completeness line opens to the silent terminals, in ${lang}`, async () => {
+    await visit(reader, `/?lang=${lang}`);
+    await reader.click(`#completeness a:has-text("${silent}")`);
+    await reader.waitForURL(/terminals/);
+    await reader.waitForSelector('tr.silent');
+    const rows = await reader.$$eval('main tbody tr', list => list.map(row => row.textContent));
+    assert.ok(rows[0].includes(tag) && rows[1].includes(tag) && !rows[2].includes(tag), 'the silent ones come first');
+    assert.equal(rows.length, 76);
+    assert.deepEqual(await axe(reader), []);
+  });
+
+await check('names are masked; showing them leaves a trace; a reader cannot', async () => {
+  await visit(reader, '/sessions/530400-000045758?lang=zh');
+  assert.equal(await reader.$('button:has-text("显示姓名")'), null);
+  await visit(reviewer, '/sessions/530400-000045758?lang=zh');
+  const names = () => reviewer.$$eval('main tbody tr td:nth-child(2)', cells => cells.map(cell => cell.textContent));
+  assert.ok((await names()).every(name => /^.\*+$/.test(name)), 'masked');
+  await reviewer.click('button:has-text("显示姓名")');
+  await reviewer.waitForSelector('.note:has-text("已显示姓名")');
+  assert.ok((await names()).every(name => /^\p{Script=Han}{2,4}$/u.test(name)), 'shown');
+  await visit(reviewer, '/audit?lang=zh');
+  const first = await reviewer.textContent('main tbody tr');
+  assert.match(first, /周审/);
+  assert.match(first, /查看姓名/);
+  assert.match(first, /530400-000045758/);
+  await reviewer.click('button:has-text("校验链条")');
+  await reviewer.waitForSelector('p.good');
+});
+
+await check('an officer changes a target; its history is kept; a reader is not offered it', async () => {
+  await visit(reader, '/allocations?lang=zh');
+  assert.equal(await reader.$('button:has-text("修改")'), null);
+  assert.equal(await reader.evaluate(async () => {
+    const me = await (await fetch('/api/me')).json();
+    const body = JSON.stringify({ quota: 'farmer', year: 2026, area: 530402, target: 1, why: 'x' });
+    return (await fetch('/api/allocations', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Rollcall': me.csrf }, body })).status;
+  }), 403);
+  await visit(officer, '/allocations?lang=zh');
+  await officer.click('button[aria-label="修改 红塔区"]');
+  await officer.fill('form.inline input[type=number]', '8000');
+  await officer.fill('form.inline input[type=text]', '年中调整：新增两个乡镇');
+  assert.deepEqual(await axe(officer), []);
+  await officer.click('form.inline button[type=submit]');
+  await officer.waitForSelector('tr:has-text("红塔区") td:has-text("8,000")');
+  await officer.click('tr:has-text("红塔区") summary');
+  const history = await officer.textContent('tr:has-text("红塔区") details');
+  assert.match(history, /8,000 · 吴业 · 年中调整：新增两个乡镇/);
+  assert.match(history, /7,300/);
+  await shoot(officer, 'allocations-changed-zh');
+  assert.equal(figures(530402)[0].target, 8000);
+  await visit(reader, '/?lang=zh');
+  assert.match(await reader.textContent('tr:has-text("红塔区")'), /8,000/);
+});
+
+// A stick brings three check-ins of this very morning.
+function stick_arrives() {
+  const usb = join(dir, 'stick');
+  execFileSync('mkdir', ['-p', usb]);
+  terminal('init');
+  terminal('stick', usb, '--pair');
+  host('stick', usb, '--pair', '--area', '530402002');
+  terminal('stick', usb);
+  const session = host('session', 'add', '--programme', 'P07', '--area', '530402002', '--venue', '凤凰文化站', '--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00').trim();
+  host('stick', usb);
+  terminal('stick', usb);
+  const token = (...words) => host('badge', 'print', ...words).split('\t')[1];
+  const lines = [`@2026-11-20T08:50:00+08:00 ${token('--officer', '赵专干')}`, token('--session', session), ...[101, 102, 103].map(n => token('--person', `530400-${String(n).padStart(9, '0')}`))];
+  writeFileSync(join(dir, 'lines'), `${lines.join('\n')}\n`);
+  terminal('run', '--scan', `lines:${join(dir, 'lines')}`, '--screen', 'none', '--simulate');
+  terminal('stick', usb);
+  return () => host('stick', usb);
+}
+
+await check('figures change by themselves when a stick arrives', async () => {
+  const take = stick_arrives(), before = figures(530400)[0].done;
+  await visit(reader, '/?lang=zh');
+  await reader.evaluate(() => { window.same = true; });
+  assert.match(await text(reader), new RegExp(before.toLocaleString('en-US')));
+  await reader.waitForRequest(/api\/changes\?since=\d+/); // it waits for news
+  take();
+  const after = figures(530400)[0].done;
+  assert.equal(after, before + 3);
+  await reader.waitForFunction(words => document.querySelector('article[data-quota=farmer] .done strong').textContent === words, after.toLocaleString('en-US'));
+  assert.equal(await reader.evaluate(() => window.same), true, 'the page was not loaded again');
+});
+
+for (const [lang, label, name] of [['zh', '导出', '玉溪市2026年培训目标任务完成情况统计表'], ['en', 'Export', 'Yuxi City 2026, completion of targets']])
+  for (const [format, magic] of [['Excel', 'PK'], ['PDF', '%PDF-'], ['CSV', '\ufeff']])
+    await check(`the page is exported as ${format}, in ${lang}`, async () => {
+      await visit(reader, `/?lang=${lang}`);
+      const [download] = await Promise.all([reader.waitForEvent('download'), reader.click(`.exports a[aria-label="${label} ${format}"]`)]);
+      assert.ok(download.suggestedFilename().startsWith(name), download.suggestedFilename());
+      assert.ok(readFileSync(await download.path(), 'utf8').startsWith(magic));
+      await visit(reviewer, `/audit?lang=${lang}`);
+      assert.match(await reviewer.textContent('main tbody tr'), /郑读.*figures 2026 530400/);
+    });
+
+await check('a list is exported with its filter', async () => {
+  await visit(reviewer, '/signals?lang=zh&kind=burst');
+  const [download] = await Promise.all([reviewer.waitForEvent('download'), reviewer.click('.exports a[aria-label="导出 CSV"]')]);
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+  assert.equal(lines.length - 3, await reviewer.$$eval('.signal', list => list.length));
+  assert.match(lines[3], /扫码快于人走动/);
+});
+
+for (const lang of ['zh', 'en'])
+  await check(`the page on paper says what the screen says, in ${lang}`, async () => {
+    await visit(reader, `/?lang=${lang}`);
+    const path = join(dir, `paper-${lang}.pdf`);
+    await reader.pdf({ path, preferCSSPageSize: true });
+    const paper = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+    for (const quota of figures(530400)) assert.ok(paper.includes(quota.done.toLocaleString('en-US')), `${quota.done} is not on paper`);
+    for (const gone of ['PDF', 'English', '中文', '退出', 'Log out']) assert.ok(!paper.includes(gone), `${gone} is on paper`);
+  });
+
+await check('a view has an address: the same by reload, back and forth', async () => {
+  await visit(reader, '/?lang=zh');
+  await reader.click('.choices a:has-text("农民工")');
+  await reader.waitForURL(/quota=migrant/);
+  await reader.waitForSelector('.choices a[aria-current]:has-text("农民工")');
+  await reader.reload();
+  await reader.waitForSelector('.choices a[aria-current]:has-text("农民工")');
+  await reader.goBack();
+  await reader.waitForSelector('.choices a[aria-current]:has-text("农村实用技术")');
+});
+
+for (const [who, page] of [['reviewer', reviewer], ['officer', officer], ['reader', reader]])
+  await check(`nothing was asked of another host, nothing went wrong: ${who}`, async () => {
+    assert.deepEqual(page.seen.outside, []);
+    assert.deepEqual(page.seen.errors.filter(e => !/403|401/.test(e)), []);
+  });
+
+for (const browser of browsers) await browser.close();
+server.kill('SIGTERM');
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,231 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
+# fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
+# not told; an answer with other keys than its example; an error that is not {"error": word}.
+import http.client, json, os, re, subprocess, sys, tempfile, urllib.parse
+
+BUILD = sys.argv[1]
+NOW = "2026-11-20T10:00:00+08:00"
+SEED = "7"  # the examples are of this city
+ROLES = ["reader", "reviewer", "officer", "admin"]
+COUNTS = {"pending", "not_counted", "refused", "outcomes", "names"}  # their keys are words, not members
+work = tempfile.TemporaryDirectory()
+city = os.path.join(work.name, "city")
+fails = 0
+
+
+def same(what, one, other):
+    global fails
+    if one != other:
+        fails += 1
+        print(f"{what}: {one!r} is not {other!r}")
+
+
+def host(*words):
+    return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
+                          text=True, check=True).stdout
+
+
+# ---- the document ----
+
+class Section:
+    """One ### METHOD /path: who may, the address of the example, and its JSON blocks."""
+
+    def __init__(self, head, body):
+        self.method, self.path = head.split()
+        self.who = re.search(r"^Who: ([a-z, ]+)\.", body, re.M).group(1).split(", ")
+        self.blocks = [json.loads(b) for b in re.findall(r"^```json\n(.*?)\n```$", body, re.M | re.S)]
+        address = re.search(r"^`GET (/api/[^`]*)`$", body, re.M)
+        self.address = address.group(1) if address else self.path.replace("*", "530400-000000105")
+
+
+def read_document():
+    with open("docs/api.md") as f:
+        text = f.read()
+    parts = re.split(r"^### ((?:GET|POST) \S+)$", text, flags=re.M)
+    sections = [Section(head, body) for head, body in zip(parts[1::2], parts[2::2])]
+    errors = dict(re.findall(r"^\| `([a-z_]+)` \| ([0-9, ]+) \|", text, re.M))
+    return sections, {word: {int(c) for c in codes.split(",")} for word, codes in errors.items()}
+
+
+def words_of_sources():
+    words = set()
+    for name in os.listdir("host"):
+        if name.endswith(".c"):
+            with open(f"host/{name}") as f:
+                for call in re.findall(r"(?:web|answer)_error\([^;]*;", f.read()):
+                    words |= set(re.findall(r'"([a-z_]+)"', call))
+    return words
+
+
+def keys_of(value, inside=""):
+    if isinstance(value, list):
+        return set().union(*[keys_of(v, inside) for v in value]) if value else set()
+    if not isinstance(value, dict):
+        return set()
+    if inside in COUNTS:
+        return set()
+    return {f"{inside}.{k}" for k in value} | set().union(*[keys_of(v, k) for k, v in value.items()])
+
+
+# ---- the server ----
+
+class Visitor:
+    """Asks as somebody, over one connection; name None: as nobody."""
+
+    def __init__(self, name=None, role=None):
+        self.connection = http.client.HTTPConnection(place, timeout=60)
+        self.heads, self.link = {}, None
+        if name:
+            self.link = json.loads(host("user", "add", name, "--role", role))["link"]
+            self.come_in("/api/welcome", {"link": self.link})
+
+    def come_in(self, path, body):
+        self.heads = {}
+        code, answer = self.ask("POST", path, body)
+        if code == 200:
+            self.heads["X-Rollcall"] = answer["csrf"]
+        return code, answer
+
+    def ask(self, method, path, body=None, heads=None):
+        """Status and what the answer holds."""
+        data = json.dumps(body) if body is not None else None
+        extra = {"Content-Type": "application/json"} if body is not None else {}
+        self.connection.request(method, path, data, {**self.heads, **extra, **(heads or {})})
+        answer = self.connection.getresponse()
+        self.answer_heads = answer.headers
+        text = answer.read()
+        if answer.headers["Set-Cookie"]:
+            self.heads["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
+        is_json = (answer.headers["Content-Type"] or "").startswith("application/json")
+        return answer.status, json.loads(text) if is_json and text else text
+
+
+def check_error(what, code, answer, errors):
+    is_told = isinstance(answer, dict) and list(answer) == ["error"] and code in errors.get(answer["error"], set())
+    same(f"{what} is told in the document", (is_told, code, answer), (True, code, answer))
+
+
+# ---- the checks ----
+
+def check_table(sections, errors):
+    listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
+    routes = {" ".join(line.split()[:2]): line.split()[2].split(",") for line in listed.splitlines()}
+    same("the routes", sorted(routes), sorted(f"{s.method} {s.path}" for s in sections))
+    for s in sections:
+        same(f"who may {s.method} {s.path}", s.who, routes.get(f"{s.method} {s.path}"))
+    same("the error words", sorted(words_of_sources()), sorted(errors))
+
+
+def refused_code(visitor, s):
+    """Asks with nothing in the body, so that nothing is changed by those who may."""
+    path = s.address + ("&format=csv" if "?" in s.address else "?format=csv")
+    if s.path == "/api/changes":
+        path = s.path
+    return visitor.ask(s.method, path, {} if s.method == "POST" else None)
+
+
+def check_roles(sections, visitors, errors):
+    """Every route as every role: the escalation that matters is the one nobody thought of."""
+    for s in sections:
+        code, answer = refused_code(Visitor(), s)
+        same(f"nobody asks {s.method} {s.path}", code == 401, s.who != ["anyone"])
+        for role in ROLES:
+            if s.path in ("/api/logout", "/api/login", "/api/welcome"):
+                continue
+            code, answer = refused_code(visitors[role], s)
+            may = s.who == ["anyone"] or role in s.who
+            same(f"{role} asks {s.method} {s.path}: {code}", code in (401, 403), not may)
+            if code >= 400:
+                check_error(f"{role} asks {s.method} {s.path}", code, answer, errors)
+
+
+def check_gets(sections, admin):
+    for s in sections:
+        if s.method == "GET" and s.blocks:
+            code, answer = admin.ask("GET", s.address)
+            same(f"status of {s.address}", code, 200)
+            same(f"keys of {s.address}", sorted(keys_of(answer)), sorted(keys_of(s.blocks[0])))
+            same(f"{s.address} is not kept", admin.answer_heads["Cache-Control"], "no-store")
+            same(f"HEAD {s.path}", admin.ask("HEAD", s.address)[0], 200)
+
+
+def check_posts(sections, admin):
+    """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
+    posts = {s.path: s for s in sections if s.method == "POST"}
+    order = ["names", "signals", "allocations", "users", "users/renew", "users/remove", "password", "logout", "login"]
+    for path in [f"/api/{name}" for name in order]:
+        body, answer = posts[path].blocks
+        if path == "/api/login":
+            code, got = admin.come_in(path, body)
+        else:
+            code, got = admin.ask("POST", path, body)
+            if path == "/api/password":
+                admin.heads["X-Rollcall"] = got["csrf"]
+        same(f"status of POST {path}", code, 200)
+        same(f"keys of POST {path}", sorted(keys_of(got)), sorted(keys_of(answer)))
+    link = json.loads(host("user", "link", "管一"))["link"]
+    code, got = admin.come_in("/api/welcome", {"link": link})
+    same("a link", (code, sorted(keys_of(got))), (200, sorted(keys_of(posts["/api/welcome"].blocks[1]))))
+
+
+def check_errors(admin, errors):
+    """Each error of the table, provoked."""
+    cases = [
+        ("GET", "/api/nothing", None, 404, "not_found"), ("GET", "/api/sessions/530400-000000001/x", None, 404, "not_found"),
+        ("GET", "/api/sessions/1", None, 404, "not_found"), ("GET", "/api/people/530400-009999999", None, 404, "not_found"),
+        ("GET", "/api/tally?area=1", None, 404, "no_such_area"), ("GET", "/api/tally?area=x", None, 400, "invalid"),
+        ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
+        ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"), ("GET", "/api/why?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"), ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
+        ("GET", "/api/sessions?offset=x", None, 400, "invalid"), ("GET", "/api/events", None, 400, "invalid"),
+        ("GET", "/api/audit?before=x", None, 400, "invalid"), ("GET", "/api/changes?since=x", None, 400, "invalid"),
+        ("POST", "/api/tally", {}, 405, "method"), ("GET", "/api/login", None, 405, "method"),
+        ("POST", "/api/names", {"numbers": ["530400-000000105"] * 501, "view": "/"}, 400, "invalid"),
+        ("POST", "/api/allocations", {"quota": "nothing", "year": 2026, "area": 530402, "target": 1, "why": "x"}, 404, "no_such_quota"),
+        ("POST", "/api/allocations", {"quota": "farmer", "year": 2026, "area": 1, "target": 1, "why": "x"}, 404, "no_such_area"),
+        ("POST", "/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": -1, "why": "x"}, 400, "invalid"),
+        ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"), ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
+        ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"), ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
+        ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
+        ("POST", "/api/names", [], 400, "invalid"),
+    ]
+    for method, path, body, code, word in cases:
+        got = admin.ask(method, path, body)
+        same(f"{method} {path} {str(body)[:60]}", got, (code, {"error": word}))
+        if code == 405:
+            same("Allow", admin.answer_heads["Allow"], "GET, HEAD" if method == "POST" else "POST")
+    body = {"numbers": ["530400-000000105"], "view": "/"}
+    for heads in [{"X-Rollcall": "x"}, {"Origin": "http://elsewhere"}, {"Content-Type": "text/plain"}]:
+        same(f"a POST with {heads}", admin.ask("POST", "/api/names", body, heads), (403, {"error": "not_our_page"}))
+    same("a head too long", Visitor().ask("GET", "/api/me", heads={"X-Long": "x" * 20000})[0], 431)
+    stranger = Visitor()
+    codes = [stranger.ask("POST", "/api/login", {"name": "没有", "password": "x"})[0] for _ in range(7)]
+    same("too many tries", (codes[0], codes[-1], stranger.answer_heads["Retry-After"] is not None), (401, 429, True))
+
+
+def main():
+    global place
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", SEED], check=True, stdout=subprocess.DEVNULL)
+    sections, errors = read_document()
+    check_table(sections, errors)
+    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen",
+                               "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    try:
+        place = urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"]).netloc
+        admin = Visitor("管一", "admin")
+        check_gets(sections, admin)
+        visitors = {role: admin if role == "admin" else Visitor(f"用户{role}", role) for role in ROLES}
+        check_roles(sections, visitors, errors)
+        check_posts(sections, admin)
+        check_errors(admin, errors)
+    finally:
+        server.terminate()
+        server.wait()
+    if fails:
+        sys.exit(1)
+    print(f"{len(sections)} routes as the document says")
+
+
+main()

@@ -1,0 +1,328 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# reports.py BUILD SEED: one number is one number. Over a city that make_city made, for the city, a county and a
+# township, for each quota: `tally --json`, the API, CSV, Excel and PDF say the same, before and after a recount, from
+# the command line and from the page's address; and what people wrote never becomes a formula.
+import csv, datetime, io, json, os, re, subprocess, sys, tempfile, urllib.error, urllib.parse, urllib.request, zipfile
+import xml.etree.ElementTree as xml
+
+BUILD, SEED = sys.argv[1], sys.argv[2]
+NOW = "2026-11-20T10:00:00+08:00"
+CITY, COUNTY, TOWNSHIP = 530400, 530402, 530402001
+FORMULAS = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)"]
+HEADS = ["序号", None, "年度目标", "本月完成", "累计完成", "完成率(%)", "序时进度(%)", "与序时进度差(百分点)", "排名", "备注"]
+MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+work = tempfile.TemporaryDirectory()
+city = os.path.join(work.name, "city")
+checks = 0
+
+
+def same(what, one, other):
+    global checks
+    checks += 1
+    if one != other:
+        sys.exit(f"seed {SEED}: {what}: {one!r} is not {other!r}")
+
+
+def host(*words, lang="zh"):
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", lang, *words],
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{words}: exit {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def tally(area):
+    return json.loads(host("--json", "tally", "--area", str(area)))
+
+
+def report(form, area, *words, lang="zh"):
+    path = os.path.join(work.name, f"report.{form}")
+    host("report", "--format", form, "--area", str(area), *words, "-o", path, lang=lang)
+    with open(path, "rb") as f:
+        return f.read()
+
+
+# ---- reading back ----
+
+def tables_of_csv(data):
+    """Records of each table: an empty record stands between two."""
+    same("a BOM", data[:3], b"\xef\xbb\xbf")
+    same("lines end as RFC 4180 says", data.count(b"\n"), data.count(b"\r\n"))
+    records = list(csv.reader(io.StringIO(data[3:].decode(), newline="")))
+    same("every record has as many fields", len({len(r) for r in records}), 1)
+    tables = [[]]
+    for record in records:
+        if any(record):
+            tables[-1].append(record)
+        else:
+            tables.append([])
+    return tables
+
+
+class Book:
+    """The sheets of a workbook, each a list of rows of text or numbers, as another program reads them."""
+
+    def __init__(self, data):
+        self.zip = zipfile.ZipFile(io.BytesIO(data))
+        strings = xml.fromstring(self.zip.read("xl/sharedStrings.xml"))
+        self.strings = ["".join(t.text or "" for t in s.iter(MAIN + "t")) for s in strings.iter(MAIN + "si")]
+        names = [n for n in self.zip.namelist() if n.startswith("xl/worksheets/sheet")]
+        self.xml = [xml.fromstring(self.zip.read(f"xl/worksheets/sheet{i + 1}.xml")) for i in range(len(names))]
+        self.sheets = [[self.row(r) for r in sheet.iter(MAIN + "row")] for sheet in self.xml]
+
+    def row(self, row):
+        cells = []
+        for cell in row.iter(MAIN + "c"):
+            same("no cell is a formula", cell.find(MAIN + "f"), None)
+            value = cell.find(MAIN + "v")
+            if value is None:
+                cells.append(None)
+            elif cell.get("t") == "s":
+                cells.append(self.strings[int(value.text)])
+            else:
+                cells.append(float(value.text))
+        return cells
+
+
+def pages_of_pdf(data):
+    path = os.path.join(work.name, "read.pdf")
+    with open(path, "wb") as f:
+        f.write(data)
+    text = subprocess.run(["pdftotext", "-layout", path, "-"], capture_output=True, text=True, check=True).stdout
+    return text.rstrip("\f").split("\f")
+
+
+# ---- what a table must say ----
+
+def words_of(value, decimals=None):
+    return "-" if value is None else f"{value:.2f}" if decimals else str(value)
+
+
+def expected_rows(figures, areas, place, pace):
+    """Rows as text, from what the API says of each area; the last is the area itself."""
+    rows = []
+    for number, area in [*enumerate(areas, 1), ("", figures)]:
+        q = area["quotas"][place]
+        rank = words_of(q.get("rank"))
+        name = "合计" if number == "" else area["name"]
+        remark = "" if q["target"] is not None else "未分解"
+        rows.append([str(number), name, words_of(q["target"]), words_of(q["month"]), words_of(q["done"]),
+                     words_of(q["rate"], 2), f"{pace:.2f}", words_of(q["gap"], 2), rank, remark])
+    return rows
+
+
+def check_csv(rows, table):
+    heads = [b or a for a, b in zip(table[2], HEADS)]
+    same("heads", table[2][:10], heads)
+    same("rows of the CSV", [r[:10] for r in table[3:3 + len(rows)]], rows)
+
+
+def check_xlsx(rows, sheet):
+    for row, cells in zip(rows, sheet[3:3 + len(rows)]):
+        for text, cell in zip(row, cells):
+            if re.fullmatch(r"-?\d+(\.\d+)?", text):
+                same(f"a real number of {row[1]}", (type(cell), f"{cell:.2f}"), (float, f"{float(text):.2f}"))
+            else:
+                same(f"text of {row[1]}", cell or "", text)
+
+
+def check_pdf(rows, page):
+    lines = [line.split() for line in page.splitlines()]
+    for row in rows:
+        same(f"the line of {row[1]} on paper", [field for field in row if field] in lines, True)
+
+
+def check_sheet_form(book):
+    for i, sheet in enumerate(book.xml):
+        same("the head is frozen", sheet.find(f".//{MAIN}pane").get("state"), "frozen")
+        setup = sheet.find(MAIN + "pageSetup")
+        same("A4 across", (setup.get("paperSize"), setup.get("orientation")), ("9", "landscape"))
+        same("a chart of its own", f"xl/charts/chart{i + 1}.xml" in book.zip.namelist(), True)
+    names = book.zip.read("xl/workbook.xml").decode()
+    same("print areas and heads on each page", names.count("_xlnm.Print_Area") + names.count("_xlnm.Print_Titles"),
+         2 * len(book.xml))
+
+
+def check_words(page):
+    for word in ["填报单位(盖章)", "截至 2026年11月20日", "单位：", "注：", "单位负责人(签章)", "审核人", "填表人", "联系电话",
+                 "报出日期", "数据截至 2026-11-20 10:00"]:
+        same(f"{word} on paper", word in page, True)
+
+
+# ---- the page's address ----
+
+class Page:
+    """A user who came in by a one-time link."""
+
+    def __init__(self, role):
+        link = json.loads(host("--json", "user", "add", f"用户{role}", "--role", role))["link"]
+        self.cookie = None
+        self.ask("/api/welcome", {"link": link})
+
+    def ask(self, path, body=None):
+        """Status, heads and bytes."""
+        request = urllib.request.Request(base + path, json.dumps(body).encode() if body else None)
+        if body:
+            request.add_header("Content-Type", "application/json")
+        if self.cookie:
+            request.add_header("Cookie", self.cookie)
+        try:
+            with urllib.request.urlopen(request) as answer:
+                if answer.headers["Set-Cookie"]:
+                    self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+                return answer.status, answer.headers, answer.read()
+        except urllib.error.HTTPError as error:
+            return error.code, error.headers, error.read()
+
+    def json(self, path):
+        return json.loads(self.ask(path)[2])
+
+
+def serve():
+    global base
+    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen",
+                               "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    base = json.loads(server.stdout.readline())["url"].rstrip("/")
+    return server
+
+
+# ---- the checks ----
+
+def month_of_curve(page, area, quota):
+    """The month again, from the curve."""
+    first = datetime.date(2026, 11, 1).timetuple().tm_yday
+    before = now = 0
+    for day, reached in page.json(f"/api/curve?area={area}&quota={quota}&year=2026")["days"]:
+        before = reached if day < first else before
+        now = reached
+    return now - before
+
+
+def check_area(page, area):
+    told = tally(area)
+    api = page.json(f"/api/tally?area={area}")
+    areas = api.pop("areas")
+    same("the API and tally --json", api, told)
+    is_township = told["level"] >= 3
+    if is_township:
+        areas = [told]
+    for child in areas:
+        for q in child["quotas"]:
+            other = dict(tally(child["area"])["quotas"][[x["id"] for x in told["quotas"]].index(q["id"])])
+            same("an area under another and by itself", {k: v for k, v in q.items() if k != "rank"}, other)
+    pace = round(100 * told["pace"], 2)
+    book = Book(report("xlsx", area))
+    tables, pages = tables_of_csv(report("csv", area)), pages_of_pdf(report("pdf", area))
+    english = Book(report("xlsx", area, lang="en"))
+    same("a table a quota", len(book.sheets), 3 + is_township)
+    if not is_township:
+        check_sheet_form(book)
+    for place, quota in enumerate(told["quotas"]):
+        rows = expected_rows(told, areas, place, pace)
+        same("the month and the curve", quota["month"], month_of_curve(page, area, quota["id"]))
+        check_csv(rows, tables[place])
+        check_xlsx(rows, book.sheets[place])
+        check_pdf(rows, pages[place])
+        check_words(pages[place])
+        same("English numbers", [[c for c in r if isinstance(c, float)] for r in english.sheets[place]],
+             [[c for c in r if isinstance(c, float)] for r in book.sheets[place]])
+        check_one_quota(area, quota["id"], tables[place])
+    same("the page of the pages", re.findall(r"第\s*(\d+)\s*页\s*共\s*(\d+)\s*页", "\n".join(pages)),
+         [(str(i + 1), str(len(pages))) for i in range(len(pages))])
+
+
+def check_one_quota(area, quota, table):
+    alone = tables_of_csv(report("csv", area, "--quota", quota))
+    same("a quota alone and among others", alone[0], table)
+
+
+def check_address(page):
+    """What the address gives is what the command writes, and each export is in the log."""
+    rows = len(page.json("/api/audit")["rows"])
+    for form in ["csv", "xlsx", "pdf"]:
+        code, heads, data = page.ask(f"/api/report?format={form}&area={COUNTY}&year=2026&quota=women")
+        same("status", code, 200)
+        written = report(form, COUNTY, "--quota", "women")
+        if form == "csv":
+            same("CSV by address and by command", data, written)
+        elif form == "xlsx":
+            same("Excel by address and by command", Book(data).sheets, Book(written).sheets)
+        else:
+            same("PDF by address and by command", pages_of_pdf(data), pages_of_pdf(written))
+        name = urllib.parse.unquote(heads["Content-Disposition"].split("filename*=UTF-8''")[1])
+        same("the name of the file", name, f"红塔区2026年培训目标任务完成情况统计表.{form}")
+        same("never kept by a browser", heads["Cache-Control"], "no-store")
+    log = page.json("/api/audit")["rows"]
+    same("a row in the log for each export", len(log), rows + 3)
+    same("what the log says", (log[0]["what"], log[0]["detail"]), ("report", f"pdf figures 2026 {COUNTY} quota=women"))
+
+
+def check_refusals(page):
+    stranger = Page.__new__(Page)
+    stranger.cookie = None
+    same("nobody is in", stranger.ask("/api/report?format=csv")[0], 401)
+    for query, code in [("", 400), ("format=doc", 400), ("format=csv&view=nothing", 400), ("format=csv&area=999", 404),
+                        ("format=csv&quota=nothing", 404), ("format=csv&year=1", 400), ("format=csv&view=why", 400)]:
+        same(query, page.ask(f"/api/report?{query}")[0], code)
+
+
+def check_lists(page):
+    """Rows behind a figure are as many as the figure; lists are those of the API; heads stand on every page."""
+    rows = tables_of_csv(report("csv", CITY, "--view", "why", "--quota", "farmer"))[0][3:]
+    done = next(q["done"] for q in tally(CITY)["quotas"] if q["id"] == "farmer")
+    same("rows that count and the figure", sum(r[7] == "计入" for r in rows), done)
+    for view, key in [("sessions", "sessions"), ("terminals", "terminals"), ("quarantine", "batches"),
+                      ("signals", "signals")]:
+        listed = page.json(f"/api/{view}?area={CITY}&year=2026")[key]
+        table = tables_of_csv(report("csv", CITY, "--view", view))[0]
+        same(f"as many {view}", len(table) - 3, len(listed))
+        if view == "sessions":
+            same("sessions", [r[7:10] for r in table[3:]],
+                 [[str(s[k]) for k in ("counted", "not_counted", "scans")] for s in listed])
+    pages = pages_of_pdf(report("pdf", CITY, "--view", "sessions"))
+    same("more than one page", len(pages) > 1, True)
+    for page_text in pages:
+        same("the head on every page", "扫码次数" in page_text, True)
+
+
+def check_formulas():
+    for venue in FORMULAS:
+        host("session", "add", "--programme", "P07", "--area", str(TOWNSHIP), "--venue", venue, "--start",
+             "2026-11-19T09:00:00+08:00", "--end", "2026-11-19T11:00:00+08:00")
+    table = tables_of_csv(report("csv", TOWNSHIP))[3]
+    same("venues in CSV", sorted(r[5] for r in table[3:] if r[5].startswith("'")), sorted("'" + v for v in FORMULAS))
+    for record in sum(tables_of_csv(report("csv", TOWNSHIP)), []):
+        for field in record:
+            same("no field begins a formula", bool(re.match(r"[=+@\t\r]|-(?!$|\d+(\.\d+)?$)", field)), False)
+    sheet = Book(report("xlsx", TOWNSHIP)).sheets[3]  # Book finds formulas
+    same("venues in Excel", sorted(r[5] for r in sheet[3:] if r[5] in FORMULAS), sorted(FORMULAS))
+    refused = subprocess.run([f"{BUILD}/rollcall", "--data", city, "person", "add", "--name", "=1+1"], capture_output=True)
+    same("a name that is a formula is refused", refused.returncode, 2)
+
+
+def main():
+    print(f"seed {SEED}")
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", SEED], check=True, stdout=subprocess.DEVNULL)
+    check_formulas()
+    server = serve()
+    try:
+        page = Page("reviewer")
+        for area in [CITY, COUNTY, TOWNSHIP]:
+            check_area(page, area)
+        check_address(page)
+        check_refusals(page)
+        same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
+        check_lists(page)
+        before = [report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")
+        host("recount")
+        same("after a recount", ([report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")),
+             before)
+    finally:
+        server.terminate()
+        server.wait()
+    same("verify", json.loads(host("--json", "verify"))["good"], True)
+    print(f"{checks} times the same")
+
+
+main()

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// list_routes: a line a route of the page's API: method, path, and who may ask it. What docs/api.md is held against.
+#include <stdio.h>
+
+#include "host/routes.h"
+
+int main(void) {
+    static const enum role roles[] = {ROLE_READER, ROLE_REVIEWER, ROLE_OFFICER, ROLE_ADMIN};
+    for (size_t i = 0; routes_at(i); i++) {
+        const struct route *route = routes_at(i);
+        const char *before = "";
+        printf("%s %s ", route->method, route->path);
+        for (size_t r = 0; r < sizeof roles / sizeof *roles && !route_allows(route, ROLE_NONE); r++)
+            if (route_allows(route, roles[r])) {
+                printf("%s%s", before, role_text(roles[r]));
+                before = ",";
+            }
+        puts(route_allows(route, ROLE_NONE) ? "anyone" : "");
+    }
+    return 0;
+}
