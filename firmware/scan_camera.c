@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // camera:/dev/videoN[,FOURCC][,WxH] : a camera looked at by a thread of its own, so that no frame is ever waited for by
-// the rest. The newest frame wins; each is looked at by the quick reader, and now and then, while something moves, by
-// the thorough one. A badge held still is one code: it is given again only after it was out of sight for a second.
+// the rest. The newest frame wins; each is looked at quickly, while something moves with another attempt at what is faded
+// or out of focus, and now and then thoroughly. A badge held still is one code: it is given again only after it was out of sight for a second.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,7 +16,6 @@
 
 #include "firmware/camera_device.h"
 #include "firmware/decode.h"
-#include "firmware/decode_zxing.h"
 #include "firmware/monotonic.h"
 #include "firmware/replug.h"
 #include "firmware/scan.h"
@@ -114,9 +113,10 @@ static void notice_movement(struct camera *c, int width, int height, int64_t now
 
 static int read_code(struct camera *c, int64_t now_ms) {
     const struct camera_format *f = &c->device.format;
-    int64_t pause_ms = now_ms - c->moved_ms < STILL_MS ? THOROUGH_MS : THOROUGH_IDLE_MS;
+    int is_moving = now_ms - c->moved_ms < STILL_MS;
+    int64_t pause_ms = is_moving ? THOROUGH_MS : THOROUGH_IDLE_MS;
     struct found *n = &c->now;
-    if (decode_zxing(c->grey, f->width, f->height, n->text, sizeof n->text, &n->len))
+    if (decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len))
         return 1;
     if (now_ms - c->thorough_ms < pause_ms)
         return 0;

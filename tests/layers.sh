@@ -65,7 +65,7 @@ while read -r link; do
     [ -e "$link" ] || { echo "a document is named that is not there: $link"; breaks=1; }
 done < <(grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u)
 # What decides has no descriptor, clock or device in it.
-for pure in firmware/admit firmware/camera_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
+for pure in firmware/admit firmware/camera_pixels firmware/decode_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
     proto/badge proto/plan proto/frame proto/cable; do
     if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
         echo "$pure must stay pure"
