@@ -48,7 +48,7 @@ door libusb.h host/usb.c
 door linux/usb/functionfs.h firmware/gadget_descriptors.c firmware/gadget_link.c
 door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
-door sys/socket.h firmware/link_socket.c host/link_socket.c host/server.c
+door sys/socket.h firmware/link_socket.c firmware/state_socket.c host/link_socket.c host/server.c
 door cairo-svg.h host/badge_draw.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c
 door pango/pangocairo.h firmware/screen_pen.c host/badge_draw.c
