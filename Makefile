@@ -83,7 +83,7 @@ demo: need ## the main job on real input; ONCE=1 ends by itself
 	@+$(MAKE) --no-print-directory programs $(TOOLS)
 	@tests/demo.sh $(BUILD)
 
-bench: need ## measured ratios against named ceilings
+bench: need ## measured ratios against named ceilings; FRAMES=n of each kind for the decoder
 	@+$(MAKE) --no-print-directory programs $(BENCHES)
 	@tests/bench.sh $(BUILD)
 

@@ -4,8 +4,11 @@
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/command.h"
+#include "firmware/state.h"
+#include "firmware/state_socket.h"
 #include "firmware/stick.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -112,41 +115,47 @@ int cmd_stick(struct context *c, int argc, char **argv) {
 
 // ---- status and events ----
 
-int cmd_status(struct context *c, int argc, char **argv) {
+// Opens the journal and walks it, or asks the run that holds it.
+static enum status read_state(struct context *c, char **text) {
     struct station s;
-    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
-    char terminal[TERMINAL_TEXT_SIZE], session[NUMBER_TEXT_SIZE] = "", synced[CIVIL_TEXT_SIZE] = "";
-    size_t epochs_len = 0;
-    uint64_t events = 0;
+    uint64_t events;
+    enum status status = station_open(c->dir, &s);
+    if (status == STATUS_BUSY)
+        return state_ask(c->dir, text);
+    if (status != STATUS_OK)
+        return status;
+    struct state state = {.station = &s, .dir = c->dir, .journal = journal_verify(s.journal, &events)};
+    *text = state_text(&state);
+    station_close(&s);
+    return *text ? STATUS_OK : STATUS_MEMORY;
+}
+
+static void print_plain(const json_t *state) {
+    const char *key;
+    json_t *value;
+    json_object_foreach((json_t *)state, key, value) {
+        char *text = json_dumps(value, JSON_ENCODE_ANY);
+        printf("%-14s %s\n", key, text ? text : "");
+        free(text);
+    }
+}
+
+int cmd_status(struct context *c, int argc, char **argv) {
+    char *text = NULL;
     if (!read_options(c, argc, argv, NULL))
         return EXIT_USAGE;
-    if (!open_station(c, &s))
-        return EXIT_FAILED;
-    enum status status = journal_epochs(s.journal, epochs, &epochs_len);
-    enum status chain = journal_verify(s.journal, &events);
-    if (s.admit.session)
-        number_format(s.admit.session, session);
-    if (journal_acked_ms(s.journal))
-        civil_format(journal_acked_ms(s.journal), synced);
-    json_t *state = json_pack(
-        "{s:s, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:I, s:s}", "terminal", terminal_id_format(s.terminal, terminal),
-        "paired", s.is_paired, "session", session, "present", (json_int_t)s.admit.presence.len, "events",
-        (json_int_t)events, "pending", (json_int_t)journal_pending(s.journal), "synced", synced, "plan_version",
-        (json_int_t)s.plan.version, "epochs", (json_int_t)epochs_len, "journal", status_text(chain));
-    station_close(&s);
-    if (c->json)
-        print_json(state);
-    else {
-        const char *key;
-        json_t *value;
-        json_object_foreach(state, key, value) {
-            char *text = json_dumps(value, JSON_ENCODE_ANY);
-            printf("%-14s %s\n", key, text ? text : "");
-            free(text);
-        }
-        json_decref(state);
-    }
-    return status == STATUS_OK && chain == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+    enum status status = read_state(c, &text);
+    json_t *state = status == STATUS_OK ? json_loads(text, 0, NULL) : NULL;
+    if (state && c->json)
+        puts(text);
+    else if (state)
+        print_plain(state);
+    const char *journal = json_string_value(json_object_get(state, "journal"));
+    int is_well = journal && strcmp(journal, status_text(STATUS_OK)) == 0;
+    int code = state ? (is_well ? EXIT_DONE : EXIT_FAILED) : tell_not_open(c, status);
+    json_decref(state);
+    free(text);
+    return code;
 }
 
 static enum status print_event(void *context, const struct event *e) {

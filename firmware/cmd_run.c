@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "firmware/run.h"
+#include "firmware/state.h"
+#include "firmware/state_socket.h"
 #include "firmware/thrift.h"
 #include "proto/pair.h"
 
@@ -29,7 +31,7 @@ static struct moment talk_now(void *clock) {
 // Waits until something can be done; at once when a source is always ready. 1 when what is mounted has changed, which
 // the kernel tells only once.
 static int wait_for_work(struct run *r) {
-    struct pollfd fds[RUN_SOURCES_MAX + 2];
+    struct pollfd fds[RUN_SOURCES_MAX + 3];
     nfds_t n = 0;
     int timeout_ms = run_quiet_ms(r);
     for (size_t i = 0; i < r->sources_len; i++) {
@@ -43,8 +45,20 @@ static int wait_for_work(struct run *r) {
         fds[n].fd = r->link->type->descriptor(r->link, run_link_wants_write(r), &fds[n].events);
         n++;
     }
+    fds[n++] = (struct pollfd){.fd = r->state, .events = POLLIN};
     fds[n++] = (struct pollfd){.fd = r->mounts, .events = POLLPRI};
     return poll(fds, n, timeout_ms) > 0 && fds[n - 1].revents != 0;
+}
+
+// One who asks gets an answer in this round, even beside a source that is always ready.
+static void answer_state(struct run *r) {
+    struct pollfd p = {.fd = r->state, .events = POLLIN};
+    struct state s = {&r->station, 1, clock_now(&r->clock), r->storage, STATUS_OK, r->context->dir};
+    if (r->state < 0 || poll(&p, 1, 0) <= 0)
+        return;
+    char *text = state_text(&s);
+    state_answer(r->state, text);
+    free(text);
 }
 
 static int is_readable(const struct scan_source *source) {
@@ -77,6 +91,7 @@ static enum status loop(struct run *r) {
                 drop_source(r, i);
         if (r->link)
             run_move_link(r);
+        answer_state(r);
         if (mounts_changed)
             run_look_for_sticks(r);
         run_refresh(r);
@@ -161,6 +176,8 @@ static void close_all(struct run *r) {
         r->screen->type->close(r->screen);
     if (r->mounts >= 0)
         close(r->mounts);
+    if (r->state >= 0)
+        close(r->state);
     if (r->timings)
         fclose(r->timings);
     station_close(&r->station);
@@ -172,6 +189,7 @@ static int run(struct run *r) {
     sigaction(SIGTERM, &action, NULL);
     r->talk = (struct talk){.station = &r->station, .now = talk_now, .clock = &r->clock};
     clock_init(&r->clock, r->simulate);
+    r->state = state_listen(r->context->dir);
     enum status status = r->simulate ? STATUS_OK : run_start(r);
     if (status == STATUS_OK) {
         run_show_idle(r);
@@ -236,7 +254,7 @@ int cmd_run(struct context *c, int argc, char **argv) {
         return tell_failure(c, "run", STATUS_MEMORY);
     }
     r->context = c;
-    r->mounts = -1;
+    r->mounts = r->state = -1;
     r->bytes = bytes;
     if (!read_words(r, argc, argv, &wishes))
         code = EXIT_USAGE;

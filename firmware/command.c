@@ -17,11 +17,16 @@ int tell_failure(const struct context *c, const char *what, enum status status) 
     return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
 }
 
+int tell_not_open(const struct context *c, enum status status) {
+    if (status != STATUS_NOT_FOUND)
+        return tell_failure(c, c->dir, status);
+    tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
+    return EXIT_FAILED;
+}
+
 int open_station(const struct context *c, struct station *station) {
     enum status status = station_open(c->dir, station);
-    if (status == STATUS_NOT_FOUND)
-        tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
-    else if (status != STATUS_OK)
-        tell_failure(c, c->dir, status);
+    if (status != STATUS_OK)
+        tell_not_open(c, status);
     return status == STATUS_OK;
 }

@@ -23,6 +23,9 @@ struct context {
 void tell(const struct context *context, enum text text, ...);
 int tell_failure(const struct context *context, const char *what, enum status status); // gives EXIT_FAILED
 
+// Why the terminal of context->dir does not open.
+int tell_not_open(const struct context *context, enum status status);
+
 // Opens the terminal of context->dir, having said what is wrong when it cannot.
 int open_station(const struct context *context, struct station *station);
 

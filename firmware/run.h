@@ -33,6 +33,7 @@ struct run {
     struct talk talk;
     struct conversation *conversation;
     int simulate;
+    int state;                  // who asks how we are comes here; -1
     FILE *timings;              // a line a scan, NULL: nobody wants to know
     char stick_dir[512];        // where sticks are mounted, "" not watched
     int mounts;                 // POLLPRI: what is mounted has changed; -1

@@ -2,25 +2,13 @@
 // What is on the screen, and for how long: a verdict for as long as it takes to be read, then the view at rest, which
 // is drawn anew when something in it has changed. In a simulation there is no waiting: each verdict is shown once.
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "firmware/monotonic.h"
 #include "firmware/run.h"
+#include "firmware/state.h"
 #include "firmware/thrift.h"
 
-#define STORAGE_LOW_PERCENT 10
-#define VERDICT_MS          3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
-
-static enum storage storage_of(const struct run *r, unsigned *free_percent) {
-    struct statvfs room;
-    *free_percent = 0;
-    if (!r->station.journal || r->storage == STORAGE_FAILING || statvfs(r->context->dir, &room) != 0 || !room.f_blocks)
-        return STORAGE_FAILING;
-    *free_percent = (unsigned)(room.f_bavail * 100 / room.f_blocks);
-    if (r->storage == STORAGE_FULL)
-        return STORAGE_FULL;
-    return *free_percent < STORAGE_LOW_PERCENT ? STORAGE_LOW : STORAGE_FINE;
-}
+#define VERDICT_MS 3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
 
 static size_t count_away(const struct run *r) {
     size_t n = 0;
@@ -49,7 +37,7 @@ static void view_idle(struct run *r, struct screen_view *view) {
     view->pending = s->journal ? journal_pending(s->journal) : 0;
     view->sync_ms = s->journal ? journal_acked_ms(s->journal) : 0;
     view->plan_ms = s->plan.made_ms;
-    view->storage = storage_of(r, &view->free_percent);
+    view->storage = state_storage(r->context->dir, s->journal ? r->storage : STORAGE_FAILING, &view->free_percent);
     view->away = count_away(r);
     view->camera = r->camera ? &r->picture : NULL;
     view->notice = r->notice;

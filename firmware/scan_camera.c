@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // camera:/dev/videoN[,FOURCC][,WxH] : a camera looked at by a thread of its own, so that no frame is ever waited for by
-// the rest. The newest frame wins; each is looked at by the quick reader, and now and then, while something moves, by
-// the thorough one. A badge held still is one code: it is given again only after it was out of sight for a second.
+// the rest. The newest frame wins; each is looked at quickly, while something moves with another attempt at what is
+// faded or out of focus, and now and then thoroughly. A badge held still is one code: it is given again only after it
+// was out of sight for a second.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -16,20 +17,20 @@
 
 #include "firmware/camera_device.h"
 #include "firmware/decode.h"
-#include "firmware/decode_zxing.h"
 #include "firmware/monotonic.h"
 #include "firmware/replug.h"
 #include "firmware/scan.h"
 
-#define LOOK_MS          66   // between two frames looked at, while something moves
-#define LOOK_STILL_MS    100  // and while nothing does
-#define STILL_MS         2000 // nothing has moved for this long: still
-#define THOROUGH_MS      400  // between two thorough looks, which cost ten times as much …
-#define THOROUGH_IDLE_MS 3000 // … and while nothing moves
-#define OUT_OF_SIGHT_MS  1000
-#define MOVED            3 // mean difference in grey levels; noise is below
-#define FOUND_MAX        8 // codes waiting to be taken
-#define HELD_MAX         3 // badges in sight at once
+#define LOOK_MS            66   // between two frames looked at, while something moves
+#define LOOK_STILL_MS      100  // and while nothing does
+#define STILL_MS           2000 // nothing has moved for this long: still
+#define THOROUGH_MS        400  // between two thorough looks, which cost ten times as much …
+#define THOROUGH_IDLE_MS   3000 // … and while nothing moves
+#define OUT_OF_SIGHT_MS    1000 // not seen for so long, and …
+#define OUT_OF_SIGHT_LOOKS 4    // … in so many looks: a processor that had no time has missed nothing
+#define MOVED              3    // mean difference in grey levels; noise is below
+#define FOUND_MAX          8    // codes waiting to be taken
+#define HELD_MAX           3    // badges in sight at once
 
 struct found {
     char text[SCAN_TEXT_MAX + 1];
@@ -40,6 +41,7 @@ struct found {
 struct held {
     char text[SCAN_TEXT_MAX + 1];
     int64_t seen_ms; // 0 unused
+    int missed;      // looks since then that did not find it
 };
 
 struct camera {
@@ -86,9 +88,10 @@ static void see(struct camera *c, int64_t now_ms) {
     struct held *oldest = c->held;
     for (size_t i = 0; i < HELD_MAX; i++) {
         struct held *h = &c->held[i];
-        int is_fresh = h->seen_ms && now_ms - h->seen_ms < OUT_OF_SIGHT_MS;
+        int is_fresh = h->seen_ms && (now_ms - h->seen_ms < OUT_OF_SIGHT_MS || h->missed < OUT_OF_SIGHT_LOOKS);
         if (is_fresh && strcmp(h->text, c->now.text) == 0) {
             h->seen_ms = now_ms;
+            h->missed = 0;
             return;
         }
         if (h->seen_ms < oldest->seen_ms)
@@ -98,6 +101,12 @@ static void see(struct camera *c, int64_t now_ms) {
         return;
     memcpy(oldest->text, c->now.text, c->now.len + 1);
     oldest->seen_ms = now_ms;
+    oldest->missed = 0;
+}
+
+static void miss(struct camera *c) {
+    for (size_t i = 0; i < HELD_MAX; i++)
+        c->held[i].missed++;
 }
 
 static void notice_movement(struct camera *c, int width, int height, int64_t now_ms) {
@@ -114,9 +123,10 @@ static void notice_movement(struct camera *c, int width, int height, int64_t now
 
 static int read_code(struct camera *c, int64_t now_ms) {
     const struct camera_format *f = &c->device.format;
-    int64_t pause_ms = now_ms - c->moved_ms < STILL_MS ? THOROUGH_MS : THOROUGH_IDLE_MS;
+    int is_moving = now_ms - c->moved_ms < STILL_MS;
+    int64_t pause_ms = is_moving ? THOROUGH_MS : THOROUGH_IDLE_MS;
     struct found *n = &c->now;
-    if (decode_zxing(c->grey, f->width, f->height, n->text, sizeof n->text, &n->len))
+    if (decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len))
         return 1;
     if (now_ms - c->thorough_ms < pause_ms)
         return 0;
@@ -133,6 +143,7 @@ static void look(struct camera *c, const struct camera_frame *frame) {
         return;
     int found = read_code(c, now_ms);
     c->now.decode_us = monotonic_us() - start;
+    miss(c);
     if (found)
         see(c, now_ms);
     notice_movement(c, c->device.format.width, c->device.format.height, now_ms);

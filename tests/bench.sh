@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bench.sh BUILD: the bench program, then the peak memory of our two programs over a real session of frames.
+# bench.sh BUILD: the bench programs, then the peak memory of our two programs over a real session of frames.
 set -eu
 build=$(cd "$1" && pwd)
 "$build/tests/bench/bench"
+"$build/tests/bench/decode"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA

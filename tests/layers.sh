@@ -48,7 +48,7 @@ door libusb.h host/usb.c
 door linux/usb/functionfs.h firmware/gadget_descriptors.c firmware/gadget_link.c
 door systemd/sd-daemon.h firmware/cmd_run.c host/cmd_serve.c
 door iconv.h host/csv.c
-door sys/socket.h firmware/link_socket.c host/link_socket.c host/server.c
+door sys/socket.h firmware/link_socket.c firmware/state_socket.c host/link_socket.c host/server.c
 door cairo-svg.h host/badge_draw.c
 door cairo-pdf.h host/badge_draw.c host/report_pdf.c
 door cairo.h firmware/screen_pen.h firmware/screen_png.c firmware/screen_canvas.c host/card.h
@@ -67,7 +67,7 @@ while read -r link; do
     [ -e "$link" ] || { echo "a document is named that is not there: $link"; breaks=1; }
 done < <(grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u)
 # What decides has no descriptor, clock or device in it.
-for pure in firmware/admit firmware/camera_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
+for pure in firmware/admit firmware/camera_pixels firmware/decode_pixels host/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
     proto/badge proto/plan proto/frame proto/cable; do
     if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
         echo "$pure must stay pure"

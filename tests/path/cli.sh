@@ -128,7 +128,7 @@ terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --
 exec 9>"$dir/hold"
 expect 0 "sync" host --json sync --link "socket:$dir/link"
 says out '"events":6'
-expect 1 "the journal is in use" terminal status
+expect 1 "the journal is in use" terminal events
 exec 9>&-
 wait
 is "tally" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
@@ -207,12 +207,29 @@ mv "$dir/terminal" "$dir/first"
 terminal init >/dev/null 2>&1
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
 exec 9>"$dir/hold"
+expect 0 "status while it runs" terminal status --json
+says out '"running":true'
+says out '"paired":false'
+says out '"free_percent":[1-9]'
+says out '"clock":"none"'
+echo "@2026-03-02T09:00:05+08:00 hello" >&9
+for _ in $(seq 100); do terminal status 2>/dev/null | grep -q '^events .*2' && break; sleep 0.1; done
+expect 0 "status after a scan" terminal status
+says out '^clock .*rtc'
+says out '^time .*2026-03-02T09:00:'
 expect 1 "an unpaired terminal gets a refusal" host sync --link "socket:$dir/link"
 expect 0 "pair by socket" host sync --link "socket:$dir/link" --pair --area 530402002 --yes
 says err "[0-9]\{6\}"
 expect 0 "and sync" host sync --link "socket:$dir/link"
+expect 0 "status knows of the host" terminal status --json
+says out '"paired":true'
+says out '"synced":"20'
+says out '"planned":"20'
 exec 9>&-
 wait
+expect 0 "status when nothing runs" terminal status --json
+says out '"running":false'
+says out '"clock":"off"'
 
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
