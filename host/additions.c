@@ -151,8 +151,8 @@ static enum status person_add(struct additions *t, const struct attendance *a, c
     return status;
 }
 
-static enum status quota_add(struct additions *t, uint64_t holder, const struct attendance *a, int64_t area, size_t which,
-                             int64_t by) {
+static enum status quota_add(struct additions *t, uint64_t holder, const struct attendance *a, int64_t area,
+                             size_t which, int64_t by) {
     struct first_days first;
     enum status status = person_add(t, a, quota_id(t, a->year, which), area, holder, by, &first);
     int64_t persons = (first.after != 0) - (first.before != 0);

@@ -26,17 +26,18 @@ struct delta;
 
 struct additions {
     struct host *host;
-    struct quotas quotas;       // of the year at hand
-    struct delta *deltas;       // owned
-    size_t deltas_len;          //
-    size_t deltas_size;         // a power of two
-    int takes_back;             // rows may have come to nothing
+    struct quotas quotas; // of the year at hand
+    struct delta *deltas; // owned
+    size_t deltas_len;    //
+    size_t deltas_size;   // a power of two
+    int takes_back;       // rows may have come to nothing
 };
 
 void additions_begin(struct additions *additions, struct host *host);
 // The quotas of a year, loaded when they are not at hand.
 enum status additions_turn_to(struct additions *additions, int64_t year);
 // by: 1 adds the attendance, -1 takes it back.
-enum status additions_add(struct additions *additions, uint64_t holder, const struct attendance *attendance, int64_t by);
+enum status additions_add(struct additions *additions, uint64_t holder, const struct attendance *attendance,
+                          int64_t by);
 // Writes what was gathered when status is STATUS_OK, and lets go of it in any case. Gives the first failure.
 enum status additions_end(struct additions *additions, enum status status);

@@ -9,11 +9,6 @@
 #include "proto/event.h"
 #include "proto/pair.h"
 
-static void set_time(json_t *object, const char *name, int64_t at_ms) {
-    char text[CIVIL_TEXT_SIZE];
-    json_object_set_new(object, name, at_ms ? json_string(civil_format(at_ms, text)) : json_null());
-}
-
 // The newest event of the terminal and what its clock stood on in that boot.
 static void newest(struct host *host, int64_t terminal, json_t *object) {
     struct statement *s;
@@ -31,7 +26,7 @@ static void newest(struct host *host, int64_t terminal, json_t *object) {
         json_object_set_new(object, "newest_seq", json_integer(db_column_int(s, 3)));
     }
     db_finish(s);
-    set_time(object, "newest", at_ms);
+    json_object_set_new(object, "newest", web_time(at_ms));
     json_object_set_new(object, "clock",
                         json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot) : CLOCK_NONE)));
     timeline_free(timeline);
@@ -52,8 +47,8 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
     json_t *object = json_pack("{s:s, s:I, s:s, s:s, s:b, s:b}", "id", id, "area", (json_int_t)db_column_int(s, 1),
                                "name", db_column_text(s, 2), "name_en", db_column_text(s, 3), "revoked", is_revoked,
                                "silent", !is_revoked && contact_ms < host->now_ms - LEDGER_SILENT_MS);
-    set_time(object, "contact", contact_ms);
-    set_time(object, "plan", plan_ms);
+    json_object_set_new(object, "contact", web_time(contact_ms));
+    json_object_set_new(object, "plan", web_time(plan_ms));
     newest(host, terminal, object);
     json_object_set_new(
         object, "events",
@@ -107,8 +102,8 @@ API(quarantine) {
             terminal_id_format((uint64_t)db_column_int(s, 2), id);
         json_t *one = json_pack("{s:s, s:s, s:s, s:s}", "reason", db_column_text(s, 0), "detail", db_column_text(s, 1),
                                 "terminal", id, "name", db_column_text(s, 3));
-        set_time(one, "received", db_column_int(s, 4));
-        set_time(one, "released", db_column_int(s, 5));
+        json_object_set_new(one, "received", web_time(db_column_int(s, 4)));
+        json_object_set_new(one, "released", web_time(db_column_int(s, 5)));
         json_array_append_new(list, one);
     }
     enum status status = db_finish(s);

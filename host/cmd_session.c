@@ -18,12 +18,9 @@ static const enum text problems[] = {
     [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG,
 };
 
-static const char *const policies[] = {
-    [UNENROLLED_ACCEPT] = "accept", [UNENROLLED_PENDING] = "pending", [UNENROLLED_REFUSE] = "refuse"};
-
 static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
     for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
-        if (strcmp(word, policies[i]) == 0) {
+        if (strcmp(word, session_policy_text((enum unenrolled)i)) == 0) {
             *policy = (enum unenrolled)i;
             return 1;
         }
@@ -116,7 +113,7 @@ static void print_session(void *context, const struct session *s) {
                             "area", (json_int_t)s->area, "venue", s->venue, "start", start, "end", end, "capacity",
                             s->capacity, "min_stay_s", (json_int_t)s->min_stay_s, "check_out", s->check_out);
     json_t *rules = json_pack("{s:I, s:I, s:s, s:b, s:I, s:I}", "early_s", (json_int_t)s->early_s, "late_s",
-                              (json_int_t)s->late_s, "unenrolled", policies[s->unenrolled], "opens_itself",
+                              (json_int_t)s->late_s, "unenrolled", session_policy_text(s->unenrolled), "opens_itself",
                               s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
     json_object_update_new(row, rules);
     print_json(row);

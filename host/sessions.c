@@ -12,6 +12,12 @@
 
 #define LENGTH_MAX_MS (INT64_C(31) * 86400000)
 
+const char *session_policy_text(enum unenrolled policy) {
+    static const char *const words[] = {
+        [UNENROLLED_ACCEPT] = "accept", [UNENROLLED_PENDING] = "pending", [UNENROLLED_REFUSE] = "refuse"};
+    return words[policy];
+}
+
 static int programme_exists(struct db *db, const char *id) {
     struct statement *s;
     db_prepare(db, &s, "SELECT 1 FROM programme WHERE id = $1");

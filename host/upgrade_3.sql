@@ -21,6 +21,7 @@ CREATE TABLE enrollment (
 ) /*clustered*/;
 INSERT INTO enrollment (session, badge, at_ms, is_cancelled) SELECT session, badge, at_ms, 0 FROM enrollment_2;
 DROP TABLE enrollment_2;
+CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4;
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
 CREATE INDEX enrollment_badge ON enrollment (badge);

@@ -6,6 +6,7 @@
 
 #include "host/area.h"
 #include "host/audit.h"
+#include "host/people.h"
 #include "host/quota.h"
 #include "host/tally.h"
 #include "host/utf8.h"
@@ -143,4 +144,21 @@ const char *web_body_text(const struct web_request *q, const char *name, int max
         return NULL;
     int characters = utf8_characters(text);
     return characters >= 0 && characters <= max ? text : NULL;
+}
+
+// ---- values ----
+
+json_t *web_time(int64_t unix_ms) {
+    char text[CIVIL_TEXT_SIZE];
+    return unix_ms ? json_string(civil_format(unix_ms, text)) : json_null();
+}
+
+json_t *web_number(int64_t number) {
+    char text[NUMBER_TEXT_SIZE];
+    return json_string(number_format((uint64_t)number, text));
+}
+
+json_t *web_masked(const char *name) {
+    char text[PEOPLE_NAME_SIZE];
+    return *name ? json_string(people_mask_name(name, text)) : json_null();
 }

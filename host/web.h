@@ -73,3 +73,8 @@ int web_quota(const struct web_request *request, struct web_reply *reply, int ye
 int web_part_number(const struct web_request *request, struct web_reply *reply, int part, uint64_t *number);
 // Text of the body, at most max characters and no control characters; NULL otherwise.
 const char *web_body_text(const struct web_request *request, const char *name, int max);
+
+// Values as every resource writes them. A time that is not known, and a name that is empty, are null.
+json_t *web_time(int64_t unix_ms);
+json_t *web_number(int64_t number);
+json_t *web_masked(const char *name); // a person's name as everybody may see it

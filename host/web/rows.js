@@ -48,14 +48,34 @@ export async function session(at) {
   draw();
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
   return [element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
-    element('dl', { class: 'facts' }, fact('session', answer.session), answer.programme ? [fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`), fact('area', nameOf(answer)), fact('venue', answer.venue), fact('minStay', stayWords(answer.min_stay_s))] : null,
+    element('dl', { class: 'facts' }, fact('session', answer.session), answer.programme ? [fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`), fact('area', nameOf(answer)), fact('venue', answer.venue), fact('minStay', stayWords(answer.min_stay_s)), rules(answer)] : null,
       fact('counted', whole(answer.counted)), fact('notCounted', whole(answer.not_counted)), fact('scans', whole(answer.scans))),
-    unmask(`/sessions/${answer.session}`, answer.people.filter(p => p.is_person).map(p => p.holder), found => { Object.assign(names, found); draw(); }), people];
+    unmask(`/sessions/${answer.session}`, answer.people.filter(p => p.is_person).map(p => p.holder), found => { Object.assign(names, found); draw(); }), people, life(answer)];
 }
+
+// What the session demands, where it demands anything.
+function rules(answer) {
+  const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
+  const hours = [answer.early_s && word('earlyBy')(answer.early_s / 60), answer.late_s && word('lateBy')(answer.late_s / 60)].filter(Boolean);
+  return [hours.length ? fact('hours', hours.join('、')) : null,
+    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept' ? fact('enrollment', word('enrolledOf')(whole(answer.enrolled), answer.capacity ? whole(answer.capacity) : null, whole(answer.waiting))) : null,
+    answer.unenrolled !== 'accept' ? fact('unenrolled', word(`unenrolled_${answer.unenrolled}`)) : null];
+}
+
+// Openings and closings, and who did them.
+function life(answer) {
+  if (!answer.life.length) return null;
+  return section(word('life'), table(word('life'), [
+    { head: word('at'), cell: e => happened(e) }, { head: word('kind'), cell: e => word(e.kind) },
+    { head: word('by'), cell: e => e.officer || word('itself') }, { head: word('terminal'), cell: e => e.terminal }], answer.life, { headColumn: -1 }));
+}
+
+// A time, and what it stands on when that is not a host's clock.
+const happened = e => (e.at ? `${when(e.at)}${e.clock === 'host' ? '' : `（${word(`clock_${e.clock}`)}）`}` : word('clock_none'));
 
 function eventTable(answer) {
   return table(word('eventRows'), [
-    { head: word('at'), cell: e => when(e.at) }, { head: word('kind'), cell: e => word(e.kind) }, { head: word('badge'), cell: e => e.badge },
+    { head: word('at'), cell: e => happened(e) }, { head: word('kind'), cell: e => word(e.kind) }, { head: word('badge'), cell: e => e.badge },
     { head: word('terminal'), cell: e => e.terminal }, { head: word('seq'), number: true, cell: e => whole(e.seq) }, { head: word('boot'), number: true, cell: e => whole(e.boot) },
     { head: word('carrier'), cell: e => word(e.carrier || '-') }, { head: word('received'), cell: e => when(e.received) }], answer.events, { headColumn: -1 });
 }
