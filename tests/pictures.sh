@@ -14,9 +14,11 @@ demo=$!
 for _ in $(seq 300); do grep -q 'Ctrl-C' "$dir/log" && break; sleep 0.2; done
 data=$(ls -d "$dir"/rollcall-demo-*)
 tests/browser/run.sh "$build" # leaves its screenshots
-for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" -colors 128 "png8:$docs/page.$lang.png"; done
+for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" +dither -colors 64 "png8:$docs/page.$lang.png"; done
 "$build/rollcall" --data "$data/host" badge print --person "$(sed -n 12p "$data/badges" | cut -f1)" --format png -o "$dir/badge"
 mv "$dir/badge" "$docs/badge.png"
+
+for view in why signals; do convert "build/screenshots/$view-zh-wide.png" -crop 1280x900+0+0 +repage +dither -colors 64 "png8:$docs/reviewer-$view.png"; done
 
 # A report on paper, of an invented city.
 "$build/tests/tools/make_city" "$dir/city" 20000 7 >/dev/null
