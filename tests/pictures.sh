@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# pictures.sh BUILD: draws the pictures of docs/ from a demo run: the terminal's screens, a badge, the page. Wants
-# chromium and imagemagick.
+# pictures.sh BUILD: draws the pictures of docs/ from a demo run: the terminal's screens, a badge, the page, a report.
+# Wants chromium and imagemagick.
 set -eu
 build=$(cd "$1" && pwd)
 docs=$PWD/docs
@@ -14,9 +14,17 @@ demo=$!
 for _ in $(seq 300); do grep -q 'Ctrl-C' "$dir/log" && break; sleep 0.2; done
 data=$(ls -d "$dir"/rollcall-demo-*)
 tests/browser/run.sh "$build" # leaves its screenshots
-for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" -colors 128 "png8:$docs/page.$lang.png"; done
+for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" +dither -colors 64 "png8:$docs/page.$lang.png"; done
 "$build/rollcall" --data "$data/host" badge print --person "$(sed -n 12p "$data/badges" | cut -f1)" --format png -o "$dir/badge"
 mv "$dir/badge" "$docs/badge.png"
+
+for view in why signals; do convert "build/screenshots/$view-zh-wide.png" -crop 1280x900+0+0 +repage +dither -colors 64 "png8:$docs/reviewer-$view.png"; done
+
+# A report on paper, of an invented city.
+"$build/tests/tools/make_city" "$dir/city" 20000 7 >/dev/null
+"$build/rollcall" --data "$dir/city" --now 2026-11-20T10:00:00+08:00 --lang zh report --format pdf --quota migrant -o "$dir/report.pdf"
+pdftoppm -r 90 -png "$dir/report.pdf" "$dir/report"
+convert "$dir"/report-*1.png -bordercolor '#999' -border 1 -colors 32 "png8:$docs/report.png"
 
 # What a terminal shows: of the golden pictures, which the tests compare with what is drawn.
 golden=tests/golden/zh-800x480

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is on screen as a file, with the same filters, and on paper.
-import { element, state, word } from '/lib.js';
+import { ApiError, element, sorry, state, word } from '/lib.js';
 
 const reports = { '': 'figures', areas: 'figures', sessions: 'sessions', why: 'why', terminals: 'terminals', quarantine: 'quarantine', signals: 'signals' };
 const formats = [['xlsx', 'Excel'], ['pdf', 'PDF'], ['csv', 'CSV']];
@@ -12,10 +12,26 @@ function href(format, view, at, tally) {
   return `/api/report?${query}`;
 }
 
+// Fetched first, so that a refusal is a sentence and not a broken file.
+async function save(address, told) {
+  told.textContent = word('exporting');
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new ApiError(answer.status, (await answer.json()).error, 0);
+    const name = decodeURIComponent(answer.headers.get('Content-Disposition').split("filename*=UTF-8''")[1]);
+    const url = URL.createObjectURL(await answer.blob());
+    element('a', { href: url, download: name }).click();
+    setTimeout(() => URL.revokeObjectURL(url), 60000);
+    told.textContent = '';
+  } catch (error) { told.textContent = sorry(error); }
+}
+
 export function exports(at, tally) {
   const view = reports[at.view];
   if (!tally || !view || (at.view === 'sessions' && at.part)) return null;
-  return element('div', { class: 'exports', role: 'group', 'aria-label': word('exportTitle') }, element('span', { 'aria-hidden': 'true' }, word('exportTitle')),
-    formats.map(([format, name]) => element('a', { href: href(format, view, at, tally), download: '', 'aria-label': `${word('exportTitle')} ${name}` }, name)),
-    element('button', { type: 'button', class: 'quiet', onclick: () => window.print() }, word('print')));
+  const told = element('span', { role: 'status' });
+  const link = ([format, name]) => element('a', { href: href(format, view, at, tally), download: '', 'aria-label': `${word('exportTitle')} ${name}`,
+    onclick: event => { event.preventDefault(); save(event.currentTarget.href, told); } }, name);
+  return element('div', { class: 'exports', role: 'group', 'aria-label': word('exportTitle') }, told, element('span', { 'aria-hidden': 'true' }, word('exportTitle')),
+    formats.map(link), element('button', { type: 'button', class: 'quiet', onclick: () => window.print() }, word('print')));
 }

@@ -60,6 +60,21 @@ await check('the figures are those of tally --json', async () => {
   assert.deepEqual(answer.quotas, tally.quotas);
 });
 
+for (const area of [530402, 530402001])
+  await check(`the figures of ${area} are those of tally --json, on the cards and in the table`, async () => {
+    const told = JSON.parse(host('--json', 'tally', '--area', String(area)));
+    for (const [place, quota] of told.quotas.entries()) {
+      await visit(page, `/areas/${area}?lang=en&quota=${quota.id}`);
+      const numbers = await page.$$eval(`article[data-quota=${quota.id}] dd, article[data-quota=${quota.id}] .done strong`, nodes => nodes.map(n => n.textContent.replaceAll(',', '')));
+      const dash = n => n === null ? '-' : String(n);
+      assert.deepEqual([numbers[0], ...numbers.slice(1, 5)], [quota.done, quota.target, quota.expected, quota.month, quota.projected].map(dash));
+      if (told.level >= 3) continue;
+      const rows = await page.$$eval('main .split tbody tr', list => list.map(row => row.children[3].textContent.replaceAll(',', '')));
+      const below = (await page.evaluate(async code => (await fetch(`/api/tally?area=${code}`)).json(), area)).areas.map(a => String(a.quotas[place].done));
+      assert.deepEqual(rows.sort(), below.sort());
+    }
+  });
+
 await check('a figure opens to its rows', async () => {
   await page.click('main table a >> nth=0');
   await settled(page);

@@ -201,6 +201,29 @@ for (const [lang, label, name] of [['zh', '导出', '玉溪市2026年培训目�
       assert.match(await reviewer.textContent('main tbody tr'), /郑读.*figures 2026 530400/);
     });
 
+await check('an admin lets somebody in, and out', async () => {
+  const admin = await person('冯管', 'admin');
+  await visit(admin, '/users?lang=zh');
+  await admin.fill('form.inline input', '陈新');
+  await admin.selectOption('form.inline select', 'reviewer');
+  await admin.click('form.inline button');
+  const link = await admin.textContent('code');
+  assert.deepEqual(await axe(admin), []);
+  const browser = await openBrowser();
+  browsers.push(browser);
+  const page = await openPage(browser, base);
+  await page.goto(link);
+  await page.waitForURL(/password/);
+  await visit(page, '/?lang=zh');
+  assert.match(await page.textContent('#me'), /陈新 · 审核员/);
+  await admin.click('button[aria-label="停用 陈新"]');
+  await admin.waitForSelector('tr:has-text("陈新"):has-text("已停用")');
+  await page.click('#views a:has-text("终端")');
+  await page.waitForURL(/login/);
+  await visit(reader, '/users?lang=zh');
+  assert.match(await text(reader), /您的角色不能这样做/);
+});
+
 await check('a list is exported with its filter', async () => {
   await visit(reviewer, '/signals?lang=zh&kind=burst');
   const [download] = await Promise.all([reviewer.waitForEvent('download'), reviewer.click('.exports a[aria-label="导出 CSV"]')]);
@@ -228,6 +251,18 @@ await check('a view has an address: the same by reload, back and forth', async (
   await reader.waitForSelector('.choices a[aria-current]:has-text("农民工")');
   await reader.goBack();
   await reader.waitForSelector('.choices a[aria-current]:has-text("农村实用技术")');
+});
+
+await check('an export that cannot be is a sentence, not a broken file', async () => {
+  await visit(reader, '/terminals?lang=zh');
+  const other = await openPage(browsers[2], base); // logged out in another window
+  await visit(other, '/?lang=zh');
+  await other.click('button:has-text("退出")');
+  await other.waitForSelector('input[name=userName]');
+  await reader.click('.exports a >> nth=1');
+  await reader.waitForSelector('.exports [role=status]:has-text("请重新登录")');
+  assert.match(reader.url(), /terminals/);
+  assert.deepEqual(await axe(reader), []);
 });
 
 for (const [who, page] of [['reviewer', reviewer], ['officer', officer], ['reader', reader]])

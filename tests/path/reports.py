@@ -32,8 +32,8 @@ def host(*words, lang="zh"):
     return done.stdout
 
 
-def tally(area):
-    return json.loads(host("--json", "tally", "--area", str(area)))
+def tally(area, year=2026):
+    return json.loads(host("--json", "tally", "--area", str(area), "--year", str(year)))
 
 
 def report(form, area, *words, lang="zh"):
@@ -267,6 +267,15 @@ def check_refusals(page):
         same(query, page.ask(f"/api/report?{query}")[0], code)
 
 
+def check_last_year(page):
+    """A year that is over: its pace is 100 %, and no month of it is this month."""
+    told, areas = tally(CITY, 2025), page.json(f"/api/tally?area={CITY}&year=2025")["areas"]
+    tables = tables_of_csv(report("csv", CITY, "--year", "2025"))
+    for place, quota in enumerate(told["quotas"]):
+        same("the month of another year", quota["month"], None)
+        check_csv(expected_rows(told, areas, place, 100.0), tables[place])
+
+
 def check_lists(page):
     """Rows behind a figure are as many as the figure; lists are those of the API; heads stand on every page."""
     rows = tables_of_csv(report("csv", CITY, "--view", "why", "--quota", "farmer"))[0][3:]
@@ -313,6 +322,7 @@ def main():
         check_address(page)
         check_refusals(page)
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
+        check_last_year(page)
         check_lists(page)
         before = [report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")
         host("recount")
