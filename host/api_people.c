@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From a person down to one event: /api/people/NUMBER, /api/events, /api/names. Names go out masked; /api/names unmasks,
-// and each unmasking stands in the audit log.
+// From a person down to one event: /api/people/NUMBER, /api/events, /api/names. Names go out masked; /api/names
+// unmasks, and each unmasking stands in the audit log.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,10 +34,10 @@ static json_t *attendances_of(struct host *host, uint64_t holder) {
             list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I}", "session",
                             web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
                             db_column_text(s, 2), "programme_name_en", db_column_text(s, 3), "venue",
-                            db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason",
-                            word ? word : "", "checked_in", web_time(db_column_int(s, 7)), "stay_s",
-                            (json_int_t)db_column_int(s, 8), "events", (json_int_t)db_column_int(s, 9), "min_stay_s",
-                            (json_int_t)db_column_int(s, 10), "year", (json_int_t)db_column_int(s, 11)));
+                            db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason", word ? word : "",
+                            "checked_in", web_time(db_column_int(s, 7)), "stay_s", (json_int_t)db_column_int(s, 8),
+                            "events", (json_int_t)db_column_int(s, 9), "min_stay_s", (json_int_t)db_column_int(s, 10),
+                            "year", (json_int_t)db_column_int(s, 11)));
     }
     db_finish(s);
     return list;
@@ -78,11 +78,12 @@ API(person) {
         return;
     }
     area_find(request->host->db, person.area, &area);
-    web_json(reply, json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person",
-                              web_number((int64_t)number), "is_person", is_person, "name", web_masked(person.name), "sex",
-                              person.sex, "category", person.category, "area", (json_int_t)person.area, "area_name",
-                              area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number),
-                              "more", json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
+    web_json(reply,
+             json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person", web_number((int64_t)number),
+                       "is_person", is_person, "name", web_masked(person.name), "sex", person.sex, "category",
+                       person.category, "area", (json_int_t)person.area, "area_name", area.name, "area_name_en",
+                       area.name_en, "badges", badges_of(request->host, number), "more",
+                       json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
     key_wipe(&person, sizeof person);
 }
 

@@ -9,8 +9,9 @@
 #include "host/planner.h"
 #include "proto/ack.h"
 
-#define READ_BYTES (64 << 10)
-#define REFUSAL_MS 300
+#define READ_BYTES   (64 << 10)
+#define REFUSAL_MS   300
+#define LISTENING_MS 500 // of the time between two looks
 
 static enum status find_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
     struct sync *s = context;
@@ -130,7 +131,7 @@ enum status sync_begin(struct sync *s, struct link *link) {
     s->status = STATUS_GONE;
     s->conversation = sync_new(s);
     s->in = malloc(READ_BYTES);
-    s->quiet_since_ms = monotonic_ms();
+    s->looked_ms = monotonic_ms();
     if (!s->conversation || !s->in)
         s->status = STATUS_MEMORY;
     return s->status == STATUS_MEMORY ? STATUS_MEMORY : STATUS_OK;
@@ -148,13 +149,16 @@ static int exchange(struct sync *s, int wait_ms, enum status *status) {
     return written || got;
 }
 
+// Only the time we were listening counts: while the host was busy with what another terminal sent, nobody was silent.
 static int is_silent(struct sync *s) {
     uint64_t progress = conversation_progress(s->conversation);
-    int64_t now = monotonic_ms();
+    int64_t now = monotonic_ms(), passed_ms = now - s->looked_ms;
+    s->quiet_ms += passed_ms < LISTENING_MS ? passed_ms : LISTENING_MS;
     if (progress != s->seen_progress)
-        s->quiet_since_ms = now;
+        s->quiet_ms = 0;
     s->seen_progress = progress;
-    return now - s->quiet_since_ms > (s->is_pairing ? SYNC_PAIRING_MS : SYNC_SILENCE_MS);
+    s->looked_ms = now;
+    return s->quiet_ms > (s->is_pairing ? SYNC_PAIRING_MS : SYNC_SILENCE_MS);
 }
 
 int sync_step(struct sync *s, int wait_ms) {
@@ -172,10 +176,8 @@ int sync_step(struct sync *s, int wait_ms) {
     }
     if (status == STATUS_BUSY)
         status = STATUS_OK;
-    if (status == STATUS_OK && !moved && is_silent(s))
-        status = STATUS_SILENT;
-    if (status == STATUS_OK && moved && is_silent(s))
-        status = STATUS_MALFORMED; // it talks, but nothing that belongs here
+    if (status == STATUS_OK && is_silent(s)) // or it talks, but nothing that belongs here
+        status = moved ? STATUS_MALFORMED : STATUS_SILENT;
     s->status = status == STATUS_OK ? STATUS_GONE : status;
     return status == STATUS_OK;
 }
@@ -183,7 +185,7 @@ int sync_step(struct sync *s, int wait_ms) {
 void sync_confirm(struct sync *s, int is_alike) {
     s->is_pairing = 0;
     conversation_confirm(s->conversation, is_alike);
-    s->quiet_since_ms = monotonic_ms();
+    s->quiet_ms = 0;
 }
 
 void sync_end(struct sync *s) {

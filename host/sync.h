@@ -44,7 +44,8 @@ struct sync {
     struct conversation *conversation;
     uint8_t *in;
     uint64_t seen_progress;
-    int64_t quiet_since_ms; // monotonic
+    int64_t looked_ms; // monotonic
+    int64_t quiet_ms;  // listened to without progress
 };
 
 // The state machine alone, for whoever moves the bytes. sync must outlive it. NULL when out of memory.
