@@ -25,7 +25,7 @@ printf '坏行,530402189506070010,男,汉族,农民,530402001\r\n' >>"$dir/peopl
 host person import "$dir/people.csv" || true
 host officer add 赵专干 --area 530402001 >/dev/null
 
-step "2  印发证卡 600 张、空白证 5 张；登记 8 个班次 / badges and sessions"
+step "2  印发证卡 600 张、空白证 5 张、指令卡一页；登记 9 个班次，其中一个贴海报报名 / badges, cards, sessions, a poster"
 host badge print --all --format txt -o "$dir/badges"
 host badge print --blank 5 --format txt -o "$dir/blanks"
 officer=$(host badge print --officer 赵专干 | token)
@@ -35,7 +35,12 @@ add() { # programme area venue day [options]
 s1=$(add P07 530402001 玉兴街道文化站 2) s2=$(add P26 530402001 玉兴街道社保所 3 --min-stay 60) s3=$(add P04 530402001 玉兴街道妇女之家 4)
 s4=$(add P01 530402002 凤凰街道科普站 2) s5=$(add P26 530402002 凤凰街道社保所 3) s6=$(add P16 530402002 凤凰街道村民小组 4)
 s7=$(add P08 530402003 玉带街道农技站 2) s8=$(add P26 530402003 玉带街道会议室 3)
+soon=$(host session add --programme P07 --area 530402001 --venue 玉兴街道文化站 --start 2026-03-09T09:00:00+08:00 --end 2026-03-09T11:30:00+08:00 --capacity 2 --opens-itself)
 host session list | head -n 3
+host badge print --commands -o "$dir/commands"
+host badge print --commands --format pdf -o "$dir/commands.pdf"
+host session poster "$soon" --format pdf -o "$dir/poster.pdf"
+command() { sed -n "$1p" "$dir/commands" | cut -f2; } # 1 open, 2 close
 
 step "3  三台终端用 U 盘配对 / three terminals, paired by stick"
 mkdir "$dir/stick"
@@ -56,7 +61,8 @@ forged=$(badge 9 | sed 's/./Z/80')
     echo "$forged"
     sed -n 1p "$dir/blanks" | token
     echo "@2026-03-02T11:40:00+08:00 $officer"
-    host session card "$s1" | token
+    command 2
+    for i in 5 6 8; do badge "$i"; host session poster "$soon" | token; done # three enroll, and there are two places
 } >"$dir/lines"
 mkdir "$dir/frames"
 "$build/tests/tools/make_frames" "$dir/frames" "$seed" <"$dir/lines"
@@ -102,14 +108,17 @@ terminal 1 stick "$dir/stick" >/dev/null 2>&1
 step "7  空白证补绑定给本人 / a blank badge finds its owner"
 host badge bind "$(cut -f1 "$dir/blanks" | head -n 1)" "$(sed -n 590p "$dir/badges" | cut -f1)"
 
-step "8  三项任务 / the three quotas"
+step "8  海报报名的名单：先报先得 / who enrolled by the poster"
+host session roster "$soon" | sed 's/^/   /'
+
+step "9  三项任务 / the three quotas"
 host tally
 echo
 echo "没有计入的，逐条说明 why some did not count:"
 for quota in farmer migrant; do host explain $quota 2>/dev/null | grep -v '计入$' | head -n 4 | sed 's/^/   /'; done
 host verify
 
-step "9  网页 / the page"
+step "10 网页 / the page"
 "$build/rollcall" --data "$dir/host" --now "$now" serve --listen "127.0.0.1:${PORT:-0}" >"$dir/url" &
 server=$!
 for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
@@ -118,7 +127,7 @@ url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 link=$(host user add 演示 --role reader 2>/dev/null) # one more user, to see that the page answers
 curl -s -c "$dir/cookies" -H 'Content-Type: application/json' -d "{\"link\":\"$link\"}" "${url}api/welcome" >/dev/null
 curl -s -b "$dir/cookies" "${url}api/tally" | grep -q '"quotas"' && echo "   （已打开并取到数据 it answers）"
-if [ -n "${KEEP:-}" ]; then mkdir -p "$KEEP"; cp -r "$dir/screen" "$dir/frames" "$KEEP/"; fi
+if [ -n "${KEEP:-}" ]; then mkdir -p "$KEEP"; cp -r "$dir/screen" "$dir/frames" "$dir/commands.pdf" "$dir/poster.pdf" "$KEEP/"; fi
 if [ "${ONCE:-}" = 1 ]; then
     kill $server
     exit 0
