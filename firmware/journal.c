@@ -145,6 +145,15 @@ static enum status configure(struct journal *j) {
     return is_set ? STATUS_OK : STATUS_IO;
 }
 
+// What the log holds is written to the database and synchronised anew. After a write that failed, its pages may be in
+// memory alone and look as if they had been kept: what is read from now on shall be on the card. With no room for that
+// the log stays as it is: a full terminal starts all the same.
+static enum status settle(struct journal *j) {
+    int code = sqlite3_wal_checkpoint_v2(j->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
+    enum status status = status_of(code);
+    return status == STATUS_FULL ? STATUS_OK : status;
+}
+
 uint64_t journal_value(struct journal *j, const char *name) {
     struct query q = query_of(j, "SELECT value FROM value WHERE name = ?1");
     if (q.code == SQLITE_OK)
@@ -234,6 +243,8 @@ enum status journal_open(const char *dir, uint64_t terminal, struct journal **jo
             sqlite3_open_v2(path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL));
     if (status == STATUS_OK)
         status = configure(j);
+    if (status == STATUS_OK)
+        status = settle(j);
     if (status == STATUS_OK)
         status = epoch_load(j);
     if (status == STATUS_OK) {

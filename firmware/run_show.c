@@ -5,6 +5,7 @@
 
 #include "firmware/monotonic.h"
 #include "firmware/run.h"
+#include "firmware/screen_pen.h"
 #include "firmware/state.h"
 #include "firmware/thrift.h"
 
@@ -65,6 +66,8 @@ void run_warm_up(struct run *r) {
         .has_verdict = 1, .name = "竜·㐱*", .venue = "", .programme = "", .session = 1};
     if (r->simulate || !r->screen->type->show_camera) // not a panel
         return;
+    thrift_let_go();
+    pen_warm_up(thrift_let_go);
     r->screen->type->show(r->screen, &view);
     thrift_let_go();
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <pango/pangocairo.h>
 
+#include "firmware/thrift.h"
+
 #define FONT "Noto Sans CJK SC"
 
 static const PangoWeight weights[] = {
@@ -22,6 +24,17 @@ static PangoLayout *layout_of(const struct pen *p, const char *text, double size
     pango_layout_set_text(layout, text, -1);
     pango_font_description_free(font);
     return layout;
+}
+
+void pen_warm_up(void (*after_each)(void)) {
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    struct pen p = {.cr = cairo_create(surface)};
+    for (int weight = WEIGHT_NORMAL; weight <= WEIGHT_BOLD; weight++) {
+        pen_measure(&p, "竜", 20, (enum weight)weight);
+        after_each();
+    }
+    cairo_destroy(p.cr);
+    cairo_surface_destroy(surface);
 }
 
 double pen_measure(const struct pen *p, const char *text, double size, enum weight weight) {
@@ -47,6 +60,7 @@ double pen_words(const struct pen *p, const char *text, const struct line *l) {
     cairo_move_to(p->cr, round(x), round(l->middle - height / 2.0));
     pango_cairo_show_layout(p->cr, layout);
     g_object_unref(layout);
+    thrift_check();
     return width;
 }
 
@@ -79,6 +93,7 @@ double pen_block(const struct pen *p, const char *text, const struct line *l, in
         pango_cairo_show_layout(p->cr, layout);
     }
     g_object_unref(layout);
+    thrift_check();
     return height;
 }
 

@@ -5,6 +5,9 @@
 // Before anything is allocated: one heap for all threads, and large blocks given back when they are freed.
 void thrift_begin(void);
 
-// After something was drawn: lets go of the pages of font files, which would add up to more than all the rest, and of
-// what has been freed.
+// After something was drawn: lets go of the pages of fonts and libraries, which would add up to more than all the rest
+// and are mapped again when they are wanted, and of what has been freed.
 void thrift_let_go(void);
+
+// The same, but only when there is much to let go. Cheap: for the middle of drawing.
+void thrift_check(void);

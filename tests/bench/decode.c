@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // decode [DIR]: how many frames of the corpus are read, and in what time, by our decoder and by each of its two parts
 // alone, in the same run. Only the exact token counts; another text is a wrong payload, and then the bench fails.
-// FRAMES=n a kind (100), SEED=n repeats a run; with DIR, keeps the frames there and the tokens in DIR/tokens.
+// FRAMES=n a kind (100), SEED=n repeats a run; with DIR, keeps the frames there and the tokens in DIR/tokens. Then what
+// a camera costs before which nobody stands.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "firmware/camera_pixels.h"
 #include "firmware/decode.h"
 #include "firmware/decode_zbar.h"
 #include "firmware/decode_zxing.h"
@@ -106,6 +109,45 @@ static int print_all(struct bench *b) {
     return ours->wrong == 0;
 }
 
+// ---- a camera with nobody before it ----
+
+#define IDLE_WIDTH  1280
+#define IDLE_HEIGHT 720
+#define IDLE_LOOKS  300 // half a minute of them
+
+// What the camera's thread does with a frame in which nothing moves, and the thorough look of every third second.
+static double idle_seconds(struct decoder *d, const uint8_t *yuyv, uint8_t *grey) {
+    static struct picture before, now;
+    const struct camera_format format = {FOURCC("YUYV"), IDLE_WIDTH, IDLE_HEIGHT, 2 * IDLE_WIDTH};
+    char text[4096];
+    size_t len;
+    clock_t start = clock();
+    for (int i = 0; i < IDLE_LOOKS; i++) {
+        camera_grey(&format, yuyv, (size_t)2 * IDLE_WIDTH * IDLE_HEIGHT, grey);
+        decoder_glance(d, grey, IDLE_WIDTH, IDLE_HEIGHT, 0, text, sizeof text, &len);
+        if (i % 30 == 0)
+            decoder_read(d, grey, IDLE_WIDTH, IDLE_HEIGHT, text, sizeof text, &len);
+        camera_shrink(grey, IDLE_WIDTH, IDLE_HEIGHT, &now);
+        camera_difference(&now, &before);
+    }
+    return (double)(clock() - start) / CLOCKS_PER_SEC;
+}
+
+static void bench_idle(struct decoder *d, uint64_t seed) {
+    uint8_t *yuyv = malloc((size_t)2 * IDLE_WIDTH * IDLE_HEIGHT), *grey = malloc((size_t)IDLE_WIDTH * IDLE_HEIGHT);
+    if (!yuyv || !grey)
+        exit(1);
+    for (size_t i = 0; i < (size_t)2 * IDLE_WIDTH * IDLE_HEIGHT; i++) { // a wall, with grain
+        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+        yuyv[i] = (uint8_t)(110 + i / 2 % IDLE_WIDTH / 20 + (seed >> 60));
+    }
+    double spent = idle_seconds(d, yuyv, grey);
+    printf("idle camera: 1280x720, ten looks a second: %.1f ms a look, %.1f %% of this processor\n",
+           spent / IDLE_LOOKS * 1000, spent / (IDLE_LOOKS / 10.0) * 100);
+    free(yuyv);
+    free(grey);
+}
+
 static int frames_wanted(void) {
     const char *word = getenv("FRAMES");
     int frames = word && *word ? atoi(word) : 100;
@@ -132,6 +174,7 @@ int main(int argc, char **argv) {
         }
     printf("decode: %d frames of 640x480, %d of each kind\n", frames * CORPUS_KINDS, frames);
     int is_good = print_all(&b);
+    bench_idle(b.decoder, seed);
     for (int r = 0; r < READERS; r++)
         for (int kind = 0; kind <= CORPUS_KINDS; kind++)
             free(b.scores[r][kind].ms);
