@@ -97,7 +97,7 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
 
 int cmd_stick(struct context *c, int argc, char **argv) {
     struct station station;
-    struct stick_visit visit;
+    struct stick_visit visit = {0};
     int pair = 0;
     if (!read_options(c, argc, argv, &pair))
         return EXIT_USAGE;

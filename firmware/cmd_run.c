@@ -61,19 +61,6 @@ static void answer_state(struct run *r) {
     free(text);
 }
 
-static int is_readable(const struct scan_source *source) {
-    struct pollfd p = {.fd = source->type->descriptor(source), .events = POLLIN};
-    return p.fd < 0 || poll(&p, 1, 0) > 0;
-}
-
-static void drop_source(struct run *r, size_t at) {
-    struct scan_source *gone = r->sources[at];
-    r->sources[at] = r->sources[--r->sources_len];
-    if (gone->type->picture && gone == r->camera)
-        r->camera = NULL;
-    gone->type->close(gone);
-}
-
 static int has_work(const struct run *r) {
     if (r->sources_len || r->conversation)
         return 1;
@@ -86,9 +73,7 @@ static enum status loop(struct run *r) {
     while (status == STATUS_OK && has_work(r) && !stop_asked) {
         sd_notify(0, "WATCHDOG=1"); // at least once a second: see run_quiet_ms
         int mounts_changed = wait_for_work(r);
-        for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
-            if (is_readable(r->sources[i]) && !run_take_source(r, r->sources[i], &status))
-                drop_source(r, i);
+        status = run_take_sources(r);
         if (r->link)
             run_move_link(r);
         answer_state(r);
@@ -166,7 +151,7 @@ static int open_all(struct run *r, const struct wishes *w) {
 
 static void close_all(struct run *r) {
     while (r->sources_len)
-        drop_source(r, 0);
+        run_drop_source(r, 0);
     conversation_free(r->conversation);
     if (r->link)
         r->link->type->close(r->link);

@@ -39,6 +39,7 @@ struct run {
     int mounts;                 // POLLPRI: what is mounted has changed; -1
     int sticks[RUN_STICKS_MAX]; // numbers of the mounts that were visited
     size_t sticks_len;
+    int is_visiting;              // a stick
     enum storage storage;         // as the last scan found it
     struct scan_source *camera;   // the first of the sources that has a picture, NULL none
     struct picture picture;       // what it sees
@@ -67,8 +68,9 @@ void run_recall_settings(struct run *run);
 // Does what a command card asks of the box itself.
 void run_command(struct run *run, enum command command);
 
-// Takes what a source has, and answers it. 0 when the source is exhausted or gone.
-int run_take_source(struct run *run, struct scan_source *source, enum status *status);
+// Takes what the sources have by now, and answers it; those that are exhausted or gone are dropped.
+enum status run_take_sources(struct run *run);
+void run_drop_source(struct run *run, size_t place);
 
 void run_warm_up(struct run *run);
 // Shows a verdict, for a while.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A code's way through the running station: start of the boot, verdict, picture; and the journal opened again when it
 // had to close itself.
+#include <poll.h>
 #include <string.h>
 
 #include "firmware/monotonic.h"
@@ -106,7 +107,7 @@ void run_mend(struct run *r) {
         reopen(r);
 }
 
-int run_take_source(struct run *r, struct scan_source *source, enum status *status) {
+static int take_source(struct run *r, struct scan_source *source, enum status *status) {
     enum scan_step step = source->type->next(source, &r->text);
     if (step == SCAN_END || step == SCAN_FAILED)
         return 0;
@@ -119,4 +120,25 @@ int run_take_source(struct run *r, struct scan_source *source, enum status *stat
         *status = take_text(r);
     *status = recover(r, *status);
     return 1;
+}
+
+static int is_readable(const struct scan_source *source) {
+    struct pollfd p = {.fd = source->type->descriptor(source), .events = POLLIN};
+    return p.fd < 0 || poll(&p, 1, 0) > 0;
+}
+
+void run_drop_source(struct run *r, size_t at) {
+    struct scan_source *gone = r->sources[at];
+    r->sources[at] = r->sources[--r->sources_len];
+    if (gone->type->picture && gone == r->camera)
+        r->camera = NULL;
+    gone->type->close(gone);
+}
+
+enum status run_take_sources(struct run *r) {
+    enum status status = STATUS_OK;
+    for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
+        if (is_readable(r->sources[i]) && !take_source(r, r->sources[i], &status))
+            run_drop_source(r, i);
+    return status;
 }

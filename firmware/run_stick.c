@@ -76,8 +76,16 @@ static enum status flush(const char *path) {
     return good ? STATUS_OK : STATUS_IO;
 }
 
+// People go on scanning while a long stick is written: between two files they are answered.
+static void go_on(void *run) {
+    struct run *r = run;
+    run_take_sources(r);
+    run_refresh(r);
+}
+
 static void visit(struct run *r, const struct mount *m) {
-    struct stick_visit v = {0};
+    struct stick_visit v = {.between = go_on, .context = r};
+    r->is_visiting = 1;
     run_show_notice(r, NOTICE_STICK_BUSY, SHOWN_MS, 0);
     enum status status = run_start(r);
     if (status == STATUS_OK)
@@ -88,6 +96,7 @@ static void visit(struct run *r, const struct mount *m) {
         tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
     else
         tell_failure(r->context, m->path, status);
+    r->is_visiting = 0;
     enum notice done = v.pair_requested ? NOTICE_STICK_PAIRING : NOTICE_STICK_DONE;
     run_show_notice(r, status == STATUS_OK ? done : NOTICE_STICK_FAILED, SHOWN_MS, v.events);
 }
@@ -100,13 +109,15 @@ static int is_among(const int *numbers, size_t n, int number) {
 }
 
 int run_visit_sticks(struct run *r) {
-    r->sticks_len = 0; // none of them was seen yet
+    r->sticks_len = r->is_visiting ? r->sticks_len : 0; // as if none of them was seen yet
     run_look_for_sticks(r);
     return r->sticks_len > 0;
 }
 
 void run_look_for_sticks(struct run *r) {
     static struct mount mounts[RUN_STICKS_MAX];
+    if (r->is_visiting) // it asks to be written while it is
+        return;
     size_t n = list_mounts(r, mounts), before_len = r->sticks_len;
     int before[RUN_STICKS_MAX];
     memcpy(before, r->sticks, sizeof before);

@@ -93,7 +93,9 @@ static enum status leave_batch(struct station *s, const char *dir, uint64_t epoc
     visit->batches++;
     visit->events += last - *after;
     *after = last;
-    return STATUS_OK;
+    if (visit->between)
+        visit->between(visit->context);
+    return s->journal ? STATUS_OK : STATUS_GONE; // scans went on between, and the card may have failed them
 }
 
 static enum status leave_batches(struct station *s, const char *dir, struct stick_visit *visit) {
@@ -104,7 +106,8 @@ static enum status leave_batches(struct station *s, const char *dir, struct stic
         uint64_t after = epochs[i].acked;
         if (epochs[i].first > after + 1)
             after = epochs[i].first; // pruned up to here: the footing itself was acknowledged long ago
-        for (int more = 1; more && status == STATUS_OK;)
+        // As far as the journal reached when the visit began: people may go on scanning for ever.
+        for (int more = 1; more && after < epochs[i].last && status == STATUS_OK;)
             status = leave_batch(s, dir, epochs[i].epoch, &after, visit, &more);
     }
     return status;
@@ -138,7 +141,8 @@ static enum status clear_batches(struct station *s, const char *dir, struct stic
 
 enum status stick_visit(struct station *s, const char *mount, int ask_pairing, struct stick_visit *visit) {
     char top[PATH_BYTES], dir[PATH_BYTES], id[TERMINAL_TEXT_SIZE];
-    *visit = (struct stick_visit){.acks = STATUS_NOT_FOUND, .plan = STATUS_NOT_FOUND, .pair_answer = STATUS_NOT_FOUND};
+    *visit = (struct stick_visit){visit->between, visit->context, .acks = STATUS_NOT_FOUND, .plan = STATUS_NOT_FOUND,
+                                  .pair_answer = STATUS_NOT_FOUND};
     if (!directory_exists(mount)) // a directory made where no stick is would be carried nowhere
         return STATUS_NOT_FOUND;
     enum status status = path_join(top, sizeof top, mount, STICK_TOP);

@@ -8,6 +8,9 @@
 #include "firmware/station.h"
 
 struct stick_visit {
+    void (*between)(void *context); // after every file, while a long visit goes on; may be NULL
+    void *context;                  // for between
+    // Filled in:
     int pair_requested;      // a request was left
     int paired;              // a host was pinned by this visit
     enum status acks;        // STATUS_NOT_FOUND: none there

@@ -50,7 +50,7 @@ static void clear(struct stick *s) {
 }
 
 static struct stick_visit visit(struct stick *s, int ask_pairing) {
-    struct stick_visit v;
+    struct stick_visit v = {0};
     assert_int_equal(stick_visit(&s->p.station, s->mount, ask_pairing, &v), STATUS_OK);
     return v;
 }
@@ -189,11 +189,45 @@ static void what_a_host_left_is_believed_only_whole(void **unused) {
     clear(&s);
 }
 
+struct scanning {
+    struct stick *stick;
+    int scans;
+};
+
+static void scan_between(void *context) {
+    struct scanning *s = context;
+    assert_int_equal(pairing_scan(&s->stick->p, s->stick->p.tokens[6 + s->scans], 100000 + s->scans),
+                     VERDICT_CHECKED_IN);
+    s->scans++;
+}
+
+// Three files of events; whoever scans while they are written is answered at once, and is on the stick as well.
+static void people_go_on_scanning_while_a_stick_is_written(void **unused) {
+    struct stick s;
+    struct scanning scanning = {&s, 0};
+    struct stick_visit v = {.between = scan_between, .context = &scanning};
+    struct event many[1024];
+    (void)unused;
+    make(&s);
+    for (int i = 0; i < 1024; i++)
+        many[i] = (struct event){
+            .kind = EVENT_REFUSED, .boot = s.p.station.boot, .uptime_ms = 90000000, .code = REFUSAL_UNKNOWN};
+    for (int i = 0; i < 17; i++)
+        assert_int_equal(journal_append(s.p.station.journal, many, 1024), STATUS_OK);
+    assert_int_equal(stick_visit(&s.p.station, s.mount, 0, &v), STATUS_OK);
+    assert_int_equal(v.batches, 3);
+    assert_int_equal(scanning.scans, 3);
+    assert_true(v.events >= EVENTS + 17 * 1024); // and no endless visit; later scans travel with the next one
+    assert_int_equal(collect(&s, 0).events, v.events);
+    clear(&s);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_batch_damaged_on_a_stick_is_told_and_the_whole_one_taken),
         cmocka_unit_test(a_damaged_request_pairs_nobody),
         cmocka_unit_test(what_a_host_left_is_believed_only_whole),
+        cmocka_unit_test(people_go_on_scanning_while_a_stick_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
