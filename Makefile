@@ -60,6 +60,7 @@ check: need ## all tests, short forms
 check-now: layers programs tests
 	@tests/run.sh $(BUILD)
 	@tests/vm/run.sh $(BUILD)
+	@tests/vm/station_run.sh $(BUILD)
 
 check-vm: need ## the cable alone: real gadget, real usbfs, in a virtual machine
 	@+$(MAKE) --no-print-directory tests

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define LARGE    (64 << 10)
-#define RESIDENT (25 << 20) // above it, a drawing lets go of what it has just used; the whole stays below 32 MiB
+#define RESIDENT (24 << 20) // above it, a drawing lets go of what it has just used; the whole stays below 32 MiB
 
 void thrift_begin(void) {
     mallopt(M_ARENA_MAX, 1);

@@ -275,6 +275,15 @@ static int has_changed(struct server *server, const struct web_request *q, struc
     return 1;
 }
 
+// The object that was sent, NULL when it is none. (json_is_object looks at its argument twice.)
+static json_t *body_of(const struct exchange *e) {
+    json_t *body = json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL);
+    if (json_is_object(body))
+        return body;
+    json_decref(body);
+    return NULL;
+}
+
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
 static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
                   struct exchange *e, struct web_reply *r) {
@@ -305,7 +314,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
         else if (is_post && !is_from_our_page(connection, &q))
             web_error(r, 403, "not_our_page");
-        else if (is_post && !json_is_object(body = json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL)))
+        else if (is_post && !(body = body_of(e)))
             web_error(r, 400, "invalid");
         else if (!route->answer)
             is_answered = has_changed(server, &q, r, e->is_waiting);

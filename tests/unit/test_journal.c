@@ -197,6 +197,29 @@ static void acked_events_stay_until_the_retention_time_is_over(void **unused) {
     journal_close(j);
 }
 
+static uint64_t bytes_written(void) {
+    unsigned long long written = 0;
+    FILE *io = fopen("/proc/self/io", "r");
+    assert_non_null(io);
+    assert_int_equal(fscanf(io, "rchar: %*u wchar: %llu", &written), 1);
+    fclose(io);
+    return written;
+}
+
+// Cards wear out by what is written to them. Several checkpoints are part of it.
+static void an_event_costs_the_card_little(void **unused) {
+    enum { EVENTS = 1500 };
+    struct journal *j = open_journal();
+    uint64_t before = bytes_written();
+    (void)unused;
+    for (uint64_t i = 0; i < EVENTS; i++)
+        assert_int_equal(append(j, i + 1), STATUS_OK);
+    uint64_t each = (bytes_written() - before) / EVENTS;
+    printf("%llu bytes an event\n", (unsigned long long)each);
+    assert_in_range(each, 1, 4096);
+    journal_close(j);
+}
+
 static void ack_of_another_history_is_passed_over(void **unused) {
     struct journal *j = open_journal();
     (void)unused;
@@ -216,6 +239,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(full_storage_confirms_nothing_and_keeps_everything, make, clean),
         cmocka_unit_test_setup_teardown(killed_at_any_moment_every_confirmed_event_is_there, make, clean),
         cmocka_unit_test_setup_teardown(acked_events_stay_until_the_retention_time_is_over, make, clean),
+        cmocka_unit_test_setup_teardown(an_event_costs_the_card_little, make, clean),
         cmocka_unit_test_setup_teardown(ack_of_another_history_is_passed_over, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

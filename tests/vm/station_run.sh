@@ -10,7 +10,7 @@ minutes=${MINUTES:-${SOAK:+15}}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-station-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/out"
-tests/vm/station_prepare.sh "$build" "$dir/prepared" $((14 + ${minutes:-0} * 60)) || { cat "$dir/prepared/prepare.log"; exit 1; }
+tests/vm/station_prepare.sh "$build" "$dir/prepared" $((20 + ${minutes:-0} * 60)) || { cat "$dir/prepared/prepare.log"; exit 1; }
 
 shot() { # the machine waits until the picture is there
     /usr/bin/python3 - "$dir/monitor" "$dir/out/$1.part" "$dir/out/$1.ppm" <<'PY'
@@ -27,8 +27,8 @@ PY
 
 # With vector units: without them the emulated camera cannot keep its time.
 export CPU=max
-export MODULES="vivid uinput evdev snd-aloop bochs" MONITOR="unix:$dir/monitor,server,nowait"
-export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((300 + ${minutes:-0} * 120))
+export MODULES="vivid uinput evdev snd-aloop bochs loop ext4" MONITOR="unix:$dir/monitor,server,nowait"
+export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((900 + ${minutes:-0} * 120))
 play() {
     rm -f "$dir"/out/*
     tests/vm/boot.sh "$dir/out" tests/vm/station.sh "$build" "$dir/prepared" "$PWD" "${minutes:-0}" | while IFS= read -r line; do
