@@ -115,14 +115,15 @@ int cmd_stick(struct context *c, int argc, char **argv) {
 
 // ---- status and events ----
 
-// Opens the journal and walks it, or asks the run that holds it.
+// Asks the run that is at work, which may have lost its journal to a failing card; without one, opens the journal and
+// walks it.
 static enum status read_state(struct context *c, char **text) {
     struct station s;
     uint64_t events;
-    enum status status = station_open(c->dir, &s);
+    enum status status = state_ask(c->dir, text);
     if (status == STATUS_BUSY)
-        return state_ask(c->dir, text);
-    if (status != STATUS_OK)
+        status = station_open(c->dir, &s);
+    if (status != STATUS_OK || *text)
         return status;
     struct state state = {.station = &s, .dir = c->dir, .journal = journal_verify(s.journal, &events)};
     *text = state_text(&state);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/thrift.h"
 #include "proto/file.h"
 
 #define WAV_MAX_BYTES (2 << 20)
@@ -202,6 +203,8 @@ static size_t put_words(const struct voice_wish *wish, const char *name, int16_t
     const uint8_t *wav = n ? NULL : sound_embedded(wish->language, name, &len);
     if (wav && sound_parse_wav(wav, len, samples, SOUND_WORD_MAX, &n) != STATUS_OK)
         n = 0;
+    if (wav)
+        thrift_forget(wav, len);
     return n;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// heard FILE: which of the things the terminal can say are in a recording of what its sound device was given (16-bit
-// samples as ALSA's file plugin writes them), in order: a name a line, whole ones only.
+// heard FILE [VOLUME]: which of the things the terminal can say are in a recording of what its sound device was given
+// (16-bit samples as ALSA's file plugin writes them), in order: a name a line, whole ones only.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,8 +15,10 @@ int main(int argc, char **argv) {
     struct voice_wish wish = {.language = LANGUAGE_ZH, .volume_percent = 100};
     uint8_t *bytes;
     size_t len;
-    if (argc != 2 || file_read(argv[1], RECORDING_MAX, &bytes, &len) != STATUS_OK) {
-        fprintf(stderr, "heard FILE\n");
+    if (argc == 3)
+        wish.volume_percent = (unsigned)atoi(argv[2]);
+    if (argc < 2 || file_read(argv[1], RECORDING_MAX, &bytes, &len) != STATUS_OK) {
+        fprintf(stderr, "heard FILE [VOLUME]\n");
         return 2;
     }
     for (int i = 0; i < SPEECH_COUNT; i++)
