@@ -138,6 +138,7 @@ CREATE TABLE attendance (
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
 CREATE INDEX attendance_place ON attendance (year, area, session);
+CREATE INDEX attendance_other ON attendance (year, outcome, area, session) WHERE outcome <> 1; -- what did not count
 CREATE TABLE roster (
     session BIGINT NOT NULL, holder BIGINT NOT NULL, -- as in attendance
     ordinal INTEGER NOT NULL, -- on the list, from 1

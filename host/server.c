@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
 // works at a desk of its own (host/desk.h). GET /api/changes waits: its connection is put aside until host/pulse.h sees
-// other figures.
+// other figures. So is that of a question which may take long, until one of host/workers.h has answered it: a thread
+// serves many connections, and none of them is to wait for another's report.
 #include "host/server.h"
 
 #include <arpa/inet.h>
@@ -18,8 +19,12 @@
 #include "host/metrics.h"
 #include "host/pulse.h"
 #include "host/routes.h"
+#include "host/signals_kept.h"
+#include "host/workers.h"
 
 #define THREADS         4
+#define WORKERS         2
+#define DESKS           (THREADS + WORKERS)
 #define CONNECTIONS_MAX 1100
 #define IDLE_S          30
 #define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
@@ -31,10 +36,12 @@ struct server {
     struct server_options options;
     char dir[3072];
     pthread_mutex_t lock; // of desks
-    struct desk *desks[THREADS];
-    int is_taken[THREADS];
+    struct desk *desks[DESKS];
+    int is_taken[DESKS];
     struct visits *visits;
     struct pulse *pulse;
+    struct workers *workers;
+    struct signals_kept *signals;
     struct metrics metrics;
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
 };
@@ -45,6 +52,12 @@ struct exchange {
     size_t body_len;
     int is_too_large;
     int is_waiting; // was put aside
+    // While a worker answers:
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *url, *method;
+    struct web_reply reply;
+    int is_answered;
 };
 
 static int64_t now_of(const struct server *server) {
@@ -55,11 +68,11 @@ static int64_t now_of(const struct server *server) {
 
 // ---- desks ----
 
-// There are as many as threads, so one is free.
+// There are as many as threads and workers, so one is free.
 static size_t desk_take(struct server *server) {
     size_t place = 0;
     pthread_mutex_lock(&server->lock);
-    while (place + 1 < THREADS && server->is_taken[place])
+    while (place + 1 < DESKS && server->is_taken[place])
         place++;
     server->is_taken[place] = 1;
     pthread_mutex_unlock(&server->lock);
@@ -230,10 +243,12 @@ struct query_text {
     size_t len;
 };
 
+// With lengths: a name or value that holds & or = is not taken for two.
 static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     struct query_text *q = context;
     (void)kind;
-    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "&%s=%s", name, value ? value : "");
+    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "%zu%s%zu=%s", strlen(name), name,
+                     value ? strlen(value) : 0, value ? value : "");
     q->len += n > 0 ? (size_t)n : 0;
     if (q->len >= sizeof q->text)
         q->len = sizeof q->text - 1;
@@ -277,7 +292,7 @@ static int has_changed(struct server *server, const struct web_request *q, struc
 
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
 static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
-                  struct exchange *e, struct web_reply *r) {
+                  struct exchange *e, int may_take_long, struct web_reply *r) {
     char parts[256], address[64];
     int is_known, is_answered = 1;
     size_t place = desk_take(server);
@@ -288,6 +303,8 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
                             .now_ms = now_of(server),
                             .now_is_set = server->options.now_ms != 0,
                             .visits = server->visits,
+                            .signals = server->signals,
+                            .may_take_long = may_take_long,
                             .address = address,
                             .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
     const char *language = query_of(connection, "lang");
@@ -325,11 +342,38 @@ static void resume(void *context) {
     MHD_resume_connection(context);
 }
 
+static void answer_long(void *context, int place) {
+    struct exchange *e = context;
+    (void)place;
+    decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
+    e->is_answered = 1;
+    MHD_resume_connection(e->connection);
+}
+
+static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connection *connection, const char *url,
+                                      const char *method, struct exchange *e) {
+    e->server = server;
+    e->connection = connection;
+    e->url = url;
+    e->method = method;
+    MHD_suspend_connection(connection);
+    if (!workers_do(server->workers, answer_long, e)) {
+        web_error(&e->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
+        e->is_answered = 1;
+        MHD_resume_connection(connection);
+    }
+    return MHD_YES;
+}
+
 static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *e) {
-    struct web_reply r = {0};
-    if (decide(server, connection, url, method, e, &r))
+    struct web_reply r = e->reply;
+    int is_answered = e->is_answered;
+    e->reply = (struct web_reply){0};
+    if (is_answered)
         return answer_reply(server, connection, &r);
+    if (decide(server, connection, url, method, e, 0, &r))
+        return r.takes_long ? give_to_worker(server, connection, url, method, e) : answer_reply(server, connection, &r);
     e->is_waiting = 1;
     MHD_suspend_connection(connection);
     if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
@@ -411,8 +455,13 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 static void finished(void *context, struct MHD_Connection *connection, void **request,
                      enum MHD_RequestTerminationCode code) {
+    struct exchange *e = *request;
     (void)context, (void)connection, (void)code;
-    free(*request);
+    if (e) { // who asked went away before the answer
+        json_decref(e->reply.json);
+        free(e->reply.data);
+    }
+    free(e);
     *request = NULL;
 }
 
@@ -447,10 +496,12 @@ enum status server_start(const struct server_options *options, struct server **s
         s->sums[i] = asset_sum(&asset);
     s->visits = visits_new();
     s->pulse = pulse_new(s->dir);
-    for (size_t i = 0; i < THREADS; i++)
+    s->workers = workers_new(WORKERS);
+    s->signals = signals_kept_new();
+    for (size_t i = 0; i < DESKS; i++)
         s->desks[i] = desk_new(s->dir);
-    int is_whole = s->visits && s->pulse;
-    for (size_t i = 0; i < THREADS; i++)
+    int is_whole = s->visits && s->pulse && s->workers && s->signals;
+    for (size_t i = 0; i < DESKS; i++)
         is_whole = is_whole && s->desks[i];
     const union MHD_DaemonInfo *info =
         is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
@@ -465,10 +516,13 @@ enum status server_start(const struct server_options *options, struct server **s
 
 void server_stop(struct server *s) {
     pulse_stop(s->pulse); // all that wait go on first
+    workers_stop(s->workers);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     pulse_free(s->pulse);
-    for (size_t i = 0; i < THREADS; i++)
+    workers_free(s->workers);
+    signals_kept_free(s->signals);
+    for (size_t i = 0; i < DESKS; i++)
         desk_free(s->desks[i]);
     visits_free(s->visits);
     pthread_mutex_destroy(&s->lock);
