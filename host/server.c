@@ -209,9 +209,12 @@ static const char *head_of(struct MHD_Connection *connection, const char *name) 
 static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const char *forwarded = strrchr(head_of(connection, "X-Forwarded-For"), ','), *all;
+    const void *client = info ? info->client_addr : NULL;
     snprintf(text, 64, "?");
-    if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, 64);
+    if (client && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)client)->sin_addr, text, 64);
+    if (client && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
     all = head_of(connection, "X-Forwarded-For");
     if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
         snprintf(text, 64, "%s", forwarded ? forwarded + 1 : all);
@@ -223,10 +226,13 @@ static void find_user(struct server *server, struct web_request *q) {
         q->user = (struct user){0};
 }
 
-// A page of another site can make a browser send our cookie with a form, but cannot set this head.
+// A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
+// which site a request comes from are believed when they say it is another.
 static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
     const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
-    const char *name = strstr(origin, "://");
+    const char *name = strstr(origin, "://"), *site = head_of(connection, "Sec-Fetch-Site");
+    if (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return 0;
     if (*origin && (!name || strcmp(name + 3, host) != 0))
         return 0;
     if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
@@ -465,21 +471,33 @@ static void finished(void *context, struct MHD_Connection *connection, void **re
     *request = NULL;
 }
 
+// A NUL would end the text for us and not for who wrote it: such a text stays as it came, and is nothing we know.
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context, (void)connection;
+    return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
+}
+
 static int listen_on(struct server *s) {
     struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(s->options.port)};
+    struct sockaddr_in6 where6 = {.sin6_family = AF_INET6, .sin6_port = htons(s->options.port)};
+    int is_6 = inet_pton(AF_INET6, s->options.address, &where6.sin6_addr) == 1;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->options.tls_cert},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->options.tls_key},
                                    {MHD_OPTION_END, 0, NULL}};
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    if (inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
+    if (!is_6 && inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
         return 0;
+    if (is_6)
+        flags |= MHD_USE_IPv6;
     if (s->options.tls_cert)
         flags |= MHD_USE_TLS;
-    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, &where,
-                                 MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
-                                 (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED,
-                                 finished, NULL, MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
+                                 is_6 ? (const void *)&where6 : (const void *)&where, MHD_OPTION_THREAD_POOL_SIZE,
+                                 (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                 (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+                                 MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                                 MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
     return s->daemon != NULL;
 }
 
