@@ -51,7 +51,8 @@ struct exchange {
     char body[BODY_MAX_BYTES + 1];
     size_t body_len;
     int is_too_large;
-    int is_waiting; // was put aside
+    int is_ambiguous; // says twice how long its body is
+    int is_waiting;   // was put aside
     // While a worker answers:
     struct server *server;
     struct MHD_Connection *connection;
@@ -221,9 +222,10 @@ static void address_of(const struct server *server, struct MHD_Connection *conne
 }
 
 static void find_user(struct server *server, struct web_request *q) {
-    if (q->token && visits_find(server->visits, q->token, q->now_ms, &q->visit) &&
-        access_find(q->host, q->visit.name, &q->user) != STATUS_OK)
-        q->user = (struct user){0};
+    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, &q->visit))
+        return;
+    if (access_find(q->host, q->visit.name, &q->user) != STATUS_OK || q->user.added_ms > q->visit.began_ms)
+        q->user = (struct user){0}; // removed, and perhaps let in again since: that is another visit
 }
 
 // A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
@@ -415,10 +417,23 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
 
 // ---- the door ----
 
+// Where such a request ends is another place for a proxy than for us: no request behind it is listened to.
+static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connection *connection) {
+    static const char text[] = "{\"error\":\"invalid\"}";
+    struct MHD_Response *response =
+        response_of("application/json; charset=utf-8", text, sizeof text - 1, MHD_RESPMEM_PERSISTENT, "no-store");
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, "Connection", "close");
+    return queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
+}
+
 static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *e) {
     struct asset asset;
     int is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (e->is_ambiguous)
+        return answer_ambiguous(server, connection);
     if (e->is_too_large)
         return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
@@ -443,8 +458,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     struct exchange *e = *request;
     (void)version;
     if (!e) {
-        *request = calloc(1, sizeof *e);
-        return *request ? MHD_YES : MHD_NO;
+        if (!(e = calloc(1, sizeof *e)))
+            return MHD_NO;
+        e->is_ambiguous = *head_of(connection, "Transfer-Encoding") && *head_of(connection, "Content-Length");
+        *request = e;
+        return MHD_YES;
     }
     if (*upload_len) {
         if (e->body_len + *upload_len > BODY_MAX_BYTES)
