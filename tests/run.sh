@@ -40,6 +40,8 @@ else
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the page in a browser" tests/browser/run.sh "$build"
+    run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
+    run "the page in an old browser" tests/browser/old/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
