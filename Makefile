@@ -85,7 +85,7 @@ demo: need ## the main job on real input; ONCE=1 ends by itself
 	@tests/demo.sh $(BUILD)
 
 bench: need ## measured ratios against named ceilings; FRAMES=n of each kind for the decoder
-	@+$(MAKE) --no-print-directory programs $(BENCHES)
+	@+$(MAKE) --no-print-directory programs $(BENCHES) $(TOOLS)
 	@tests/bench.sh $(BUILD)
 
 bench-usb: need ## sync against a bare copy over the same cable, in the virtual machine
@@ -97,6 +97,7 @@ soak: need ## the long forms of the slow suites
 	@SOAK=1 tests/run.sh $(BUILD)
 	@SOAK=1 tests/vm/run.sh $(BUILD)
 	@SOAK=1 tests/vm/station_run.sh $(BUILD)
+	@SCALE=full tests/bench/scale.py $(BUILD)
 
 pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
 	@+$(MAKE) --no-print-directory programs $(TOOLS)

@@ -6,7 +6,7 @@
 
 #include "host/api.h"
 #include "host/quota.h"
-#include "host/report.h"
+#include "host/report_apart.h"
 #include "host/report_list.h"
 
 static enum status note_export(struct web_request *q, const char *format, const char *view,
@@ -39,10 +39,15 @@ API(report) {
     const char *quota = request->query(request->door, "quota");
     if (quota && *quota && !web_quota(request, reply, scope.year, &quotas, &place))
         return;
+    if (!request->may_take_long) {
+        reply->takes_long = 1;
+        return;
+    }
     report_init(&report, request->language, request->now_ms);
     enum status status = report_view(request, view, &scope, &report);
     if (status == STATUS_OK)
-        status = report_write(&report, format, &reply->data, &reply->len);
+        status = format == REPORT_PDF ? report_write_apart(&report, format, &reply->data, &reply->len)
+                                      : report_write(&report, format, &reply->data, &reply->len);
     if (status == STATUS_OK)
         status = note_export(request, word, view, &scope);
     if (status == STATUS_OK) {

@@ -6,7 +6,7 @@
 
 #include "host/api.h"
 #include "host/audit.h"
-#include "host/signals.h"
+#include "host/signals_kept.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -81,12 +81,24 @@ static void add(void *context, const struct signal *signal) {
                                              "evidence", evidence(signal, l->year), "mark", mark_of(l->host, id)));
 }
 
+static enum status find(const struct web_request *q, const struct web_scope *scope, struct listing *l) {
+    return q->signals ? signals_kept_find(q->signals, q->host, scope->year, scope->area, add, l)
+                      : signals_find(q->host, scope->year, scope->area, add, l);
+}
+
 API(signals) {
     struct web_scope scope;
     if (!web_scope(request, reply, &scope))
         return;
     struct listing l = {request->host, scope.year, json_array()};
-    enum status status = signals_find(request->host, scope.year, scope.area, add, &l);
+    int is_kept = request->signals && !request->may_take_long &&
+                  signals_kept_recall(request->signals, request->host, scope.year, scope.area, add, &l);
+    if (!is_kept && !request->may_take_long) {
+        json_decref(l.list);
+        reply->takes_long = 1;
+        return;
+    }
+    enum status status = is_kept ? STATUS_OK : find(request, &scope, &l);
     if (status == STATUS_OK)
         web_json(reply, json_pack("{s:i, s:I, s:i, s:o}", "year", scope.year, "area", (json_int_t)scope.area,
                                   "most_of_a_kind", SIGNALS_MAX, "signals", l.list));

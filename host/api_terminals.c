@@ -14,10 +14,10 @@ static void newest(struct host *host, int64_t terminal, json_t *object) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     int64_t epoch = 0, boot = 0, at_ms = 0;
-    db_prepare(host->db, &s,
-               "SELECT e.epoch, e.boot, e.uptime_ms, e.seq FROM epoch p JOIN event e ON e.epoch = p.id WHERE"
-               " p.terminal = $1 AND p.id = (SELECT MAX(id) FROM epoch WHERE terminal = p.terminal)"
-               " ORDER BY e.seq DESC LIMIT 1");
+    db_prepare(
+        host->db, &s,
+        "SELECT epoch, boot, uptime_ms, seq FROM event WHERE epoch = (SELECT MAX(id) FROM epoch WHERE terminal = $1)"
+        " ORDER BY seq DESC LIMIT 1");
     db_bind_int(s, 1, terminal);
     if (timeline && db_step(s) == DB_ROW) {
         epoch = db_column_int(s, 0);

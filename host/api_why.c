@@ -18,11 +18,15 @@ struct cursor {
     int64_t year, area, session, holder; // behind this row
 };
 
+#define SCAN_MAX 5000 // rows that are looked at for one answer
+
 struct question {
     struct host *host;
     struct web_scope scope;
     const char *quota, *reason; // reason "" all, "not_counted" all but counted
     uint32_t bit;
+    int outcome; // the only one looked for, 0 any
+    int64_t scanned;
     struct cursor from, last;
     json_t *rows;
 };
@@ -55,29 +59,37 @@ static int is_wanted(const struct question *q, const json_t *row) {
     return strcmp(q->reason, reason) == 0;
 }
 
-// Rows of one year and one range of areas, behind the cursor. 0 when there are enough.
+// Two ways to the same rows: all of the place, or those of one outcome that did not count.
+#define WHY_ROWS                                                                                                       \
+    "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"                            \
+    " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
+    " COALESCE(n.min_stay_s, 0) FROM attendance a LEFT JOIN session n ON n.number = a.session"                         \
+    " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1 AND a.area <= $2"                                    \
+    " AND (a.area, a.session, a.holder) > ($3, $4, $5) AND (n.number IS NULL OR n.programme IN"                        \
+    " (SELECT programme FROM quota_programme WHERE quota = $6))"
+#define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
+
+// Rows of one year and one range of areas, behind the cursor. 0 when there are enough, or enough were looked at.
 static int rows_of(struct question *q, int64_t year, int64_t low, int64_t high) {
     struct statement *s;
     int more = 1;
-    struct cursor from = q->from.year == year ? q->from : (struct cursor){.year = year, .area = -1};
+    struct cursor from = {year, low, -1, -1}; // one condition, so that the index leads straight behind it
+    if (q->from.year == year && q->from.area >= low)
+        from = q->from;
     db_prepare(q->host->db, &s,
-               "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"
-               " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"
-               " COALESCE(n.min_stay_s, 0) FROM attendance a LEFT JOIN session n ON n.number = a.session"
-               " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1 AND a.area BETWEEN $2 AND $3"
-               " AND (a.area, a.session, a.holder) > ($4, $5, $6) AND (n.number IS NULL OR n.programme IN"
-               " (SELECT programme FROM quota_programme WHERE quota = $7)) ORDER BY a.area, a.session, a.holder");
-    const int64_t values[] = {year, low, high, from.area, from.session, from.holder};
-    for (int i = 0; i < 6; i++)
+               q->outcome ? WHY_ROWS " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER : WHY_ROWS WHY_ORDER);
+    const int64_t values[] = {year, high, from.area, from.session, from.holder};
+    for (int i = 0; i < 5; i++)
         db_bind_int(s, i + 1, values[i]);
-    db_bind_text(s, 7, q->quota);
+    db_bind_text(s, 6, q->quota);
+    if (q->outcome)
+        db_bind_int(s, 7, q->outcome);
     while (more && db_step(s) == DB_ROW) {
         json_t *row = row_json(q, s);
-        if (is_wanted(q, row)) {
-            q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
+        q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
+        if (is_wanted(q, row))
             json_array_append(q->rows, row);
-            more = json_array_size(q->rows) < WEB_ROWS_MAX;
-        }
+        more = json_array_size(q->rows) < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
         json_decref(row);
     }
     db_finish(s);
@@ -94,6 +106,13 @@ static int all_rows(struct question *q) {
             if (!rows_of(q, years[y], low[i], high[i]))
                 return 0;
     return 1;
+}
+
+static int outcome_of(const char *reason) {
+    for (int i = OUTCOME_COUNTED + 1; i < OUTCOME_COUNT; i++)
+        if (strcmp(outcome_text((enum outcome)i), reason) == 0)
+            return i;
+    return 0;
 }
 
 static int read_cursor(const char *text, struct cursor *c) {
@@ -151,6 +170,7 @@ API(why) {
     q.bit = UINT32_C(1) << place;
     q.reason = request->query(request->door, "reason");
     q.reason = q.reason ? q.reason : "";
+    q.outcome = outcome_of(q.reason);
     if (!read_cursor(request->query(request->door, "next"), &q.from)) {
         web_error(reply, 400, "invalid");
         return;

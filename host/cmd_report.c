@@ -71,7 +71,8 @@ static enum status write_out(const struct report *r, enum report_format format, 
 static int make(struct context *c, struct order *o, enum report_format format) {
     struct report report;
     size_t len = 0;
-    struct web_request request = {.query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms};
+    struct web_request request = {
+        .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
     enum status status = report_view(&request, o->view, &o->scope, &report);
     const char *at_fault = status == STATUS_NOT_FOUND && o->quota ? o->quota : o->out;

@@ -24,7 +24,8 @@ static int split_listen(const char *listen, char address[64], int *port) {
     char *end;
     if (!colon || (size_t)(colon - listen) >= 64)
         return 0;
-    snprintf(address, 64, "%.*s", (int)(colon - listen), listen);
+    int brackets = *listen == '[' && colon[-1] == ']'; // [::1]:8080
+    snprintf(address, 64, "%.*s", (int)(colon - listen) - 2 * brackets, listen + brackets);
     *port = (int)strtol(colon + 1, &end, 10);
     return colon[1] && *end == '\0' && *port >= 0 && *port <= 65535;
 }
@@ -185,7 +186,8 @@ static int serve(struct context *c, const struct wanted *w, const struct server_
         say(c, TEXT_SERVE_FAILED, w->listen, errno ? strerror(errno) : words(c, text_of_status(status)));
         return EXIT_FAILED;
     }
-    snprintf(url, sizeof url, "%s://%s:%u/", options->tls_cert ? "https" : "http", options->address, taken);
+    const char *form = strchr(options->address, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/";
+    snprintf(url, sizeof url, form, options->tls_cert ? "https" : "http", options->address, taken);
     tell_address(c, url, link);
     int with_usb = w->with_usb && cables_start(&cables, c);
     sd_notify(0, "READY=1");

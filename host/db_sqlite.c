@@ -16,13 +16,14 @@
 #include "host/embed.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
-#define SCHEMA_VERSION 3
+#define SCHEMA_VERSION 4
 #define OLDEST_VERSION 2   // that can be brought up to date
 #define CACHE_SLOTS    256 // a power of two, several times the statements there are
 #define LOCK_WAIT_MS   10000
 
 EMBED(schema_sql, "host/schema.sql");
 EMBED(upgrade_3_sql, "host/upgrade_3.sql"); // from version 2
+EMBED(upgrade_4_sql, "host/upgrade_4.sql"); // from version 3
 
 struct statement {
     struct db *db;
@@ -161,11 +162,14 @@ static enum status stamp_version(struct db *d) {
     return db_execute(d, sql);
 }
 
-static enum status upgrade(struct db *d) {
+static enum status upgrade(struct db *d, int64_t version) {
     enum status status = db_begin(d);
     if (status != STATUS_OK)
         return status;
-    status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
+    if (version < 3)
+        status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
+    if (status == STATUS_OK)
+        status = run_embedded(d, upgrade_4_sql_start, EMBEDDED_LEN(upgrade_4_sql));
     if (status == STATUS_OK)
         status = stamp_version(d);
     if (status == STATUS_OK)
@@ -183,7 +187,7 @@ static enum status check_version(struct db *d, int may_write, struct db **db) {
     else if (version > SCHEMA_VERSION)
         status = STATUS_NEWER;
     else if (version < SCHEMA_VERSION)
-        status = may_write ? upgrade(d) : STATUS_OUTDATED;
+        status = may_write ? upgrade(d, version) : STATUS_OUTDATED;
     if (status != STATUS_OK) {
         db_close(d);
         return status;

@@ -110,7 +110,8 @@ CREATE TABLE event (
     PRIMARY KEY (epoch, seq, chain)
 ) /*clustered*/;
 CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
-CREATE INDEX event_anchor ON event (epoch, boot) WHERE kind <= 2;               -- starts and clock settings
+-- Starts and clock settings; with all that is asked of them, or the planner takes the whole epoch instead.
+CREATE INDEX event_anchor ON event (epoch, boot, uptime_ms, value, code) WHERE kind <= 2;
 CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4; -- openings and closings
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
@@ -138,6 +139,7 @@ CREATE TABLE attendance (
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
 CREATE INDEX attendance_place ON attendance (year, area, session);
+CREATE INDEX attendance_other ON attendance (year, outcome, area, session) WHERE outcome <> 1; -- what did not count
 CREATE TABLE roster (
     session BIGINT NOT NULL, holder BIGINT NOT NULL, -- as in attendance
     ordinal INTEGER NOT NULL, -- on the list, from 1

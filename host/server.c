@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
 // works at a desk of its own (host/desk.h). GET /api/changes waits: its connection is put aside until host/pulse.h sees
-// other figures.
+// other figures. So is that of a question which may take long, until one of host/workers.h has answered it: a thread
+// serves many connections, and none of them is to wait for another's report.
 #include "host/server.h"
 
 #include <arpa/inet.h>
@@ -18,8 +19,12 @@
 #include "host/metrics.h"
 #include "host/pulse.h"
 #include "host/routes.h"
+#include "host/signals_kept.h"
+#include "host/workers.h"
 
 #define THREADS         4
+#define WORKERS         2
+#define DESKS           (THREADS + WORKERS)
 #define CONNECTIONS_MAX 1100
 #define IDLE_S          30
 #define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
@@ -31,10 +36,12 @@ struct server {
     struct server_options options;
     char dir[3072];
     pthread_mutex_t lock; // of desks
-    struct desk *desks[THREADS];
-    int is_taken[THREADS];
+    struct desk *desks[DESKS];
+    int is_taken[DESKS];
     struct visits *visits;
     struct pulse *pulse;
+    struct workers *workers;
+    struct signals_kept *signals;
     struct metrics metrics;
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
 };
@@ -44,7 +51,14 @@ struct exchange {
     char body[BODY_MAX_BYTES + 1];
     size_t body_len;
     int is_too_large;
-    int is_waiting; // was put aside
+    int is_ambiguous; // says twice how long its body is
+    int is_waiting;   // was put aside
+    // While a worker answers:
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *url, *method;
+    struct web_reply reply;
+    int is_answered;
 };
 
 static int64_t now_of(const struct server *server) {
@@ -55,11 +69,11 @@ static int64_t now_of(const struct server *server) {
 
 // ---- desks ----
 
-// There are as many as threads, so one is free.
+// There are as many as threads and workers, so one is free.
 static size_t desk_take(struct server *server) {
     size_t place = 0;
     pthread_mutex_lock(&server->lock);
-    while (place + 1 < THREADS && server->is_taken[place])
+    while (place + 1 < DESKS && server->is_taken[place])
         place++;
     server->is_taken[place] = 1;
     pthread_mutex_unlock(&server->lock);
@@ -196,24 +210,31 @@ static const char *head_of(struct MHD_Connection *connection, const char *name) 
 static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     const char *forwarded = strrchr(head_of(connection, "X-Forwarded-For"), ','), *all;
+    const void *client = info ? info->client_addr : NULL;
     snprintf(text, 64, "?");
-    if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, text, 64);
+    if (client && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)client)->sin_addr, text, 64);
+    if (client && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
     all = head_of(connection, "X-Forwarded-For");
     if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
         snprintf(text, 64, "%s", forwarded ? forwarded + 1 : all);
 }
 
 static void find_user(struct server *server, struct web_request *q) {
-    if (q->token && visits_find(server->visits, q->token, q->now_ms, &q->visit) &&
-        access_find(q->host, q->visit.name, &q->user) != STATUS_OK)
-        q->user = (struct user){0};
+    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, &q->visit))
+        return;
+    if (access_find(q->host, q->visit.name, &q->user) != STATUS_OK || q->user.added_ms > q->visit.began_ms)
+        q->user = (struct user){0}; // removed, and perhaps let in again since: that is another visit
 }
 
-// A page of another site can make a browser send our cookie with a form, but cannot set this head.
+// A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
+// which site a request comes from are believed when they say it is another.
 static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
     const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
-    const char *name = strstr(origin, "://");
+    const char *name = strstr(origin, "://"), *site = head_of(connection, "Sec-Fetch-Site");
+    if (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return 0;
     if (*origin && (!name || strcmp(name + 3, host) != 0))
         return 0;
     if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
@@ -230,10 +251,12 @@ struct query_text {
     size_t len;
 };
 
+// With lengths: a name or value that holds & or = is not taken for two.
 static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
     struct query_text *q = context;
     (void)kind;
-    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "&%s=%s", name, value ? value : "");
+    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "%zu%s%zu=%s", strlen(name), name,
+                     value ? strlen(value) : 0, value ? value : "");
     q->len += n > 0 ? (size_t)n : 0;
     if (q->len >= sizeof q->text)
         q->len = sizeof q->text - 1;
@@ -286,7 +309,7 @@ static json_t *body_of(const struct exchange *e) {
 
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
 static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
-                  struct exchange *e, struct web_reply *r) {
+                  struct exchange *e, int may_take_long, struct web_reply *r) {
     char parts[256], address[64];
     int is_known, is_answered = 1;
     size_t place = desk_take(server);
@@ -297,6 +320,8 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
                             .now_ms = now_of(server),
                             .now_is_set = server->options.now_ms != 0,
                             .visits = server->visits,
+                            .signals = server->signals,
+                            .may_take_long = may_take_long,
                             .address = address,
                             .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
     const char *language = query_of(connection, "lang");
@@ -334,11 +359,38 @@ static void resume(void *context) {
     MHD_resume_connection(context);
 }
 
+static void answer_long(void *context, int place) {
+    struct exchange *e = context;
+    (void)place;
+    decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
+    e->is_answered = 1;
+    MHD_resume_connection(e->connection);
+}
+
+static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connection *connection, const char *url,
+                                      const char *method, struct exchange *e) {
+    e->server = server;
+    e->connection = connection;
+    e->url = url;
+    e->method = method;
+    MHD_suspend_connection(connection);
+    if (!workers_do(server->workers, answer_long, e)) {
+        web_error(&e->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
+        e->is_answered = 1;
+        MHD_resume_connection(connection);
+    }
+    return MHD_YES;
+}
+
 static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *e) {
-    struct web_reply r = {0};
-    if (decide(server, connection, url, method, e, &r))
+    struct web_reply r = e->reply;
+    int is_answered = e->is_answered;
+    e->reply = (struct web_reply){0};
+    if (is_answered)
         return answer_reply(server, connection, &r);
+    if (decide(server, connection, url, method, e, 0, &r))
+        return r.takes_long ? give_to_worker(server, connection, url, method, e) : answer_reply(server, connection, &r);
     e->is_waiting = 1;
     MHD_suspend_connection(connection);
     if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
@@ -374,10 +426,23 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
 
 // ---- the door ----
 
+// Where such a request ends is another place for a proxy than for us: no request behind it is listened to.
+static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connection *connection) {
+    static const char text[] = "{\"error\":\"invalid\"}";
+    struct MHD_Response *response =
+        response_of("application/json; charset=utf-8", text, sizeof text - 1, MHD_RESPMEM_PERSISTENT, "no-store");
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, "Connection", "close");
+    return queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
+}
+
 static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *e) {
     struct asset asset;
     int is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (e->is_ambiguous)
+        return answer_ambiguous(server, connection);
     if (e->is_too_large)
         return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
@@ -402,8 +467,11 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     struct exchange *e = *request;
     (void)version;
     if (!e) {
-        *request = calloc(1, sizeof *e);
-        return *request ? MHD_YES : MHD_NO;
+        if (!(e = calloc(1, sizeof *e)))
+            return MHD_NO;
+        e->is_ambiguous = *head_of(connection, "Transfer-Encoding") && *head_of(connection, "Content-Length");
+        *request = e;
+        return MHD_YES;
     }
     if (*upload_len) {
         if (e->body_len + *upload_len > BODY_MAX_BYTES)
@@ -420,26 +488,43 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 static void finished(void *context, struct MHD_Connection *connection, void **request,
                      enum MHD_RequestTerminationCode code) {
+    struct exchange *e = *request;
     (void)context, (void)connection, (void)code;
-    free(*request);
+    if (e) { // who asked went away before the answer
+        json_decref(e->reply.json);
+        free(e->reply.data);
+    }
+    free(e);
     *request = NULL;
+}
+
+// A NUL would end the text for us and not for who wrote it: such a text stays as it came, and is nothing we know.
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context, (void)connection;
+    return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
 }
 
 static int listen_on(struct server *s) {
     struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(s->options.port)};
+    struct sockaddr_in6 where6 = {.sin6_family = AF_INET6, .sin6_port = htons(s->options.port)};
+    int is_6 = inet_pton(AF_INET6, s->options.address, &where6.sin6_addr) == 1;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->options.tls_cert},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->options.tls_key},
                                    {MHD_OPTION_END, 0, NULL}};
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
-    if (inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
+    if (!is_6 && inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
         return 0;
+    if (is_6)
+        flags |= MHD_USE_IPv6;
     if (s->options.tls_cert)
         flags |= MHD_USE_TLS;
-    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR, &where,
-                                 MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT,
-                                 (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
-                                 MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED,
-                                 finished, NULL, MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
+                                 is_6 ? (const void *)&where6 : (const void *)&where, MHD_OPTION_THREAD_POOL_SIZE,
+                                 (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                 (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+                                 MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                                 MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
     return s->daemon != NULL;
 }
 
@@ -456,10 +541,12 @@ enum status server_start(const struct server_options *options, struct server **s
         s->sums[i] = asset_sum(&asset);
     s->visits = visits_new();
     s->pulse = pulse_new(s->dir);
-    for (size_t i = 0; i < THREADS; i++)
+    s->workers = workers_new(WORKERS);
+    s->signals = signals_kept_new();
+    for (size_t i = 0; i < DESKS; i++)
         s->desks[i] = desk_new(s->dir);
-    int is_whole = s->visits && s->pulse;
-    for (size_t i = 0; i < THREADS; i++)
+    int is_whole = s->visits && s->pulse && s->workers && s->signals;
+    for (size_t i = 0; i < DESKS; i++)
         is_whole = is_whole && s->desks[i];
     const union MHD_DaemonInfo *info =
         is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
@@ -474,10 +561,13 @@ enum status server_start(const struct server_options *options, struct server **s
 
 void server_stop(struct server *s) {
     pulse_stop(s->pulse); // all that wait go on first
+    workers_stop(s->workers);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
     pulse_free(s->pulse);
-    for (size_t i = 0; i < THREADS; i++)
+    workers_free(s->workers);
+    signals_kept_free(s->signals);
+    for (size_t i = 0; i < DESKS; i++)
         desk_free(s->desks[i]);
     visits_free(s->visits);
     pthread_mutex_destroy(&s->lock);

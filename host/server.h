@@ -11,7 +11,7 @@ struct server;
 
 struct server_options {
     const char *dir;      // the host directory
-    const char *address;  // "127.0.0.1" or another local one
+    const char *address;  // "127.0.0.1", "::1" or another local one
     uint16_t port;        // 0 takes a free one
     int64_t now_ms;       // 0: the real one
     const char *tls_cert; // PEM texts for HTTPS, NULL: plain

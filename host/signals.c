@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One walk over the sessions, each with its check-ins in the order they were made, finds what is odd within a session
-// and which orders repeat; three questions to the attendances find the rest. Orders are compared by digests of a few
+// and which orders repeat; host/signals_people.c finds the rest. Orders are compared by digests of a few
 // badges in a row, of which every fourth value is remembered: enough to meet a copied list, small enough for a city.
 #include "host/signals.h"
 
@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "host/area.h"
-#include "host/count.h"
+#include "host/signals_people.h"
 #include "host/timeline.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -59,16 +59,15 @@ static void tell(struct search *s, struct signal signal) {
         s->visit(s->context, &signal);
 }
 
+static void tell_found(void *context, const struct signal *signal) {
+    tell(context, *signal);
+}
+
 static void bind_scope(const struct search *s, struct statement *statement, int from) {
     for (int i = 0; i < AREA_RANGES; i++) {
         db_bind_int(statement, from + 2 * i, s->low[i]);
         db_bind_int(statement, from + 2 * i + 1, s->high[i]);
     }
-}
-
-static void bind_all(struct statement *statement, const int64_t *values, int len) {
-    for (int i = 0; i < len; i++)
-        db_bind_int(statement, i + 1, values[i]);
 }
 
 // ---- within a session ----
@@ -199,59 +198,6 @@ static enum status walk_sessions(struct search *s) {
     return db_finish(n);
 }
 
-// ---- across sessions ----
-
-// A holder's attendances at two sessions in different townships, within half an hour.
-static enum status find_far_apart(struct search *s, int range) {
-    struct statement *a;
-    db_prepare(s->host->db, &a,
-               "SELECT a.session, b.session, a.holder, b.in_ms - a.in_ms FROM attendance a JOIN attendance b ON"
-               " b.holder = a.holder AND b.session <> a.session AND b.area <> a.area AND b.in_ms >= a.in_ms AND"
-               " b.in_ms < a.in_ms + $1 WHERE a.year = $2 AND a.area BETWEEN $3 AND $4 AND a.in_ms > 0 LIMIT $5");
-    const int64_t values[] = {SIGNAL_FAR_MS, s->year, s->low[range], s->high[range], SIGNALS_MAX};
-    bind_all(a, values, 5);
-    while (db_step(a) == DB_ROW)
-        tell(s, (struct signal){.kind = SIGNAL_FAR_APART,
-                                .session = (uint64_t)db_column_int(a, 0),
-                                .other = (uint64_t)db_column_int(a, 1),
-                                .holder = (uint64_t)db_column_int(a, 2),
-                                .span_ms = db_column_int(a, 3)});
-    return db_finish(a);
-}
-
-static enum status find_many_a_day(struct search *s, int range) {
-    struct statement *a;
-    db_prepare(s->host->db, &a,
-               "SELECT holder, day, COUNT(*), MIN(session) FROM attendance WHERE year = $1 AND area BETWEEN $2 AND $3"
-               " AND day > 0 GROUP BY holder, day HAVING COUNT(*) > $4 ORDER BY 3 DESC, 1 LIMIT $5");
-    const int64_t values[] = {s->year, s->low[range], s->high[range], SIGNAL_DAY_MAX, SIGNALS_MAX};
-    bind_all(a, values, 5);
-    while (db_step(a) == DB_ROW)
-        tell(s, (struct signal){.kind = SIGNAL_MANY_A_DAY,
-                                .holder = (uint64_t)db_column_int(a, 0),
-                                .day = db_column_int(a, 1),
-                                .count = db_column_int(a, 2),
-                                .session = (uint64_t)db_column_int(a, 3)});
-    return db_finish(a);
-}
-
-static enum status find_over_cap(struct search *s, int range) {
-    struct statement *a;
-    db_prepare(s->host->db, &a,
-               "SELECT a.holder, n.programme, COUNT(*) FROM attendance a JOIN session n ON n.number = a.session WHERE"
-               " a.year = $1 AND a.area BETWEEN $2 AND $3 AND a.outcome = $4 GROUP BY a.holder, n.programme"
-               " HAVING COUNT(*) > $5 ORDER BY 3 DESC, 1 LIMIT $6");
-    const int64_t values[] = {s->year, s->low[range], s->high[range], OUTCOME_COUNTED, SIGNAL_CAP, SIGNALS_MAX};
-    bind_all(a, values, 6);
-    while (db_step(a) == DB_ROW) {
-        struct signal signal = {
-            .kind = SIGNAL_OVER_CAP, .holder = (uint64_t)db_column_int(a, 0), .count = db_column_int(a, 2)};
-        snprintf(signal.programme, sizeof signal.programme, "%s", db_column_text(a, 1));
-        tell(s, signal);
-    }
-    return db_finish(a);
-}
-
 enum status signals_find(struct host *host, int year, int64_t area,
                          void (*visit)(void *context, const struct signal *signal), void *context) {
     struct search s = {.host = host, .year = year, .visit = visit, .context = context};
@@ -259,13 +205,8 @@ enum status signals_find(struct host *host, int year, int64_t area,
     s.timeline = timeline_new(host->db);
     s.check_ins = malloc(CHECK_INS_MAX * sizeof *s.check_ins);
     enum status status = s.timeline && s.check_ins ? STATUS_OK : STATUS_MEMORY;
-    for (int i = 0; i < AREA_RANGES && status == STATUS_OK; i++) {
-        status = find_far_apart(&s, i);
-        if (status == STATUS_OK)
-            status = find_many_a_day(&s, i);
-        if (status == STATUS_OK)
-            status = find_over_cap(&s, i);
-    }
+    if (status == STATUS_OK)
+        status = signals_people_find(host, year, s.low, s.high, area == host->area, tell_found, &s);
     if (status == STATUS_OK)
         status = walk_sessions(&s);
     free(s.orders);

@@ -68,7 +68,7 @@ void visits_begin(struct visits *v, const char *name, int by_link, int64_t now_m
     for (size_t i = 0; i < VISITS_MAX; i++)
         if (v->places[i].used_ms < place->used_ms)
             place = &v->places[i];
-    *place = (struct place){.began_ms = now_ms, .used_ms = now_ms, .visit.by_link = by_link};
+    *place = (struct place){.began_ms = now_ms, .used_ms = now_ms, .visit = {.by_link = by_link, .began_ms = now_ms}};
     digest_of(token, place->digest);
     snprintf(place->visit.name, sizeof place->visit.name, "%s", name);
     secret_new(place->visit.csrf);

@@ -17,6 +17,7 @@ struct visit {
     char name[ACCESS_NAME_SIZE];
     char csrf[VISIT_TOKEN_SIZE]; // must come with everything that changes something
     int by_link;                 // came in by a one-time link
+    int64_t began_ms;
 };
 
 struct visits *visits_new(void); // NULL: out of memory

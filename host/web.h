@@ -24,9 +24,11 @@ struct web_request {
     int64_t now_ms;
     int now_is_set;
     struct visits *visits;
-    const char *token;   // the cookie brought along, NULL none
-    const char *address; // whom we talk to, in text
-    struct user user;    // role ROLE_NONE: nobody is in
+    struct signals_kept *signals; // NULL: nothing is kept
+    int may_take_long;            // 0: others wait; what may take long says so and is asked again
+    const char *token;            // the cookie brought along, NULL none
+    const char *address;          // whom we talk to, in text
+    struct user user;             // role ROLE_NONE: nobody is in
     struct visit visit;
     enum language language;
 };
@@ -41,6 +43,7 @@ struct web_reply {
     int ends_visit;                // or the one there is to forget
     int wait_s;                    // with 429
     const char *methods;           // with 405: those there are
+    int takes_long;                // and nothing else: ask where that keeps nobody waiting
     char file_name[400];           // of data that is to be kept as a file, "" none
 };
 

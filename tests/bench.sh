@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bench.sh BUILD: the bench programs, then the peak memory of our two programs over a real session of frames.
+# bench.sh BUILD: the bench programs, the peak memory of our two programs over a real session of frames, the page as a
+# city grows (SCALE=full: to 20 million events).
 set -eu
 build=$(cd "$1" && pwd)
 "$build/tests/bench/bench"
@@ -27,6 +28,7 @@ mkdir "$dir/frames"
 seq 1 40 | "$build/tests/tools/make_frames" "$dir/frames" 1
 peak "rollcall-terminal run, frames, pictures" "$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --screen "png:$dir/screen" --simulate
 peak "rollcall-terminal run, frames, text" "$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --screen text --simulate
+/usr/bin/python3 tests/bench/scale.py "$build"
 echo "storage: 200 check-ins, a commit each"
 tests/vm/station_prepare.sh "$build" "$dir/station" 220
 (cat "$dir/station/officer" "$dir/station/session"; head -n 200 "$dir/station/badges") >"$dir/lines"

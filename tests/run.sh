@@ -35,8 +35,13 @@ else
     run "command line" tests/path/cli.sh "$build"
     run "documents" tests/path/docs.sh "$build"
     run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
+    run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
+    run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
+    run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the page in a browser" tests/browser/run.sh "$build"
+    run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
+    run "the page in an old browser" tests/browser/old/run.sh "$build"
 fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

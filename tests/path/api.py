@@ -49,6 +49,22 @@ def read_document():
     return sections, {word: {int(c) for c in codes.split(",")} for word, codes in errors.items()}
 
 
+def check_security(listed):
+    """docs/security.md: its table of roles is that of the program, and every test it names is there."""
+    with open("docs/security.md") as f:
+        text = f.read()
+    told = {route: who for who, routes in re.findall(r"^\| ([a-z, ]+) \| (`(?:GET|POST) .*) \|$", text, re.M)
+            for route in re.findall(r"`([A-Z]+ /[^`]*)`", routes)}
+    same("the roles in docs/security.md", told, {route: ", ".join(who) for route, who in listed.items()})
+    proofs = re.findall(r"`([a-z_]+\.(?:py|mjs|sh|c)): ([^`]+)`", text)
+    same("docs/security.md names proofs", len(proofs) > 25, True)
+    for name, test in proofs:
+        found = [os.path.join(at, name) for at, _, names in os.walk("tests") if name in names]
+        same(f"{name} is one file", len(found), 1)
+        with open(found[0]) as f:
+            same(f"{name} holds {test}", test in f.read(), True)
+
+
 def words_of_sources():
     words = set()
     for name in os.listdir("host"):
@@ -113,6 +129,7 @@ def check_table(sections, errors):
     listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
     routes = {" ".join(line.split()[:2]): line.split()[2].split(",") for line in listed.splitlines()}
     same("the routes", sorted(routes), sorted(f"{s.method} {s.path}" for s in sections))
+    check_security(routes)
     for s in sections:
         same(f"who may {s.method} {s.path}", s.who, routes.get(f"{s.method} {s.path}"))
     same("the error words", sorted(words_of_sources()), sorted(errors))

@@ -18,7 +18,7 @@
 #include "proto/pair.h"
 
 #define TERMINALS  76
-#define ROSTER     600
+#define ROSTER     600 // people of a terminal, in a city of up to 2 million events; a larger one has more
 #define PEOPLE_MAX 190
 #define DAY_MS     INT64_C(86400000)
 #define START_MS   INT64_C(1735696800000) // 2025-01-01T10:00:00+08:00
@@ -56,6 +56,7 @@ struct city {
     int64_t townships[256];
     size_t townships_len;
     uint64_t officer, events;
+    unsigned roster;            // people of each terminal
     uint64_t order[PEOPLE_MAX]; // of the people in the session drawn last
     struct event drawn[2 * PEOPLE_MAX + 16];
     uint32_t drawn_len;
@@ -103,7 +104,7 @@ static void make_station(struct city *c, size_t i) {
     t->batch.head = (struct batch_head){.terminal = terminal_id_of(t->key.public_key), .epoch = 1};
     event_chain_start(t->batch.head.terminal, 1, t->batch.head.previous);
     must(ledger_pair(&c->host, t->key.public_key, t->area), "pair");
-    for (int k = 0; k < ROSTER; k++) {
+    for (unsigned k = 0; k < c->roster; k++) {
         struct person p = {.sex = 1 + (int)chance(2), .area = t->area};
         struct badge_face face;
         snprintf(p.name, sizeof p.name, "%s%s", families[chance(10)], given[chance(10)]);
@@ -141,11 +142,12 @@ static uint64_t add_session(struct city *c, const struct station *t, const struc
     snprintf(session.programme, sizeof session.programme, "%s", m->programme);
     snprintf(session.venue, sizeof session.venue, "%s", m->venue);
     must(session_add(&c->host, &session, &problem), "session");
+    must(tally_update(&c->host), "tally"); // as every command does: while nobody has come, it costs nothing
     return session.number;
 }
 
 static void choose_people(struct city *c, const struct station *t, const struct meeting *m) {
-    unsigned from = chance(ROSTER - m->people);
+    unsigned from = chance(c->roster - m->people);
     for (unsigned i = 0; !m->keeps_order && i < m->people; i++)
         c->order[i] = t->first + from + i;
     for (unsigned i = m->people; !m->keeps_order && i-- > 1;) {
@@ -277,6 +279,7 @@ int main(int argc, char **argv) {
     if (argc < 3)
         return 2;
     uint64_t wanted = strtoull(argv[2], NULL, 10);
+    c.roster = wanted > 2000000 ? (unsigned)(wanted * ROSTER / 2000000) : ROSTER;
     state = (argc > 3 ? strtoull(argv[3], NULL, 10) : 2026) * UINT64_C(0x9E3779B97F4A7C15) | 1;
     must(keys_start(), "keys");
     must(host_init(argv[1], 530400, NULL, START_MS), "init");

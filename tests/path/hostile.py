@@ -1,0 +1,477 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# hostile.py BUILD: what somebody might do to the page who means harm, over a real socket: addresses that climb out of
+# their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
+# a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
+# docs/security.md beside the threat it stands for.
+import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, tempfile, time, urllib.parse
+
+BUILD = sys.argv[1]
+NOW = "2026-11-20T10:00:00+08:00"
+SECRET = "玉溪的山和水都很好看"
+NAMES = ["<b id=x>王</b>", "';DROP TABLE a;"]  # as long as a name may be
+EVIL = ["<img src=x onerror=alert(1)>", "'; DROP TABLE person;--", "\"><script>hack()</script>", "${7*7}{{7*7}}", "=1+1"]
+work = tempfile.TemporaryDirectory()
+city = os.path.join(work.name, "city")
+fails = 0
+
+
+def same(what, one, other):
+    global fails
+    if one != other:
+        fails += 1
+        print(f"{what}: {one!r} is not {other!r}")
+
+
+def host(*words):
+    return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
+                          text=True, check=True).stdout
+
+
+def serve(listen="127.0.0.1:0", *words):
+    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen, *words],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"])
+
+
+# ---- two ways to ask ----
+
+class Visitor:
+    """As a program would: JSON over HTTP, with a cookie and the token that goes with it."""
+
+    def __init__(self, name=None, role=None, where=None):
+        self.where = where or place
+        self.heads = {}
+        if name:
+            link = json.loads(host("user", "add", name, "--role", role))["link"]
+            self.come_in("/api/welcome", {"link": link})
+
+    def come_in(self, path, body, heads=None):
+        code, answer = self.ask("POST", path, body, heads)
+        if code == 200:
+            self.heads = {"Cookie": self.got["Set-Cookie"].split(";")[0], "X-Rollcall": answer["csrf"]}
+        return code
+
+    def ask(self, method, path, body=None, heads=None):
+        connection = http.client.HTTPConnection(self.where.hostname, self.where.port, timeout=60)
+        extra = {"Content-Type": "application/json"} if body is not None else {}
+        asked = {k: v for k, v in {**self.heads, **extra, **(heads or {})}.items() if v is not None}
+        data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
+        connection.request(method, path, data, asked)
+        answer = connection.getresponse()
+        self.got, self.data = answer.headers, answer.read()
+        connection.close()
+        is_json = (answer.headers["Content-Type"] or "").startswith("application/json")
+        return answer.status, json.loads(self.data) if is_json and self.data else self.data
+
+
+def dial():
+    return socket.create_connection((place.hostname, place.port), timeout=60)
+
+
+def raw(data, most=1 << 20):
+    """Bytes out; everything that comes back until the other side is silent or gone."""
+    line, got = dial(), b""
+    line.settimeout(1.5)
+    try:
+        line.sendall(data)
+        while len(got) < most and (more := line.recv(65536)):
+            got += more
+    except (TimeoutError, ConnectionError):
+        pass
+    line.close()
+    return got
+
+
+def codes(got):
+    return [int(c) for c in re.findall(rb"HTTP/1\.[01] (\d{3}) ", got)]
+
+
+def is_up(what):
+    same(f"the page answers after {what}", Visitor().ask("GET", "/healthz")[0], 200)
+
+
+def everything(but=()):
+    """One digest over all rows of all tables: whether anything at all was changed."""
+    db = sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+    digest = hashlib.sha256()
+    for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall():
+        if name not in but:
+            digest.update(repr((name, db.execute(f"SELECT * FROM {name}").fetchall())).encode())
+    db.close()
+    return digest.hexdigest()
+
+
+# ---- addresses ----
+
+def check_traversal(admin):
+    page = Visitor().ask("GET", "/")[1]
+    paths = ["/../rollcall.db", "/../../../../etc/passwd", "/%2e%2e/rollcall.db", "/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/..%2frollcall.db",
+             "/..%5crollcall.db", "/.%2e/keys/sign.key", "//etc/passwd", "/rollcall.db", "/keys/sign.key", "/keys/seal.key", "/map.geojson",
+             "/app.js/../../keys/city.key", "/app.js%00.css", "/style.css/", "/api/../rollcall.db", "/api/people/..%2f..%2fkeys%2fsign.key",
+             "/api/people/%00", "/api/sessions/%2e%2e", "/areas/../../rollcall.db", "/areas/..%2f..%2frollcall.db", "/%c0%ae%c0%ae/etc/passwd",
+             "/areas/%00/..", "\\..\\rollcall.db", "http://127.0.0.1/../rollcall.db", "*", "", "/" + "a/" * 3000]
+    for path in paths:
+        got = raw(f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {admin.heads['Cookie']}\r\nConnection: close\r\n\r\n".encode())
+        body = got.split(b"\r\n\r\n", 1)[-1]
+        is_page = path.startswith("/areas/") and body == page  # a view's address: the page itself, which then finds nothing
+        same(f"{path[:60]} leads nowhere", bool(codes(got)) and (codes(got)[0] in (400, 404) or is_page), True)
+        same(f"{path[:60]} shows no file", any(word in got for word in (b"SQLite format", b"root:")), False)
+    is_up("addresses that climb")
+
+
+def check_kept_answers(admin):
+    """A kept answer stands for its own question alone: & and = inside a name are no separators."""
+    for _ in range(8):
+        Visitor.ask(admin, "GET", "/api/tally?year%3D2026%26area=530402")
+    areas = {admin.ask("GET", "/api/tally?year=2026&area=530402")[1]["area"] for _ in range(8)}
+    same("an answer kept for another question", areas, {530402})
+
+
+# ---- sizes and speed ----
+
+def check_sizes(admin):
+    head = b"GET /api/me HTTP/1.1\r\nHost: x\r\n"
+    for what, data, wanted in [
+            ("a line of 40,000", b"GET /" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {400, 414, 431}),
+            ("a query of 40,000", b"GET /api/tally?x=" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {400, 414, 431}),
+            ("a head of 40,000", head + b"X: " + b"a" * 40000 + b"\r\n\r\n", {431}),
+            ("2,000 heads", head + b"".join(b"X-%d: y\r\n" % i for i in range(2000)) + b"\r\n", {431}),
+            ("a cookie of 20,000", head + b"Cookie: rollcall=" + b"A" * 20000 + b"\r\n\r\n", {431})]:
+        same(what, bool(set(codes(raw(data))) & wanted) or codes(raw(data)) == [], True)
+        same(f"{what} is not answered with 200", 200 in codes(raw(data)), False)
+    for size in (16385, 1 << 20):
+        same(f"a body of {size}", admin.ask("POST", "/api/names", b"[" + b" " * size)[0], 413)
+    same("a body that says it is a terabyte", 200 in codes(raw(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                                                              b"Content-Length: 1099511627776\r\n\r\n{}")), False)
+    same("JSON a thousand deep", admin.ask("POST", "/api/names", b'{"numbers":' + b"[" * 5000 + b"]" * 5000 + b"}")[0], 400)
+    same("the same key twice", admin.ask("POST", "/api/names", b'{"view":"/","view":"/x","numbers":[]}')[0], 400)
+    is_up("requests too long")
+
+
+def check_slow(admin):
+    """Heads and bodies that never end keep nobody else out, nor do a thousand connections that rest."""
+    head = b"GET /api/me HTTP/1.1\r\nHost: x\r\nX-Slow: "
+    body = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    lines = [dial() for _ in range(300)]
+    for i, line in enumerate(lines):
+        line.sendall(body if i % 3 == 0 else head)
+    for turn in range(3):
+        for line in lines:
+            line.sendall(b"a")
+        same(f"another one is answered, turn {turn}", admin.ask("GET", "/api/tally")[0], 200)
+    for line in lines:
+        line.close()
+    rest = []
+    for _ in range(1000):
+        line = dial()
+        line.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        rest.append(line)
+    answered = sum(b" 200 " in line.recv(4096) for line in rest)
+    same("connections that were answered and rest", answered, 1000)
+    for _ in range(20):
+        same("one more beside a thousand", admin.ask("GET", "/api/tally")[0], 200)
+    for line in rest:
+        line.close()
+    is_up("a thousand connections")
+
+
+def check_long_questions(admin):
+    """While a report is being drawn, everybody else is answered: also who shares its thread."""
+    head = f"Host: x\r\nCookie: {admin.heads['Cookie']}\r\n\r\n"
+    others = [dial() for _ in range(16)]
+    slow = dial()
+    slow.sendall(f"GET /api/report?format=pdf&view=sessions HTTP/1.1\r\n{head}".encode())
+    for line in others:
+        line.sendall(f"GET /api/me HTTP/1.1\r\n{head}".encode())
+    for line in others:
+        same("answered beside a report", codes(line.recv(65536)), [200])
+    slow.setblocking(False)
+    try:
+        early = slow.recv(1)
+    except BlockingIOError:
+        early = None
+    same("the report is still being drawn", early, None)
+    slow.settimeout(120)
+    same("and comes", codes(slow.recv(65536)), [200])
+    for line in others + [slow]:
+        line.close()
+    gone = [dial() for _ in range(20)]
+    for line in gone:  # who asks and leaves
+        line.sendall(f"GET /api/report?format=pdf&view=sessions HTTP/1.1\r\n{head}".encode())
+        line.close()
+    is_up("many who left before their report")
+
+
+# ---- HTTP itself ----
+
+def check_http(admin):
+    host_head = b"Host: x\r\n"
+    get = b"GET /healthz HTTP/1.1\r\n"
+    same("three at once, three answers", codes(raw((get + host_head + b"\r\n") * 3)), [200, 200, 200])
+    got = raw(b"GET /healthz HTTP/1.0\r\n\r\n")
+    same("HTTP/1.0", (codes(got), got.endswith(b"ok\n")), ([200], True))
+    same("HTTP/1.1 without a host", codes(raw(get + b"\r\n"))[:1], [400])
+    same("any host's name", codes(raw(get + b"Host: evil.example\r\n\r\n")), [200])
+    for what, data in [("no HTTP", b"\x00\x01\x02\x03\r\n\r\n"), ("TLS", bytes.fromhex("16030100050100000103")), ("an empty line", b"\r\n\r\n\r\n"),
+                       ("a version there is not", b"GET / HTTP/9.9\r\n\r\n"), ("NUL in a line", b"GET /heal\0thz HTTP/1.1\r\nHost: x\r\n\r\n"),
+                       ("NUL in a head", get + host_head + b"X: a\0b\r\n\r\n"), ("a negative length", b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
+                       ("a length of words", b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n"), ("no space", b"GET\r\n\r\n")]:
+        got = raw(data)
+        same(f"{what}: nothing of ours", b"csrf" in got or b"SQLite" in got, False)
+    chunked = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for what, chunks in [("no size", b"xyz\r\n{}\r\n0\r\n\r\n"), ("a negative size", b"-1\r\n{}\r\n0\r\n\r\n"), ("a huge size", b"ffffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
+                         ("too short a chunk", b"5\r\n{}\r\n0\r\n\r\n")]:
+        same(f"chunks with {what} log nobody in", [c for c in codes(raw(chunked + chunks)) if c < 400], [])
+    same("chunks as they should be", codes(raw(chunked + b"2\r\n{}\r\n0\r\n\r\n")), [400])
+    two = (b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
+           b"0\r\n\r\nGET /api/me HTTP/1.1\r\nHost: x\r\n\r\n")
+    same("a body of two lengths ends the connection: what hides in it is not answered", codes(raw(two)), [400])
+    for method in ("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "CONNECT", "get", "PROPFIND", "X" * 300):
+        for path in ("/api/users", "/"):
+            got = raw(f"{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {admin.heads['Cookie']}\r\nContent-Length: 0\r\n\r\n".encode())
+            same(f"{method[:10]} {path}", any(c < 400 for c in codes(got)), False)
+    same("a method in a head", admin.ask("POST", "/api/users/remove", {"name": "没有"}, {"X-HTTP-Method-Override": "GET"})[0], 404)
+    same("a GET with a body changes nothing", admin.ask("GET", "/api/users", b'{"name": "x", "role": "admin"}')[0], 200)
+    is_up("what is no HTTP")
+
+
+# ---- other sites ----
+
+def check_csrf(admin, reader):
+    body, before = {"name": "借手", "role": "admin"}, everything()
+    for what, heads in [("no token", {"X-Rollcall": None}), ("an empty one", {"X-Rollcall": ""}), ("a shorter one", {"X-Rollcall": admin.heads["X-Rollcall"][:-1]}),
+                        ("another user's token", {"X-Rollcall": reader.heads["X-Rollcall"]}), ("another origin", {"Origin": "http://evil.example"}),
+                        ("no origin at all", {"Origin": "null"}), ("our name in another origin", {"Origin": f"http://{place.netloc}.evil.example"}),
+                        ("another port", {"Origin": f"http://{place.hostname}:1"}), ("another site", {"Sec-Fetch-Site": "cross-site"}),
+                        ("a sister site", {"Sec-Fetch-Site": "same-site"}), ("a form", {"Content-Type": "application/x-www-form-urlencoded"}),
+                        ("plain text", {"Content-Type": "text/plain"})]:
+        same(f"a POST with {what}", admin.ask("POST", "/api/users", body, heads), (403, {"error": "not_our_page"}))
+    same("a login from another site", Visitor().ask("POST", "/api/login", {"name": "x", "password": "y"}, {"Sec-Fetch-Site": "cross-site"})[0], 403)
+    same("and nothing was changed", everything(), before)
+    ours = {"Origin": f"http://{place.netloc}", "Sec-Fetch-Site": "same-origin"}
+    same("our own page may", admin.ask("POST", "/api/users", body, ours)[0], 200)
+
+
+def check_gets_change_nothing(admin):
+    listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
+    before, beside = everything(), everything(("audit", "counter"))
+    for route in [line.split()[:2] for line in listed.splitlines()]:
+        if route[0] == "GET" and route[1] != "/api/report":
+            admin.ask("GET", route[1].replace("*", "530400-000000105") + "?name=x&role=admin&quota=farmer&target=1&why=x&link=x")
+        if route[0] == "POST":
+            same(f"GET {route[1]}", admin.ask("GET", route[1] + "?name=x&role=admin")[0] in (200, 405), True)
+    same("after every GET all is as it was", everything(), before)
+    admin.ask("GET", "/api/report?format=csv")
+    same("a report leaves its row in the log, and nothing else", (everything() != before, everything(("audit", "counter"))), (True, beside))
+
+
+# ---- who somebody is ----
+
+def check_visits(admin):
+    host("user", "add", "来客", "--role", "reader")
+    planted = "rollcall=" + "A" * 52
+    guest = Visitor()
+    guest.heads = {"Cookie": planted}
+    link = json.loads(host("user", "link", "来客"))["link"]
+    same("a login with a planted cookie", guest.come_in("/api/welcome", {"link": link}), 200)
+    flags = guest.got["Set-Cookie"]
+    same("its cookie is a new one", guest.heads["Cookie"] != planted, True)
+    same("the planted one is nobody's", Visitor().ask("GET", "/api/tally", heads={"Cookie": planted})[0], 401)
+    same("no script reads it, no other site sends it", all(f in flags for f in ("HttpOnly", "SameSite=Strict", "Path=/")), True)
+    same("it is of one host", "Domain" in flags, False)
+    first = dict(guest.heads)
+    same("a password", guest.ask("POST", "/api/password", {"new": SECRET})[0], 200)
+    same("ends the visit before it", Visitor().ask("GET", "/api/tally", heads=first)[0], 401)
+    again = Visitor()
+    same("a login", again.come_in("/api/login", {"name": "来客", "password": SECRET}), 200)
+    second = dict(again.heads)
+    same("another login in the same browser", again.come_in("/api/login", {"name": "来客", "password": SECRET}), 200)
+    same("ends the one before", Visitor().ask("GET", "/api/tally", heads=second)[0], 401)
+    third = dict(again.heads)
+    again.ask("POST", "/api/logout", {})
+    same("out is out", Visitor().ask("GET", "/api/tally", heads=third)[0], 401)
+    again.heads = {}
+    again.come_in("/api/login", {"name": "来客", "password": SECRET})
+    admin.ask("POST", "/api/users/remove", {"name": "来客"})
+    same("who is removed is out at once", again.ask("GET", "/api/tally")[0], 401)
+    same("and comes in no more", Visitor().come_in("/api/login", {"name": "来客", "password": SECRET}), 401)
+    link = json.loads(host("user", "add", "又来", "--role", "reader"))["link"]
+    other = Visitor()
+    other.come_in("/api/welcome", {"link": link})
+    host("user", "remove", "又来")
+    same("also when the command line removes them", other.ask("GET", "/api/tally")[0], 401)
+    subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW.replace("T10", "T11"), "user", "add", "又来", "--role", "admin"],
+                   check=True, capture_output=True)
+    same("and let in again, the old visit stays dead", other.ask("GET", "/api/tally")[0], 401)
+    server, where = serve("127.0.0.1:0", "--behind-proxy")
+    proxied = Visitor(where=where)
+    proxied.come_in("/api/welcome", {"link": json.loads(host("user", "add", "代理", "--role", "reader"))["link"]}, {"X-Forwarded-For": "8.8.8.8, 10.1.2.3"})
+    server.terminate()
+    server.wait()
+    same("behind HTTPS the cookie is for HTTPS", "Secure" in proxied.got["Set-Cookie"], True)
+    audit = admin.ask("GET", "/api/audit")[1]["rows"]
+    same("and the address is what the proxy saw", [r["detail"].strip() for r in audit if r["who"] == "代理" and r["what"] == "welcome"], ["10.1.2.3"])
+
+
+def certificate(name):
+    """A certificate and its key, for this run."""
+    import datetime
+    from cryptography import x509
+    from cryptography.hazmat.primitives import hashes, serialization
+    from cryptography.hazmat.primitives.asymmetric import ec
+    key, day = ec.generate_private_key(ec.SECP256R1()), datetime.timedelta(days=1)
+    subject, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]), datetime.datetime.utcnow()
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now - day, now + day).sign(key, hashes.SHA256())
+    texts = made.public_bytes(serialization.Encoding.PEM), key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    paths = [os.path.join(work.name, f) for f in ("cert.pem", "key.pem")]
+    for path, text in zip(paths, texts):
+        with open(path, "wb") as f:
+            f.write(text)
+    return paths
+
+
+def check_tls():
+    cert, key = certificate("127.0.0.1")
+    server, where = serve("127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
+    context = ssl.create_default_context(cafile=cert)
+    context.check_hostname = False
+    connection = http.client.HTTPSConnection(where.hostname, where.port, timeout=60, context=context)
+    link = json.loads(host("user", "add", "密", "--role", "reader"))["link"]
+    connection.request("POST", "/api/welcome", json.dumps({"link": link}), {"Content-Type": "application/json", "Origin": f"https://{where.netloc}"})
+    answer = connection.getresponse()
+    same("over HTTPS", (where.scheme, answer.status, "Secure" in answer.headers["Set-Cookie"]), ("https", 200, True))
+    same("a browser stays with HTTPS", answer.headers["Strict-Transport-Security"] is not None, True)
+    same("at least TLS 1.2", connection.sock.version() in ("TLSv1.2", "TLSv1.3"), True)
+    with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
+        plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+        same("plain HTTP is not answered there", b"ok\n" in plain.recv(4096), False)
+    server.terminate()
+    server.wait()
+
+
+def check_ipv6(admin):
+    """An address of the newer kind is an address: in the log, and for the waiting of wrong passwords."""
+    try:
+        server, where = serve("[::1]:0")
+    except json.JSONDecodeError:
+        print("no IPv6 on this machine: not tried")
+        return
+    same("its address", where.hostname, "::1")
+    visitor = Visitor(where=where)
+    visitor.come_in("/api/welcome", {"link": json.loads(host("user", "add", "六", "--role", "reader"))["link"]})
+    audit = admin.ask("GET", "/api/audit")[1]["rows"]
+    same("in the log", [r["detail"] for r in audit if r["who"] == "六" and r["what"] == "welcome"], ["::1"])
+    server.terminate()
+    server.wait()
+
+
+def check_passwords():
+    """Last: this address waits from then on."""
+    visitor = Visitor()
+    tried = [visitor.ask("POST", "/api/login", {"name": "admin", "password": f"猜{i}"}, {"X-Forwarded-For": f"9.9.9.{i}"})[0] for i in range(8)]
+    same("five wrong ones are answered, with the one before, then none", tried, [401] * 4 + [429] * 4)
+    same("how long to wait", int(visitor.got["Retry-After"]) > 0, True)
+    same("another name from here waits too", visitor.ask("POST", "/api/login", {"name": "没有此人", "password": "x"})[0], 429)
+    same("and a link", visitor.ask("POST", "/api/welcome", {"link": "A" * 32})[0], 429)
+
+
+# ---- texts ----
+
+def check_texts(admin):
+    """Every field that takes text keeps it as text and gives it back as it was."""
+    people = os.path.join(work.name, "people.csv")
+    numbers = ["530426189002070020", "530423189008110012"]
+    with open(people, "w") as f:
+        f.write("姓名,身份证号,性别,民族,类别,行政区划,电话\n")
+        for text, number, sex in zip(NAMES, numbers, "女男"):
+            f.write(f'"{text}",{number},{sex},"{text}",农民,530402001,\n')
+    host("person", "import", people)
+    db = sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+    rows = db.execute("SELECT name, number FROM person WHERE identity IS NOT NULL ORDER BY number").fetchall()
+    db.close()
+    same("names as they were sent", sorted(r[0] for r in rows), sorted(NAMES))
+    shown = admin.ask("POST", "/api/names", {"numbers": [f"{n >> 28:06d}-{n & 0xfffffff:09d}" for _, n in rows], "view": EVIL[0]})[1]
+    same("unmasked they are the same", sorted(shown["names"].values()), sorted(NAMES))
+    for text in EVIL:
+        session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", text, "--start",
+                                  "2026-12-02T09:00:00+08:00", "--end", "2026-12-02T11:00:00+08:00"))["session"]
+        same("a venue", admin.ask("GET", f"/api/sessions/{session}")[1]["venue"], text)
+        same("a user's name, if short enough", admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0], 200 if len(text) <= 20 else 400)
+        note = {"quota": "farmer", "year": 2026, "area": 530402, "target": 7300, "why": text}
+        same("why a target", admin.ask("POST", "/api/allocations", note)[0], 200)
+        same("why a signal", admin.ask("POST", "/api/signals", {"signal": text, "why": text})[0], 200)
+        for where in ("year", "area", "quota", "programme", "reason", "next", "offset", "lang", "session", "holder"):
+            quoted = urllib.parse.quote(text)
+            for path in ("tally", "sessions", "why", "events", "report", "curve"):
+                code = admin.ask("GET", f"/api/{path}?format=csv&quota=farmer&{where}={quoted}")[0]
+                same(f"{path} with {where}={text}", code in (200, 400, 404, 413), True)
+    names = [u["name"] for u in admin.ask("GET", "/api/users")[1]["users"]]
+    same("users' names", [t for t in EVIL if len(t) <= 20 and t not in names], [])
+    details = " ".join(r["detail"] for r in admin.ask("GET", "/api/audit")[1]["rows"])
+    same("reasons in the log", [t for t in EVIL if t not in details], [])
+    for text in ("a\r\nb", "a\0b", "a\u202eb", "\ud800"):
+        code = admin.ask("POST", "/api/allocations", json.dumps({**note, "why": text}).encode())[0]
+        same(f"what is no text: {text!r}", code, 400)
+    same("every table is there", host("verify") != "", True)
+
+
+def check_file_names(admin):
+    """A file is named after an area: its name cannot end the head it stands in."""
+    db = sqlite3.connect(f"{city}/rollcall.db")
+    db.execute("UPDATE area SET name = ? WHERE code = 530402", ('红"\r\nSet-Cookie: a=b\r\n\r\n<塔>;/../x',))
+    db.commit()
+    db.close()
+    code, _ = admin.ask("GET", "/api/report?format=csv&area=530402&view=sessions")
+    head = admin.got["Content-Disposition"]
+    same("a file of a strange name", (code, admin.got["Set-Cookie"]), (200, None))
+    same("in plain letters", re.fullmatch(r"attachment; filename=\"rollcall\.csv\"; filename\*=UTF-8''[A-Za-z0-9.%-]+", head) is not None, True)
+
+
+def check_heads():
+    """On every answer, whatever it is."""
+    visitor = Visitor()
+    for path in ("/", "/app.js", "/api/me", "/api/tally", "/nothing", "/healthz", "/metrics"):
+        visitor.ask("GET", path)
+        same(f"nothing but ours runs on {path}", visitor.got["Content-Security-Policy"].split(";")[0], "default-src 'self'")
+        same(f"heads of {path}", [visitor.got[h] for h in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")], ["nosniff", "DENY", "no-referrer"])
+        same(f"{path} names no software", visitor.got["Server"], None)
+    visitor.ask("GET", "/metrics")
+    same("no person in the counts", re.search(rb"\d{6}-\d{9}|[\x80-\xff]", visitor.data), None)
+
+
+def main():
+    global place
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4096), hard), hard))
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", "7"], check=True, stdout=subprocess.DEVNULL)
+    server, place = serve()
+    try:
+        admin, reader = Visitor("管一", "admin"), Visitor("读一", "reader")
+        check_traversal(admin)
+        check_kept_answers(admin)
+        check_sizes(admin)
+        check_slow(admin)
+        check_long_questions(admin)
+        check_http(admin)
+        check_csrf(admin, reader)
+        check_gets_change_nothing(admin)
+        check_visits(admin)
+        check_tls()
+        check_ipv6(admin)
+        check_texts(admin)
+        check_file_names(admin)
+        check_heads()
+        check_passwords()
+        is_up("all of it")
+        same("the server is the one that was started", server.poll(), None)
+    finally:
+        server.terminate()
+        server.wait()
+    if fails:
+        sys.exit(1)
+    print("nothing gave way")
+
+
+main()
