@@ -196,6 +196,10 @@ void journal_close(struct journal *j) {
     free(j);
 }
 
+uint32_t journal_boots(const struct journal *j) {
+    return j->boot;
+}
+
 enum status journal_boot(struct journal *j, uint32_t *boot) {
     enum status status = journal_value_put(j, "boot", (uint64_t)j->boot + 1);
     if (status != STATUS_OK)

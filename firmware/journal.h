@@ -28,6 +28,8 @@ struct journal_epoch {
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
 void journal_close(struct journal *journal); // NULL is fine
 
+// How many starts were counted so far.
+uint32_t journal_boots(const struct journal *journal);
 // Counts a start of the terminal, durably.
 enum status journal_boot(struct journal *journal, uint32_t *boot);
 

@@ -35,4 +35,4 @@ enum status query_finish(struct journal *journal, struct query *query);
 
 enum status journal_execute(struct journal *journal, const char *sql);
 void journal_rollback(struct journal *journal); // when a transaction is open
-enum status journal_status(int code); // of SQLite
+enum status journal_status(int code);           // of SQLite

@@ -18,8 +18,10 @@ enum status journal_epochs(struct journal *j, struct journal_epoch epochs[JOURNA
                                  " FROM (SELECT * FROM epoch ORDER BY ordinal DESC LIMIT 64) p ORDER BY ordinal");
     size_t n = 0;
     while (n < JOURNAL_EPOCHS_MAX && query_next(&q))
-        epochs[n++] = (struct journal_epoch){
-            .epoch = query_column(&q, 0), .acked = query_column(&q, 1), .first = query_column(&q, 2), .last = query_column(&q, 3)};
+        epochs[n++] = (struct journal_epoch){.epoch = query_column(&q, 0),
+                                             .acked = query_column(&q, 1),
+                                             .first = query_column(&q, 2),
+                                             .last = query_column(&q, 3)};
     *len = n;
     return query_finish(j, &q);
 }

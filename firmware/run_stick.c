@@ -84,7 +84,7 @@ static void go_on(void *run) {
 }
 
 static void visit(struct run *r, const struct mount *m) {
-    struct stick_visit v = {.between = go_on, .context = r};
+    struct stick_visit v = {.now = clock_now(&r->clock), .between = go_on, .context = r};
     r->is_visiting = 1;
     run_show_notice(r, NOTICE_STICK_BUSY, SHOWN_MS, 0);
     enum status status = run_start(r);

@@ -26,7 +26,7 @@ enum notice {
     NOTICE_COUNT
 };
 
-enum storage {
+enum storage { // in the order of enum health_storage
     STORAGE_FINE,
     STORAGE_LOW,     // less than a tenth is free
     STORAGE_FULL,    // a scan could not be kept for want of room

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include "proto/civil.h"
+#include "proto/health.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 
@@ -19,12 +20,6 @@ enum storage state_storage(const char *dir, enum storage last, unsigned *free_pe
     if (last == STORAGE_FULL)
         return STORAGE_FULL;
     return *free_percent < STORAGE_LOW_PERCENT ? STORAGE_LOW : STORAGE_FINE;
-}
-
-static const char *storage_word(enum storage storage) {
-    static const char *const words[] = {
-        [STORAGE_FINE] = "fine", [STORAGE_LOW] = "low", [STORAGE_FULL] = "full", [STORAGE_FAILING] = "failing"};
-    return words[storage];
 }
 
 // "off": there is no run, and so no clock of a boot.
@@ -78,8 +73,8 @@ static json_t *state_json(const struct state *s) {
                      time_text(t->journal ? journal_acked_ms(t->journal) : 0, synced), "plan_version",
                      (json_int_t)t->plan.version, "planned", time_text(t->plan.made_ms, planned), "time",
                      time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time), "clock", clock_word(s), "storage",
-                     storage_word(storage), "free_percent", (int)free_percent, "epochs", (json_int_t)epochs_len,
-                     "journal", status_text(journal_status(s, storage)));
+                     health_storage_text((enum health_storage)storage), "free_percent", (int)free_percent, "epochs",
+                     (json_int_t)epochs_len, "journal", status_text(journal_status(s, storage)));
 }
 
 char *state_text(const struct state *s) {
@@ -87,4 +82,20 @@ char *state_text(const struct state *s) {
     char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
     json_decref(json);
     return text;
+}
+
+enum status state_health(const struct station *s, struct moment now, uint8_t **bytes, size_t *len) {
+    unsigned free_percent;
+    enum storage storage = state_storage(s->dir, STORAGE_FINE, &free_percent);
+    struct health health = {.terminal = s->terminal,
+                            .boot = s->boot ? s->boot : journal_boots(s->journal),
+                            .uptime_ms = s->boot ? now.uptime_ms : 0,
+                            .wall_ms = s->boot ? station_wall_ms(s, now) : 0,
+                            .clock = s->boot ? s->source : CLOCK_NONE,
+                            .software = "rollcall-terminal " ROLLCALL_VERSION,
+                            .free_percent = free_percent,
+                            .storage = (enum health_storage)storage,
+                            .pending = journal_pending(s->journal),
+                            .plan_version = s->plan.version};
+    return health_pack(&health, &s->keys, bytes, len);
 }

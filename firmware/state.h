@@ -18,5 +18,8 @@ struct state {
 // Room on the card below dir, worse when the last scan found it so.
 enum storage state_storage(const char *dir, enum storage last, unsigned *free_percent);
 
+// What the host is told of it, signed; *bytes is the caller's to free. Without a run there is no boot: now is not used.
+enum status state_health(const struct station *station, struct moment now, uint8_t **bytes, size_t *len);
+
 // One JSON object; the caller frees. NULL: no memory.
 char *state_text(const struct state *state);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "firmware/state.h"
 #include "proto/file.h"
 #include "proto/pair.h"
 #include "proto/stick.h"
@@ -66,6 +67,20 @@ static enum status leave_pair_request(struct station *s, const char *dir) {
     enum status status = path_join(path, sizeof path, dir, STICK_PAIR_REQUEST);
     if (status == STATUS_OK)
         status = pair_request_pack(&s->keys, "rollcall-terminal " ROLLCALL_VERSION, &bytes, &len);
+    if (status != STATUS_OK)
+        return status;
+    status = file_write(path, bytes, len, FILE_MODE);
+    free(bytes);
+    return status;
+}
+
+static enum status leave_health(struct station *s, const char *dir, struct moment now) {
+    char path[PATH_BYTES];
+    uint8_t *bytes;
+    size_t len;
+    enum status status = path_join(path, sizeof path, dir, STICK_HEALTH);
+    if (status == STATUS_OK)
+        status = state_health(s, now, &bytes, &len);
     if (status != STATUS_OK)
         return status;
     status = file_write(path, bytes, len, FILE_MODE);
@@ -141,7 +156,11 @@ static enum status clear_batches(struct station *s, const char *dir, struct stic
 
 enum status stick_visit(struct station *s, const char *mount, int ask_pairing, struct stick_visit *visit) {
     char top[PATH_BYTES], dir[PATH_BYTES], id[TERMINAL_TEXT_SIZE];
-    *visit = (struct stick_visit){visit->between, visit->context, .acks = STATUS_NOT_FOUND, .plan = STATUS_NOT_FOUND,
+    *visit = (struct stick_visit){visit->now,
+                                  visit->between,
+                                  visit->context,
+                                  .acks = STATUS_NOT_FOUND,
+                                  .plan = STATUS_NOT_FOUND,
                                   .pair_answer = STATUS_NOT_FOUND};
     if (!directory_exists(mount)) // a directory made where no stick is would be carried nowhere
         return STATUS_NOT_FOUND;
@@ -164,5 +183,7 @@ enum status stick_visit(struct station *s, const char *mount, int ask_pairing, s
         clear_pairing(dir);
     if (status == STATUS_OK)
         status = clear_batches(s, dir, visit);
-    return status == STATUS_OK ? leave_batches(s, dir, visit) : status;
+    if (status == STATUS_OK)
+        status = leave_batches(s, dir, visit);
+    return status == STATUS_OK ? leave_health(s, dir, visit->now) : status;
 }

@@ -8,6 +8,7 @@
 #include "firmware/station.h"
 
 struct stick_visit {
+    struct moment now;              // of a station that runs
     void (*between)(void *context); // after every file, while a long visit goes on; may be NULL
     void *context;                  // for between
     // Filled in:

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "firmware/state.h"
+
 static struct station *station_of(void *context) {
     return ((struct talk *)context)->station;
 }
@@ -42,6 +44,8 @@ static void tell_status(void *context, struct conversation_status *status) {
     status->wall_ms = station_wall_ms(s, now);
     status->clock_source = (uint8_t)s->source;
     status->plan_version = s->plan.version;
+    if (state_health(s, now, &status->health, &status->health_len) != STATUS_OK)
+        status->health = NULL; // it is known another time
     for (size_t i = 0; i < len && status->epochs_len < CONVERSATION_EPOCHS_MAX; i++)
         status->epochs[status->epochs_len++] =
             (struct conversation_epoch){epochs[i].epoch, epochs[i].first, epochs[i].last};

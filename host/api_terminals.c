@@ -7,6 +7,7 @@
 #include "host/timeline.h"
 #include "proto/civil.h"
 #include "proto/event.h"
+#include "proto/health.h"
 #include "proto/pair.h"
 
 // The newest event of the terminal and what its clock stood on in that boot.
@@ -32,6 +33,22 @@ static void newest(struct host *host, int64_t terminal, json_t *object) {
     timeline_free(timeline);
 }
 
+// How it said it is; null where it never did.
+static void health_of(struct host *host, int64_t terminal, json_t *object) {
+    struct statement *s;
+    json_t *health = json_null();
+    db_prepare(host->db, &s,
+               "SELECT received_ms, software, storage, free_percent, pending FROM terminal_health WHERE terminal = $1");
+    db_bind_int(s, 1, terminal);
+    if (db_step(s) == DB_ROW)
+        health =
+            json_pack("{s:o, s:s, s:s, s:I, s:I}", "at", web_time(db_column_int(s, 0)), "software",
+                      db_column_text(s, 1), "storage", health_storage_text((enum health_storage)db_column_int(s, 2)),
+                      "free_percent", (json_int_t)db_column_int(s, 3), "pending", (json_int_t)db_column_int(s, 4));
+    db_finish(s);
+    json_object_set_new(object, "health", health);
+}
+
 static int64_t sum(struct host *host, const char *sql, int64_t terminal) {
     struct statement *s;
     db_prepare(host->db, &s, sql);
@@ -50,6 +67,7 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
     json_object_set_new(object, "contact", web_time(contact_ms));
     json_object_set_new(object, "plan", web_time(plan_ms));
     newest(host, terminal, object);
+    health_of(host, terminal, object);
     json_object_set_new(
         object, "events",
         json_integer(sum(host,

@@ -6,6 +6,7 @@
 
 #include "proto/bytes.h"
 #include "proto/civil.h"
+#include "proto/health.h"
 
 // ---- terminals ----
 
@@ -79,6 +80,38 @@ enum status ledger_contact(struct host *host, uint64_t id) {
     db_prepare(host->db, &s, "UPDATE terminal SET contact_ms = $1 WHERE id = $2 AND contact_ms < $1");
     db_bind_int(s, 1, host->now_ms);
     db_bind_int(s, 2, (int64_t)id);
+    return db_run(s);
+}
+
+enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len) {
+    struct terminal terminal;
+    struct health h;
+    struct statement *s;
+    enum status status = ledger_terminal(host, id, &terminal);
+    if (status == STATUS_OK)
+        status = health_unpack(bytes, len, terminal.public_key, &h);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal_health (terminal, received_ms, boot, uptime_ms, wall_ms, clock, software,"
+               " free_percent, storage, pending, plan_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+               " ON CONFLICT (terminal) DO UPDATE SET received_ms = excluded.received_ms, boot = excluded.boot,"
+               " uptime_ms = excluded.uptime_ms, wall_ms = excluded.wall_ms, clock = excluded.clock,"
+               " software = excluded.software, free_percent = excluded.free_percent, storage = excluded.storage,"
+               " pending = excluded.pending, plan_version = excluded.plan_version"
+               " WHERE excluded.boot > terminal_health.boot OR (excluded.boot = terminal_health.boot AND"
+               " excluded.uptime_ms >= terminal_health.uptime_ms)");
+    db_bind_int(s, 1, (int64_t)id);
+    db_bind_int(s, 2, host->now_ms);
+    db_bind_int(s, 3, h.boot);
+    db_bind_int(s, 4, h.uptime_ms);
+    db_bind_int(s, 5, h.wall_ms);
+    db_bind_int(s, 6, h.clock);
+    db_bind_text(s, 7, h.software);
+    db_bind_int(s, 8, h.free_percent);
+    db_bind_int(s, 9, h.storage);
+    db_bind_int(s, 10, (int64_t)h.pending);
+    db_bind_int(s, 11, (int64_t)h.plan_version);
     return db_run(s);
 }
 

@@ -27,6 +27,8 @@ enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *ter
 enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area);
 enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why);
 enum status ledger_contact(struct host *host, uint64_t id);
+// Keeps what a terminal says of itself, unless something newer is known. STATUS_FORGED: another said it.
+enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len);
 
 struct ledger_added {
     uint64_t events;     // rows that are new

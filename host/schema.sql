@@ -89,6 +89,11 @@ CREATE TABLE terminal (
     contact_ms BIGINT NOT NULL,            -- last time anything of it arrived
     plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
 );
+CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health.h
+    terminal BIGINT PRIMARY KEY, received_ms BIGINT NOT NULL, boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL,
+    wall_ms BIGINT NOT NULL, clock INTEGER NOT NULL, software TEXT NOT NULL, free_percent INTEGER NOT NULL,
+    storage INTEGER NOT NULL, pending BIGINT NOT NULL, plan_version BIGINT NOT NULL
+);
 CREATE TABLE epoch (
     id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- as signed
     oldest BIGINT NOT NULL, -- the terminal said, in person, that it holds nothing older; 0 never said

@@ -97,7 +97,8 @@ static enum status take_batches(struct visit *v, const char *dir, uint64_t termi
         int is_batch = len > suffix && strcmp(entry->d_name + len - suffix, STICK_BATCH_SUFFIX) == 0;
         if (!is_batch) {
             int is_ours = !strcmp(entry->d_name, STICK_ACK) || !strcmp(entry->d_name, STICK_PLAN) ||
-                          !strcmp(entry->d_name, STICK_PAIR_REQUEST) || !strcmp(entry->d_name, STICK_PAIR_ANSWER);
+                          !strcmp(entry->d_name, STICK_HEALTH) || !strcmp(entry->d_name, STICK_PAIR_REQUEST) ||
+                          !strcmp(entry->d_name, STICK_PAIR_ANSWER);
             v->totals->others += !is_ours;
             continue;
         }
@@ -107,6 +108,27 @@ static enum status take_batches(struct visit *v, const char *dir, uint64_t termi
     }
     closedir(d);
     return status;
+}
+
+// What the terminal said of itself. A bad one is told, and nothing stands on it.
+static enum status take_health(struct visit *v, const char *dir, uint64_t terminal) {
+    char path[PATH_BYTES], full[PATH_BYTES];
+    uint8_t *bytes;
+    size_t len;
+    enum status status = path_join(path, sizeof path, dir, STICK_HEALTH);
+    if (status == STATUS_OK)
+        status = path_join(full, sizeof full, v->mount, path);
+    if (status == STATUS_OK)
+        status = file_read(full, STICK_SMALL_MAX, &bytes, &len);
+    if (status == STATUS_NOT_FOUND)
+        return STATUS_OK;
+    if (status == STATUS_OK) {
+        status = ledger_health(v->host, terminal, bytes, len);
+        free(bytes);
+    }
+    if (status == STATUS_FORGED || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE)
+        tell_trouble(v, STICK_FILE_UNREADABLE, path, status);
+    return status == STATUS_BUSY || status == STATUS_FULL || status == STATUS_CORRUPT ? status : STATUS_OK;
 }
 
 // ---- pairing ----
@@ -244,6 +266,8 @@ static enum status visit_terminal(struct visit *v, const char *dir, uint64_t id)
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && terminal.revoked_ms))
         return STATUS_OK; // a stranger gets nothing
     v->totals->terminals++;
+    if (status == STATUS_OK)
+        status = take_health(v, dir, id);
     if (status == STATUS_OK && paired)
         status = leave_answer(v, dir, &terminal);
     if (status == STATUS_OK)

@@ -48,6 +48,8 @@ static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTE
 static void meet(void *context, const struct conversation_status *status) {
     struct sync *s = context;
     ledger_contact(s->host, s->terminal);
+    if (status->health)
+        ledger_health(s->host, s->terminal, status->health, status->health_len);
     s->has_clock = status->wall_ms != 0;
     s->clock_off_ms = status->wall_ms - s->host->now_ms;
     for (size_t i = 0; i < status->epochs_len; i++) {

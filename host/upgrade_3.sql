@@ -25,6 +25,11 @@ CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4;
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
 CREATE INDEX enrollment_badge ON enrollment (badge);
+CREATE TABLE terminal_health (
+    terminal BIGINT PRIMARY KEY, received_ms BIGINT NOT NULL, boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL,
+    wall_ms BIGINT NOT NULL, clock INTEGER NOT NULL, software TEXT NOT NULL, free_percent INTEGER NOT NULL,
+    storage INTEGER NOT NULL, pending BIGINT NOT NULL, plan_version BIGINT NOT NULL
+);
 CREATE TABLE roster (
     session BIGINT NOT NULL, holder BIGINT NOT NULL, ordinal INTEGER NOT NULL, place INTEGER NOT NULL,
     at_ms BIGINT NOT NULL,

@@ -35,6 +35,8 @@ struct conversation_status {
     uint64_t plan_version; // 0 none
     struct conversation_epoch epochs[CONVERSATION_EPOCHS_MAX];
     size_t epochs_len;
+    uint8_t *health; // proto/health.h, signed; NULL none. The terminal's side gives it away; the host's may only look
+    size_t health_len;
 };
 
 // What the host's side asks. Byte results are malloc'ed and become the conversation's.

@@ -140,8 +140,11 @@ static enum status take_status(struct conversation *c, const uint8_t *data, size
         const Rollcall__EpochStatus *e = m->epochs[s->epochs_len];
         s->epochs[s->epochs_len] = (struct conversation_epoch){e->epoch, e->first, e->last};
     }
-    rollcall__status__free_unpacked(m, NULL);
+    s->health = m->health.len ? m->health.data : NULL;
+    s->health_len = m->health.len;
     c->ops.host->met(c->context, s);
+    s->health = NULL;
+    rollcall__status__free_unpacked(m, NULL);
     c->epoch_at = 0;
     enum status status = send_clock(c);
     return status == STATUS_OK ? next_epoch(c) : status;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/health.h"
 #include "proto/plan.h"
 #include "proto/rollcall.pb-c.h"
 
@@ -48,8 +49,12 @@ static enum status send_status(struct conversation *c) {
         e->last = s.epochs[m.n_epochs].last;
         pointers[m.n_epochs] = e;
     }
-    uint8_t bytes[64 + CONVERSATION_EPOCHS_MAX * 40];
-    return conversation_send(c, MESSAGE_STATUS, bytes, rollcall__status__pack(&m, bytes));
+    if (s.health && s.health_len <= HEALTH_MAX)
+        m.health = (ProtobufCBinaryData){s.health_len, s.health};
+    uint8_t bytes[64 + CONVERSATION_EPOCHS_MAX * 40 + HEALTH_MAX];
+    enum status status = conversation_send(c, MESSAGE_STATUS, bytes, rollcall__status__pack(&m, bytes));
+    free(s.health);
+    return status;
 }
 
 static enum status take_auth(struct conversation *c, const uint8_t *data, size_t len) {

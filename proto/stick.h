@@ -13,6 +13,7 @@
 #define STICK_PAIR_ANSWER     "pair-answer"
 #define STICK_ACK             "ack"
 #define STICK_PLAN            "plan"
+#define STICK_HEALTH          "health"
 #define STICK_BATCH_SUFFIX    ".batch"
 #define STICK_BATCH_NAME_SIZE 80
 #define STICK_SMALL_MAX       (64 << 10) // acks and pairing

@@ -8,6 +8,12 @@ function ago(text, now) {
   return days > 0 ? word('ago', days) : word('today');
 }
 
+// Room on the terminal's card; in words where it is short.
+function storageOf(health) {
+  if (!health) return '-';
+  return health.storage === 'fine' ? `${health.free_percent}%` : [`${health.free_percent}% `, element('span', { class: 'tag warn' }, word(`storage_${health.storage}`))];
+}
+
 export async function terminals({ tally }) {
   const answer = await api('terminals');
   return [element('h1', null, word('terminalsTitle')),
@@ -17,6 +23,8 @@ export async function terminals({ tally }) {
       { head: word('contact'), cell: t => [when(t.contact), element('small', null, ago(t.contact, tally.as_of))], value: t => t.contact || '' },
       { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' }, { head: word('clock'), cell: t => word(`clock_${t.clock}`), value: t => t.clock },
       { head: word('plan'), cell: t => when(t.plan), value: t => t.plan || '' }, { head: word('held'), number: true, cell: t => whole(t.events), value: t => t.events },
+      { head: word('pendingThere'), number: true, cell: t => t.health ? whole(t.health.pending) : '-', value: t => t.health?.pending ?? -1 },
+      { head: word('storage'), cell: t => storageOf(t.health), value: t => t.health?.free_percent ?? 101 }, { head: word('version'), cell: t => t.health?.software.replace('rollcall-terminal ', '') || '-' },
       { head: word('missing'), number: true, cell: t => whole(t.gaps), value: t => t.gaps }, { head: word('forks'), number: true, cell: t => whole(t.forks), value: t => t.forks },
       { head: word('quarantinedCol'), number: true, cell: t => t.quarantined ? element('a', { href: address('/quarantine') }, whole(t.quarantined)) : '0', value: t => t.quarantined },
     ], answer.terminals, { rowClass: t => t.silent ? 'silent' : null }),

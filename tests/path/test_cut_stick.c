@@ -189,6 +189,23 @@ static void what_a_host_left_is_believed_only_whole(void **unused) {
     clear(&s);
 }
 
+static void no_health_was_believed(struct stick *s) {
+    collect(s, 0);
+    assert_int_equal(pairing_count(&s->p, "SELECT COUNT(*) FROM terminal_health"), 0);
+}
+
+static void a_damaged_word_of_a_terminal_about_itself_is_not_believed(void **unused) {
+    struct stick s;
+    (void)unused;
+    make(&s);
+    visit(&s, 0);
+    struct whole health = load(&s, STICK_HEALTH);
+    damage(&s, &health, no_health_was_believed);
+    collect(&s, 0);
+    assert_int_equal(pairing_count(&s.p, "SELECT pending FROM terminal_health"), EVENTS);
+    clear(&s);
+}
+
 struct scanning {
     struct stick *stick;
     int scans;
@@ -227,6 +244,7 @@ int main(void) {
         cmocka_unit_test(a_batch_damaged_on_a_stick_is_told_and_the_whole_one_taken),
         cmocka_unit_test(a_damaged_request_pairs_nobody),
         cmocka_unit_test(what_a_host_left_is_believed_only_whole),
+        cmocka_unit_test(a_damaged_word_of_a_terminal_about_itself_is_not_believed),
         cmocka_unit_test(people_go_on_scanning_while_a_stick_is_written),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

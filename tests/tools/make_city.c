@@ -14,6 +14,7 @@
 #include "host/sessions.h"
 #include "host/tally.h"
 #include "proto/batch.h"
+#include "proto/health.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 
@@ -274,6 +275,21 @@ static void plant_quarantine(struct city *c) {
                            .start_ms = START_MS + (DAYS - 3) * DAY_MS});
 }
 
+// What each says of itself in the end.
+static void tell_health(struct city *c, struct station *t) {
+    uint8_t *bytes;
+    size_t len;
+    uint64_t id = terminal_id_of(t->key.public_key);
+    struct health health = {.terminal = id,
+                            .boot = 1,
+                            .clock = CLOCK_RTC,
+                            .software = "rollcall-terminal " ROLLCALL_VERSION,
+                            .free_percent = (uint32_t)(40 + id % 55)};
+    must(health_pack(&health, &t->key, &bytes, &len), "health");
+    must(ledger_health(&c->host, id, bytes, len), "health");
+    free(bytes);
+}
+
 int main(int argc, char **argv) {
     static struct city c;
     if (argc < 3)
@@ -305,8 +321,10 @@ int main(int argc, char **argv) {
     }
     for (size_t i = 0; i < TERMINALS; i++) {
         c.host.now_ms = START_MS + (DAYS - 1 - (int64_t)i % 5) * DAY_MS;
-        if (i != 20 && i != 47)
-            must(ledger_contact(&c.host, c.stations[i].batch.head.terminal), "contact");
+        if (i == 20 || i == 47)
+            continue;
+        must(ledger_contact(&c.host, c.stations[i].batch.head.terminal), "contact");
+        tell_health(&c, &c.stations[i]);
     }
     plant(&c);
     plant_quarantine(&c);

@@ -14,6 +14,7 @@
 #include "proto/civil.h"
 #include "proto/deflate.h"
 #include "proto/frame.h"
+#include "proto/health.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 #include "proto/rollcall.pb-c.h"
@@ -60,6 +61,40 @@ static void badge_changed_anywhere_is_forged_or_no_badge(void **unused) {
         text[i] = kept;
     }
     assert_int_equal(badge_parse("hello", 5, &read, token), STATUS_MALFORMED);
+}
+
+static void health_changed_anywhere_is_not_believed(void **unused) {
+    struct health health = {.terminal = terminal_id_of(key.public_key),
+                            .boot = 3,
+                            .uptime_ms = 9000,
+                            .software = "rollcall-terminal 0.1.0",
+                            .free_percent = 91,
+                            .storage = HEALTH_LOW,
+                            .pending = 41},
+                  read;
+    struct key_pair other;
+    uint8_t *bytes;
+    size_t len;
+    (void)unused;
+    assert_int_equal(health_pack(&health, &key, &bytes, &len), STATUS_OK);
+    assert_int_equal(health_unpack(bytes, len, key.public_key, &read), STATUS_OK);
+    assert_memory_equal(&read, &health, sizeof health);
+    for (size_t i = 0; i < len; i++) {
+        bytes[i] ^= 0x20;
+        assert_int_not_equal(health_unpack(bytes, len, key.public_key, &read), STATUS_OK);
+        bytes[i] ^= 0x20;
+        assert_int_not_equal(health_unpack(bytes, i, key.public_key, &read), STATUS_OK);
+    }
+    free(bytes);
+    key_pair_new(&other);
+    assert_int_equal(health_pack(&health, &other, &bytes, &len), STATUS_OK); // in another's name
+    assert_int_equal(health_unpack(bytes, len, other.public_key, &read), STATUS_FORGED);
+    free(bytes);
+    health.terminal = terminal_id_of(key.public_key);
+    health.free_percent = 101;
+    assert_int_equal(health_pack(&health, &key, &bytes, &len), STATUS_OK);
+    assert_int_equal(health_unpack(bytes, len, key.public_key, &read), STATUS_MALFORMED);
+    free(bytes);
 }
 
 static void number_is_printed_and_read_back(void **unused) {
@@ -245,6 +280,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(badge_survives_scanners_and_layouts),
         cmocka_unit_test(badge_changed_anywhere_is_forged_or_no_badge),
+        cmocka_unit_test(health_changed_anywhere_is_not_believed),
         cmocka_unit_test(number_is_printed_and_read_back),
         cmocka_unit_test(time_is_of_shanghai_and_the_gregorian_calendar),
         cmocka_unit_test(frames_are_found_among_noise),
