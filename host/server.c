@@ -3,48 +3,21 @@
 // works at a desk of its own (host/desk.h). GET /api/changes waits: its connection is put aside until host/pulse.h sees
 // other figures. So is that of a question which may take long, until one of host/workers.h has answered it: a thread
 // serves many connections, and none of them is to wait for another's report.
-#include "host/server.h"
+#include "host/server_answer.h"
 
 #include <arpa/inet.h>
-#include <microhttpd.h>
 #include <netinet/in.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
 
-#include "host/assets.h"
-#include "host/desk.h"
-#include "host/metrics.h"
-#include "host/pulse.h"
 #include "host/routes.h"
-#include "host/signals_kept.h"
-#include "host/workers.h"
 
-#define THREADS         4
-#define WORKERS         2
-#define DESKS           (THREADS + WORKERS)
 #define CONNECTIONS_MAX 1100
 #define IDLE_S          30
 #define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
 #define BODY_MAX_BYTES  (16 << 10)
-#define COOKIE          "rollcall"
-
-struct server {
-    struct MHD_Daemon *daemon;
-    struct server_options options;
-    char dir[3072];
-    pthread_mutex_t lock; // of desks
-    struct desk *desks[DESKS];
-    int is_taken[DESKS];
-    struct visits *visits;
-    struct pulse *pulse;
-    struct workers *workers;
-    struct signals_kept *signals;
-    struct metrics metrics;
-    size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
-};
 
 // From the first line of a request to its end.
 struct exchange {
@@ -86,116 +59,6 @@ static void desk_give(struct server *server, size_t place) {
     pthread_mutex_unlock(&server->lock);
 }
 
-// ---- answers ----
-
-static void add_heads(struct MHD_Response *response, const struct server *server) {
-    static const char *const heads[][2] = {
-        {"Content-Security-Policy", "default-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'none'; "
-                                    "object-src 'none'"},
-        {"X-Content-Type-Options", "nosniff"},
-        {"X-Frame-Options", "DENY"},
-        {"Referrer-Policy", "no-referrer"},
-        {"Cross-Origin-Opener-Policy", "same-origin"},
-        {"Cross-Origin-Resource-Policy", "same-origin"},
-        {"Permissions-Policy", "camera=(), microphone=(), geolocation=()"},
-    };
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        MHD_add_response_header(response, heads[i][0], heads[i][1]);
-    if (server->options.tls_cert)
-        MHD_add_response_header(response, "Strict-Transport-Security", "max-age=31536000");
-}
-
-static enum MHD_Result queue(struct server *server, struct MHD_Connection *connection, unsigned code,
-                             struct MHD_Response *response) {
-    add_heads(response, server);
-    metrics_answered(&server->metrics, code);
-    enum MHD_Result result = MHD_queue_response(connection, code, response);
-    MHD_destroy_response(response);
-    return result;
-}
-
-static struct MHD_Response *response_of(const char *type, const void *data, size_t len,
-                                        enum MHD_ResponseMemoryMode mode, const char *cache) {
-    // libmicrohttpd takes a non-const pointer and, in these modes, does not write through it.
-    struct MHD_Response *response = MHD_create_response_from_buffer(len, (void *)(uintptr_t)data, mode);
-    if (response) {
-        MHD_add_response_header(response, "Content-Type", type);
-        MHD_add_response_header(response, "Cache-Control", cache);
-    }
-    return response;
-}
-
-static enum MHD_Result answer_asset(struct server *server, struct MHD_Connection *connection,
-                                    const struct asset *asset) {
-    char tag[40];
-    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%zx\"", asset->len, server->sums[asset->place]);
-    const char *held = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
-    int is_held = held && strcmp(held, tag) == 0;
-    struct MHD_Response *response = response_of(asset->type, is_held ? "" : asset->data, is_held ? 0 : asset->len,
-                                                MHD_RESPMEM_PERSISTENT, "no-cache");
-    if (!response)
-        return MHD_NO;
-    MHD_add_response_header(response, "ETag", tag);
-    return queue(server, connection, is_held ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response);
-}
-
-static void set_cookie(const struct server *server, struct MHD_Response *response, const struct web_reply *r) {
-    char text[160];
-    int is_secure = server->options.tls_cert || server->options.behind_proxy;
-    if (!*r->cookie && !r->ends_visit)
-        return;
-    snprintf(text, sizeof text, COOKIE "=%s; Path=/; HttpOnly; SameSite=Strict%s%s", r->cookie,
-             is_secure ? "; Secure" : "", r->ends_visit ? "; Max-Age=0" : "");
-    MHD_add_response_header(response, "Set-Cookie", text);
-}
-
-// RFC 6266: a plain name for old programs, and the real one as RFC 5987 writes it.
-static void set_file_name(struct MHD_Response *response, const char *name) {
-    char text[1280];
-    const char *ending = strrchr(name, '.');
-    size_t len = (size_t)snprintf(text, sizeof text, "attachment; filename=\"rollcall%s\"; filename*=UTF-8''",
-                                  ending ? ending : "");
-    for (; *name && len + 4 < sizeof text; name++) {
-        int is_plain = (*name >= '0' && *name <= '9') || (*name >= 'a' && *name <= 'z') ||
-                       (*name >= 'A' && *name <= 'Z') || *name == '.' || *name == '-';
-        len += (size_t)snprintf(text + len, sizeof text - len, is_plain ? "%c" : "%%%02X", (unsigned char)*name);
-    }
-    MHD_add_response_header(response, "Content-Disposition", text);
-}
-
-static enum MHD_Result answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
-    char text[128];
-    if (r->json) {
-        r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
-        r->len = r->data ? strlen(r->data) : 0;
-        json_decref(r->json);
-        r->json = NULL;
-    }
-    if (!r->data)
-        return MHD_NO;
-    struct MHD_Response *response = response_of(r->type ? r->type : "application/json; charset=utf-8", r->data, r->len,
-                                                MHD_RESPMEM_MUST_FREE, "no-store");
-    if (!response)
-        return MHD_NO;
-    set_cookie(server, response, r);
-    if (r->methods)
-        MHD_add_response_header(response, "Allow", r->methods);
-    if (*r->file_name)
-        set_file_name(response, r->file_name);
-    if (r->wait_s) {
-        snprintf(text, sizeof text, "%d", r->wait_s);
-        MHD_add_response_header(response, "Retry-After", text);
-    }
-    return queue(server, connection, r->code, response);
-}
-
-static enum MHD_Result answer_error(struct server *server, struct MHD_Connection *connection, unsigned code,
-                                    const char *word) {
-    struct web_reply r = {0};
-    web_error(&r, code, word);
-    return answer_reply(server, connection, &r);
-}
-
 // ---- who asks ----
 
 static const char *query_of(void *door, const char *name) {
@@ -218,7 +81,7 @@ static void address_of(const struct server *server, struct MHD_Connection *conne
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
     all = head_of(connection, "X-Forwarded-For");
     if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
-        snprintf(text, 64, "%s", forwarded ? forwarded + 1 : all);
+        snprintf(text, 64, "%s", (forwarded ? forwarded + 1 : all) + strspn(forwarded ? forwarded + 1 : all, " "));
 }
 
 static void find_user(struct server *server, struct web_request *q) {
@@ -298,15 +161,6 @@ static int has_changed(struct server *server, const struct web_request *q, struc
     return 1;
 }
 
-// The object that was sent, NULL when it is none. (json_is_object looks at its argument twice.)
-static json_t *body_of(const struct exchange *e) {
-    json_t *body = json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL);
-    if (json_is_object(body))
-        return body;
-    json_decref(body);
-    return NULL;
-}
-
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
 static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
                   struct exchange *e, int may_take_long, struct web_reply *r) {
@@ -332,6 +186,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     if (status == STATUS_OK) {
         find_user(server, &q);
         int is_post = strcmp(method, "POST") == 0;
+        body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
         r->methods = !route && is_known ? routes_methods(url) : NULL;
         if (!route)
             web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
@@ -339,7 +194,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
         else if (is_post && !is_from_our_page(connection, &q))
             web_error(r, 403, "not_our_page");
-        else if (is_post && !(body = body_of(e)))
+        else if (is_post && !json_is_object(body))
             web_error(r, 400, "invalid");
         else if (!route->answer)
             is_answered = has_changed(server, &q, r, e->is_waiting);
@@ -388,9 +243,10 @@ static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *
     int is_answered = e->is_answered;
     e->reply = (struct web_reply){0};
     if (is_answered)
-        return answer_reply(server, connection, &r);
+        return server_answer_reply(server, connection, &r);
     if (decide(server, connection, url, method, e, 0, &r))
-        return r.takes_long ? give_to_worker(server, connection, url, method, e) : answer_reply(server, connection, &r);
+        return r.takes_long ? give_to_worker(server, connection, url, method, e)
+                            : server_answer_reply(server, connection, &r);
     e->is_waiting = 1;
     MHD_suspend_connection(connection);
     if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
@@ -408,7 +264,7 @@ static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connecti
         desk_rest(server->desks[place]);
     }
     desk_give(server, place);
-    return r.data ? answer_reply(server, connection, &r) : answer_error(server, connection, 503, "busy");
+    return r.data ? server_answer_reply(server, connection, &r) : server_answer_error(server, connection, 503, "busy");
 }
 
 static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
@@ -419,9 +275,9 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
         desk_rest(server->desks[place]);
     desk_give(server, place);
     if (status != STATUS_OK)
-        return answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
-    struct MHD_Response *response = response_of("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
-    return response ? queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
+        return server_answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
+    struct MHD_Response *response = server_response("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
+    return response ? server_queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
 }
 
 // ---- the door ----
@@ -430,11 +286,11 @@ static enum MHD_Result answer_health(struct server *server, struct MHD_Connectio
 static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connection *connection) {
     static const char text[] = "{\"error\":\"invalid\"}";
     struct MHD_Response *response =
-        response_of("application/json; charset=utf-8", text, sizeof text - 1, MHD_RESPMEM_PERSISTENT, "no-store");
+        server_response("application/json; charset=utf-8", text, sizeof text - 1, MHD_RESPMEM_PERSISTENT, "no-store");
     if (!response)
         return MHD_NO;
     MHD_add_response_header(response, "Connection", "close");
-    return queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
+    return server_queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
 }
 
 static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
@@ -444,21 +300,21 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
     if (e->is_ambiguous)
         return answer_ambiguous(server, connection);
     if (e->is_too_large)
-        return answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
+        return server_answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
         return answer_api(server, connection, url, method, e);
     if (!is_get) {
         struct web_reply r = {.methods = "GET, HEAD"};
         web_error(&r, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
-        return answer_reply(server, connection, &r);
+        return server_answer_reply(server, connection, &r);
     }
     if (strcmp(url, "/healthz") == 0)
         return answer_health(server, connection);
     if (strcmp(url, "/metrics") == 0)
         return answer_metrics(server, connection);
     if (asset_find(url, &asset))
-        return answer_asset(server, connection, &asset);
-    return answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
+        return server_answer_asset(server, connection, &asset);
+    return server_answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,

@@ -38,7 +38,7 @@ forbid host '^(firmware|tests)/'
 door sodium.h proto/keys.c host/password.c
 door zlib.h proto/deflate.c proto/frame.c
 door sqlite3.h firmware/journal.c firmware/journal_db.c host/db_sqlite.c
-door microhttpd.h host/server.c
+door microhttpd.h host/server.c host/server_answer.h
 door qrencode.h host/card.c
 door zbar.h firmware/decode_zbar.c
 door ZXing/ReadBarcode.h firmware/decode_zxing.cpp
