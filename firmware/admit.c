@@ -148,6 +148,11 @@ static void judge_poster(const struct admit *admit, const struct plan *plan, con
     const struct plan_enrollment *found = plan_find_enrollment(plan, poster->number, person->badge);
     answer->verdict = !found ? VERDICT_ENROLL_NOTED : found->place ? VERDICT_WAITING : VERDICT_ENROLLED;
     answer->place = found ? found->place : 0;
+    const struct plan_session *session = plan_find_session(plan, poster->number);
+    if (!found && session && scan->wall_ms > session->end_ms) {
+        answer->verdict = VERDICT_OVER;
+        return;
+    }
     int was_noted = admit->enrolled_badge == person->badge && admit->enrolled_for == poster->number;
     if (!found && !was_noted)
         add_event(
@@ -247,6 +252,10 @@ enum status admit_apply(struct admit *admit, const struct event *event, int64_t 
     }
 }
 
+void admit_forget_enrollment(struct admit *admit) {
+    admit->enrolled_badge = admit->enrolled_for = 0;
+}
+
 void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms) {
     struct shown shown = {answer->badge, answer->issue, uptime_ms};
     switch (answer->verdict) {
@@ -291,6 +300,7 @@ const char *verdict_text(enum verdict verdict) {
         [VERDICT_ENROLL_NOTED] = "enroll_noted",
         [VERDICT_ENROLLED] = "enrolled",
         [VERDICT_WAITING] = "waiting",
+        [VERDICT_OVER] = "over",
         [VERDICT_NO_BADGE] = "no_badge",
         [VERDICT_NONE_PLANNED] = "none_planned",
         [VERDICT_COMMAND] = "command",

@@ -38,6 +38,7 @@ enum verdict {
     VERDICT_ENROLL_NOTED, // enrolled by a poster; the office has not answered yet
     VERDICT_ENROLLED,     // the office has: there is a place
     VERDICT_WAITING,      // … or one on the waiting list
+    VERDICT_OVER,         // poster of a session that is over
     VERDICT_NO_BADGE,     // poster without a badge before it
     VERDICT_NONE_PLANNED, // the open card, and nothing is planned here and now
     VERDICT_COMMAND,      // a command card for the box itself, see answer->command
@@ -100,6 +101,9 @@ enum status admit_apply(struct admit *admit, const struct event *event, int64_t 
 // What the clock alone brings about: a session that opens by itself, one that was forgotten. moment->text is not looked
 // at. answer->events_len is 0 when nothing is due; otherwise as with admit_scan.
 void admit_tick(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer);
+
+// The enrollment noted last may be noted again.
+void admit_forget_enrollment(struct admit *admit);
 
 // A card that was shown and answered speaks for the one after it.
 void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms);

@@ -61,6 +61,11 @@ static void answer_state(struct run *r) {
     free(text);
 }
 
+void run_keep_alive(struct run *r) {
+    sd_notify(0, "WATCHDOG=1");
+    answer_state(r);
+}
+
 static int has_work(const struct run *r) {
     if (r->sources_len || r->conversation)
         return 1;
@@ -71,12 +76,11 @@ static enum status loop(struct run *r) {
     enum status status = STATUS_OK;
     sd_notify(0, "READY=1");
     while (status == STATUS_OK && has_work(r) && !stop_asked) {
-        sd_notify(0, "WATCHDOG=1"); // at least once a second: see run_quiet_ms
+        run_keep_alive(r); // at least once a second: see run_quiet_ms
         int mounts_changed = wait_for_work(r);
         status = run_take_sources(r);
         if (r->link)
             run_move_link(r);
-        answer_state(r);
         if (mounts_changed)
             run_look_for_sticks(r);
         run_refresh(r);

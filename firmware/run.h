@@ -90,5 +90,8 @@ void run_look_for_sticks(struct run *run);
 // Those that are in are visited again; 0 when there is none.
 int run_visit_sticks(struct run *run);
 
+// Tells the service manager that all is well, and whoever asks how it is.
+void run_keep_alive(struct run *run);
+
 int run_link_wants_write(const struct run *run);
 void run_move_link(struct run *run);

@@ -70,10 +70,9 @@ static enum status take_text(struct run *r) {
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
     r->storage = status == STATUS_OK ? STORAGE_FINE : status == STATUS_FULL ? STORAGE_FULL : STORAGE_FAILING;
+    run_show_verdict(r, &answer);
     if (answer.verdict == VERDICT_COMMAND)
         run_command(r, answer.command);
-    else
-        run_show_verdict(r, &answer);
     write_timings(r, &answer, start_us);
     if (status != STATUS_OK)
         tell_failure(r->context, "journal", status);
@@ -138,7 +137,7 @@ void run_drop_source(struct run *r, size_t at) {
 enum status run_take_sources(struct run *r) {
     enum status status = STATUS_OK;
     for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
-        if (is_readable(r->sources[i]) && !take_source(r, r->sources[i], &status))
+        if (i < r->sources_len && is_readable(r->sources[i]) && !take_source(r, r->sources[i], &status))
             run_drop_source(r, i);
     return status;
 }

@@ -81,6 +81,7 @@ static void go_on(void *run) {
     struct run *r = run;
     run_take_sources(r);
     run_refresh(r);
+    run_keep_alive(r);
 }
 
 static void visit(struct run *r, const struct mount *m) {
@@ -109,6 +110,8 @@ static int is_among(const int *numbers, size_t n, int number) {
 }
 
 int run_visit_sticks(struct run *r) {
+    if (r->mounts < 0) // no directory was named: nothing that is mounted is a stick of ours
+        return 0;
     r->sticks_len = r->is_visiting ? r->sticks_len : 0; // as if none of them was seen yet
     run_look_for_sticks(r);
     return r->sticks_len > 0;

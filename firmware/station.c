@@ -11,7 +11,6 @@
 #define PATH_BYTES      4096
 #define BATCH_EVENTS    8192
 #define CLOCK_TOLERANCE 2000
-#define OFF_BY_A_DAY    (INT64_C(24) * 3600 * 1000)
 #define KEY_FILE_BYTES  (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES + KEY_BOX_BYTES)
 #define FILE_KEYS       "terminal.key"
 #define FILE_HOST       "host.key"
@@ -219,10 +218,11 @@ static enum status journal_clock(struct station *s, enum event_kind kind, struct
     return admit_apply(&s->admit, &e, wall_ms);
 }
 
-// The latest wall clock this terminal was ever started with or given, in this epoch.
+// The latest wall clock this terminal was started with or given by a host. What a card said may be a day to come.
 static enum status note_clock(void *newest_ms, const struct event *e) {
     int64_t *newest = newest_ms;
-    if ((e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) && e->value > *newest)
+    int is_clock = (e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) && e->code != CLOCK_OFFICER;
+    if (is_clock && e->value > *newest)
         *newest = e->value;
     return STATUS_OK;
 }
@@ -286,13 +286,10 @@ static enum status keep(struct station *s, const struct scan *scan, struct answe
 }
 
 // An officer who opens a planned session tells a terminal without a clock what time it is, within the half hour or so
-// that people open before or after the planned start. So does one who opens a session of another day than the clock's.
+// that people open before or after the planned start. A clock there is, right or wrong, is left alone.
 static void take_time_of_session(struct station *s, struct moment now) {
     const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
-    int64_t wall_ms = station_wall_ms(s, now);
-    if (!session || clock_rank(s->source) > clock_rank(CLOCK_OFFICER))
-        return;
-    if (!wall_ms || wall_ms < session->start_ms - OFF_BY_A_DAY || wall_ms > session->end_ms + OFF_BY_A_DAY)
+    if (session && !station_wall_ms(s, now))
         station_set_clock(s, now, session->start_ms, CLOCK_OFFICER);
 }
 
@@ -361,6 +358,7 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     }
     plan_clear(&s->plan);
     s->plan = plan;
+    admit_forget_enrollment(&s->admit); // the office has spoken: what is noted from now on is news to it
     return STATUS_OK;
 }
 

@@ -9,6 +9,7 @@
 #include "host/count.h"
 #include "host/holder.h"
 #include "host/ledger.h"
+#include "host/roster.h"
 #include "host/sessions.h"
 #include "host/timeline.h"
 #include "proto/civil.h"
@@ -147,6 +148,11 @@ static json_t *life_of(struct host *host, uint64_t session) {
     return list;
 }
 
+static void add_entry(void *list, const struct roster_entry *e) {
+    json_array_append_new(list, json_pack("{s:o, s:o, s:I}", "holder", web_number((int64_t)e->holder), "at",
+                                          web_time(e->at_ms), "place", (json_int_t)e->place));
+}
+
 API(session) {
     struct statement *s;
     uint64_t number;
@@ -168,6 +174,9 @@ API(session) {
         web_error(reply, 404, "not_found");
         return;
     }
+    json_t *roster = json_array();
+    roster_each(request->host, number, add_entry, roster);
+    json_object_set_new(object, "roster", roster);
     json_object_set_new(object, "life", life_of(request->host, number));
     json_object_set_new(object, "people", people);
     web_json(reply, object);

@@ -179,9 +179,10 @@ static int serve(struct context *c, const struct wanted *w, const struct server_
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
     sigprocmask(SIG_BLOCK, &stop, NULL); // before there are threads, so that none of them takes it
-    enum status status = first_link(c, link);
-    if (status == STATUS_OK)
-        status = server_start(options, &server, &taken);
+    enum status status = server_start(options, &server, &taken);
+    if (status == STATUS_OK &&
+        (status = first_link(c, link)) != STATUS_OK) // a link of its own would void the one given out
+        server_stop(server);
     if (status != STATUS_OK) {
         say(c, TEXT_SERVE_FAILED, w->listen, errno ? strerror(errno) : words(c, text_of_status(status)));
         return EXIT_FAILED;

@@ -23,9 +23,11 @@ static enum hour hour_of(const struct count_rules *rules, const struct count_eve
         return HOUR_GOOD;
     if (!in->wall_ms)
         return HOUR_UNKNOWN;
-    if (rules->early_s && in->wall_ms < rules->start_ms - rules->early_s * 1000)
-        return HOUR_EARLY;
-    return rules->late_s && in->wall_ms > rules->start_ms + rules->late_s * 1000 ? HOUR_LATE : HOUR_GOOD;
+    int is_early = rules->early_s && in->wall_ms < rules->start_ms - rules->early_s * 1000;
+    int is_late = rules->late_s && in->wall_ms > rules->start_ms + rules->late_s * 1000;
+    if ((is_early || is_late) && in->is_rough)
+        return HOUR_UNKNOWN;
+    return is_early ? HOUR_EARLY : is_late ? HOUR_LATE : HOUR_GOOD;
 }
 
 static int is_good_check_in(const struct count_facts *f, const struct count_event *e) {

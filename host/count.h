@@ -30,7 +30,7 @@ struct count_event {
     int64_t life;      // equal for events of one boot of one terminal
     int64_t uptime_ms; // within that boot
     int64_t wall_ms;   // reconstructed, 0 unknown
-    int is_rough;      // wall_ms stands on an officer's card: good for the hour, not for a stay
+    int is_rough;      // wall_ms stands on an officer's card: right to half an hour or so
 };
 
 // What a session demands, frozen with it.

@@ -166,6 +166,10 @@ static enum status upgrade(struct db *d, int64_t version) {
     enum status status = db_begin(d);
     if (status != STATUS_OK)
         return status;
+    if (pragma_int(d, "PRAGMA user_version") == SCHEMA_VERSION) { // another program has just done it
+        db_rollback(d);
+        return STATUS_OK;
+    }
     if (version < 3)
         status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
     if (status == STATUS_OK)

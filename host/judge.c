@@ -59,7 +59,7 @@ enum status judge_turn_to(struct judge *j, uint64_t number) {
     return db_finish(s);
 }
 
-// The latest revocation of this badge that covers the issue, 0 none. A later wider one does not hide an earlier.
+// By the earliest revocation that covers the issue: a later, wider one does not hide it.
 static int is_revoked(struct judge *j, uint64_t badge, int64_t issue) {
     struct statement *s;
     if (!j->has_revocations)

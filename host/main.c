@@ -9,6 +9,7 @@
 
 #include "host/command.h"
 #include "host/commands.h"
+#include "host/tally.h"
 #include "proto/civil.h"
 #include "proto/keys.h"
 
@@ -82,13 +83,38 @@ static enum command_needs needs_of(const struct subcommand *command, const char 
     return command->needs;
 }
 
+// A database that an older program made is brought up to date before anything is read, and its figures with it.
+static enum status bring_up_to_date(struct context *c) {
+    enum status status = host_open(c->dir, c->now_ms, &c->host);
+    if (status == STATUS_OK)
+        status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = tally_update(&c->host);
+    if (status == STATUS_OK)
+        status = db_commit(c->host.db);
+    host_close(&c->host);
+    return status;
+}
+
+static enum status open_host(struct context *c, enum command_needs needs) {
+    enum status status = host_open_reader(c->dir, c->now_ms, &c->host);
+    if (status == STATUS_OUTDATED)
+        status = bring_up_to_date(c);
+    else if (status == STATUS_OK && needs == NEEDS_READER)
+        return status;
+    else
+        host_close(&c->host);
+    if (status != STATUS_OK)
+        return status;
+    return needs == NEEDS_READER ? host_open_reader(c->dir, c->now_ms, &c->host)
+                                 : host_open(c->dir, c->now_ms, &c->host);
+}
+
 static int run(struct context *c, const struct subcommand *command, int argc, char **argv) {
     enum status status = STATUS_OK;
     enum command_needs needs = needs_of(command, argc > 1 ? argv[1] : "");
-    if (needs == NEEDS_READER)
-        status = host_open_reader(c->dir, c->now_ms, &c->host);
-    if (needs == NEEDS_WRITER)
-        status = host_open(c->dir, c->now_ms, &c->host);
+    if (needs != NEEDS_NOTHING)
+        status = open_host(c, needs);
     if (status == STATUS_NOT_FOUND) {
         say(c, TEXT_NO_HOST, c->dir, c->dir);
         return EXIT_FAILED;

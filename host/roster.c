@@ -80,6 +80,22 @@ static int compare(const void *a, const void *b) {
     return x->is_cancelled - y->is_cancelled;
 }
 
+static int was_ever_cancelled(const struct entries *e, uint64_t holder) {
+    for (size_t i = 0; i < e->len; i++)
+        if (e->items[i].holder == holder && e->items[i].is_cancelled)
+            return 1;
+    return 0;
+}
+
+// One whose time nobody knows may be older than a cancellation: the office has the last word.
+static void leave_out_doubtful(struct entries *e) {
+    size_t kept = 0;
+    for (size_t i = 0; i < e->len; i++)
+        if (e->items[i].at_ms != INT64_MAX || !was_ever_cancelled(e, e->items[i].holder))
+            e->items[kept++] = e->items[i]; // cancellations have a time, or came from a terminal without one
+    e->len = kept;
+}
+
 // Keeps of the sorted entries those that stand: each holder's first since their last cancellation.
 static void keep_standing(struct entries *e) {
     size_t kept = 0;
@@ -97,21 +113,39 @@ static void keep_standing(struct entries *e) {
     e->len = kept;
 }
 
+static int64_t place_of(int64_t ordinal, int64_t capacity) {
+    return capacity && ordinal > capacity ? ordinal - capacity : 0;
+}
+
+static enum status put(struct host *host, uint64_t session, int64_t ordinal, const struct roster_entry *entry) {
+    struct statement *s;
+    db_prepare(host->db, &s, "INSERT INTO roster (session, holder, ordinal, place, at_ms) VALUES ($1, $2, $3, $4, $5)");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)entry->holder);
+    db_bind_int(s, 3, ordinal);
+    db_bind_int(s, 4, entry->place);
+    db_bind_int(s, 5, entry->at_ms);
+    return db_run(s);
+}
+
+enum status roster_append(struct host *host, uint64_t session, int64_t capacity, struct roster_entry *entry) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COALESCE(MAX(ordinal), 0) + 1 FROM roster WHERE session = $1");
+    db_bind_int(s, 1, (int64_t)session);
+    int64_t ordinal = db_get_int(s, 0);
+    entry->place = place_of(ordinal, capacity);
+    return ordinal > 0 ? put(host, session, ordinal, entry) : STATUS_IO;
+}
+
 static enum status write(struct host *host, uint64_t session, int64_t capacity, const struct entries *e) {
     struct statement *s;
     db_prepare(host->db, &s, "DELETE FROM roster WHERE session = $1");
     db_bind_int(s, 1, (int64_t)session);
     enum status status = db_run(s);
     for (size_t i = 0; i < e->len && status == STATUS_OK; i++) {
-        int64_t before = (int64_t)i;
-        db_prepare(host->db, &s,
-                   "INSERT INTO roster (session, holder, ordinal, place, at_ms) VALUES ($1, $2, $3, $4, $5)");
-        db_bind_int(s, 1, (int64_t)session);
-        db_bind_int(s, 2, (int64_t)e->items[i].holder);
-        db_bind_int(s, 3, before + 1);
-        db_bind_int(s, 4, capacity && before >= capacity ? before - capacity + 1 : 0);
-        db_bind_int(s, 5, e->items[i].at_ms == INT64_MAX ? 0 : e->items[i].at_ms);
-        status = db_run(s);
+        int64_t ordinal = (int64_t)i + 1, at_ms = e->items[i].at_ms;
+        struct roster_entry entry = {e->items[i].holder, at_ms == INT64_MAX ? 0 : at_ms, place_of(ordinal, capacity)};
+        status = put(host, session, ordinal, &entry);
     }
     return status;
 }
@@ -133,6 +167,7 @@ enum status roster_settle(struct host *host, uint64_t session) {
         status = load_posters(host, session, end_ms, &e);
     for (size_t i = 0; i < e.len; i++)
         e.items[i].holder = holder_of(host, e.items[i].badge);
+    leave_out_doubtful(&e);
     if (status == STATUS_OK && e.len)
         qsort(e.items, e.len, sizeof *e.items, compare);
     keep_standing(&e);

@@ -17,6 +17,8 @@ struct roster_entry {
 
 // Makes a session's roster again from the facts.
 enum status roster_settle(struct host *host, uint64_t session);
+// Puts a holder who is not on it at the end of a roster and fills entry->place: where they stand until it is settled.
+enum status roster_append(struct host *host, uint64_t session, int64_t capacity, struct roster_entry *entry);
 // The sessions on whose rosters this badge or person stands, or could stand.
 enum status roster_sessions(struct host *host, uint64_t number, struct numbers *sessions);
 enum status roster_recount(struct host *host);

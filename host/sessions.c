@@ -130,46 +130,56 @@ static int is_issued(struct db *db, uint64_t number) {
     return db_get_int(s, 0) == 1;
 }
 
-static enum status enrollment_put(struct host *host, uint64_t session, uint64_t badge, int is_cancelled) {
+// Later than whatever was entered for this badge before, and than `after`.
+static int64_t next_moment(struct host *host, uint64_t session, uint64_t badge, int64_t after) {
     struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO enrollment (session, badge, at_ms, is_cancelled) VALUES ($1, $2, $3, $4)"
-               " ON CONFLICT (session, badge, at_ms, is_cancelled) DO NOTHING");
+    db_prepare(host->db, &s, "SELECT COALESCE(MAX(at_ms), 0) FROM enrollment WHERE session = $1 AND badge = $2");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, host->now_ms);
+    int64_t last = db_get_int(s, 0);
+    last = last > after ? last : after;
+    return host->now_ms > last ? host->now_ms : last + 1;
+}
+
+static enum status enrollment_put(struct host *host, uint64_t session, uint64_t badge, int64_t at_ms,
+                                  int is_cancelled) {
+    struct statement *s;
+    db_prepare(host->db, &s, "INSERT INTO enrollment (session, badge, at_ms, is_cancelled) VALUES ($1, $2, $3, $4)");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    db_bind_int(s, 3, at_ms);
     db_bind_int(s, 4, is_cancelled);
     enum status status = db_run(s);
-    if (status == STATUS_OK)
-        status = roster_settle(host, session);
     return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session) : status;
 }
 
-// The badge's place on the list now.
-static enum status place_of(struct host *host, uint64_t session, uint64_t badge, struct roster_entry *entry) {
+static uint64_t holder_of(struct host *host, uint64_t badge) {
     uint64_t person = holder_person(host->db, badge);
-    return roster_find(host, session, person ? person : badge, entry);
+    return person ? person : badge;
 }
 
 enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {
     struct session found;
-    struct roster_entry entry;
+    struct roster_entry entry = {.holder = holder_of(host, badge)};
     enum status status = session_find(host, session, &found);
     if (status != STATUS_OK)
         return status;
     if (!is_issued(host->db, badge))
         return STATUS_NOT_FOUND;
-    status = place_of(host, session, badge, &entry);
+    status = roster_find(host, session, entry.holder, &entry);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
-    status = enrollment_put(host, session, badge, 0);
+    entry.at_ms = next_moment(host, session, badge, 0);
+    status = enrollment_put(host, session, badge, entry.at_ms, 0);
     if (status == STATUS_OK)
-        status = place_of(host, session, badge, &entry);
+        status = roster_append(host, session, found.capacity, &entry);
     return status == STATUS_OK && entry.place ? STATUS_FULL : status;
 }
 
 enum status session_enroll_cancel(struct host *host, uint64_t session, uint64_t badge) {
     struct roster_entry entry;
-    enum status status = place_of(host, session, badge, &entry);
-    return status == STATUS_OK ? enrollment_put(host, session, badge, 1) : status;
+    enum status status = roster_find(host, session, holder_of(host, badge), &entry);
+    if (status == STATUS_OK)
+        status = enrollment_put(host, session, badge, next_moment(host, session, badge, entry.at_ms), 1);
+    return status == STATUS_OK ? roster_settle(host, session) : status;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a terminal is, signed by it: travels by cable beside its events and by stick, and is shown to reviewers; no figure
-// stands on it. docs/wire.md §10.
+// How a terminal is, signed by it: travels by cable beside its events and by stick, and is shown to reviewers; no
+// figure stands on it. docs/wire.md §10.
 #pragma once
 
 #include <stddef.h>

@@ -50,16 +50,24 @@ export async function session(at) {
   return [element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
     element('dl', { class: 'facts' }, fact('session', answer.session), answer.programme ? [fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`), fact('area', nameOf(answer)), fact('venue', answer.venue), fact('minStay', stayWords(answer.min_stay_s)), rules(answer)] : null,
       fact('counted', whole(answer.counted)), fact('notCounted', whole(answer.not_counted)), fact('scans', whole(answer.scans))),
-    unmask(`/sessions/${answer.session}`, answer.people.filter(p => p.is_person).map(p => p.holder), found => { Object.assign(names, found); draw(); }), people, life(answer)];
+    unmask(`/sessions/${answer.session}`, answer.people.filter(p => p.is_person).map(p => p.holder), found => { Object.assign(names, found); draw(); }), people, roster(answer), life(answer)];
 }
 
 // What the session demands, where it demands anything.
 function rules(answer) {
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const hours = [answer.early_s && word('earlyBy')(answer.early_s / 60), answer.late_s && word('lateBy')(answer.late_s / 60)].filter(Boolean);
-  return [hours.length ? fact('hours', hours.join('、')) : null,
-    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept' ? fact('enrollment', word('enrolledOf')(whole(answer.enrolled), answer.capacity ? whole(answer.capacity) : null, whole(answer.waiting))) : null,
+  const hours = [answer.early_s && word('earlyBy', answer.early_s / 60), answer.late_s && word('lateBy', answer.late_s / 60)].filter(Boolean);
+  return [hours.length ? fact('hours', hours.join(word('comma'))) : null,
+    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept' ? fact('enrollment', word('enrolledOf', whole(answer.enrolled), answer.capacity ? whole(answer.capacity) : null, whole(answer.waiting))) : null,
     answer.unenrolled !== 'accept' ? fact('unenrolled', word(`unenrolled_${answer.unenrolled}`)) : null];
+}
+
+// Who enrolled, in the order in which they did.
+function roster(answer) {
+  if (!answer.roster.length) return null;
+  return section(word('enrollment'), table(word('enrollment'), [
+    { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`) }, r.holder) }, { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), value: r => r.at || '' },
+    { head: word('result'), cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')), value: r => r.place }], answer.roster));
 }
 
 // Openings and closings, and who did them.
@@ -71,7 +79,7 @@ function life(answer) {
 }
 
 // A time, and what it stands on when that is not a host's clock.
-const happened = e => (e.at ? `${when(e.at)}${e.clock === 'host' ? '' : `（${word(`clock_${e.clock}`)}）`}` : word('clock_none'));
+const happened = e => (e.at ? `${when(e.at)}${e.clock === 'host' ? '' : ` ${word('aside', word(`clock_${e.clock}`))}`}` : word('clock_none'));
 
 function eventTable(answer) {
   return table(word('eventRows'), [

@@ -158,6 +158,19 @@ await check('an officer changes a target; its history is kept; a reader is not o
   assert.match(await reader.textContent('tr:has-text("红塔区")'), /8,000/);
 });
 
+// A session with hours, a list and somebody who waits: what the page says of it, in both languages.
+const listed = host('session', 'add', '--programme', 'P07', '--area', '530402001', '--venue', '文化站', '--start', '2026-11-25T09:00:00+08:00',
+  '--end', '2026-11-25T11:00:00+08:00', '--capacity', '1', '--early', '30', '--late', '15', '--unenrolled', 'refuse').trim();
+for (const number of ['530400-000000105', '530400-000000064']) try { host('enroll', listed, number); } catch (waits) { assert.equal(waits.status, 3); }
+for (const [language, texts] of [['zh', ['开始前 30 分钟起、开始后 15 分钟止', '1 / 1 人，候补 1 人', '候补第 1 位', '待核实，并当场告知']],
+  ['en', ['from 30 min before the start, to 15 min after it', '1 / 1, 1 waiting', 'waiting, 1', 'pending, and told so']]])
+  await check(`a session says its hours and its list, in ${language}`, async () => {
+    await visit(reader, `/sessions/${listed}?lang=${language}`);
+    const said = await reader.textContent('main');
+    for (const text of texts) assert.ok(said.includes(text), text);
+    assert.deepEqual(await axe(reader), []);
+  });
+
 // A stick brings three check-ins of this very morning.
 function stick_arrives() {
   const usb = join(dir, 'stick');

@@ -51,7 +51,7 @@ static const char *name_for(enum verdict verdict) {
         [VERDICT_REVOKED] = "刀*",      [VERDICT_NO_SESSION] = "普*",   [VERDICT_OFFICER] = "赵*干",
         [VERDICT_NOT_SAVED] = "白*",    [VERDICT_EARLY] = "李*",        [VERDICT_LATE] = "欧阳*",
         [VERDICT_NOT_ENROLLED] = "龙*", [VERDICT_ENROLL_NOTED] = "罗*", [VERDICT_ENROLLED] = "买买提·*",
-        [VERDICT_WAITING] = "杨*",
+        [VERDICT_WAITING] = "杨*",      [VERDICT_OVER] = "白*",
     };
     return names[verdict] ? names[verdict] : "";
 }

@@ -99,6 +99,11 @@ static void hours_of_check_in_are_as_in_the_worked_example(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_LATE);
     f.events = &zhao;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
+    zhang.is_rough = li.is_rough = 1; // by an officer's card: right to half an hour or so
+    f.events = &zhang;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
+    f.events = &li;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
 static void session_may_want_its_people_enrolled(void **unused) {

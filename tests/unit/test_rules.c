@@ -312,6 +312,81 @@ static void officer_gives_the_time_to_a_terminal_without_a_clock(void **unused) 
     assert_int_equal(p.station.source, CLOCK_HOST); // knows better, and is not asked again
 }
 
+// Right or wrong, it is left alone; and what a card said is no clock that the next start could fall behind.
+static void officer_changes_no_clock_there_is(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_add_session(
+        &p, (struct session){.start_ms = 40 * INT64_C(1000) * DAY, .end_ms = 40 * INT64_C(1000) * DAY + 7200000}, card);
+    pairing_sync(&p, 1);
+    open_by(card, 600);
+    assert_int_equal(p.station.source, CLOCK_RTC);
+    assert_int_equal(station_wall_ms(&p.station, (struct moment){601000}), PAIRING_NOW_MS + 601000);
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK);
+    open_by(p.card, 10);
+    open_by(card, 20);
+    assert_int_equal(p.station.source, CLOCK_OFFICER);
+    assert_true(station_clock_goes_on(&p.station, PAIRING_NOW_MS + 700000));
+}
+
+static void enrollment_that_was_cancelled_is_noted_anew(void **unused) {
+    char poster[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000}, NULL);
+    (void)unused;
+    pairing_card(&p, BADGE_POSTER, session, poster);
+    pairing_sync(&p, 1);
+    pairing_scan(&p, p.tokens[0], 10);
+    assert_int_equal(pairing_scan(&p, poster, 11), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 20);
+    enroll_by_office(session, 0, 1);
+    assert_int_equal(place(session, 0), -1);
+    pairing_sync(&p, 30);
+    pairing_scan(&p, p.tokens[0], 40);
+    assert_int_equal(pairing_scan(&p, poster, 41), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 50);
+    assert_int_equal(place(session, 0), 0);
+    check_rebuilt();
+}
+
+// Entered in one moment, or of a time nobody knows: the office has the last word.
+static void office_has_the_last_word_on_its_list(void **unused) {
+    char poster[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000}, NULL);
+    (void)unused;
+    pairing_card(&p, BADGE_POSTER, session, poster);
+    enroll_by_office(session, 1, 0);
+    enroll_by_office(session, 1, 1);
+    assert_int_equal(place(session, 1), -1);
+    enroll_by_office(session, 1, 0);
+    assert_int_equal(place(session, 1), 0);
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK);
+    pairing_scan(&p, p.tokens[0], 10);
+    assert_int_equal(pairing_scan(&p, poster, 11), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 20);
+    assert_int_equal(place(session, 0), 0);
+    enroll_by_office(session, 0, 1);
+    assert_int_equal(place(session, 0), -1);
+    enroll_by_office(session, 0, 0);
+    assert_int_equal(place(session, 0), 0);
+    check_rebuilt();
+}
+
+static void poster_of_a_session_that_is_over_says_so(void **unused) {
+    char poster[120];
+    (void)unused;
+    pairing_card(&p, BADGE_POSTER, p.session, poster);
+    pairing_scan(&p, p.tokens[0], 2 * HOUR + 10);
+    assert_int_equal(pairing_scan(&p, poster, 2 * HOUR + 11), VERDICT_OVER);
+    pairing_sync(&p, 2 * HOUR + 20);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 7"), 0);
+}
+
 static void neighbouring_township_is_credited_with_its_own_session(void **unused) {
     char card[120];
     uint64_t session = pairing_add_session(&p, (struct session){.end_ms = HOUR * 1000, .area = 530402002}, card);
@@ -341,6 +416,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(wrong_clock_closes_no_session_that_people_attend, make, clean),
         cmocka_unit_test_setup_teardown(session_of_no_plan_is_closed_after_twelve_quiet_hours, make, clean),
         cmocka_unit_test_setup_teardown(officer_gives_the_time_to_a_terminal_without_a_clock, make, clean),
+        cmocka_unit_test_setup_teardown(officer_changes_no_clock_there_is, make, clean),
+        cmocka_unit_test_setup_teardown(enrollment_that_was_cancelled_is_noted_anew, make, clean),
+        cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
+        cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
