@@ -182,6 +182,13 @@ is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-
 expect 1 "no such value" host setting set women_in_farming perhaps
 expect 0 "backup" host backup "$dir/backup"
 expect 0 "restore" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
+old() { "$build/rollcall" --data "$dir/old" "$@"; }
+old init --area 530402 >/dev/null 2>&1
+rm "$dir"/old/rollcall.db*
+/usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open("tests/vectors/host_2.sql").read())' "$dir/old/rollcall.db"
+expect 0 "a database of an older program is read" old session list
+is "with what was in it" "$(cut -f8 "$dir/out" | tr '\n' ' ')" "0 "
+expect 0 "and its figures are up to date" old verify
 expect 1 "restore over data" host restore "$dir/backup"
 expect 1 "backup over a backup" host backup "$dir/backup"
 is "only the owner reads a backup" "$(stat -c %a "$dir/backup/rollcall.db")" 600
