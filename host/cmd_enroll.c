@@ -38,6 +38,10 @@ static int report(struct context *c, const struct enrolling *e, const char *sess
     if (c->json)
         print_json(json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, e->cancels ? "cancelled" : "enrolled",
                              e->done, "already", e->already, "waiting", e->waiting, "refused", e->refused));
+    else if (e->cancels)
+        say(c, TEXT_ENROLL_CANCELLED, e->done);
+    else
+        say(c, TEXT_ENROLL_DONE, e->done, e->waiting);
     return e->refused || e->waiting ? EXIT_PARTLY : EXIT_DONE;
 }
 

@@ -214,9 +214,8 @@ static void resume(void *context) {
     MHD_resume_connection(context);
 }
 
-static void answer_long(void *context, int place) {
+static void answer_long(void *context) {
     struct exchange *e = context;
-    (void)place;
     decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
     e->is_answered = 1;
     MHD_resume_connection(e->connection);

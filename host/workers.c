@@ -8,14 +8,13 @@
 #define WAITING_MAX 64
 
 struct job {
-    void (*work)(void *context, int place);
+    void (*work)(void *context);
     void *context;
 };
 
 struct worker {
     struct workers *all;
     pthread_t thread;
-    int place;
 };
 
 struct workers {
@@ -45,7 +44,7 @@ static void *run(void *context) {
     struct worker *worker = context;
     struct job job;
     while (take(worker->all, &job))
-        job.work(job.context, worker->place);
+        job.work(job.context);
     return NULL;
 }
 
@@ -56,7 +55,7 @@ struct workers *workers_new(int threads) {
     pthread_mutex_init(&w->lock, NULL);
     pthread_cond_init(&w->given, NULL);
     for (int i = 0; i < threads && i < THREADS_MAX; i++) {
-        w->workers[i] = (struct worker){.all = w, .place = i};
+        w->workers[i] = (struct worker){.all = w};
         if (pthread_create(&w->workers[i].thread, NULL, run, &w->workers[i]) != 0)
             break;
         w->len++;
@@ -68,7 +67,7 @@ struct workers *workers_new(int threads) {
     return NULL;
 }
 
-int workers_do(struct workers *w, void (*work)(void *context, int place), void *context) {
+int workers_do(struct workers *w, void (*work)(void *context), void *context) {
     pthread_mutex_lock(&w->lock);
     int is_taken = w->waiting_len < WAITING_MAX && !w->is_stopping;
     if (is_taken) {

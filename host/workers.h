@@ -5,9 +5,9 @@
 
 struct workers;
 
-// NULL without memory or threads. place: of the thread that calls, from 0.
+// NULL without memory or threads.
 struct workers *workers_new(int threads);
 // 0 when too many wait already, or after workers_stop: it is not done.
-int workers_do(struct workers *workers, void (*work)(void *context, int place), void *context);
+int workers_do(struct workers *workers, void (*work)(void *context), void *context);
 void workers_stop(struct workers *workers); // all that was given is done first
 void workers_free(struct workers *workers);
