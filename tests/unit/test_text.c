@@ -13,17 +13,13 @@
 
 // The conversions of a format in order: "%s%d".
 static void conversions(const char *format, char *out) {
-    for (; *format; format++) {
-        if (*format != '%')
-            continue;
-        if (format[1] == '%') {
-            format++;
-            continue;
-        }
-        do
-            *out++ = *format++;
-        while (!strchr("dsufgx", format[-1]) || format[-1] == '%');
-        format--;
+    while ((format = strchr(format, '%'))) {
+        size_t flags = strspn(++format, "0123456789.-+lz*");
+        char kind = format[flags];
+        if (kind == '%' && flags == 0)
+            format++;                            // a percent sign
+        else if (kind && strchr("dsufgx", kind)) // else it is a label's: "(%)"
+            *out++ = '%', *out++ = kind;
     }
     *out = '\0';
 }
