@@ -121,9 +121,10 @@ static enum status read_state(struct context *c, char **text) {
     struct station s;
     uint64_t events;
     enum status status = state_ask(c->dir, text);
-    if (status == STATUS_BUSY)
-        status = station_open(c->dir, &s);
-    if (status != STATUS_OK || *text)
+    if (status != STATUS_BUSY)
+        return status;
+    status = station_open(c->dir, &s);
+    if (status != STATUS_OK)
         return status;
     struct state state = {.station = &s, .dir = c->dir, .journal = journal_verify(s.journal, &events)};
     *text = state_text(&state);

@@ -225,7 +225,7 @@ static int read_words(struct run *r, int argc, char **argv, struct wishes *w) {
     // "--scan A B": more sources may follow the first.
     while (optind < argc && w->sources_len && w->sources_len < RUN_SOURCES_MAX)
         w->sources[w->sources_len++] = argv[optind++];
-    int has_work = w->sources_len || w->stick_dir || strcmp(w->link, "none") != 0;
+    int has_work = w->sources_len || w->stick_dir || (w->link && strcmp(w->link, "none") != 0);
     if (!has_work)
         tell(r->context, TEXT_MISSING, "--scan");
     return has_work;

@@ -137,11 +137,12 @@ void screen_draw_status(const struct pen *p, const struct screen_view *v) {
     struct note notes[NOTES_MAX] = {0};
     size_t n = make_notes(v, notes);
     char id[64];
-    double u = p->unit, y = 40 * u, step = 11 * u;
+    double u = p->unit;
     pen_colour(p, paper);
     cairo_paint(p->cr);
     draw_heading(p, v);
-    for (size_t i = 0; i < n; i++, y += step) {
+    for (size_t i = 0; i < n; i++) {
+        double y = (40 + 11 * (double)i) * u;
         pen_colour(p, notes[i].colour);
         cairo_arc(p->cr, 9 * u, y, 2.6 * u, 0, 2 * M_PI);
         cairo_fill(p->cr);

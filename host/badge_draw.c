@@ -86,8 +86,8 @@ static int draw_on_sheet(cairo_t *cr, const struct host *host, const struct badg
     double left = (PAPER_WIDTH - ACROSS * CARD_WIDTH - (ACROSS - 1) * GAP) / 2.0;
     double top = (PAPER_HEIGHT - ACROSS * CARD_HEIGHT - (ACROSS - 1) * GAP) / 2.0;
     cairo_save(cr);
-    cairo_translate(cr, left + (double)(place % ACROSS) * (CARD_WIDTH + GAP),
-                    top + (double)(place / ACROSS) * (CARD_HEIGHT + GAP));
+    size_t column = place % ACROSS, row = place / ACROSS;
+    cairo_translate(cr, left + (double)column * (CARD_WIDTH + GAP), top + (double)row * (CARD_HEIGHT + GAP));
     int drawn = card_draw(cr, host, face);
     draw_marks(cr);
     cairo_restore(cr);

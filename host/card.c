@@ -132,11 +132,10 @@ static void draw_steps(cairo_t *cr, double y) {
     cairo_stroke(cr);
     cairo_rectangle(cr, middle + 250, y - 120, 190, 240);
     cairo_stroke(cr);
-    for (int i = 0; i < 3; i++) {
-        cairo_rectangle(cr, middle + 290 + (i % 2) * 66, y - 80 + (i / 2) * 66, 46, 46);
-        cairo_fill(cr);
-    }
-    cairo_rectangle(cr, middle + 370, y + 0, 22, 22);
+    cairo_rectangle(cr, middle + 290, y - 80, 46, 46);
+    cairo_rectangle(cr, middle + 356, y - 80, 46, 46);
+    cairo_rectangle(cr, middle + 290, y - 14, 46, 46);
+    cairo_rectangle(cr, middle + 370, y, 22, 22);
     cairo_fill(cr);
     cairo_move_to(cr, middle + 295, y + 80);
     cairo_line_to(cr, middle + 395, y + 80);
