@@ -189,15 +189,31 @@ static enum status rosters_of_number(struct work *w, uint64_t number, struct pai
     return status;
 }
 
-static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
+static enum status settle_session(struct work *w, uint64_t session) {
     struct pairs pairs = {0};
-    enum status status = what == STALE_SESSION ? roster_settle(w->host, number) : rosters_of_number(w, number, &pairs);
-    if (status == STATUS_OK)
-        status = what == STALE_SESSION ? pairs_of_session(w, number, &pairs) : pairs_of_number(w, number, &pairs);
+    enum status status = pairs_of_session(w, session, &pairs);
     if (status == STATUS_OK)
         status = settle_pairs(w, pairs.items, pairs.len);
     free(pairs.items);
     return status;
+}
+
+static enum status settle_number(struct work *w, uint64_t number) {
+    struct pairs pairs = {0};
+    enum status status = rosters_of_number(w, number, &pairs);
+    if (status == STATUS_OK)
+        status = pairs_of_number(w, number, &pairs);
+    if (status == STATUS_OK)
+        status = settle_pairs(w, pairs.items, pairs.len);
+    free(pairs.items);
+    return status;
+}
+
+static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
+    if (what != STALE_SESSION)
+        return settle_number(w, number);
+    enum status status = roster_settle(w->host, number);
+    return status == STATUS_OK ? settle_session(w, number) : status;
 }
 
 enum status tally_update(struct host *host) {
@@ -253,7 +269,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
     if (status == STATUS_OK) {
         status = work_begin(&w, host);
         for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
-            status = stale_settle(&w, STALE_SESSION, sessions.items[i]);
+            status = settle_session(&w, sessions.items[i]);
         status = work_end(&w, status);
     }
     numbers_clear(&sessions);
