@@ -28,7 +28,7 @@ TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -l
 HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter \
                  $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
 
-objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp)))
+objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
 FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
@@ -161,15 +161,15 @@ $(BUILD)/%.cpp.o: %.cpp Makefile
 
 # What the page builds on comes from npm as the lockfile says, once, and is compiled in like our own files.
 NPM := build/npm/node_modules
-$(NPM)/.package-lock.json: host/web/package.json host/web/package-lock.json
+$(NPM)/.package-lock.json: host/page/web/package.json host/page/web/package-lock.json
 	@echo '  NPM   $<'
 	@mkdir -p build/npm
-	@cp host/web/package.json host/web/package-lock.json build/npm/
+	@cp host/page/web/package.json host/page/web/package-lock.json build/npm/
 	@cd build/npm && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null
 	@touch $@
 
 # Files compiled in with .incbin do not show up in -MMD.
-$(HOST_O): $(wildcard host/data/* host/web/*) $(wildcard host/*.sql) | $(NPM)/.package-lock.json
+$(HOST_O): $(wildcard host/base/data/* host/page/web/*) $(wildcard host/base/*.sql) | $(NPM)/.package-lock.json
 
 $(BUILD)/libproto.a: $(PROTO_O)
 $(BUILD)/libfirmware.a: $(FIRMWARE_O)
@@ -178,7 +178,7 @@ $(BUILD)/lib%.a:
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(BUILD)/rollcall: $(BUILD)/host/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
+$(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
 $(BUILD)/rollcall-terminal: $(BUILD)/firmware/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a

@@ -12,12 +12,12 @@
 #include <time.h>
 #include <zlib.h>
 
-#include "host/badges.h"
-#include "host/ingest.h"
-#include "host/ledger.h"
-#include "host/people.h"
-#include "host/sessions.h"
-#include "host/tally.h"
+#include "host/books/badges.h"
+#include "host/books/people.h"
+#include "host/books/sessions.h"
+#include "host/carry/ingest.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
 #include "proto/batch.h"
 #include "proto/number.h"
 #include "proto/pair.h"

@@ -135,8 +135,8 @@ scgi_temp_path {directory}/e; server {{ listen 127.0.0.1:{port}; root {directory
 
 def bench_rates(server, directory):
     data = server.ask("/api/tally")[2]
-    names = [n for n in os.listdir("host/web") if n.endswith((".js", ".css"))]
-    name = min(names, key=lambda n: abs(os.path.getsize(f"host/web/{n}") - len(data)))
+    names = [n for n in os.listdir("host/page/web") if n.endswith((".js", ".css"))]
+    name = min(names, key=lambda n: abs(os.path.getsize(f"host/page/web/{n}") - len(data)))
     other, port = nginx(directory, data) if shutil.which("nginx") else (None, 0)
     rates = {"api": [], "file": [], "nginx": []}
     for _ in range(3):  # by turns, so that a busy minute spoils all alike
@@ -149,7 +149,7 @@ def bench_rates(server, directory):
         other.wait()
     best = {k: max(v) for k, v in rates.items() if v}
     line("front page API", f"{best['api']:.0f} answers/s of {len(data)} bytes")
-    line(f"static file {name}, same server", f"{best['file']:.0f} answers/s of {os.path.getsize(f'host/web/{name}')} bytes")
+    line(f"static file {name}, same server", f"{best['file']:.0f} answers/s of {os.path.getsize(f'host/page/web/{name}')} bytes")
     ceiling("API / static file", best["api"] / best["file"], 0.5, best["api"] / best["file"] >= 0.5)
     if other:
         line("API / nginx serving the same bytes", f"{best['api'] / best['nginx']:.2f} ({best['nginx']:.0f} answers/s)")

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the browser tests share: Debian's Chromium driven by playwright-core, a page that may talk to our server alone,
-// and a place for screenshots. Modules come from build/npm, as the lockfile of host/web says.
+// and a place for screenshots. Modules come from build/npm, as the lockfile of host/page/web says.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';

@@ -6,7 +6,7 @@
 # older browser passes over without harm) is told in SOFT, with why.
 import os, re, sys
 
-FILES = [f"host/web/{name}" for name in sorted(os.listdir("host/web")) if name.endswith((".js", ".css", ".html"))]
+FILES = [f"host/page/web/{name}" for name in sorted(os.listdir("host/page/web")) if name.endswith((".js", ".css", ".html"))]
 BUILT_IN = ["build/npm/node_modules/echarts/dist/echarts.min.js", "build/npm/node_modules/simpledotcss/simple.css"]
 JS = [
     (55, "async functions", r"\basync\b"), (60, "spread in objects", r"[{,]\s*\.\.\.\w"), (61, "modules", r"^import .* from |type=\"?module"),
@@ -35,7 +35,7 @@ def used(path):
     with open(path) as f:
         text = f.read()
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S) if path.endswith(".css") else text
-    if path.startswith("host/web") and path.endswith(".js"):
+    if path.startswith("host/page/web") and path.endswith(".js"):
         text = re.sub(r"(^|\s)//.*$", "", text, flags=re.M)
     return [(version, name) for version, name, pattern in (CSS if path.endswith(".css") else JS)
             if re.search(pattern, text, re.M | re.S) and (os.path.basename(path), name) not in SOFT]

@@ -3,7 +3,7 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import http.client, json, os, re, subprocess, sys, tempfile, urllib.parse
+import glob, http.client, json, os, re, subprocess, sys, tempfile, urllib.parse
 
 BUILD = sys.argv[1]
 NOW = "2026-11-20T10:00:00+08:00"
@@ -67,11 +67,10 @@ def check_security(listed):
 
 def words_of_sources():
     words = set()
-    for name in os.listdir("host"):
-        if name.endswith(".c"):
-            with open(f"host/{name}") as f:
-                for call in re.findall(r"(?:web|answer)_error\([^;]*;", f.read()):
-                    words |= set(re.findall(r'"([a-z_]+)"', call))
+    for name in glob.glob("host/*/*.c"):
+        with open(name) as f:
+            for call in re.findall(r"(?:web|answer)_error\([^;]*;", f.read()):
+                words |= set(re.findall(r'"([a-z_]+)"', call))
     return words
 
 

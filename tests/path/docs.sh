@@ -145,7 +145,7 @@ named() { # named TITLE: first cells `name` of its tables that are headed "table
     section $database 2 "^## $1\$" | awk -F'|' '!/^\|/ { on = 0 } $2 ~ /^ table $/ { on = 1; next } on { print $2 }' |
         sed -n -E 's/^ `([a-z_]+)` $/\1/p' | sort -u
 }
-made host/schema.sql >"$dir/made"
+made host/base/schema.sql >"$dir/made"
 named "The host" >"$dir/named"
 same "tables of the host" "$dir/made" "$dir/named"
 made firmware/journal.c >"$dir/made"

@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "firmware/talk.h"
-#include "host/ingest.h"
-#include "host/ledger.h"
-#include "host/sync.h"
+#include "host/carry/ingest.h"
+#include "host/carry/sync.h"
+#include "host/ledger/ledger.h"
 #include "proto/batch.h"
 #include "tests/support/pairing.h"
 #include "tests/support/program.h"

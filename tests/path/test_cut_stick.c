@@ -13,8 +13,8 @@
 #include <cmocka.h>
 
 #include "firmware/stick.h"
-#include "host/ledger.h"
-#include "host/stick.h"
+#include "host/carry/stick.h"
+#include "host/ledger/ledger.h"
 #include "proto/file.h"
 #include "proto/pair.h"
 #include "proto/stick.h"

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/badge_draw.h"
-#include "host/people.h"
+#include "host/books/people.h"
+#include "host/print/badge_draw.h"
 #include "tests/support/corpus_camera.h"
 
 #define NOW_MS INT64_C(1772413200000) // 2026-03-02 09:00 in Shanghai

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/badges.h"
-#include "host/ingest.h"
-#include "host/ledger.h"
-#include "host/people.h"
-#include "host/planner.h"
-#include "host/sessions.h"
-#include "host/tally.h"
+#include "host/books/badges.h"
+#include "host/books/people.h"
+#include "host/books/sessions.h"
+#include "host/carry/ingest.h"
+#include "host/carry/planner.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
 
 static void must(enum status status, const char *what) {
     if (status == STATUS_OK)

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "firmware/station.h"
-#include "host/host.h"
-#include "host/sessions.h"
+#include "host/base/host.h"
+#include "host/books/sessions.h"
 
 #define PAIRING_NOW_MS INT64_C(1772413200000) // 2026-03-02T09:00:00+08:00
 #define PAIRING_PEOPLE 12

@@ -2,7 +2,7 @@
 // list_routes: a line a route of the page's API: method, path, and who may ask it. What docs/api.md is held against.
 #include <stdio.h>
 
-#include "host/routes.h"
+#include "host/page/routes.h"
 
 int main(void) {
     static const enum role roles[] = {ROLE_READER, ROLE_REVIEWER, ROLE_OFFICER, ROLE_ADMIN};

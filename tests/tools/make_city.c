@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/badges.h"
-#include "host/ingest.h"
-#include "host/ledger.h"
-#include "host/people.h"
-#include "host/sessions.h"
-#include "host/tally.h"
+#include "host/books/badges.h"
+#include "host/books/people.h"
+#include "host/books/sessions.h"
+#include "host/carry/ingest.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
 #include "proto/batch.h"
 #include "proto/health.h"
 #include "proto/number.h"

@@ -7,7 +7,7 @@
 
 #include <cmocka.h>
 
-#include "host/count.h"
+#include "host/tally/count.h"
 
 static struct count_facts facts(const struct count_event *events, size_t len) {
     return (struct count_facts){events, len, .session_is_known = 1, .has_owner = 1, .badge_is_known = 1};

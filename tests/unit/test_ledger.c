@@ -11,12 +11,12 @@
 
 #include <cmocka.h>
 
-#include "host/badges.h"
-#include "host/ingest.h"
-#include "host/ledger.h"
-#include "host/people.h"
-#include "host/stick.h"
-#include "host/tally.h"
+#include "host/books/badges.h"
+#include "host/books/people.h"
+#include "host/carry/ingest.h"
+#include "host/carry/stick.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
 #include "proto/file.h"
 #include "proto/stick.h"
 #include "tests/support/pairing.h"

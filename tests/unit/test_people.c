@@ -10,8 +10,8 @@
 
 #include <cmocka.h>
 
-#include "host/csv.h"
-#include "host/people.h"
+#include "host/base/csv.h"
+#include "host/books/people.h"
 #include "proto/civil.h"
 #include "proto/file.h"
 #include "tests/support/program.h"

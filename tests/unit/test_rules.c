@@ -9,9 +9,9 @@
 
 #include <cmocka.h>
 
-#include "host/count.h"
-#include "host/roster.h"
-#include "host/tally.h"
+#include "host/books/roster.h"
+#include "host/tally/count.h"
+#include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/command.h"
 #include "proto/number.h"

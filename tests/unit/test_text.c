@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "host/text.h"
-#include "host/utf8.h"
+#include "host/base/text.h"
+#include "host/base/utf8.h"
 
 // The conversions of a format in order: "%s%d".
 static void conversions(const char *format, char *out) {

@@ -13,9 +13,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "host/monotonic.h"
-#include "host/sync.h"
-#include "host/usb.h"
+#include "host/base/monotonic.h"
+#include "host/carry/sync.h"
+#include "host/carry/usb.h"
 #include "tests/support/program.h"
 
 #define UDC        "dummy_udc.0"

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/usb.h"
+#include "host/carry/usb.h"
 #include "proto/cable.h"
 #include "tests/support/pump.h"
 

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "host/sync.h"
-#include "host/usb.h"
+#include "host/carry/sync.h"
+#include "host/carry/usb.h"
 
 struct counting {
     struct link link;

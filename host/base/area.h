@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// Administrative areas: the codes and names of the city, its counties, townships and villages.
+#pragma once
+
+#include <stdint.h>
+
+#include "host/base/db.h"
+
+#define AREA_NAME_SIZE 160
+
+struct area {
+    int64_t code;
+    int64_t parent;
+    int level; // 1 city, 2 county, 3 township, 4 village
+    char name[AREA_NAME_SIZE];
+    char name_en[AREA_NAME_SIZE];
+};
+
+// The codes an area covers: its own and those of everything below it, which are longer by three digits a level.
+#define AREA_RANGES 3
+void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]);
+
+int area_exists(struct db *db, int64_t code);
+enum status area_find(struct db *db, int64_t code, struct area *area); // STATUS_NOT_FOUND
+
+// Calls visit for each area directly under parent, by code.
+enum status area_children(struct db *db, int64_t parent, void (*visit)(void *context, const struct area *area),
+                          void *context);

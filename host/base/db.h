@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The only door to the database engine. The modules that own tables keep their SQL, in the subset SQLite and
+// PostgreSQL share ($n parameters in order, ON CONFLICT, no rowid tricks); this file hides which engine it is.
+//
+//     struct statement *s;
+//     db_prepare(db, &s, "SELECT name FROM area WHERE code = $1");
+//     db_bind_int(s, 1, 530402);
+//     while (db_step(s) == DB_ROW) puts(db_column_text(s, 0));
+//     enum status status = db_finish(s);     // the first failure of prepare, bind or step
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "proto/status.h"
+
+struct db;
+struct statement;
+
+enum db_step {
+    DB_ROW,
+    DB_DONE,
+    DB_FAILED, // db_finish tells why
+};
+
+// url: a file path. STATUS_NOT_FOUND: no such database. STATUS_NEWER: written by a newer version of this program.
+// STATUS_BUSY: another process writes. One writing connection at a time.
+enum status db_open(const char *url, struct db **db);
+// For reading only, beside a writer; never checkpoints.
+enum status db_open_reader(const char *url, struct db **db);
+// Makes the database with the schema of host/base/schema.sql. STATUS_CONFLICT when there is one.
+enum status db_create(const char *url, struct db **db);
+void db_close(struct db *db); // NULL is fine
+
+// What the engine said last, for people; never NULL, valid until the next call.
+const char *db_error(const struct db *db);
+
+// Prepared statements are cached by the address of sql, so sql must be a string literal (or outlive db). A statement
+// that is still being stepped may be prepared again. *statement is never NULL: a failure to prepare comes out of
+// db_step and db_finish, so that callers check once.
+void db_prepare(struct db *db, struct statement **statement, const char *sql);
+void db_bind_int(struct statement *statement, int parameter, int64_t value);
+void db_bind_text(struct statement *statement, int parameter, const char *text);             // copied; NULL binds NULL
+void db_bind_blob(struct statement *statement, int parameter, const void *data, size_t len); // copied; NULL: NULL
+enum db_step db_step(struct statement *statement);
+int64_t db_column_int(struct statement *statement, int column);      // 0 for NULL
+const char *db_column_text(struct statement *statement, int column); // "" for NULL; valid until the next step
+const void *db_column_blob(struct statement *statement, int column, size_t *len);
+int db_column_is_null(struct statement *statement, int column);
+// Gives the statement back to the cache, whatever happened. STATUS_CONFLICT for a broken constraint.
+enum status db_finish(struct statement *statement);
+
+// Steps a statement that gives no rows, or whose rows are not wanted, and finishes it.
+enum status db_run(struct statement *statement);
+// One integer of the first row: `otherwise` when there is none.
+int64_t db_get_int(struct statement *statement, int64_t otherwise);
+// Rows changed by the last db_run.
+int64_t db_changes(const struct db *db);
+// SQL text without parameters, one or more statements.
+enum status db_execute(struct db *db, const char *sql);
+
+// Transactions nest: only the outermost pair reaches the storage, and it is durable when db_commit returns STATUS_OK.
+// A rollback at any depth makes the outermost commit fail with STATUS_CONFLICT and roll back.
+enum status db_begin(struct db *db);
+// For a reader: all it reads is of one moment. Ended by db_rollback.
+enum status db_begin_read(struct db *db);
+enum status db_commit(struct db *db);
+void db_rollback(struct db *db);
+
+// For a reader in a transaction: another number once anything was committed by another connection.
+int64_t db_version(struct db *db);
+
+// Copies the whole database, consistent, into a new file.
+enum status db_backup(struct db *db, const char *path);
+// Checks the engine's own structures; STATUS_CORRUPT with db_error telling what.
+enum status db_check(struct db *db);

@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// DIR/rollcall.db and DIR/keys/{sign,seal,city}.key. The keys are made first and the database last: a directory without
+// a database is no host yet, and init may be run again in it.
+#include "host/base/host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/builtin.h"
+#include "host/base/stale.h"
+#include "proto/command.h"
+#include "proto/file.h"
+#include "proto/number.h"
+
+#define SKIPPED_NUMBERS 1000000 // of 268 million: 268 restores
+#define PATH_BYTES      4096
+#define SIGN_BYTES      (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
+
+static enum status host_path(const char *dir, const char *name, char path[PATH_BYTES]) {
+    return path_join(path, PATH_BYTES, dir, name);
+}
+
+// ---- keys ----
+
+static enum status key_read(const char *dir, const char *name, void *into, size_t len) {
+    char path[PATH_BYTES];
+    uint8_t *bytes;
+    size_t got;
+    enum status status = host_path(dir, name, path);
+    if (status == STATUS_OK)
+        status = file_read(path, len, &bytes, &got);
+    if (status != STATUS_OK)
+        return status;
+    if (got == len)
+        memcpy(into, bytes, len);
+    key_wipe(bytes, got);
+    free(bytes);
+    return got == len ? STATUS_OK : STATUS_CORRUPT;
+}
+
+static enum status key_write(const char *dir, const char *name, const void *key, size_t len) {
+    char path[PATH_BYTES];
+    enum status status = host_path(dir, name, path);
+    return status == STATUS_OK ? file_write(path, key, len, 0600) : status;
+}
+
+// Keeps a key that is there: an init that was cut short is gone on with.
+static enum status box_key_make(const char *dir, const char *name, const char *from_file) {
+    uint8_t key[KEY_BOX_BYTES], *given;
+    size_t len;
+    if (key_read(dir, name, key, sizeof key) == STATUS_OK && !from_file)
+        return STATUS_OK;
+    key_random(key, sizeof key);
+    if (from_file) {
+        enum status status = file_read(from_file, sizeof key, &given, &len);
+        if (status != STATUS_OK)
+            return status;
+        if (len == sizeof key)
+            memcpy(key, given, sizeof key);
+        free(given);
+        if (len != sizeof key)
+            return STATUS_MALFORMED;
+    }
+    return key_write(dir, name, key, sizeof key);
+}
+
+static enum status sign_key_make(const char *dir) {
+    struct key_pair pair;
+    uint8_t bytes[SIGN_BYTES];
+    if (key_read(dir, "keys/sign.key", bytes, sizeof bytes) == STATUS_OK)
+        return STATUS_OK;
+    key_pair_new(&pair);
+    memcpy(bytes, pair.public_key, KEY_PUBLIC_BYTES);
+    memcpy(bytes + KEY_PUBLIC_BYTES, pair.secret_key, KEY_SECRET_BYTES);
+    enum status status = key_write(dir, "keys/sign.key", bytes, sizeof bytes);
+    key_wipe(bytes, sizeof bytes);
+    key_wipe(&pair, sizeof pair);
+    return status;
+}
+
+static enum status keys_load(const char *dir, struct host *host) {
+    uint8_t bytes[SIGN_BYTES];
+    enum status status = key_read(dir, "keys/sign.key", bytes, sizeof bytes);
+    if (status == STATUS_OK)
+        status = key_read(dir, "keys/seal.key", host->seal_key, sizeof host->seal_key);
+    if (status == STATUS_OK)
+        status = key_read(dir, "keys/city.key", host->city_key, sizeof host->city_key);
+    memcpy(host->keys.public_key, bytes, KEY_PUBLIC_BYTES);
+    memcpy(host->keys.secret_key, bytes + KEY_PUBLIC_BYTES, KEY_SECRET_BYTES);
+    key_wipe(bytes, sizeof bytes);
+    return status == STATUS_NOT_FOUND ? STATUS_CORRUPT : status; // a database without its keys
+}
+
+// ---- init ----
+
+static enum status counter_put(struct db *db, const char *name, int64_t value) {
+    struct statement *s;
+    db_prepare(db, &s,
+               "INSERT INTO counter (name, value) VALUES ($1, $2)"
+               " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    db_bind_text(s, 1, name);
+    db_bind_int(s, 2, value);
+    return db_run(s);
+}
+
+enum status host_renew_epoch(struct db *db) {
+    uint64_t epoch;
+    key_random(&epoch, sizeof epoch);
+    return counter_put(db, "host_epoch", (int64_t)(epoch >> 1));
+}
+
+enum status host_skip_numbers(struct db *db) {
+    struct statement *s;
+    db_prepare(db, &s, "UPDATE counter SET value = value + $1 WHERE name = 'serial'");
+    db_bind_int(s, 1, SKIPPED_NUMBERS);
+    return db_run(s);
+}
+
+static enum status fill(struct db *db, uint32_t area) {
+    struct statement *s;
+    enum status status = db_begin(db);
+    if (status != STATUS_OK)
+        return status;
+    status = builtin_load(db);
+    db_prepare(db, &s, "SELECT level FROM area WHERE code = $1");
+    db_bind_int(s, 1, area);
+    int64_t level = db_get_int(s, 0);
+    if (status == STATUS_OK && level != 1 && level != 2)
+        status = STATUS_INVALID;
+    if (status == STATUS_OK)
+        status = counter_put(db, "area", area);
+    if (status == STATUS_OK)
+        status = host_renew_epoch(db);
+    if (status == STATUS_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return status;
+}
+
+enum status host_init(const char *dir, uint32_t area, const char *city_key_file, int64_t now_ms) {
+    char keys[PATH_BYTES], making[PATH_BYTES], path[PATH_BYTES];
+    struct db *db;
+    (void)now_ms;
+    enum status status = host_path(dir, "keys", keys);
+    if (status == STATUS_OK)
+        status = host_path(dir, "rollcall.db", path);
+    if (status == STATUS_OK)
+        status = host_path(dir, "rollcall.db.making", making);
+    if (status != STATUS_OK)
+        return status;
+    uint8_t *there;
+    size_t there_len;
+    status = file_read(path, 0, &there, &there_len);
+    if (status != STATUS_NOT_FOUND)
+        return status == STATUS_OK || status == STATUS_TOO_LARGE ? STATUS_CONFLICT : status;
+    file_remove(making);
+    status = directory_make(keys, 0700);
+    if (status == STATUS_OK)
+        status = sign_key_make(dir);
+    if (status == STATUS_OK)
+        status = box_key_make(dir, "keys/seal.key", NULL);
+    if (status == STATUS_OK)
+        status = box_key_make(dir, "keys/city.key", city_key_file);
+    if (status == STATUS_OK)
+        status = db_create(making, &db);
+    if (status != STATUS_OK)
+        return status;
+    status = fill(db, area);
+    db_close(db);
+    if (status == STATUS_OK) // the finished database appears under its name at once, or not at all
+        status = file_move(making, path);
+    else
+        file_remove(making);
+    snprintf(keys, sizeof keys, "%.4000s.lock", making);
+    file_remove(keys);
+    return status;
+}
+
+// ---- opening ----
+
+static enum status open_with(const char *dir, int64_t now_ms, struct host *host,
+                             enum status (*db_opener)(const char *, struct db **)) {
+    char path[PATH_BYTES];
+    struct statement *s;
+    *host = (struct host){.now_ms = now_ms};
+    enum status status = host_path(dir, "rollcall.db", path);
+    if (status == STATUS_OK)
+        status = db_opener(path, &host->db);
+    if (status == STATUS_OK)
+        status = keys_load(dir, host);
+    if (status != STATUS_OK) {
+        host_close(host);
+        return status;
+    }
+    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'area'");
+    host->area = (uint32_t)db_get_int(s, 0);
+    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'host_epoch'");
+    host->epoch = (uint64_t)db_get_int(s, 0);
+    return host->area ? STATUS_OK : STATUS_CORRUPT;
+}
+
+enum status host_open(const char *dir, int64_t now_ms, struct host *host) {
+    return open_with(dir, now_ms, host, db_open);
+}
+
+enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host) {
+    return open_with(dir, now_ms, host, db_open_reader);
+}
+
+void host_close(struct host *host) {
+    db_close(host->db);
+    key_wipe(host, sizeof *host);
+}
+
+enum status host_next_number(struct host *host, uint64_t *number) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO counter (name, value) VALUES ('serial', 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+    int64_t serial = db_get_int(s, 0);
+    if (serial < 1)
+        return STATUS_IO;
+    if (serial > COMMAND_SERIAL_BASE)
+        return STATUS_FULL;
+    *number = number_make(host->area, (uint32_t)serial);
+    return STATUS_OK;
+}
+
+// ---- settings ----
+
+static const struct {
+    const char *name;
+    const char *values[4]; // the first is the default
+} settings[] = {
+    {"women_in_farming", {"both", "women", "farmer"}},
+    {"credit", {"venue", "residence"}},
+    {"missing_check_out", {"pending", "count"}},
+};
+
+const char *host_setting_name(size_t place) {
+    return place < sizeof settings / sizeof *settings ? settings[place].name : NULL;
+}
+
+// The catalogue's own string for a value, so that results live as long as the program.
+static const char *setting_value(size_t i, const char *value) {
+    for (size_t k = 0; k < 4 && settings[i].values[k]; k++)
+        if (strcmp(settings[i].values[k], value) == 0)
+            return settings[i].values[k];
+    return NULL;
+}
+
+const char *host_setting(struct host *host, const char *name) {
+    struct statement *s;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        const char *value = NULL;
+        if (strcmp(settings[i].name, name) != 0)
+            continue;
+        db_prepare(host->db, &s, "SELECT value FROM setting WHERE name = $1");
+        db_bind_text(s, 1, name);
+        if (db_step(s) == DB_ROW)
+            value = setting_value(i, db_column_text(s, 0));
+        db_finish(s);
+        return value ? value : settings[i].values[0];
+    }
+    return "";
+}
+
+enum status host_setting_put(struct host *host, const char *name, const char *value) {
+    struct statement *s;
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        if (strcmp(settings[i].name, name) != 0)
+            continue;
+        if (!setting_value(i, value))
+            return STATUS_INVALID;
+        db_prepare(host->db, &s,
+                   "INSERT INTO setting (name, value) VALUES ($1, $2)"
+                   " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+        db_bind_text(s, 1, name);
+        db_bind_text(s, 2, value);
+        enum status status = db_run(s);
+        return status == STATUS_OK ? stale_mark(host->db, STALE_ALL, 0) : status;
+    }
+    return STATUS_NOT_FOUND;
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// One host directory, opened: its database, its keys and its place in the areas. Every command starts here.
+#pragma once
+
+#include <stdint.h>
+
+#include "host/base/db.h"
+#include "proto/keys.h"
+
+#define HOST_KEY_ID 1
+
+struct host {
+    struct db *db;
+    struct key_pair keys;            // signs badges, plans, acks
+    uint8_t seal_key[KEY_BOX_BYTES]; // seals ID numbers and phones at rest; never leaves the directory
+    uint8_t city_key[KEY_BOX_BYTES]; // keys the digest by which a person is recognised in the whole city
+    uint32_t area;                   // six-digit code in every number this host issues
+    uint64_t epoch;                  // this database's life: another after a restore
+    int64_t now_ms;                  // when this command runs; --now sets it
+};
+
+// Makes DIR with database, keys (0600), areas, programmes and quotas. city_key_file may be NULL: a new key is made.
+// STATUS_CONFLICT: there is a host already. STATUS_INVALID: no such area.
+enum status host_init(const char *dir, uint32_t area, const char *city_key_file, int64_t now_ms);
+
+// STATUS_NOT_FOUND: no host in DIR. Others as db_open. Caller closes.
+enum status host_open(const char *dir, int64_t now_ms, struct host *host);
+// For reading only, beside a writer.
+enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host);
+void host_close(struct host *host);
+
+// Gives the database another life: after a restore, what terminals were told before no longer holds.
+enum status host_renew_epoch(struct db *db);
+// After a restore: leaves a gap wider than what any county gives out between two backups.
+enum status host_skip_numbers(struct db *db);
+
+// Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
+enum status host_next_number(struct host *host, uint64_t *number);
+
+// Settings are facts with a default; docs/counting.md lists them. The result is valid for ever.
+const char *host_setting(struct host *host, const char *name);
+const char *host_setting_name(size_t place); // NULL past the last
+// STATUS_NOT_FOUND: no such setting. STATUS_INVALID: not one of its values.
+enum status host_setting_put(struct host *host, const char *name, const char *value);

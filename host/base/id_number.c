@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/id_number.h"
+
+#include <string.h>
+
+#include "proto/civil.h"
+
+// Takes spaces out and folds full-width forms (U+FF10 … U+FF19, U+FF38, U+FF58) and x. Gives the length, -1 when a
+// character cannot belong, 99 when there are too many.
+static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
+    int len = 0;
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        unsigned c = *p;
+        if (c == ' ' || c == '\t')
+            continue;
+        if (p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80) { // ideographic space
+            p += 2;
+            continue;
+        }
+        if (p[0] == 0xef && (p[1] == 0xbc || p[1] == 0xbd) && p[2]) {
+            c = p[1] == 0xbc ? (unsigned)p[2] - 0x80 + ' ' : (unsigned)p[2] - 0x80 + '`';
+            p += 2;
+        }
+        c = c == 'x' ? 'X' : c;
+        if ((c < '0' || c > '9') && c != 'X')
+            return -1;
+        if (len == ID_NUMBER_SIZE - 1)
+            return 99;
+        out[len++] = (char)c;
+    }
+    out[len] = '\0';
+    return len;
+}
+
+static int value(const char *digits, int len) {
+    int v = 0;
+    for (int i = 0; i < len; i++)
+        v = v * 10 + (digits[i] - '0');
+    return v;
+}
+
+static char check_of(const char *digits) {
+    static const int weights[] = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
+    int sum = 0;
+    for (int i = 0; i < 17; i++)
+        sum += (digits[i] - '0') * weights[i];
+    return "10X98765432"[sum % 11];
+}
+
+// Provinces of GB/T 2260; cities 01 to 70, or 90 for places under a province directly; counties 01 to 99.
+static int is_area(const char *digits) {
+    static const char provinces[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 "
+                                    "62 63 64 65 71 81 82 83 ";
+    int city = value(digits + 2, 2), county = value(digits + 4, 2);
+    for (const char *p = provinces; *p; p += 3)
+        if (p[0] == digits[0] && p[1] == digits[1])
+            return ((city >= 1 && city <= 70) || city == 90) && county >= 1;
+    return 0;
+}
+
+static int is_birth(const char *digits, int64_t now_ms) {
+    struct civil day = {value(digits, 4), value(digits + 4, 2), value(digits + 6, 2), 0, 0, 0};
+    return civil_is_date(day.year, day.month, day.day) && civil_to_ms(&day) <= now_ms;
+}
+
+static enum id_number read_legacy(const char *fifteen, int64_t now_ms, struct id_number_facts *facts) {
+    if (strchr(fifteen, 'X'))
+        return ID_NUMBER_BAD_CHAR;
+    memcpy(facts->number, fifteen, 6);
+    memcpy(facts->number + 6, "19", 2);
+    memcpy(facts->number + 8, fifteen + 6, 9);
+    facts->number[17] = check_of(facts->number);
+    facts->number[18] = '\0';
+    facts->sex = (facts->number[16] - '0') % 2 ? 1 : 2;
+    return is_birth(facts->number + 6, now_ms) ? ID_NUMBER_LEGACY15 : ID_NUMBER_BAD_DATE;
+}
+
+enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number_facts *facts) {
+    char n[ID_NUMBER_SIZE];
+    int len = fold(text, n);
+    if (len < 0)
+        return ID_NUMBER_BAD_CHAR;
+    if (len == 15)
+        return read_legacy(n, now_ms, facts);
+    if (len != 18)
+        return ID_NUMBER_BAD_LENGTH;
+    const char *x = strchr(n, 'X');
+    if (x && x != n + 17)
+        return ID_NUMBER_BAD_CHAR;
+    if (check_of(n) != n[17])
+        return ID_NUMBER_BAD_CHECK;
+    if (!is_area(n))
+        return ID_NUMBER_BAD_AREA;
+    if (!is_birth(n + 6, now_ms))
+        return ID_NUMBER_BAD_DATE;
+    memcpy(facts->number, n, sizeof n);
+    facts->sex = (n[16] - '0') % 2 ? 1 : 2;
+    return ID_NUMBER_VALID;
+}
+
+char *id_number_mask(const char *number, char masked[ID_NUMBER_SIZE]) {
+    size_t len = strlen(number);
+    memset(masked, '*', ID_NUMBER_SIZE - 1);
+    masked[ID_NUMBER_SIZE - 1] = '\0';
+    if (len == ID_NUMBER_SIZE - 1)
+        memcpy(masked + len - 4, number + len - 4, 4);
+    return masked;
+}

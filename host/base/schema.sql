@@ -1,0 +1,204 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- The host's database. docs/database.md tells it in words. Two halves:
+--   facts    what people entered and terminals signed. Rows are added, never rewritten with another meaning.
+--   derived  what follows from the facts. `recount` empties and refills it; nothing else may rely on it surviving.
+-- The SQL is the subset that SQLite and PostgreSQL share. "/*clustered*/" after a table lets a driver keep the rows
+-- in primary-key order (SQLite: WITHOUT ROWID); the columns of its key then stand first, or SQLite 3.40's own check
+-- takes the others for NULL. Times are Unix milliseconds, numbers as in proto/number.h, area
+-- codes 530400 (city), 530402 (county), 530402001 (township), 530402001001 (village).
+
+-- ---- facts: the setting ----
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) /*clustered*/;
+CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL) /*clustered*/;
+CREATE TABLE area (
+    code BIGINT PRIMARY KEY, parent BIGINT NOT NULL, level INTEGER NOT NULL, -- 1 city 2 county 3 township 4 village
+    name TEXT NOT NULL, name_en TEXT NOT NULL
+);
+CREATE INDEX area_parent ON area (parent);
+CREATE TABLE programme (id TEXT PRIMARY KEY, name TEXT NOT NULL, name_en TEXT NOT NULL) /*clustered*/;
+CREATE TABLE quota (
+    id TEXT NOT NULL, year INTEGER NOT NULL, -- year 0: every year without a row of its own
+    measure TEXT NOT NULL,                   -- person_times | persons
+    sex INTEGER NOT NULL,                    -- 0 anyone, 2 women (GB/T 2261.1)
+    category TEXT NOT NULL,                  -- '' anyone, farmer, migrant
+    target BIGINT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL,
+    PRIMARY KEY (id, year)
+) /*clustered*/;
+CREATE TABLE quota_programme (
+    quota TEXT NOT NULL, programme TEXT NOT NULL,
+    farming INTEGER NOT NULL, -- 1: counts here only while setting women_in_farming allows it
+    PRIMARY KEY (quota, programme)
+) /*clustered*/;
+CREATE TABLE allocation (
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, target BIGINT NOT NULL,
+    PRIMARY KEY (quota, year, area, at_ms)
+) /*clustered*/;
+
+-- ---- facts: people, badges, sessions ----
+CREATE TABLE person (
+    number BIGINT PRIMARY KEY,
+    identity BLOB UNIQUE,      -- keyed digest of the ID number, the same in the whole city; NULL without an ID number
+    id_number BLOB,            -- sealed
+    phone BLOB,                -- sealed
+    name TEXT NOT NULL,
+    sex INTEGER NOT NULL,      -- GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated
+    ethnicity TEXT NOT NULL, category TEXT NOT NULL, -- '', farmer, migrant
+    area BIGINT NOT NULL, added_ms BIGINT NOT NULL
+);
+CREATE TABLE person_merge (
+    person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
+    PRIMARY KEY (person, at_ms)
+) /*clustered*/;
+CREATE INDEX person_merge_into ON person_merge (into_person);
+CREATE TABLE badge (
+    number BIGINT PRIMARY KEY, kind INTEGER NOT NULL, issue INTEGER NOT NULL, -- the newest issue
+    issued_ms BIGINT NOT NULL
+);
+CREATE TABLE badge_binding (
+    badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    person BIGINT NOT NULL, at_ms BIGINT NOT NULL,
+    PRIMARY KEY (badge, ordinal)
+) /*clustered*/;
+CREATE INDEX badge_binding_person ON badge_binding (person);
+CREATE TABLE badge_revocation (
+    badge BIGINT NOT NULL, up_to_issue INTEGER NOT NULL, at_ms BIGINT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (badge, up_to_issue)
+) /*clustered*/;
+CREATE TABLE officer (number BIGINT PRIMARY KEY, name TEXT NOT NULL, area BIGINT NOT NULL, added_ms BIGINT NOT NULL);
+CREATE TABLE session (
+    number BIGINT PRIMARY KEY, programme TEXT NOT NULL, area BIGINT NOT NULL, venue TEXT NOT NULL,
+    start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL,
+    capacity INTEGER NOT NULL,   -- 0 without limit
+    min_stay_s INTEGER NOT NULL, -- 0 none; frozen with the session
+    check_out INTEGER NOT NULL,  -- 1: people sign out
+    early_s INTEGER NOT NULL, late_s INTEGER NOT NULL, -- check-in from so long before to so long after the start; 0 any
+    unenrolled INTEGER NOT NULL, -- who did not enroll: 0 counts, 1 is pending, 2 is pending and told so at the door
+    opens_itself INTEGER NOT NULL, -- 1: terminals of its place open it when its time comes
+    added_ms BIGINT NOT NULL
+);
+CREATE TABLE enrollment ( -- by the office; what people do at posters are events
+    session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL, is_cancelled INTEGER NOT NULL,
+    PRIMARY KEY (session, badge, at_ms, is_cancelled)
+) /*clustered*/;
+
+-- ---- facts: terminals and what they signed ----
+CREATE TABLE terminal (
+    id BIGINT PRIMARY KEY, -- proto/pair.h: from its public key
+    public_key BLOB NOT NULL, area BIGINT NOT NULL,
+    paired_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL, revoked_why TEXT NOT NULL, -- 0: not revoked
+    contact_ms BIGINT NOT NULL,            -- last time anything of it arrived
+    plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
+);
+CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health.h
+    terminal BIGINT PRIMARY KEY, received_ms BIGINT NOT NULL, boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL,
+    wall_ms BIGINT NOT NULL, clock INTEGER NOT NULL, software TEXT NOT NULL, free_percent INTEGER NOT NULL,
+    storage INTEGER NOT NULL, pending BIGINT NOT NULL, plan_version BIGINT NOT NULL
+);
+CREATE TABLE epoch (
+    id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- as signed
+    oldest BIGINT NOT NULL, -- the terminal said, in person, that it holds nothing older; 0 never said
+    UNIQUE (terminal, epoch)
+);
+CREATE TABLE batch (
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
+    chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
+    arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again
+    received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
+    PRIMARY KEY (epoch, first, last, chain)
+) /*clustered*/;
+CREATE INDEX batch_last ON batch (epoch, last);
+CREATE TABLE event (
+    epoch INTEGER NOT NULL, seq BIGINT NOT NULL,
+    chain BIGINT NOT NULL, -- first 8 bytes of the digest after it: two histories with one seq are two rows
+    boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL, kind INTEGER NOT NULL, session BIGINT NOT NULL,
+    badge BIGINT NOT NULL, issue INTEGER NOT NULL, code INTEGER NOT NULL, value BIGINT NOT NULL,
+    PRIMARY KEY (epoch, seq, chain)
+) /*clustered*/;
+CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
+-- Starts and clock settings; with all that is asked of them, or the planner takes the whole epoch instead.
+CREATE INDEX event_anchor ON event (epoch, boot, uptime_ms, value, code) WHERE kind <= 2;
+CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4; -- openings and closings
+CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
+CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
+CREATE INDEX enrollment_badge ON enrollment (badge);
+CREATE INDEX event_refused ON event (code) WHERE kind = 9;
+CREATE TABLE quarantine (
+    digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
+    reason TEXT NOT NULL, detail TEXT NOT NULL, terminal BIGINT NOT NULL, -- 0 when it could not be read
+    name TEXT NOT NULL, received_ms BIGINT NOT NULL, bytes BLOB NOT NULL, released_ms BIGINT NOT NULL -- 0: still held
+);
+
+-- ---- derived ----
+CREATE TABLE stale (what INTEGER NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (what, number)) /*clustered*/;
+CREATE TABLE attendance (
+    session BIGINT NOT NULL,
+    holder BIGINT NOT NULL,   -- the person, or the badge while nobody owns it
+    outcome INTEGER NOT NULL, -- host/tally/count.h
+    events INTEGER NOT NULL,  -- check-in and check-out rows behind it
+    in_ms BIGINT NOT NULL,    -- reconstructed, 0 unknown
+    stay_s BIGINT NOT NULL,   -- -1 unknown
+    year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies …
+    day INTEGER NOT NULL,     -- … on this day of the year
+    woman INTEGER NOT NULL,   -- … as a woman's
+    PRIMARY KEY (session, holder)
+) /*clustered*/;
+CREATE INDEX attendance_holder ON attendance (holder);
+CREATE INDEX attendance_place ON attendance (year, area, session);
+CREATE INDEX attendance_other ON attendance (year, outcome, area, session) WHERE outcome <> 1; -- what did not count
+CREATE TABLE roster (
+    session BIGINT NOT NULL, holder BIGINT NOT NULL, -- as in attendance
+    ordinal INTEGER NOT NULL, -- on the list, from 1
+    place INTEGER NOT NULL,   -- 0 enrolled, else the place among those who wait
+    at_ms BIGINT NOT NULL,    -- 0 unknown
+    PRIMARY KEY (session, holder)
+) /*clustered*/;
+CREATE TABLE tally (
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
+    persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them
+    PRIMARY KEY (year, quota, area)
+) /*clustered*/;
+CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the year
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, day INTEGER NOT NULL,
+    person_times BIGINT NOT NULL, persons BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, day)
+) /*clustered*/;
+CREATE TABLE tally_person (
+    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, day INTEGER NOT NULL,
+    times BIGINT NOT NULL,
+    PRIMARY KEY (year, quota, area, person, day)
+) /*clustered*/;
+CREATE TABLE tally_outcome (
+    year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
+    events BIGINT NOT NULL,
+    PRIMARY KEY (year, area, outcome)
+) /*clustered*/;
+CREATE TABLE tally_event ( -- how many rows of event there are
+    epoch INTEGER NOT NULL, kind INTEGER NOT NULL, code INTEGER NOT NULL, events BIGINT NOT NULL,
+    PRIMARY KEY (epoch, kind, code)
+) /*clustered*/;
+CREATE TABLE ledger_fork (epoch INTEGER NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (epoch, seq)) /*clustered*/;
+CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is not held
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, PRIMARY KEY (epoch, first)
+) /*clustered*/;
+
+-- ---- facts: the page, who may look, what they did ----
+CREATE TABLE page_user (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, -- admin | officer | reviewer | reader
+    password TEXT NOT NULL,                    -- argon2id, '' while none was chosen
+    link BLOB, link_until_ms BIGINT NOT NULL,  -- digest of the one-time link, NULL none
+    added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL -- 0: may come in
+) /*clustered*/;
+CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to this one
+    seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
+    chain BLOB NOT NULL
+);
+CREATE TABLE signal_mark (
+    signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
+    PRIMARY KEY (signal, at_ms)
+) /*clustered*/;
+CREATE TABLE allocation_note ( -- who allocated, and why
+    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (quota, year, area, at_ms)
+) /*clustered*/;
+CREATE INDEX session_start ON session (start_ms);

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/base/text.h"
+
+#include <string.h>
+
+static const char *const texts[TEXT_COUNT][2] = {
+#define X(id, zh, en) [TEXT_##id] = {zh, en},
+#include "host/base/text.def"
+#undef X
+};
+
+const char *text_of(enum text text, enum language language) {
+    return texts[text][language];
+}
+
+const char *text_of_word(const char *word, enum language language) {
+    static const struct {
+        const char *word;
+        enum text text;
+    } rows[] = {
+        {"counted", TEXT_OUTCOME_COUNTED},
+        {"not_in_quota", TEXT_OUTCOME_NOT_IN_QUOTA},
+        {"under_min_stay", TEXT_OUTCOME_UNDER_MIN_STAY},
+        {"no_check_out", TEXT_OUTCOME_NO_CHECK_OUT},
+        {"stay_unknown", TEXT_OUTCOME_STAY_UNKNOWN},
+        {"no_check_in", TEXT_OUTCOME_NO_CHECK_IN},
+        {"revoked", TEXT_OUTCOME_REVOKED},
+        {"unbound", TEXT_OUTCOME_UNBOUND},
+        {"visitor", TEXT_OUTCOME_VISITOR},
+        {"unknown_badge", TEXT_OUTCOME_UNKNOWN_BADGE},
+        {"unknown_session", TEXT_OUTCOME_UNKNOWN_SESSION},
+        {"not_enrolled", TEXT_OUTCOME_NOT_ENROLLED},
+        {"too_early", TEXT_OUTCOME_TOO_EARLY},
+        {"too_late", TEXT_OUTCOME_TOO_LATE},
+        {"time_unknown", TEXT_OUTCOME_TIME_UNKNOWN},
+        {"unknown", TEXT_REFUSAL_UNKNOWN},
+        {"forged", TEXT_REFUSAL_FORGED},
+        {"foreign", TEXT_REFUSAL_FOREIGN},
+        {"no_session", TEXT_REFUSAL_NO_SESSION},
+        {"no_officer", TEXT_REFUSAL_NO_OFFICER},
+        {"newer", TEXT_REFUSAL_NEWER},
+        {"far_apart", TEXT_KIND_FAR_APART},
+        {"burst", TEXT_KIND_BURST},
+        {"same_order", TEXT_KIND_SAME_ORDER},
+        {"empty", TEXT_KIND_EMPTY},
+        {"many_a_day", TEXT_KIND_MANY_A_DAY},
+        {"off_hours", TEXT_KIND_OFF_HOURS},
+        {"over_cap", TEXT_KIND_OVER_CAP},
+        {"none", TEXT_CLOCK_NONE},
+        {"rtc", TEXT_CLOCK_RTC},
+        {"host", TEXT_CLOCK_HOST},
+        {"officer", TEXT_CLOCK_OFFICER},
+        {"unpaired", TEXT_HELD_UNPAIRED},
+        {"malformed", TEXT_HELD_MALFORMED},
+        {"released", TEXT_HELD_RELEASED},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].word, word) == 0)
+            return texts[rows[i].text][language];
+    return word;
+}
+
+enum text text_of_status(int status) {
+    int place = TEXT_STATUS_OK - status; // the rows stand in the order of proto/status.h
+    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_SILENT ? (enum text)place : TEXT_STATUS_IO;
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/books/badges.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/stale.h"
+#include "host/base/text.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+#define ISSUE_MAX 255
+
+// ---- whose number ----
+
+// "2026-03-02 09:00-11:00"; over midnight, or over days, both in full. "" without a start.
+static void when_of(int64_t start_ms, int64_t end_ms, char when[64]) {
+    char start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    int is_one_day = civil_day(start_ms) == civil_day(end_ms);
+    when[0] = '\0';
+    if (!start_ms)
+        return;
+    civil_format(start_ms, start);
+    civil_format(end_ms, end);
+    start[10] = end[10] = ' ';
+    snprintf(when, 64, "%.16s%s%.*s", start, is_one_day ? "–" : " – ", is_one_day ? 5 : 16,
+             end + (is_one_day ? 11 : 0));
+}
+
+// Fills kind, name, note and hours of a number by looking where numbers are given out.
+static enum status face_of(struct host *host, uint64_t number, struct badge_face *face) {
+    static const struct {
+        const char *sql;
+        enum badge_kind kind;
+    } places[] = {
+        {"SELECT name, '', 0, 0 FROM person WHERE number = $1", BADGE_PERSON},
+        {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms FROM session s LEFT JOIN programme p ON "
+         "p.id = s.programme"
+         " WHERE s.number = $1",
+         BADGE_SESSION},
+        {"SELECT name, '', 0, 0 FROM officer WHERE number = $1", BADGE_OFFICER},
+        {"SELECT '', '', 0, 0 FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
+    };
+    enum status status = STATUS_NOT_FOUND;
+    for (size_t i = 0; i < sizeof places / sizeof *places && status == STATUS_NOT_FOUND; i++) {
+        struct statement *s;
+        db_prepare(host->db, &s, places[i].sql);
+        db_bind_int(s, 1, (int64_t)number);
+        int found = db_step(s) == DB_ROW;
+        if (found) {
+            face->badge = (struct badge){.kind = places[i].kind, .key_id = HOST_KEY_ID, .number = number};
+            snprintf(face->name, sizeof face->name, "%s", db_column_text(s, 0));
+            snprintf(face->note, sizeof face->note, "%s", db_column_text(s, 1));
+            when_of(db_column_int(s, 2), db_column_int(s, 3), face->when);
+        }
+        status = db_finish(s);
+        if (status == STATUS_OK && !found)
+            status = STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+static int64_t issue_of(struct host *host, uint64_t number) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT issue FROM badge WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    return db_get_int(s, 0);
+}
+
+static enum status issue_put(struct host *host, const struct badge *badge) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO badge (number, kind, issue, issued_ms) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (number) DO UPDATE SET issue = excluded.issue");
+    db_bind_int(s, 1, (int64_t)badge->number);
+    db_bind_int(s, 2, badge->kind);
+    db_bind_int(s, 3, badge->issue);
+    db_bind_int(s, 4, host->now_ms);
+    return db_run(s);
+}
+
+static enum status revoke_up_to(struct host *host, uint64_t badge, int64_t issue, const char *why) {
+    struct statement *s;
+    db_prepare(host->db, &s, "INSERT INTO badge_revocation (badge, up_to_issue, at_ms, why) VALUES ($1, $2, $3, $4)");
+    db_bind_int(s, 1, (int64_t)badge);
+    db_bind_int(s, 2, issue);
+    db_bind_int(s, 3, host->now_ms);
+    db_bind_text(s, 4, why);
+    enum status status = db_run(s);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
+}
+
+enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
+    struct badge_face f = {0};
+    enum status status = face_of(host, number, &f);
+    if (status != STATUS_OK)
+        return status;
+    int64_t issue = issue_of(host, number);
+    int is_first = issue == 0;
+    if (!is_first && reissue) {
+        if (issue == ISSUE_MAX)
+            return STATUS_FULL;
+        struct statement *s;
+        db_prepare(host->db, &s, "SELECT 1 FROM badge_revocation WHERE badge = $1 AND up_to_issue >= $2");
+        db_bind_int(s, 1, (int64_t)number);
+        db_bind_int(s, 2, issue);
+        if (db_get_int(s, 0) == 0)
+            status = revoke_up_to(host, number, issue, "reissued");
+    }
+    f.badge.issue = (uint8_t)(is_first ? 1 : reissue ? issue + 1 : issue);
+    if (status == STATUS_OK && (is_first || reissue))
+        status = issue_put(host, &f.badge);
+    // A badge whose attendance came in before it was in the books (a restored database) is known from now on.
+    if (status == STATUS_OK && is_first)
+        status = stale_mark(host->db, STALE_BADGE, number);
+    if (status == STATUS_OK)
+        *face = f;
+    return status;
+}
+
+enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face) {
+    struct badge_face f = {0};
+    enum status status = face_of(host, session, &f);
+    if (status == STATUS_OK && f.badge.kind != BADGE_SESSION)
+        status = STATUS_NOT_FOUND;
+    if (status != STATUS_OK)
+        return status;
+    f.badge.kind = BADGE_POSTER;
+    f.badge.issue = 1;
+    *face = f;
+    return STATUS_OK;
+}
+
+void badge_command(const struct host *host, enum command command, struct badge_face *face) {
+    enum text name = (enum text)(TEXT_COMMAND_OPEN + 2 * ((int)command - COMMAND_OPEN));
+    uint64_t number = command_number(host->area, command);
+    *face = (struct badge_face){.badge = {.kind = BADGE_COMMAND, .key_id = HOST_KEY_ID, .issue = 1, .number = number}};
+    snprintf(face->name, sizeof face->name, "%s %s", text_of(name, LANGUAGE_ZH), text_of(name, LANGUAGE_EN));
+    snprintf(face->note, sizeof face->note, "%s", text_of((enum text)(name + 1), LANGUAGE_ZH));
+}
+
+enum status badge_new_blank(struct host *host, struct badge_face *face) {
+    struct badge_face f = {.badge = {.kind = BADGE_BLANK, .key_id = HOST_KEY_ID, .issue = 1}};
+    enum status status = host_next_number(host, &f.badge.number);
+    if (status == STATUS_OK)
+        status = issue_put(host, &f.badge);
+    if (status == STATUS_OK)
+        *face = f;
+    return status;
+}
+
+void badge_token(const struct host *host, const struct badge *badge, char text[BADGE_TEXT_SIZE]) {
+    badge_issue(badge, &host->keys, text);
+}
+
+// ---- binding and revoking ----
+
+static int64_t kind_of(struct host *host, uint64_t number) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT kind FROM badge WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    return db_get_int(s, 0);
+}
+
+static int is_person(struct host *host, uint64_t number) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT 1 FROM person WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    return db_get_int(s, 0) == 1;
+}
+
+enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
+    struct statement *s;
+    int64_t kind = kind_of(host, badge);
+    if (kind == 0 || !is_person(host, person))
+        return STATUS_NOT_FOUND;
+    if (kind != BADGE_BLANK)
+        return STATUS_INVALID;
+    uint64_t owner = holder_person(host->db, badge);
+    if (owner)
+        return owner == holder_person(host->db, person) ? STATUS_OK : STATUS_CONFLICT;
+    db_prepare(host->db, &s,
+               "INSERT INTO badge_binding (badge, ordinal, person, at_ms)"
+               " SELECT $1, COALESCE(MAX(ordinal), 0) + 1, $2, $3 FROM badge_binding WHERE badge = $1");
+    db_bind_int(s, 1, (int64_t)badge);
+    db_bind_int(s, 2, (int64_t)person);
+    db_bind_int(s, 3, host->now_ms);
+    enum status status = db_run(s);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
+}
+
+enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
+    int64_t issue = issue_of(host, badge);
+    if (issue == 0)
+        return STATUS_NOT_FOUND;
+    return revoke_up_to(host, badge, issue, why);
+}
+
+// ---- officers ----
+
+enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number) {
+    struct statement *s;
+    uint64_t n;
+    enum status status = host_next_number(host, &n);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "INSERT INTO officer (number, name, area, added_ms) VALUES ($1, $2, $3, $4)");
+    db_bind_int(s, 1, (int64_t)n);
+    db_bind_text(s, 2, name);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, host->now_ms);
+    status = db_run(s);
+    if (status == STATUS_OK)
+        *number = n;
+    return status;
+}
+
+enum status officer_find(struct host *host, const char *name, uint64_t *number) {
+    struct statement *s;
+    uint64_t found = 0;
+    int many = 0;
+    if (number_parse(name, &found) != STATUS_OK)
+        found = 0;
+    db_prepare(host->db, &s, "SELECT number FROM officer WHERE name = $1 OR number = $2");
+    db_bind_text(s, 1, name);
+    db_bind_int(s, 2, (int64_t)found);
+    for (; db_step(s) == DB_ROW; many++)
+        found = (uint64_t)db_column_int(s, 0);
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && many != 1)
+        status = many ? STATUS_CONFLICT : STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        *number = found;
+    return status;
+}
+
+enum status badge_all_people(struct host *host, struct numbers *people) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT number FROM person ORDER BY number");
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = numbers_append(people, (uint64_t)db_column_int(s, 0));
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}

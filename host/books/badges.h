@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// Badges: which numbers have been issued, to whom they belong, which are revoked. A person's own badge bears the
+// person's number; blank badges have numbers of their own and are bound later.
+#pragma once
+
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "host/books/holder.h"
+#include "proto/badge.h"
+#include "proto/command.h"
+
+struct badge_face {
+    struct badge badge;
+    char name[256]; // person's name, officer's name, session's title, what a command does; "" for a blank badge
+    char note[256]; // session's venue, what a command wants; else ""
+    char when[64];  // session's day and hours; else ""
+};
+
+// Issues (or shows again) the badge of a person, a session, an officer. reissue: a new issue, the older ones revoked.
+// STATUS_NOT_FOUND: no such person, session, officer or blank badge. Call inside a transaction.
+enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face);
+
+// The poster of a session: whoever shows a badge and then this enrolls. STATUS_NOT_FOUND: no such session.
+enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face);
+
+// The card of a command: the same for every terminal of this host, and not in the books.
+void badge_command(const struct host *host, enum command command, struct badge_face *face);
+
+// A new blank badge.
+enum status badge_new_blank(struct host *host, struct badge_face *face);
+
+// The token as printed.
+void badge_token(const struct host *host, const struct badge *badge, char text[BADGE_TEXT_SIZE]);
+
+// Binds a blank badge to a person. STATUS_NOT_FOUND: no such badge or person. STATUS_INVALID: not a blank badge.
+// STATUS_CONFLICT: bound to another person already.
+enum status badge_bind(struct host *host, uint64_t badge, uint64_t person);
+
+// Revokes every issue so far. STATUS_NOT_FOUND: never issued. STATUS_CONFLICT: revoked already.
+enum status badge_revoke(struct host *host, uint64_t badge, const char *why);
+
+// STATUS_OK gives the number. Area must exist.
+enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number);
+// By name or printed number; STATUS_CONFLICT: several of that name.
+enum status officer_find(struct host *host, const char *name, uint64_t *number);
+
+// Every person's number, for badge print --all.
+enum status badge_all_people(struct host *host, struct numbers *people);

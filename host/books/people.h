@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// People: who they are, once in the whole city. ID numbers and phones are sealed at rest; a keyed digest of the ID
+// number recognises a person who comes again, here or in another county of the city.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "host/base/id_number.h"
+
+#define PEOPLE_NAME_SIZE 64 // 15 characters of UTF-8
+#define PEOPLE_NAME_MAX  15
+
+struct person {
+    uint64_t number;
+    char name[PEOPLE_NAME_SIZE];
+    char id_number[ID_NUMBER_SIZE]; // "" none
+    int sex;                        // GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated
+    char ethnicity[64];
+    char category[16]; // "", farmer, migrant
+    int64_t area;
+    char phone[32];
+};
+
+enum people_problem {
+    PEOPLE_FINE,
+    PEOPLE_BAD_NAME,      // empty, over 15 characters, not UTF-8, control characters
+    PEOPLE_FORMULA,       // begins like a spreadsheet formula
+    PEOPLE_NO_ID,         // the column is empty
+    PEOPLE_ID_LENGTH,     // these six as enum id_number
+    PEOPLE_ID_CHAR,       //
+    PEOPLE_ID_CHECK,      //
+    PEOPLE_ID_DATE,       //
+    PEOPLE_ID_AREA,       //
+    PEOPLE_ID_LEGACY15,   //
+    PEOPLE_ID_TAKEN,      // another name bears this ID number
+    PEOPLE_BAD_SEX,       //
+    PEOPLE_BAD_CATEGORY,  //
+    PEOPLE_BAD_AREA,      //
+    PEOPLE_BAD_ETHNICITY, //
+    PEOPLE_BAD_PHONE,     //
+    PEOPLE_TOO_LONG,      // a record that is too long to be one
+    PEOPLE_COLUMNS,       // more or fewer fields than heads
+    PEOPLE_DUPLICATE,     // a note: there already, under this name
+    PEOPLE_SEX_DIFFERS,   // a warning: kept as the column says
+};
+
+// The columns, in the order of `people_columns`.
+enum people_column {
+    COLUMN_NAME,
+    COLUMN_ID_NUMBER,
+    COLUMN_SEX,
+    COLUMN_ETHNICITY,
+    COLUMN_CATEGORY,
+    COLUMN_AREA,
+    COLUMN_PHONE,
+    COLUMN_COUNT,
+};
+
+extern const char *const people_columns[COLUMN_COUNT][2]; // {"name", "姓名"} …
+
+// 王*, 欧阳*, 阿依古丽·*: the surname, or what stands before the first middle dot.
+char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]);
+
+// Reads one person from texts as people write them (NULL or "" for what is not given). need_id: an ID number must be
+// given. *column: where the problem is. PEOPLE_SEX_DIFFERS is a warning: *person is filled.
+enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
+                                struct person *person, enum people_column *column);
+
+// Adds; person->number is filled. STATUS_CONFLICT: the ID number is there already, person->number tells whose.
+enum status people_add(struct host *host, struct person *person);
+
+enum status people_find(struct host *host, uint64_t number, struct person *person);
+enum status people_find_id(struct host *host, const char *id_number, uint64_t *number);
+
+// People whose name contains text ("" all), in an area and below it (0 everywhere), by number, at most limit.
+enum status people_each(struct host *host, const char *text, int64_t area, int limit,
+                        void (*visit)(void *context, const struct person *person), void *context);
+
+// From now on what `person` did counts as done by `into`. STATUS_NOT_FOUND, STATUS_CONFLICT (merged already, or the
+// other way round). Undone by people_unmerge.
+enum status people_merge(struct host *host, uint64_t person, uint64_t into);
+enum status people_unmerge(struct host *host, uint64_t person);
+
+struct people_import {
+    // Told of every row that is refused, doubled or doubtful. value is masked where it is an ID number.
+    void (*report)(void *context, size_t line, enum people_column column, enum people_problem problem,
+                   const char *value);
+    void (*progress)(void *context, size_t rows);
+    void *context;
+    size_t read, added, duplicates, warnings, refused; // filled in
+};
+
+// Rows of a CSV text (UTF-8), heads in Chinese or English in any order. STATUS_MALFORMED: the heads lack a name or an
+// ID number; *missing tells which. Call inside a transaction; refused rows do not stop it.
+enum status people_import(struct host *host, const char *text, size_t len, struct people_import *import,
+                          enum people_column *missing);

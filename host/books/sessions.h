@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sessions: one meeting, one place, one day; and who enrolled. What decides counting (programme, times, minimum stay)
+// is frozen when the session is added.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "proto/plan.h"
+
+#define SESSION_VENUE_MAX 200 // bytes
+
+struct session {
+    uint64_t number;
+    char programme[32];
+    int64_t area;
+    char venue[SESSION_VENUE_MAX + 1];
+    int64_t start_ms, end_ms;
+    int capacity;       // 0 without limit
+    int64_t min_stay_s; // 0 none
+    int check_out;      // people sign out
+    int64_t early_s;    // check-in begins so long before the start …
+    int64_t late_s;     // … and ends so long after it; 0 any time
+    enum unenrolled unenrolled;
+    int opens_itself;          // at the terminals of its place, when its time comes
+    int64_t enrolled, waiting; // by session_find and session_each
+};
+
+enum session_problem {
+    SESSION_FINE,
+    SESSION_NO_PROGRAMME, // no such programme
+    SESSION_NO_AREA,
+    SESSION_BAD_VENUE, // empty, too long, not UTF-8, or with control characters
+    SESSION_ENDS_FIRST,
+    SESSION_TOO_LONG,      // over 31 days: a session is one meeting
+    SESSION_STAY_TOO_LONG, // longer than the session itself
+    SESSION_LATE_TOO_LONG, // check-in would go on after the end
+};
+
+const char *session_policy_text(enum unenrolled policy); // "accept", "pending", "refuse"
+
+// Checks and adds. A minimum stay implies check-out. *problem other than SESSION_FINE: nothing was added.
+enum status session_add(struct host *host, struct session *session, enum session_problem *problem);
+enum status session_find(struct host *host, uint64_t number, struct session *session);
+// Newest first.
+enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session), void *context);
+
+// Enrolls a badge. STATUS_NOT_FOUND: no such session, badge or person. STATUS_FULL: put on the waiting list.
+// STATUS_CONFLICT: on the list already.
+enum status session_enroll(struct host *host, uint64_t session, uint64_t badge);
+// STATUS_NOT_FOUND: not on the list. Whoever waits longest moves up.
+enum status session_enroll_cancel(struct host *host, uint64_t session, uint64_t badge);

@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/carry/ingest.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/stale.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
+#include "proto/batch.h"
+
+// ---- quarantine ----
+
+static void digest_of(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]) {
+    struct piece piece = {bytes, len};
+    key_digest(NULL, 0, &piece, 1, digest, KEY_DIGEST_BYTES);
+}
+
+static enum status quarantine(struct host *host, const char *name, const uint8_t *bytes, size_t len,
+                              struct ingest_result *r) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    r->outcome = INGEST_REFUSED;
+    db_prepare(host->db, &s, "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM quarantine WHERE released_ms = 0");
+    if (len > BATCH_MAX_BYTES || db_get_int(s, 0) + (int64_t)len > QUARANTINE_MAX_BYTES)
+        return STATUS_OK;
+    digest_of(bytes, len, digest);
+    db_prepare(host->db, &s,
+               "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (digest) DO UPDATE SET"
+               " reason = excluded.reason, released_ms = 0");
+    db_bind_blob(s, 1, digest, sizeof digest);
+    db_bind_text(s, 2, status_text(r->reason));
+    db_bind_text(s, 3, "");
+    db_bind_int(s, 4, (int64_t)r->terminal);
+    db_bind_text(s, 5, name);
+    db_bind_int(s, 6, host->now_ms);
+    db_bind_blob(s, 7, len ? (const void *)bytes : "", len);
+    r->outcome = INGEST_QUARANTINED;
+    return db_run(s);
+}
+
+// ---- counting what came ----
+
+struct touched {
+    struct tally_pair *items;
+    size_t len, size;
+};
+
+static enum status touch(struct touched *t, uint64_t session, uint64_t badge) {
+    if (t->len == t->size) {
+        size_t size = t->size ? 2 * t->size : 1024;
+        struct tally_pair *grown = realloc(t->items, size * sizeof *grown);
+        if (!grown)
+            return STATUS_MEMORY;
+        t->items = grown;
+        t->size = size;
+    }
+    t->items[t->len++] = (struct tally_pair){session, badge};
+    return STATUS_OK;
+}
+
+// What was done at posters in that boot comes to have a time.
+static enum status mark_rosters(struct host *host, int64_t epoch, uint32_t boot) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT DISTINCT session FROM event WHERE epoch = $1 AND boot = $2 AND (kind = 7 OR kind = 8)");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, boot);
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = stale_mark(host->db, STALE_SESSION, (uint64_t)db_column_int(s, 0));
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
+// A clock that comes to be known dates every event of its boot, also those that came in before.
+static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, struct touched *t) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT session, badge FROM event WHERE epoch = $1 AND boot = $2 AND (kind = 5 OR kind = 6)");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, boot);
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = touch(t, (uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && added == STATUS_OK)
+        status = mark_rosters(host, epoch, boot);
+    return added != STATUS_OK ? added : status;
+}
+
+static int has_later_events(struct host *host, int64_t epoch, uint64_t last) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT 1 FROM event WHERE epoch = $1 AND seq > $2 LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)last);
+    return db_get_int(s, 0) == 1;
+}
+
+// Which boots have a new clock here and may have events that were held before: the first, when it goes on from an
+// earlier batch; the last, when a later batch came first; all, when another history has them too.
+static enum status touch_boots(struct host *host, const struct batch *b, int64_t epoch, int is_fork,
+                               struct touched *t) {
+    const struct event *first = &b->events[0], *last = &b->events[b->head.count - 1];
+    int goes_on = first->kind != EVENT_STARTED, has_later = has_later_events(host, epoch, last->seq);
+    enum status status = STATUS_OK;
+    int64_t touched = -1;
+    for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++) {
+        const struct event *e = &b->events[i];
+        int is_anchor = e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET;
+        int is_open = is_fork || (goes_on && e->boot == first->boot) || (has_later && e->boot == last->boot);
+        if (!is_anchor || !is_open || touched == e->boot)
+            continue;
+        status = touch_boot(host, epoch, e->boot, t);
+        touched = e->boot;
+    }
+    return status;
+}
+
+static enum status settle_batch(struct host *host, const struct batch *b, int64_t epoch, int is_fork) {
+    struct touched t = {0};
+    enum status status = touch_boots(host, b, epoch, is_fork, &t);
+    for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++) {
+        const struct event *e = &b->events[i];
+        if (e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT)
+            status = touch(&t, e->session, e->badge);
+        else if (e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED)
+            status = stale_mark(host->db, STALE_SESSION, e->session);
+    }
+    if (status == STATUS_OK)
+        status = tally_settle(host, t.items, t.len);
+    free(t.items);
+    return status == STATUS_OK ? tally_update(host) : status;
+}
+
+// ---- taking ----
+
+static enum status identify(struct host *host, const uint8_t *bytes, size_t len, struct terminal *terminal,
+                            struct ingest_result *r) {
+    struct batch_head head;
+    r->reason = batch_peek(bytes, len, &head);
+    if (r->reason != STATUS_OK)
+        return STATUS_OK;
+    r->terminal = head.terminal;
+    r->epoch = head.epoch;
+    r->first = head.first;
+    r->last = head.first + head.count - 1;
+    enum status status = ledger_terminal(host, head.terminal, terminal);
+    if (status == STATUS_NOT_FOUND) {
+        r->reason = STATUS_UNPAIRED;
+        return STATUS_OK;
+    }
+    if (status == STATUS_OK && terminal->revoked_ms)
+        r->reason = STATUS_REVOKED;
+    return status;
+}
+
+static enum status take_verified(struct host *host, const char *carrier, const struct batch *batch,
+                                 struct ingest_result *r) {
+    struct ledger_added added;
+    int64_t epoch;
+    enum status status = ledger_add(host, batch, carrier, &epoch, &added);
+    if (status == STATUS_OK)
+        status = ledger_contact(host, batch->head.terminal);
+    if (status == STATUS_OK && added.events)
+        status = settle_batch(host, batch, epoch, added.is_fork);
+    r->outcome = added.events ? INGEST_TAKEN : INGEST_DUPLICATE;
+    r->events = added.events;
+    r->duplicates = added.duplicates;
+    r->is_fork = added.is_fork;
+    r->leaves_gap = added.leaves_gap;
+    return status;
+}
+
+static enum status take(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
+                        struct ingest_result *r) {
+    struct terminal terminal;
+    struct batch batch;
+    enum status status = identify(host, bytes, len, &terminal, r);
+    if (status != STATUS_OK)
+        return status;
+    if (r->reason == STATUS_OK)
+        r->reason = batch_open(bytes, len, terminal.public_key, &batch);
+    if (r->reason == STATUS_MEMORY)
+        return STATUS_MEMORY;
+    if (r->reason != STATUS_OK)
+        return quarantine(host, name, bytes, len, r);
+    status = take_verified(host, carrier, &batch, r);
+    batch_clear(&batch);
+    return status;
+}
+
+enum status ingest_batch(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
+                         struct ingest_result *result) {
+    struct ingest_result r = {0};
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = take(host, carrier, name, bytes, len, &r);
+    if (status == STATUS_OK) {
+        status = db_commit(host->db);
+    } else {
+        db_rollback(host->db);
+    }
+    if (status == STATUS_OK)
+        *result = r;
+    return status;
+}
+
+// The oldest batch still waiting for this terminal to be paired; *bytes NULL when there is none.
+static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **bytes, size_t *len) {
+    struct statement *s;
+    *bytes = NULL;
+    db_prepare(host->db, &s,
+               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
+               " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
+    db_bind_int(s, 1, (int64_t)terminal);
+    if (db_step(s) == DB_ROW) {
+        const void *data = db_column_blob(s, 0, len);
+        *bytes = malloc(*len + 1);
+        if (*bytes && *len)
+            memcpy(*bytes, data, *len);
+    }
+    enum status status = db_finish(s);
+    if (status != STATUS_OK) {
+        free(*bytes);
+        *bytes = NULL;
+    }
+    return status;
+}
+
+static enum status release_one(struct host *host, const uint8_t *bytes, size_t len) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    struct ingest_result r = {0};
+    digest_of(bytes, len, digest);
+    db_prepare(host->db, &s, "UPDATE quarantine SET released_ms = $1, reason = 'released' WHERE digest = $2");
+    db_bind_int(s, 1, host->now_ms);
+    db_bind_blob(s, 2, digest, sizeof digest);
+    enum status status = db_run(s);
+    return status == STATUS_OK ? take(host, "quarantine", "", bytes, len, &r) : status;
+}
+
+enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released) {
+    uint8_t *bytes;
+    size_t len;
+    *released = 0;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    while ((status = waiting_load(host, terminal, &bytes, &len)) == STATUS_OK && bytes) {
+        status = release_one(host, bytes, len);
+        free(bytes);
+        if (status != STATUS_OK)
+            break;
+        *released += 1;
+    }
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}

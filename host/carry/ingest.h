@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// One batch into the ledger, whatever carried it: verified, added, counted, committed, in that order and in one
+// transaction. What does not verify is kept apart with its reason and harms nothing else.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+
+#define QUARANTINE_MAX_BYTES (64 << 20) // held in all; past that a batch is refused and stays with its carrier
+
+enum ingest_outcome {
+    INGEST_TAKEN,       // new events
+    INGEST_DUPLICATE,   // all held already
+    INGEST_QUARANTINED, // kept apart: reason tells why
+    INGEST_REFUSED,     // not kept: too large to be ours, or the quarantine is full
+};
+
+struct ingest_result {
+    enum ingest_outcome outcome;
+    enum status reason;   // STATUS_OK, or why it was quarantined or refused
+    uint64_t terminal;    // 0 when it could not be read
+    uint64_t epoch;       //
+    uint64_t first, last; // seqs; 0 when they could not be read
+    uint64_t events;      // new
+    uint64_t duplicates;  // held already
+    int is_fork;          // the same seqs are held with other content: both are kept
+    int leaves_gap;       // events before it are missing
+};
+
+// carrier: "stick", "socket", "file". name: for messages. A failure is the database's; nothing was taken.
+enum status ingest_batch(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
+                         struct ingest_result *result);
+
+// Takes what was quarantined because this terminal was not yet paired. *released: batches.
+enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released);

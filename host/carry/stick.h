@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// A visit of a stick at the host: batches and pairing requests are taken, acks and plans are left. Each file is judged
+// by what is in it; foreign, torn, renamed, repeated and hostile ones are reported one by one and harm nothing else.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "host/carry/ingest.h"
+
+#define STICK_REPORTS_MAX 200 // files told one by one; past that they are only counted
+
+enum stick_file {
+    STICK_FILE_BATCH,         // result tells
+    STICK_FILE_RENAMED,       // a batch under a name that is not its own: taken by its content; result tells
+    STICK_FILE_NOT_A_FILE,    // a directory, device or link named like a batch
+    STICK_FILE_UNREADABLE,    // the stick gives an error
+    STICK_FILE_PAIRED,        // a request: its terminal is pinned now
+    STICK_FILE_WANTS_PAIRING, // a request, but pairing was not asked for
+    STICK_FILE_BAD_REQUEST,   // a request that does not verify
+    STICK_FILE_NOT_LEFT,      // an ack or plan could not be written
+};
+
+struct stick_report {
+    enum stick_file file;
+    const char *path;            // relative to the mount
+    uint64_t terminal;           // of a pairing request
+    struct ingest_result result; // of a batch
+    enum status status;          // of what could not be read or written
+};
+
+struct stick_totals {
+    uint64_t batches, events, duplicates, quarantined, refused, trouble; // trouble: not a file, unreadable, not left
+    uint64_t paired, wanting, others;                                    // others: files that are none of ours
+    uint64_t terminals, plans;                                           // visited, and given a newer plan
+    uint64_t gaps, forks;
+    uint64_t untold; // reports past STICK_REPORTS_MAX
+};
+
+struct stick_options {
+    int pair;          // accept pairing requests …
+    int64_t pair_area; // … for terminals standing here
+    void (*report)(void *context, const struct stick_report *report);
+    void *context;
+};
+
+// A failure is the database's, or the mount that cannot be read at all (STATUS_NOT_FOUND, STATUS_IO).
+enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
+                          struct stick_totals *totals);

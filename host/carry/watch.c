@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/carry/watch.h"
+
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "host/base/monotonic.h"
+
+#define TERMINALS_MAX 16
+#define ARRIVE_MS     3000  // a cable just plugged in takes this long to be a device
+#define AGAIN_MS      60000 // a terminal that stays plugged in is served again
+#define WAIT_MS       100   // how soon a stop is heard
+
+struct served {
+    char place[WATCH_PLACE_BYTES];
+    int64_t again_ms; // monotonic
+};
+
+struct running {
+    struct watch *watch;
+    struct usb *usb; // NULL for other links
+    struct host host;
+    int is_open;
+    struct watch_terminal *terminals[TERMINALS_MAX];
+    size_t terminals_len;
+    struct served served[TERMINALS_MAX]; // still plugged in
+    size_t served_len;
+    int anybody; // came, usable or not
+};
+
+static void tell(struct running *r, enum watch_event event, const struct watch_terminal *t) {
+    if (r->watch->tell)
+        r->watch->tell(r->watch->context, event, t);
+}
+
+static int is_stopped(const struct running *r) {
+    return r->watch->stop && *r->watch->stop;
+}
+
+static int64_t wall_ms(const struct watch *w) {
+    struct timeval now;
+    gettimeofday(&now, NULL);
+    return w->now_ms ? w->now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
+}
+
+// ---- one terminal ----
+
+struct progress {
+    struct running *running;
+    struct watch_terminal *terminal;
+};
+
+static void show_progress(void *context, const struct sync *sync) {
+    (void)sync;
+    struct progress *p = context;
+    tell(p->running, WATCH_PROGRESS, p->terminal);
+}
+
+static enum status open_host(struct running *r) {
+    if (r->is_open)
+        return STATUS_OK;
+    enum status status = host_open(r->watch->dir, wall_ms(r->watch), &r->host);
+    r->is_open = status == STATUS_OK;
+    return status;
+}
+
+static void close_host(struct running *r) {
+    if (r->is_open && !r->terminals_len)
+        host_close(&r->host);
+    r->is_open = r->is_open && r->terminals_len;
+}
+
+// Takes the link in any case.
+static enum status begin(struct running *r, const char *place, struct link *link) {
+    struct watch_terminal *t = calloc(1, sizeof *t);
+    struct progress *p = malloc(sizeof *p);
+    enum status status = t && p ? open_host(r) : STATUS_MEMORY;
+    if (status != STATUS_OK) {
+        link->type->close(link);
+        free(t);
+        free(p);
+        return status;
+    }
+    *p = (struct progress){r, t};
+    snprintf(t->place, sizeof t->place, "%s", place);
+    t->sync = (struct sync){.host = &r->host,
+                            .pair = r->watch->pair,
+                            .pair_area = r->watch->pair_area,
+                            .progress = show_progress,
+                            .context = p};
+    t->began_ms = monotonic_ms();
+    r->terminals[r->terminals_len++] = t;
+    tell(r, WATCH_CAME, t);
+    return sync_begin(&t->sync, link);
+}
+
+static void end(struct running *r, size_t at) {
+    struct watch_terminal *t = r->terminals[at];
+    sync_end(&t->sync);
+    if (r->usb && r->served_len < TERMINALS_MAX) {
+        struct served *s = &r->served[r->served_len++];
+        memcpy(s->place, t->place, sizeof s->place);
+        s->again_ms = monotonic_ms() + AGAIN_MS;
+    }
+    tell(r, WATCH_ENDED, t);
+    free(t->sync.context);
+    free(t);
+    r->terminals[at] = r->terminals[--r->terminals_len];
+}
+
+// Whether anything moved.
+static int step(struct running *r, size_t at) {
+    struct watch_terminal *t = r->terminals[at];
+    uint64_t moved = t->sync.moved;
+    int was_pairing = t->sync.is_pairing;
+    if (!r->watch->now_ms)
+        r->host.now_ms = wall_ms(r->watch);
+    int goes_on = sync_step(&t->sync, r->usb ? 0 : WAIT_MS);
+    if (t->sync.is_pairing && goes_on) {
+        if (!was_pairing)
+            tell(r, WATCH_CODE, t);
+        int answer = r->watch->answer(r->watch->context, t);
+        if (answer >= 0)
+            sync_confirm(&t->sync, answer);
+    }
+    int has_moved = t->sync.moved != moved || !goes_on;
+    if (!goes_on)
+        end(r, at);
+    return has_moved;
+}
+
+// ---- everybody ----
+
+static void look_after_served(struct running *r) {
+    for (size_t i = r->served_len; i-- > 0;) {
+        int is_due = monotonic_ms() >= r->served[i].again_ms;
+        if (usb_is_present(r->usb, r->served[i].place) && !is_due)
+            continue;
+        usb_forget(r->usb, r->served[i].place);
+        r->served[i] = r->served[--r->served_len];
+    }
+}
+
+static enum status take_arrivals(struct running *r) {
+    struct usb_arrival arrival;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && r->terminals_len < TERMINALS_MAX && usb_next(r->usb, &arrival)) {
+        r->anybody = 1;
+        if (arrival.trouble != USB_FINE) {
+            struct watch_terminal t = {.trouble = arrival.trouble};
+            memcpy(t.place, arrival.place, sizeof arrival.place);
+            tell(r, WATCH_UNUSABLE, &t);
+            continue;
+        }
+        status = begin(r, arrival.place, arrival.link);
+        if (status == STATUS_BUSY && r->watch->stays) {
+            tell(r, WATCH_BUSY, NULL);
+            usb_forget(r->usb, arrival.place);
+            return STATUS_OK;
+        }
+    }
+    return status;
+}
+
+static enum status serve_all(struct running *r) {
+    int64_t began_ms = monotonic_ms();
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !is_stopped(r)) {
+        int moved = 0;
+        if (r->usb) {
+            status = take_arrivals(r);
+            if (r->watch->stays)
+                look_after_served(r);
+        }
+        for (size_t i = r->terminals_len; i-- > 0;)
+            moved |= step(r, i);
+        close_host(r);
+        if (!r->terminals_len && !r->watch->stays && (r->anybody || monotonic_ms() - began_ms > ARRIVE_MS))
+            break;
+        if (r->usb && !moved)
+            usb_wait(r->usb, WAIT_MS);
+        else if (!r->terminals_len)
+            poll(NULL, 0, WAIT_MS);
+    }
+    while (r->terminals_len)
+        end(r, 0);
+    close_host(r);
+    return status;
+}
+
+static enum status serve_usb(struct running *r, char *error, size_t size) {
+    const char *id = r->watch->link + strlen("usb");
+    r->usb = usb_open(*id == ':' ? id + 1 : id, error, size);
+    if (!r->usb)
+        return STATUS_INVALID;
+    r->watch->has_hotplug = usb_has_hotplug(r->usb);
+    tell(r, WATCH_WAITING, NULL);
+    enum status status = serve_all(r);
+    usb_close(r->usb);
+    return status == STATUS_OK && !r->anybody && !is_stopped(r) ? STATUS_NOT_FOUND : status;
+}
+
+static enum status serve_link(struct running *r, char *error, size_t size) {
+    const char *place = strchr(r->watch->link, ':');
+    enum status status = STATUS_OK;
+    do {
+        struct link *link = link_connect(r->watch->link, ARRIVE_MS, error, size);
+        if (!link && !r->watch->stays)
+            return STATUS_NOT_FOUND;
+        r->anybody = link != NULL;
+        if (link)
+            status = begin(r, place ? place + 1 : r->watch->link, link);
+        if (status == STATUS_OK && link) {
+            int stays = r->watch->stays;
+            r->watch->stays = 0; // this one, to its end
+            status = serve_all(r);
+            r->watch->stays = stays;
+        }
+        for (int waited = 0; r->watch->stays && waited < AGAIN_MS && !is_stopped(r); waited += WAIT_MS)
+            poll(NULL, 0, WAIT_MS);
+    } while (status == STATUS_OK && r->watch->stays && !is_stopped(r));
+    return status;
+}
+
+enum status watch_run(struct watch *watch, char *error, size_t size) {
+    struct running r = {.watch = watch};
+    error[0] = '\0';
+    int is_usb = strncmp(watch->link, "usb", 3) == 0 && (watch->link[3] == '\0' || watch->link[3] == ':');
+    return is_usb ? serve_usb(&r, error, size) : serve_link(&r, error, size);
+}

@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall badge, officer: who may hold up what.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/utf8.h"
+#include "host/books/badges.h"
+#include "host/cli/commands.h"
+#include "host/print/badge_draw.h"
+#include "proto/number.h"
+
+#define BLANKS_MAX 10000
+
+struct print_order {
+    const char *person, *officer, *session, *poster, *format, *out;
+    int all, blanks, commands, reissue;
+};
+
+// The one thing the order names.
+static const char *name_of(const struct print_order *o) {
+    const char *names[] = {o->person, o->session, o->poster, o->officer};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (names[i])
+            return names[i];
+    return o->out;
+}
+
+static int order_one(struct context *c, const struct print_order *o, struct numbers *numbers) {
+    uint64_t number = 0;
+    enum status status = STATUS_OK;
+    if (o->all)
+        status = badge_all_people(&c->host, numbers);
+    else if (o->officer)
+        status = officer_find(&c->host, o->officer, &number);
+    else if (!read_number(c, name_of(o), &number))
+        return EXIT_USAGE;
+    if (status == STATUS_OK && number)
+        status = numbers_append(numbers, number);
+    if (status != STATUS_OK)
+        return fail_for(c, o->officer ? o->officer : "--all", status);
+    return EXIT_DONE;
+}
+
+// A number names one thing; asked for as another, there is no such thing.
+static int is_asked_for(const struct print_order *o, enum badge_kind kind) {
+    return o->session ? kind == BADGE_SESSION : !o->person || kind == BADGE_PERSON || kind == BADGE_BLANK;
+}
+
+static enum status issue_face(struct context *c, const struct print_order *o, const struct numbers *numbers, size_t i,
+                              struct badge_face *face) {
+    if (o->blanks)
+        return badge_new_blank(&c->host, face);
+    if (o->poster)
+        return badge_poster(&c->host, numbers->items[i], face);
+    if (o->commands) {
+        badge_command(&c->host, (enum command)(COMMAND_OPEN + (int)i), face);
+        return STATUS_OK;
+    }
+    enum status status = badge_of(&c->host, numbers->items[i], o->reissue, face);
+    return status == STATUS_OK && !is_asked_for(o, face->badge.kind) ? STATUS_NOT_FOUND : status;
+}
+
+static enum status issue_faces(struct context *c, const struct print_order *o, const struct numbers *numbers,
+                               struct badge_face *faces, size_t faces_len) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++)
+        status = issue_face(c, o, numbers, i, &faces[i]);
+    return status;
+}
+
+// Numbers are in the books, durably, before a badge leaves the house.
+static int print_badges(struct context *c, const struct print_order *o, const struct numbers *numbers,
+                        enum badge_format format) {
+    size_t faces_len = o->blanks ? (size_t)o->blanks : o->commands ? COMMAND_COUNT - COMMAND_OPEN : numbers->len;
+    struct badge_face *faces = calloc(faces_len + 1, sizeof *faces);
+    enum status status = faces ? db_begin(c->host.db) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        status = issue_faces(c, o, numbers, faces, faces_len);
+        if (status == STATUS_OK)
+            status = commit(c);
+        else
+            db_rollback(c->host.db);
+    }
+    if (status == STATUS_OK)
+        status = badge_draw(&c->host, faces, faces_len, format, o->out);
+    free(faces);
+    if (status != STATUS_OK)
+        return fail_for(c, name_of(o), status);
+    if (strcmp(o->out, "-") != 0)
+        say(c, TEXT_BADGE_PRINTED, (int)faces_len, o->out);
+    return EXIT_DONE;
+}
+
+static int read_order(struct context *c, int argc, char **argv, struct print_order *o) {
+    static const struct option options[] = {{"person", required_argument, NULL, 'p'},
+                                            {"all", no_argument, NULL, 'a'},
+                                            {"blank", required_argument, NULL, 'b'},
+                                            {"officer", required_argument, NULL, 'f'},
+                                            {"session", required_argument, NULL, 's'},
+                                            {"poster", required_argument, NULL, 'w'},
+                                            {"commands", no_argument, NULL, 'c'},
+                                            {"format", required_argument, NULL, 't'},
+                                            {"reissue", no_argument, NULL, 'r'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {0}};
+    for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
+        if (option == '?' || (option == 'b' && !read_count(c, optarg, 1, BLANKS_MAX, &o->blanks)))
+            return 0;
+        if (option == 'a' || option == 'r' || option == 'c')
+            *(option == 'a' ? &o->all : option == 'r' ? &o->reissue : &o->commands) = 1;
+        else if (option != 'b')
+            *(option == 'p'   ? &o->person
+              : option == 'f' ? &o->officer
+              : option == 's' ? &o->session
+              : option == 'w' ? &o->poster
+              : option == 't' ? &o->format
+                              : &o->out) = optarg;
+    }
+    return 1;
+}
+
+static int badge_print(struct context *c, int argc, char **argv, struct print_order o) {
+    enum badge_format format;
+    struct numbers numbers = {0};
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
+    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.poster != NULL) + (o.all != 0) +
+                (o.blanks != 0) + (o.commands != 0);
+    if (kinds != 1)
+        return misuse(c, TEXT_BADGE_WHICH, "");
+    if (!badge_format_of(o.format, &format))
+        return misuse(c, TEXT_BADGE_FORMAT, o.format);
+    if (format != BADGE_TXT && (!o.out || strcmp(o.out, "-") == 0))
+        return misuse(c, TEXT_MISSING, "-o");
+    int code = o.blanks || o.commands ? EXIT_DONE : order_one(c, &o, &numbers);
+    if (code == EXIT_DONE)
+        code = print_badges(c, &o, &numbers, format);
+    numbers_clear(&numbers);
+    return code;
+}
+
+static int settle(struct context *c, enum status status, const char *what) {
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, what, status);
+}
+
+static int bind(struct context *c, int argc, char **argv) {
+    uint64_t badge, person;
+    if (argc - optind != 2)
+        return misuse(c, TEXT_USAGE_WORD, "badge bind NUMBER PERSON");
+    if (!read_number(c, argv[optind], &badge) || !read_person(c, argv[optind + 1], &person))
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int code = settle(c, badge_bind(&c->host, badge, person), argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
+    return code;
+}
+
+static int revoke(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"why", required_argument, NULL, 'w'}, {0}};
+    const char *why = NULL;
+    uint64_t badge;
+    for (int o; (o = next_option(c, argc, argv, options)) != -1; why = optarg)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (!why || utf8_characters(why) < 1)
+        return misuse(c, TEXT_MISSING, "--why");
+    if (argc - optind != 1 || !read_number(c, argv[optind], &badge))
+        return misuse(c, TEXT_USAGE_WORD, "badge revoke NUMBER --why TEXT");
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
+    return code;
+}
+
+int cmd_badge(struct context *c, int argc, char **argv) {
+    const char *word = argc > 1 ? argv[1] : "";
+    next_word(&argc, &argv);
+    if (strcmp(word, "print") == 0)
+        return badge_print(c, argc, argv, (struct print_order){.format = "txt", .out = "-"});
+    if (strcmp(word, "revoke") == 0)
+        return revoke(c, argc, argv);
+    static const struct option none[] = {{0}};
+    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+        if (o == '?')
+            return EXIT_USAGE;
+    return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse(c, TEXT_BADGE_USAGE, "");
+}
+
+int print_session_card(struct context *c, const char *session, int is_poster, int argc, char **argv) {
+    return badge_print(
+        c, argc, argv,
+        (struct print_order){
+            .format = "txt", .out = "-", .session = is_poster ? NULL : session, .poster = is_poster ? session : NULL});
+}
+
+int cmd_officer(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"area", required_argument, NULL, 'a'}, {0}};
+    const char *area_text = NULL;
+    char text[NUMBER_TEXT_SIZE];
+    int64_t area = 0;
+    uint64_t number = 0;
+    if (argc < 2 || strcmp(argv[1], "add") != 0)
+        return misuse(c, TEXT_OFFICER_USAGE, "");
+    next_word(&argc, &argv);
+    for (int o; (o = next_option(c, argc, argv, options)) != -1; area_text = o == 'a' ? optarg : area_text)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (argc - optind != 1 || utf8_characters(argv[optind]) < 1 || !area_text)
+        return misuse(c, TEXT_USAGE_WORD, "officer add NAME --area CODE");
+    if (!read_area(c, area_text, &area))
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = officer_add(&c->host, argv[optind], area, &number);
+    int code = settle(c, status, argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", argv[optind]));
+    else if (code == EXIT_DONE)
+        puts(number_format(number, text));
+    return code;
+}

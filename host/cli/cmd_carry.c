@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall stick, import, terminal: what terminals bring, by whatever carrier, and who they are.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/carry/stick.h"
+#include "host/cli/commands.h"
+#include "host/ledger/ledger.h"
+#include "proto/batch.h"
+#include "proto/civil.h"
+#include "proto/file.h"
+#include "proto/number.h"
+
+static const char *outcome_word(const struct ingest_result *r) {
+    static const char *const outcomes[] = {"taken", "duplicate", "quarantined", "refused"};
+    return outcomes[r->outcome];
+}
+
+static json_t *result_json(const char *path, const struct ingest_result *r) {
+    char terminal[TERMINAL_TEXT_SIZE];
+    return json_pack("{s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:b, s:b}", "file", path, "outcome", outcome_word(r),
+                     "reason", status_text(r->reason), "terminal", terminal_id_format(r->terminal, terminal), "first",
+                     (json_int_t)r->first, "last", (json_int_t)r->last, "events", (json_int_t)r->events, "duplicates",
+                     (json_int_t)r->duplicates, "fork", r->is_fork, "gap", r->leaves_gap);
+}
+
+void tell_batch(const struct context *c, const char *path, const struct ingest_result *r) {
+    if (r->outcome == INGEST_QUARANTINED || r->outcome == INGEST_REFUSED) {
+        enum text text = r->outcome == INGEST_REFUSED ? TEXT_BATCH_REFUSED : TEXT_BATCH_QUARANTINED;
+        enum text why = r->reason == STATUS_OK ? TEXT_BATCH_QUARANTINE_FULL : text_of_status(r->reason);
+        if (r->reason == STATUS_UNPAIRED)
+            why = TEXT_BATCH_UNPAIRED;
+        say(c, text, path, words(c, why));
+    }
+    if (r->leaves_gap)
+        say(c, TEXT_BATCH_GAP, path, (long long)r->first);
+    if (r->is_fork)
+        say(c, TEXT_BATCH_FORK, path);
+}
+
+// ---- stick ----
+
+static void tell_report(void *context, const struct stick_report *r) {
+    static const enum text texts[] = {
+        [STICK_FILE_NOT_A_FILE] = TEXT_STICK_NOT_A_FILE,   [STICK_FILE_UNREADABLE] = TEXT_STICK_UNREADABLE,
+        [STICK_FILE_PAIRED] = TEXT_STICK_PAIRED,           [STICK_FILE_WANTS_PAIRING] = TEXT_STICK_WANTS_PAIRING,
+        [STICK_FILE_BAD_REQUEST] = TEXT_STICK_BAD_REQUEST, [STICK_FILE_NOT_LEFT] = TEXT_STICK_NOT_LEFT,
+    };
+    const struct context *c = context;
+    char terminal[TERMINAL_TEXT_SIZE];
+    if (r->file == STICK_FILE_RENAMED)
+        say(c, TEXT_STICK_RENAMED, r->path);
+    if (r->file == STICK_FILE_BATCH || r->file == STICK_FILE_RENAMED)
+        tell_batch(c, r->path, &r->result);
+    else if (r->file == STICK_FILE_PAIRED || r->file == STICK_FILE_WANTS_PAIRING)
+        say(c, texts[r->file], terminal_id_format(r->terminal, terminal));
+    else
+        say(c, texts[r->file], r->path, words(c, text_of_status(r->status)));
+}
+
+static void print_stick(const struct context *c, const struct stick_totals *t) {
+    if (c->json) {
+        print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "batches",
+                             (json_int_t)t->batches, "events", (json_int_t)t->events, "duplicates",
+                             (json_int_t)t->duplicates, "quarantined", (json_int_t)t->quarantined, "refused",
+                             (json_int_t)t->refused, "trouble", (json_int_t)t->trouble, "paired", (json_int_t)t->paired,
+                             "wanting", (json_int_t)t->wanting, "others", (json_int_t)t->others, "terminals",
+                             (json_int_t)t->terminals, "plans", (json_int_t)t->plans, "gaps", (json_int_t)t->gaps,
+                             "forks", (json_int_t)t->forks));
+        return;
+    }
+    printf(words(c, TEXT_STICK_DONE), (int)t->terminals, (int)t->batches, (int)t->events, (int)t->duplicates,
+           (int)t->quarantined);
+    putchar('\n');
+    if (t->others)
+        say(c, TEXT_STICK_OTHERS, (int)t->others);
+    if (t->untold)
+        say(c, TEXT_STICK_UNTOLD, (int)t->untold);
+}
+
+int cmd_stick(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {
+        {"pair", no_argument, NULL, 'p'}, {"area", required_argument, NULL, 'a'}, {0}};
+    struct stick_totals totals;
+    struct stick_options how = {.report = tell_report, .context = c};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'a' && !read_area(c, optarg, &how.pair_area)))
+            return EXIT_USAGE;
+        how.pair |= o == 'p';
+    }
+    if (argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "stick DIR [--pair --area CODE]");
+    if (how.pair && !how.pair_area)
+        return misuse(c, TEXT_MISSING, "--area");
+    enum status status = stick_collect(&c->host, argv[optind], &how, &totals);
+    if (status == STATUS_NOT_FOUND) {
+        say(c, TEXT_STICK_EMPTY, argv[optind]);
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind], status);
+    print_stick(c, &totals);
+    say(c, TEXT_CAN_REMOVE);
+    return totals.quarantined || totals.refused || totals.trouble ? EXIT_PARTLY : EXIT_DONE;
+}
+
+// ---- loose files ----
+
+static enum status import_one(struct context *c, const char *path, struct stick_totals *t) {
+    uint8_t *bytes;
+    size_t len;
+    struct ingest_result r = {.outcome = INGEST_REFUSED};
+    r.reason = file_read(path, BATCH_MAX_BYTES, &bytes, &len);
+    if (r.reason == STATUS_OK) {
+        enum status status = ingest_batch(&c->host, "file", path, bytes, len, &r);
+        free(bytes);
+        if (status != STATUS_OK)
+            return status;
+    }
+    t->events += r.events;
+    t->duplicates += r.duplicates;
+    t->quarantined += r.outcome == INGEST_QUARANTINED;
+    t->refused += r.outcome == INGEST_REFUSED;
+    t->batches += r.outcome == INGEST_TAKEN || r.outcome == INGEST_DUPLICATE;
+    tell_batch(c, path, &r);
+    if (c->json)
+        print_json(result_json(path, &r));
+    return STATUS_OK;
+}
+
+int cmd_import(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    struct stick_totals t = {0};
+    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc)
+        return misuse(c, TEXT_MISSING, "FILE");
+    enum status status = STATUS_OK;
+    for (int i = optind; i < argc && status == STATUS_OK; i++)
+        status = import_one(c, argv[i], &t);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (!c->json) {
+        printf(words(c, TEXT_IMPORT_DONE), (int)t.batches, (int)t.events, (int)t.duplicates, (int)t.quarantined,
+               (int)t.refused);
+        putchar('\n');
+    }
+    return t.quarantined || t.refused ? EXIT_PARTLY : EXIT_DONE;
+}
+
+// ---- terminals ----
+
+static int terminal_list(struct context *c) {
+    struct statement *s;
+    db_prepare(c->host.db, &s,
+               "SELECT id, area, paired_ms, revoked_ms, contact_ms, plan_version FROM terminal"
+               " ORDER BY contact_ms");
+    while (db_step(s) == DB_ROW) {
+        char id[TERMINAL_TEXT_SIZE], contact[CIVIL_TEXT_SIZE];
+        terminal_id_format((uint64_t)db_column_int(s, 0), id);
+        civil_format(db_column_int(s, 4), contact);
+        int revoked = db_column_int(s, 3) != 0;
+        if (c->json)
+            print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area", (json_int_t)db_column_int(s, 1),
+                                 "contact", contact, "revoked", revoked, "plan_version",
+                                 (json_int_t)db_column_int(s, 5)));
+        else
+            printf("%s\t%lld\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
+                   revoked ? words(c, TEXT_TERMINAL_REVOKED) : "");
+    }
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+int cmd_terminal(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"why", required_argument, NULL, 'w'}, {0}};
+    const char *why = "";
+    uint64_t id;
+    for (int o; (o = next_option(c, argc, argv, options)) != -1; why = optarg)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc || strcmp(argv[optind], "list") == 0)
+        return terminal_list(c);
+    if (strcmp(argv[optind], "revoke") != 0 || argc - optind != 2)
+        return misuse(c, TEXT_TERMINAL_USAGE, "");
+    if (terminal_id_parse(argv[optind + 1], &id) != STATUS_OK)
+        return misuse(c, TEXT_TERMINAL_BAD_ID, argv[optind + 1]);
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = ledger_revoke_terminal(&c->host, id, why);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind + 1], status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s}", "terminal", argv[optind + 1], "revoked", why));
+    return EXIT_DONE;
+}

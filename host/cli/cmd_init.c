@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall init, setting: the host directory itself.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/cli/commands.h"
+
+static int greet(struct context *c) {
+    struct area area;
+    enum status status = host_open(c->dir, c->now_ms, &c->host);
+    if (status == STATUS_OK)
+        status = area_find(c->host.db, c->host.area, &area);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:I, s:s, s:s}", "area", (json_int_t)area.code, "name", area.name, "data", c->dir));
+    else
+        printf("%lld %s\n", (long long)area.code, c->language == LANGUAGE_EN ? area.name_en : area.name);
+    say(c, TEXT_INIT_DONE, c->dir);
+    host_close(&c->host);
+    return EXIT_DONE;
+}
+
+int cmd_init(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {
+        {"area", required_argument, NULL, 'a'}, {"city-key", required_argument, NULL, 'k'}, {0}};
+    const char *area = NULL, *city_key = NULL;
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return EXIT_USAGE;
+        *(o == 'a' ? &area : &city_key) = optarg;
+    }
+    if (!area)
+        return misuse(c, TEXT_MISSING, "--area");
+    char *end;
+    long code = strtol(area, &end, 10);
+    if (*end || code < 100000 || code > 999999)
+        return misuse(c, TEXT_INIT_BAD_AREA, area);
+    enum status status = host_init(c->dir, (uint32_t)code, city_key, c->now_ms);
+    if (status == STATUS_INVALID)
+        return misuse(c, TEXT_INIT_BAD_AREA, area);
+    if (status == STATUS_CONFLICT) {
+        say(c, TEXT_INIT_EXISTS, c->dir);
+        return EXIT_FAILED;
+    }
+    return status == STATUS_OK ? greet(c) : fail_for(c, c->dir, status);
+}
+
+static int setting_list(struct context *c) {
+    for (size_t i = 0; host_setting_name(i); i++) {
+        const char *name = host_setting_name(i), *value = host_setting(&c->host, name);
+        if (c->json)
+            print_json(json_pack("{s:s, s:s}", "name", name, "value", value));
+        else
+            printf("%-20s %s\n", name, value);
+    }
+    return EXIT_DONE;
+}
+
+int cmd_setting(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc || strcmp(argv[optind], "list") == 0)
+        return setting_list(c);
+    if (strcmp(argv[optind], "set") != 0 || argc - optind != 3)
+        return misuse(c, TEXT_USAGE_WORD, "setting list | setting set NAME VALUE");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = host_setting_put(&c->host, argv[optind + 1], argv[optind + 2]);
+    if (status != STATUS_OK) {
+        db_rollback(c->host.db);
+        return fail_for(c, argv[optind + 1], status);
+    }
+    status = commit(c);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s}", "name", argv[optind + 1], "value", argv[optind + 2]));
+    return EXIT_DONE;
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall person: the roster.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "host/base/csv.h"
+#include "host/books/people.h"
+#include "host/cli/commands.h"
+#include "proto/file.h"
+#include "proto/number.h"
+
+#define IMPORT_MAX_BYTES (256 << 20)
+
+static const enum text problems[] = {
+    [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,
+    [PEOPLE_FORMULA] = TEXT_PEOPLE_FORMULA,
+    [PEOPLE_NO_ID] = TEXT_PEOPLE_NO_ID,
+    [PEOPLE_ID_LENGTH] = TEXT_PEOPLE_ID_LENGTH,
+    [PEOPLE_ID_CHAR] = TEXT_PEOPLE_ID_CHAR,
+    [PEOPLE_ID_CHECK] = TEXT_PEOPLE_ID_CHECK,
+    [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,
+    [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
+    [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
+    [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
+    [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
+    [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
+    [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,
+    [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
+    [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
+    [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
+    [PEOPLE_COLUMNS] = TEXT_PEOPLE_COLUMNS,
+    [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
+    [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
+};
+
+int read_person(struct context *c, const char *text, uint64_t *person) {
+    struct id_number_facts facts;
+    if (number_parse(text, person) == STATUS_OK)
+        return 1;
+    if (id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID) {
+        enum status status = people_find_id(&c->host, facts.number, person);
+        if (status == STATUS_OK)
+            return 1;
+    }
+    say(c, TEXT_BAD_NUMBER, strlen(text) >= 15 ? "***" : text);
+    return 0;
+}
+
+// ---- import ----
+
+struct importing {
+    const struct context *context;
+    const char *file;
+    json_t *rows;
+};
+
+static void tell_row(void *context, size_t line, enum people_column column, enum people_problem problem,
+                     const char *value) {
+    struct importing *i = context;
+    const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
+    const char *reason = words(i->context, problems[problem]);
+    say(i->context, TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
+    if (i->rows)
+        json_array_append_new(i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column",
+                                                 people_columns[column][0], "value", value, "reason", reason));
+}
+
+static void tell_progress(void *context, size_t rows) {
+    const struct importing *i = context;
+    if (isatty(STDERR_FILENO))
+        say(i->context, TEXT_PEOPLE_PROGRESS, (int)rows);
+}
+
+static enum status import_text(struct context *c, const char *text, size_t len, int dry_run,
+                               struct people_import *import, enum people_column *missing) {
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return status;
+    status = people_import(&c->host, text, len, import, missing);
+    if (status == STATUS_OK && !dry_run)
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+static int load_text(struct context *c, const char *file, char **text, size_t *len) {
+    uint8_t *bytes;
+    size_t bytes_len, bad_line = 0;
+    enum status status = file_read(file, IMPORT_MAX_BYTES, &bytes, &bytes_len);
+    if (status != STATUS_OK)
+        return fail_for(c, file, status);
+    status = csv_decode(bytes, bytes_len, text, len, &bad_line);
+    free(bytes);
+    if (status == STATUS_OK)
+        return EXIT_DONE;
+    say(c, TEXT_PEOPLE_ENCODING, file, (int)bad_line);
+    return EXIT_FAILED;
+}
+
+static int person_import(struct context *c, const char *file, int dry_run) {
+    char *text = NULL;
+    size_t len = 0;
+    struct importing importing = {.context = c, .file = file, .rows = c->json ? json_array() : NULL};
+    struct people_import import = {.report = tell_row, .progress = tell_progress, .context = &importing};
+    enum people_column missing = COLUMN_COUNT;
+    int code = load_text(c, file, &text, &len);
+    if (code != EXIT_DONE)
+        return code;
+    enum status status = import_text(c, text, len, dry_run, &import, &missing);
+    free(text);
+    if (missing != COLUMN_COUNT) {
+        say(c, TEXT_PEOPLE_NO_COLUMN, file, people_columns[missing][1], people_columns[missing][0]);
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK)
+        return fail_for(c, file, status);
+    if (c->json)
+        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
+                             (int)import.added, "duplicates", (int)import.duplicates, "warnings", (int)import.warnings,
+                             "refused", (int)import.refused, "dry_run", dry_run, "rows", importing.rows));
+    else {
+        printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import.read, (int)import.added, (int)import.duplicates,
+               (int)import.warnings, (int)import.refused);
+        putchar('\n');
+    }
+    if (dry_run)
+        say(c, TEXT_PEOPLE_DRY_RUN);
+    return import.refused ? EXIT_PARTLY : EXIT_DONE;
+}
+
+// ---- one person ----
+
+static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) {
+    struct person person;
+    char number[NUMBER_TEXT_SIZE];
+    enum people_column column = COLUMN_NAME;
+    enum people_problem problem = people_read(&c->host, texts, 0, &person, &column);
+    if (problem != PEOPLE_FINE)
+        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
+            words(c, problems[problem]));
+    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = people_add(&c->host, &person);
+    if (status != STATUS_OK) {
+        db_rollback(c->host.db);
+        return fail_for(c, person.name, status);
+    }
+    status = commit(c);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s}", "number", number_format(person.number, number)));
+    else
+        puts(number_format(person.number, number));
+    return EXIT_DONE;
+}
+
+static void print_person(void *context, const struct person *p) {
+    struct context *c = context;
+    char number[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
+    number_format(p->number, number);
+    if (p->id_number[0])
+        id_number_mask(p->id_number, id);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I}", "number", number, "name", p->name, "id_number", id,
+                             "sex", p->sex, "ethnicity", p->ethnicity, "category", p->category, "area",
+                             (json_int_t)p->area));
+    else
+        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld\n", number, p->name, id, p->sex, p->ethnicity, p->category,
+               (long long)p->area);
+}
+
+struct found {
+    struct context *context;
+    int len;
+};
+
+static void print_found(void *context, const struct person *person) {
+    struct found *found = context;
+    found->len++;
+    print_person(found->context, person);
+}
+
+static int person_find(struct context *c, const char *text) {
+    struct person person;
+    struct id_number_facts facts;
+    struct found found = {.context = c};
+    uint64_t number = 0;
+    enum status status = STATUS_OK;
+    if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
+        status = people_find_id(&c->host, facts.number, &number);
+    if (status != STATUS_OK)
+        return fail_for(c, text, status);
+    if (number) {
+        status = people_find(&c->host, number, &person);
+        if (status == STATUS_OK)
+            print_person(c, &person);
+    } else {
+        status = people_each(&c->host, text, 0, 1000, print_found, &found);
+        if (status == STATUS_OK && !found.len)
+            status = STATUS_NOT_FOUND;
+    }
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, text, status);
+}
+
+static int merge(struct context *c, int argc, char **argv, int undo) {
+    uint64_t person, into = 0;
+    if (argc - optind != (undo ? 1 : 2))
+        return misuse(c, TEXT_PERSON_USAGE, "");
+    if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = undo ? people_unmerge(&c->host, person) : people_merge(&c->host, person, into);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    if (status != STATUS_OK)
+        return fail_for(c, argv[optind], status);
+    if (c->json)
+        print_json(undo ? json_pack("{s:s}", "unmerged", argv[optind])
+                        : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
+    return EXIT_DONE;
+}
+
+int cmd_person(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"name", required_argument, NULL, COLUMN_NAME},
+                                            {"id-number", required_argument, NULL, COLUMN_ID_NUMBER},
+                                            {"sex", required_argument, NULL, COLUMN_SEX},
+                                            {"ethnicity", required_argument, NULL, COLUMN_ETHNICITY},
+                                            {"category", required_argument, NULL, COLUMN_CATEGORY},
+                                            {"area", required_argument, NULL, COLUMN_AREA},
+                                            {"phone", required_argument, NULL, COLUMN_PHONE},
+                                            {"dry-run", no_argument, NULL, 'd'},
+                                            {"limit", required_argument, NULL, 'l'},
+                                            {0}};
+    const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
+    int dry_run = 0, limit = 1000000;
+    int64_t area = 0;
+    next_word(&argc, &argv);
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
+            return EXIT_USAGE;
+        dry_run |= o == 'd';
+        if (o < COLUMN_COUNT)
+            texts[o] = optarg;
+    }
+    const char *argument = optind < argc ? argv[optind] : NULL;
+    if (strcmp(word, "import") == 0 && argument)
+        return person_import(c, argument, dry_run);
+    if (strcmp(word, "add") == 0)
+        return person_add(c, texts);
+    if (strcmp(word, "find") == 0 && argument)
+        return person_find(c, argument);
+    if (strcmp(word, "merge") == 0 || strcmp(word, "unmerge") == 0)
+        return merge(c, argc, argv, word[0] == 'u');
+    if (strcmp(word, "list") != 0)
+        return misuse(c, TEXT_PERSON_USAGE, "");
+    if (texts[COLUMN_AREA] && !read_area(c, texts[COLUMN_AREA], &area))
+        return EXIT_USAGE;
+    enum status status = people_each(&c->host, "", area, limit, print_person, c);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}

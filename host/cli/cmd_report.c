@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall report: the tables offices file, and any list of the page, as Excel, PDF or CSV.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/cli/commands.h"
+#include "host/page/report_list.h"
+#include "host/print/report.h"
+#include "proto/civil.h"
+#include "proto/file.h"
+
+struct order {
+    struct web_scope scope;
+    char year[24], area[24]; // the same in text
+    const char *quota, *view, *format, *out;
+};
+
+static int read_order(struct context *c, int argc, char **argv, struct order *o) {
+    static const struct option options[] = {{"year", required_argument, NULL, 'y'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {"quota", required_argument, NULL, 'q'},
+                                            {"format", required_argument, NULL, 't'},
+                                            {"output", required_argument, NULL, 'o'},
+                                            {"view", required_argument, NULL, 'v'},
+                                            {0}};
+    for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
+        if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->scope.year)) ||
+            (option == 'a' && !read_area(c, optarg, &o->scope.area)))
+            return 0;
+        if (option != 'y' && option != 'a')
+            *(option == 'q' ? &o->quota : option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
+    }
+    snprintf(o->year, sizeof o->year, "%d", o->scope.year);
+    snprintf(o->area, sizeof o->area, "%lld", (long long)o->scope.area);
+    return 1;
+}
+
+// Our options are what the query of an address is to the page. A list wants one quota.
+static const char *query_of(void *door, const char *name) {
+    const struct order *o = door;
+    if (strcmp(name, "year") == 0)
+        return o->year;
+    if (strcmp(name, "area") == 0)
+        return o->area;
+    return strcmp(name, "quota") == 0 ? o->quota : NULL;
+}
+
+static void tell(const struct context *c, const struct order *o, const struct report *r, size_t len) {
+    size_t rows = 0;
+    for (size_t i = 0; i < r->sections_len; i++)
+        rows += json_array_size(r->sections[i].rows);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:I, s:I}", "file", o->out, "format", o->format, "view",
+                             o->view, "year", o->scope.year, "area", (json_int_t)o->scope.area, "tables",
+                             (json_int_t)r->sections_len, "rows", (json_int_t)rows, "bytes", (json_int_t)len));
+    else
+        say(c, TEXT_REPORT_WRITTEN, o->out, (int)r->sections_len, (int)rows);
+}
+
+static enum status write_out(const struct report *r, enum report_format format, const char *out, size_t *len) {
+    char *data = NULL;
+    enum status status = report_write(r, format, &data, len);
+    if (status != STATUS_OK)
+        return status;
+    status = file_write(out, data, *len, 0600);
+    free(data);
+    return status;
+}
+
+static int make(struct context *c, struct order *o, enum report_format format) {
+    struct report report;
+    size_t len = 0;
+    struct web_request request = {
+        .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
+    report_init(&report, c->language, c->now_ms);
+    enum status status = report_view(&request, o->view, &o->scope, &report);
+    const char *at_fault = status == STATUS_NOT_FOUND && o->quota ? o->quota : o->out;
+    if (status == STATUS_OK)
+        status = write_out(&report, format, o->out, &len);
+    if (status == STATUS_OK)
+        tell(c, o, &report, len);
+    report_clear(&report);
+    if (status == STATUS_INVALID)
+        return misuse(c, TEXT_REPORT_VIEW, o->view);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, at_fault, status);
+}
+
+int cmd_report(struct context *c, int argc, char **argv) {
+    enum report_format format;
+    struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = "figures"};
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
+    if (!o.format || !o.out)
+        return misuse(c, TEXT_MISSING, o.format ? "-o" : "--format");
+    if (!report_format_of(o.format, &format))
+        return misuse(c, TEXT_REPORT_FORMAT, o.format);
+    if (strcmp(o.view, "why") == 0 && !o.quota)
+        return misuse(c, TEXT_MISSING, "--quota");
+    return make(c, &o, format);
+}

@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall serve: the page, and with --usb the cables, until it is told to stop.
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <systemd/sd-daemon.h>
+
+#include "host/carry/watch.h"
+#include "host/cli/commands.h"
+#include "host/page/server.h"
+#include "host/users/access.h"
+#include "host/users/audit.h"
+#include "proto/file.h"
+#include "proto/pair.h"
+
+#define PEM_MAX_BYTES ((size_t)256 << 10)
+#define FIRST_USER    "admin"
+
+static int split_listen(const char *listen, char address[64], int *port) {
+    const char *colon = strrchr(listen, ':');
+    char *end;
+    if (!colon || (size_t)(colon - listen) >= 64)
+        return 0;
+    int brackets = *listen == '[' && colon[-1] == ']'; // [::1]:8080
+    snprintf(address, 64, "%.*s", (int)(colon - listen) - 2 * brackets, listen + brackets);
+    *port = (int)strtol(colon + 1, &end, 10);
+    return colon[1] && *end == '\0' && *port >= 0 && *port <= 65535;
+}
+
+// ---- the cables ----
+
+struct cables {
+    struct context *context;
+    struct watch watch;
+    volatile int stop;
+    pthread_t thread;
+};
+
+static void tell(void *context, enum watch_event event, const struct watch_terminal *t) {
+    const struct cables *cables = context;
+    const struct context *c = cables->context;
+    char id[TERMINAL_TEXT_SIZE] = "";
+    if (event == WATCH_UNUSABLE)
+        say(c, TEXT_SERVE_UNUSABLE, t->place);
+    if (event == WATCH_BUSY)
+        say(c, TEXT_SYNC_BUSY);
+    if (event != WATCH_ENDED)
+        return;
+    if (t->sync.terminal)
+        terminal_id_format(t->sync.terminal, id);
+    const char *name = id[0] ? id : t->place;
+    if (t->sync.status != STATUS_OK) {
+        say(c, TEXT_SYNC_FAILED, name, words(c, text_of_status(t->sync.status)));
+        return;
+    }
+    say(c, TEXT_SYNC_DONE, name, (int)t->sync.events, (int)t->sync.duplicates, (int)t->sync.quarantined, 0);
+    say(c, TEXT_CAN_REMOVE);
+}
+
+static void *watch_cables(void *context) {
+    struct cables *cables = context;
+    char error[256];
+    if (watch_run(&cables->watch, error, sizeof error) != STATUS_OK)
+        say(cables->context, TEXT_SYNC_NO_LINK, error);
+    return NULL;
+}
+
+static int cables_start(struct cables *cables, struct context *c) {
+    *cables = (struct cables){.context = c};
+    cables->watch = (struct watch){.dir = c->dir,
+                                   .now_ms = c->now_is_set ? c->now_ms : 0,
+                                   .link = "usb",
+                                   .stays = 1,
+                                   .stop = &cables->stop,
+                                   .tell = tell,
+                                   .context = cables};
+    return pthread_create(&cables->thread, NULL, watch_cables, cables) == 0;
+}
+
+static void cables_stop(struct cables *cables) {
+    cables->stop = 1;
+    pthread_join(cables->thread, NULL);
+}
+
+// ---- the page ----
+
+struct wanted {
+    const char *listen, *cert, *key;
+    int with_usb, behind_proxy;
+};
+
+static int read_wanted(struct context *c, int argc, char **argv, struct wanted *w) {
+    static const struct option options[] = {
+        {"listen", required_argument, NULL, 'l'},   {"usb", no_argument, NULL, 'u'},
+        {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
+        {"behind-proxy", no_argument, NULL, 'p'},   {0}};
+    *w = (struct wanted){.listen = "127.0.0.1:8080"};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return 0;
+        w->with_usb |= o == 'u';
+        w->behind_proxy |= o == 'p';
+        w->listen = o == 'l' ? optarg : w->listen;
+        w->cert = o == 'c' ? optarg : w->cert;
+        w->key = o == 'k' ? optarg : w->key;
+    }
+    if (optind < argc || !w->cert != !w->key) {
+        misuse(c, TEXT_BAD_OPTION, optind < argc ? argv[optind] : "--tls-cert");
+        return 0;
+    }
+    return 1;
+}
+
+static int read_pem(const struct context *c, const char *path, char **text) {
+    size_t len;
+    uint8_t *data;
+    if (!path)
+        return 1;
+    enum status status = file_read(path, PEM_MAX_BYTES, &data, &len);
+    if (status != STATUS_OK)
+        return fail_for(c, path, status), 0;
+    *text = (char *)data;
+    return 1;
+}
+
+// While nobody can come in with a password, each start makes a new one-time link for the first user.
+static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
+    struct host writer;
+    link[0] = '\0';
+    if (access_is_settled(&c->host))
+        return STATUS_OK;
+    enum status status = host_open(c->dir, c->now_ms, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = db_begin(writer.db);
+    if (status == STATUS_OK) {
+        status = access_renew(&writer, FIRST_USER, link);
+        if (status == STATUS_NOT_FOUND)
+            status = access_add(&writer, FIRST_USER, ROLE_ADMIN, link);
+        if (status == STATUS_OK)
+            status = audit_add(&writer, "serve", "user_renew", FIRST_USER);
+        if (status == STATUS_OK)
+            status = db_commit(writer.db);
+        else
+            db_rollback(writer.db);
+    }
+    host_close(&writer);
+    return status;
+}
+
+static void tell_address(const struct context *c, const char *url, const char *link) {
+    char welcome[192] = "";
+    if (*link)
+        snprintf(welcome, sizeof welcome, "%swelcome#%s", url, link);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s?}", "url", url, "welcome", *link ? welcome : NULL));
+    else {
+        printf(words(c, TEXT_SERVE_ADDRESS), url);
+        putchar('\n');
+        if (*link) {
+            printf(words(c, TEXT_SERVE_WELCOME), welcome);
+            putchar('\n');
+        }
+    }
+    fflush(stdout);
+}
+
+static int serve(struct context *c, const struct wanted *w, const struct server_options *options) {
+    char url[96], link[ACCESS_LINK_SIZE];
+    struct cables cables;
+    struct server *server;
+    sigset_t stop;
+    uint16_t taken;
+    int caught;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGINT);
+    sigaddset(&stop, SIGTERM);
+    sigprocmask(SIG_BLOCK, &stop, NULL); // before there are threads, so that none of them takes it
+    enum status status = server_start(options, &server, &taken);
+    if (status == STATUS_OK &&
+        (status = first_link(c, link)) != STATUS_OK) // a link of its own would void the one given out
+        server_stop(server);
+    if (status != STATUS_OK) {
+        say(c, TEXT_SERVE_FAILED, w->listen, errno ? strerror(errno) : words(c, text_of_status(status)));
+        return EXIT_FAILED;
+    }
+    const char *form = strchr(options->address, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/";
+    snprintf(url, sizeof url, form, options->tls_cert ? "https" : "http", options->address, taken);
+    tell_address(c, url, link);
+    int with_usb = w->with_usb && cables_start(&cables, c);
+    sd_notify(0, "READY=1");
+    sigwait(&stop, &caught);
+    if (with_usb)
+        cables_stop(&cables);
+    server_stop(server);
+    return EXIT_DONE;
+}
+
+int cmd_serve(struct context *c, int argc, char **argv) {
+    struct wanted w;
+    char address[64], *cert = NULL, *key = NULL;
+    int port, code = EXIT_FAILED;
+    if (!read_wanted(c, argc, argv, &w))
+        return EXIT_USAGE;
+    if (!split_listen(w.listen, address, &port))
+        return misuse(c, TEXT_BAD_OPTION, w.listen);
+    if (read_pem(c, w.cert, &cert) && read_pem(c, w.key, &key))
+        code = serve(c, &w,
+                     &(struct server_options){.dir = c->dir,
+                                              .address = address,
+                                              .port = (uint16_t)port,
+                                              .now_ms = c->now_is_set ? c->now_ms : 0,
+                                              .tls_cert = cert,
+                                              .tls_key = key,
+                                              .behind_proxy = w.behind_proxy});
+    free(cert);
+    free(key);
+    return code;
+}

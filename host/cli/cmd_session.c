@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall session: what is taught where and when, by which rules, and who is on the list.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/books/people.h"
+#include "host/books/roster.h"
+#include "host/books/sessions.h"
+#include "host/cli/commands.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+static const enum text problems[] = {
+    [SESSION_NO_PROGRAMME] = TEXT_SESSION_NO_PROGRAMME,   [SESSION_NO_AREA] = TEXT_BAD_AREA,
+    [SESSION_BAD_VENUE] = TEXT_SESSION_BAD_VENUE,         [SESSION_ENDS_FIRST] = TEXT_SESSION_ENDS_FIRST,
+    [SESSION_TOO_LONG] = TEXT_SESSION_TOO_LONG,           [SESSION_STAY_TOO_LONG] = TEXT_SESSION_STAY_TOO_LONG,
+    [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG,
+};
+
+static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
+    for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
+        if (strcmp(word, session_policy_text((enum unenrolled)i)) == 0) {
+            *policy = (enum unenrolled)i;
+            return 1;
+        }
+    misuse(c, TEXT_SESSION_BAD_POLICY, word);
+    return 0;
+}
+
+static int read_minutes(const struct context *c, const char *text, int64_t *seconds) {
+    int minutes = 0;
+    int good = read_count(c, text, 0, 31 * 24 * 60, &minutes);
+    *seconds = (int64_t)minutes * 60;
+    return good;
+}
+
+static int read_session(struct context *c, int argc, char **argv, struct session *s) {
+    static const struct option options[] = {{"programme", required_argument, NULL, 'p'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {"venue", required_argument, NULL, 'v'},
+                                            {"start", required_argument, NULL, 's'},
+                                            {"end", required_argument, NULL, 'e'},
+                                            {"capacity", required_argument, NULL, 'c'},
+                                            {"min-stay", required_argument, NULL, 'm'},
+                                            {"check-out", no_argument, NULL, 'o'},
+                                            {"early", required_argument, NULL, 'b'},
+                                            {"late", required_argument, NULL, 'l'},
+                                            {"unenrolled", required_argument, NULL, 'u'},
+                                            {"opens-itself", no_argument, NULL, 'i'},
+                                            {0}};
+    int good = 1;
+    for (int o; good && (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return 0;
+        if (o == 'p')
+            snprintf(s->programme, sizeof s->programme, "%s", optarg);
+        else if (o == 'v') // a longer one than fits is caught as a bad venue
+            snprintf(s->venue, sizeof s->venue, "%s", strlen(optarg) <= SESSION_VENUE_MAX ? optarg : "");
+        else if (o == 'a')
+            good = read_area(c, optarg, &s->area);
+        else if (o == 's' || o == 'e')
+            good = read_time(c, optarg, o == 's' ? &s->start_ms : &s->end_ms);
+        else if (o == 'o' || o == 'i')
+            *(o == 'o' ? &s->check_out : &s->opens_itself) = 1;
+        else if (o == 'u')
+            good = read_policy(c, optarg, &s->unenrolled);
+        else if (o == 'c')
+            good = read_count(c, optarg, 0, 100000, &s->capacity);
+        else
+            good = read_minutes(c, optarg, o == 'm' ? &s->min_stay_s : o == 'b' ? &s->early_s : &s->late_s);
+    }
+    return good;
+}
+
+static int add(struct context *c, int argc, char **argv) {
+    struct session s = {0};
+    enum session_problem problem = SESSION_FINE;
+    char text[NUMBER_TEXT_SIZE];
+    if (!read_session(c, argc, argv, &s))
+        return EXIT_USAGE;
+    if (!s.programme[0] || !s.area || !s.start_ms || !s.end_ms)
+        return misuse(c, TEXT_MISSING, "--programme --area --venue --start --end");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = session_add(&c->host, &s, &problem);
+    if (status != STATUS_OK) {
+        db_rollback(c->host.db);
+        return problem != SESSION_FINE ? misuse(c, problems[problem], s.programme) : fail(c, status);
+    }
+    status = commit(c);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s}", "session", number_format(s.number, text)));
+    else
+        puts(number_format(s.number, text));
+    return EXIT_DONE;
+}
+
+static void print_session(void *context, const struct session *s) {
+    struct context *c = context;
+    char text[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    number_format(s->number, text);
+    civil_format(s->start_ms, start);
+    civil_format(s->end_ms, end);
+    if (!c->json) {
+        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld\n", text, s->programme, (long long)s->area, start, end, s->venue,
+               (long long)s->enrolled, (long long)s->waiting);
+        return;
+    }
+    json_t *row = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b}", "session", text, "programme", s->programme,
+                            "area", (json_int_t)s->area, "venue", s->venue, "start", start, "end", end, "capacity",
+                            s->capacity, "min_stay_s", (json_int_t)s->min_stay_s, "check_out", s->check_out);
+    json_t *rules = json_pack("{s:I, s:I, s:s, s:b, s:I, s:I}", "early_s", (json_int_t)s->early_s, "late_s",
+                              (json_int_t)s->late_s, "unenrolled", session_policy_text(s->unenrolled), "opens_itself",
+                              s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
+    json_object_update_new(row, rules);
+    print_json(row);
+}
+
+static int show(struct context *c, const char *number) {
+    struct session s;
+    uint64_t n;
+    if (!read_number(c, number, &n))
+        return EXIT_USAGE;
+    enum status status = session_find(&c->host, n, &s);
+    if (status != STATUS_OK)
+        return fail_for(c, number, status);
+    print_session(c, &s);
+    return EXIT_DONE;
+}
+
+static void print_entry(void *context, const struct roster_entry *e) {
+    struct context *c = context;
+    struct person person = {0};
+    char text[NUMBER_TEXT_SIZE], at[CIVIL_TEXT_SIZE] = "", masked[PEOPLE_NAME_SIZE] = "";
+    if (people_find(&c->host, e->holder, &person) == STATUS_OK)
+        people_mask_name(person.name, masked);
+    if (e->at_ms)
+        civil_format(e->at_ms, at);
+    number_format(e->holder, text);
+    if (c->json)
+        print_json(
+            json_pack("{s:s, s:s, s:s, s:I}", "number", text, "name", masked, "at", at, "place", (json_int_t)e->place));
+    else
+        printf("%s\t%s\t%s\t%lld\n", text, masked, at, (long long)e->place);
+}
+
+static int list_roster(struct context *c, const char *number) {
+    struct session s;
+    uint64_t n;
+    if (!read_number(c, number, &n))
+        return EXIT_USAGE;
+    enum status status = session_find(&c->host, n, &s);
+    if (status == STATUS_OK)
+        status = roster_each(&c->host, n, print_entry, c);
+    if (status != STATUS_OK)
+        return fail_for(c, number, status);
+    say(c, TEXT_SESSION_ROSTER, (int)s.enrolled, (int)s.waiting);
+    return EXIT_DONE;
+}
+
+int cmd_session(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    const char *word = argc > 1 ? argv[1] : "";
+    next_word(&argc, &argv);
+    if (strcmp(word, "add") == 0)
+        return add(c, argc, argv);
+    int is_poster = strcmp(word, "poster") == 0;
+    if ((is_poster || strcmp(word, "card") == 0) && argc > 1) {
+        const char *session = argv[1];
+        next_word(&argc, &argv);
+        return print_session_card(c, session, is_poster, argc, argv);
+    }
+    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (strcmp(word, "show") == 0 && argc - optind == 1)
+        return show(c, argv[optind]);
+    if (strcmp(word, "roster") == 0 && argc - optind == 1)
+        return list_roster(c, argv[optind]);
+    if (strcmp(word, "list") != 0)
+        return misuse(c, TEXT_SESSION_USAGE, "");
+    enum status status = session_each(&c->host, print_session, c);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall tally, explain, recount, verify: the figures, the rows behind them, and whether to believe them.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/base/utf8.h"
+#include "host/cli/commands.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/count.h"
+#include "host/tally/figures.h"
+#include "host/tally/quota.h"
+#include "host/tally/tally.h"
+#include "host/users/audit.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+struct scope {
+    int year;
+    int64_t area;
+};
+
+static int read_scope(struct context *c, int argc, char **argv, struct scope *scope) {
+    static const struct option options[] = {
+        {"year", required_argument, NULL, 'y'}, {"area", required_argument, NULL, 'a'}, {0}};
+    *scope = (struct scope){civil_from_ms(c->now_ms).year, c->host.area};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &scope->year)) ||
+            (o == 'a' && !read_area(c, optarg, &scope->area)))
+            return 0;
+    }
+    return 1;
+}
+
+// ---- tally ----
+
+static void print_padded(const char *text, int columns) {
+    printf("%s", text);
+    for (int i = utf8_columns(text); i < columns; i++)
+        putchar(' ');
+}
+
+static void print_right(const char *text, int columns) {
+    for (int i = utf8_columns(text); i < columns; i++)
+        putchar(' ');
+    printf("%s", text);
+}
+
+static void print_quota(const struct context *c, const json_t *q) {
+    int en = c->language == LANGUAGE_EN;
+    json_int_t target = json_integer_value(json_object_get(q, "target"));
+    json_int_t done = json_integer_value(json_object_get(q, "done"));
+    print_padded(json_string_value(json_object_get(q, en ? "name_en" : "name")), 44);
+    printf("%10lld %10lld %10lld", (long long)done, (long long)target,
+           (long long)json_integer_value(json_object_get(q, "expected")));
+    int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
+    printf("  %6.2f%%  %s\n", target > 0 ? 100.0 * (double)done / (double)target : 0.0,
+           words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+}
+
+static void print_reasons(const struct context *c, enum text title, json_t *reasons) {
+    const char *reason;
+    json_t *count;
+    if (json_object_size(reasons) == 0)
+        return;
+    printf("\n%s\n", words(c, title));
+    json_object_foreach(reasons, reason, count) {
+        printf("  ");
+        print_padded(text_of_word(reason, c->language), 42);
+        printf("%10lld\n", (long long)json_integer_value(count));
+    }
+}
+
+static void print_tally(const struct context *c, json_t *f) {
+    size_t i;
+    json_t *q;
+    int en = c->language == LANGUAGE_EN;
+    printf(words(c, TEXT_TALLY_TITLE), json_string_value(json_object_get(f, en ? "name_en" : "name")),
+           (int)json_integer_value(json_object_get(f, "year")), json_string_value(json_object_get(f, "as_of")),
+           100 * json_real_value(json_object_get(f, "pace")));
+    printf("\n\n");
+    print_padded(words(c, TEXT_TALLY_QUOTA), 44);
+    print_right(words(c, TEXT_TALLY_DONE), 10);
+    print_right(words(c, TEXT_TALLY_TARGET), 11);
+    print_right(words(c, TEXT_TALLY_EXPECTED), 11);
+    print_right(words(c, TEXT_TALLY_RATE), 9);
+    putchar('\n');
+    json_array_foreach(json_object_get(f, "quotas"), i, q) print_quota(c, q);
+    print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));
+    print_reasons(c, TEXT_TALLY_NOT_COUNTED, json_object_get(f, "not_counted"));
+    print_reasons(c, TEXT_TALLY_REFUSED, json_object_get(f, "refused"));
+    printf("\n");
+    printf(words(c, TEXT_TALLY_STATE), (int)json_integer_value(json_object_get(f, "terminals")),
+           (int)json_integer_value(json_object_get(f, "silent_terminals")),
+           (int)json_integer_value(json_object_get(f, "quarantined")),
+           (int)json_integer_value(json_object_get(f, "gaps")), (int)json_integer_value(json_object_get(f, "forks")));
+    printf("\n");
+}
+
+int cmd_tally(struct context *c, int argc, char **argv) {
+    struct scope scope;
+    if (!read_scope(c, argc, argv, &scope))
+        return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
+    json_t *f = figures(&c->host, scope.year, scope.area);
+    if (!f)
+        return fail(c, STATUS_IO);
+    if (c->json) {
+        print_json(f);
+        return EXIT_DONE;
+    }
+    print_tally(c, f);
+    json_decref(f);
+    return EXIT_DONE;
+}
+
+// ---- explain ----
+
+static void explain_row(const struct context *c, struct statement *s, uint32_t bit, int64_t *counted) {
+    char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE] = "-";
+    enum outcome outcome = (enum outcome)db_column_int(s, 2);
+    int counts = (db_column_int(s, 3) & bit) != 0;
+    const char *reason = outcome_text(outcome);
+    if (outcome == OUTCOME_COUNTED && !counts)
+        reason = "not_in_quota";
+    *counted += counts;
+    number_format((uint64_t)db_column_int(s, 0), session);
+    number_format((uint64_t)db_column_int(s, 1), holder);
+    if (db_column_int(s, 4))
+        civil_format(db_column_int(s, 4), in);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I}", "session", session, "holder", holder, "name",
+                             db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in, "stay_s",
+                             (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7)));
+    else
+        printf("%s\t%s\t%s\t%s\t%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language));
+}
+
+// Everyone at a session of the quota's programmes, and everyone whose session cannot be told.
+static enum status explain_rows(struct context *c, const struct scope *scope, const char *quota, uint32_t bit,
+                                int64_t *counted) {
+    struct statement *s;
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(scope->area, low, high);
+    db_prepare(
+        c->host.db, &s,
+        "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events"
+        " FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON n.number = a.session"
+        " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
+        " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
+        " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
+    db_bind_int(s, 1, scope->year);
+    db_bind_text(s, 2, quota);
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 3 + 2 * i, low[i]);
+        db_bind_int(s, 4 + 2 * i, high[i]);
+    }
+    while (db_step(s) == DB_ROW)
+        explain_row(c, s, bit, counted);
+    return db_finish(s);
+}
+
+int cmd_explain(struct context *c, int argc, char **argv) {
+    struct scope scope;
+    struct quotas quotas;
+    if (!read_scope(c, argc, argv, &scope))
+        return EXIT_USAGE;
+    if (argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "explain QUOTA [--year Y] [--area CODE]");
+    enum status status = quotas_load(&c->host, scope.year, &quotas);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    for (size_t i = 0; i < quotas.len; i++)
+        if (strcmp(quotas.items[i].id, argv[optind]) == 0) {
+            struct tally_row row = {0};
+            int64_t counted = 0;
+            status = explain_rows(c, &scope, quotas.items[i].id, UINT32_C(1) << i, &counted);
+            if (status == STATUS_OK)
+                status = tally_get(&c->host, scope.year, quotas.items[i].id, scope.area, &row);
+            if (status != STATUS_OK)
+                return fail(c, status);
+            say(c, TEXT_EXPLAIN_SUM, quotas.items[i].id, (int)counted, (int)row.person_times, (int)row.persons);
+            return EXIT_DONE;
+        }
+    return fail_for(c, argv[optind], STATUS_NOT_FOUND);
+}
+
+// ---- recount and verify ----
+
+int cmd_recount(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    uint64_t attendances = 0;
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse(c, TEXT_RECOUNT_USAGE, "");
+    enum status status = tally_recount(&c->host, &attendances);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:I}", "attendances", (json_int_t)attendances));
+    else {
+        printf(words(c, TEXT_RECOUNT_DONE), (int)attendances);
+        putchar('\n');
+    }
+    return EXIT_DONE;
+}
+
+int cmd_verify(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    uint64_t events = 0, bad = 0, differences = 0;
+    int64_t audit_rows = 0, audit_bad = 0;
+    uint8_t head[KEY_DIGEST_BYTES];
+    struct ledger_state state;
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse(c, TEXT_VERIFY_USAGE, "");
+    enum status status = db_check(c->host.db);
+    if (status == STATUS_OK)
+        status = ledger_verify(&c->host, &events, &bad);
+    if (status == STATUS_OK)
+        status = tally_verify(&c->host, &differences);
+    if (status == STATUS_OK)
+        status = ledger_state(&c->host, &state);
+    if (status == STATUS_OK)
+        status = audit_verify(&c->host, &audit_rows, &audit_bad, head);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int good = bad == 0 && differences == 0 && audit_bad == 0;
+    if (c->json)
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "good", good, "events",
+                             (json_int_t)events, "bad_batches", (json_int_t)bad, "tally_differences",
+                             (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks,
+                             "quarantined", (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows,
+                             "audit_bad", (json_int_t)audit_bad));
+    else {
+        printf(words(c, TEXT_VERIFY_DONE), (int)events, (int)bad, (int)differences, (int)state.gaps, (int)state.forks,
+               (int)state.quarantined);
+        putchar('\n');
+        printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
+        putchar('\n');
+    }
+    return good ? EXIT_DONE : EXIT_FAILED;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall user: who may look at the page. A new user gets a one-time link, printed once and kept by its digest alone.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/cli/commands.h"
+#include "host/users/access.h"
+#include "host/users/audit.h"
+
+// Writes what was done into the audit log, in the same transaction.
+static enum status settle(struct context *c, enum status status, const char *what, const char *name, enum role role) {
+    char detail[128];
+    snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
+    if (status == STATUS_OK)
+        status = audit_add(&c->host, "command", what, detail);
+    if (status == STATUS_OK)
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+static int tell_link(const struct context *c, const char *name, const char *link) {
+    if (c->json)
+        print_json(json_pack("{s:s, s:s}", "name", name, "link", link));
+    else {
+        printf("%s\n", link);
+        say(c, TEXT_USER_LINK, name, link);
+    }
+    return EXIT_DONE;
+}
+
+static int add(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"role", required_argument, NULL, 'r'}, {0}};
+    enum role role = ROLE_READER;
+    char link[ACCESS_LINK_SIZE];
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return EXIT_USAGE;
+        role = role_of_text(optarg);
+        if (role == ROLE_NONE)
+            return misuse(c, TEXT_USER_BAD_ROLE, optarg);
+    }
+    if (argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "user add NAME --role admin|officer|reviewer|reader");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = settle(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
+    return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
+}
+
+static int renew(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    char link[ACCESS_LINK_SIZE];
+    if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "user link NAME");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = settle(c, access_renew(&c->host, argv[optind], link), "user_renew", argv[optind], ROLE_NONE);
+    return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
+}
+
+static int leave(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "user remove NAME");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = settle(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind], status);
+}
+
+static void print_user(void *context, const struct user *user) {
+    const struct context *c = context;
+    if (c->json)
+        print_json(json_pack("{s:s, s:s, s:b, s:b}", "name", user->name, "role", role_text(user->role), "has_password",
+                             user->has_password, "removed", user->removed_ms != 0));
+    else
+        printf("%s\t%s\t%s\n", user->name, role_text(user->role),
+               words(c, user->removed_ms     ? TEXT_USER_REMOVED
+                        : user->has_password ? TEXT_USER_SETTLED
+                                             : TEXT_USER_WAITING));
+}
+
+static int list(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse(c, TEXT_USAGE_WORD, "user list");
+    enum status status = access_each(&c->host, print_user, c);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+int cmd_user(struct context *c, int argc, char **argv) {
+    static const struct {
+        const char *name;
+        int (*run)(struct context *context, int argc, char **argv);
+    } words_of[] = {{"add", add}, {"link", renew}, {"remove", leave}, {"list", list}};
+    next_word(&argc, &argv);
+    for (size_t i = 0; i < sizeof words_of / sizeof *words_of; i++)
+        if (strcmp(argv[0], words_of[i].name) == 0)
+            return words_of[i].run(c, argc, argv);
+    return misuse(c, TEXT_USAGE_WORD, "user add|link|remove|list");
+}

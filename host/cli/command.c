@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/tally/tally.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+const char *words(const struct context *c, enum text text) {
+    return text_of(text, c->language);
+}
+
+void say(const struct context *c, enum text text, ...) {
+    va_list arguments;
+    va_start(arguments, text);
+    vfprintf(stderr, words(c, text), arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+int fail(const struct context *c, enum status status) {
+    say(c, TEXT_FAILED, words(c, text_of_status(status)));
+    return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
+}
+
+int fail_for(const struct context *c, const char *what, enum status status) {
+    say(c, TEXT_FAILED_FOR, what, words(c, text_of_status(status)));
+    return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
+}
+
+int misuse(const struct context *c, enum text text, const char *argument) {
+    say(c, text, argument);
+    say(c, TEXT_HELP_HINT);
+    return EXIT_USAGE;
+}
+
+enum status commit(struct context *c) {
+    enum status status = tally_update(&c->host);
+    if (status == STATUS_OK)
+        return db_commit(c->host.db);
+    db_rollback(c->host.db);
+    return status;
+}
+
+void print_json(json_t *object) {
+    json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    putchar('\n');
+    json_decref(object);
+}
+
+void next_word(int *argc, char ***argv) {
+    if (*argc > 1) {
+        --*argc;
+        ++*argv;
+    }
+    optind = 0; // getopt begins anew
+}
+
+#define OPTION_JSON 0x10000
+#define OPTION_LANG 0x10001
+
+int next_option(struct context *c, int argc, char **argv, const struct option *options) {
+    struct option all[24] = {{"json", no_argument, NULL, OPTION_JSON}, {"lang", required_argument, NULL, OPTION_LANG}};
+    for (size_t n = 2; options->name && n + 1 < sizeof all / sizeof *all; options++)
+        all[n++] = *options;
+    for (;;) {
+        int option = getopt_long(argc, argv, ":o:", all, NULL);
+        if (option == OPTION_JSON)
+            c->json = 1;
+        else if (option == OPTION_LANG)
+            c->language = language_of(optarg);
+        else if (option == '?' || option == ':')
+            return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), '?';
+        else
+            return option;
+    }
+}
+
+int read_number(const struct context *c, const char *text, uint64_t *number) {
+    if (number_parse(text, number) == STATUS_OK)
+        return 1;
+    say(c, TEXT_BAD_NUMBER, text);
+    return 0;
+}
+
+int read_area(struct context *c, const char *text, int64_t *area) {
+    char *end;
+    int64_t code = strtoll(text, &end, 10);
+    if (*text && *end == '\0' && area_exists(c->host.db, code)) {
+        *area = code;
+        return 1;
+    }
+    say(c, TEXT_BAD_AREA, text);
+    return 0;
+}
+
+int read_time(const struct context *c, const char *text, int64_t *unix_ms) {
+    if (civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK)
+        return 1;
+    say(c, TEXT_BAD_TIME, text);
+    return 0;
+}
+
+int read_count(const struct context *c, const char *text, int min, int max, int *count) {
+    char *end;
+    long value = strtol(text, &end, 10);
+    if (*text && *end == '\0' && value >= min && value <= max) {
+        *count = (int)value;
+        return 1;
+    }
+    say(c, TEXT_BAD_COUNT, text, min, max);
+    return 0;
+}

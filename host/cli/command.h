@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command of the host shares: its context, how it is listed, how it speaks. One cmd_*.c file a group; main.c
+// holds the one table. Results go to stdout, everything else to stderr.
+#pragma once
+
+#include <getopt.h>
+#include <jansson.h>
+
+#include "host/base/host.h"
+#include "host/base/text.h"
+
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_PARTLY = 3, // some records quarantined or refused, all others kept
+    EXIT_GONE = 4,   // device gone
+};
+
+struct context {
+    const char *dir;
+    int json;
+    enum language language;
+    int64_t now_ms;
+    int now_is_set;   // --now was given: a rehearsal
+    struct host host; // open when the command's row says so
+};
+
+enum command_needs {
+    NEEDS_NOTHING,
+    NEEDS_READER, // host.db for reading only
+    NEEDS_WRITER,
+};
+
+struct subcommand {
+    const char *name;
+    enum command_needs needs;
+    enum text summary;                                          // one line
+    enum text usage;                                            // how to call it, all forms
+    int (*run)(struct context *context, int argc, char **argv); // argv[0] is the name; gives an exit code
+};
+
+// A sentence of the catalogue to stderr, with a newline.
+void say(const struct context *context, enum text text, ...);
+const char *words(const struct context *context, enum text text);
+
+// say TEXT_FAILED with the status in words; gives EXIT_FAILED (EXIT_GONE for STATUS_GONE).
+int fail(const struct context *context, enum status status);
+int fail_for(const struct context *context, const char *what, enum status status);
+// say text with argument, and where to find help; gives EXIT_USAGE.
+int misuse(const struct context *context, enum text text, const char *argument);
+
+// Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
+enum status commit(struct context *context);
+
+// One JSON object on one line of stdout; takes the reference.
+void print_json(json_t *object);
+
+// Steps over a subcommand: argv[0] is then the word that was argv[1], and options begin behind it.
+void next_word(int *argc, char ***argv);
+
+// Options in the usual way: --json and --lang are taken here wherever they stand. options ends with a zero row; gives
+// the option's val, -1 at the end, '?' after having said what was wrong.
+int next_option(struct context *context, int argc, char **argv, const struct option *options);
+
+// Arguments: each says what is wrong and gives 0.
+int read_number(const struct context *context, const char *text, uint64_t *number);
+int read_area(struct context *context, const char *text, int64_t *area); // in table area
+int read_time(const struct context *context, const char *text, int64_t *unix_ms);
+int read_count(const struct context *context, const char *text, int min, int max, int *count);
+// A person's number, or the 18 digits of an ID number.
+int read_person(struct context *context, const char *text, uint64_t *person);

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of the table in host/cli/main.c, one function each; see host/cli/command.h.
+#pragma once
+
+#include "host/cli/command.h"
+
+int cmd_init(struct context *context, int argc, char **argv);
+int cmd_person(struct context *context, int argc, char **argv);
+int cmd_officer(struct context *context, int argc, char **argv);
+int cmd_badge(struct context *context, int argc, char **argv);
+int cmd_session(struct context *context, int argc, char **argv);
+int cmd_enroll(struct context *context, int argc, char **argv);
+int cmd_stick(struct context *context, int argc, char **argv);
+int cmd_import(struct context *context, int argc, char **argv);
+int cmd_sync(struct context *context, int argc, char **argv);
+int cmd_terminal(struct context *context, int argc, char **argv);
+int cmd_tally(struct context *context, int argc, char **argv);
+int cmd_explain(struct context *context, int argc, char **argv);
+int cmd_recount(struct context *context, int argc, char **argv);
+int cmd_verify(struct context *context, int argc, char **argv);
+int cmd_serve(struct context *context, int argc, char **argv);
+int cmd_setting(struct context *context, int argc, char **argv);
+int cmd_user(struct context *context, int argc, char **argv);
+int cmd_report(struct context *context, int argc, char **argv);
+int cmd_backup(struct context *context, int argc, char **argv);
+int cmd_restore(struct context *context, int argc, char **argv);
+
+// What is to be said of a batch that did not go in without remark. path: where it came from.
+struct ingest_result;
+void tell_batch(const struct context *context, const char *path, const struct ingest_result *result);
+
+// badge print --session, as session card calls it. argv[0] is the session.
+int print_session_card(struct context *context, const char *session, int is_poster, int argc, char **argv);

@@ -1,0 +1,431 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/ledger/ledger.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/bytes.h"
+#include "proto/civil.h"
+
+static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST_BYTES]) {
+    size_t len;
+    const void *data = db_column_blob(s, column, &len);
+    if (len != KEY_DIGEST_BYTES)
+        return 0;
+    memcpy(out, data, len);
+    return 1;
+}
+
+// ---- adding ----
+
+static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoch, int make, int64_t *row) {
+    struct statement *s;
+    if (make) {
+        db_prepare(host->db, &s,
+                   "INSERT INTO epoch (terminal, epoch, oldest) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING");
+        db_bind_int(s, 1, (int64_t)terminal);
+        db_bind_int(s, 2, (int64_t)epoch);
+        enum status status = db_run(s);
+        if (status != STATUS_OK)
+            return status;
+    }
+    db_prepare(host->db, &s, "SELECT id FROM epoch WHERE terminal = $1 AND epoch = $2");
+    db_bind_int(s, 1, (int64_t)terminal);
+    db_bind_int(s, 2, (int64_t)epoch);
+    *row = db_get_int(s, -1);
+    return *row < 0 ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
+static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+    int64_t arrival = db_get_int(s, 0);
+    // Taken again, a batch tells which of two histories is alive.
+    db_prepare(host->db, &s,
+               "INSERT INTO batch (epoch, first, last, chain, previous, received_ms, carrier, arrival)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
+               " ON CONFLICT (epoch, first, last, chain) DO UPDATE SET arrival = excluded.arrival");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)h->first);
+    db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
+    db_bind_blob(s, 4, h->chain, KEY_DIGEST_BYTES);
+    db_bind_blob(s, 5, h->previous, KEY_DIGEST_BYTES);
+    db_bind_int(s, 6, host->now_ms);
+    db_bind_text(s, 7, carrier);
+    db_bind_int(s, 8, arrival);
+    return db_run(s);
+}
+
+static enum status event_insert(struct host *host, int64_t epoch, const struct event *e, uint64_t chain) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
+               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING");
+    const int64_t values[] = {epoch,   (int64_t)e->seq,     (int64_t)chain,    e->boot,  e->uptime_ms,
+                              e->kind, (int64_t)e->session, (int64_t)e->badge, e->issue, e->code,
+                              e->value};
+    for (int i = 0; i < 11; i++)
+        db_bind_int(s, i + 1, values[i]);
+    return db_run(s);
+}
+
+static int64_t count_where(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    return db_get_int(s, 0);
+}
+
+// ---- what is kept beside, so that nobody counts events to tell how many there are ----
+
+static enum status event_count(struct host *host, int64_t epoch, const struct event *e) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO tally_event (epoch, kind, code, events) VALUES ($1, $2, $3, 1)"
+               " ON CONFLICT (epoch, kind, code) DO UPDATE SET events = tally_event.events + 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, e->kind);
+    db_bind_int(s, 3, e->kind == EVENT_REFUSED ? e->code : 0);
+    return db_run(s);
+}
+
+static enum status run_on(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    return db_run(s);
+}
+
+static enum status note_forks(struct host *host, int64_t epoch, uint64_t first, uint64_t last) {
+    return run_on(host,
+                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event WHERE epoch = $1"
+                  " AND seq BETWEEN $2 AND $3 GROUP BY epoch, seq HAVING COUNT(*) > 1 ON CONFLICT DO NOTHING",
+                  epoch, first, last);
+}
+
+// Events first … last have come: what begins just behind one of them is no gap any more.
+static enum status note_gaps(struct host *host, int64_t epoch, uint64_t first, uint64_t last, int leaves_gap) {
+    enum status status =
+        run_on(host, "DELETE FROM ledger_gap WHERE epoch = $1 AND first BETWEEN $2 + 1 AND $3 + 1", epoch, first, last);
+    if (status == STATUS_OK && leaves_gap)
+        status =
+            run_on(host,
+                   "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
+                   " ON p.id = b.epoch WHERE b.epoch = $1 AND b.first = $2 AND b.last = $3 AND p.oldest + 1 < b.first"
+                   " ON CONFLICT DO NOTHING",
+                   epoch, first, last);
+    return status;
+}
+
+enum status ledger_recount(struct host *host) {
+    return db_execute(
+        host->db, "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
+                  "INSERT INTO tally_event (epoch, kind, code, events) SELECT epoch, kind, CASE WHEN kind = 9 THEN code"
+                  " ELSE 0 END AS c, COUNT(*) FROM event GROUP BY epoch, kind, c;"
+                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event GROUP BY epoch, seq"
+                  " HAVING COUNT(*) > 1;"
+                  "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
+                  " ON p.id = b.epoch WHERE b.first > 1 AND b.first > p.oldest + 1 AND NOT EXISTS"
+                  " (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)");
+}
+
+enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
+                       struct ledger_added *added) {
+    const struct batch_head *h = &batch->head;
+    struct ledger_added a = {0};
+    enum status status = epoch_row(host, h->terminal, h->epoch, 1, epoch);
+    if (status == STATUS_OK)
+        status = batch_insert(host, h, *epoch, carrier);
+    for (uint32_t i = 0; i < h->count && status == STATUS_OK; i++) {
+        status = event_insert(host, *epoch, &batch->events[i], batch->chains[i]);
+        if (status == STATUS_OK && db_changes(host->db) > 0) {
+            a.events++;
+            status = event_count(host, *epoch, &batch->events[i]);
+        } else
+            a.duplicates++;
+    }
+    if (status != STATUS_OK)
+        return status;
+    uint64_t last = h->first + h->count - 1;
+    a.is_fork = count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3", *epoch,
+                            h->first, last) > h->count;
+    a.leaves_gap = h->first > 1 && !count_where(host,
+                                                "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2"
+                                                " AND $3",
+                                                *epoch, h->first - 1, h->first - 1);
+    *added = a;
+    status = a.is_fork ? note_forks(host, *epoch, h->first, last) : STATUS_OK;
+    return status == STATUS_OK ? note_gaps(host, *epoch, h->first, last, a.leaves_gap) : status;
+}
+
+// ---- what is held ----
+
+// A batch as a link: it stands on `previous`, before `first`.
+struct link {
+    uint64_t first, last;
+    uint8_t previous[KEY_DIGEST_BYTES], chain[KEY_DIGEST_BYTES];
+};
+
+static int link_of(struct statement *s, struct link *link) {
+    if (db_step(s) != DB_ROW)
+        return 0;
+    link->first = (uint64_t)db_column_int(s, 0);
+    link->last = (uint64_t)db_column_int(s, 1);
+    return column_digest(s, 2, link->previous) && column_digest(s, 3, link->chain);
+}
+
+// The batch that ends exactly where this one begins.
+static int link_before(struct host *host, int64_t epoch, struct link *link) {
+    struct statement *s;
+    struct link before;
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last = $2 AND chain = $3"
+               " ORDER BY first LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first - 1);
+    db_bind_blob(s, 3, link->previous, KEY_DIGEST_BYTES);
+    int found = link_of(s, &before);
+    db_finish(s);
+    if (found)
+        *link = before;
+    return found;
+}
+
+// Two exports of one terminal may overlap: a batch that reaches over the seam serves as well, where the event at the
+// seam is the one this batch stands on and no other history is held there.
+static int link_over(struct host *host, int64_t epoch, struct link *link) {
+    struct statement *s;
+    struct link before;
+    struct reader r = reader_of(link->previous, 8);
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2 AND first <= $2"
+               " AND $3 = (SELECT MAX(chain) FROM event e WHERE e.epoch = $1 AND e.seq = $2)"
+               " AND 1 = (SELECT COUNT(*) FROM event e WHERE e.epoch = $1 AND e.seq = $2) ORDER BY first LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first - 1);
+    db_bind_int(s, 3, (int64_t)get_be(&r, 8));
+    int found = link_of(s, &before);
+    db_finish(s);
+    if (found)
+        *link = before;
+    return found;
+}
+
+// Whether the history that ends with this batch is held from its start (or from the oldest event its terminal has).
+static int reaches_start(struct host *host, int64_t epoch, uint64_t oldest, struct link link) {
+    while (link.first > 1 && link.first > oldest + 1)
+        if (!link_before(host, epoch, &link) && !link_over(host, epoch, &link))
+            return 0;
+    return 1;
+}
+
+// The first batch of a list, the best first, whose history is held from its start; seq stays 0 when there is none.
+static enum status held_by(struct host *host, struct statement *s, int64_t epoch, uint64_t oldest, uint64_t *seq,
+                           uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct link link;
+    int found = 0;
+    while (!found && link_of(s, &link))
+        if (reaches_start(host, epoch, oldest, link)) {
+            *seq = link.last;
+            memcpy(chain, link.chain, KEY_DIGEST_BYTES);
+            found = 1;
+        }
+    return db_finish(s);
+}
+
+// The history that arrived last is the one to answer; where there is only one, the batch that reaches furthest in it.
+static enum status held_in(struct host *host, int64_t epoch, uint64_t oldest, uint64_t *seq,
+                           uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
+    db_bind_int(s, 1, epoch);
+    enum status status = held_by(host, s, epoch, oldest, seq, chain);
+    if (status != STATUS_OK || *seq == 0)
+        return status;
+    db_prepare(host->db, &s,
+               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2"
+               " AND 1 = (SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq = $2) ORDER BY last DESC");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)*seq);
+    return held_by(host, s, epoch, oldest, seq, chain);
+}
+
+enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
+                        uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct statement *s;
+    int64_t row;
+    *seq = 0;
+    event_chain_start(terminal, epoch, chain);
+    enum status status = epoch_row(host, terminal, epoch, 0, &row);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    db_prepare(host->db, &s, "SELECT oldest FROM epoch WHERE id = $1");
+    db_bind_int(s, 1, row);
+    return held_in(host, row, (uint64_t)db_get_int(s, 0), seq, chain);
+}
+
+enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest) {
+    struct statement *s;
+    int64_t row;
+    enum status status = epoch_row(host, terminal, epoch, 1, &row);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "UPDATE epoch SET oldest = $1 WHERE id = $2 AND oldest < $1");
+    db_bind_int(s, 1, (int64_t)oldest);
+    db_bind_int(s, 2, row);
+    status = db_run(s);
+    db_prepare(host->db, &s, "DELETE FROM ledger_gap WHERE epoch = $1 AND first <= $2 + 1");
+    db_bind_int(s, 1, row);
+    db_bind_int(s, 2, (int64_t)oldest);
+    enum status cleared = db_run(s);
+    return status == STATUS_OK ? cleared : status;
+}
+
+enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *acks) {
+    struct statement *s;
+    struct ack_list list = {.terminal = terminal, .host_epoch = host->epoch, .at_ms = host->now_ms};
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM epoch WHERE terminal = $1");
+    db_bind_int(s, 1, (int64_t)terminal);
+    size_t size = (size_t)db_get_int(s, 0);
+    list.acks = calloc(size + 1, sizeof *list.acks);
+    if (!list.acks)
+        return STATUS_MEMORY;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT epoch FROM epoch WHERE terminal = $1 ORDER BY id");
+    db_bind_int(s, 1, (int64_t)terminal);
+    while (status == STATUS_OK && list.acks_len < size && db_step(s) == DB_ROW) {
+        struct ack *ack = &list.acks[list.acks_len];
+        ack->epoch = (uint64_t)db_column_int(s, 0);
+        status = ledger_held(host, terminal, ack->epoch, &ack->seq, ack->chain);
+        list.acks_len += ack->seq > 0;
+    }
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    if (status == STATUS_OK)
+        *acks = list;
+    else
+        ack_list_clear(&list);
+    return status;
+}
+
+// ---- state and verify ----
+
+static uint64_t count(struct host *host, const char *sql) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    return (uint64_t)db_get_int(s, 0);
+}
+
+enum status ledger_state(struct host *host, struct ledger_state *state) {
+    struct statement *s;
+    *state = (struct ledger_state){
+        .terminals = count(host, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0"),
+        .events = count(host, "SELECT COALESCE(SUM(events), 0) FROM tally_event"),
+        .forks = count(host, "SELECT COUNT(*) FROM ledger_fork"),
+        .gaps = count(host, "SELECT COUNT(*) FROM ledger_gap"),
+        .quarantined = count(host, "SELECT COUNT(*) FROM quarantine WHERE released_ms = 0"),
+    };
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1");
+    db_bind_int(s, 1, host->now_ms - LEDGER_SILENT_MS);
+    state->silent = (uint64_t)db_get_int(s, 0);
+    return STATUS_OK;
+}
+
+struct row {
+    struct event event;
+    uint64_t chain;
+};
+
+static size_t rows_load(struct host *host, int64_t epoch, const struct link *link, struct row *rows, size_t size) {
+    struct statement *s;
+    size_t n = 0;
+    db_prepare(host->db, &s,
+               "SELECT seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain FROM event"
+               " WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)link->first);
+    db_bind_int(s, 3, (int64_t)link->last);
+    while (n < size && db_step(s) == DB_ROW) {
+        rows[n].event = (struct event){
+            .seq = (uint64_t)db_column_int(s, 0),
+            .boot = (uint32_t)db_column_int(s, 1),
+            .uptime_ms = db_column_int(s, 2),
+            .kind = (enum event_kind)db_column_int(s, 3),
+            .session = (uint64_t)db_column_int(s, 4),
+            .badge = (uint64_t)db_column_int(s, 5),
+            .issue = (uint8_t)db_column_int(s, 6),
+            .code = (uint8_t)db_column_int(s, 7),
+            .value = db_column_int(s, 8),
+        };
+        rows[n++].chain = (uint64_t)db_column_int(s, 9);
+    }
+    db_finish(s);
+    return n;
+}
+
+// Whether some way through the rows leads from chain to the batch's digest. Where histories part, both follow from what
+// was before: each is tried.
+static int leads_to(const struct row *rows, size_t len, uint64_t seq, const struct link *link,
+                    uint8_t chain[KEY_DIGEST_BYTES]) {
+    for (size_t i = 0; seq <= link->last; seq++) {
+        uint8_t follows[KEY_DIGEST_BYTES];
+        int found = 0;
+        for (; i < len && rows[i].event.seq == seq; i++) {
+            uint8_t stepped[KEY_DIGEST_BYTES];
+            memcpy(stepped, chain, sizeof stepped);
+            event_chain_step(stepped, &rows[i].event);
+            struct reader r = reader_of(stepped, 8);
+            if (get_be(&r, 8) != rows[i].chain)
+                continue;
+            if (found) {
+                size_t after = i + 1;
+                while (after < len && rows[after].event.seq == seq)
+                    after++;
+                uint8_t other[KEY_DIGEST_BYTES];
+                memcpy(other, stepped, sizeof other);
+                if (leads_to(rows + after, len - after, seq + 1, link, other))
+                    return 1;
+                continue;
+            }
+            memcpy(follows, stepped, sizeof follows);
+            found = 1;
+        }
+        if (!found)
+            return 0;
+        memcpy(chain, follows, sizeof follows);
+    }
+    return key_equal(chain, link->chain, KEY_DIGEST_BYTES);
+}
+
+static int batch_holds(struct host *host, int64_t epoch, const struct link *link, uint64_t *events) {
+    uint8_t chain[KEY_DIGEST_BYTES];
+    size_t size = (size_t)count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3",
+                                      epoch, link->first, link->last);
+    struct row *rows = malloc((size + 1) * sizeof *rows);
+    if (!rows)
+        return 0;
+    memcpy(chain, link->previous, sizeof chain);
+    int good = leads_to(rows, rows_load(host, epoch, link, rows, size), link->first, link, chain);
+    free(rows);
+    *events += good ? link->last - link->first + 1 : 0;
+    return good;
+}
+
+enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad) {
+    struct statement *s;
+    *events = *bad = 0;
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch");
+    while (db_step(s) == DB_ROW) {
+        struct link link = {.first = (uint64_t)db_column_int(s, 0), .last = (uint64_t)db_column_int(s, 1)};
+        int read = column_digest(s, 2, link.previous) && column_digest(s, 3, link.chain);
+        if (!read || !batch_holds(host, db_column_int(s, 4), &link, events))
+            *bad += 1;
+    }
+    return db_finish(s);
+}

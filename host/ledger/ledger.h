@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The ledger: what terminals signed, as rows that nothing ever changes. Identity of an event is (terminal, epoch, seq,
+// digest): the same one twice is one row, two histories with one seq are two.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "proto/ack.h"
+#include "proto/batch.h"
+#include "proto/civil.h"
+#include "proto/pair.h"
+
+struct terminal {
+    uint64_t id;
+    uint8_t public_key[KEY_PUBLIC_BYTES];
+    int64_t area;
+    int64_t paired_ms;
+    int64_t revoked_ms; // 0 not revoked
+    int64_t contact_ms; // 0 never
+    uint64_t plan_version;
+};
+
+enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *terminal); // STATUS_NOT_FOUND
+// Pins a key. A terminal known already keeps its key and takes the area. STATUS_REVOKED: revoked ones stay out.
+enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area);
+enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why);
+enum status ledger_contact(struct host *host, uint64_t id);
+// Keeps what a terminal says of itself, unless something newer is known. STATUS_FORGED: another said it.
+enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len);
+
+struct ledger_added {
+    uint64_t events;     // rows that are new
+    uint64_t duplicates; // rows held already
+    int is_fork;         // another history of the same seqs is held too
+    int leaves_gap;      // the events just before the first are not held
+};
+
+// Adds a batch that batch_open has verified. epoch: its row in table epoch. Call inside a transaction.
+enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
+                       struct ledger_added *added);
+
+// Up to where an epoch is held without a gap, along the history that arrived last; seq 0 when not at all.
+enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
+                        uint8_t chain[KEY_DIGEST_BYTES]);
+// The terminal itself says that it holds nothing of this epoch before `oldest`: what is older was pruned.
+enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest);
+// The acks for all epochs of a terminal; the caller clears.
+enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *acks);
+
+struct ledger_state {
+    uint64_t terminals, silent; // silent: no contact for LEDGER_SILENT_MS
+    uint64_t events, gaps, forks;
+    uint64_t quarantined; // batches held back
+};
+
+#define LEDGER_SILENT_MS (INT64_C(7) * CIVIL_DAY_MS)
+
+enum status ledger_state(struct host *host, struct ledger_state *state);
+
+// What is derived here, made again from the events: counts by kind, forks, gaps. tally_recount calls it.
+enum status ledger_recount(struct host *host);
+
+// Walks every batch's digests against its events; *bad counts the batches that do not hold.
+enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad);

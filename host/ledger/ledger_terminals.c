@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+// The terminals whose events the ledger holds: who is paired, who is revoked, who was heard of, and what they say of
+// themselves.
+#include "host/ledger/ledger.h"
+
+#include <string.h>
+
+#include "proto/health.h"
+#include "proto/pair.h"
+
+enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *terminal) {
+    struct statement *s;
+    struct terminal t = {.id = id};
+    db_prepare(host->db, &s,
+               "SELECT public_key, area, paired_ms, revoked_ms, contact_ms, plan_version"
+               " FROM terminal WHERE id = $1");
+    db_bind_int(s, 1, (int64_t)id);
+    size_t len = 0;
+    const void *key = db_step(s) == DB_ROW ? db_column_blob(s, 0, &len) : NULL;
+    int found = key && len == sizeof t.public_key;
+    if (found) {
+        memcpy(t.public_key, key, len);
+        t.area = db_column_int(s, 1);
+        t.paired_ms = db_column_int(s, 2);
+        t.revoked_ms = db_column_int(s, 3);
+        t.contact_ms = db_column_int(s, 4);
+        t.plan_version = (uint64_t)db_column_int(s, 5);
+    }
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && found)
+        *terminal = t;
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
+enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area) {
+    struct statement *s;
+    struct terminal known;
+    uint64_t id = terminal_id_of(public_key);
+    enum status status = ledger_terminal(host, id, &known);
+    if (status == STATUS_OK && known.revoked_ms)
+        return STATUS_REVOKED;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why,"
+               " contact_ms, plan_version) VALUES ($1, $2, $3, $4, 0, '', $5, 0)"
+               " ON CONFLICT (id) DO UPDATE SET area = excluded.area");
+    db_bind_int(s, 1, (int64_t)id);
+    db_bind_blob(s, 2, public_key, KEY_PUBLIC_BYTES);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, host->now_ms);
+    db_bind_int(s, 5, host->now_ms);
+    return db_run(s);
+}
+
+enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why) {
+    struct statement *s;
+    db_prepare(host->db, &s, "UPDATE terminal SET revoked_ms = $1, revoked_why = $2 WHERE id = $3 AND revoked_ms = 0");
+    db_bind_int(s, 1, host->now_ms);
+    db_bind_text(s, 2, why);
+    db_bind_int(s, 3, (int64_t)id);
+    enum status status = db_run(s);
+    if (status != STATUS_OK || db_changes(host->db) > 0)
+        return status;
+    struct terminal known;
+    status = ledger_terminal(host, id, &known);
+    return status == STATUS_OK ? STATUS_CONFLICT : status;
+}
+
+enum status ledger_contact(struct host *host, uint64_t id) {
+    struct statement *s;
+    db_prepare(host->db, &s, "UPDATE terminal SET contact_ms = $1 WHERE id = $2 AND contact_ms < $1");
+    db_bind_int(s, 1, host->now_ms);
+    db_bind_int(s, 2, (int64_t)id);
+    return db_run(s);
+}
+
+enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len) {
+    struct terminal terminal;
+    struct health h;
+    struct statement *s;
+    enum status status = ledger_terminal(host, id, &terminal);
+    if (status == STATUS_OK)
+        status = health_unpack(bytes, len, terminal.public_key, &h);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal_health (terminal, received_ms, boot, uptime_ms, wall_ms, clock, software,"
+               " free_percent, storage, pending, plan_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+               " ON CONFLICT (terminal) DO UPDATE SET received_ms = excluded.received_ms, boot = excluded.boot,"
+               " uptime_ms = excluded.uptime_ms, wall_ms = excluded.wall_ms, clock = excluded.clock,"
+               " software = excluded.software, free_percent = excluded.free_percent, storage = excluded.storage,"
+               " pending = excluded.pending, plan_version = excluded.plan_version"
+               " WHERE excluded.boot > terminal_health.boot OR (excluded.boot = terminal_health.boot AND"
+               " excluded.uptime_ms >= terminal_health.uptime_ms)");
+    db_bind_int(s, 1, (int64_t)id);
+    db_bind_int(s, 2, host->now_ms);
+    db_bind_int(s, 3, h.boot);
+    db_bind_int(s, 4, h.uptime_ms);
+    db_bind_int(s, 5, h.wall_ms);
+    db_bind_int(s, 6, h.clock);
+    db_bind_text(s, 7, h.software);
+    db_bind_int(s, 8, h.free_percent);
+    db_bind_int(s, 9, h.storage);
+    db_bind_int(s, 10, (int64_t)h.pending);
+    db_bind_int(s, 11, (int64_t)h.plan_version);
+    return db_run(s);
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The handlers of the table in host/page/routes.c, one api_*.c file a resource; each says its address and shapes.
+#pragma once
+
+#include "host/page/web.h"
+
+#define API(name) void api_##name(struct web_request *request, struct web_reply *reply)
+
+API(me);
+API(login);
+API(logout);
+API(welcome);
+API(password);
+API(tally);
+API(curve);
+API(report);
+API(sessions);
+API(session);
+API(person);
+API(events);
+API(names);
+API(why);
+API(terminals);
+API(quarantine);
+API(map);
+API(programmes);
+API(allocations);
+API(allocate);
+API(signals);
+API(explain_signal);
+API(users);
+API(user_add);
+API(user_renew);
+API(user_remove);
+API(audit);
+API(audit_verify);

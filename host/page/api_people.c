@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a person down to one event: /api/people/NUMBER, /api/events, /api/names. Names go out masked; /api/names
+// unmasks, and each unmasking stands in the audit log.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/books/holder.h"
+#include "host/books/people.h"
+#include "host/ledger/ledger.h"
+#include "host/ledger/timeline.h"
+#include "host/page/api.h"
+#include "host/tally/count.h"
+#include "proto/event.h"
+#include "proto/number.h"
+#include "proto/pair.h"
+
+#define ATTENDANCES_MAX 500
+
+static json_t *attendances_of(struct host *host, uint64_t holder) {
+    struct statement *s;
+    json_t *list = json_array();
+    db_prepare(host->db, &s,
+               "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
+               " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
+               " COALESCE(n.min_stay_s, 0), a.year FROM attendance a LEFT JOIN session n ON n.number = a.session"
+               " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
+    db_bind_int(s, 1, (int64_t)holder);
+    db_bind_int(s, 2, ATTENDANCES_MAX);
+    while (db_step(s) == DB_ROW) {
+        const char *word = outcome_text((enum outcome)db_column_int(s, 6));
+        json_array_append_new(
+            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I}", "session",
+                            web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
+                            db_column_text(s, 2), "programme_name_en", db_column_text(s, 3), "venue",
+                            db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason", word ? word : "",
+                            "checked_in", web_time(db_column_int(s, 7)), "stay_s", (json_int_t)db_column_int(s, 8),
+                            "events", (json_int_t)db_column_int(s, 9), "min_stay_s", (json_int_t)db_column_int(s, 10),
+                            "year", (json_int_t)db_column_int(s, 11)));
+    }
+    db_finish(s);
+    return list;
+}
+
+static json_t *badges_of(struct host *host, uint64_t holder) {
+    struct numbers badges = {0};
+    json_t *list = json_array();
+    holder_badges(host->db, holder, &badges);
+    for (size_t i = 0; i < badges.len; i++) {
+        struct statement *s;
+        json_t *badge = json_pack("{s:o}", "badge", web_number((int64_t)badges.items[i]));
+        db_prepare(host->db, &s,
+                   "SELECT at_ms, why FROM badge_revocation WHERE badge = $1 ORDER BY at_ms DESC LIMIT 1");
+        db_bind_int(s, 1, (int64_t)badges.items[i]);
+        if (db_step(s) == DB_ROW) {
+            json_object_set_new(badge, "revoked", web_time(db_column_int(s, 0)));
+            json_object_set_new(badge, "why", json_string(db_column_text(s, 1)));
+        }
+        db_finish(s);
+        json_array_append_new(list, badge);
+    }
+    numbers_clear(&badges);
+    return list;
+}
+
+API(person) {
+    uint64_t number;
+    struct person person = {0};
+    struct area area = {.code = 0};
+    if (!web_part_number(request, reply, 0, &number))
+        return;
+    int is_person = people_find(request->host, number, &person) == STATUS_OK;
+    json_t *attendances = attendances_of(request->host, number);
+    if (!is_person && json_array_size(attendances) == 0) {
+        json_decref(attendances);
+        web_error(reply, 404, "not_found");
+        return;
+    }
+    area_find(request->host->db, person.area, &area);
+    web_json(reply,
+             json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person", web_number((int64_t)number),
+                       "is_person", is_person, "name", web_masked(person.name), "sex", person.sex, "category",
+                       person.category, "area", (json_int_t)person.area, "area_name", area.name, "area_name_en",
+                       area.name_en, "badges", badges_of(request->host, number), "more",
+                       json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
+    key_wipe(&person, sizeof person);
+}
+
+// ---- events ----
+
+static json_t *event_json(struct host *host, struct statement *s, struct timeline *timeline, uint64_t badge) {
+    char id[TERMINAL_TEXT_SIZE];
+    struct statement *b;
+    int64_t epoch = db_column_int(s, 0), seq = db_column_int(s, 1);
+    const char *kind = event_kind_text((enum event_kind)db_column_int(s, 4));
+    terminal_id_format((uint64_t)db_column_int(s, 6), id);
+    json_t *object =
+        json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:s}", "terminal", id, "seq", (json_int_t)seq, "boot",
+                  (json_int_t)db_column_int(s, 2), "kind", kind ? kind : "", "badge", web_number((int64_t)badge), "at",
+                  web_time(timeline_wall_ms(timeline, epoch, db_column_int(s, 2), db_column_int(s, 3))), "clock",
+                  clock_source_text(timeline_source(timeline, epoch, db_column_int(s, 2))));
+    db_prepare(host->db, &b,
+               "SELECT carrier, received_ms FROM batch WHERE epoch = $1 AND first <= $2 AND last >= $2"
+               " ORDER BY received_ms LIMIT 1");
+    db_bind_int(b, 1, epoch);
+    db_bind_int(b, 2, seq);
+    if (db_step(b) == DB_ROW) {
+        json_object_set_new(object, "carrier", json_string(db_column_text(b, 0)));
+        json_object_set_new(object, "received", web_time(db_column_int(b, 1)));
+    }
+    db_finish(b);
+    return object;
+}
+
+static void events_of(struct host *host, uint64_t session, uint64_t badge, struct timeline *timeline, json_t *list) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT e.epoch, e.seq, e.boot, e.uptime_ms, e.kind, e.issue, p.terminal FROM event e JOIN epoch p"
+               " ON p.id = e.epoch WHERE e.session = $1 AND e.badge = $2 AND (e.kind = 5 OR e.kind = 6)"
+               " ORDER BY e.epoch, e.seq LIMIT $3");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - json_array_size(list)));
+    while (db_step(s) == DB_ROW)
+        json_array_append_new(list, event_json(host, s, timeline, badge));
+    db_finish(s);
+}
+
+API(events) {
+    uint64_t session, holder;
+    struct numbers badges = {0};
+    const char *a = request->query(request->door, "session"), *b = request->query(request->door, "holder");
+    if (!a || !b || number_parse(a, &session) != STATUS_OK || number_parse(b, &holder) != STATUS_OK) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    struct timeline *timeline = timeline_new(request->host->db);
+    json_t *list = json_array();
+    if (timeline)
+        holder_badges(request->host->db, holder, &badges);
+    for (size_t i = 0; i < badges.len && json_array_size(list) < WEB_ROWS_MAX; i++)
+        events_of(request->host, session, badges.items[i], timeline, list);
+    numbers_clear(&badges);
+    timeline_free(timeline);
+    web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) >= WEB_ROWS_MAX, "events", list));
+}
+
+// ---- names ----
+
+// {"numbers": ["530402-000000001", …], "view": "/sessions/…"}: their names, and one row in the log that says so.
+API(names) {
+    json_t *numbers = json_object_get(request->body, "numbers"), *one;
+    const char *view = web_body_text(request, "view", 200);
+    size_t i, asked = json_array_size(numbers);
+    char detail[256];
+    if (!view || asked == 0 || asked > 500) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    json_t *names = json_object();
+    json_array_foreach(numbers, i, one) {
+        struct person person;
+        uint64_t number;
+        const char *text = json_string_value(one);
+        if (text && number_parse(text, &number) == STATUS_OK &&
+            people_find(request->host, number, &person) == STATUS_OK) {
+            json_object_set_new(names, text, json_string(person.name));
+            key_wipe(&person, sizeof person);
+        }
+    }
+    snprintf(detail, sizeof detail, "%zu %.200s", json_object_size(names), view);
+    enum status status = web_note(request, request->user.name, "names", detail);
+    if (status == STATUS_OK) { // nobody sees a name before the log says so
+        web_json(reply, json_pack("{s:o}", "names", names));
+        return;
+    }
+    json_decref(names);
+    web_status(reply, status);
+}

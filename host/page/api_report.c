@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a view shows, as a file: /api/report?format=xlsx|pdf|csv&view=…&year=…&area=…, with the other filters of the
+// view. Each export stands in the audit log before it leaves.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/page/api.h"
+#include "host/page/report_list.h"
+#include "host/print/report_apart.h"
+#include "host/tally/quota.h"
+
+static enum status note_export(struct web_request *q, const char *format, const char *view,
+                               const struct web_scope *scope) {
+    static const char *const filters[] = {"quota", "programme", "reason", "kind"};
+    char detail[256];
+    int len = snprintf(detail, sizeof detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
+    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
+        const char *value = q->query(q->door, filters[i]);
+        if (value && *value && len < 200)
+            len += snprintf(detail + len, sizeof detail - (size_t)len, " %s=%.20s", filters[i], value);
+    }
+    return web_note(q, q->user.name, "report", detail);
+}
+
+API(report) {
+    struct web_scope scope;
+    struct report report;
+    struct quotas quotas;
+    size_t place;
+    enum report_format format;
+    const char *word = request->query(request->door, "format"), *view = request->query(request->door, "view");
+    if (!web_scope(request, reply, &scope))
+        return;
+    view = view && *view ? view : "figures";
+    if (!word || !report_format_of(word, &format)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    const char *quota = request->query(request->door, "quota");
+    if (quota && *quota && !web_quota(request, reply, scope.year, &quotas, &place))
+        return;
+    if (!request->may_take_long) {
+        reply->takes_long = 1;
+        return;
+    }
+    report_init(&report, request->language, request->now_ms);
+    enum status status = report_view(request, view, &scope, &report);
+    if (status == STATUS_OK)
+        status = format == REPORT_PDF ? report_write_apart(&report, format, &reply->data, &reply->len)
+                                      : report_write(&report, format, &reply->data, &reply->len);
+    if (status == STATUS_OK)
+        status = note_export(request, word, view, &scope);
+    if (status == STATUS_OK) {
+        reply->code = 200;
+        reply->type = report_format_type(format);
+        snprintf(reply->file_name, sizeof reply->file_name, "%s.%s", report.file_name, word);
+    } else
+        web_status(reply, status);
+    report_clear(&report);
+}

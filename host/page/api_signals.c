@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+// What looks odd, and what reviewers wrote about it: /api/signals.
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/page/api.h"
+#include "host/signals/signals_kept.h"
+#include "host/users/audit.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+static void write_words(const struct signal *s, int year, enum language language, char text[256]) {
+    struct civil day = civil_from_ms(civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0}) + (s->day - 1) * CIVIL_DAY_MS);
+    int minutes = (int)(s->span_ms / 60000), count = (int)s->count;
+    switch (s->kind) {
+    case SIGNAL_FAR_APART:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_FAR_APART, language), minutes);
+        break;
+    case SIGNAL_BURST:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_BURST, language), count, SIGNAL_BURST_BADGES,
+                 (double)s->span_ms / 1000);
+        break;
+    case SIGNAL_SAME_ORDER:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_SAME_ORDER, language), count);
+        break;
+    case SIGNAL_MANY_A_DAY:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_MANY_A_DAY, language), day.month, day.day, count);
+        break;
+    case SIGNAL_OFF_HOURS:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_OFF_HOURS, language), count, minutes);
+        break;
+    case SIGNAL_OVER_CAP:
+        snprintf(text, 256, text_of(TEXT_SIGNAL_OVER_CAP, language), s->programme, count, SIGNAL_CAP);
+        break;
+    default:
+        snprintf(text, 256, "%s", text_of(TEXT_SIGNAL_EMPTY, language));
+    }
+}
+
+static json_t *evidence(const struct signal *s, int year) {
+    char zh[256], en[256], number[NUMBER_TEXT_SIZE];
+    write_words(s, year, LANGUAGE_ZH, zh);
+    write_words(s, year, LANGUAGE_EN, en);
+    json_t *list = json_array(), *first = json_pack("{s:s, s:s}", "text", zh, "text_en", en);
+    if (s->holder)
+        json_object_set_new(first, "person", json_string(number_format(s->holder, number)));
+    if (s->session)
+        json_object_set_new(first, "session", json_string(number_format(s->session, number)));
+    json_array_append_new(list, first);
+    if (s->other)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "session", number_format(s->other, number), "text", "", "text_en", ""));
+    return list;
+}
+
+static json_t *mark_of(struct host *host, const char *id) {
+    struct statement *s;
+    char at[CIVIL_TEXT_SIZE];
+    json_t *mark = NULL;
+    db_prepare(host->db, &s, "SELECT at_ms, who, why FROM signal_mark WHERE signal = $1 ORDER BY at_ms DESC LIMIT 1");
+    db_bind_text(s, 1, id);
+    if (db_step(s) == DB_ROW)
+        mark = json_pack("{s:s, s:s, s:s}", "at", civil_format(db_column_int(s, 0), at), "who", db_column_text(s, 1),
+                         "why", db_column_text(s, 2));
+    db_finish(s);
+    return mark ? mark : json_null();
+}
+
+struct listing {
+    struct host *host;
+    int year;
+    json_t *list;
+};
+
+static void add(void *context, const struct signal *signal) {
+    struct listing *l = context;
+    char id[SIGNAL_ID_SIZE];
+    signal_id(signal, id);
+    json_array_append_new(l->list, json_pack("{s:s, s:s, s:o, s:o}", "id", id, "kind", signal_kind_text(signal->kind),
+                                             "evidence", evidence(signal, l->year), "mark", mark_of(l->host, id)));
+}
+
+static enum status find(const struct web_request *q, const struct web_scope *scope, struct listing *l) {
+    return q->signals ? signals_kept_find(q->signals, q->host, scope->year, scope->area, add, l)
+                      : signals_find(q->host, scope->year, scope->area, add, l);
+}
+
+API(signals) {
+    struct web_scope scope;
+    if (!web_scope(request, reply, &scope))
+        return;
+    struct listing l = {request->host, scope.year, json_array()};
+    int is_kept = request->signals && !request->may_take_long &&
+                  signals_kept_recall(request->signals, request->host, scope.year, scope.area, add, &l);
+    if (!is_kept && !request->may_take_long) {
+        json_decref(l.list);
+        reply->takes_long = 1;
+        return;
+    }
+    enum status status = is_kept ? STATUS_OK : find(request, &scope, &l);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:i, s:I, s:i, s:o}", "year", scope.year, "area", (json_int_t)scope.area,
+                                  "most_of_a_kind", SIGNALS_MAX, "signals", l.list));
+    else
+        web_status(reply, status);
+}
+
+static enum status put_mark(struct host *host, const char *signal, const char *who, const char *why) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM signal_mark WHERE signal = $1");
+    db_bind_text(s, 1, signal);
+    int64_t after = db_get_int(s, 0);
+    db_prepare(host->db, &s, "INSERT INTO signal_mark (signal, at_ms, who, why) VALUES ($1, $2, $3, $4)");
+    db_bind_text(s, 1, signal);
+    db_bind_int(s, 2, after > host->now_ms ? after : host->now_ms);
+    db_bind_text(s, 3, who);
+    db_bind_text(s, 4, why);
+    return db_run(s);
+}
+
+// {"signal": its id, "why": what explains it}
+API(explain_signal) {
+    struct host writer;
+    char detail[512];
+    const char *signal = web_body_text(request, "signal", SIGNAL_ID_SIZE - 1),
+               *why = web_body_text(request, "why", 200);
+    if (!signal || !*signal || !why || !*why) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    snprintf(detail, sizeof detail, "%s %.300s", signal, why);
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        status = put_mark(&writer, signal, request->user.name, why);
+        if (status == STATUS_OK)
+            status = audit_add(&writer, request->user.name, "explain", detail);
+        if (status == STATUS_OK)
+            status = web_commit(&writer);
+        else
+            web_rollback(&writer);
+    }
+    web_status(reply, status);
+}

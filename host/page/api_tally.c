@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures: /api/tally, /api/curve, /api/programmes, /api/map.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/embed.h"
+#include "host/page/api.h"
+#include "host/tally/figures.h"
+#include "host/tally/quota.h"
+#include "proto/file.h"
+
+#define MAP_MAX_BYTES ((size_t)8 << 20)
+
+EMBED(tiles_geojson, "host/base/data/tiles.geojson");
+
+API(tally) {
+    struct web_scope scope;
+    if (!web_scope(request, reply, &scope))
+        return;
+    json_t *found = figures(request->host, scope.year, scope.area);
+    if (found)
+        json_object_set_new(found, "areas", figures_children(request->host, scope.year, scope.area));
+    web_json(reply, found);
+}
+
+API(curve) {
+    struct web_scope scope;
+    struct quotas quotas;
+    size_t place;
+    if (!web_scope(request, reply, &scope) || !web_quota(request, reply, scope.year, &quotas, &place))
+        return;
+    const char *quota = quotas.items[place].id;
+    web_json(reply, json_pack("{s:i, s:s, s:o, s:o}", "year", scope.year, "quota", quota, "days",
+                              figures_curve(request->host, scope.year, scope.area, quota), "last_year",
+                              figures_curve(request->host, scope.year - 1, scope.area, quota)));
+}
+
+API(programmes) {
+    struct statement *s;
+    json_t *list = json_array();
+    db_prepare(request->host->db, &s, "SELECT id, name, name_en FROM programme ORDER BY id");
+    while (db_step(s) == DB_ROW)
+        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", db_column_text(s, 0), "name",
+                                              db_column_text(s, 1), "name_en", db_column_text(s, 2)));
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:o}", "programmes", list));
+    else
+        web_status(reply, status);
+}
+
+// The site's own map beside its database, else the schematic tiles of the nine counties.
+API(map) {
+    char path[4096];
+    uint8_t *data;
+    size_t len;
+    enum status status = path_join(path, sizeof path, request->dir, "map.geojson");
+    if (status == STATUS_OK)
+        status = file_read(path, MAP_MAX_BYTES, &data, &len);
+    if (status == STATUS_OK) {
+        json_t *map = json_loadb((const char *)data, len, 0, NULL);
+        free(data);
+        web_json(reply, map);
+        return;
+    }
+    web_json(reply, json_loadb(tiles_geojson_start, EMBEDDED_LEN(tiles_geojson), 0, NULL));
+}

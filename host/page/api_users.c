@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Users and the audit log: /api/users, /api/audit.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/page/api.h"
+#include "host/users/audit.h"
+#include "proto/civil.h"
+
+static void add_user(void *context, const struct user *user) {
+    char added[CIVIL_TEXT_SIZE], removed[CIVIL_TEXT_SIZE];
+    json_array_append_new(context,
+                          json_pack("{s:s, s:s, s:b, s:s, s:s?}", "name", user->name, "role", role_text(user->role),
+                                    "has_password", user->has_password, "added", civil_format(user->added_ms, added),
+                                    "removed", user->removed_ms ? civil_format(user->removed_ms, removed) : NULL));
+}
+
+API(users) {
+    json_t *list = json_array();
+    enum status status = access_each(request->host, add_user, list);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:o}", "users", list));
+    else
+        web_status(reply, status);
+}
+
+// Ends what began with web_writer: with the word in the log, or not at all.
+static enum status settle(const struct web_request *q, struct host *writer, enum status status, const char *what,
+                          const char *name, enum role role) {
+    char detail[128];
+    snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
+    if (status == STATUS_OK)
+        status = audit_add(writer, q->user.name, what, detail);
+    if (status == STATUS_OK)
+        return web_commit(writer);
+    web_rollback(writer);
+    return status;
+}
+
+static const char *name_of(const struct web_request *q, struct web_reply *r) {
+    const char *name = web_body_text(q, "name", 20);
+    if (!name)
+        web_error(r, 400, "invalid");
+    return name;
+}
+
+API(user_add) {
+    struct host writer;
+    char link[ACCESS_LINK_SIZE];
+    const char *name = name_of(request, reply), *word = web_body_text(request, "role", 20);
+    enum role role = word ? role_of_text(word) : ROLE_NONE;
+    if (!name)
+        return;
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK)
+        status = settle(request, &writer, access_add(&writer, name, role, link), "user_add", name, role);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:s}", "link", link));
+    else
+        web_status(reply, status);
+}
+
+API(user_renew) {
+    struct host writer;
+    char link[ACCESS_LINK_SIZE];
+    const char *name = name_of(request, reply);
+    if (!name)
+        return;
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK)
+        status = settle(request, &writer, access_renew(&writer, name, link), "user_renew", name, ROLE_NONE);
+    if (status == STATUS_OK) {
+        visits_end_all(request->visits, name);
+        web_json(reply, json_pack("{s:s}", "link", link));
+    } else
+        web_status(reply, status);
+}
+
+API(user_remove) {
+    struct host writer;
+    const char *name = name_of(request, reply);
+    if (!name)
+        return;
+    if (strcmp(name, request->user.name) == 0) { // somebody must be left to let others in
+        web_error(reply, 409, "conflict");
+        return;
+    }
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK)
+        status = settle(request, &writer, access_remove(&writer, name), "user_remove", name, ROLE_NONE);
+    if (status == STATUS_OK)
+        visits_end_all(request->visits, name);
+    web_status(reply, status);
+}
+
+// ---- the audit log ----
+
+static void add_row(void *context, const struct audit_row *row) {
+    char at[CIVIL_TEXT_SIZE];
+    json_array_append_new(context, json_pack("{s:I, s:s, s:s, s:s, s:s}", "seq", (json_int_t)row->seq, "at",
+                                             civil_format(row->at_ms, at), "who", row->who, "what", row->what, "detail",
+                                             row->detail));
+}
+
+API(audit) {
+    int64_t before;
+    json_t *list;
+    if (!web_query_int(request, "before", 0, &before)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    list = json_array();
+    enum status status = audit_each(request->host, before, WEB_ROWS_MAX, add_row, list);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) == WEB_ROWS_MAX, "rows", list));
+    else
+        web_status(reply, status);
+}
+
+API(audit_verify) {
+    int64_t rows, bad;
+    uint8_t head[KEY_DIGEST_BYTES];
+    char text[2 * KEY_DIGEST_BYTES + 1];
+    if (!request->may_take_long) {
+        reply->takes_long = 1;
+        return;
+    }
+    enum status status = audit_verify(request->host, &rows, &bad, head);
+    for (size_t i = 0; i < sizeof head; i++)
+        snprintf(text + 2 * i, 3, "%02x", head[i]);
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:b, s:I, s:I, s:s}", "good", bad == 0, "rows", (json_int_t)rows, "bad",
+                                  (json_int_t)bad, "head", text));
+    else
+        web_status(reply, status);
+}

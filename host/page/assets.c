@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/page/assets.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "host/base/embed.h"
+
+EMBED(page_html, "host/page/web/index.html");
+EMBED(page_css, "host/page/web/style.css");
+EMBED(page_app, "host/page/web/app.js");
+EMBED(page_lib, "host/page/web/lib.js");
+EMBED(page_words, "host/page/web/words.js");
+EMBED(page_front, "host/page/web/front.js");
+EMBED(page_charts, "host/page/web/charts.js");
+EMBED(page_map, "host/page/web/map.js");
+EMBED(page_rows, "host/page/web/rows.js");
+EMBED(page_sources, "host/page/web/sources.js");
+EMBED(page_targets, "host/page/web/targets.js");
+EMBED(page_exports, "host/page/web/exports.js");
+EMBED(page_access, "host/page/web/access.js");
+EMBED(page_icon, "host/page/web/icon.svg");
+EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
+EMBED(echarts_js, "build/npm/node_modules/echarts/dist/echarts.common.min.js");
+
+#define HTML "text/html; charset=utf-8"
+#define CSS  "text/css; charset=utf-8"
+#define JS   "text/javascript; charset=utf-8"
+
+static const struct {
+    const char *path, *type, *start, *end;
+} files[] = {
+    {"/", HTML, page_html_start, page_html_end}, // first: the page itself
+    {"/style.css", CSS, page_css_start, page_css_end},
+    {"/app.js", JS, page_app_start, page_app_end},
+    {"/lib.js", JS, page_lib_start, page_lib_end},
+    {"/words.js", JS, page_words_start, page_words_end},
+    {"/front.js", JS, page_front_start, page_front_end},
+    {"/charts.js", JS, page_charts_start, page_charts_end},
+    {"/map.js", JS, page_map_start, page_map_end},
+    {"/rows.js", JS, page_rows_start, page_rows_end},
+    {"/sources.js", JS, page_sources_start, page_sources_end},
+    {"/targets.js", JS, page_targets_start, page_targets_end},
+    {"/exports.js", JS, page_exports_start, page_exports_end},
+    {"/access.js", JS, page_access_start, page_access_end},
+    {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},
+    {"/simple.css", CSS, simple_css_start, simple_css_end},
+    {"/echarts.js", JS, echarts_js_start, echarts_js_end},
+};
+
+#define FILES (sizeof files / sizeof *files)
+
+_Static_assert(FILES <= ASSETS_MAX, "room for all");
+
+// The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
+static int is_view(const char *path) {
+    static const char *const views[] = {"areas",      "sessions", "people",      "why",   "terminals",
+                                        "quarantine", "signals",  "allocations", "users", "audit",
+                                        "login",      "welcome",  "password"};
+    size_t len = strcspn(path + 1, "/");
+    const char *rest = path + 1 + len;
+    if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))
+        return 0;
+    for (size_t i = 0; i < sizeof views / sizeof *views; i++)
+        if (strlen(views[i]) == len && memcmp(path + 1, views[i], len) == 0)
+            return 1;
+    return 0;
+}
+
+int asset_at(size_t place, struct asset *asset) {
+    if (place >= FILES)
+        return 0;
+    *asset =
+        (struct asset){files[place].type, files[place].start, (size_t)(files[place].end - files[place].start), place};
+    return 1;
+}
+
+int asset_find(const char *path, struct asset *asset) {
+    for (size_t i = 0; i < FILES; i++)
+        if (strcmp(files[i].path, path) == 0)
+            return asset_at(i, asset);
+    return *path == '/' && is_view(path) && asset_at(0, asset);
+}
+
+size_t asset_sum(const struct asset *asset) {
+    uint64_t sum = UINT64_C(14695981039346656037); // FNV-1a
+    for (size_t i = 0; i < asset->len; i++)
+        sum = (sum ^ (unsigned char)asset->data[i]) * UINT64_C(1099511628211);
+    return (size_t)sum;
+}

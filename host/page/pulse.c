@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/page/pulse.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "host/page/desk.h"
+
+#define WAITING_MAX 256
+#define LOOK_MS     500
+#define WAIT_LOOKS  50 // 25 s
+
+struct waiting {
+    void (*wake)(void *context); // NULL: free
+    void *context;
+    int looks;
+};
+
+struct pulse {
+    pthread_mutex_t lock;
+    pthread_cond_t stops;
+    pthread_t thread;
+    struct desk *desk;
+    int is_stopping;
+    int64_t version, number;
+    struct waiting waiting[WAITING_MAX];
+};
+
+// 1 when it is another one.
+static int look(struct pulse *p) {
+    struct host *host;
+    struct statement *s;
+    int64_t number = -1;
+    if (desk_begin(p->desk, 1, &host) != STATUS_OK)
+        return 0;
+    int64_t version = db_version(host->db);
+    if (version != p->version) {
+        db_prepare(host->db, &s,
+                   "SELECT (SELECT COALESCE(SUM(value), 0) FROM counter WHERE name IN ('figures', 'arrival')) +"
+                   " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal)");
+        number = db_get_int(s, -1);
+    }
+    desk_rest(p->desk);
+    p->version = version;
+    if (number < 0 || number == p->number)
+        return 0;
+    p->number = number;
+    return 1;
+}
+
+static void wake_some(struct pulse *p, int all) {
+    for (size_t i = 0; i < WAITING_MAX; i++) {
+        struct waiting *w = &p->waiting[i];
+        if (!w->wake || (!all && --w->looks > 0))
+            continue;
+        w->wake(w->context);
+        w->wake = NULL;
+    }
+}
+
+static void *watch(void *context) {
+    struct pulse *p = context;
+    pthread_mutex_lock(&p->lock);
+    while (!p->is_stopping) {
+        struct timespec until;
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += LOOK_MS * 1000000;
+        until.tv_sec += until.tv_nsec / 1000000000;
+        until.tv_nsec %= 1000000000;
+        pthread_cond_timedwait(&p->stops, &p->lock, &until);
+        wake_some(p, look(p) || p->is_stopping);
+    }
+    wake_some(p, 1);
+    pthread_mutex_unlock(&p->lock);
+    return NULL;
+}
+
+struct pulse *pulse_new(const char *dir) {
+    struct pulse *p = calloc(1, sizeof *p);
+    if (!p)
+        return NULL;
+    pthread_mutex_init(&p->lock, NULL);
+    pthread_cond_init(&p->stops, NULL);
+    p->version = -1;
+    p->desk = desk_new(dir);
+    if (!p->desk) {
+        free(p);
+        return NULL;
+    }
+    look(p);
+    if (pthread_create(&p->thread, NULL, watch, p) == 0)
+        return p;
+    desk_free(p->desk);
+    free(p);
+    return NULL;
+}
+
+void pulse_stop(struct pulse *p) {
+    if (!p)
+        return;
+    pthread_mutex_lock(&p->lock);
+    p->is_stopping = 1;
+    pthread_cond_signal(&p->stops);
+    pthread_mutex_unlock(&p->lock);
+    pthread_join(p->thread, NULL);
+}
+
+void pulse_free(struct pulse *p) {
+    if (!p)
+        return;
+    desk_free(p->desk);
+    pthread_cond_destroy(&p->stops);
+    pthread_mutex_destroy(&p->lock);
+    free(p);
+}
+
+int64_t pulse_number(struct pulse *p) {
+    pthread_mutex_lock(&p->lock);
+    int64_t number = p->number;
+    pthread_mutex_unlock(&p->lock);
+    return number;
+}
+
+int pulse_wait(struct pulse *p, void (*wake)(void *context), void *context) {
+    int found = 0;
+    pthread_mutex_lock(&p->lock);
+    for (size_t i = 0; i < WAITING_MAX && !found && !p->is_stopping; i++) {
+        if (p->waiting[i].wake)
+            continue;
+        p->waiting[i] = (struct waiting){wake, context, WAIT_LOOKS};
+        found = 1;
+    }
+    pthread_mutex_unlock(&p->lock);
+    return found;
+}

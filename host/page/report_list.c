@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/page/report_list.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/page/api.h"
+
+enum shape {
+    AS_IS,
+    AS_TIME,    // "2026-11-20T10:00:00+08:00" to the minute
+    AS_REASON,  // a word of --json in words of the language
+    AS_MINUTES, // seconds
+};
+
+struct list_column {
+    enum text head;
+    enum report_kind kind;
+    enum shape shape;
+    const char *zh, *en; // where the value stands in a row, "evidence.0.text"; en NULL: at the same place
+};
+
+struct list {
+    const char *view;
+    void (*answer)(struct web_request *request, struct web_reply *reply);
+    const char *rows; // their key in the answer
+    enum text title;
+    struct list_column columns[REPORT_COLUMNS_MAX];
+};
+
+static const struct list lists[] = {
+    {"sessions",
+     api_sessions,
+     "sessions",
+     TEXT_REPORT_SESSIONS,
+     {{TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "start", NULL},
+      {TEXT_REPORT_SESSION, REPORT_TIME, AS_IS, "session", NULL},
+      {TEXT_REPORT_PROGRAMME, REPORT_TEXT, AS_IS, "programme_name", "programme_name_en"},
+      {TEXT_REPORT_AREA, REPORT_TEXT, AS_IS, "name", "name_en"},
+      {TEXT_REPORT_VENUE, REPORT_TEXT, AS_IS, "venue", NULL},
+      {TEXT_REPORT_MIN_STAY, REPORT_WHOLE, AS_MINUTES, "min_stay_s", NULL},
+      {TEXT_REPORT_COUNTED, REPORT_WHOLE, AS_IS, "counted", NULL},
+      {TEXT_REPORT_NOT_COUNTED, REPORT_WHOLE, AS_IS, "not_counted", NULL},
+      {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "scans", NULL}}},
+    {"why",
+     api_why,
+     "rows",
+     TEXT_REPORT_WHY,
+     {{TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "start", NULL},
+      {TEXT_REPORT_SESSION, REPORT_TIME, AS_IS, "session", NULL},
+      {TEXT_REPORT_PROGRAMME, REPORT_TIME, AS_IS, "programme", NULL},
+      {TEXT_REPORT_VENUE, REPORT_TEXT, AS_IS, "venue", NULL},
+      {TEXT_REPORT_PERSON, REPORT_TIME, AS_IS, "holder", NULL},
+      {TEXT_REPORT_NAME, REPORT_TEXT, AS_IS, "name", NULL},
+      {TEXT_REPORT_OUTCOME, REPORT_TEXT, AS_REASON, "reason", NULL},
+      {TEXT_REPORT_STAY, REPORT_WHOLE, AS_MINUTES, "stay_s", NULL},
+      {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "events", NULL}}},
+    {"terminals",
+     api_terminals,
+     "terminals",
+     TEXT_REPORT_TERMINALS,
+     {{TEXT_REPORT_TERMINAL, REPORT_TIME, AS_IS, "id", NULL},
+      {TEXT_REPORT_AREA, REPORT_TEXT, AS_IS, "name", "name_en"},
+      {TEXT_REPORT_CONTACT, REPORT_TIME, AS_TIME, "contact", NULL},
+      {TEXT_REPORT_NEWEST, REPORT_TIME, AS_TIME, "newest", NULL},
+      {TEXT_REPORT_CLOCK, REPORT_TIME, AS_REASON, "clock", NULL},
+      {TEXT_REPORT_EVENTS, REPORT_WHOLE, AS_IS, "events", NULL},
+      {TEXT_REPORT_GAPS, REPORT_WHOLE, AS_IS, "gaps", NULL},
+      {TEXT_REPORT_FORKS, REPORT_WHOLE, AS_IS, "forks", NULL},
+      {TEXT_REPORT_QUARANTINED, REPORT_WHOLE, AS_IS, "quarantined", NULL}}},
+    {"quarantine",
+     api_quarantine,
+     "batches",
+     TEXT_REPORT_QUARANTINE,
+     {{TEXT_REPORT_RECEIVED, REPORT_TIME, AS_TIME, "received", NULL},
+      {TEXT_REPORT_REASON, REPORT_TEXT, AS_REASON, "reason", NULL},
+      {TEXT_REPORT_DETAIL, REPORT_TEXT, AS_IS, "detail", NULL},
+      {TEXT_REPORT_TERMINAL, REPORT_TIME, AS_IS, "terminal", NULL},
+      {TEXT_REPORT_FILE_COLUMN, REPORT_TEXT, AS_IS, "name", NULL},
+      {TEXT_REPORT_RELEASED, REPORT_TIME, AS_TIME, "released", NULL}}},
+    {"signals",
+     api_signals,
+     "signals",
+     TEXT_REPORT_SIGNALS,
+     {{TEXT_REPORT_SIGNAL, REPORT_TEXT, AS_REASON, "kind", NULL},
+      {TEXT_REPORT_EVIDENCE, REPORT_TEXT, AS_IS, "evidence.0.text", "evidence.0.text_en"},
+      {TEXT_REPORT_PERSON, REPORT_TIME, AS_IS, "evidence.0.person", NULL},
+      {TEXT_REPORT_SESSION, REPORT_TIME, AS_IS, "evidence.0.session", NULL},
+      {TEXT_REPORT_EXPLAINED, REPORT_TEXT, AS_IS, "mark.why", NULL},
+      {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "mark.who", NULL},
+      {TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "mark.at", NULL}}},
+};
+
+// ---- a row ----
+
+static const json_t *value_at(const json_t *row, const char *path) {
+    char key[64];
+    while (row && *path) {
+        size_t len = strcspn(path, ".");
+        snprintf(key, sizeof key, "%.*s", (int)len, path);
+        row = json_is_array(row) ? json_array_get(row, (size_t)(*key - '0')) : json_object_get(row, key);
+        path += len + (path[len] == '.');
+    }
+    return row;
+}
+
+static json_t *cell_of(const struct report *r, const struct list_column *c, const json_t *row) {
+    char text[32];
+    const json_t *value = value_at(row, r->language == LANGUAGE_EN && c->en ? c->en : c->zh);
+    const char *words = json_string_value(value);
+    if (c->shape == AS_MINUTES)
+        return json_integer_value(value) < 0 ? json_null() : json_integer(json_integer_value(value) / 60);
+    if (!value || json_is_null(value) || (words && !*words) || (c->shape != AS_IS && !words))
+        return json_null();
+    if (c->shape == AS_TIME && words) {
+        snprintf(text, sizeof text, "%.10s %.5s", words, strlen(words) > 16 ? words + 11 : "");
+        return json_string(text);
+    }
+    if (c->shape == AS_REASON && words)
+        return json_string(text_of_word(words, r->language));
+    return json_deep_copy(value);
+}
+
+static void add_rows(const struct report *r, struct report_section *s, const struct list *list, const json_t *rows) {
+    size_t i;
+    json_t *row;
+    json_array_foreach(rows, i, row) {
+        json_t *cells = json_array();
+        json_array_append_new(cells, json_integer((json_int_t)json_array_size(s->rows) + 1));
+        for (size_t n = 1; n < s->columns_len; n++)
+            json_array_append_new(cells, cell_of(r, &list->columns[n - 1], row));
+        json_array_append_new(s->rows, cells);
+    }
+}
+
+// ---- asking page after page ----
+
+// Stands between a handler and the query: the place to go on from is ours.
+struct asking {
+    const struct web_request *request;
+    char offset[24], next[96]; // "" from the beginning
+};
+
+static const char *query_of(void *door, const char *name) {
+    struct asking *a = door;
+    if (strcmp(name, "offset") == 0)
+        return *a->offset ? a->offset : NULL;
+    if (strcmp(name, "next") == 0)
+        return *a->next ? a->next : NULL;
+    return a->request->query(a->request->door, name);
+}
+
+// Whether there are more, and where.
+static int goes_on(struct asking *a, const json_t *answer, size_t rows) {
+    const char *next = json_string_value(json_object_get(answer, "next"));
+    snprintf(a->next, sizeof a->next, "%s", next ? next : "");
+    snprintf(a->offset, sizeof a->offset, "%zu", rows);
+    return next || json_is_true(json_object_get(answer, "more"));
+}
+
+static int is_shown(const struct web_request *q, const struct list *list, const json_t *row) {
+    const char *kind = strcmp(list->view, "signals") == 0 ? q->query(q->door, "kind") : NULL;
+    return !kind || !*kind || strcmp(kind, json_string_value(json_object_get(row, "kind"))) == 0;
+}
+
+// What the page itself leaves out of an answer.
+static json_t *shown_of(const struct web_request *q, const struct list *list, const json_t *rows) {
+    size_t i;
+    json_t *row, *shown = json_array();
+    json_array_foreach(rows, i, row) if (is_shown(q, list, row)) json_array_append(shown, row);
+    return shown;
+}
+
+static enum status ask_all(const struct web_request *request, const struct list *list, const struct report *r,
+                           struct report_section *s) {
+    struct asking a = {.request = request};
+    struct web_request asked = *request;
+    asked.query = query_of;
+    asked.door = &a;
+    for (int more = 1; more;) {
+        struct web_reply reply = {0};
+        list->answer(&asked, &reply);
+        if (reply.code != 200 || !reply.json) {
+            json_decref(reply.json);
+            return reply.code == 404 ? STATUS_NOT_FOUND : reply.code == 400 ? STATUS_INVALID : STATUS_IO;
+        }
+        json_t *shown = shown_of(request, list, json_object_get(reply.json, list->rows));
+        add_rows(r, s, list, shown);
+        more = goes_on(&a, reply.json, json_array_size(s->rows));
+        json_decref(shown);
+        json_decref(reply.json);
+        if (json_array_size(s->rows) > REPORT_ROWS_MAX)
+            return STATUS_TOO_LARGE;
+    }
+    return STATUS_OK;
+}
+
+// ---- the report ----
+
+static enum status add_list(const struct web_request *request, const struct list *list, const struct web_scope *scope,
+                            struct report *r) {
+    struct area area = {.code = 0};
+    struct report_section *s = report_add(r);
+    if (!s)
+        return STATUS_TOO_LARGE;
+    enum status status = area_find(request->host->db, scope->area, &area);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(s->title, sizeof s->title, text_of(TEXT_REPORT_LIST_TITLE, r->language),
+             r->language == LANGUAGE_EN ? area.name_en : area.name, scope->year, text_of(list->title, r->language));
+    snprintf(s->name, sizeof s->name, "%s", text_of(list->title, r->language));
+    if (!*r->file_name)
+        snprintf(r->file_name, sizeof r->file_name, "%s", s->title);
+    report_column(s, r, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
+    for (const struct list_column *c = list->columns; c < list->columns + REPORT_COLUMNS_MAX && c->zh; c++)
+        report_column(s, r, c->head, c->kind);
+    return ask_all(request, list, r, s);
+}
+
+static const struct list *list_find(const char *view) {
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i].view, view) == 0)
+            return &lists[i];
+    return NULL;
+}
+
+enum status report_view(const struct web_request *request, const char *view, const struct web_scope *scope,
+                        struct report *r) {
+    struct area area = {.level = 0};
+    const struct list *list = list_find(view);
+    const char *quota = request->query(request->door, "quota");
+    if (list)
+        return add_list(request, list, scope, r);
+    if (strcmp(view, "figures") != 0)
+        return STATUS_INVALID;
+    enum status status = report_figures(request->host, scope->year, scope->area, quota && *quota ? quota : NULL, r);
+    if (status == STATUS_OK && area_find(request->host->db, scope->area, &area) == STATUS_OK && area.level >= 3)
+        status = add_list(request, list_find("sessions"), scope, r);
+    return status;
+}

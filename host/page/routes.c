@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/page/routes.h"
+
+#include <string.h>
+
+#include "host/page/api.h"
+
+static const struct route routes[] = {
+    {"GET", "/api/me", RULE_ANYONE, api_me, 0},
+    {"POST", "/api/login", RULE_ANYONE, api_login, 0},
+    {"POST", "/api/welcome", RULE_ANYONE, api_welcome, 0},
+    {"POST", "/api/logout", RULE_READ, api_logout, 0},
+    {"POST", "/api/password", RULE_READ, api_password, 0},
+    {"GET", "/api/tally", RULE_READ, api_tally, 1},
+    {"GET", "/api/curve", RULE_READ, api_curve, 1},
+    {"GET", "/api/report", RULE_READ, api_report, 0}, // each export leaves a row in the log
+    {"GET", "/api/programmes", RULE_READ, api_programmes, 1},
+    {"GET", "/api/sessions", RULE_READ, api_sessions, 1},
+    {"GET", "/api/sessions/*", RULE_READ, api_session, 1},
+    {"GET", "/api/people/*", RULE_READ, api_person, 1},
+    {"GET", "/api/events", RULE_READ, api_events, 1},
+    {"GET", "/api/why", RULE_READ, api_why, 1},
+    {"GET", "/api/terminals", RULE_READ, api_terminals, 1},
+    {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1},
+    {"GET", "/api/map", RULE_READ, api_map, 0},
+    {"POST", "/api/names", RULE_NAMES, api_names, 0},
+    {"GET", "/api/signals", RULE_READ, api_signals, 1},
+    {"POST", "/api/signals", RULE_REVIEW, api_explain_signal, 0},
+    {"GET", "/api/allocations", RULE_READ, api_allocations, 1},
+    {"POST", "/api/allocations", RULE_ALLOCATE, api_allocate, 0},
+    {"GET", "/api/users", RULE_ADMIN, api_users, 0},
+    {"POST", "/api/users", RULE_ADMIN, api_user_add, 0},
+    {"POST", "/api/users/renew", RULE_ADMIN, api_user_renew, 0},
+    {"POST", "/api/users/remove", RULE_ADMIN, api_user_remove, 0},
+    {"GET", "/api/audit", RULE_REVIEW, api_audit, 0},
+    {"GET", "/api/audit/verify", RULE_REVIEW, api_audit_verify, 0},
+    {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0}, // server.c answers when there is something new
+};
+
+#define ROUTES (sizeof routes / sizeof *routes)
+
+const struct route *routes_at(size_t place) {
+    return place < ROUTES ? &routes[place] : NULL;
+}
+
+// Part by part; a * takes one part that is not empty.
+static int fits(const char *pattern, const char *path, char *text, size_t size, struct web_request *q) {
+    size_t used = 0, n = 0;
+    while (*pattern && *path) {
+        if (*pattern != '*') {
+            if (*pattern++ != *path++)
+                return 0;
+            continue;
+        }
+        size_t len = strcspn(path, "/");
+        if (len == 0 || n == WEB_PARTS_MAX || used + len + 1 > size)
+            return 0;
+        q->parts[n++] = memcpy(text + used, path, len);
+        text[used + len] = '\0';
+        used += len + 1;
+        path += len;
+        pattern++;
+    }
+    return !*pattern && !*path;
+}
+
+const struct route *routes_find(const char *method, const char *path, char *parts, size_t size, struct web_request *q,
+                                int *is_known) {
+    *is_known = 0;
+    if (strcmp(method, "HEAD") == 0)
+        method = "GET";
+    for (size_t i = 0; i < ROUTES; i++) {
+        if (!fits(routes[i].path, path, parts, size, q))
+            continue;
+        *is_known = 1;
+        if (strcmp(routes[i].method, method) == 0)
+            return &routes[i];
+    }
+    return NULL;
+}
+
+const char *routes_methods(const char *path) {
+    static const char *const texts[] = {"", "GET, HEAD", "POST", "GET, HEAD, POST"};
+    char parts[256];
+    struct web_request unused;
+    int is_known, takes = 0;
+    takes |= routes_find("GET", path, parts, sizeof parts, &unused, &is_known) ? 1 : 0;
+    takes |= routes_find("POST", path, parts, sizeof parts, &unused, &is_known) ? 2 : 0;
+    return texts[takes];
+}
+
+int route_allows(const struct route *route, enum role role) {
+    return (route->rule & (RULE_ANYONE | (unsigned)role)) != 0;
+}

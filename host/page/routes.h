@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// The table of everything the API answers, and who may ask it. A route without a rule does not compile into an open
+// door: a rule of 0 lets nobody in, and tests/path/api.py fails until docs/api.md says of the new route who may ask it.
+#pragma once
+
+#include "host/page/web.h"
+
+#define RULE_ANYONE   16 // nobody needs to be in
+#define RULE_READ     (ROLE_READER | ROLE_REVIEWER | ROLE_OFFICER | ROLE_ADMIN)
+#define RULE_NAMES    (ROLE_REVIEWER | ROLE_OFFICER | ROLE_ADMIN)
+#define RULE_REVIEW   (ROLE_REVIEWER | ROLE_ADMIN)
+#define RULE_ALLOCATE (ROLE_OFFICER | ROLE_ADMIN)
+#define RULE_ADMIN    ROLE_ADMIN
+
+#define ROUTE_CHANGES "/api/changes"
+
+struct route {
+    const char *method;
+    const char *path; // * stands for one part
+    unsigned rule;
+    void (*answer)(struct web_request *request, struct web_reply *reply);
+    int is_shared; // the answer depends on the query and the facts alone, not on who asks: it may be kept
+};
+
+const struct route *routes_at(size_t place); // NULL past the last
+// The route of a method and path, and what stands for its *; parts (size bytes) holds their text.
+// *is_known: the path is one of ours, with another method.
+const struct route *routes_find(const char *method, const char *path, char *parts, size_t size,
+                                struct web_request *request, int *is_known);
+// What a path of ours takes, for 405: "GET, HEAD, POST".
+const char *routes_methods(const char *path);
+// Whether this user may.
+int route_allows(const struct route *route, enum role role);

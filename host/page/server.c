@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+// poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
+// works at a desk of its own (host/page/desk.h). GET /api/changes waits: its connection is put aside until
+// host/page/pulse.h sees other figures. So is that of a question which may take long, until one of host/page/workers.h
+// has answered it: a thread serves many connections, and none of them is to wait for another's report.
+#include "host/page/server_answer.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+
+#include "host/page/routes.h"
+
+#define CONNECTIONS_MAX 1100
+#define IDLE_S          30
+#define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
+#define BODY_MAX_BYTES  (16 << 10)
+
+// From the first line of a request to its end.
+struct exchange {
+    char body[BODY_MAX_BYTES + 1];
+    size_t body_len;
+    int is_too_large;
+    int is_ambiguous; // says twice how long its body is
+    int is_waiting;   // was put aside
+    // While a worker answers:
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *url, *method;
+    struct web_reply reply;
+    int is_answered;
+};
+
+static int64_t now_of(const struct server *server) {
+    struct timeval now;
+    gettimeofday(&now, NULL);
+    return server->options.now_ms ? server->options.now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
+}
+
+// ---- desks ----
+
+// There are as many as threads and workers, so one is free.
+static size_t desk_take(struct server *server) {
+    size_t place = 0;
+    pthread_mutex_lock(&server->lock);
+    while (place + 1 < DESKS && server->is_taken[place])
+        place++;
+    server->is_taken[place] = 1;
+    pthread_mutex_unlock(&server->lock);
+    return place;
+}
+
+static void desk_give(struct server *server, size_t place) {
+    pthread_mutex_lock(&server->lock);
+    server->is_taken[place] = 0;
+    pthread_mutex_unlock(&server->lock);
+}
+
+// ---- who asks ----
+
+static const char *query_of(void *door, const char *name) {
+    return MHD_lookup_connection_value(door, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static const char *head_of(struct MHD_Connection *connection, const char *name) {
+    const char *value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
+    return value ? value : "";
+}
+
+static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const char *forwarded = strrchr(head_of(connection, "X-Forwarded-For"), ','), *all;
+    const void *client = info ? info->client_addr : NULL;
+    snprintf(text, 64, "?");
+    if (client && info->client_addr->sa_family == AF_INET)
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)client)->sin_addr, text, 64);
+    if (client && info->client_addr->sa_family == AF_INET6)
+        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
+    all = head_of(connection, "X-Forwarded-For");
+    if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
+        snprintf(text, 64, "%s", (forwarded ? forwarded + 1 : all) + strspn(forwarded ? forwarded + 1 : all, " "));
+}
+
+static void find_user(struct server *server, struct web_request *q) {
+    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, &q->visit))
+        return;
+    if (access_find(q->host, q->visit.name, &q->user) != STATUS_OK || q->user.added_ms > q->visit.began_ms)
+        q->user = (struct user){0}; // removed, and perhaps let in again since: that is another visit
+}
+
+// A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
+// which site a request comes from are believed when they say it is another.
+static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
+    const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
+    const char *name = strstr(origin, "://"), *site = head_of(connection, "Sec-Fetch-Site");
+    if (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
+        return 0;
+    if (*origin && (!name || strcmp(name + 3, host) != 0))
+        return 0;
+    if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
+        return 0;
+    const char *csrf = head_of(connection, "X-Rollcall");
+    return q->user.role == ROLE_NONE ||
+           (strlen(csrf) == strlen(q->visit.csrf) && key_equal(csrf, q->visit.csrf, strlen(csrf)));
+}
+
+// ---- the API ----
+
+struct query_text {
+    char text[480];
+    size_t len;
+};
+
+// With lengths: a name or value that holds & or = is not taken for two.
+static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
+    struct query_text *q = context;
+    (void)kind;
+    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "%zu%s%zu=%s", strlen(name), name,
+                     value ? strlen(value) : 0, value ? value : "");
+    q->len += n > 0 ? (size_t)n : 0;
+    if (q->len >= sizeof q->text)
+        q->len = sizeof q->text - 1;
+    return MHD_YES;
+}
+
+static void answer_route(const struct route *route, struct desk *desk, const char *url, struct web_request *q,
+                         struct web_reply *r) {
+    struct query_text key = {.len = 0};
+    if (route->is_shared) {
+        key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d", url, (int)q->language);
+        MHD_get_connection_values(q->door, MHD_GET_ARGUMENT_KIND, add_to_key, &key);
+        if (key.len + 1 < sizeof key.text && (r->data = desk_recall(desk, key.text, &r->len)) != NULL) {
+            r->code = 200;
+            return;
+        }
+    }
+    route->answer(q, r);
+    if (!route->is_shared || r->code != 200 || !r->json || key.len + 1 >= sizeof key.text)
+        return;
+    r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    r->len = r->data ? strlen(r->data) : 0;
+    json_decref(r->json);
+    r->json = NULL;
+    if (r->data)
+        desk_keep(desk, key.text, r->data, r->len);
+}
+
+// GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
+static int has_changed(struct server *server, const struct web_request *q, struct web_reply *r, int waited) {
+    int64_t since, now = pulse_number(server->pulse);
+    if (!web_query_int(q, "since", -1, &since)) {
+        web_error(r, 400, "invalid");
+        return 1;
+    }
+    if (since == now && !waited)
+        return 0;
+    web_json(r, json_pack("{s:I}", "number", (json_int_t)now));
+    return 1;
+}
+
+// Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
+static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
+                  struct exchange *e, int may_take_long, struct web_reply *r) {
+    char parts[256], address[64];
+    int is_known, is_answered = 1;
+    size_t place = desk_take(server);
+    json_t *body = NULL;
+    struct web_request q = {.query = query_of,
+                            .door = connection,
+                            .dir = server->dir,
+                            .now_ms = now_of(server),
+                            .now_is_set = server->options.now_ms != 0,
+                            .visits = server->visits,
+                            .signals = server->signals,
+                            .may_take_long = may_take_long,
+                            .address = address,
+                            .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
+    const char *language = query_of(connection, "lang");
+    q.language = language ? language_of(language) : LANGUAGE_ZH;
+    const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
+    address_of(server, connection, address);
+    enum status status = desk_begin(server->desks[place], q.now_ms, &q.host);
+    if (status == STATUS_OK) {
+        find_user(server, &q);
+        int is_post = strcmp(method, "POST") == 0;
+        body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+        r->methods = !route && is_known ? routes_methods(url) : NULL;
+        if (!route)
+            web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
+        else if (!route_allows(route, q.user.role))
+            web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
+        else if (is_post && !is_from_our_page(connection, &q))
+            web_error(r, 403, "not_our_page");
+        else if (is_post && !json_is_object(body))
+            web_error(r, 400, "invalid");
+        else if (!route->answer)
+            is_answered = has_changed(server, &q, r, e->is_waiting);
+        else {
+            q.body = body;
+            answer_route(route, server->desks[place], url, &q, r);
+        }
+        desk_rest(server->desks[place]);
+    } else
+        web_status(r, status);
+    json_decref(body);
+    desk_give(server, place);
+    return is_answered;
+}
+
+static void resume(void *context) {
+    MHD_resume_connection(context);
+}
+
+static void answer_long(void *context) {
+    struct exchange *e = context;
+    decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
+    e->is_answered = 1;
+    MHD_resume_connection(e->connection);
+}
+
+static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connection *connection, const char *url,
+                                      const char *method, struct exchange *e) {
+    e->server = server;
+    e->connection = connection;
+    e->url = url;
+    e->method = method;
+    MHD_suspend_connection(connection);
+    if (!workers_do(server->workers, answer_long, e)) {
+        web_error(&e->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
+        e->is_answered = 1;
+        MHD_resume_connection(connection);
+    }
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, struct exchange *e) {
+    struct web_reply r = e->reply;
+    int is_answered = e->is_answered;
+    e->reply = (struct web_reply){0};
+    if (is_answered)
+        return server_answer_reply(server, connection, &r);
+    if (decide(server, connection, url, method, e, 0, &r))
+        return r.takes_long ? give_to_worker(server, connection, url, method, e)
+                            : server_answer_reply(server, connection, &r);
+    e->is_waiting = 1;
+    MHD_suspend_connection(connection);
+    if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
+        MHD_resume_connection(connection);
+    return MHD_YES;
+}
+
+static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connection *connection) {
+    struct host *host;
+    struct web_reply r = {.code = 503};
+    size_t place = desk_take(server);
+    if (desk_begin(server->desks[place], now_of(server), &host) == STATUS_OK) {
+        r = (struct web_reply){.code = 200, .type = "text/plain; version=0.0.4; charset=utf-8"};
+        r.data = metrics_text(&server->metrics, host, &r.len);
+        desk_rest(server->desks[place]);
+    }
+    desk_give(server, place);
+    return r.data ? server_answer_reply(server, connection, &r) : server_answer_error(server, connection, 503, "busy");
+}
+
+static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
+    struct host *host;
+    size_t place = desk_take(server);
+    enum status status = desk_begin(server->desks[place], now_of(server), &host);
+    if (status == STATUS_OK)
+        desk_rest(server->desks[place]);
+    desk_give(server, place);
+    if (status != STATUS_OK)
+        return server_answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
+    struct MHD_Response *response = server_response("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
+    return response ? server_queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
+}
+
+// ---- the door ----
+
+// Where such a request ends is another place for a proxy than for us: no request behind it is listened to.
+static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connection *connection) {
+    static const char text[] = "{\"error\":\"invalid\"}";
+    struct MHD_Response *response =
+        server_response("application/json; charset=utf-8", text, sizeof text - 1, MHD_RESPMEM_PERSISTENT, "no-store");
+    if (!response)
+        return MHD_NO;
+    MHD_add_response_header(response, "Connection", "close");
+    return server_queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
+}
+
+static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, struct exchange *e) {
+    struct asset asset;
+    int is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+    if (e->is_ambiguous)
+        return answer_ambiguous(server, connection);
+    if (e->is_too_large)
+        return server_answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
+    if (strncmp(url, "/api/", 5) == 0)
+        return answer_api(server, connection, url, method, e);
+    if (!is_get) {
+        struct web_reply r = {.methods = "GET, HEAD"};
+        web_error(&r, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
+        return server_answer_reply(server, connection, &r);
+    }
+    if (strcmp(url, "/healthz") == 0)
+        return answer_health(server, connection);
+    if (strcmp(url, "/metrics") == 0)
+        return answer_metrics(server, connection);
+    if (asset_find(url, &asset))
+        return server_answer_asset(server, connection, &asset);
+    return server_answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
+}
+
+static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                              const char *version, const char *upload, size_t *upload_len, void **request) {
+    struct server *server = context;
+    struct exchange *e = *request;
+    (void)version;
+    if (!e) {
+        if (!(e = calloc(1, sizeof *e)))
+            return MHD_NO;
+        e->is_ambiguous = *head_of(connection, "Transfer-Encoding") && *head_of(connection, "Content-Length");
+        *request = e;
+        return MHD_YES;
+    }
+    if (*upload_len) {
+        if (e->body_len + *upload_len > BODY_MAX_BYTES)
+            e->is_too_large = 1;
+        else {
+            memcpy(e->body + e->body_len, upload, *upload_len);
+            e->body_len += *upload_len;
+        }
+        *upload_len = 0;
+        return MHD_YES;
+    }
+    return answer_all(server, connection, url, method, e);
+}
+
+static void finished(void *context, struct MHD_Connection *connection, void **request,
+                     enum MHD_RequestTerminationCode code) {
+    struct exchange *e = *request;
+    (void)context, (void)connection, (void)code;
+    if (e) { // who asked went away before the answer
+        json_decref(e->reply.json);
+        free(e->reply.data);
+    }
+    free(e);
+    *request = NULL;
+}
+
+// A NUL would end the text for us and not for who wrote it: such a text stays as it came, and is nothing we know.
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text) {
+    (void)context, (void)connection;
+    return strstr(text, "%00") ? strlen(text) : MHD_http_unescape(text);
+}
+
+static int listen_on(struct server *s) {
+    struct sockaddr_in where = {.sin_family = AF_INET, .sin_port = htons(s->options.port)};
+    struct sockaddr_in6 where6 = {.sin6_family = AF_INET6, .sin6_port = htons(s->options.port)};
+    int is_6 = inet_pton(AF_INET6, s->options.address, &where6.sin6_addr) == 1;
+    struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->options.tls_cert},
+                                   {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->options.tls_key},
+                                   {MHD_OPTION_END, 0, NULL}};
+    unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
+    if (!is_6 && inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
+        return 0;
+    if (is_6)
+        flags |= MHD_USE_IPv6;
+    if (s->options.tls_cert)
+        flags |= MHD_USE_TLS;
+    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
+                                 is_6 ? (const void *)&where6 : (const void *)&where, MHD_OPTION_THREAD_POOL_SIZE,
+                                 (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                                 (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
+                                 MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+                                 MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
+    return s->daemon != NULL;
+}
+
+enum status server_start(const struct server_options *options, struct server **server, uint16_t *port) {
+    struct server *s = calloc(1, sizeof *s);
+    if (!s)
+        return STATUS_MEMORY;
+    s->options = *options;
+    snprintf(s->dir, sizeof s->dir, "%s", options->dir);
+    pthread_mutex_init(&s->lock, NULL);
+    metrics_init(&s->metrics, now_of(s));
+    struct asset asset;
+    for (size_t i = 0; i < ASSETS_MAX && asset_at(i, &asset); i++)
+        s->sums[i] = asset_sum(&asset);
+    s->visits = visits_new();
+    s->pulse = pulse_new(s->dir);
+    s->workers = workers_new(WORKERS);
+    s->signals = signals_kept_new();
+    for (size_t i = 0; i < DESKS; i++)
+        s->desks[i] = desk_new(s->dir);
+    int is_whole = s->visits && s->pulse && s->workers && s->signals;
+    for (size_t i = 0; i < DESKS; i++)
+        is_whole = is_whole && s->desks[i];
+    const union MHD_DaemonInfo *info =
+        is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
+    if (!info) {
+        server_stop(s);
+        return is_whole ? STATUS_IO : STATUS_MEMORY;
+    }
+    *port = info->port;
+    *server = s;
+    return STATUS_OK;
+}
+
+void server_stop(struct server *s) {
+    pulse_stop(s->pulse); // all that wait go on first
+    workers_stop(s->workers);
+    if (s->daemon)
+        MHD_stop_daemon(s->daemon);
+    pulse_free(s->pulse);
+    workers_free(s->workers);
+    signals_kept_free(s->signals);
+    for (size_t i = 0; i < DESKS; i++)
+        desk_free(s->desks[i]);
+    visits_free(s->visits);
+    pthread_mutex_destroy(&s->lock);
+    free(s);
+}

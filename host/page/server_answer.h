@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the two halves of the server share: server.c hears and decides, server_answer.c puts into HTTP what was decided,
+// with the heads that stand on every answer.
+#pragma once
+
+#include <microhttpd.h>
+#include <pthread.h>
+
+#include "host/page/assets.h"
+#include "host/page/desk.h"
+#include "host/page/metrics.h"
+#include "host/page/pulse.h"
+#include "host/page/server.h"
+#include "host/page/web.h"
+#include "host/page/workers.h"
+#include "host/signals/signals_kept.h"
+
+#define THREADS 4
+#define WORKERS 2
+#define DESKS   (THREADS + WORKERS)
+#define COOKIE  "rollcall"
+
+struct server {
+    struct MHD_Daemon *daemon;
+    struct server_options options;
+    char dir[3072];
+    pthread_mutex_t lock; // of desks
+    struct desk *desks[DESKS];
+    int is_taken[DESKS];
+    struct visits *visits;
+    struct pulse *pulse;
+    struct workers *workers;
+    struct signals_kept *signals;
+    struct metrics metrics;
+    size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
+};
+
+// Queues a response with the heads of every answer, and lets it go.
+enum MHD_Result server_queue(struct server *server, struct MHD_Connection *connection, unsigned code,
+                             struct MHD_Response *response);
+// NULL: out of memory. cache: the head Cache-Control.
+struct MHD_Response *server_response(const char *type, const void *data, size_t len, enum MHD_ResponseMemoryMode mode,
+                                     const char *cache);
+enum MHD_Result server_answer_asset(struct server *server, struct MHD_Connection *connection,
+                                    const struct asset *asset);
+// Takes over what r holds.
+enum MHD_Result server_answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r);
+enum MHD_Result server_answer_error(struct server *server, struct MHD_Connection *connection, unsigned code,
+                                    const char *word);

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/page/web.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/base/utf8.h"
+#include "host/books/people.h"
+#include "host/tally/quota.h"
+#include "host/tally/tally.h"
+#include "host/users/audit.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+void web_error(struct web_reply *r, unsigned code, const char *word) {
+    json_decref(r->json);
+    r->code = code;
+    r->json = json_pack("{s:s}", "error", word);
+}
+
+void web_json(struct web_reply *r, json_t *json) {
+    if (!json) {
+        web_error(r, 500, "failed");
+        return;
+    }
+    r->code = 200;
+    r->json = json;
+}
+
+void web_status(struct web_reply *r, enum status status) {
+    switch (status) {
+    case STATUS_OK:
+        web_json(r, json_pack("{s:b}", "done", 1));
+        return;
+    case STATUS_NOT_FOUND:
+        web_error(r, 404, "not_found");
+        return;
+    case STATUS_INVALID:
+        web_error(r, 400, "invalid");
+        return;
+    case STATUS_CONFLICT:
+        web_error(r, 409, "conflict");
+        return;
+    case STATUS_TOO_LARGE:
+        web_error(r, 413, "too_large");
+        return;
+    case STATUS_BUSY:
+        web_error(r, 503, "busy");
+        return;
+    default:
+        web_error(r, 500, "failed");
+    }
+}
+
+enum status web_writer(const struct web_request *q, struct host *writer) {
+    enum status status = host_open(q->dir, q->now_ms, writer);
+    if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
+        host_close(writer);
+    return status;
+}
+
+enum status web_commit(struct host *writer) {
+    enum status status = tally_update(writer);
+    if (status == STATUS_OK)
+        status = db_commit(writer->db);
+    else
+        db_rollback(writer->db);
+    host_close(writer);
+    return status;
+}
+
+void web_rollback(struct host *writer) {
+    db_rollback(writer->db);
+    host_close(writer);
+}
+
+enum status web_note(const struct web_request *q, const char *who, const char *what, const char *detail) {
+    struct host writer;
+    enum status status = web_writer(q, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = audit_add(&writer, who, what, detail);
+    if (status == STATUS_OK)
+        return web_commit(&writer);
+    web_rollback(&writer);
+    return status;
+}
+
+int web_query_int(const struct web_request *q, const char *name, int64_t otherwise, int64_t *value) {
+    const char *text = q->query(q->door, name);
+    char *end;
+    *value = otherwise;
+    if (!text)
+        return 1;
+    if (!*text || strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
+        return 0;
+    *value = strtoll(text, &end, 10);
+    return 1;
+}
+
+int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope *scope) {
+    int64_t year, area;
+    if (!web_query_int(q, "year", civil_from_ms(q->now_ms).year, &year) ||
+        !web_query_int(q, "area", q->host->area, &area) || year < 1990 || year > 2200) {
+        web_error(r, 400, "invalid");
+        return 0;
+    }
+    if (!area_exists(q->host->db, area)) {
+        web_error(r, 404, "no_such_area");
+        return 0;
+    }
+    *scope = (struct web_scope){(int)year, area};
+    return 1;
+}
+
+int web_quota(const struct web_request *q, struct web_reply *r, int year, struct quotas *quotas, size_t *place) {
+    const char *id = q->query(q->door, "quota");
+    if (!id || !*id) {
+        web_error(r, 400, "invalid");
+        return 0;
+    }
+    enum status status = quotas_load(q->host, year, quotas);
+    for (*place = 0; status == STATUS_OK && *place < quotas->len; ++*place)
+        if (strcmp(quotas->items[*place].id, id) == 0)
+            return 1;
+    if (status == STATUS_OK)
+        web_error(r, 404, "no_such_quota");
+    else
+        web_status(r, status);
+    return 0;
+}
+
+int web_part_number(const struct web_request *q, struct web_reply *r, int part, uint64_t *number) {
+    if (number_parse(q->parts[part], number) == STATUS_OK)
+        return 1;
+    web_error(r, 404, "not_found");
+    return 0;
+}
+
+const char *web_body_text(const struct web_request *q, const char *name, int max) {
+    const char *text = json_string_value(json_object_get(q->body, name));
+    if (!text)
+        return NULL;
+    int characters = utf8_characters(text);
+    return characters >= 0 && characters <= max ? text : NULL;
+}
+
+// ---- values ----
+
+json_t *web_time(int64_t unix_ms) {
+    char text[CIVIL_TEXT_SIZE];
+    return unix_ms ? json_string(civil_format(unix_ms, text)) : json_null();
+}
+
+json_t *web_number(int64_t number) {
+    char text[NUMBER_TEXT_SIZE];
+    return json_string(number_format((uint64_t)number, text));
+}
+
+json_t *web_masked(const char *name) {
+    char text[PEOPLE_NAME_SIZE];
+    return *name ? json_string(people_mask_name(name, text)) : json_null();
+}

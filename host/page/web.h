@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// One question of a browser and its answer, free of HTTP machinery: what server.c hands to the api_*.c files. A handler
+// reads from `host` (one moment for all it reads), writes through web_writer, and fills the reply.
+#pragma once
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "host/base/host.h"
+#include "host/base/text.h"
+#include "host/users/access.h"
+#include "host/users/visits.h"
+
+#define WEB_PARTS_MAX 2
+#define WEB_ROWS_MAX  100 // of one page of a list
+
+struct web_request {
+    const char *(*query)(void *door, const char *name); // a value of the query, NULL none
+    void *door;
+    const char *parts[WEB_PARTS_MAX]; // what stands for each * of the route
+    const json_t *body;               // of a POST: an object
+    struct host *host;                // for reading, in one moment
+    const char *dir;
+    int64_t now_ms;
+    int now_is_set;
+    struct visits *visits;
+    struct signals_kept *signals; // NULL: nothing is kept
+    int may_take_long;            // 0: others wait; what may take long says so and is asked again
+    const char *token;            // the cookie brought along, NULL none
+    const char *address;          // whom we talk to, in text
+    struct user user;             // role ROLE_NONE: nobody is in
+    struct visit visit;
+    enum language language;
+};
+
+struct web_reply {
+    unsigned code;
+    json_t *json; // taken over; or …
+    char *data;   // … heap bytes, taken over
+    size_t len;
+    const char *type;              // of data
+    char cookie[VISIT_TOKEN_SIZE]; // a new one to set
+    int ends_visit;                // or the one there is to forget
+    int wait_s;                    // with 429
+    const char *methods;           // with 405: those there are
+    int takes_long;                // and nothing else: ask where that keeps nobody waiting
+    char file_name[400];           // of data that is to be kept as a file, "" none
+};
+
+// Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
+void web_json(struct web_reply *reply, json_t *json); // NULL: 500
+void web_error(struct web_reply *reply, unsigned code, const char *word);
+void web_status(struct web_reply *reply, enum status status);
+
+// A writer beside the reader, inside a transaction; ended by web_commit or web_rollback. STATUS_BUSY → 503.
+enum status web_writer(const struct web_request *request, struct host *writer);
+enum status web_commit(struct host *writer);
+void web_rollback(struct host *writer);
+
+// A row of the audit log by itself.
+enum status web_note(const struct web_request *request, const char *who, const char *what, const char *detail);
+
+// Whole numbers of the query. 0 when there is one and it is none.
+int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
+// year and area of the query, or this year and the host's own. 0 after having answered 400 or 404.
+struct web_scope {
+    int year;
+    int64_t area;
+};
+int web_scope(const struct web_request *request, struct web_reply *reply, struct web_scope *scope);
+// The quota the query names, its place among those of the year. 0 after having answered 400 or 404.
+struct quotas;
+int web_quota(const struct web_request *request, struct web_reply *reply, int year, struct quotas *quotas,
+              size_t *place);
+// A printed number that stands for *.
+int web_part_number(const struct web_request *request, struct web_reply *reply, int part, uint64_t *number);
+// Text of the body, at most max characters and no control characters; NULL otherwise.
+const char *web_body_text(const struct web_request *request, const char *name, int max);
+
+// Values as every resource writes them. A time that is not known, and a name that is empty, are null.
+json_t *web_time(int64_t unix_ms);
+json_t *web_number(int64_t number);
+json_t *web_masked(const char *name); // a person's name as everybody may see it

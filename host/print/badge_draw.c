@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cards and posters are drawn in dots of 300 an inch onto whatever surface a format has. In a PDF the cards lie nine to
+// a sheet of A4, with marks to cut along; a poster is a page.
+#include "host/print/badge_draw.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "host/print/card.h"
+#include "proto/file.h"
+#include "proto/number.h"
+
+#define POINTS    0.24 // in a dot
+#define ACROSS    3
+#define PER_SHEET 9
+#define GAP       71 // dots, 6 mm
+#define MARK      35
+
+static const char *const words[] = {[BADGE_TXT] = "txt", [BADGE_PNG] = "png", [BADGE_SVG] = "svg", [BADGE_PDF] = "pdf"};
+
+int badge_format_of(const char *word, enum badge_format *format) {
+    for (int i = BADGE_TXT; i <= BADGE_PDF; i++)
+        if (strcmp(word, words[i]) == 0) {
+            *format = (enum badge_format)i;
+            return 1;
+        }
+    return 0;
+}
+
+static int is_poster(const struct badge_face *face) {
+    return face->badge.kind == BADGE_POSTER;
+}
+
+static int draw_one(cairo_t *cr, const struct host *host, const struct badge_face *face) {
+    return is_poster(face) ? poster_draw(cr, host, face) : card_draw(cr, host, face);
+}
+
+static enum status settle(cairo_surface_t *surface, int drawn) {
+    cairo_surface_finish(surface);
+    cairo_status_t result = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    if (!drawn)
+        return STATUS_MEMORY;
+    return result == CAIRO_STATUS_SUCCESS ? STATUS_OK : STATUS_IO;
+}
+
+static enum status draw_file(const struct host *host, const struct badge_face *face, enum badge_format format,
+                             const char *path) {
+    int width = is_poster(face) ? PAPER_WIDTH : CARD_WIDTH, height = is_poster(face) ? PAPER_HEIGHT : CARD_HEIGHT;
+    cairo_surface_t *surface = format == BADGE_SVG ? cairo_svg_surface_create(path, width * POINTS, height * POINTS)
+                                                   : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
+    cairo_t *cr = cairo_create(surface);
+    if (format == BADGE_SVG)
+        cairo_scale(cr, POINTS, POINTS);
+    int drawn = draw_one(cr, host, face);
+    cairo_destroy(cr);
+    if (format == BADGE_PNG && cairo_surface_write_to_png(surface, path) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(surface);
+        return STATUS_IO;
+    }
+    return settle(surface, drawn);
+}
+
+// ---- sheets ----
+
+// At the corners of a card, outside it.
+static void draw_marks(cairo_t *cr) {
+    cairo_set_source_rgb(cr, 0.6, 0.6, 0.6);
+    cairo_set_line_width(cr, 1.5);
+    for (int corner = 0; corner < 4; corner++) {
+        double x = corner & 1 ? CARD_WIDTH : 0, y = corner & 2 ? CARD_HEIGHT : 0;
+        double out_x = corner & 1 ? MARK : -MARK, out_y = corner & 2 ? MARK : -MARK;
+        cairo_move_to(cr, x, y + out_y / 5);
+        cairo_line_to(cr, x, y + out_y);
+        cairo_move_to(cr, x + out_x / 5, y);
+        cairo_line_to(cr, x + out_x, y);
+    }
+    cairo_stroke(cr);
+}
+
+static int draw_on_sheet(cairo_t *cr, const struct host *host, const struct badge_face *face, size_t place) {
+    double left = (PAPER_WIDTH - ACROSS * CARD_WIDTH - (ACROSS - 1) * GAP) / 2.0;
+    double top = (PAPER_HEIGHT - ACROSS * CARD_HEIGHT - (ACROSS - 1) * GAP) / 2.0;
+    cairo_save(cr);
+    size_t column = place % ACROSS, row = place / ACROSS;
+    cairo_translate(cr, left + (double)column * (CARD_WIDTH + GAP), top + (double)row * (CARD_HEIGHT + GAP));
+    int drawn = card_draw(cr, host, face);
+    draw_marks(cr);
+    cairo_restore(cr);
+    return drawn;
+}
+
+static enum status draw_sheets(const struct host *host, const struct badge_face *faces, size_t faces_len,
+                               const char *path) {
+    cairo_surface_t *surface = cairo_pdf_surface_create(path, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS);
+    cairo_t *cr = cairo_create(surface);
+    size_t place = 0;
+    int drawn = 1;
+    cairo_scale(cr, POINTS, POINTS);
+    for (size_t i = 0; i < faces_len && drawn; i++) {
+        int is_full = place == PER_SHEET || is_poster(&faces[i]);
+        if (i > 0 && is_full) {
+            cairo_show_page(cr);
+            place = 0;
+        }
+        drawn = is_poster(&faces[i]) ? poster_draw(cr, host, &faces[i]) : draw_on_sheet(cr, host, &faces[i], place++);
+    }
+    cairo_destroy(cr);
+    return settle(surface, drawn);
+}
+
+// ---- files ----
+
+static int is_directory(const char *path) {
+    struct stat st;
+    size_t len = strlen(path);
+    return (len && path[len - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
+}
+
+static enum status write_lines(const struct host *host, const struct badge_face *faces, size_t faces_len,
+                               const char *out) {
+    FILE *f = strcmp(out, "-") == 0 ? stdout : fopen(out, "w");
+    if (!f)
+        return STATUS_IO;
+    for (size_t i = 0; i < faces_len; i++) {
+        char token[BADGE_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
+        badge_token(host, &faces[i].badge, token);
+        fprintf(f, "%s\t%s\t%s\n", number_format(faces[i].badge.number, number), token, faces[i].name);
+    }
+    int bad = ferror(f);
+    if (f == stdout)
+        return fflush(f) || bad ? STATUS_IO : STATUS_OK;
+    return fclose(f) || bad ? STATUS_IO : STATUS_OK;
+}
+
+enum status badge_draw(const struct host *host, const struct badge_face *faces, size_t faces_len,
+                       enum badge_format format, const char *out) {
+    if (format == BADGE_TXT)
+        return write_lines(host, faces, faces_len, out);
+    if (format == BADGE_PDF)
+        return draw_sheets(host, faces, faces_len, out);
+    if (faces_len == 1 && !is_directory(out))
+        return draw_file(host, &faces[0], format, out);
+    enum status status = directory_make(out, 0755);
+    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++) {
+        char path[4096], name[64], number[NUMBER_TEXT_SIZE];
+        snprintf(name, sizeof name, "%s.%s", number_format(faces[i].badge.number, number), words[format]);
+        status = path_join(path, sizeof path, out, name);
+        if (status == STATUS_OK)
+            status = draw_file(host, &faces[i], format, path);
+    }
+    return status;
+}

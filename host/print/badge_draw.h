@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Badges on paper: a line of text, a picture each, or sheets to print and cut.
+#pragma once
+
+#include <stddef.h>
+
+#include "host/books/badges.h"
+
+enum badge_format {
+    BADGE_TXT, // number TAB token TAB name
+    BADGE_PNG, // a card of 54 x 86 mm at 300 dots an inch
+    BADGE_SVG,
+    BADGE_PDF, // sheets of A4, nine cards each; a poster is a page
+};
+
+int badge_format_of(const char *word, enum badge_format *format);
+
+// out: a file, "-" for stdout (text only), or, for PNG and SVG, a directory when it exists, ends in "/", or there are
+// several badges: one file each, named by its number.
+enum status badge_draw(const struct host *host, const struct badge_face *faces, size_t faces_len,
+                       enum badge_format format, const char *out);

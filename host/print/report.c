@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/print/report.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/utf8.h"
+#include "proto/civil.h"
+
+#define WIDTH_MIN      6
+#define WIDTH_TEXT_MIN 12
+#define WIDTH_MAX      44
+
+void report_init(struct report *r, enum language language, int64_t now_ms) {
+    struct civil now = civil_from_ms(now_ms);
+    *r = (struct report){.language = language, .as_of_ms = now_ms};
+    snprintf(r->as_of, sizeof r->as_of, text_of(TEXT_REPORT_DAY, language), now.year, now.month, now.day);
+    snprintf(r->moment, sizeof r->moment, "%04d-%02d-%02d %02d:%02d", now.year, now.month, now.day, now.hour,
+             now.minute);
+}
+
+void report_clear(struct report *r) {
+    for (size_t i = 0; i < r->sections_len; i++) {
+        json_decref(r->sections[i].rows);
+        json_decref(r->sections[i].total);
+        json_decref(r->sections[i].notes);
+    }
+    r->sections_len = 0;
+}
+
+struct report_section *report_add(struct report *r) {
+    if (r->sections_len == REPORT_SECTIONS_MAX)
+        return NULL;
+    struct report_section *s = &r->sections[r->sections_len];
+    *s = (struct report_section){.rows = json_array(),
+                                 .notes = json_array(),
+                                 .bars = REPORT_NOWHERE,
+                                 .line = REPORT_NOWHERE,
+                                 .labels = REPORT_NOWHERE};
+    r->sections_len++;
+    return s;
+}
+
+void report_column(struct report_section *s, const struct report *r, enum text head, enum report_kind kind) {
+    if (s->columns_len < REPORT_COLUMNS_MAX)
+        s->columns[s->columns_len++] = (struct report_column){text_of(head, r->language), kind};
+}
+
+// ---- cells ----
+
+const char *report_cell(const json_t *cell, enum report_kind kind, char text[REPORT_CELL_SIZE]) {
+    if (json_is_string(cell))
+        return json_string_value(cell);
+    if (json_is_integer(cell))
+        snprintf(text, REPORT_CELL_SIZE, "%lld", (long long)json_integer_value(cell));
+    else if (json_is_real(cell))
+        snprintf(text, REPORT_CELL_SIZE, "%.2f", json_real_value(cell));
+    else
+        return kind == REPORT_TEXT || kind == REPORT_ORDINAL ? "" : "-";
+    return text;
+}
+
+static void widen(const struct report_section *s, const json_t *row, int widths[REPORT_COLUMNS_MAX]) {
+    char text[REPORT_CELL_SIZE];
+    for (size_t i = 0; i < s->columns_len; i++) {
+        int columns = utf8_columns(report_cell(json_array_get(row, i), s->columns[i].kind, text)) + 2;
+        widths[i] = columns > widths[i] ? columns : widths[i];
+    }
+}
+
+// A long head takes two lines: one with words breaks between them, another before what stands in brackets.
+static int head_width(const char *head) {
+    char word[64];
+    int longest = 0, has_words = strchr(head, ' ') != NULL;
+    if (!has_words && utf8_columns(head) <= 10)
+        return utf8_columns(head);
+    for (size_t len; *head; head += len + (head[len] == ' ')) {
+        len = strcspn(head, has_words ? " " : "(");
+        len = !has_words && *head == '(' ? strlen(head) : len;
+        snprintf(word, sizeof word, "%.*s", (int)len, head);
+        longest = utf8_columns(word) > longest ? utf8_columns(word) : longest;
+    }
+    return longest;
+}
+
+static int clamp(int width, int least) {
+    return width < least ? least : width > WIDTH_MAX ? WIDTH_MAX : width;
+}
+
+void report_widths(const struct report_section *s, int widths[REPORT_COLUMNS_MAX]) {
+    size_t n;
+    json_t *row;
+    for (size_t i = 0; i < s->columns_len; i++)
+        widths[i] = head_width(s->columns[i].head) + 2;
+    json_array_foreach(s->rows, n, row) widen(s, row, widths);
+    if (s->total)
+        widen(s, s->total, widths);
+    for (size_t i = 0; i < s->columns_len; i++)
+        widths[i] = clamp(widths[i], s->columns[i].kind == REPORT_TEXT ? WIDTH_TEXT_MIN : WIDTH_MIN);
+}
+
+// ---- formats ----
+
+static const struct {
+    const char *word, *type;
+    enum status (*write)(const struct report *report, char **data, size_t *len);
+} formats[] = {
+    [REPORT_CSV] = {"csv", "text/csv; charset=utf-8", report_csv},
+    [REPORT_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_xlsx},
+    [REPORT_PDF] = {"pdf", "application/pdf", report_pdf},
+};
+
+int report_format_of(const char *word, enum report_format *format) {
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        if (strcmp(word, formats[i].word) == 0) {
+            *format = (enum report_format)i;
+            return 1;
+        }
+    return 0;
+}
+
+const char *report_format_word(enum report_format format) {
+    return formats[format].word;
+}
+
+const char *report_format_type(enum report_format format) {
+    return formats[format].type;
+}
+
+enum status report_write(const struct report *r, enum report_format format, char **data, size_t *len) {
+    return formats[format].write(r, data, len);
+}

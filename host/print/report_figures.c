@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables offices file, one a quota, from figures.h. The last row is the area itself and not a sum of the rows: a
+// person trained in two counties is one person of the city.
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/print/report.h"
+#include "host/tally/figures.h"
+
+// Where each column stands.
+enum { NUMBER, AREA, TARGET, MONTH, DONE, RATE, PACE, GAP, RANK, REMARK };
+
+struct making {
+    struct report *report;
+    const json_t *own;   // figures of the area
+    const json_t *areas; // of those below it, or of itself alone
+    double pace;         // in percent
+    size_t place;        // of the quota at hand
+};
+
+static const char *string_of(const json_t *object, const char *key) {
+    const char *text = json_string_value(json_object_get(object, key));
+    return text ? text : "";
+}
+
+static json_int_t whole_of(const json_t *object, const char *key) {
+    return json_integer_value(json_object_get(object, key));
+}
+
+static const char *name_of(const struct making *m, const json_t *object) {
+    return string_of(object, m->report->language == LANGUAGE_EN ? "name_en" : "name");
+}
+
+static const json_t *quota_of(const struct making *m, const json_t *object) {
+    return json_array_get(json_object_get(object, "quotas"), m->place);
+}
+
+static const char *words(const struct making *m, enum text text) {
+    return text_of(text, m->report->language);
+}
+
+// ---- rows ----
+
+static json_int_t sum_of(const struct making *m, const char *key) {
+    size_t i;
+    json_t *area;
+    json_int_t sum = 0;
+    json_array_foreach(m->areas, i, area) sum += whole_of(quota_of(m, area), key);
+    return sum;
+}
+
+static json_t *row_of(const struct making *m, json_t *number, const char *name, const json_t *quota) {
+    json_t *row = json_array();
+    int has_target = json_is_integer(json_object_get(quota, "target"));
+    json_array_append_new(row, number);
+    json_array_append_new(row, json_string(name));
+    static const char *const keys[] = {"target", "month", "done", "rate"};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        json_array_append(row, json_object_get(quota, keys[i]));
+    json_array_append_new(row, json_real(m->pace));
+    json_array_append(row, json_object_get(quota, "gap"));
+    json_t *rank = json_object_get(quota, "rank");
+    json_array_append(row, rank ? rank : json_null());
+    json_array_append_new(row, json_string(has_target ? "" : words(m, TEXT_REPORT_NO_TARGET)));
+    return row;
+}
+
+static void add_rows(const struct making *m, struct report_section *s) {
+    size_t i;
+    json_t *area;
+    json_array_foreach(m->areas, i, area)
+        json_array_append_new(s->rows, row_of(m, json_integer((json_int_t)i + 1), name_of(m, area), quota_of(m, area)));
+    s->total = row_of(m, json_null(), words(m, TEXT_REPORT_TOTAL), quota_of(m, m->own));
+    if (sum_of(m, "target") == 0) { // nothing to be compared with
+        s->bars = DONE;
+        s->line = REPORT_NOWHERE;
+    }
+}
+
+static void add_columns(const struct making *m, struct report_section *s) {
+    static const enum text areas[] = {TEXT_REPORT_COUNTY, TEXT_REPORT_COUNTY, TEXT_REPORT_TOWNSHIP,
+                                      TEXT_REPORT_TOWNSHIP};
+    json_int_t level = whole_of(m->own, "level");
+    report_column(s, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
+    report_column(s, m->report, areas[level >= 0 && level <= 3 ? level : 3], REPORT_TEXT);
+    report_column(s, m->report, TEXT_REPORT_TARGET, REPORT_WHOLE);
+    report_column(s, m->report, TEXT_REPORT_MONTH, REPORT_WHOLE);
+    report_column(s, m->report, TEXT_REPORT_DONE, REPORT_WHOLE);
+    report_column(s, m->report, TEXT_REPORT_RATE, REPORT_RATE);
+    report_column(s, m->report, TEXT_REPORT_PACE, REPORT_RATE);
+    report_column(s, m->report, TEXT_REPORT_GAP, REPORT_RATE);
+    report_column(s, m->report, TEXT_REPORT_RANK, REPORT_RANK);
+    report_column(s, m->report, TEXT_REPORT_REMARK, REPORT_TEXT);
+    s->labels = AREA;
+    s->bars = RATE;
+    s->line = PACE;
+}
+
+// ---- notes ----
+
+static void note(struct report_section *s, const char *text) {
+    json_array_append_new(s->notes, json_string(text));
+}
+
+static void note_rates(const struct making *m, struct report_section *s) {
+    char text[512];
+    snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_RATE), 100, 100, 100);
+    note(s, text);
+}
+
+static void note_sums(const struct making *m, struct report_section *s) {
+    char text[512];
+    const json_t *own = quota_of(m, m->own);
+    json_int_t target = whole_of(own, "target"), split = sum_of(m, "target");
+    json_int_t beside = whole_of(own, "person_times") - sum_of(m, "person_times");
+    int is_persons = strcmp(string_of(own, "measure"), "persons") == 0;
+    note(s, words(m, is_persons ? TEXT_REPORT_NOTE_PERSONS : TEXT_REPORT_NOTE_TIMES));
+    if (beside != 0) {
+        snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_BESIDE), (long long)beside);
+        note(s, text);
+    }
+    if (json_is_integer(json_object_get(own, "target")) && split != 0 && target != split) {
+        snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_SPLIT), (long long)split, (long long)(target - split));
+        note(s, text);
+    }
+}
+
+// What is missing is said, never left out.
+static void note_completeness(const struct making *m, struct report_section *s) {
+    char text[512];
+    snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_COMPLETE), m->report->moment,
+             (int)whole_of(m->own, "silent_terminals"), (int)whole_of(m->own, "pending_events"),
+             (int)whole_of(m->own, "quarantined"));
+    note(s, text);
+}
+
+static int add_quota(struct making *m) {
+    struct report_section *s = report_add(m->report);
+    if (!s)
+        return 0;
+    const json_t *quota = quota_of(m, m->own);
+    int is_persons = strcmp(string_of(quota, "measure"), "persons") == 0;
+    snprintf(s->title, sizeof s->title, words(m, TEXT_REPORT_TITLE), name_of(m, m->own), (int)whole_of(m->own, "year"),
+             name_of(m, quota));
+    snprintf(s->name, sizeof s->name, "%s", name_of(m, quota));
+    snprintf(s->unit, sizeof s->unit, words(m, TEXT_REPORT_UNIT),
+             words(m, is_persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    s->is_filed = 1;
+    add_columns(m, s);
+    add_rows(m, s);
+    note_rates(m, s);
+    note_sums(m, s);
+    note_completeness(m, s);
+    return 1;
+}
+
+// ---- the report ----
+
+static enum status add_quotas(struct making *m, const char *wanted) {
+    size_t i, added = 0;
+    json_t *quota;
+    json_array_foreach(json_object_get(m->own, "quotas"), i, quota) {
+        if (wanted && strcmp(string_of(quota, "id"), wanted) != 0)
+            continue;
+        m->place = i;
+        if (!add_quota(m))
+            return STATUS_TOO_LARGE;
+        added++;
+    }
+    return added ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+enum status report_figures(struct host *host, int year, int64_t area, const char *quota, struct report *report) {
+    if (!area_exists(host->db, area))
+        return STATUS_NOT_FOUND;
+    json_t *own = figures(host, year, area), *areas = own ? figures_children(host, year, area) : NULL;
+    enum status status = own && areas ? STATUS_OK : STATUS_IO;
+    if (status == STATUS_OK && (whole_of(own, "level") >= 3 || json_array_size(areas) == 0)) {
+        json_decref(areas);
+        areas = json_pack("[O]", own);
+    }
+    struct making m = {.report = report, .own = own, .areas = areas};
+    m.pace = round(10000 * json_number_value(json_object_get(own, "pace"))) / 100;
+    snprintf(report->file_name, sizeof report->file_name, words(&m, TEXT_REPORT_FILE), name_of(&m, own), year);
+    if (status == STATUS_OK)
+        status = add_quotas(&m, quota);
+    json_decref(areas);
+    json_decref(own);
+    return status;
+}

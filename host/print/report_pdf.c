@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+// A report as A4 pages across, black on white as offices file it: the title, the head again on every page, the last row
+// in bold, notes beside the room for the seal, the places to sign, and on each page which of how many it is and as of
+// when. All pages are drawn twice; the first time only counts them.
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/print/report.h"
+
+#define PAGE_WIDTH  841.89
+#define PAGE_HEIGHT 595.28
+#define MARGIN      51.0 // 18 mm
+#define TOP         40.0
+#define BOTTOM      (PAGE_HEIGHT - 44)
+#define WIDTH       (PAGE_WIDTH - 2 * MARGIN)
+#define PAD         5.0
+#define ROW_MIN     21.0
+#define SEAL        120.0 // 42 mm, the round seal of an office
+#define CHARACTER   0.57  // of the size, a half-width character
+#define ROWS_MAX    5000  // three seconds
+#define FONT        "Noto Serif CJK SC"
+
+struct pen {
+    cairo_t *cr;
+    const struct report *report;
+    const struct report_section *section;
+    double columns[REPORT_COLUMNS_MAX + 1]; // left edges, and the right one
+    double y;
+    double size;     // of the text in cells
+    int page, pages; // pages 0: not counted yet
+};
+
+struct style {
+    double size;
+    int is_bold;
+    PangoAlignment align;
+};
+
+static const char *words(const struct pen *p, enum text text) {
+    return text_of(text, p->report->language);
+}
+
+// ---- text ----
+
+static PangoLayout *layout_of(const struct pen *p, const char *text, double width, const struct style *style) {
+    PangoLayout *layout = pango_cairo_create_layout(p->cr);
+    PangoFontDescription *font = pango_font_description_from_string(FONT);
+    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
+    pango_font_description_set_weight(font, style->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+    pango_layout_set_font_description(layout, font);
+    pango_font_description_free(font);
+    pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_alignment(layout, style->align);
+    pango_layout_set_text(layout, text, -1);
+    return layout;
+}
+
+static double height_of(const struct pen *p, const char *text, double width, const struct style *style) {
+    PangoRectangle box;
+    PangoLayout *layout = layout_of(p, text, width, style);
+    pango_layout_get_extents(layout, NULL, &box);
+    g_object_unref(layout);
+    return (double)box.height / PANGO_SCALE;
+}
+
+static double draw_text(struct pen *p, const char *text, double x, double y, double width, const struct style *style) {
+    PangoRectangle box;
+    PangoLayout *layout = layout_of(p, text, width, style);
+    pango_layout_get_extents(layout, NULL, &box);
+    cairo_move_to(p->cr, x, y);
+    pango_cairo_show_layout(p->cr, layout);
+    g_object_unref(layout);
+    return (double)box.height / PANGO_SCALE;
+}
+
+// ---- lines ----
+
+static void stroke(struct pen *p, double x1, double y1, double x2, double y2, double thick) {
+    cairo_set_line_width(p->cr, thick);
+    cairo_move_to(p->cr, x1, y1);
+    cairo_line_to(p->cr, x2, y2);
+    cairo_stroke(p->cr);
+}
+
+// The lines beneath and beside a row that ends at bottom.
+static void rule_row(struct pen *p, double bottom) {
+    size_t n = p->section->columns_len;
+    for (size_t i = 0; i <= n; i++)
+        stroke(p, p->columns[i], p->y, p->columns[i], bottom, i == 0 || i == n ? 1.0 : 0.5);
+    stroke(p, p->columns[0], bottom, p->columns[n], bottom, 0.5);
+}
+
+// ---- pages ----
+
+static void draw_foot(struct pen *p) {
+    char text[128];
+    struct style middle = {9, 0, PANGO_ALIGN_CENTER}, right = {9, 0, PANGO_ALIGN_RIGHT};
+    snprintf(text, sizeof text, words(p, TEXT_REPORT_PAGE), p->page, p->pages);
+    draw_text(p, text, MARGIN, PAGE_HEIGHT - 38, WIDTH, &middle);
+    snprintf(text, sizeof text, words(p, TEXT_REPORT_DATA_AS_OF), p->report->moment);
+    draw_text(p, text, MARGIN, PAGE_HEIGHT - 38, WIDTH, &right);
+}
+
+static void begin_page(struct pen *p) {
+    p->page++;
+    p->y = TOP;
+    cairo_set_source_rgb(p->cr, 0, 0, 0);
+}
+
+static void end_page(struct pen *p) {
+    draw_foot(p);
+    cairo_show_page(p->cr);
+}
+
+static void draw_title(struct pen *p) {
+    const struct report_section *s = p->section;
+    struct style title = {20, 1, PANGO_ALIGN_CENTER}, left = {11, 0, PANGO_ALIGN_LEFT}, middle = left, right = left;
+    middle.align = PANGO_ALIGN_CENTER;
+    right.align = PANGO_ALIGN_RIGHT;
+    while (title.size > 12 && height_of(p, s->title, WIDTH, &title) > 2 * title.size)
+        title.size -= 1; // one line
+    p->y += draw_text(p, s->title, MARGIN, p->y, WIDTH, &title) + 10;
+    if (s->is_filed)
+        draw_text(p, words(p, TEXT_REPORT_FILLED_BY), MARGIN, p->y, WIDTH / 2, &left);
+    draw_text(p, p->report->as_of, MARGIN, p->y, WIDTH, &middle);
+    draw_text(p, s->unit, MARGIN, p->y, WIDTH, &right);
+    p->y += 22;
+}
+
+// A long Chinese head breaks before its bracket.
+static void break_head(const char *head, char text[80]) {
+    const char *bracket = strchr(head, '(');
+    if (!bracket || strchr(head, ' ') || bracket - head <= 9)
+        snprintf(text, 80, "%s", head);
+    else
+        snprintf(text, 80, "%.*s\n%s", (int)(bracket - head), head, bracket);
+}
+
+static void draw_heads(struct pen *p) {
+    const struct report_section *s = p->section;
+    struct style style = {p->size, 1, PANGO_ALIGN_CENTER};
+    char heads[REPORT_COLUMNS_MAX][80];
+    double heights[REPORT_COLUMNS_MAX] = {0}, tallest = ROW_MIN;
+    for (size_t i = 0; i < s->columns_len; i++) {
+        break_head(s->columns[i].head, heads[i]);
+        heights[i] = height_of(p, heads[i], p->columns[i + 1] - p->columns[i] - PAD, &style);
+        tallest = heights[i] + 2 * PAD > tallest ? heights[i] + 2 * PAD : tallest;
+    }
+    cairo_set_source_rgb(p->cr, 0.95, 0.95, 0.95);
+    cairo_rectangle(p->cr, p->columns[0], p->y, p->columns[s->columns_len] - p->columns[0], tallest);
+    cairo_fill(p->cr);
+    cairo_set_source_rgb(p->cr, 0, 0, 0);
+    for (size_t i = 0; i < s->columns_len; i++)
+        draw_text(p, heads[i], p->columns[i] + PAD / 2, p->y + (tallest - heights[i]) / 2,
+                  p->columns[i + 1] - p->columns[i] - PAD, &style);
+    stroke(p, p->columns[0], p->y, p->columns[s->columns_len], p->y, 1.0);
+    rule_row(p, p->y + tallest);
+    p->y += tallest;
+}
+
+// ---- rows ----
+
+static PangoAlignment align_of(enum report_kind kind) {
+    return kind == REPORT_TEXT ? PANGO_ALIGN_LEFT : kind >= REPORT_WHOLE ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER;
+}
+
+static void draw_row(struct pen *p, const json_t *row, int is_total) {
+    const struct report_section *s = p->section;
+    char text[REPORT_COLUMNS_MAX][REPORT_CELL_SIZE] = {0};
+    const char *cells[REPORT_COLUMNS_MAX] = {0};
+    double heights[REPORT_COLUMNS_MAX] = {0}, tallest = ROW_MIN;
+    for (size_t i = 0; i < s->columns_len; i++) {
+        struct style style = {p->size, is_total, align_of(s->columns[i].kind)};
+        cells[i] = report_cell(json_array_get(row, i), s->columns[i].kind, text[i]);
+        heights[i] = height_of(p, cells[i], p->columns[i + 1] - p->columns[i] - 2 * PAD, &style);
+        tallest = heights[i] + PAD > tallest ? heights[i] + PAD : tallest;
+    }
+    if (p->y + tallest > BOTTOM) {
+        end_page(p);
+        begin_page(p);
+        draw_heads(p);
+    }
+    for (size_t i = 0; i < s->columns_len; i++) {
+        struct style style = {p->size, is_total, align_of(s->columns[i].kind)};
+        draw_text(p, cells[i], p->columns[i] + PAD, p->y + (tallest - heights[i]) / 2,
+                  p->columns[i + 1] - p->columns[i] - 2 * PAD, &style);
+    }
+    rule_row(p, p->y + tallest);
+    p->y += tallest;
+}
+
+// ---- what stands beneath ----
+
+static double draw_notes(struct pen *p, double width, int is_drawn) {
+    size_t i;
+    json_t *note;
+    char text[1024];
+    double y = p->y;
+    struct style style = {9.5, 0, PANGO_ALIGN_LEFT};
+    json_array_foreach(p->section->notes, i, note) {
+        snprintf(text, sizeof text, "%s%zu. %s", i ? "" : words(p, TEXT_REPORT_NOTE), i + 1, json_string_value(note));
+        y += (is_drawn ? draw_text(p, text, MARGIN, y, width, &style) : height_of(p, text, width, &style)) + 2;
+    }
+    return y - p->y;
+}
+
+static void draw_signatures(struct pen *p, double y) {
+    int n = TEXT_REPORT_SIGN_DATE - TEXT_REPORT_SIGN_HEAD + 1;
+    struct style style = {11, 0, PANGO_ALIGN_LEFT};
+    for (int i = 0; i < n; i++)
+        draw_text(p, words(p, (enum text)(TEXT_REPORT_SIGN_HEAD + i)), MARGIN + i * WIDTH / n, y, WIDTH / n, &style);
+}
+
+static void draw_seal(struct pen *p) {
+    struct style style = {9.5, 0, PANGO_ALIGN_CENTER};
+    cairo_set_source_rgb(p->cr, 0.6, 0.6, 0.6);
+    draw_text(p, words(p, TEXT_REPORT_SEAL), MARGIN + WIDTH - SEAL, p->y + SEAL / 2 - 12, SEAL, &style);
+    cairo_set_source_rgb(p->cr, 0, 0, 0);
+}
+
+static void draw_end(struct pen *p) {
+    int is_filed = p->section->is_filed;
+    double width = is_filed ? WIDTH - SEAL - 20 : WIDTH;
+    p->y += 8;
+    double tall = draw_notes(p, width, 0);
+    double whole = is_filed ? (tall > SEAL ? tall : SEAL) + 24 : tall;
+    if (p->y + whole > BOTTOM) {
+        end_page(p);
+        begin_page(p);
+    }
+    draw_notes(p, width, 1);
+    if (is_filed) {
+        draw_seal(p);
+        draw_signatures(p, p->y + whole - 18);
+    }
+}
+
+// ---- a table ----
+
+// The page's width shared out as the columns need it; where it is too narrow for all, numbers keep what they need and
+// text, which can wrap, takes the rest.
+static void place_columns(struct pen *p) {
+    const struct report_section *s = p->section;
+    int widths[REPORT_COLUMNS_MAX], all = 0, text = 0;
+    double character = CHARACTER * p->size;
+    report_widths(s, widths);
+    for (size_t i = 0; i < s->columns_len; i++) {
+        all += widths[i];
+        text += s->columns[i].kind == REPORT_TEXT ? widths[i] : 0;
+    }
+    int is_narrow = all * character > WIDTH && text > 0;
+    double rest = WIDTH - (all - text) * character;
+    p->columns[0] = MARGIN;
+    for (size_t i = 0; i < s->columns_len; i++)
+        p->columns[i + 1] = p->columns[i] + (!is_narrow                          ? WIDTH * widths[i] / all
+                                             : s->columns[i].kind == REPORT_TEXT ? rest * widths[i] / text
+                                                                                 : widths[i] * character);
+}
+
+static void draw_section(struct pen *p, const struct report_section *section) {
+    size_t i;
+    json_t *row;
+    p->section = section;
+    p->size = section->is_filed ? 11 : 9.5;
+    place_columns(p);
+    begin_page(p);
+    draw_title(p);
+    draw_heads(p);
+    json_array_foreach(section->rows, i, row) draw_row(p, row, 0);
+    if (section->total)
+        draw_row(p, section->total, 1);
+    stroke(p, p->columns[0], p->y, p->columns[section->columns_len], p->y, 1.0);
+    draw_end(p);
+    end_page(p);
+}
+
+// ---- the file ----
+
+static cairo_status_t take(void *file, const unsigned char *bytes, unsigned len) {
+    return fwrite(bytes, 1, len, file) == len ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+// Gives the number of pages, 0 when it failed; f NULL: counts them alone.
+static int draw_all(const struct report *r, FILE *f, int pages) {
+    cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(f ? take : NULL, f, PAGE_WIDTH, PAGE_HEIGHT);
+    char created[64];
+    snprintf(created, sizeof created, "%.10sT%s:00+08:00", r->moment, r->moment + 11);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, r->file_name);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Rollcall " ROLLCALL_VERSION);
+    cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
+    struct pen p = {.cr = cairo_create(surface), .report = r, .pages = pages};
+    for (size_t i = 0; i < r->sections_len; i++)
+        draw_section(&p, &r->sections[i]);
+    cairo_status_t result = cairo_status(p.cr);
+    cairo_destroy(p.cr);
+    cairo_surface_finish(surface);
+    if (result == CAIRO_STATUS_SUCCESS)
+        result = cairo_surface_status(surface);
+    cairo_surface_destroy(surface);
+    return result == CAIRO_STATUS_SUCCESS ? p.page : 0;
+}
+
+enum status report_pdf(const struct report *r, char **data, size_t *len) {
+    size_t rows = 0;
+    for (size_t i = 0; i < r->sections_len; i++)
+        rows += json_array_size(r->sections[i].rows);
+    if (rows > ROWS_MAX)
+        return STATUS_TOO_LARGE;
+    int pages = draw_all(r, NULL, 0);
+    FILE *f = pages ? open_memstream(data, len) : NULL;
+    if (!f)
+        return STATUS_MEMORY;
+    int is_whole = draw_all(r, f, pages) == pages;
+    if (fclose(f) == 0 && is_whole)
+        return STATUS_OK;
+    free(*data);
+    return STATUS_IO;
+}

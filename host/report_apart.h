@@ -1,9 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-// report_write in a process of its own. Fonts of all Chinese characters take 90 MB, and they leave with it; should a
-// drawing ever fail badly, the server stays.
-#pragma once
-
-#include "host/report.h"
-
-// As report_write. STATUS_IO: the process could not be made, or died.
-enum status report_write_apart(const struct report *report, enum report_format format, char **data, size_t *len);

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+// One walk over the sessions, each with its check-ins in the order they were made, finds what is odd within a session
+// and which orders repeat; host/signals/signals_people.c finds the rest. Orders are compared by digests of a few
+// badges in a row, of which every fourth value is remembered: enough to meet a copied list, small enough for a city.
+#include "host/signals/signals.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/ledger/timeline.h"
+#include "host/signals/signals_people.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+#define CHECK_INS_MAX 4096 // of one session that are looked at
+#define KEPT_OF       4
+
+struct check_in {
+    uint64_t badge;
+    int64_t epoch, boot, uptime_ms, wall_ms;
+};
+
+struct order {
+    uint64_t digest, session;
+};
+
+struct search {
+    struct host *host;
+    int year;
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    void (*visit)(void *context, const struct signal *signal);
+    void *context;
+    int found[SIGNAL_KINDS];
+    struct timeline *timeline;
+    struct check_in *check_ins;
+    size_t check_ins_len;
+    struct order *orders; // open addressing, size a power of two
+    size_t orders_len, orders_size;
+};
+
+static const char *const kinds[SIGNAL_KINDS] = {"far_apart",  "burst",     "same_order", "empty",
+                                                "many_a_day", "off_hours", "over_cap"};
+
+const char *signal_kind_text(enum signal_kind kind) {
+    return kinds[kind];
+}
+
+char *signal_id(const struct signal *s, char id[SIGNAL_ID_SIZE]) {
+    snprintf(id, SIGNAL_ID_SIZE, "%s.%" PRIx64 ".%" PRIx64 ".%" PRIx64 ".%" PRId64 ".%.12s", kinds[s->kind], s->session,
+             s->other, s->holder, s->day, s->programme);
+    return id;
+}
+
+static void tell(struct search *s, struct signal signal) {
+    if (s->found[signal.kind]++ < SIGNALS_MAX)
+        s->visit(s->context, &signal);
+}
+
+static void tell_found(void *context, const struct signal *signal) {
+    tell(context, *signal);
+}
+
+static void bind_scope(const struct search *s, struct statement *statement, int from) {
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(statement, from + 2 * i, s->low[i]);
+        db_bind_int(statement, from + 2 * i + 1, s->high[i]);
+    }
+}
+
+// ---- within a session ----
+
+static void load_check_ins(struct search *s, uint64_t session) {
+    struct statement *e;
+    s->check_ins_len = 0;
+    db_prepare(s->host->db, &e,
+               "SELECT badge, epoch, boot, uptime_ms FROM event WHERE session = $1 AND kind = 5 ORDER BY epoch, seq");
+    db_bind_int(e, 1, (int64_t)session);
+    while (s->check_ins_len < CHECK_INS_MAX && db_step(e) == DB_ROW)
+        s->check_ins[s->check_ins_len++] = (struct check_in){.badge = (uint64_t)db_column_int(e, 0),
+                                                             .epoch = db_column_int(e, 1),
+                                                             .boot = db_column_int(e, 2),
+                                                             .uptime_ms = db_column_int(e, 3)};
+    db_finish(e);
+    for (size_t i = 0; i < s->check_ins_len; i++) {
+        struct check_in *c = &s->check_ins[i];
+        c->wall_ms = timeline_wall_ms(s->timeline, c->epoch, c->boot, c->uptime_ms);
+    }
+}
+
+static void find_burst(struct search *s, uint64_t session) {
+    int64_t shortest = SIGNAL_BURST_MS;
+    size_t fast = 0;
+    for (size_t i = SIGNAL_BURST_BADGES - 1; i < s->check_ins_len; i++) {
+        const struct check_in *first = &s->check_ins[i - (SIGNAL_BURST_BADGES - 1)], *last = &s->check_ins[i];
+        int64_t span = last->uptime_ms - first->uptime_ms;
+        if (first->epoch != last->epoch || first->boot != last->boot || span >= SIGNAL_BURST_MS)
+            continue;
+        fast++;
+        shortest = span < shortest ? span : shortest;
+    }
+    if (fast)
+        tell(s, (struct signal){.kind = SIGNAL_BURST,
+                                .session = session,
+                                .count = (int64_t)fast + SIGNAL_BURST_BADGES - 1,
+                                .span_ms = shortest});
+}
+
+static void find_off_hours(struct search *s, uint64_t session, int64_t start_ms, int64_t end_ms) {
+    int64_t count = 0, worst = 0;
+    for (size_t i = 0; i < s->check_ins_len; i++) {
+        int64_t at = s->check_ins[i].wall_ms;
+        int64_t off = at && at > end_ms ? at - end_ms : at && at < start_ms - SIGNAL_EARLY_MS ? start_ms - at : 0;
+        count += off > 0;
+        worst = off > worst ? off : worst;
+    }
+    if (count)
+        tell(s, (struct signal){.kind = SIGNAL_OFF_HOURS, .session = session, .count = count, .span_ms = worst});
+}
+
+// ---- orders that repeat ----
+
+static struct order *order_slot(const struct search *s, uint64_t digest) {
+    size_t at = (size_t)(digest >> 8) & (s->orders_size - 1);
+    while (s->orders[at].session && s->orders[at].digest != digest)
+        at = (at + 1) & (s->orders_size - 1);
+    return &s->orders[at];
+}
+
+static int orders_grow(struct search *s) {
+    struct search grown = *s;
+    grown.orders_size = s->orders_size ? 2 * s->orders_size : 4096;
+    grown.orders = calloc(grown.orders_size, sizeof *grown.orders);
+    if (!grown.orders)
+        return 0;
+    for (size_t i = 0; i < s->orders_size; i++)
+        if (s->orders[i].session)
+            *order_slot(&grown, s->orders[i].digest) = s->orders[i];
+    free(s->orders);
+    s->orders = grown.orders;
+    s->orders_size = grown.orders_size;
+    return 1;
+}
+
+static uint64_t digest_from(const struct check_in *c) {
+    uint64_t digest = UINT64_C(14695981039346656037);
+    for (size_t i = 0; i < SIGNAL_ORDER_BADGES; i++) {
+        digest = (digest ^ c[i].badge) * UINT64_C(0x9E3779B97F4A7C15);
+        digest ^= digest >> 29;
+    }
+    return digest;
+}
+
+// Tells each other session once, though many runs of badges may point to it.
+static void find_same_order(struct search *s, uint64_t session) {
+    uint64_t told = 0;
+    for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->check_ins_len; i++) {
+        uint64_t digest = digest_from(&s->check_ins[i]);
+        if (digest % KEPT_OF)
+            continue;
+        if (2 * (s->orders_len + 1) > s->orders_size && !orders_grow(s))
+            return;
+        struct order *slot = order_slot(s, digest);
+        if (!slot->session) {
+            *slot = (struct order){digest, session};
+            s->orders_len++;
+        } else if (slot->session != session && slot->session != told) {
+            told = slot->session;
+            tell(s, (struct signal){.kind = SIGNAL_SAME_ORDER,
+                                    .session = session,
+                                    .other = told,
+                                    .holder = s->check_ins[i].badge,
+                                    .count = SIGNAL_ORDER_BADGES});
+        }
+    }
+}
+
+static enum status walk_sessions(struct search *s) {
+    struct statement *n;
+    db_prepare(s->host->db, &n,
+               "SELECT number, start_ms, end_ms FROM session WHERE start_ms >= $1 AND start_ms < $2 AND (area BETWEEN"
+               " $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY start_ms, number");
+    db_bind_int(n, 1, civil_to_ms(&(struct civil){s->year, 1, 1, 0, 0, 0}));
+    db_bind_int(n, 2, civil_to_ms(&(struct civil){s->year + 1, 1, 1, 0, 0, 0}));
+    bind_scope(s, n, 3);
+    while (db_step(n) == DB_ROW) {
+        uint64_t session = (uint64_t)db_column_int(n, 0);
+        int64_t start_ms = db_column_int(n, 1), end_ms = db_column_int(n, 2);
+        load_check_ins(s, session);
+        if (s->check_ins_len == 0 && end_ms < s->host->now_ms)
+            tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
+        find_burst(s, session);
+        find_off_hours(s, session, start_ms, end_ms);
+        find_same_order(s, session);
+    }
+    return db_finish(n);
+}
+
+enum status signals_find(struct host *host, int year, int64_t area,
+                         void (*visit)(void *context, const struct signal *signal), void *context) {
+    struct search s = {.host = host, .year = year, .visit = visit, .context = context};
+    area_ranges(area, s.low, s.high);
+    s.timeline = timeline_new(host->db);
+    s.check_ins = malloc(CHECK_INS_MAX * sizeof *s.check_ins);
+    enum status status = s.timeline && s.check_ins ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK)
+        status = signals_people_find(host, year, s.low, s.high, area == host->area, tell_found, &s);
+    if (status == STATUS_OK)
+        status = walk_sessions(&s);
+    free(s.orders);
+    free(s.check_ins);
+    timeline_free(s.timeline);
+    return status;
+}

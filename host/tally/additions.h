@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// What attendances add to the tallies of areas, and what is taken back of it: gathered in memory while a piece of work
+// lasts, and written once at its end. Persons are counted by how many attendances each has in a quota, year and area.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "host/tally/count.h"
+#include "host/tally/quota.h"
+
+struct attendance {
+    enum outcome outcome;
+    int64_t events;  // check-in and check-out rows behind it
+    int64_t in_ms;   // first check-in, 0 unknown
+    int64_t stay_s;  // -1 unknown
+    int64_t year;    // whose tallies it belongs to …
+    int64_t area;    // … of this area and those above it …
+    int64_t day;     // … on this day of the year
+    int woman;       // as a woman's
+    uint32_t quotas; // a bit for each of the year's quotas it counts for
+};
+
+struct delta;
+
+struct additions {
+    struct host *host;
+    struct quotas quotas; // of the year at hand
+    struct delta *deltas; // owned
+    size_t deltas_len;    //
+    size_t deltas_size;   // a power of two
+    int takes_back;       // rows may have come to nothing
+};
+
+void additions_begin(struct additions *additions, struct host *host);
+// The quotas of a year, loaded when they are not at hand.
+enum status additions_turn_to(struct additions *additions, int64_t year);
+// by: 1 adds the attendance, -1 takes it back.
+enum status additions_add(struct additions *additions, uint64_t holder, const struct attendance *attendance,
+                          int64_t by);
+// Writes what was gathered when status is STATUS_OK, and lets go of it in any case. Gives the first failure.
+enum status additions_end(struct additions *additions, enum status status);

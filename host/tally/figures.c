@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/tally/figures.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/count.h"
+#include "host/tally/quota.h"
+#include "host/tally/tally.h"
+#include "proto/civil.h"
+#include "proto/event.h"
+
+static json_t *whole_or_null(int is_there, double value) {
+    return is_there ? json_integer((json_int_t)(value + 0.5)) : json_null();
+}
+
+static double percent(double part, double whole) {
+    return round(10000 * part / whole) / 100;
+}
+
+// A day from tomorrow to the year's end, to reach the target: rounded up, 0 when it is reached.
+static json_t *daily_needed(const struct quotas *quotas, int64_t target, int64_t done, double pace) {
+    int64_t days = (int64_t)round(civil_year_days(quotas->year) * (1 - pace));
+    if (target < 0 || (days == 0 && done < target))
+        return json_null();
+    return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
+}
+
+// Done in the month of now; persons: those whose first day of the year lies in it. Null in another year.
+static json_t *month_done(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
+    struct statement *s;
+    struct civil now = civil_from_ms(host->now_ms);
+    json_int_t done = 0;
+    int days = 28, first = civil_day_of_year(host->now_ms) - now.day + 1;
+    if (now.year != quotas->year)
+        return json_null();
+    while (civil_is_date(now.year, now.month, days + 1))
+        days++;
+    db_prepare(host->db, &s,
+               "SELECT COALESCE(SUM(person_times), 0), COALESCE(SUM(persons), 0) FROM tally_day"
+               " WHERE year = $1 AND quota = $2 AND area = $3 AND day BETWEEN $4 AND $5");
+    db_bind_int(s, 1, quotas->year);
+    db_bind_text(s, 2, q->id);
+    db_bind_int(s, 3, area);
+    db_bind_int(s, 4, first);
+    db_bind_int(s, 5, first + days - 1);
+    if (db_step(s) == DB_ROW)
+        done = (json_int_t)db_column_int(s, q->measure == MEASURE_PERSONS ? 1 : 0);
+    return db_finish(s) == STATUS_OK ? json_integer(done) : json_null();
+}
+
+// expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
+static json_t *quota_figures(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
+    struct tally_row row;
+    if (tally_get(host, quotas->year, q->id, area, &row) != STATUS_OK)
+        return NULL;
+    double pace = tally_pace(quotas->year, host->now_ms);
+    int64_t target = quota_target(host, quotas, q, area);
+    int64_t done = q->measure == MEASURE_PERSONS ? row.persons : row.person_times;
+    int64_t women = q->measure == MEASURE_PERSONS ? row.women : row.women_times;
+    json_t *object = json_pack(
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
+        q->name_en, "measure", q->measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
+        whole_or_null(target >= 0, (double)target), "month", month_done(host, quotas, q, area), "done",
+        (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * pace), "projected",
+        whole_or_null(pace > 0, (double)done / pace), "person_times", (json_int_t)row.person_times, "persons",
+        (json_int_t)row.persons, "women", (json_int_t)women, "daily", daily_needed(quotas, target, done, pace));
+    double rate = target > 0 ? percent((double)done, (double)target) : 0;
+    json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
+    json_object_set_new(object, "gap", target > 0 ? json_real(round(100 * rate - 10000 * pace) / 100) : json_null());
+    json_object_set_new(object, "women_share",
+                        done > 0 ? json_real(percent((double)women, (double)done)) : json_null());
+    return object;
+}
+
+static json_t *all_quotas(struct host *host, const struct quotas *quotas, int64_t area) {
+    json_t *list = json_array();
+    for (size_t i = 0; i < quotas->len; i++) {
+        json_t *one = quota_figures(host, quotas, &quotas->items[i], area);
+        if (!one || json_array_append_new(list, one)) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+// Year 0 holds what cannot be put into a year: sessions that are not in the books.
+static json_t *outcomes(struct host *host, int year, int64_t area, int pending) {
+    struct statement *s;
+    json_t *object = json_object();
+    db_prepare(host->db, &s,
+               "SELECT outcome, SUM(events), SUM(attendances) FROM tally_outcome WHERE (year = $1 OR year = 0)"
+               " AND area = $2 GROUP BY outcome ORDER BY outcome");
+    db_bind_int(s, 1, year);
+    db_bind_int(s, 2, area);
+    while (db_step(s) == DB_ROW) {
+        enum outcome outcome = (enum outcome)db_column_int(s, 0);
+        if (outcome != OUTCOME_COUNTED && outcome_text(outcome) && outcome_is_pending(outcome) == pending)
+            json_object_set_new(object, outcome_text(outcome), json_integer(db_column_int(s, pending ? 1 : 2)));
+    }
+    db_finish(s);
+    return object;
+}
+
+static json_t *refused(struct host *host) {
+    struct statement *s;
+    json_t *object = json_object();
+    db_prepare(host->db, &s, "SELECT code, SUM(events) FROM tally_event WHERE kind = 9 GROUP BY code ORDER BY code");
+    while (db_step(s) == DB_ROW) {
+        const char *word = refusal_text((enum refusal)db_column_int(s, 0));
+        json_object_set_new(object, word ? word : "other", json_integer(db_column_int(s, 1)));
+    }
+    db_finish(s);
+    return object;
+}
+
+// From the host's own area down to this one.
+static json_t *path_to(struct host *host, int64_t area) {
+    json_t *path = json_array();
+    struct area place;
+    while (area && area_find(host->db, area, &place) == STATUS_OK) {
+        json_array_insert_new(path, 0,
+                              json_pack("{s:I, s:s, s:s, s:i}", "area", (json_int_t)area, "name", place.name, "name_en",
+                                        place.name_en, "level", place.level));
+        area = area == host->area ? 0 : place.parent;
+    }
+    return path;
+}
+
+static json_int_t sum_of(json_t *object) {
+    json_int_t sum = 0;
+    const char *key;
+    json_t *value;
+    json_object_foreach(object, key, value) sum += json_integer_value(value);
+    return sum;
+}
+
+json_t *figures(struct host *host, int year, int64_t area) {
+    char as_of[CIVIL_TEXT_SIZE];
+    struct area place = {.code = area};
+    struct ledger_state state;
+    struct quotas quotas;
+    if (area_find(host->db, area, &place) != STATUS_OK || quotas_load(host, year, &quotas) != STATUS_OK ||
+        ledger_state(host, &state) != STATUS_OK)
+        return NULL;
+    json_t *list = all_quotas(host, &quotas, area);
+    if (!list)
+        return NULL;
+    json_t *object = json_pack(
+        "{s:i, s:I, s:s, s:s, s:s, s:f, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "year", year, "area",
+        (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of),
+        "pace", tally_pace(year, host->now_ms), "quotas", list, "pending", outcomes(host, year, area, 1), "not_counted",
+        outcomes(host, year, area, 0), "refused", refused(host), "quarantined", (json_int_t)state.quarantined,
+        "silent_terminals", (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
+        (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks);
+    json_object_set_new(object, "pending_events", json_integer(sum_of(json_object_get(object, "pending"))));
+    json_object_set_new(object, "days_left",
+                        json_integer((json_int_t)round(civil_year_days(year) * (1 - tally_pace(year, host->now_ms)))));
+    json_object_set_new(object, "level", json_integer(place.level));
+    json_object_set_new(object, "path", path_to(host, area));
+    return object;
+}
+
+struct children {
+    struct host *host;
+    const struct quotas *quotas;
+    json_t *list;
+};
+
+static void add_child(void *context, const struct area *area) {
+    struct children *c = context;
+    json_t *list = all_quotas(c->host, c->quotas, area->code);
+    json_array_append_new(c->list, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name,
+                                             "name_en", area->name_en, "quotas", list ? list : json_array()));
+}
+
+// Places by rate, the best first; equals share one, and who has no target has none.
+static void rank(json_t *areas, size_t quota) {
+    size_t i, k;
+    json_t *one, *other;
+    json_array_foreach(areas, i, one) {
+        json_t *q = json_array_get(json_object_get(one, "quotas"), quota);
+        json_t *rate = json_object_get(q, "rate");
+        int place = 1;
+        json_array_foreach(areas, k, other) {
+            json_t *theirs = json_object_get(json_array_get(json_object_get(other, "quotas"), quota), "rate");
+            place += json_is_real(theirs) && json_real_value(theirs) > json_real_value(rate);
+        }
+        json_object_set_new(q, "rank", json_is_real(rate) ? json_integer(place) : json_null());
+    }
+}
+
+json_t *figures_children(struct host *host, int year, int64_t area) {
+    struct quotas quotas;
+    struct children c = {host, &quotas, json_array()};
+    if (quotas_load(host, year, &quotas) != STATUS_OK || area_children(host->db, area, add_child, &c) != STATUS_OK) {
+        json_decref(c.list);
+        return NULL;
+    }
+    for (size_t i = 0; i < quotas.len; i++)
+        rank(c.list, i);
+    return c.list;
+}
+
+json_t *figures_curve(struct host *host, int year, int64_t area, const char *quota) {
+    struct statement *s;
+    struct quotas quotas;
+    json_t *points = json_array();
+    int64_t sum = 0;
+    int persons = 0;
+    if (quotas_load(host, year, &quotas) == STATUS_OK)
+        for (size_t i = 0; i < quotas.len; i++)
+            persons |= strcmp(quotas.items[i].id, quota) == 0 && quotas.items[i].measure == MEASURE_PERSONS;
+    db_prepare(host->db, &s,
+               "SELECT day, person_times, persons FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3"
+               " ORDER BY day");
+    db_bind_int(s, 1, year);
+    db_bind_text(s, 2, quota);
+    db_bind_int(s, 3, area);
+    while (db_step(s) == DB_ROW) {
+        sum += db_column_int(s, persons ? 2 : 1);
+        json_array_append_new(points, json_pack("[I, I]", (json_int_t)db_column_int(s, 0), (json_int_t)sum));
+    }
+    if (db_finish(s) == STATUS_OK)
+        return points;
+    json_decref(points);
+    return NULL;
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/tally/judge.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/books/holder.h"
+#include "host/books/roster.h"
+#include "proto/civil.h"
+#include "proto/event.h"
+#include "proto/number.h"
+#include "proto/plan.h"
+
+static int has_rows(struct db *db, const char *sql) {
+    struct statement *s;
+    db_prepare(db, &s, sql);
+    return db_get_int(s, 0) == 1;
+}
+
+enum status judge_begin(struct judge *j, struct host *host) {
+    *j = (struct judge){.host = host, .timeline = timeline_new(host->db)};
+    j->has_bindings = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1");
+    j->has_merges = has_rows(host->db, "SELECT 1 FROM person_merge LIMIT 1");
+    j->has_revocations = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1");
+    j->missing_check_out_counts = strcmp(host_setting(host, "missing_check_out"), "count") == 0;
+    j->credit_residence = strcmp(host_setting(host, "credit"), "residence") == 0;
+    return j->timeline ? STATUS_OK : STATUS_MEMORY;
+}
+
+void judge_end(struct judge *j) {
+    timeline_free(j->timeline);
+    free(j->events);
+}
+
+// ---- the facts ----
+
+enum status judge_turn_to(struct judge *j, uint64_t number) {
+    struct statement *s;
+    struct session_facts *f = &j->session;
+    if (f->number == number && number)
+        return STATUS_OK;
+    *f = (struct session_facts){.number = number, .area = j->host->area};
+    db_prepare(
+        j->host->db, &s,
+        "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled FROM session WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    if (db_step(s) == DB_ROW) {
+        f->is_known = 1;
+        strncpy(f->programme, db_column_text(s, 0), sizeof f->programme - 1);
+        f->area = db_column_int(s, 1);
+        f->rules = (struct count_rules){.start_ms = db_column_int(s, 2),
+                                        .min_stay_s = db_column_int(s, 3),
+                                        .early_s = db_column_int(s, 4),
+                                        .late_s = db_column_int(s, 5),
+                                        .wants_enrolled = db_column_int(s, 6) != UNENROLLED_ACCEPT};
+        f->year = civil_from_ms(f->rules.start_ms).year;
+        f->day = civil_day_of_year(f->rules.start_ms);
+    }
+    return db_finish(s);
+}
+
+// By the earliest revocation that covers the issue: a later, wider one does not hide it.
+static int is_revoked(struct judge *j, uint64_t badge, int64_t issue) {
+    struct statement *s;
+    if (!j->has_revocations)
+        return 0;
+    db_prepare(j->host->db, &s, "SELECT MIN(at_ms) FROM badge_revocation WHERE badge = $1 AND up_to_issue >= $2");
+    db_bind_int(s, 1, (int64_t)badge);
+    db_bind_int(s, 2, issue);
+    int64_t at_ms = db_get_int(s, 0);
+    return at_ms && at_ms <= j->session.rules.start_ms;
+}
+
+static enum status event_add(struct judge *j, size_t *len, struct count_event event) {
+    if (*len == j->events_size) {
+        size_t size = j->events_size ? 2 * j->events_size : 16;
+        struct count_event *grown = realloc(j->events, size * sizeof *grown);
+        if (!grown)
+            return STATUS_MEMORY;
+        j->events = grown;
+        j->events_size = size;
+    }
+    j->events[(*len)++] = event;
+    return STATUS_OK;
+}
+
+static enum status events_load(struct judge *j, uint64_t session, uint64_t badge, size_t *len) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(j->host->db, &s,
+               "SELECT epoch, boot, uptime_ms, kind, issue FROM event"
+               " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)badge);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), uptime_ms = db_column_int(s, 2);
+        added = event_add(j, len,
+                          (struct count_event){
+                              .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
+                              .is_revoked = is_revoked(j, badge, db_column_int(s, 4)),
+                              .life = epoch * (INT64_C(1) << 32) + boot,
+                              .uptime_ms = uptime_ms,
+                              .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
+                              .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
+                          });
+    }
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+struct person_facts {
+    int is_person, is_badge;
+    int sex;
+    char category[16];
+    int64_t area;
+};
+
+static enum status person_load(struct judge *j, uint64_t holder, struct person_facts *p) {
+    struct statement *s;
+    *p = (struct person_facts){0};
+    db_prepare(j->host->db, &s, "SELECT sex, category, area FROM person WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)holder);
+    if (db_step(s) == DB_ROW) {
+        p->is_person = 1;
+        p->sex = (int)db_column_int(s, 0);
+        strncpy(p->category, db_column_text(s, 1), sizeof p->category - 1);
+        p->area = db_column_int(s, 2);
+    }
+    enum status status = db_finish(s);
+    if (status != STATUS_OK || p->is_person)
+        return status;
+    db_prepare(j->host->db, &s, "SELECT 1 FROM badge WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)holder);
+    p->is_badge = db_get_int(s, 0) == 1;
+    return STATUS_OK;
+}
+
+// ---- deciding ----
+
+static int is_enrolled(struct judge *j, uint64_t session, uint64_t holder) {
+    struct roster_entry entry;
+    return j->session.rules.wants_enrolled && roster_find(j->host, session, holder, &entry) == STATUS_OK &&
+           entry.place == 0;
+}
+
+static enum status decide(struct judge *j, uint64_t holder, size_t events_len, struct additions *additions,
+                          struct attendance *a) {
+    struct person_facts p;
+    enum status status = person_load(j, holder, &p);
+    if (status != STATUS_OK)
+        return status;
+    const struct count_facts facts = {
+        .events = j->events,
+        .events_len = events_len,
+        .session_is_known = j->session.is_known,
+        .rules = j->session.rules,
+        .is_enrolled = is_enrolled(j, j->session.number, holder),
+        .missing_check_out_counts = j->missing_check_out_counts,
+        .has_owner = p.is_person,
+        .badge_is_known = p.is_badge,
+        .badge_is_foreign = number_area(holder) != j->host->area,
+    };
+    struct count_result r = count_attendance(&facts);
+    *a = (struct attendance){
+        .outcome = r.outcome,
+        .events = (int64_t)events_len,
+        .in_ms = r.in_ms,
+        .stay_s = r.stay_s,
+        .year = j->session.year ? j->session.year
+                : r.in_ms       ? civil_from_ms(r.in_ms).year
+                                : 0,
+        .area = j->credit_residence && p.is_person && p.area ? p.area : j->session.area,
+        .day = j->session.day,
+        .woman = p.sex == 2,
+    };
+    if (r.outcome != OUTCOME_COUNTED)
+        return STATUS_OK;
+    status = additions_turn_to(additions, a->year);
+    if (status == STATUS_OK)
+        a->quotas = quotas_of(&additions->quotas, j->session.programme, p.sex, p.category);
+    return status;
+}
+
+uint64_t judge_holder(const struct judge *j, uint64_t badge) {
+    uint64_t person = j->has_bindings || j->has_merges ? holder_person(j->host->db, badge) : badge;
+    return person ? person : badge;
+}
+
+enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder, struct additions *additions,
+                             struct attendance *a) {
+    struct numbers badges = {0};
+    size_t events_len = 0;
+    *a = (struct attendance){0};
+    enum status status = judge_turn_to(j, session);
+    if (status == STATUS_OK && !j->has_bindings && !j->has_merges)
+        status = numbers_add(&badges, holder);
+    else if (status == STATUS_OK)
+        status = holder_badges(j->host->db, holder, &badges);
+    for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
+        status = events_load(j, session, badges.items[i], &events_len);
+    numbers_clear(&badges);
+    return status == STATUS_OK && events_len ? decide(j, holder, events_len, additions, a) : status;
+}

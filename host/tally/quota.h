@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// Quotas are data: what counts for which, by how much, for whom. Loaded once for a piece of work.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+
+#define QUOTAS_MAX 32 // a bit each in attendance.quotas
+
+enum measure {
+    MEASURE_PERSON_TIMES,
+    MEASURE_PERSONS,
+};
+
+struct quota {
+    char id[32];
+    enum measure measure;
+    int sex;           // 0 anyone, 2 women
+    char category[16]; // "" anyone
+    int64_t target;    // of the whole city, for the year loaded
+    char name[128];
+    char name_en[128];
+};
+
+#define QUOTA_PROGRAMMES_MAX 128
+
+struct quota_programme {
+    char programme[32];
+    int quota;   // its place in items
+    int farming; // 1: counts here only as far as the setting women_in_farming allows
+};
+
+struct quotas {
+    struct quota items[QUOTAS_MAX]; // by id: the place is the bit
+    size_t len;
+    int year;
+    struct quota_programme programmes[QUOTA_PROGRAMMES_MAX];
+    size_t programmes_len;
+    const char *women_in_farming; // the setting
+};
+
+// The quotas in force in a year: rows of that year, else those of every year.
+// STATUS_TOO_LARGE: more rows than there is room for.
+enum status quotas_load(struct host *host, int year, struct quotas *quotas);
+
+// The bits of the quotas that a person's attendance at a session of this programme counts for.
+uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, const char *category);
+
+// The target of a quota in an area: the city's own, or the newest allocation. -1: none was allocated.
+int64_t quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area);

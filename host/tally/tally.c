@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work is a list of (session, holder) pairs. For each: take back what the attendance row says it had added, judge the
+// facts anew (host/tally/judge.h), write the row, add what it adds now (host/tally/additions.h).
+#include "host/tally/tally.h"
+
+#include <stdlib.h>
+
+#include "host/base/stale.h"
+#include "host/books/holder.h"
+#include "host/books/roster.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/judge.h"
+#include "proto/civil.h"
+
+struct work {
+    struct host *host;
+    struct judge judge;
+    struct additions additions;
+};
+
+static enum status work_begin(struct work *w, struct host *host) {
+    w->host = host;
+    additions_begin(&w->additions, host);
+    return judge_begin(&w->judge, host);
+}
+
+static enum status work_end(struct work *w, enum status status) {
+    judge_end(&w->judge);
+    return additions_end(&w->additions, status);
+}
+
+// ---- one attendance ----
+
+static enum status attendance_take_back(struct work *w, uint64_t session, uint64_t holder) {
+    struct statement *s;
+    db_prepare(w->host->db, &s,
+               "DELETE FROM attendance WHERE session = $1 AND holder = $2"
+               " RETURNING outcome, events, in_ms, stay_s, year, area, quotas, day, woman");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)holder);
+    int had = db_step(s) == DB_ROW;
+    struct attendance a = {0};
+    if (had)
+        a = (struct attendance){
+            .outcome = (enum outcome)db_column_int(s, 0),
+            .events = db_column_int(s, 1),
+            .year = db_column_int(s, 4),
+            .area = db_column_int(s, 5),
+            .quotas = (uint32_t)db_column_int(s, 6),
+            .day = db_column_int(s, 7),
+            .woman = (int)db_column_int(s, 8),
+        };
+    while (had && db_step(s) == DB_ROW)
+        ;
+    enum status status = db_finish(s);
+    return status == STATUS_OK && had ? additions_add(&w->additions, holder, &a, -1) : status;
+}
+
+static enum status attendance_write(struct work *w, uint64_t session, uint64_t holder, const struct attendance *a) {
+    struct statement *s;
+    db_prepare(
+        w->host->db, &s,
+        "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)holder);
+    db_bind_int(s, 3, a->outcome);
+    db_bind_int(s, 4, a->events);
+    db_bind_int(s, 5, a->in_ms);
+    db_bind_int(s, 6, a->stay_s);
+    db_bind_int(s, 7, a->year);
+    db_bind_int(s, 8, a->area);
+    db_bind_int(s, 9, a->quotas);
+    db_bind_int(s, 10, a->day);
+    db_bind_int(s, 11, a->woman);
+    enum status status = db_run(s);
+    return status == STATUS_OK ? additions_add(&w->additions, holder, a, 1) : status;
+}
+
+static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
+    struct attendance a;
+    enum status status = attendance_take_back(w, session, holder);
+    if (status != STATUS_OK || judge_holder(&w->judge, holder) != holder)
+        return status; // somebody else's now
+    status = judge_attendance(&w->judge, session, holder, &w->additions, &a);
+    return status == STATUS_OK && a.events ? attendance_write(w, session, holder, &a) : status;
+}
+
+// ---- what is to be settled ----
+
+static int compare_pairs(const void *a, const void *b) {
+    const struct tally_pair *x = a, *y = b;
+    if (x->session != y->session)
+        return x->session < y->session ? -1 : 1;
+    return (x->badge > y->badge) - (x->badge < y->badge);
+}
+
+// Pairs of session and holder, each once: two badges of one person at one session are one piece of work.
+static enum status settle_pairs(struct work *w, struct tally_pair *pairs, size_t len) {
+    enum status status = STATUS_OK;
+    if (len)
+        qsort(pairs, len, sizeof *pairs, compare_pairs);
+    for (size_t i = 0; i < len && status == STATUS_OK; i++)
+        if (i == 0 || compare_pairs(&pairs[i - 1], &pairs[i]) != 0)
+            status = settle(w, pairs[i].session, pairs[i].badge);
+    return status;
+}
+
+static void holders_of(struct work *w, struct tally_pair *pairs, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        pairs[i].badge = judge_holder(&w->judge, pairs[i].badge);
+}
+
+enum status tally_settle(struct host *host, struct tally_pair *pairs, size_t pairs_len) {
+    struct work w;
+    if (pairs_len == 0)
+        return STATUS_OK;
+    enum status status = work_begin(&w, host);
+    if (status == STATUS_OK) {
+        holders_of(&w, pairs, pairs_len);
+        status = settle_pairs(&w, pairs, pairs_len);
+    }
+    return work_end(&w, status);
+}
+
+struct pairs {
+    struct tally_pair *items;
+    size_t len, size;
+};
+
+static enum status pairs_add(struct pairs *p, uint64_t session, uint64_t badge) {
+    if (p->len == p->size) {
+        size_t size = p->size ? 2 * p->size : 64;
+        struct tally_pair *grown = realloc(p->items, size * sizeof *grown);
+        if (!grown)
+            return STATUS_MEMORY;
+        p->items = grown;
+        p->size = size;
+    }
+    p->items[p->len++] = (struct tally_pair){session, badge};
+    return STATUS_OK;
+}
+
+static enum status pairs_of_session(struct work *w, uint64_t session, struct pairs *pairs) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(w->host->db, &s, "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
+    db_bind_int(s, 1, (int64_t)session);
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = pairs_add(pairs, session, judge_holder(&w->judge, (uint64_t)db_column_int(s, 0)));
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+// Every session that any of these numbers has, or could have, attended, for each of them.
+static enum status pairs_of_number(struct work *w, uint64_t number, struct pairs *pairs) {
+    struct numbers candidates = {0}, sessions = {0};
+    enum status status = holder_candidates(w->host->db, number, &candidates);
+    for (size_t i = 0; i < candidates.len && status == STATUS_OK; i++) {
+        struct statement *s;
+        enum status added = STATUS_OK;
+        db_prepare(w->host->db, &s, "SELECT session FROM attendance WHERE holder = $1");
+        db_bind_int(s, 1, (int64_t)candidates.items[i]);
+        while (added == STATUS_OK && db_step(s) == DB_ROW)
+            added = numbers_add(&sessions, (uint64_t)db_column_int(s, 0));
+        status = db_finish(s);
+        status = added != STATUS_OK ? added : status;
+    }
+    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
+        for (size_t k = 0; k < candidates.len && status == STATUS_OK; k++)
+            status = pairs_add(pairs, sessions.items[i], candidates.items[k]);
+    numbers_clear(&candidates);
+    numbers_clear(&sessions);
+    return status;
+}
+
+// Where somebody's place on a list may have changed, everybody's may have.
+static enum status rosters_of_number(struct work *w, uint64_t number, struct pairs *pairs) {
+    struct numbers sessions = {0};
+    enum status status = roster_sessions(w->host, number, &sessions);
+    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++) {
+        status = roster_settle(w->host, sessions.items[i]);
+        if (status == STATUS_OK)
+            status = judge_turn_to(&w->judge, sessions.items[i]);
+        if (status == STATUS_OK && w->judge.session.rules.wants_enrolled)
+            status = pairs_of_session(w, sessions.items[i], pairs);
+    }
+    numbers_clear(&sessions);
+    return status;
+}
+
+static enum status settle_session(struct work *w, uint64_t session) {
+    struct pairs pairs = {0};
+    enum status status = pairs_of_session(w, session, &pairs);
+    if (status == STATUS_OK)
+        status = settle_pairs(w, pairs.items, pairs.len);
+    free(pairs.items);
+    return status;
+}
+
+static enum status settle_number(struct work *w, uint64_t number) {
+    struct pairs pairs = {0};
+    enum status status = rosters_of_number(w, number, &pairs);
+    if (status == STATUS_OK)
+        status = pairs_of_number(w, number, &pairs);
+    if (status == STATUS_OK)
+        status = settle_pairs(w, pairs.items, pairs.len);
+    free(pairs.items);
+    return status;
+}
+
+static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
+    if (what != STALE_SESSION)
+        return settle_number(w, number);
+    enum status status = roster_settle(w->host, number);
+    return status == STATUS_OK ? settle_session(w, number) : status;
+}
+
+enum status tally_update(struct host *host) {
+    struct numbers marks = {0};
+    struct statement *s;
+    struct work w;
+    enum status status = STATUS_OK;
+    int all = 0;
+    db_prepare(host->db, &s, "SELECT what, number FROM stale");
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        all |= db_column_int(s, 0) == STALE_ALL;
+        status = numbers_append(&marks, (uint64_t)db_column_int(s, 1) << 2 | (uint64_t)(db_column_int(s, 0) & 3));
+    }
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    if (status == STATUS_OK && marks.len)
+        status = db_execute(host->db, "DELETE FROM stale");
+    if (status == STATUS_OK && all) {
+        numbers_clear(&marks);
+        uint64_t attendances;
+        return tally_recount(host, &attendances);
+    }
+    if (status == STATUS_OK && marks.len) {
+        status = work_begin(&w, host);
+        for (size_t i = 0; i < marks.len && status == STATUS_OK; i++)
+            status = stale_settle(&w, (enum stale)(marks.items[i] & 3), marks.items[i] >> 2);
+        status = work_end(&w, status);
+    }
+    numbers_clear(&marks);
+    return status;
+}
+
+// ---- recount and verify ----
+
+enum status tally_recount(struct host *host, uint64_t *attendances) {
+    struct numbers sessions = {0};
+    struct statement *s;
+    struct work w;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = db_execute(host->db, "DELETE FROM stale; DELETE FROM attendance; DELETE FROM tally;"
+                                  "DELETE FROM tally_day; DELETE FROM tally_person; DELETE FROM tally_outcome");
+    if (status == STATUS_OK)
+        status = ledger_recount(host);
+    if (status == STATUS_OK)
+        status = roster_recount(host);
+    db_prepare(host->db, &s, "SELECT DISTINCT session FROM event WHERE kind = 5 OR kind = 6");
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = numbers_append(&sessions, (uint64_t)db_column_int(s, 0));
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    if (status == STATUS_OK) {
+        status = work_begin(&w, host);
+        for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
+            status = settle_session(&w, sessions.items[i]);
+        status = work_end(&w, status);
+    }
+    numbers_clear(&sessions);
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM attendance");
+    *attendances = (uint64_t)db_get_int(s, 0);
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}
+
+// Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
+#define DERIVED(apply)                                                                                                 \
+    apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_person) apply(tally_outcome)             \
+        apply(tally_event) apply(ledger_fork) apply(ledger_gap)
+#define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
+#define DIFFERENCE(table)                                                                                              \
+    "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \
+    "+ (SELECT COUNT(*) FROM (SELECT * FROM " #table " EXCEPT SELECT * FROM before_" #table "))"
+
+enum status tally_verify(struct host *host, uint64_t *differences) {
+    struct statement *s;
+    uint64_t attendances;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = db_execute(host->db, DERIVED(SET_ASIDE));
+    if (status == STATUS_OK)
+        status = tally_recount(host, &attendances);
+    if (status == STATUS_OK) {
+        db_prepare(host->db, &s, "SELECT 0 " DERIVED(DIFFERENCE));
+        if (db_step(s) == DB_ROW)
+            *differences = (uint64_t)db_column_int(s, 0);
+        status = db_finish(s);
+    }
+    db_rollback(host->db);
+    return status;
+}
+
+// ---- asking ----
+
+int64_t tally_area_parent(int64_t area) {
+    if (area >= INT64_C(100000000000))
+        return area / 1000; // village → township
+    if (area >= 100000000)
+        return area / 1000; // township → county
+    return area % 100 ? area / 100 * 100 : 0;
+}
+
+enum status tally_get(struct host *host, int year, const char *quota, int64_t area, struct tally_row *row) {
+    struct statement *s;
+    *row = (struct tally_row){0};
+    db_prepare(host->db, &s,
+               "SELECT person_times, persons, women_times, women FROM tally"
+               " WHERE year = $1 AND quota = $2 AND area = $3");
+    db_bind_int(s, 1, year);
+    db_bind_text(s, 2, quota);
+    db_bind_int(s, 3, area);
+    if (db_step(s) == DB_ROW)
+        *row = (struct tally_row){db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3)};
+    return db_finish(s);
+}
+
+double tally_pace(int year, int64_t now_ms) {
+    int now_year = civil_from_ms(now_ms).year;
+    if (now_year != year)
+        return now_year > year ? 1.0 : 0.0;
+    return (double)civil_day_of_year(now_ms) / civil_year_days(year);
+}

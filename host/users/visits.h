@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is in at the moment: a secret in a cookie each, known here by its digest alone, gone when the server stops. And
+// how often somebody got a password wrong.
+#pragma once
+
+#include <stdint.h>
+
+#include "host/users/access.h"
+
+#define VISIT_TOKEN_SIZE 56 // a secret in text, NUL included
+#define VISIT_IDLE_MS    INT64_C(7200000)
+#define VISIT_MAX_MS     INT64_C(43200000)
+
+struct visits;
+
+struct visit {
+    char name[ACCESS_NAME_SIZE];
+    char csrf[VISIT_TOKEN_SIZE]; // must come with everything that changes something
+    int by_link;                 // came in by a one-time link
+    int64_t began_ms;
+};
+
+struct visits *visits_new(void); // NULL: out of memory
+void visits_free(struct visits *visits);
+
+// Always a new secret: what a browser brought along before is never taken over.
+void visits_begin(struct visits *visits, const char *name, int by_link, int64_t now_ms, char token[VISIT_TOKEN_SIZE]);
+// 1 and who it is. A use moves the idle time on.
+int visits_find(struct visits *visits, const char *token, int64_t now_ms, struct visit *visit);
+void visits_end(struct visits *visits, const char *token);
+void visits_end_all(struct visits *visits, const char *name);
+
+// Seconds to wait before `whom` (a user's name or an address) may try again; 0: at once.
+int visits_wait_s(struct visits *visits, const char *whom, int64_t now_ms);
+void visits_failed(struct visits *visits, const char *whom, int64_t now_ms);
+void visits_succeeded(struct visits *visits, const char *whom);
