@@ -28,7 +28,7 @@ TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -l
 HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter \
                  $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
 
-objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
+objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
 FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
@@ -140,12 +140,12 @@ $(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
 	@$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
 
 # What the terminal says is spoken when it is built.
-$(BUILD)/prompts/prompts.c: firmware/text.def firmware/prompts.sh
+$(BUILD)/prompts/prompts.c: firmware/base/text.def firmware/base/prompts.sh
 	@mkdir -p $(@D)
 	@echo '  SPEAK $<'
-	@firmware/prompts.sh $< $(@D)
+	@firmware/base/prompts.sh $< $(@D)
 
-$(BUILD)/prompts/prompts.o: $(BUILD)/prompts/prompts.c firmware/sound.h
+$(BUILD)/prompts/prompts.o: $(BUILD)/prompts/prompts.c firmware/voice/sound.h
 	@echo '  CC    $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -c $< -o $@
 
@@ -181,7 +181,7 @@ $(BUILD)/lib%.a:
 $(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
-$(BUILD)/rollcall-terminal: $(BUILD)/firmware/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
+$(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)

@@ -8,11 +8,11 @@
 #include <string.h>
 #include <time.h>
 
-#include "firmware/camera_pixels.h"
-#include "firmware/decode.h"
-#include "firmware/decode_zbar.h"
-#include "firmware/decode_zxing.h"
-#include "firmware/monotonic.h"
+#include "firmware/base/monotonic.h"
+#include "firmware/scan/camera_pixels.h"
+#include "firmware/scan/decode.h"
+#include "firmware/scan/decode_zbar.h"
+#include "firmware/scan/decode_zxing.h"
 #include "proto/badge.h"
 #include "tests/support/corpus.h"
 #include "tests/support/program.h"

@@ -148,7 +148,7 @@ named() { # named TITLE: first cells `name` of its tables that are headed "table
 made host/base/schema.sql >"$dir/made"
 named "The host" >"$dir/named"
 same "tables of the host" "$dir/made" "$dir/named"
-made firmware/journal.c >"$dir/made"
+made firmware/station/journal.c >"$dir/made"
 named "The terminal" >"$dir/named"
 same "tables of the journal" "$dir/made" "$dir/named"
 

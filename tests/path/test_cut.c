@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/talk.h"
+#include "firmware/carry/talk.h"
 #include "host/carry/ingest.h"
 #include "host/carry/sync.h"
 #include "host/ledger/ledger.h"

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/stick.h"
+#include "firmware/carry/stick.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
 #include "proto/file.h"

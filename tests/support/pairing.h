@@ -2,7 +2,7 @@
 // A host and a terminal in one process, paired, with one open session: where tests of both begin.
 #pragma once
 
-#include "firmware/station.h"
+#include "firmware/station/station.h"
 #include "host/base/host.h"
 #include "host/books/sessions.h"
 

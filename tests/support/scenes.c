@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "firmware/camera_pixels.h"
+#include "firmware/scan/camera_pixels.h"
 #include "proto/badge.h"
 #include "proto/civil.h"
 #include "proto/number.h"

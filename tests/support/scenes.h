@@ -2,7 +2,7 @@
 // Everything the terminal can show, as views with invented content: for golden pictures and for the guide.
 #pragma once
 
-#include "firmware/screen.h"
+#include "firmware/screen/screen.h"
 
 #define SCENES_MAX 64
 

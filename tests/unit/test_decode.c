@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "firmware/decode.h"
-#include "firmware/decode_pixels.h"
-#include "firmware/decode_zbar.h"
-#include "firmware/decode_zxing.h"
+#include "firmware/scan/decode.h"
+#include "firmware/scan/decode_pixels.h"
+#include "firmware/scan/decode_zbar.h"
+#include "firmware/scan/decode_zxing.h"
 #include "proto/badge.h"
 #include "proto/file.h"
 #include "tests/support/corpus.h"

@@ -13,8 +13,8 @@
 
 #include <cmocka.h>
 
-#include "firmware/camera_pixels.h"
-#include "firmware/scan_code.h"
+#include "firmware/scan/camera_pixels.h"
+#include "firmware/scan/scan_code.h"
 #include "proto/file.h"
 #include "tests/support/frame_maker.h"
 #include "tests/support/program.h"

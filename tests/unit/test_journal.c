@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/journal.h"
+#include "firmware/station/journal.h"
 #include "proto/keys.h"
 #include "tests/support/program.h"
 

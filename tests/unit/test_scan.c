@@ -10,10 +10,10 @@
 
 #include <cmocka.h>
 
-#include "firmware/decode.h"
-#include "firmware/image.h"
-#include "firmware/scan.h"
-#include "firmware/screen.h"
+#include "firmware/scan/decode.h"
+#include "firmware/scan/image.h"
+#include "firmware/scan/scan.h"
+#include "firmware/screen/screen.h"
 #include "proto/badge.h"
 #include "proto/file.h"
 #include "proto/number.h"

@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/screen_canvas.h"
+#include "firmware/screen/screen_canvas.h"
 #include "proto/file.h"
 #include "tests/support/scenes.h"
 

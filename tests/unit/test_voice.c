@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/sound.h"
+#include "firmware/voice/sound.h"
 #include "proto/file.h"
 #include "tests/support/program.h"
 

@@ -16,7 +16,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "firmware/monotonic.h"
+#include "firmware/base/monotonic.h"
 #include "tests/support/frame_maker.h"
 
 #define BUFFERS 4

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/sound.h"
+#include "firmware/voice/sound.h"
 #include "proto/file.h"
 
 #define RECORDING_MAX (256 << 20)

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "firmware/gadget.h"
+#include "firmware/carry/gadget.h"
 #include "proto/conversation_common.h"
 #include "proto/rollcall.pb-c.h"
 

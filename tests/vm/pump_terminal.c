@@ -8,8 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "firmware/gadget.h"
-#include "firmware/link.h"
+#include "firmware/carry/gadget.h"
+#include "firmware/carry/link.h"
 #include "tests/support/pump.h"
 
 // ---- bare ----

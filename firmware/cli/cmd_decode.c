@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall-terminal decode: why does this badge not read? A line an image: path, text or nothing, milliseconds.
+#include <dirent.h>
+#include <getopt.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "firmware/cli/command.h"
+#include "firmware/scan/decode.h"
+#include "firmware/scan/image.h"
+#include "proto/file.h"
+
+struct decoding {
+    const struct context *context;
+    struct decoder *decoder;
+    int unreadable;
+};
+
+static double milliseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void decode_file(struct decoding *d, const char *path) {
+    char text[4096] = "";
+    size_t len = 0;
+    struct image image = {0};
+    enum status status = image_load(path, &image);
+    double start = milliseconds();
+    int found =
+        status == STATUS_OK && decoder_read(d->decoder, image.grey, image.width, image.height, text, sizeof text, &len);
+    double spent = milliseconds() - start;
+    image_clear(&image);
+    if (status != STATUS_OK) {
+        d->unreadable++;
+        tell_failure(d->context, path, status);
+    }
+    if (!found)
+        len = 0;
+    if (d->context->json) {
+        json_t *row = json_pack("{s:s, s:s%, s:f}", "path", path, "text", text, len, "ms", spent);
+        if (row)
+            json_dumpf(row, stdout, JSON_COMPACT);
+        json_decref(row);
+        putchar('\n');
+    } else {
+        printf("%s\t%.*s\t%.1f\n", path, (int)len, text, spent);
+    }
+}
+
+static void decode_path(struct decoding *d, const char *path) {
+    struct dirent **names;
+    struct stat st;
+    int names_len = stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? scandir(path, &names, NULL, alphasort) : -1;
+    if (names_len < 0)
+        decode_file(d, path);
+    for (int i = 0; i < names_len; i++) {
+        char file[4096];
+        if (names[i]->d_name[0] != '.' && path_join(file, sizeof file, path, names[i]->d_name) == STATUS_OK)
+            decode_file(d, file);
+        free(names[i]);
+    }
+    if (names_len >= 0)
+        free(names);
+}
+
+int cmd_decode(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1; c->json = 1)
+        if (o == '?')
+            return EXIT_USAGE;
+    if (optind >= argc) {
+        tell(c, TEXT_MISSING, "FILE|DIR");
+        return EXIT_USAGE;
+    }
+    struct decoding d = {.context = c, .decoder = decoder_new()};
+    if (!d.decoder)
+        return tell_failure(c, "decode", STATUS_MEMORY);
+    for (int i = optind; i < argc; i++)
+        decode_path(&d, argv[i]);
+    decoder_free(d.decoder);
+    return d.unreadable ? EXIT_PARTLY : EXIT_DONE;
+}

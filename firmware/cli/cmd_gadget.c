@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall-terminal gadget up|down: the part of being a USB device that takes root, done once before the terminal runs
+// as an ordinary user. docs/usb.md §5.
+#include <getopt.h>
+#include <string.h>
+
+#include "firmware/carry/gadget.h"
+#include "firmware/cli/command.h"
+#include "proto/pair.h"
+
+static int up(const struct context *c, const struct gadget *gadget, const char *user) {
+    char error[512] = "";
+    enum status status = gadget_prepare(gadget, user, error, sizeof error);
+    tell(c, status == STATUS_OK ? TEXT_GADGET_UP : TEXT_GADGET_FAILED, status == STATUS_OK ? gadget->mount : error);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+static int down(const struct context *c, const struct gadget *gadget) {
+    char error[512] = "";
+    enum status status = gadget_remove(gadget, error, sizeof error);
+    tell(c, status == STATUS_OK ? TEXT_GADGET_DOWN : TEXT_GADGET_FAILED, error);
+    return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
+}
+
+int cmd_gadget(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {
+        {"link", required_argument, NULL, 'l'}, {"user", required_argument, NULL, 'u'}, {0}};
+    const char *link = "usb", *user = NULL;
+    char serial[TERMINAL_TEXT_SIZE];
+    uint64_t terminal;
+    struct gadget gadget;
+    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        if (o == '?')
+            return EXIT_USAGE;
+        *(o == 'l' ? &link : &user) = optarg;
+    }
+    int is_up = optind < argc && strcmp(argv[optind], "up") == 0;
+    if (!is_up && (optind >= argc || strcmp(argv[optind], "down") != 0)) {
+        tell(c, TEXT_MISSING, "up|down");
+        return EXIT_USAGE;
+    }
+    enum status status = station_identity(c->dir, &terminal);
+    if (status == STATUS_NOT_FOUND) {
+        tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
+        return EXIT_FAILED;
+    }
+    if (status != STATUS_OK)
+        return tell_failure(c, c->dir, status);
+    terminal_id_format(terminal, serial);
+    if (strncmp(link, "usb", 3) != 0 || gadget_init(&gadget, link + 3, serial) != STATUS_OK) {
+        tell(c, TEXT_BAD_OPTION, link);
+        return EXIT_USAGE;
+    }
+    return is_up ? up(c, &gadget, user) : down(c, &gadget);
+}

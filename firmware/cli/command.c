@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/cli/command.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void tell(const struct context *c, enum text text, ...) {
+    va_list arguments;
+    va_start(arguments, text);
+    vfprintf(stderr, terminal_text(text, c->language), arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+}
+
+int tell_failure(const struct context *c, const char *what, enum status status) {
+    tell(c, TEXT_FAILED_FOR, what, terminal_text(terminal_text_of_status(status), c->language));
+    return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
+}
+
+int tell_not_open(const struct context *c, enum status status) {
+    if (status != STATUS_NOT_FOUND)
+        return tell_failure(c, c->dir, status);
+    tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
+    return EXIT_FAILED;
+}
+
+int open_station(const struct context *c, struct station *station) {
+    enum status status = station_open(c->dir, station);
+    if (status != STATUS_OK)
+        tell_not_open(c, status);
+    return status == STATUS_OK;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sticks that are put in while the station runs: whatever is mounted below the watched directory is visited, and the
+// screen says when it may be taken out. Nobody presses anything. The kernel tells when mounts change; a mount has a
+// number, so that the same stick put in again is another visit.
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "firmware/carry/stick.h"
+#include "firmware/run/run.h"
+
+#define MOUNTS_PATH "/proc/self/mountinfo"
+#define SHOWN_MS    (INT64_C(10) * 60 * 1000) // until it is taken out, which is seen
+
+struct mount {
+    int number;
+    char path[1024];
+};
+
+int run_watch_sticks(struct run *r, const char *dir) {
+    char *end = r->stick_dir + strlen(dir);
+    if (strlen(dir) >= sizeof r->stick_dir || dir[0] != '/')
+        return 0;
+    memcpy(r->stick_dir, dir, strlen(dir) + 1);
+    while (end > r->stick_dir + 1 && end[-1] == '/')
+        *--end = '\0';
+    r->mounts = open(MOUNTS_PATH, O_RDONLY | O_CLOEXEC);
+    return r->mounts >= 0;
+}
+
+// Spaces and the like are written as \040.
+static void unescape(char *text) {
+    char *out = text;
+    for (const char *in = text; *in; out++) {
+        if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' && in[2] && in[3]) {
+            *out = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 + (in[3] - '0'));
+            in += 4;
+        } else {
+            *out = *in++;
+        }
+    }
+    *out = '\0';
+}
+
+static int is_below(const char *dir, const char *path) {
+    size_t len = strlen(dir);
+    return strncmp(path, dir, len) == 0 && path[len] == '/';
+}
+
+// What is mounted below the watched directory.
+static size_t list_mounts(const struct run *r, struct mount mounts[RUN_STICKS_MAX]) {
+    char *line = NULL;
+    size_t size = 0, n = 0;
+    FILE *f = fopen(MOUNTS_PATH, "re");
+    while (f && n < RUN_STICKS_MAX && getline(&line, &size, f) > 0) {
+        struct mount *m = &mounts[n];
+        if (sscanf(line, "%d %*s %*s %*s %1023s", &m->number, m->path) != 2)
+            continue;
+        unescape(m->path);
+        n += is_below(r->stick_dir, m->path) != 0;
+    }
+    free(line);
+    if (f)
+        fclose(f);
+    return n;
+}
+
+// Everything on the stick itself, before anyone is told to take it out.
+static enum status flush(const char *path) {
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int good = fd >= 0 && syncfs(fd) == 0;
+    if (fd >= 0)
+        close(fd);
+    return good ? STATUS_OK : STATUS_IO;
+}
+
+// People go on scanning while a long stick is written: between two files they are answered.
+static void go_on(void *run) {
+    struct run *r = run;
+    run_take_sources(r);
+    run_refresh(r);
+    run_keep_alive(r);
+}
+
+static void visit(struct run *r, const struct mount *m) {
+    struct stick_visit v = {.now = clock_now(&r->clock), .between = go_on, .context = r};
+    r->is_visiting = 1;
+    run_show_notice(r, NOTICE_STICK_BUSY, SHOWN_MS, 0);
+    enum status status = run_start(r);
+    if (status == STATUS_OK)
+        status = stick_visit(&r->station, m->path, 0, &v);
+    if (status == STATUS_OK)
+        status = flush(m->path);
+    if (status == STATUS_OK)
+        tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
+    else
+        tell_failure(r->context, m->path, status);
+    r->is_visiting = 0;
+    enum notice done = v.pair_requested ? NOTICE_STICK_PAIRING : NOTICE_STICK_DONE;
+    run_show_notice(r, status == STATUS_OK ? done : NOTICE_STICK_FAILED, SHOWN_MS, v.events);
+}
+
+static int is_among(const int *numbers, size_t n, int number) {
+    for (size_t i = 0; i < n; i++)
+        if (numbers[i] == number)
+            return 1;
+    return 0;
+}
+
+int run_visit_sticks(struct run *r) {
+    if (r->mounts < 0) // no directory was named: nothing that is mounted is a stick of ours
+        return 0;
+    r->sticks_len = r->is_visiting ? r->sticks_len : 0; // as if none of them was seen yet
+    run_look_for_sticks(r);
+    return r->sticks_len > 0;
+}
+
+void run_look_for_sticks(struct run *r) {
+    static struct mount mounts[RUN_STICKS_MAX];
+    if (r->is_visiting) // it asks to be written while it is
+        return;
+    size_t n = list_mounts(r, mounts), before_len = r->sticks_len;
+    int before[RUN_STICKS_MAX];
+    memcpy(before, r->sticks, sizeof before);
+    r->sticks_len = n;
+    for (size_t i = 0; i < n; i++)
+        r->sticks[i] = mounts[i].number;
+    if (n < before_len && r->notice && r->notice != NOTICE_SYNC_DONE) { // taken out
+        r->notice = NOTICE_NONE;
+        run_show_idle(r);
+    }
+    for (size_t i = 0; i < n; i++)
+        if (!is_among(before, before_len, mounts[i].number))
+            visit(r, &mounts[i]);
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/scan/decode.h"
+
+#include <stdlib.h>
+
+#include "firmware/scan/decode_pixels.h"
+#include "firmware/scan/decode_zbar.h"
+#include "firmware/scan/decode_zxing.h"
+
+struct decoder {
+    struct zbar *zbar;
+    uint8_t *pixels; // scratch: two pictures and what making them needs
+    size_t pixels_size;
+    unsigned turn; // of the glances
+};
+
+struct picture_in {
+    const uint8_t *grey;
+    int width, height;
+};
+
+struct text_out {
+    char *text;
+    size_t size;
+    size_t *len;
+};
+
+struct decoder *decoder_new(void) {
+    struct decoder *d = calloc(1, sizeof *d);
+    if (d)
+        d->zbar = zbar_new();
+    if (d && d->zbar)
+        return d;
+    decoder_free(d);
+    return NULL;
+}
+
+void decoder_free(struct decoder *d) {
+    if (!d)
+        return;
+    zbar_free(d->zbar);
+    free(d->pixels);
+    free(d);
+}
+
+// ---- other views of the picture ----
+
+static int make_room(struct decoder *d, const struct picture_in *in) {
+    size_t size = 2 * (size_t)in->width * (size_t)in->height + PIXELS_SCRATCH(in->width) + sizeof(uint32_t);
+    if (size > d->pixels_size) {
+        uint8_t *grown = realloc(d->pixels, size);
+        if (!grown)
+            return 0;
+        d->pixels = grown;
+        d->pixels_size = size;
+    }
+    return 1;
+}
+
+// Scratch lies first, where it is aligned.
+static uint8_t *room_of(struct decoder *d, const struct picture_in *in, int which) {
+    return d->pixels + PIXELS_SCRATCH(in->width) + (size_t)which * (size_t)in->width * (size_t)in->height;
+}
+
+// How far around, in pixels, and how much: what each reader does best with, by the bench.
+struct clearing {
+    int reach, times;
+};
+
+static const struct clearing for_zxing = {8, 16}, for_zbar = {6, 4}, sharper = {4, 6};
+
+// Grain taken away, each module set off against its surroundings: for noise, faded ink, shadows.
+static const uint8_t *clear(struct decoder *d, const struct picture_in *in, struct clearing how) {
+    if (!make_room(d, in))
+        return NULL;
+    pixels_smooth(in->grey, in->width, in->height, room_of(d, in, 0), d->pixels);
+    pixels_sharpen(room_of(d, in, 0), in->width, in->height, how.reach, how.times, room_of(d, in, 1), d->pixels);
+    return room_of(d, in, 1);
+}
+
+// For lenses out of focus and hands that move.
+static const uint8_t *sharpen(struct decoder *d, const struct picture_in *in) {
+    if (!make_room(d, in))
+        return NULL;
+    pixels_sharpen(in->grey, in->width, in->height, sharper.reach, sharper.times, room_of(d, in, 1), d->pixels);
+    return room_of(d, in, 1);
+}
+
+// ---- attempts ----
+
+static int zxing(const uint8_t *grey, const struct picture_in *in, const struct text_out *out) {
+    return grey && decode_zxing(grey, in->width, in->height, out->text, out->size, out->len);
+}
+
+static int zbar(struct decoder *d, const uint8_t *grey, const struct picture_in *in, const struct text_out *out) {
+    return grey && zbar_read(d->zbar, grey, in->width, in->height, out->text, out->size, out->len);
+}
+
+int decoder_read(struct decoder *d, const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len) {
+    struct picture_in in = {grey, width, height};
+    struct text_out out = {text, size, len};
+    if (zxing(grey, &in, &out) || zxing(clear(d, &in, for_zxing), &in, &out) || zxing(sharpen(d, &in), &in, &out))
+        return 1;
+    return zbar(d, clear(d, &in, for_zbar), &in, &out) || zbar(d, grey, &in, &out);
+}
+
+int decoder_glance(struct decoder *d, const uint8_t *grey, int width, int height, int again, char *text, size_t size,
+                   size_t *len) {
+    struct picture_in in = {grey, width, height};
+    struct text_out out = {text, size, len};
+    if (zxing(grey, &in, &out))
+        return 1;
+    return again && zxing(d->turn++ % 2 ? sharpen(d, &in) : clear(d, &in, for_zxing), &in, &out);
+}

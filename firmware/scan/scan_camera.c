@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: Apache-2.0
+// camera:/dev/videoN[,FOURCC][,WxH] : a camera looked at by a thread of its own, so that no frame is ever waited for by
+// the rest. The newest frame wins; each is looked at quickly, while something moves with another attempt at what is
+// faded or out of focus, and now and then thoroughly. A badge held still is one code: it is given again only after it
+// was out of sight for a second.
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "firmware/base/monotonic.h"
+#include "firmware/scan/camera_device.h"
+#include "firmware/scan/decode.h"
+#include "firmware/scan/replug.h"
+#include "firmware/scan/scan.h"
+
+#define LOOK_MS            66   // between two frames looked at, while something moves
+#define LOOK_STILL_MS      100  // and while nothing does
+#define STILL_MS           2000 // nothing has moved for this long: still
+#define THOROUGH_MS        400  // between two thorough looks, which cost ten times as much …
+#define THOROUGH_IDLE_MS   3000 // … and while nothing moves
+#define OUT_OF_SIGHT_MS    1000 // not seen for so long, and …
+#define OUT_OF_SIGHT_LOOKS 4    // … in so many looks: a processor that had no time has missed nothing
+#define MOVED              3    // mean difference in grey levels; noise is below
+#define FOUND_MAX          8    // codes waiting to be taken
+#define HELD_MAX           3    // badges in sight at once
+
+struct found {
+    char text[SCAN_TEXT_MAX + 1];
+    size_t len;
+    int64_t decode_us, seen_us;
+};
+
+struct held {
+    char text[SCAN_TEXT_MAX + 1];
+    int64_t seen_ms; // 0 unused
+    int missed;      // looks since then that did not find it
+};
+
+struct camera {
+    struct scan_source source;
+    struct camera_wish wish;
+    pthread_t thread;
+    int has_thread;
+    int stop;  // eventfd: the thread is to end
+    int ready; // eventfd: there is something to take
+    atomic_int is_away;
+
+    pthread_mutex_t lock; // guards the following
+    struct found found[FOUND_MAX];
+    size_t found_at, found_len;
+    struct picture picture;
+
+    // the thread's own
+    struct replug node;
+    struct camera_device device;
+    struct decoder *decoder;
+    struct picture fresh;
+    uint8_t *grey;
+    size_t grey_size;
+    struct held held[HELD_MAX];
+    int64_t look_ms, moved_ms, thorough_ms; // when the next look is due; when something last moved, was looked at well
+    struct found now;
+};
+
+// ---- looking: in the thread ----
+
+static int give(struct camera *c) {
+    pthread_mutex_lock(&c->lock);
+    int has_room = c->found_len < FOUND_MAX;
+    if (has_room)
+        c->found[(c->found_at + c->found_len++) % FOUND_MAX] = c->now;
+    pthread_mutex_unlock(&c->lock);
+    if (has_room)
+        eventfd_write(c->ready, 1);
+    return has_room;
+}
+
+// In sight before: it is only remembered that it still is.
+static void see(struct camera *c, int64_t now_ms) {
+    struct held *oldest = c->held;
+    for (size_t i = 0; i < HELD_MAX; i++) {
+        struct held *h = &c->held[i];
+        int is_fresh = h->seen_ms && (now_ms - h->seen_ms < OUT_OF_SIGHT_MS || h->missed < OUT_OF_SIGHT_LOOKS);
+        if (is_fresh && strcmp(h->text, c->now.text) == 0) {
+            h->seen_ms = now_ms;
+            h->missed = 0;
+            return;
+        }
+        if (h->seen_ms < oldest->seen_ms)
+            oldest = h;
+    }
+    if (!give(c)) // no room: the next frame is another chance
+        return;
+    memcpy(oldest->text, c->now.text, c->now.len + 1);
+    oldest->seen_ms = now_ms;
+    oldest->missed = 0;
+}
+
+static void miss(struct camera *c) {
+    for (size_t i = 0; i < HELD_MAX; i++)
+        c->held[i].missed++;
+}
+
+static void notice_movement(struct camera *c, int width, int height, int64_t now_ms) {
+    camera_shrink(c->grey, width, height, &c->fresh);
+    pthread_mutex_lock(&c->lock);
+    if (camera_difference(&c->fresh, &c->picture) >= MOVED) {
+        c->moved_ms = now_ms;
+        c->fresh.number = c->picture.number + 1;
+        c->picture = c->fresh;
+        eventfd_write(c->ready, 1);
+    }
+    pthread_mutex_unlock(&c->lock);
+}
+
+static int read_code(struct camera *c, int64_t now_ms) {
+    const struct camera_format *f = &c->device.format;
+    int is_moving = now_ms - c->moved_ms < STILL_MS;
+    int64_t pause_ms = is_moving ? THOROUGH_MS : THOROUGH_IDLE_MS;
+    struct found *n = &c->now;
+    if (decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len))
+        return 1;
+    if (now_ms - c->thorough_ms < pause_ms)
+        return 0;
+    c->thorough_ms = now_ms;
+    return decoder_read(c->decoder, c->grey, f->width, f->height, n->text, sizeof n->text, &n->len);
+}
+
+static void look(struct camera *c, const struct camera_frame *frame) {
+    int64_t now_ms = monotonic_ms(), start = monotonic_us();
+    int is_whole = camera_grey(&c->device.format, frame->bytes, frame->len, c->grey);
+    c->now.seen_us = frame->taken_us < start ? frame->taken_us : start;
+    camera_device_give_back(&c->device);
+    if (!is_whole)
+        return;
+    int found = read_code(c, now_ms);
+    c->now.decode_us = monotonic_us() - start;
+    miss(c);
+    if (found)
+        see(c, now_ms);
+    notice_movement(c, c->device.format.width, c->device.format.height, now_ms);
+    c->look_ms = now_ms + (now_ms - c->moved_ms < STILL_MS ? LOOK_MS : LOOK_STILL_MS);
+}
+
+// ---- coming and going: in the thread ----
+
+static void lose(struct camera *c) {
+    camera_device_stop(&c->device);
+    replug_lost(&c->node);
+    atomic_store(&c->is_away, 1);
+    pthread_mutex_lock(&c->lock);
+    c->picture.width = c->picture.height = 0;
+    c->picture.number++;
+    pthread_mutex_unlock(&c->lock);
+    eventfd_write(c->ready, 1);
+}
+
+static int make_room(struct camera *c) {
+    size_t size = (size_t)c->device.format.width * (size_t)c->device.format.height;
+    if (size > c->grey_size) {
+        uint8_t *grown = realloc(c->grey, size);
+        if (!grown)
+            return 0;
+        c->grey = grown;
+        c->grey_size = size;
+    }
+    return 1;
+}
+
+static void come_back(struct camera *c) {
+    if (!replug_try(&c->node, O_RDWR))
+        return;
+    if (!camera_device_start(&c->device, c->node.fd, &c->wish) || !make_room(c)) {
+        lose(c);
+        return;
+    }
+    atomic_store(&c->is_away, 0);
+    eventfd_write(c->ready, 1);
+}
+
+static void take_frame(struct camera *c) {
+    struct camera_frame frame;
+    int got = camera_device_take(&c->device, &frame);
+    if (got < 0)
+        lose(c);
+    else if (got && monotonic_ms() >= c->look_ms)
+        look(c, &frame);
+    else
+        camera_device_give_back(&c->device);
+}
+
+static void *watch(void *camera) {
+    struct camera *c = camera;
+    for (;;) {
+        int is_there = c->node.fd >= 0;
+        struct pollfd fds[] = {{.fd = c->stop, .events = POLLIN},
+                               {.fd = replug_descriptor(&c->node), .events = POLLIN}};
+        poll(fds, 2, -1);
+        if (fds[0].revents)
+            break;
+        if (!is_there)
+            come_back(c);
+        else if (fds[1].revents & POLLIN)
+            take_frame(c);
+        else if (fds[1].revents)
+            lose(c);
+    }
+    camera_device_stop(&c->device);
+    return NULL;
+}
+
+// ---- the source ----
+
+static void camera_close(struct scan_source *source) {
+    struct camera *c = (struct camera *)source;
+    if (c->has_thread) {
+        eventfd_write(c->stop, 1);
+        pthread_join(c->thread, NULL);
+    }
+    replug_clear(&c->node);
+    decoder_free(c->decoder);
+    if (c->stop >= 0)
+        close(c->stop);
+    if (c->ready >= 0)
+        close(c->ready);
+    pthread_mutex_destroy(&c->lock);
+    free(c->grey);
+    free(c);
+}
+
+// ",YUYV" and ",640x480" in any order.
+static int read_wish(const char *text, struct camera_wish *wish) {
+    char word[16];
+    int used, good = 1;
+    for (; good && *text; text += used) {
+        if (sscanf(text, ",%dx%d%n", &wish->width, &wish->height, &used) == 2)
+            good = wish->width > 0 && wish->height > 0;
+        else if (sscanf(text, ",%15[A-Z0-9]%n", word, &used) == 1 && strlen(word) == 4)
+            good = camera_format_is_known(wish->fourcc = FOURCC(word));
+        else
+            good = 0;
+    }
+    return good;
+}
+
+static int start_thread(struct camera *c) {
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before); // signals are the loop's
+    c->has_thread = pthread_create(&c->thread, NULL, watch, c) == 0;
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return c->has_thread;
+}
+
+static struct scan_source *camera_open(const char *spec, char *error, size_t size) {
+    struct camera *c = calloc(1, sizeof *c);
+    char path[256];
+    if (!c)
+        return NULL;
+    c->source.type = &scan_camera;
+    c->is_away = 1;
+    c->node.fd = c->node.timer = -1;
+    pthread_mutex_init(&c->lock, NULL);
+    c->stop = eventfd(0, EFD_CLOEXEC);
+    c->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    c->decoder = decoder_new();
+    snprintf(path, sizeof path, "%.*s", (int)strcspn(spec, ","), spec);
+    int good = read_wish(spec + strcspn(spec, ","), &c->wish) && replug_init(&c->node, path);
+    if (good && c->stop >= 0 && c->ready >= 0 && c->decoder) {
+        come_back(c);
+        good = c->node.fd >= 0 || errno != ENOTTY; // a file that is no camera is a mistake; one not there is waited for
+        if (good && start_thread(c))
+            return &c->source;
+    }
+    snprintf(error, size, "camera:%.200s", spec);
+    camera_close(&c->source);
+    return NULL;
+}
+
+static int camera_descriptor(const struct scan_source *source) {
+    return ((const struct camera *)source)->ready;
+}
+
+static enum scan_step camera_next(struct scan_source *source, struct scan_text *t) {
+    struct camera *c = (struct camera *)source;
+    eventfd_t ticks;
+    scan_text_clear(t);
+    pthread_mutex_lock(&c->lock);
+    int has_code = c->found_len > 0;
+    if (has_code) {
+        const struct found *f = &c->found[c->found_at];
+        memcpy(t->text, f->text, f->len + 1);
+        t->len = f->len;
+        t->decode_us = f->decode_us;
+        t->seen_us = f->seen_us;
+        c->found_at = (c->found_at + 1) % FOUND_MAX;
+        c->found_len--;
+    }
+    if (!c->found_len)
+        eventfd_read(c->ready, &ticks);
+    pthread_mutex_unlock(&c->lock);
+    return has_code ? SCAN_TEXT : SCAN_NOTHING;
+}
+
+static int camera_is_away(const struct scan_source *source) {
+    return atomic_load(&((const struct camera *)source)->is_away);
+}
+
+static void camera_picture(struct scan_source *source, struct picture *picture) {
+    struct camera *c = (struct camera *)source;
+    pthread_mutex_lock(&c->lock);
+    if (picture->number != c->picture.number)
+        *picture = c->picture;
+    pthread_mutex_unlock(&c->lock);
+}
+
+const struct scan_source_type scan_camera = {
+    .prefix = "camera:",
+    .open = camera_open,
+    .descriptor = camera_descriptor,
+    .next = camera_next,
+    .is_away = camera_is_away,
+    .picture = camera_picture,
+    .close = camera_close,
+};

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/screen/screen.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct screen *none_open(const char *spec, char *error, size_t size) {
+    static struct screen none = {&screen_none};
+    (void)spec, (void)error, (void)size;
+    return &none;
+}
+
+static void none_show(struct screen *screen, const struct screen_view *view) {
+    (void)screen, (void)view;
+}
+
+static void none_close(struct screen *screen) {
+    (void)screen;
+}
+
+const struct screen_type screen_none = {.name = "none", .open = none_open, .show = none_show, .close = none_close};
+
+static const struct screen_type *const types[] = {&screen_text, &screen_png, &screen_drm, &screen_fb, &screen_none};
+
+struct screen *screen_open(const char *sink, char *error, size_t size) {
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+        if (strncmp(sink, types[i]->name, strlen(types[i]->name)) == 0)
+            return types[i]->open(sink + strlen(types[i]->name), error, size);
+    snprintf(error, size, "%s", sink);
+    return NULL;
+}

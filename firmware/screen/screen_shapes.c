@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+// Signs and the shapes on them. Whoever does not see colours sees the sign, and whoever is far away sees both.
+#include <math.h>
+
+#include "firmware/screen/screen_pen.h"
+
+static void line(cairo_t *cr, const double *points, int points_len) {
+    cairo_move_to(cr, points[0], points[1]);
+    for (int i = 1; i < points_len; i++)
+        cairo_line_to(cr, points[2 * i], points[2 * i + 1]);
+    cairo_stroke(cr);
+}
+
+#define LINE(cr, ...)                                                                                                  \
+    do {                                                                                                               \
+        const double points_[] = {__VA_ARGS__};                                                                        \
+        line(cr, points_, (int)(sizeof points_ / sizeof *points_ / 2));                                                \
+    } while (0)
+
+static void card(cairo_t *cr, double x, double y) {
+    cairo_rectangle(cr, x - 28, y - 36, 56, 72);
+    cairo_stroke(cr);
+    cairo_rectangle(cr, x - 11, y - 20, 22, 20);
+    cairo_fill(cr);
+    LINE(cr, x - 10, y + 18, x + 10, y + 18);
+}
+
+// Struck out: a gap in the sign's white keeps card and stroke apart.
+static void struck_card(cairo_t *cr) {
+    double width = cairo_get_line_width(cr);
+    cairo_pattern_t *ink = cairo_pattern_reference(cairo_get_source(cr));
+    card(cr, 0, 0);
+    cairo_set_source_rgb(cr, 1, 1, 1);
+    cairo_set_line_width(cr, width * 2.4);
+    LINE(cr, -46, 46, 46, -46);
+    cairo_set_source(cr, ink);
+    cairo_set_line_width(cr, width);
+    LINE(cr, -46, 46, 46, -46);
+    cairo_pattern_destroy(ink);
+}
+
+// Round and back to where it began: this was done before.
+static void arc_arrow(cairo_t *cr) {
+    cairo_arc(cr, 0, 0, 36, M_PI * 0.10, M_PI * 1.75);
+    cairo_stroke(cr);
+    LINE(cr, 27, -48, 26, -26, 4, -27);
+}
+
+static void stick(cairo_t *cr, double y) {
+    cairo_rectangle(cr, -20, y - 6, 40, 46);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+    cairo_rectangle(cr, -11, y - 28, 22, 18);
+    cairo_stroke(cr);
+}
+
+static void arrow_up(cairo_t *cr, double x, double top, double bottom) {
+    LINE(cr, x, bottom, x, top);
+    LINE(cr, x - 14, top + 15, x, top, x + 14, top + 15);
+}
+
+static void plug(cairo_t *cr) {
+    LINE(cr, -14, -40, -14, -22);
+    LINE(cr, 14, -40, 14, -22);
+    cairo_rectangle(cr, -26, -18, 52, 30);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+    LINE(cr, 0, 16, 0, 44);
+}
+
+static void door(cairo_t *cr) {
+    LINE(cr, 6, -30, 6, -42, -36, -42, -36, 42, 6, 42, 6, 30);
+}
+
+static void disc(cairo_t *cr, double x, double y, double radius) {
+    cairo_arc(cr, x, y, radius, 0, 2 * M_PI);
+    cairo_fill(cr);
+}
+
+static void hourglass(cairo_t *cr) {
+    LINE(cr, -30, -42, 30, -42);
+    LINE(cr, -30, 42, 30, 42);
+    LINE(cr, -22, -40, -22, -26, 22, 26, 22, 40);
+    LINE(cr, 22, -40, 22, -26, -22, 26, -22, 40);
+}
+
+// Three lines of a list, and room for a mark at its foot.
+static void list(cairo_t *cr) {
+    LINE(cr, -40, -34, 40, -34);
+    LINE(cr, -40, -6, 14, -6);
+    LINE(cr, -40, 22, -12, 22);
+}
+
+static void pen(cairo_t *cr) {
+    cairo_move_to(cr, -36, 38);
+    cairo_line_to(cr, -30, 12);
+    cairo_line_to(cr, 22, -40);
+    cairo_line_to(cr, 42, -20);
+    cairo_line_to(cr, -10, 32);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    LINE(cr, 8, -26, 28, -6);
+}
+
+// One behind the other, the last one in outline.
+static void queue(cairo_t *cr) {
+    disc(cr, -36, -16, 11);
+    disc(cr, 0, -16, 11);
+    LINE(cr, -36, 12, -36, 34);
+    LINE(cr, 0, 12, 0, 34);
+    cairo_arc(cr, 36, -16, 9, 0, 2 * M_PI);
+    cairo_stroke(cr);
+    LINE(cr, 36, 12, 36, 34);
+}
+
+static void calendar(cairo_t *cr) {
+    cairo_rectangle(cr, -38, -30, 76, 68);
+    cairo_stroke(cr);
+    LINE(cr, -38, -8, 38, -8);
+    LINE(cr, -18, -44, -18, -26);
+    LINE(cr, 18, -44, 18, -26);
+}
+
+static void links(cairo_t *cr) {
+    cairo_arc(cr, -18, 0, 26, 0, 2 * M_PI);
+    cairo_stroke(cr);
+    cairo_arc(cr, 18, 0, 26, 0, 2 * M_PI);
+    cairo_stroke(cr);
+}
+
+static void speaker(cairo_t *cr) {
+    const double box[] = {-40, -14, -22, -14, 0, -34, 0, 34, -22, 14, -40, 14};
+    for (int i = 0; i < 6; i++)
+        cairo_line_to(cr, box[2 * i], box[2 * i + 1]);
+    cairo_close_path(cr);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+    cairo_arc(cr, 0, 0, 22, -M_PI * 0.28, M_PI * 0.28);
+    cairo_stroke(cr);
+    cairo_arc(cr, 0, 0, 42, -M_PI * 0.28, M_PI * 0.28);
+    cairo_stroke(cr);
+}
+
+static void speech(cairo_t *cr) {
+    const double bubble[] = {-42, -36, 42, -36, 42, 20, -4, 20, -24, 42, -24, 20, -42, 20};
+    for (int i = 0; i < 7; i++)
+        cairo_line_to(cr, bubble[2 * i], bubble[2 * i + 1]);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    LINE(cr, -20, -18, 20, -18);
+    LINE(cr, -20, 2, 4, 2);
+}
+
+void pen_shape(cairo_t *cr, enum shape shape) {
+    switch (shape) {
+    case SHAPE_TICK:
+        LINE(cr, -38, 4, -12, 30, 40, -28);
+        break;
+    case SHAPE_LEAVE:
+        door(cr);
+        LINE(cr, -12, 0, 46, 0);
+        LINE(cr, 28, -18, 46, 0, 28, 18);
+        break;
+    case SHAPE_AGAIN:
+        arc_arrow(cr);
+        break;
+    case SHAPE_CARD:
+        card(cr, 0, 0);
+        break;
+    case SHAPE_OPEN:
+        cairo_move_to(cr, -26, -38);
+        cairo_line_to(cr, 40, 0);
+        cairo_line_to(cr, -26, 38);
+        cairo_close_path(cr);
+        cairo_fill_preserve(cr);
+        cairo_stroke(cr);
+        break;
+    case SHAPE_CLOSE:
+        cairo_rectangle(cr, -30, -30, 60, 60);
+        cairo_fill_preserve(cr);
+        cairo_stroke(cr);
+        break;
+    case SHAPE_QUESTION:
+        cairo_arc(cr, 0, -18, 22, -M_PI, M_PI * 0.35);
+        cairo_line_to(cr, 0, 18);
+        cairo_stroke(cr);
+        LINE(cr, 0, 40, 0, 40.1);
+        break;
+    case SHAPE_CROSS:
+        LINE(cr, -32, -32, 32, 32);
+        LINE(cr, 32, -32, -32, 32);
+        break;
+    case SHAPE_SWAP:
+        struck_card(cr);
+        break;
+    case SHAPE_AWAY:
+        cairo_arc(cr, 0, -14, 26, M_PI * 0.85, M_PI * 2.15);
+        cairo_line_to(cr, 0, 44);
+        cairo_close_path(cr);
+        cairo_stroke(cr);
+        cairo_arc(cr, 0, -14, 8, 0, 2 * M_PI);
+        cairo_fill(cr);
+        break;
+    case SHAPE_CLOCK:
+        cairo_arc(cr, 0, 0, 40, 0, 2 * M_PI);
+        cairo_stroke(cr);
+        LINE(cr, 0, -22, 0, 2, 18, 12);
+        break;
+    case SHAPE_TWO_CARDS:
+        card(cr, -32, 0);
+        LINE(cr, 16, 0, 60, 0);
+        LINE(cr, 42, -18, 60, 0, 42, 18);
+        break;
+    case SHAPE_SESSION:
+        cairo_rectangle(cr, -36, -36, 72, 72);
+        cairo_stroke(cr);
+        cairo_move_to(cr, -10, -16);
+        cairo_line_to(cr, 18, 0);
+        cairo_line_to(cr, -10, 16);
+        cairo_close_path(cr);
+        cairo_fill(cr);
+        break;
+    case SHAPE_UP:
+        LINE(cr, 0, 40, 0, -38);
+        LINE(cr, -28, -10, 0, -38, 28, -10);
+        break;
+    case SHAPE_WARNING: // the sign is its triangle
+        LINE(cr, 0, -30, 0, 12);
+        LINE(cr, 0, 38, 0, 38.1);
+        break;
+    case SHAPE_STICK_IN:
+        stick(cr, 6);
+        break;
+    case SHAPE_STICK_OUT:
+        cairo_translate(cr, -18, 0);
+        stick(cr, 6);
+        cairo_translate(cr, 18, 0);
+        arrow_up(cr, 32, -34, 40);
+        break;
+    case SHAPE_CABLE_OUT:
+        cairo_translate(cr, -18, 0);
+        plug(cr);
+        cairo_translate(cr, 18, 0);
+        arrow_up(cr, 32, -34, 40);
+        break;
+    case SHAPE_HOURGLASS:
+        hourglass(cr);
+        break;
+    case SHAPE_LIST_CROSS:
+        list(cr);
+        LINE(cr, 16, 16, 42, 42);
+        LINE(cr, 42, 16, 16, 42);
+        break;
+    case SHAPE_LIST_TICK:
+        list(cr);
+        LINE(cr, 4, 26, 18, 40, 44, 10);
+        break;
+    case SHAPE_PEN:
+        pen(cr);
+        break;
+    case SHAPE_QUEUE:
+        queue(cr);
+        break;
+    case SHAPE_CALENDAR:
+        calendar(cr);
+        break;
+    case SHAPE_DOTS:
+        disc(cr, -32, 0, 11);
+        disc(cr, 0, 0, 11);
+        disc(cr, 32, 0, 11);
+        break;
+    case SHAPE_LINKS:
+        links(cr);
+        break;
+    case SHAPE_SPEAKER:
+        speaker(cr);
+        break;
+    case SHAPE_SPEECH:
+        speech(cr);
+        break;
+    }
+}
+
+// ---- signs ----
+
+static void polygon(cairo_t *cr, int corners, double turn, double radius) {
+    for (int i = 0; i < corners; i++) {
+        double angle = turn + 2 * M_PI * i / corners;
+        cairo_line_to(cr, radius * cos(angle), radius * sin(angle));
+    }
+    cairo_close_path(cr);
+}
+
+void pen_sign(cairo_t *cr, enum sign sign, double radius) {
+    double round = radius * 0.16; // corners are rounded by the stroke around them
+    switch (sign) {
+    case SIGN_CIRCLE:
+        cairo_arc(cr, 0, 0, radius - round / 2, 0, 2 * M_PI);
+        break;
+    case SIGN_SQUARE:
+        polygon(cr, 4, M_PI / 4, radius * 1.26 - round / 2);
+        break;
+    case SIGN_DIAMOND:
+        polygon(cr, 4, 0, radius * 1.14 - round / 2);
+        break;
+    case SIGN_OCTAGON:
+        polygon(cr, 8, M_PI / 8, radius * 1.06 - round / 2);
+        break;
+    case SIGN_TRIANGLE:
+        cairo_translate(cr, 0, radius * 0.22);
+        polygon(cr, 3, -M_PI / 2, radius * 1.24 - round / 2);
+        cairo_translate(cr, 0, -radius * 0.22);
+        break;
+    }
+    cairo_set_line_width(cr, round);
+    cairo_set_line_join(cr, CAIRO_LINE_JOIN_ROUND);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// A line a verdict: time, verdict, badge, masked name, first time; and the digits of a pairing. For consoles, logs
+// and tests.
+#include <stdio.h>
+
+#include "firmware/screen/screen.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+static struct screen *text_open(const char *spec, char *error, size_t size) {
+    static struct screen text = {&screen_text};
+    (void)spec, (void)error, (void)size;
+    return &text;
+}
+
+static void text_show(struct screen *screen, const struct screen_view *v) {
+    char when[CIVIL_TEXT_SIZE] = "-", first[CIVIL_TEXT_SIZE] = "-", badge[NUMBER_TEXT_SIZE] = "-";
+    (void)screen;
+    if (!v->has_verdict && v->is_pairing) {
+        printf("-\tpairing\t%06u\t-\t-\t%s\n", v->pairing_code, terminal_text(TEXT_PAIRING_LINE, v->language));
+        fflush(stdout);
+    }
+    if (!v->has_verdict)
+        return;
+    if (v->wall_ms)
+        civil_format(v->wall_ms, when);
+    if (v->first_ms)
+        civil_format(v->first_ms, first);
+    if (v->badge)
+        number_format(v->badge, badge);
+    printf("%s\t%s\t%s\t%s\t%s\t%s\n", when, verdict_text(v->verdict), badge, v->name[0] ? v->name : "-", first,
+           terminal_text((enum text)(TEXT_CHECKED_IN + 2 * (int)v->verdict), v->language));
+    fflush(stdout);
+}
+
+static void text_close(struct screen *screen) {
+    (void)screen;
+}
+
+const struct screen_type screen_text = {.name = "text", .open = text_open, .show = text_show, .close = text_close};

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The heart of the terminal: what a scan means. Pure: a badge, the open session, the plan, who was here already and
+// the time go in; a verdict and the events to journal come out. No descriptor, no clock, no device.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "firmware/station/presence.h"
+#include "proto/badge.h"
+#include "proto/command.h"
+#include "proto/event.h"
+#include "proto/plan.h"
+
+#define ADMIT_OFFICER_MS 30000 // an officer card speaks for the session card that follows within this time
+#define ADMIT_POSTER_MS  30000 // a badge speaks for the poster that follows within this time
+#define ADMIT_REPEAT_MS  60000 // the same badge again within this time is the same moment, never a check-out
+#define ADMIT_LONGEST_MS (INT64_C(12) * 3600 * 1000) // a session in which nothing happens for so long was forgotten
+#define ADMIT_EVENTS_MAX 2                           // closing one session by opening another
+
+enum verdict {
+    VERDICT_CHECKED_IN,
+    VERDICT_CHECKED_OUT,
+    VERDICT_REPEAT,  // is told the first time
+    VERDICT_OFFICER, // officer card read: now the session card
+    VERDICT_SESSION_OPENED,
+    VERDICT_SESSION_CLOSED,
+    VERDICT_UNKNOWN, // not one of our codes
+    VERDICT_FORGED,  // our form, wrong signature
+    VERDICT_REVOKED,
+    VERDICT_FOREIGN,      // of a county whose key is not here
+    VERDICT_NO_SESSION,   // nothing is open
+    VERDICT_NO_OFFICER,   // session card without an officer card before it
+    VERDICT_NEWER,        // a code of a later version
+    VERDICT_EARLY,        // checked in before check-in begins: come again
+    VERDICT_LATE,         // checked in after check-in was over: noted
+    VERDICT_NOT_ENROLLED, // checked in, not on the list of a session that wants its people enrolled: noted
+    VERDICT_ENROLL_NOTED, // enrolled by a poster; the office has not answered yet
+    VERDICT_ENROLLED,     // the office has: there is a place
+    VERDICT_WAITING,      // … or one on the waiting list
+    VERDICT_OVER,         // poster of a session that is over
+    VERDICT_NO_BADGE,     // poster without a badge before it
+    VERDICT_NONE_PLANNED, // the open card, and nothing is planned here and now
+    VERDICT_COMMAND,      // a command card for the box itself, see answer->command
+    VERDICT_NOT_SAVED,    // the journal could not keep it: nothing was confirmed (never made by admit)
+    VERDICT_COUNT
+};
+
+// A card that speaks for the one after it.
+struct shown {
+    uint64_t badge; // 0 none
+    uint8_t issue;
+    int64_t uptime_ms;
+};
+
+// What admit remembers between scans. Rebuilt from the journal at start: see station_open.
+struct admit {
+    uint64_t session;         // open session, 0 none
+    uint64_t last_opened;     // the session opened last, open or not: none before it opens by itself again
+    int64_t opened_wall_ms;   // when that was, 0 unknown
+    int64_t busy_uptime_ms;   // when anything happened in the open session …
+    uint32_t busy_boot;       // … in this boot
+    struct shown officer;     // the officer card waiting for its session or command card
+    struct shown person;      // the badge waiting for a poster
+    struct presence presence; // who is checked in to the open session
+    uint64_t enrolled_badge;  // whose enrollment was noted last …
+    uint64_t enrolled_for;    // … and the session
+};
+
+struct scan {
+    const char *text;               // what the code said
+    size_t len;                     // bytes of it
+    uint32_t boot;                  //
+    int64_t uptime_ms;              // whole ticks
+    int64_t wall_ms;                // 0 when the clock is unset
+    const uint8_t *fingerprint_key; // KEY_BOX_BYTES, for texts that are not ours
+};
+
+struct answer {
+    enum verdict verdict;
+    uint64_t badge;                        // 0 when none could be read
+    uint8_t issue;                         // of that badge
+    uint64_t session;                      // the session it is about, 0 none
+    enum command command;                  // VERDICT_COMMAND
+    uint32_t place;                        // VERDICT_WAITING: on the list
+    int64_t first_ms;                      // VERDICT_REPEAT, VERDICT_CHECKED_OUT: wall time of the check-in, 0 unknown
+    struct event events[ADMIT_EVENTS_MAX]; // to be journaled, seq still 0
+    size_t events_len;
+};
+
+void admit_init(struct admit *admit);
+void admit_clear(struct admit *admit);
+
+// Decides. Changes nothing: the caller journals answer->events, and calls admit_apply only after that is durable.
+void admit_scan(const struct admit *admit, const struct plan *plan, const struct scan *scan, struct answer *answer);
+
+// Takes an event that is durably journaled into account: after a scan, and for every event of the past at start.
+// wall_ms: its reconstructed time, 0 unknown. STATUS_MEMORY leaves admit as it was.
+enum status admit_apply(struct admit *admit, const struct event *event, int64_t wall_ms);
+
+// What the clock alone brings about: a session that opens by itself, one that was forgotten. moment->text is not looked
+// at. answer->events_len is 0 when nothing is due; otherwise as with admit_scan.
+void admit_tick(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer);
+
+// The enrollment noted last may be noted again.
+void admit_forget_enrollment(struct admit *admit);
+
+// A card that was shown and answered speaks for the one after it.
+void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms);
+
+// A word of English for logs and --json ("checked_in").
+const char *verdict_text(enum verdict verdict);

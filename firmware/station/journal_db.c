@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/station/journal_db.h"
+
+#include <sqlite3.h>
+
+enum status journal_status(int code) {
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return STATUS_OK;
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return STATUS_BUSY;
+    case SQLITE_FULL:
+        return STATUS_FULL;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        return STATUS_CORRUPT;
+    case SQLITE_NOMEM:
+        return STATUS_MEMORY;
+    case SQLITE_CONSTRAINT:
+        return STATUS_CONFLICT;
+    default:
+        return STATUS_IO;
+    }
+}
+
+struct query query_of(struct journal *j, const char *sql) {
+    struct query q = {NULL, SQLITE_ERROR};
+    if (j->db)
+        q.code = sqlite3_prepare_v2(j->db, sql, -1, &q.statement, NULL);
+    return q;
+}
+
+void query_bind(struct query *q, int at, uint64_t value) {
+    if (q->code == SQLITE_OK)
+        q->code = sqlite3_bind_int64(q->statement, at, (sqlite3_int64)value);
+}
+
+int query_next(struct query *q) {
+    if (q->code == SQLITE_OK || q->code == SQLITE_ROW)
+        q->code = sqlite3_step(q->statement);
+    return q->code == SQLITE_ROW;
+}
+
+uint64_t query_column(struct query *q, int at) {
+    return (uint64_t)sqlite3_column_int64(q->statement, at);
+}
+
+const void *query_blob(struct query *q, int at, size_t len) {
+    const void *blob = sqlite3_column_blob(q->statement, at);
+    return blob && (size_t)sqlite3_column_bytes(q->statement, at) == len ? blob : NULL;
+}
+
+enum status query_finish(struct journal *j, struct query *q) {
+    sqlite3_finalize(q->statement);
+    return j->db ? journal_status(q->code) : STATUS_GONE;
+}
+
+enum status journal_execute(struct journal *j, const char *sql) {
+    return j->db ? journal_status(sqlite3_exec(j->db, sql, NULL, NULL, NULL)) : STATUS_GONE;
+}
+
+void journal_rollback(struct journal *j) {
+    if (j->db && !sqlite3_get_autocommit(j->db))
+        sqlite3_exec(j->db, "ROLLBACK", NULL, NULL, NULL);
+}

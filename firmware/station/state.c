@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/station/state.h"
+
+#include <jansson.h>
+#include <sys/statvfs.h>
+
+#include "proto/civil.h"
+#include "proto/health.h"
+#include "proto/number.h"
+#include "proto/pair.h"
+
+#define STORAGE_LOW_PERCENT 10
+
+enum storage state_storage(const char *dir, enum storage last, unsigned *free_percent) {
+    struct statvfs room;
+    *free_percent = 0;
+    if (last == STORAGE_FAILING || statvfs(dir, &room) != 0 || !room.f_blocks)
+        return STORAGE_FAILING;
+    *free_percent = (unsigned)(room.f_bavail * 100 / room.f_blocks);
+    if (last == STORAGE_FULL)
+        return STORAGE_FULL;
+    return *free_percent < STORAGE_LOW_PERCENT ? STORAGE_LOW : STORAGE_FINE;
+}
+
+// "off": there is no run, and so no clock of a boot.
+static const char *clock_word(const struct state *s) {
+    if (!s->is_running)
+        return "off";
+    return clock_source_text(s->station->anchor_wall_ms ? s->station->source : CLOCK_NONE);
+}
+
+static const char *time_text(int64_t wall_ms, char text[CIVIL_TEXT_SIZE]) {
+    text[0] = '\0';
+    return wall_ms ? civil_format(wall_ms, text) : text;
+}
+
+static const char *number_text(uint64_t number, char text[NUMBER_TEXT_SIZE]) {
+    text[0] = '\0';
+    return number ? number_format(number, text) : text;
+}
+
+static uint64_t count_events(const struct journal_epoch *epochs, size_t len) {
+    uint64_t events = 0;
+    for (size_t i = 0; i < len; i++)
+        events += epochs[i].last ? epochs[i].last - epochs[i].first + 1 : 0;
+    return events;
+}
+
+// Where the run does not walk the digests, it says what its last use of the journal gave.
+static enum status journal_status(const struct state *s, enum storage storage) {
+    if (!s->station->journal)
+        return STATUS_GONE;
+    if (!s->is_running)
+        return s->journal;
+    return storage == STORAGE_FAILING ? STATUS_IO : storage == STORAGE_FULL ? STATUS_FULL : STATUS_OK;
+}
+
+static json_t *state_json(const struct state *s) {
+    const struct station *t = s->station;
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    char terminal[TERMINAL_TEXT_SIZE], session[NUMBER_TEXT_SIZE], synced[CIVIL_TEXT_SIZE], planned[CIVIL_TEXT_SIZE],
+        time[CIVIL_TEXT_SIZE];
+    size_t epochs_len = 0;
+    unsigned free_percent;
+    enum storage storage = state_storage(s->dir, t->journal ? s->storage : STORAGE_FAILING, &free_percent);
+    if (t->journal)
+        journal_epochs(t->journal, epochs, &epochs_len);
+    return json_pack("{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:s}", "terminal",
+                     terminal_id_format(t->terminal, terminal), "paired", t->is_paired, "running", s->is_running,
+                     "session", number_text(t->admit.session, session), "present", (json_int_t)t->admit.presence.len,
+                     "events", (json_int_t)count_events(epochs, epochs_len), "pending",
+                     (json_int_t)(t->journal ? journal_pending(t->journal) : 0), "synced",
+                     time_text(t->journal ? journal_acked_ms(t->journal) : 0, synced), "plan_version",
+                     (json_int_t)t->plan.version, "planned", time_text(t->plan.made_ms, planned), "time",
+                     time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time), "clock", clock_word(s), "storage",
+                     health_storage_text((enum health_storage)storage), "free_percent", (int)free_percent, "epochs",
+                     (json_int_t)epochs_len, "journal", status_text(journal_status(s, storage)));
+}
+
+char *state_text(const struct state *s) {
+    json_t *json = state_json(s);
+    char *text = json ? json_dumps(json, JSON_COMPACT) : NULL;
+    json_decref(json);
+    return text;
+}
+
+enum status state_health(const struct station *s, struct moment now, uint8_t **bytes, size_t *len) {
+    unsigned free_percent;
+    enum storage storage = state_storage(s->dir, STORAGE_FINE, &free_percent);
+    struct health health = {.terminal = s->terminal,
+                            .boot = s->boot ? s->boot : journal_boots(s->journal),
+                            .uptime_ms = s->boot ? now.uptime_ms : 0,
+                            .wall_ms = s->boot ? station_wall_ms(s, now) : 0,
+                            .clock = s->boot ? s->source : CLOCK_NONE,
+                            .software = "rollcall-terminal " ROLLCALL_VERSION,
+                            .free_percent = free_percent,
+                            .storage = (enum health_storage)storage,
+                            .pending = journal_pending(s->journal),
+                            .plan_version = s->plan.version};
+    return health_pack(&health, &s->keys, bytes, len);
+}

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/station/station.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "proto/batch.h"
+#include "proto/file.h"
+#include "proto/pair.h"
+
+#define PATH_BYTES      4096
+#define BATCH_EVENTS    8192
+#define CLOCK_TOLERANCE 2000
+#define KEY_FILE_BYTES  (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES + KEY_BOX_BYTES)
+#define FILE_KEYS       "terminal.key"
+#define FILE_HOST       "host.key"
+#define FILE_PLAN       "plan"
+#define VALUE_PLAN      "plan_version"
+#define VALUE_ASKED     "pairing_asked"
+
+static enum status station_path(const struct station *s, const char *name, char path[PATH_BYTES]) {
+    return path_join(path, PATH_BYTES, s->dir, name);
+}
+
+// ---- keys and plan on disk ----
+
+enum status station_init(const char *dir, uint64_t *terminal) {
+    char path[PATH_BYTES];
+    uint8_t *old;
+    size_t old_len;
+    enum status status = directory_make(dir, 0700);
+    if (status == STATUS_OK)
+        status = path_join(path, sizeof path, dir, FILE_KEYS);
+    if (status != STATUS_OK)
+        return status;
+    if (file_read(path, KEY_FILE_BYTES, &old, &old_len) != STATUS_NOT_FOUND)
+        return STATUS_CONFLICT;
+    struct key_pair pair;
+    uint8_t bytes[KEY_FILE_BYTES];
+    key_pair_new(&pair);
+    memcpy(bytes, pair.public_key, KEY_PUBLIC_BYTES);
+    memcpy(bytes + KEY_PUBLIC_BYTES, pair.secret_key, KEY_SECRET_BYTES);
+    key_random(bytes + KEY_PUBLIC_BYTES + KEY_SECRET_BYTES, KEY_BOX_BYTES);
+    status = file_write(path, bytes, sizeof bytes, 0600);
+    *terminal = terminal_id_of(pair.public_key);
+    key_wipe(bytes, sizeof bytes);
+    key_wipe(&pair, sizeof pair);
+    return status;
+}
+
+static enum status read_exact(const struct station *s, const char *name, void *into, size_t len) {
+    char path[PATH_BYTES];
+    uint8_t *bytes;
+    size_t got;
+    enum status status = station_path(s, name, path);
+    if (status == STATUS_OK)
+        status = file_read(path, len, &bytes, &got);
+    if (status != STATUS_OK)
+        return status;
+    if (got == len)
+        memcpy(into, bytes, len);
+    key_wipe(bytes, got);
+    free(bytes);
+    return got == len ? STATUS_OK : STATUS_CORRUPT;
+}
+
+static enum status keys_load(struct station *s) {
+    uint8_t bytes[KEY_FILE_BYTES];
+    enum status status = read_exact(s, FILE_KEYS, bytes, sizeof bytes);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(s->keys.public_key, bytes, KEY_PUBLIC_BYTES);
+    memcpy(s->keys.secret_key, bytes + KEY_PUBLIC_BYTES, KEY_SECRET_BYTES);
+    memcpy(s->fingerprint_key, bytes + KEY_PUBLIC_BYTES + KEY_SECRET_BYTES, KEY_BOX_BYTES);
+    key_wipe(bytes, sizeof bytes);
+    s->terminal = terminal_id_of(s->keys.public_key);
+    return STATUS_OK;
+}
+
+static enum status host_load(struct station *s) {
+    enum status status = read_exact(s, FILE_HOST, s->host_key, sizeof s->host_key);
+    s->is_paired = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+// A plan that no longer opens (a torn card, another host's) is like none: badges are refused as foreign and the next
+// sync brings a new one.
+static enum status plan_load(struct station *s) {
+    char path[PATH_BYTES];
+    uint8_t *bytes;
+    size_t len;
+    enum status status = station_path(s, FILE_PLAN, path);
+    if (status != STATUS_OK || !s->is_paired)
+        return status;
+    if (file_read(path, PLAN_MAX_BYTES, &bytes, &len) != STATUS_OK)
+        return STATUS_OK;
+    status = plan_open(bytes, len, &s->keys, s->host_key, &s->plan);
+    free(bytes);
+    return status == STATUS_MEMORY ? status : STATUS_OK;
+}
+
+// ---- recalling the session in progress ----
+
+static enum status recall_opened(void *context, const struct event *e) {
+    struct station *s = context;
+    return e->kind == EVENT_SESSION_OPENED || e->kind == EVENT_SESSION_CLOSED ? admit_apply(&s->admit, e, 0)
+                                                                              : STATUS_OK;
+}
+
+// Rebuilds wall times while walking: each boot's anchors lie before what they date.
+struct recall {
+    struct station *station;
+    uint32_t boot;
+    int64_t anchor_uptime_ms, anchor_wall_ms;
+    uint64_t session;
+};
+
+static enum status recall_presence(void *context, const struct event *e) {
+    struct recall *r = context;
+    if (e->boot != r->boot) {
+        r->boot = e->boot;
+        r->anchor_wall_ms = 0;
+    }
+    if (e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) {
+        r->anchor_uptime_ms = e->uptime_ms;
+        r->anchor_wall_ms = e->value;
+    }
+    int is_presence = e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT;
+    if (!is_presence || e->session != r->session)
+        return STATUS_OK;
+    int64_t wall_ms = r->anchor_wall_ms ? r->anchor_wall_ms + e->uptime_ms - r->anchor_uptime_ms : 0;
+    return admit_apply(&r->station->admit, e, wall_ms);
+}
+
+// Who was checked in to the open session before: it may have been opened earlier today, or the power went out.
+static enum status recall(struct station *s) {
+    struct recall r = {.station = s, .session = s->admit.session};
+    return r.session ? journal_each(s->journal, 0, 0, recall_presence, &r) : STATUS_OK;
+}
+
+static enum status recall_all(struct station *s) {
+    uint64_t opened = journal_last(s->journal, EVENT_SESSION_OPENED);
+    if (!opened)
+        return STATUS_OK;
+    enum status status = journal_each(s->journal, opened - 1, 0, recall_opened, s);
+    return status == STATUS_OK ? recall(s) : status;
+}
+
+enum status station_identity(const char *dir, uint64_t *terminal) {
+    struct station s = {0};
+    if (strlen(dir) >= sizeof s.dir)
+        return STATUS_TOO_LARGE;
+    memcpy(s.dir, dir, strlen(dir) + 1);
+    enum status status = keys_load(&s);
+    if (status == STATUS_OK)
+        *terminal = s.terminal;
+    key_wipe(&s, sizeof s);
+    return status;
+}
+
+enum status station_open(const char *dir, struct station *station) {
+    memset(station, 0, sizeof *station);
+    if (strlen(dir) >= sizeof station->dir)
+        return STATUS_TOO_LARGE;
+    memcpy(station->dir, dir, strlen(dir) + 1);
+    admit_init(&station->admit);
+    enum status status = keys_load(station);
+    if (status == STATUS_OK)
+        status = journal_open(dir, station->terminal, &station->journal);
+    if (status == STATUS_OK)
+        station->pairing_asked = journal_value(station->journal, VALUE_ASKED) != 0;
+    if (status == STATUS_OK)
+        status = host_load(station);
+    if (status == STATUS_OK)
+        status = plan_load(station);
+    if (status == STATUS_OK)
+        status = recall_all(station);
+    if (status != STATUS_OK)
+        station_close(station);
+    return status;
+}
+
+void station_close(struct station *s) {
+    journal_close(s->journal);
+    plan_clear(&s->plan);
+    admit_clear(&s->admit);
+    key_wipe(s, sizeof *s);
+}
+
+// ---- time ----
+
+static int is_plausible(int64_t wall_ms) {
+    return wall_ms >= STATION_CLOCK_MIN_MS && wall_ms < STATION_CLOCK_MAX_MS;
+}
+
+// Whole ticks that never go back in a boot, whatever the caller's clock does: batches rely on it.
+static int64_t tick_of(struct station *s, struct moment now) {
+    int64_t tick = now.uptime_ms - now.uptime_ms % EVENT_TICK_MS;
+    if (tick > s->newest_uptime_ms)
+        s->newest_uptime_ms = tick;
+    return s->newest_uptime_ms;
+}
+
+static void anchor(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
+    s->anchor_uptime_ms = tick_of(s, now);
+    s->anchor_wall_ms = wall_ms;
+    s->source = source;
+}
+
+static enum status journal_clock(struct station *s, enum event_kind kind, struct moment now, int64_t wall_ms,
+                                 enum clock_source source) {
+    struct event e = {
+        .kind = kind, .boot = s->boot, .uptime_ms = tick_of(s, now), .code = (uint8_t)source, .value = wall_ms};
+    enum status status = journal_append(s->journal, &e, 1);
+    if (status != STATUS_OK)
+        return status;
+    anchor(s, now, wall_ms, source);
+    return admit_apply(&s->admit, &e, wall_ms);
+}
+
+// The latest wall clock this terminal was started with or given by a host. What a card said may be a day to come.
+static enum status note_clock(void *newest_ms, const struct event *e) {
+    int64_t *newest = newest_ms;
+    int is_clock = (e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) && e->code != CLOCK_OFFICER;
+    if (is_clock && e->value > *newest)
+        *newest = e->value;
+    return STATUS_OK;
+}
+
+int station_clock_goes_on(const struct station *s, int64_t wall_ms) {
+    int64_t newest_ms = 0;
+    uint64_t started = journal_last(s->journal, EVENT_STARTED), set = journal_last(s->journal, EVENT_CLOCK_SET);
+    uint64_t from = set && set < started ? set : started;
+    if (from && journal_each(s->journal, from - 1, 0, note_clock, &newest_ms) != STATUS_OK)
+        return 1;
+    return wall_ms >= newest_ms - CLOCK_TOLERANCE;
+}
+
+enum status station_start(struct station *s, struct moment now, int64_t wall_ms) {
+    enum status status = journal_boot(s->journal, &s->boot);
+    if (status != STATUS_OK)
+        return status;
+    int good = is_plausible(wall_ms);
+    return journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
+}
+
+int64_t station_wall_ms(const struct station *s, struct moment now) {
+    return s->anchor_wall_ms ? s->anchor_wall_ms + now.uptime_ms - s->anchor_uptime_ms : 0;
+}
+
+enum status station_set_clock(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
+    if (!is_plausible(wall_ms)) {
+        wall_ms = 0;
+        source = CLOCK_NONE;
+    }
+    int64_t off = station_wall_ms(s, now) - wall_ms;
+    int is_close = off >= -CLOCK_TOLERANCE && off <= CLOCK_TOLERANCE;
+    if (is_close && (wall_ms == 0 || clock_rank(s->source) >= clock_rank(source)))
+        return STATUS_OK;
+    return journal_clock(s, EVENT_CLOCK_SET, now, wall_ms, source);
+}
+
+// ---- scanning ----
+
+static struct scan scan_now(struct station *s, struct moment now) {
+    return (struct scan){.boot = s->boot,
+                         .uptime_ms = tick_of(s, now),
+                         .wall_ms = station_wall_ms(s, now),
+                         .fingerprint_key = s->fingerprint_key};
+}
+
+// Journals what was judged and only then takes it into account. Anything but STATUS_OK: nothing was kept.
+static enum status keep(struct station *s, const struct scan *scan, struct answer *judged) {
+    enum status status = STATUS_OK;
+    if (judged->events_len)
+        status = journal_append(s->journal, judged->events, judged->events_len);
+    s->kept_us = s->stopwatch ? s->stopwatch() : 0;
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < judged->events_len && status == STATUS_OK; i++)
+        status = admit_apply(&s->admit, &judged->events[i], scan->wall_ms);
+    admit_remember(&s->admit, judged, scan->uptime_ms);
+    if (status == STATUS_OK && judged->events_len && judged->verdict == VERDICT_SESSION_OPENED)
+        recall(s);
+    return STATUS_OK; // durable: whatever else failed, the confirmation is true
+}
+
+// An officer who opens a planned session tells a terminal without a clock what time it is, within the half hour or so
+// that people open before or after the planned start. A clock there is, right or wrong, is left alone.
+static void take_time_of_session(struct station *s, struct moment now) {
+    const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
+    if (session && !station_wall_ms(s, now))
+        station_set_clock(s, now, session->start_ms, CLOCK_OFFICER);
+}
+
+enum status station_scan(struct station *s, const char *text, size_t len, struct moment now, struct answer *answer) {
+    struct scan scan = scan_now(s, now);
+    struct answer judged;
+    scan.text = text;
+    scan.len = len;
+    admit_scan(&s->admit, &s->plan, &scan, &judged);
+    s->judged_us = s->stopwatch ? s->stopwatch() : 0;
+    enum status status = keep(s, &scan, &judged);
+    if (status != STATUS_OK) {
+        *answer = (struct answer){.verdict = VERDICT_NOT_SAVED, .badge = judged.badge, .session = s->admit.session};
+        return status;
+    }
+    *answer = judged;
+    if (judged.verdict == VERDICT_SESSION_OPENED)
+        take_time_of_session(s, now);
+    return STATUS_OK;
+}
+
+enum status station_tick(struct station *s, struct moment now, struct answer *answer) {
+    struct scan moment = scan_now(s, now);
+    struct answer judged;
+    admit_tick(&s->admit, &s->plan, &moment, &judged);
+    enum status status = judged.events_len ? keep(s, &moment, &judged) : STATUS_OK;
+    *answer = status == STATUS_OK ? judged : (struct answer){.session = s->admit.session};
+    return status;
+}
+
+// ---- what a host sends ----
+
+enum status station_take_acks(struct station *s, const uint8_t *bytes, size_t len) {
+    struct ack_list acks;
+    if (!s->is_paired)
+        return STATUS_UNPAIRED;
+    enum status status = ack_list_unpack(bytes, len, s->host_key, &acks);
+    if (status != STATUS_OK)
+        return status;
+    status = acks.terminal == s->terminal ? journal_ack(s->journal, &acks) : STATUS_CONFLICT;
+    ack_list_clear(&acks);
+    return status;
+}
+
+enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t len) {
+    char path[PATH_BYTES];
+    struct plan plan;
+    if (!s->is_paired)
+        return STATUS_UNPAIRED;
+    enum status status = plan_open(bytes, len, &s->keys, s->host_key, &plan);
+    if (status != STATUS_OK)
+        return status;
+    // The version is remembered apart from the file: a plan lost with its file may come again, an older one never.
+    uint64_t newest = journal_value(s->journal, VALUE_PLAN);
+    if (plan.version < newest || (plan.version == newest && s->plan.version == newest))
+        status = STATUS_OUTDATED;
+    if (status == STATUS_OK)
+        status = station_path(s, FILE_PLAN, path);
+    if (status == STATUS_OK)
+        status = file_write(path, bytes, len, 0600);
+    if (status == STATUS_OK)
+        status = journal_value_put(s->journal, VALUE_PLAN, plan.version);
+    if (status != STATUS_OK) {
+        plan_clear(&plan);
+        return status;
+    }
+    plan_clear(&s->plan);
+    s->plan = plan;
+    admit_forget_enrollment(&s->admit); // the office has spoken: what is noted from now on is news to it
+    return STATUS_OK;
+}
+
+enum status station_ask_pairing(struct station *s) {
+    enum status status = journal_value_put(s->journal, VALUE_ASKED, 1);
+    s->pairing_asked |= status == STATUS_OK;
+    return status;
+}
+
+static enum status pairing_is_settled(struct station *s) {
+    enum status status = s->pairing_asked ? journal_value_put(s->journal, VALUE_ASKED, 0) : STATUS_OK;
+    s->pairing_asked &= status != STATUS_OK;
+    return status;
+}
+
+enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
+    char path[PATH_BYTES];
+    if (s->is_paired && key_equal(host_key, s->host_key, KEY_PUBLIC_BYTES))
+        return pairing_is_settled(s);
+    if (s->is_paired && !s->pairing_asked)
+        return STATUS_CONFLICT;
+    enum status status = station_path(s, FILE_HOST, path);
+    if (status == STATUS_OK) // the new host counts its plans from one
+        status = journal_value_put(s->journal, VALUE_PLAN, 0);
+    if (status == STATUS_OK)
+        status = file_write(path, host_key, KEY_PUBLIC_BYTES, 0600);
+    if (status == STATUS_OK)
+        status = pairing_is_settled(s);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(s->host_key, host_key, KEY_PUBLIC_BYTES);
+    s->is_paired = 1;
+    plan_clear(&s->plan);
+    return STATUS_OK;
+}
+
+// ---- batches ----
+
+// Events that do not lead to the digest kept with them were altered after they were journaled. They are given away all
+// the same: what a host held before, it holds still, and it flags the difference.
+static void note_damage(struct station *s, const struct batch *batch) {
+    uint8_t kept[KEY_DIGEST_BYTES];
+    uint64_t last = batch->head.first + batch->head.count - 1;
+    if (journal_chain(s->journal, batch->head.epoch, last, kept) != STATUS_OK ||
+        !key_equal(kept, batch->head.chain, sizeof kept))
+        s->is_damaged = 1;
+}
+
+enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uint64_t *last, uint8_t **bytes,
+                          size_t *len) {
+    enum status status = STATUS_TOO_LARGE;
+    *len = 0;
+    for (size_t max = BATCH_EVENTS; max > 0 && status == STATUS_TOO_LARGE; max /= 2) {
+        struct batch batch = {.head = {.terminal = s->terminal, .epoch = epoch}};
+        size_t n;
+        status = journal_read(s->journal, epoch, after, max, &batch.events, &n, batch.head.previous);
+        if (status != STATUS_OK)
+            return status;
+        if (n > 0) {
+            batch.head.first = batch.events[0].seq;
+            batch.head.count = (uint32_t)n;
+            *last = batch.events[n - 1].seq;
+            status = batch_seal(&batch, &s->keys, bytes, len);
+            note_damage(s, &batch);
+        }
+        batch_clear(&batch);
+    }
+    return status;
+}
