@@ -49,8 +49,8 @@ static int is_fresh(const struct shown *shown, const struct scan *scan, int64_t 
 }
 
 // Closes what is open and opens what is not; by: the officer, 0 by itself.
-static void turn_to(const struct admit *admit, const struct scan *scan, uint64_t session, uint64_t by,
-                    struct answer *answer) {
+static void switch_session(const struct admit *admit, const struct scan *scan, uint64_t session, uint64_t by,
+                           struct answer *answer) {
     answer->session = session ? session : admit->session;
     answer->verdict = session ? VERDICT_SESSION_OPENED : VERDICT_SESSION_CLOSED;
     if (admit->session)
@@ -64,7 +64,7 @@ static void judge_session_card(const struct admit *admit, const struct scan *sca
     if (!is_fresh(&admit->officer, scan, ADMIT_OFFICER_MS))
         refuse(answer, admit, scan, VERDICT_NO_OFFICER, REFUSAL_NO_OFFICER, badge);
     else
-        turn_to(admit, scan, badge->number == admit->session ? 0 : badge->number, admit->officer.badge, answer);
+        switch_session(admit, scan, badge->number == admit->session ? 0 : badge->number, admit->officer.badge, answer);
 }
 
 static void judge_command(const struct admit *admit, const struct plan *plan, const struct scan *scan,
@@ -79,9 +79,9 @@ static void judge_command(const struct admit *admit, const struct plan *plan, co
             schedule_now(plan, scan->wall_ms, plan_find_session(plan, admit->session), 0);
         answer->verdict = VERDICT_NONE_PLANNED;
         if (planned)
-            turn_to(admit, scan, planned->number, admit->officer.badge, answer);
+            switch_session(admit, scan, planned->number, admit->officer.badge, answer);
     } else if (command == COMMAND_CLOSE && admit->session) {
-        turn_to(admit, scan, 0, admit->officer.badge, answer);
+        switch_session(admit, scan, 0, admit->officer.badge, answer);
     } else if (command == COMMAND_CLOSE) {
         answer->verdict = VERDICT_NO_SESSION;
     } else {
@@ -216,9 +216,9 @@ void admit_tick(const struct admit *admit, const struct plan *plan, const struct
     int is_forgotten = clock_counts && quiet_ms >= SCHEDULE_GRACE_MS && schedule_is_forgotten(open, moment->wall_ms);
     *answer = (struct answer){.session = admit->session};
     if (due && due->number != admit->session && (!admit->session || is_over))
-        turn_to(admit, moment, due->number, 0, answer);
+        switch_session(admit, moment, due->number, 0, answer);
     else if (admit->session && (is_forgotten || quiet_ms >= ADMIT_LONGEST_MS))
-        turn_to(admit, moment, 0, 0, answer);
+        switch_session(admit, moment, 0, 0, answer);
 }
 
 // ---- remembering ----

@@ -65,18 +65,18 @@ static void load(struct timeline *t, int64_t epoch, int64_t boot) {
     t->boot = boot;
 }
 
-static void turn_to(struct timeline *t, int64_t epoch, int64_t boot) {
+static void load_if_other(struct timeline *t, int64_t epoch, int64_t boot) {
     if (t->epoch != epoch || t->boot != boot)
         load(t, epoch, boot);
 }
 
 enum clock_source timeline_source(struct timeline *t, int64_t epoch, int64_t boot) {
-    turn_to(t, epoch, boot);
+    load_if_other(t, epoch, boot);
     return t->len ? t->anchors[0].source : CLOCK_NONE;
 }
 
 int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms) {
-    turn_to(t, epoch, boot);
+    load_if_other(t, epoch, boot);
     if (t->len == 0)
         return 0;
     const struct anchor *a = &t->anchors[0]; // the newest one before, else the first one after

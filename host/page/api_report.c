@@ -6,7 +6,7 @@
 
 #include "host/page/api.h"
 #include "host/page/report_list.h"
-#include "host/print/report_apart.h"
+#include "host/print/report_child.h"
 #include "host/tally/quota.h"
 
 static enum status note_export(struct web_request *q, const char *format, const char *view,
@@ -46,7 +46,7 @@ API(report) {
     report_init(&report, request->language, request->now_ms);
     enum status status = report_view(request, view, &scope, &report);
     if (status == STATUS_OK)
-        status = format == REPORT_PDF ? report_write_apart(&report, format, &reply->data, &reply->len)
+        status = format == REPORT_PDF ? report_write_in_child(&report, format, &reply->data, &reply->len)
                                       : report_write(&report, format, &reply->data, &reply->len);
     if (status == STATUS_OK)
         status = note_export(request, word, view, &scope);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "host/page/api.h"
-#include "host/signals/signals_kept.h"
+#include "host/signals/signals_cache.h"
 #include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -82,7 +82,7 @@ static void add(void *context, const struct signal *signal) {
 }
 
 static enum status find(const struct web_request *q, const struct web_scope *scope, struct listing *l) {
-    return q->signals ? signals_kept_find(q->signals, q->host, scope->year, scope->area, add, l)
+    return q->signals ? signals_cache_find(q->signals, q->host, scope->year, scope->area, add, l)
                       : signals_find(q->host, scope->year, scope->area, add, l);
 }
 
@@ -92,7 +92,7 @@ API(signals) {
         return;
     struct listing l = {request->host, scope.year, json_array()};
     int is_kept = request->signals && !request->may_take_long &&
-                  signals_kept_recall(request->signals, request->host, scope.year, scope.area, add, &l);
+                  signals_cache_get(request->signals, request->host, scope.year, scope.area, add, &l);
     if (!is_kept && !request->may_take_long) {
         json_decref(l.list);
         reply->takes_long = 1;

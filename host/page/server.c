@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
-// works at a desk of its own (host/page/desk.h). GET /api/changes waits: its connection is put aside until
-// host/page/pulse.h sees other figures. So is that of a question which may take long, until one of host/page/workers.h
-// has answered it: a thread serves many connections, and none of them is to wait for another's report.
+// has a snapshot of its own (host/page/snapshot.h). GET /api/changes waits: its connection is put aside until
+// host/page/change_watch.h sees other figures. So is that of a question which may take long, until one of
+// host/page/workers.h has answered it: a thread serves many connections, and none of them is to wait for another's
+// report.
 #include "host/page/server_answer.h"
 
 #include <arpa/inet.h>
@@ -40,20 +41,20 @@ static int64_t now_of(const struct server *server) {
     return server->options.now_ms ? server->options.now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
 }
 
-// ---- desks ----
+// ---- snapshots ----
 
 // There are as many as threads and workers, so one is free.
-static size_t desk_take(struct server *server) {
+static size_t snapshot_take(struct server *server) {
     size_t place = 0;
     pthread_mutex_lock(&server->lock);
-    while (place + 1 < DESKS && server->is_taken[place])
+    while (place + 1 < SNAPSHOTS && server->is_taken[place])
         place++;
     server->is_taken[place] = 1;
     pthread_mutex_unlock(&server->lock);
     return place;
 }
 
-static void desk_give(struct server *server, size_t place) {
+static void snapshot_give(struct server *server, size_t place) {
     pthread_mutex_lock(&server->lock);
     server->is_taken[place] = 0;
     pthread_mutex_unlock(&server->lock);
@@ -126,13 +127,13 @@ static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
-static void answer_route(const struct route *route, struct desk *desk, const char *url, struct web_request *q,
+static void answer_route(const struct route *route, struct snapshot *snapshot, const char *url, struct web_request *q,
                          struct web_reply *r) {
     struct query_text key = {.len = 0};
     if (route->is_shared) {
         key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d", url, (int)q->language);
         MHD_get_connection_values(q->door, MHD_GET_ARGUMENT_KIND, add_to_key, &key);
-        if (key.len + 1 < sizeof key.text && (r->data = desk_recall(desk, key.text, &r->len)) != NULL) {
+        if (key.len + 1 < sizeof key.text && (r->data = snapshot_recall(snapshot, key.text, &r->len)) != NULL) {
             r->code = 200;
             return;
         }
@@ -145,12 +146,12 @@ static void answer_route(const struct route *route, struct desk *desk, const cha
     json_decref(r->json);
     r->json = NULL;
     if (r->data)
-        desk_keep(desk, key.text, r->data, r->len);
+        snapshot_keep(snapshot, key.text, r->data, r->len);
 }
 
 // GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
 static int has_changed(struct server *server, const struct web_request *q, struct web_reply *r, int waited) {
-    int64_t since, now = pulse_number(server->pulse);
+    int64_t since, now = change_watch_number(server->watch);
     if (!web_query_int(q, "since", -1, &since)) {
         web_error(r, 400, "invalid");
         return 1;
@@ -166,7 +167,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
                   struct exchange *e, int may_take_long, struct web_reply *r) {
     char parts[256], address[64];
     int is_known, is_answered = 1;
-    size_t place = desk_take(server);
+    size_t place = snapshot_take(server);
     json_t *body = NULL;
     struct web_request q = {.query = query_of,
                             .door = connection,
@@ -182,7 +183,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     q.language = language ? language_of(language) : LANGUAGE_ZH;
     const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
     address_of(server, connection, address);
-    enum status status = desk_begin(server->desks[place], q.now_ms, &q.host);
+    enum status status = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
     if (status == STATUS_OK) {
         find_user(server, &q);
         int is_post = strcmp(method, "POST") == 0;
@@ -200,13 +201,13 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             is_answered = has_changed(server, &q, r, e->is_waiting);
         else {
             q.body = body;
-            answer_route(route, server->desks[place], url, &q, r);
+            answer_route(route, server->snapshots[place], url, &q, r);
         }
-        desk_rest(server->desks[place]);
+        snapshot_end(server->snapshots[place]);
     } else
         web_status(r, status);
     json_decref(body);
-    desk_give(server, place);
+    snapshot_give(server, place);
     return is_answered;
 }
 
@@ -248,7 +249,7 @@ static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *
                             : server_answer_reply(server, connection, &r);
     e->is_waiting = 1;
     MHD_suspend_connection(connection);
-    if (!pulse_wait(server->pulse, resume, connection)) // too many wait: answered at once
+    if (!change_watch_wait(server->watch, resume, connection)) // too many wait: answered at once
         MHD_resume_connection(connection);
     return MHD_YES;
 }
@@ -256,23 +257,23 @@ static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *
 static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connection *connection) {
     struct host *host;
     struct web_reply r = {.code = 503};
-    size_t place = desk_take(server);
-    if (desk_begin(server->desks[place], now_of(server), &host) == STATUS_OK) {
+    size_t place = snapshot_take(server);
+    if (snapshot_begin(server->snapshots[place], now_of(server), &host) == STATUS_OK) {
         r = (struct web_reply){.code = 200, .type = "text/plain; version=0.0.4; charset=utf-8"};
         r.data = metrics_text(&server->metrics, host, &r.len);
-        desk_rest(server->desks[place]);
+        snapshot_end(server->snapshots[place]);
     }
-    desk_give(server, place);
+    snapshot_give(server, place);
     return r.data ? server_answer_reply(server, connection, &r) : server_answer_error(server, connection, 503, "busy");
 }
 
 static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
     struct host *host;
-    size_t place = desk_take(server);
-    enum status status = desk_begin(server->desks[place], now_of(server), &host);
+    size_t place = snapshot_take(server);
+    enum status status = snapshot_begin(server->snapshots[place], now_of(server), &host);
     if (status == STATUS_OK)
-        desk_rest(server->desks[place]);
-    desk_give(server, place);
+        snapshot_end(server->snapshots[place]);
+    snapshot_give(server, place);
     if (status != STATUS_OK)
         return server_answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
     struct MHD_Response *response = server_response("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
@@ -395,14 +396,14 @@ enum status server_start(const struct server_options *options, struct server **s
     for (size_t i = 0; i < ASSETS_MAX && asset_at(i, &asset); i++)
         s->sums[i] = asset_sum(&asset);
     s->visits = visits_new();
-    s->pulse = pulse_new(s->dir);
+    s->watch = change_watch_new(s->dir);
     s->workers = workers_new(WORKERS);
-    s->signals = signals_kept_new();
-    for (size_t i = 0; i < DESKS; i++)
-        s->desks[i] = desk_new(s->dir);
-    int is_whole = s->visits && s->pulse && s->workers && s->signals;
-    for (size_t i = 0; i < DESKS; i++)
-        is_whole = is_whole && s->desks[i];
+    s->signals = signals_cache_new();
+    for (size_t i = 0; i < SNAPSHOTS; i++)
+        s->snapshots[i] = snapshot_new(s->dir);
+    int is_whole = s->visits && s->watch && s->workers && s->signals;
+    for (size_t i = 0; i < SNAPSHOTS; i++)
+        is_whole = is_whole && s->snapshots[i];
     const union MHD_DaemonInfo *info =
         is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
@@ -415,15 +416,15 @@ enum status server_start(const struct server_options *options, struct server **s
 }
 
 void server_stop(struct server *s) {
-    pulse_stop(s->pulse); // all that wait go on first
+    change_watch_stop(s->watch); // all that wait go on first
     workers_stop(s->workers);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
-    pulse_free(s->pulse);
+    change_watch_free(s->watch);
     workers_free(s->workers);
-    signals_kept_free(s->signals);
-    for (size_t i = 0; i < DESKS; i++)
-        desk_free(s->desks[i]);
+    signals_cache_free(s->signals);
+    for (size_t i = 0; i < SNAPSHOTS; i++)
+        snapshot_free(s->snapshots[i]);
     visits_free(s->visits);
     pthread_mutex_destroy(&s->lock);
     free(s);

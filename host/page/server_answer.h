@@ -7,30 +7,30 @@
 #include <pthread.h>
 
 #include "host/page/assets.h"
-#include "host/page/desk.h"
+#include "host/page/change_watch.h"
 #include "host/page/metrics.h"
-#include "host/page/pulse.h"
 #include "host/page/server.h"
+#include "host/page/snapshot.h"
 #include "host/page/web.h"
 #include "host/page/workers.h"
-#include "host/signals/signals_kept.h"
+#include "host/signals/signals_cache.h"
 
 #define THREADS 4
 #define WORKERS 2
-#define DESKS   (THREADS + WORKERS)
+#define SNAPSHOTS   (THREADS + WORKERS)
 #define COOKIE  "rollcall"
 
 struct server {
     struct MHD_Daemon *daemon;
     struct server_options options;
     char dir[3072];
-    pthread_mutex_t lock; // of desks
-    struct desk *desks[DESKS];
-    int is_taken[DESKS];
+    pthread_mutex_t lock; // of snapshots
+    struct snapshot *snapshots[SNAPSHOTS];
+    int is_taken[SNAPSHOTS];
     struct visits *visits;
-    struct pulse *pulse;
+    struct change_watch *watch;
     struct workers *workers;
-    struct signals_kept *signals;
+    struct signals_cache *signals;
     struct metrics metrics;
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
 };

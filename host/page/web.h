@@ -24,11 +24,11 @@ struct web_request {
     int64_t now_ms;
     int now_is_set;
     struct visits *visits;
-    struct signals_kept *signals; // NULL: nothing is kept
-    int may_take_long;            // 0: others wait; what may take long says so and is asked again
-    const char *token;            // the cookie brought along, NULL none
-    const char *address;          // whom we talk to, in text
-    struct user user;             // role ROLE_NONE: nobody is in
+    struct signals_cache *signals; // NULL: nothing is kept
+    int may_take_long;             // 0: others wait; what may take long says so and is asked again
+    const char *token;             // the cookie brought along, NULL none
+    const char *address;           // whom we talk to, in text
+    struct user user;              // role ROLE_NONE: nobody is in
     struct visit visit;
     enum language language;
 };

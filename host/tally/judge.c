@@ -143,7 +143,7 @@ static int is_enrolled(struct judge *j, uint64_t session, uint64_t holder) {
            entry.place == 0;
 }
 
-static enum status decide(struct judge *j, uint64_t holder, size_t events_len, struct additions *additions,
+static enum status decide(struct judge *j, uint64_t holder, size_t events_len, struct tally_delta *delta,
                           struct attendance *a) {
     struct person_facts p;
     enum status status = person_load(j, holder, &p);
@@ -175,9 +175,9 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
     };
     if (r.outcome != OUTCOME_COUNTED)
         return STATUS_OK;
-    status = additions_turn_to(additions, a->year);
+    status = tally_delta_load_year(delta, a->year);
     if (status == STATUS_OK)
-        a->quotas = quotas_of(&additions->quotas, j->session.programme, p.sex, p.category);
+        a->quotas = quotas_of(&delta->quotas, j->session.programme, p.sex, p.category);
     return status;
 }
 
@@ -186,7 +186,7 @@ uint64_t judge_holder(const struct judge *j, uint64_t badge) {
     return person ? person : badge;
 }
 
-enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder, struct additions *additions,
+enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder, struct tally_delta *delta,
                              struct attendance *a) {
     struct numbers badges = {0};
     size_t events_len = 0;
@@ -199,5 +199,5 @@ enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder,
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
         status = events_load(j, session, badges.items[i], &events_len);
     numbers_clear(&badges);
-    return status == STATUS_OK && events_len ? decide(j, holder, events_len, additions, a) : status;
+    return status == STATUS_OK && events_len ? decide(j, holder, events_len, delta, a) : status;
 }

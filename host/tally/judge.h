@@ -4,7 +4,7 @@
 #pragma once
 
 #include "host/ledger/timeline.h"
-#include "host/tally/additions.h"
+#include "host/tally/tally_delta.h"
 
 // What is known of a session.
 struct session_facts {
@@ -33,7 +33,7 @@ void judge_end(struct judge *judge);
 uint64_t judge_holder(const struct judge *judge, uint64_t badge);
 // Has judge->session tell of this session.
 enum status judge_turn_to(struct judge *judge, uint64_t session);
-// The quotas of an attendance that counts are looked up in additions. attendance->events is 0 when the holder was not
+// The quotas of an attendance that counts are looked up in delta. attendance->events is 0 when the holder was not
 // there.
-enum status judge_attendance(struct judge *judge, uint64_t session, uint64_t holder, struct additions *additions,
+enum status judge_attendance(struct judge *judge, uint64_t session, uint64_t holder, struct tally_delta *delta,
                              struct attendance *attendance);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Work is a list of (session, holder) pairs. For each: take back what the attendance row says it had added, judge the
-// facts anew (host/tally/judge.h), write the row, add what it adds now (host/tally/additions.h).
+// facts anew (host/tally/judge.h), write the row, add what it adds now (host/tally/tally_delta.h).
 #include "host/tally/tally.h"
 
 #include <stdlib.h>
@@ -15,18 +15,18 @@
 struct work {
     struct host *host;
     struct judge judge;
-    struct additions additions;
+    struct tally_delta delta;
 };
 
 static enum status work_begin(struct work *w, struct host *host) {
     w->host = host;
-    additions_begin(&w->additions, host);
+    tally_delta_begin(&w->delta, host);
     return judge_begin(&w->judge, host);
 }
 
 static enum status work_end(struct work *w, enum status status) {
     judge_end(&w->judge);
-    return additions_end(&w->additions, status);
+    return tally_delta_end(&w->delta, status);
 }
 
 // ---- one attendance ----
@@ -53,7 +53,7 @@ static enum status attendance_take_back(struct work *w, uint64_t session, uint64
     while (had && db_step(s) == DB_ROW)
         ;
     enum status status = db_finish(s);
-    return status == STATUS_OK && had ? additions_add(&w->additions, holder, &a, -1) : status;
+    return status == STATUS_OK && had ? tally_delta_add(&w->delta, holder, &a, -1) : status;
 }
 
 static enum status attendance_write(struct work *w, uint64_t session, uint64_t holder, const struct attendance *a) {
@@ -74,7 +74,7 @@ static enum status attendance_write(struct work *w, uint64_t session, uint64_t h
     db_bind_int(s, 10, a->day);
     db_bind_int(s, 11, a->woman);
     enum status status = db_run(s);
-    return status == STATUS_OK ? additions_add(&w->additions, holder, a, 1) : status;
+    return status == STATUS_OK ? tally_delta_add(&w->delta, holder, a, 1) : status;
 }
 
 static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
@@ -82,7 +82,7 @@ static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
     enum status status = attendance_take_back(w, session, holder);
     if (status != STATUS_OK || judge_holder(&w->judge, holder) != holder)
         return status; // somebody else's now
-    status = judge_attendance(&w->judge, session, holder, &w->additions, &a);
+    status = judge_attendance(&w->judge, session, holder, &w->delta, &a);
     return status == STATUS_OK && a.events ? attendance_write(w, session, holder, &a) : status;
 }
 

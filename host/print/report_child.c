@@ -2,7 +2,7 @@
 // The child has this thread alone. It touches what its caller made for it, cairo and pango, which its parent never
 // uses, and no lock of another thread's; it closes every descriptor but its pipe, so that no client waits for it to
 // end.
-#include "host/print/report_apart.h"
+#include "host/print/report_child.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -67,7 +67,7 @@ static enum status ended(pid_t child) {
     return WIFEXITED(how) ? (enum status)(-(int)(signed char)WEXITSTATUS(how)) : STATUS_IO;
 }
 
-enum status report_write_apart(const struct report *report, enum report_format format, char **data, size_t *len) {
+enum status report_write_in_child(const struct report *report, enum report_format format, char **data, size_t *len) {
     int ends[2];
     char *bytes = NULL;
     size_t got = 0;

@@ -6,4 +6,4 @@
 #include "host/print/report.h"
 
 // As report_write. STATUS_IO: the process could not be made, or died.
-enum status report_write_apart(const struct report *report, enum report_format format, char **data, size_t *len);
+enum status report_write_in_child(const struct report *report, enum report_format format, char **data, size_t *len);

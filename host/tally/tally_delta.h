@@ -24,7 +24,7 @@ struct attendance {
 
 struct delta;
 
-struct additions {
+struct tally_delta {
     struct host *host;
     struct quotas quotas; // of the year at hand
     struct delta *deltas; // owned
@@ -33,11 +33,11 @@ struct additions {
     int takes_back;       // rows may have come to nothing
 };
 
-void additions_begin(struct additions *additions, struct host *host);
+void tally_delta_begin(struct tally_delta *delta, struct host *host);
 // The quotas of a year, loaded when they are not at hand.
-enum status additions_turn_to(struct additions *additions, int64_t year);
+enum status tally_delta_load_year(struct tally_delta *delta, int64_t year);
 // by: 1 adds the attendance, -1 takes it back.
-enum status additions_add(struct additions *additions, uint64_t holder, const struct attendance *attendance,
-                          int64_t by);
+enum status tally_delta_add(struct tally_delta *delta, uint64_t holder, const struct attendance *attendance,
+                            int64_t by);
 // Writes what was gathered when status is STATUS_OK, and lets go of it in any case. Gives the first failure.
-enum status additions_end(struct additions *additions, enum status status);
+enum status tally_delta_end(struct tally_delta *delta, enum status status);

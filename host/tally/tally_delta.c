@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/tally/additions.h"
+#include "host/tally/tally_delta.h"
 
 #include <stdlib.h>
 
@@ -7,14 +7,14 @@
 
 #define LEVELS_MAX 4
 
-void additions_begin(struct additions *additions, struct host *host) {
-    *additions = (struct additions){.host = host};
+void tally_delta_begin(struct tally_delta *delta, struct host *host) {
+    *delta = (struct tally_delta){.host = host};
 }
 
-enum status additions_turn_to(struct additions *additions, int64_t year) {
-    if (additions->quotas.year == year)
+enum status tally_delta_load_year(struct tally_delta *delta, int64_t year) {
+    if (delta->quotas.year == year)
         return STATUS_OK;
-    return quotas_load(additions->host, (int)year, &additions->quotas);
+    return quotas_load(delta->host, (int)year, &delta->quotas);
 }
 
 // ---- gathering ----
@@ -48,7 +48,7 @@ static size_t slot_of(const struct delta *deltas, size_t size, const struct delt
     return at;
 }
 
-static enum status grow(struct additions *a) {
+static enum status grow(struct tally_delta *a) {
     size_t size = a->deltas_size ? 2 * a->deltas_size : 256;
     struct delta *deltas = calloc(size, sizeof *deltas);
     if (!deltas)
@@ -62,7 +62,7 @@ static enum status grow(struct additions *a) {
     return STATUS_OK;
 }
 
-static enum status gather(struct additions *a, const struct delta *by) {
+static enum status gather(struct tally_delta *a, const struct delta *by) {
     if (2 * (a->deltas_len + 1) > a->deltas_size && grow(a) != STATUS_OK)
         return STATUS_MEMORY;
     struct delta *at = &a->deltas[slot_of(a->deltas, a->deltas_size, by)];
@@ -94,13 +94,13 @@ static size_t levels_of(const struct host *host, int64_t area, int64_t levels[LE
 
 // ---- adding ----
 
-static const char *quota_id(struct additions *t, int64_t year, size_t which) {
-    if (additions_turn_to(t, year) != STATUS_OK)
+static const char *quota_id(struct tally_delta *t, int64_t year, size_t which) {
+    if (tally_delta_load_year(t, year) != STATUS_OK)
         return "";
     return t->quotas.items[which].id;
 }
 
-static int64_t first_day(struct additions *t, int64_t year, const char *quota, int64_t area, uint64_t person) {
+static int64_t first_day(struct tally_delta *t, int64_t year, const char *quota, int64_t area, uint64_t person) {
     struct statement *s;
     db_prepare(t->host->db, &s,
                "SELECT day FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4"
@@ -117,7 +117,7 @@ struct first_days {
     int64_t before, after;
 };
 
-static enum status person_add(struct additions *t, const struct attendance *a, const char *quota, int64_t area,
+static enum status person_add(struct tally_delta *t, const struct attendance *a, const char *quota, int64_t area,
                               uint64_t person, int64_t by, struct first_days *first) {
     struct statement *s;
     first->before = first->after = first_day(t, a->year, quota, area, person);
@@ -151,7 +151,7 @@ static enum status person_add(struct additions *t, const struct attendance *a, c
     return status;
 }
 
-static enum status quota_add(struct additions *t, uint64_t holder, const struct attendance *a, int64_t area,
+static enum status quota_add(struct tally_delta *t, uint64_t holder, const struct attendance *a, int64_t area,
                              size_t which, int64_t by) {
     struct first_days first;
     enum status status = person_add(t, a, quota_id(t, a->year, which), area, holder, by, &first);
@@ -177,7 +177,7 @@ static enum status quota_add(struct additions *t, uint64_t holder, const struct 
     return status;
 }
 
-enum status additions_add(struct additions *t, uint64_t holder, const struct attendance *a, int64_t by) {
+enum status tally_delta_add(struct tally_delta *t, uint64_t holder, const struct attendance *a, int64_t by) {
     int64_t levels[LEVELS_MAX];
     size_t levels_len = levels_of(t->host, a->area, levels);
     enum status status = STATUS_OK;
@@ -199,7 +199,7 @@ enum status additions_add(struct additions *t, uint64_t holder, const struct att
 // ---- writing ----
 
 // Binds year, quota, area, and for DELTA_DAY the day; then the values.
-static enum status run(struct additions *t, struct statement *s, const struct delta *d, int values) {
+static enum status run(struct tally_delta *t, struct statement *s, const struct delta *d, int values) {
     int at = 0;
     db_bind_int(s, ++at, d->year);
     if (d->kind != DELTA_OUTCOME)
@@ -214,12 +214,12 @@ static enum status run(struct additions *t, struct statement *s, const struct de
     return db_run(s);
 }
 
-static enum status write(struct additions *t, const struct delta *d) {
+static enum status write(struct tally_delta *t, const struct delta *d) {
     struct statement *s;
     if (!d->values[0] && !d->values[1] && !d->values[2] && !d->values[3])
         return STATUS_OK;
     if (d->kind != DELTA_OUTCOME) {
-        enum status status = additions_turn_to(t, d->year);
+        enum status status = tally_delta_load_year(t, d->year);
         if (status != STATUS_OK)
             return status;
     }
@@ -244,7 +244,7 @@ static enum status write(struct additions *t, const struct delta *d) {
     return run(t, s, d, d->kind == DELTA_QUOTA ? 4 : 2);
 }
 
-enum status additions_end(struct additions *t, enum status status) {
+enum status tally_delta_end(struct tally_delta *t, enum status status) {
     for (size_t i = 0; i < t->deltas_size && status == STATUS_OK; i++)
         if (t->deltas[i].used)
             status = write(t, &t->deltas[i]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/signals/signals_kept.h"
+#include "host/signals/signals_cache.h"
 
 #include <pthread.h>
 #include <stdlib.h>
@@ -14,15 +14,15 @@ struct found {
     size_t len, size;
 };
 
-struct signals_kept {
+struct signals_cache {
     pthread_mutex_t lock;   // of found
     pthread_mutex_t search; // held while one looks
     struct found found[KEPT_MAX];
     size_t next; // the place to use next
 };
 
-struct signals_kept *signals_kept_new(void) {
-    struct signals_kept *k = calloc(1, sizeof *k);
+struct signals_cache *signals_cache_new(void) {
+    struct signals_cache *k = calloc(1, sizeof *k);
     if (k) {
         pthread_mutex_init(&k->lock, NULL);
         pthread_mutex_init(&k->search, NULL);
@@ -30,7 +30,7 @@ struct signals_kept *signals_kept_new(void) {
     return k;
 }
 
-void signals_kept_free(struct signals_kept *k) {
+void signals_cache_free(struct signals_cache *k) {
     if (!k)
         return;
     for (size_t i = 0; i < KEPT_MAX; i++)
@@ -48,8 +48,8 @@ static int64_t number_of(struct host *host) {
     return db_get_int(s, -1);
 }
 
-int signals_kept_recall(struct signals_kept *k, struct host *host, int year, int64_t area,
-                        void (*visit)(void *context, const struct signal *signal), void *context) {
+int signals_cache_get(struct signals_cache *k, struct host *host, int year, int64_t area,
+                      void (*visit)(void *context, const struct signal *signal), void *context) {
     int64_t number = number_of(host);
     int is_kept = 0;
     pthread_mutex_lock(&k->lock);
@@ -79,7 +79,7 @@ static void add(void *context, const struct signal *signal) {
     f->items[f->len++] = *signal;
 }
 
-static void keep(struct signals_kept *k, const struct found *f) {
+static void keep(struct signals_cache *k, const struct found *f) {
     pthread_mutex_lock(&k->lock);
     struct found *place = &k->found[k->next];
     k->next = (k->next + 1) % KEPT_MAX;
@@ -88,7 +88,7 @@ static void keep(struct signals_kept *k, const struct found *f) {
     pthread_mutex_unlock(&k->lock);
 }
 
-static enum status find(struct signals_kept *k, struct host *host, int year, int64_t area,
+static enum status find(struct signals_cache *k, struct host *host, int year, int64_t area,
                         void (*visit)(void *context, const struct signal *signal), void *context) {
     struct found f = {.number = number_of(host), .until_ms = host->now_ms + KEPT_MS, .area = area, .year = year};
     enum status status = signals_find(host, year, area, add, &f);
@@ -104,11 +104,11 @@ static enum status find(struct signals_kept *k, struct host *host, int year, int
     return STATUS_OK;
 }
 
-enum status signals_kept_find(struct signals_kept *k, struct host *host, int year, int64_t area,
-                              void (*visit)(void *context, const struct signal *signal), void *context) {
+enum status signals_cache_find(struct signals_cache *k, struct host *host, int year, int64_t area,
+                               void (*visit)(void *context, const struct signal *signal), void *context) {
     enum status status = STATUS_OK;
     pthread_mutex_lock(&k->search);
-    if (!signals_kept_recall(k, host, year, area, visit, context))
+    if (!signals_cache_get(k, host, year, area, visit, context))
         status = find(k, host, year, area, visit, context);
     pthread_mutex_unlock(&k->search);
     return status;

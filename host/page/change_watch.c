@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/page/pulse.h"
+#include "host/page/change_watch.h"
 
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "host/page/desk.h"
+#include "host/page/snapshot.h"
 
 #define WAITING_MAX 256
 #define LOOK_MS     500
@@ -17,22 +17,22 @@ struct waiting {
     int looks;
 };
 
-struct pulse {
+struct change_watch {
     pthread_mutex_t lock;
     pthread_cond_t stops;
     pthread_t thread;
-    struct desk *desk;
+    struct snapshot *snapshot;
     int is_stopping;
     int64_t version, number;
     struct waiting waiting[WAITING_MAX];
 };
 
 // 1 when it is another one.
-static int look(struct pulse *p) {
+static int look(struct change_watch *p) {
     struct host *host;
     struct statement *s;
     int64_t number = -1;
-    if (desk_begin(p->desk, 1, &host) != STATUS_OK)
+    if (snapshot_begin(p->snapshot, 1, &host) != STATUS_OK)
         return 0;
     int64_t version = db_version(host->db);
     if (version != p->version) {
@@ -41,7 +41,7 @@ static int look(struct pulse *p) {
                    " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal)");
         number = db_get_int(s, -1);
     }
-    desk_rest(p->desk);
+    snapshot_end(p->snapshot);
     p->version = version;
     if (number < 0 || number == p->number)
         return 0;
@@ -49,7 +49,7 @@ static int look(struct pulse *p) {
     return 1;
 }
 
-static void wake_some(struct pulse *p, int all) {
+static void wake_some(struct change_watch *p, int all) {
     for (size_t i = 0; i < WAITING_MAX; i++) {
         struct waiting *w = &p->waiting[i];
         if (!w->wake || (!all && --w->looks > 0))
@@ -60,7 +60,7 @@ static void wake_some(struct pulse *p, int all) {
 }
 
 static void *watch(void *context) {
-    struct pulse *p = context;
+    struct change_watch *p = context;
     pthread_mutex_lock(&p->lock);
     while (!p->is_stopping) {
         struct timespec until;
@@ -76,27 +76,27 @@ static void *watch(void *context) {
     return NULL;
 }
 
-struct pulse *pulse_new(const char *dir) {
-    struct pulse *p = calloc(1, sizeof *p);
+struct change_watch *change_watch_new(const char *dir) {
+    struct change_watch *p = calloc(1, sizeof *p);
     if (!p)
         return NULL;
     pthread_mutex_init(&p->lock, NULL);
     pthread_cond_init(&p->stops, NULL);
     p->version = -1;
-    p->desk = desk_new(dir);
-    if (!p->desk) {
+    p->snapshot = snapshot_new(dir);
+    if (!p->snapshot) {
         free(p);
         return NULL;
     }
     look(p);
     if (pthread_create(&p->thread, NULL, watch, p) == 0)
         return p;
-    desk_free(p->desk);
+    snapshot_free(p->snapshot);
     free(p);
     return NULL;
 }
 
-void pulse_stop(struct pulse *p) {
+void change_watch_stop(struct change_watch *p) {
     if (!p)
         return;
     pthread_mutex_lock(&p->lock);
@@ -106,23 +106,23 @@ void pulse_stop(struct pulse *p) {
     pthread_join(p->thread, NULL);
 }
 
-void pulse_free(struct pulse *p) {
+void change_watch_free(struct change_watch *p) {
     if (!p)
         return;
-    desk_free(p->desk);
+    snapshot_free(p->snapshot);
     pthread_cond_destroy(&p->stops);
     pthread_mutex_destroy(&p->lock);
     free(p);
 }
 
-int64_t pulse_number(struct pulse *p) {
+int64_t change_watch_number(struct change_watch *p) {
     pthread_mutex_lock(&p->lock);
     int64_t number = p->number;
     pthread_mutex_unlock(&p->lock);
     return number;
 }
 
-int pulse_wait(struct pulse *p, void (*wake)(void *context), void *context) {
+int change_watch_wait(struct change_watch *p, void (*wake)(void *context), void *context) {
     int found = 0;
     pthread_mutex_lock(&p->lock);
     for (size_t i = 0; i < WAITING_MAX && !found && !p->is_stopping; i++) {
