@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/pair.h"
 #include "proto/rollcall.pb-c.h"
@@ -85,15 +86,7 @@ int conversation_was_refused(const struct conversation *c) {
 static enum status out_reserve(struct conversation *c, size_t len) {
     if (c->out_at == c->out_len)
         c->out_at = c->out_len = 0;
-    if (c->out_len + len <= c->out_size)
-        return STATUS_OK;
-    size_t size = c->out_len + len;
-    uint8_t *grown = realloc(c->out, size);
-    if (!grown)
-        return STATUS_MEMORY;
-    c->out = grown;
-    c->out_size = size;
-    return STATUS_OK;
+    return array_room(&c->out, &c->out_size, c->out_len + len, 1);
 }
 
 static void mac(const struct conversation *c, enum side from, uint64_t count, uint8_t type, const void *data,

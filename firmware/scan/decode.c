@@ -6,6 +6,7 @@
 #include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
 #include "firmware/scan/decode_zxing.h"
+#include "proto/array.h"
 
 struct decoder {
     struct zbar *zbar;
@@ -47,14 +48,7 @@ void decoder_free(struct decoder *d) {
 
 static int make_room(struct decoder *d, const struct picture_in *in) {
     size_t size = 2 * (size_t)in->width * (size_t)in->height + PIXELS_SCRATCH(in->width) + sizeof(uint32_t);
-    if (size > d->pixels_size) {
-        uint8_t *grown = realloc(d->pixels, size);
-        if (!grown)
-            return 0;
-        d->pixels = grown;
-        d->pixels_size = size;
-    }
-    return 1;
+    return array_room(&d->pixels, &d->pixels_size, size, 1) == STATUS_OK;
 }
 
 // Scratch lies first, where it is aligned.

@@ -20,6 +20,7 @@
 #include "firmware/scan/decode.h"
 #include "firmware/scan/replug.h"
 #include "firmware/scan/scan.h"
+#include "proto/array.h"
 
 #define LOOK_MS            66   // between two frames looked at, while something moves
 #define LOOK_STILL_MS      100  // and while nothing does
@@ -165,14 +166,7 @@ static void lose(struct camera *c) {
 
 static int make_room(struct camera *c) {
     size_t size = (size_t)c->device.format.width * (size_t)c->device.format.height;
-    if (size > c->grey_size) {
-        uint8_t *grown = realloc(c->grey, size);
-        if (!grown)
-            return 0;
-        c->grey = grown;
-        c->grey_size = size;
-    }
-    return 1;
+    return array_room(&c->grey, &c->grey_size, size, 1) == STATUS_OK;
 }
 
 static void come_back(struct camera *c) {

@@ -3,17 +3,13 @@
 
 #include <stdlib.h>
 
+#include "proto/array.h"
+
 #define MERGES_MAX 64 // a longer chain of merges is followed no further
 
 enum status numbers_append(struct numbers *n, uint64_t number) {
-    if (n->len == n->size) {
-        size_t size = n->size ? 2 * n->size : 8;
-        uint64_t *grown = realloc(n->items, size * sizeof *grown);
-        if (!grown)
-            return STATUS_MEMORY;
-        n->items = grown;
-        n->size = size;
-    }
+    if (array_room(&n->items, &n->size, n->len + 1, sizeof *n->items) != STATUS_OK)
+        return STATUS_MEMORY;
     n->items[n->len++] = number;
     return STATUS_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "host/ledger/timeline.h"
+#include "proto/array.h"
 #include "proto/event.h"
 
 struct entry {
@@ -20,14 +21,8 @@ struct entries {
 };
 
 static enum status entries_add(struct entries *e, struct entry entry) {
-    if (e->len == e->size) {
-        size_t size = e->size ? 2 * e->size : 64;
-        struct entry *grown = realloc(e->items, size * sizeof *grown);
-        if (!grown)
-            return STATUS_MEMORY;
-        e->items = grown;
-        e->size = size;
-    }
+    if (array_room(&e->items, &e->size, e->len + 1, sizeof *e->items) != STATUS_OK)
+        return STATUS_MEMORY;
     e->items[e->len++] = entry;
     return STATUS_OK;
 }

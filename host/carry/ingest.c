@@ -7,6 +7,7 @@
 #include "host/base/stale.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
+#include "proto/array.h"
 #include "proto/batch.h"
 
 // ---- quarantine ----
@@ -48,14 +49,8 @@ struct touched {
 };
 
 static enum status touch(struct touched *t, uint64_t session, uint64_t badge) {
-    if (t->len == t->size) {
-        size_t size = t->size ? 2 * t->size : 1024;
-        struct tally_pair *grown = realloc(t->items, size * sizeof *grown);
-        if (!grown)
-            return STATUS_MEMORY;
-        t->items = grown;
-        t->size = size;
-    }
+    if (array_room(&t->items, &t->size, t->len + 1, sizeof *t->items) != STATUS_OK)
+        return STATUS_MEMORY;
     t->items[t->len++] = (struct tally_pair){session, badge};
     return STATUS_OK;
 }

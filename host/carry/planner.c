@@ -8,21 +8,11 @@
 #include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/ledger/ledger.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 #include "proto/plan.h"
 
 #define SESSIONS_MAX 2000 // the newest; a terminal opens a session by its card even when the plan does not list it
-
-// Makes room for one more element of an array that grows by doubling.
-static int grow(void **items, size_t len, size_t size) {
-    if (len & (len - 1) || (len && len < 8))
-        return 1;
-    void *grown = realloc(*items, (len ? 2 * len : 8) * size);
-    if (!grown)
-        return 0;
-    *items = grown;
-    return 1;
-}
 
 static enum status add_issuer(struct host *host, struct plan *p) {
     p->issuers = calloc(1, sizeof *p->issuers);
@@ -41,16 +31,16 @@ static int64_t township_of(int64_t area) {
 
 static enum status add_sessions(struct host *host, int64_t terminal_area, struct plan *p) {
     struct statement *s;
+    size_t size = 0;
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out, early_s, late_s, unenrolled,"
                " opens_itself, area FROM session ORDER BY start_ms DESC, number DESC LIMIT $1");
     db_bind_int(s, 1, SESSIONS_MAX);
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        if (!grow((void **)&p->sessions, p->sessions_len, sizeof *p->sessions)) {
-            status = STATUS_MEMORY;
+        status = array_room(&p->sessions, &size, p->sessions_len + 1, sizeof *p->sessions);
+        if (status != STATUS_OK)
             break;
-        }
         struct plan_session *session = &p->sessions[p->sessions_len++];
         *session = (struct plan_session){
             .number = (uint64_t)db_column_int(s, 0),
@@ -75,13 +65,13 @@ static enum status add_sessions(struct host *host, int64_t terminal_area, struct
 
 static enum status add_revocations(struct host *host, struct plan *p) {
     struct statement *s;
+    size_t size = 0;
     enum status status = STATUS_OK;
     db_prepare(host->db, &s, "SELECT badge, MAX(up_to_issue) FROM badge_revocation GROUP BY badge");
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        if (!grow((void **)&p->revocations, p->revocations_len, sizeof *p->revocations)) {
-            status = STATUS_MEMORY;
+        status = array_room(&p->revocations, &size, p->revocations_len + 1, sizeof *p->revocations);
+        if (status != STATUS_OK)
             break;
-        }
         p->revocations[p->revocations_len++] =
             (struct plan_revocation){(uint64_t)db_column_int(s, 0), (uint8_t)db_column_int(s, 1)};
     }
@@ -89,9 +79,9 @@ static enum status add_revocations(struct host *host, struct plan *p) {
     return status == STATUS_OK ? read : status;
 }
 
-static enum status add_name(struct plan *p, uint64_t badge, const char *name) {
+static enum status add_name(struct plan *p, size_t *size, uint64_t badge, const char *name) {
     char masked[PEOPLE_NAME_SIZE];
-    if (!grow((void **)&p->names, p->names_len, sizeof *p->names))
+    if (array_room(&p->names, size, p->names_len + 1, sizeof *p->names) != STATUS_OK)
         return STATUS_MEMORY;
     people_mask_name(name, masked);
     p->names[p->names_len] = (struct plan_name){badge, strdup(masked)};
@@ -102,6 +92,7 @@ static enum status add_name(struct plan *p, uint64_t badge, const char *name) {
 // the area's townships and villages.
 static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     struct statement *s;
+    size_t size = 0;
     enum status status = STATUS_OK;
     int64_t code = township_of(area);
     db_prepare(host->db, &s,
@@ -112,21 +103,21 @@ static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     db_bind_int(s, 2, code * 1000);
     db_bind_int(s, 3, code * 1000 + 999);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
-        status = add_name(p, (uint64_t)db_column_int(s, 0), db_column_text(s, 1));
+        status = add_name(p, &size, (uint64_t)db_column_int(s, 0), db_column_text(s, 1));
     enum status read = db_finish(s);
     return status == STATUS_OK ? read : status;
 }
 
 // Under every badge of whoever is on the list.
-static enum status add_enrollment(struct host *host, struct plan *p, struct plan_enrollment entry, uint64_t holder) {
+static enum status add_enrollment(struct host *host, struct plan *p, size_t *size, struct plan_enrollment entry,
+                                  uint64_t holder) {
     struct numbers badges = {0};
     enum status status = holder_badges(host->db, holder, &badges);
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++) {
         entry.badge = badges.items[i];
-        if (grow((void **)&p->enrollments, p->enrollments_len, sizeof *p->enrollments))
+        status = array_room(&p->enrollments, size, p->enrollments_len + 1, sizeof *p->enrollments);
+        if (status == STATUS_OK)
             p->enrollments[p->enrollments_len++] = entry;
-        else
-            status = STATUS_MEMORY;
     }
     numbers_clear(&badges);
     return status;
@@ -135,6 +126,7 @@ static enum status add_enrollment(struct host *host, struct plan *p, struct plan
 // Of sessions that are not over, with a day to spare for clocks that are off.
 static enum status add_enrollments(struct host *host, struct plan *p) {
     struct statement *s;
+    size_t size = 0;
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT r.session, r.place, r.holder FROM session s JOIN roster r ON r.session = s.number"
@@ -144,7 +136,7 @@ static enum status add_enrollments(struct host *host, struct plan *p) {
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
         struct plan_enrollment entry = {.session = (uint64_t)db_column_int(s, 0),
                                         .place = (uint32_t)db_column_int(s, 1)};
-        status = add_enrollment(host, p, entry, (uint64_t)db_column_int(s, 2));
+        status = add_enrollment(host, p, &size, entry, (uint64_t)db_column_int(s, 2));
     }
     enum status read = db_finish(s);
     return status == STATUS_OK ? read : status;

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "proto/array.h"
 #include "proto/event.h"
 
 struct anchor {
@@ -38,14 +39,8 @@ static void anchor_add(struct timeline *t, struct anchor anchor) {
         return;
     if (rank > best)
         t->len = 0;
-    if (t->len == t->size) {
-        size_t size = t->size ? 2 * t->size : 8;
-        struct anchor *grown = realloc(t->anchors, size * sizeof *grown);
-        if (!grown)
-            return;
-        t->anchors = grown;
-        t->size = size;
-    }
+    if (array_room(&t->anchors, &t->size, t->len + 1, sizeof *t->anchors) != STATUS_OK)
+        return;
     t->anchors[t->len++] = anchor;
 }
 

@@ -9,7 +9,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define BYTES_MAX ((size_t)64 << 20)
+#include "proto/array.h"
+
+#define BYTES_MAX  ((size_t)64 << 20)
+#define READ_BYTES ((size_t)64 << 10)
 
 static int write_all(int fd, const char *data, size_t len) {
     while (len) {
@@ -39,13 +42,9 @@ static enum status read_all(int fd, char **data, size_t *len) {
     size_t size = 0, used = 0;
     char *bytes = NULL;
     for (ssize_t n = 1; n != 0;) {
-        if (used == size) {
-            char *grown = size < BYTES_MAX ? realloc(bytes, size = size ? 2 * size : 65536) : NULL;
-            if (!grown) {
-                free(bytes);
-                return STATUS_MEMORY;
-            }
-            bytes = grown;
+        if (used >= BYTES_MAX || array_room(&bytes, &size, used + READ_BYTES, 1) != STATUS_OK) {
+            free(bytes);
+            return STATUS_MEMORY;
         }
         n = read(fd, bytes + used, size - used);
         if (n < 0 && errno != EINTR) {

@@ -4,6 +4,8 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "proto/array.h"
+
 #define KEPT_MAX 16
 #define KEPT_MS  (10 * INT64_C(60000)) // a session is over when its time is, though nothing came in
 
@@ -66,17 +68,10 @@ int signals_cache_get(struct signals_cache *k, struct host *host, int year, int6
 
 static void add(void *context, const struct signal *signal) {
     struct found *f = context;
-    if (f->len == f->size) {
-        size_t size = f->size ? 2 * f->size : 64;
-        struct signal *grown = realloc(f->items, size * sizeof *grown);
-        if (!grown) {
-            f->until_ms = 0; // not whole: not to be kept
-            return;
-        }
-        f->items = grown;
-        f->size = size;
-    }
-    f->items[f->len++] = *signal;
+    if (array_room(&f->items, &f->size, f->len + 1, sizeof *f->items) == STATUS_OK)
+        f->items[f->len++] = *signal;
+    else
+        f->until_ms = 0; // not whole: not to be kept
 }
 
 static void keep(struct signals_cache *k, const struct found *f) {

@@ -8,6 +8,7 @@
 
 #include "host/base/area.h"
 #include "host/tally/count.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 
 #define PROGRAMMES_MAX 256
@@ -58,14 +59,8 @@ static size_t programme_of(struct pass *p, const char *id) {
 }
 
 static int place_add(struct pass *p, uint64_t session, const char *programme) {
-    if (p->places_len == p->places_size) {
-        size_t size = p->places_size ? 2 * p->places_size : 1024;
-        struct place *grown = realloc(p->places, size * sizeof *grown);
-        if (!grown)
-            return 0;
-        p->places = grown;
-        p->places_size = size;
-    }
+    if (array_room(&p->places, &p->places_size, p->places_len + 1, sizeof *p->places) != STATUS_OK)
+        return 0;
     p->places[p->places_len++] = (struct place){session, programme_of(p, programme)};
     return 1;
 }

@@ -6,6 +6,7 @@
 
 #include "host/books/holder.h"
 #include "host/books/roster.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 #include "proto/event.h"
 #include "proto/number.h"
@@ -72,14 +73,8 @@ static int is_revoked(struct judge *j, uint64_t badge, int64_t issue) {
 }
 
 static enum status event_add(struct judge *j, size_t *len, struct count_event event) {
-    if (*len == j->events_size) {
-        size_t size = j->events_size ? 2 * j->events_size : 16;
-        struct count_event *grown = realloc(j->events, size * sizeof *grown);
-        if (!grown)
-            return STATUS_MEMORY;
-        j->events = grown;
-        j->events_size = size;
-    }
+    if (array_room(&j->events, &j->events_size, *len + 1, sizeof *j->events) != STATUS_OK)
+        return STATUS_MEMORY;
     j->events[(*len)++] = event;
     return STATUS_OK;
 }

@@ -10,6 +10,7 @@
 #include "host/books/roster.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/judge.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 
 struct work {
@@ -129,14 +130,8 @@ struct pairs {
 };
 
 static enum status pairs_add(struct pairs *p, uint64_t session, uint64_t badge) {
-    if (p->len == p->size) {
-        size_t size = p->size ? 2 * p->size : 64;
-        struct tally_pair *grown = realloc(p->items, size * sizeof *grown);
-        if (!grown)
-            return STATUS_MEMORY;
-        p->items = grown;
-        p->size = size;
-    }
+    if (array_room(&p->items, &p->size, p->len + 1, sizeof *p->items) != STATUS_OK)
+        return STATUS_MEMORY;
     p->items[p->len++] = (struct tally_pair){session, badge};
     return STATUS_OK;
 }

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 #include <zlib.h>
 
+#include "proto/array.h"
 #include "proto/badge.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
@@ -276,6 +277,25 @@ static void stick_names_are_exact(void **unused) {
     assert_int_not_equal(stick_batch_parse("0000000000000abc-0000000021-0000000020.batch", &read), STATUS_OK);
 }
 
+static void array_that_cannot_grow_stays_as_it_was(void **unused) {
+    (void)unused;
+    uint64_t *items = NULL;
+    size_t size = 0;
+    for (size_t i = 0; i < 1000; i++) {
+        assert_int_equal(array_room(&items, &size, i + 1, sizeof *items), STATUS_OK);
+        assert_true(size > i);
+        items[i] = i;
+    }
+    uint64_t *before = items;
+    size_t room = size;
+    assert_int_equal(array_room(&items, &size, SIZE_MAX / sizeof *items + 2, sizeof *items), STATUS_MEMORY);
+    assert_ptr_equal(items, before);
+    assert_int_equal(size, room);
+    for (size_t i = 0; i < 1000; i++)
+        assert_int_equal(items[i], i);
+    free(items);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(badge_survives_scanners_and_layouts),
@@ -289,6 +309,7 @@ int main(void) {
         cmocka_unit_test(batch_of_too_many_events_is_refused_before_it_is_made),
         cmocka_unit_test(bomb_is_stopped_at_the_cap),
         cmocka_unit_test(stick_names_are_exact),
+        cmocka_unit_test(array_that_cannot_grow_stays_as_it_was),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
