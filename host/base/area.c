@@ -11,15 +11,37 @@ static void area_read(struct statement *s, struct area *area) {
     snprintf(area->name_en, sizeof area->name_en, "%s", db_column_text(s, 4));
 }
 
+#define CITY_CODES     100  // a city and its counties
+#define BELOW_CODES    1000 // what lies directly below a county or a township
+#define TOWNSHIP_FIRST INT64_C(100000000)
+#define VILLAGE_FIRST  (TOWNSHIP_FIRST * BELOW_CODES)
+
+static int is_city(int64_t code) {
+    return code < TOWNSHIP_FIRST && code % CITY_CODES == 0;
+}
+
+int64_t area_parent(int64_t code) {
+    if (code >= TOWNSHIP_FIRST)
+        return code / BELOW_CODES;
+    return is_city(code) ? 0 : code - code % CITY_CODES;
+}
+
+int64_t area_township(int64_t code) {
+    return code >= VILLAGE_FIRST ? code / BELOW_CODES : code;
+}
+
+void area_below(int64_t code, int64_t *low, int64_t *high) {
+    *low = is_city(code) ? code + 1 : code * BELOW_CODES;
+    *high = is_city(code) ? code + CITY_CODES - 1 : code * BELOW_CODES + BELOW_CODES - 1;
+}
+
 void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]) {
-    int64_t from = area, to = area;
-    if (area < 1000000 && area % 100 == 0)
-        to = area + 99; // the counties of a city
+    int64_t from = area, to = is_city(area) ? area + CITY_CODES - 1 : area;
     for (int i = 0; i < AREA_RANGES; i++) {
         low[i] = from;
         high[i] = to;
-        from = from * 1000;
-        to = to * 1000 + 999;
+        from = from * BELOW_CODES;
+        to = to * BELOW_CODES + BELOW_CODES - 1;
     }
 }
 

@@ -16,6 +16,13 @@ struct area {
     char name_en[AREA_NAME_SIZE];
 };
 
+// The shape of a code, which is known here and nowhere else: six digits, 530400 a city, 530402 a county of it; three more
+// a level below, 530402001 a township, 530402001001 a village.
+int64_t area_parent(int64_t code);   // 0 above a city
+int64_t area_township(int64_t code); // a village's; every other code itself
+// The codes of what lies one level below.
+void area_below(int64_t code, int64_t *low, int64_t *high);
+
 // The codes an area covers: its own and those of everything below it, which are longer by three digits a level.
 #define AREA_RANGES 3
 void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]);

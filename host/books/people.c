@@ -239,15 +239,18 @@ enum status people_find(struct host *host, uint64_t number, struct person *perso
 enum status people_each(struct host *host, const char *text, int64_t area, int limit,
                         void (*visit)(void *context, const struct person *person), void *context) {
     struct statement *s;
-    int64_t last = area < 1000000 && area % 100 == 0 ? area + 99 : area;
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(area, low, high);
     db_prepare(host->db, &s,
                "SELECT " PERSON_COLUMNS " FROM person WHERE ($1 = '' OR name LIKE '%' || $1 || '%') AND ($2 = 0 OR"
-               " area BETWEEN $2 AND $3 OR area BETWEEN $2 * 1000 AND $3 * 1000 + 999 OR"
-               " area BETWEEN $2 * 1000000 AND $3 * 1000000 + 999999) ORDER BY number LIMIT $4");
+               " area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY number LIMIT $9");
     db_bind_text(s, 1, text);
     db_bind_int(s, 2, area);
-    db_bind_int(s, 3, last);
-    db_bind_int(s, 4, limit);
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 3 + 2 * i, low[i]);
+        db_bind_int(s, 4 + 2 * i, high[i]);
+    }
+    db_bind_int(s, 9, limit);
     while (db_step(s) == DB_ROW) {
         struct person p;
         person_read(host, s, &p);

@@ -4,10 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/base/stale.h"
 #include "host/ledger/ledger.h"
-#include "host/tally/tally.h"
-#include "proto/array.h"
+#include "host/tally/arrival.h"
 #include "proto/batch.h"
 
 // ---- quarantine ----
@@ -41,94 +39,6 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     return db_run(s);
 }
 
-// ---- counting what came ----
-
-struct touched {
-    struct tally_pair *items;
-    size_t len, size;
-};
-
-static enum status touch(struct touched *t, uint64_t session, uint64_t badge) {
-    if (array_room(&t->items, &t->size, t->len + 1, sizeof *t->items) != STATUS_OK)
-        return STATUS_MEMORY;
-    t->items[t->len++] = (struct tally_pair){session, badge};
-    return STATUS_OK;
-}
-
-// What was done at posters in that boot comes to have a time.
-static enum status mark_rosters(struct host *host, int64_t epoch, uint32_t boot) {
-    struct statement *s;
-    enum status status = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT DISTINCT session FROM event WHERE epoch = $1 AND boot = $2 AND (kind = 7 OR kind = 8)");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, boot);
-    while (status == STATUS_OK && db_step(s) == DB_ROW)
-        status = stale_mark(host->db, STALE_SESSION, (uint64_t)db_column_int(s, 0));
-    enum status read = db_finish(s);
-    return status == STATUS_OK ? read : status;
-}
-
-// A clock that comes to be known dates every event of its boot, also those that came in before.
-static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, struct touched *t) {
-    struct statement *s;
-    enum status added = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT session, badge FROM event WHERE epoch = $1 AND boot = $2 AND (kind = 5 OR kind = 6)");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, boot);
-    while (added == STATUS_OK && db_step(s) == DB_ROW)
-        added = touch(t, (uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
-    enum status status = db_finish(s);
-    if (status == STATUS_OK && added == STATUS_OK)
-        status = mark_rosters(host, epoch, boot);
-    return added != STATUS_OK ? added : status;
-}
-
-static int has_later_events(struct host *host, int64_t epoch, uint64_t last) {
-    struct statement *s;
-    db_prepare(host->db, &s, "SELECT 1 FROM event WHERE epoch = $1 AND seq > $2 LIMIT 1");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)last);
-    return db_get_int(s, 0) == 1;
-}
-
-// Which boots have a new clock here and may have events that were held before: the first, when it goes on from an
-// earlier batch; the last, when a later batch came first; all, when another history has them too.
-static enum status touch_boots(struct host *host, const struct batch *b, int64_t epoch, int is_fork,
-                               struct touched *t) {
-    const struct event *first = &b->events[0], *last = &b->events[b->head.count - 1];
-    int goes_on = first->kind != EVENT_STARTED, has_later = has_later_events(host, epoch, last->seq);
-    enum status status = STATUS_OK;
-    int64_t touched = -1;
-    for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++) {
-        const struct event *e = &b->events[i];
-        int is_anchor = e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET;
-        int is_open = is_fork || (goes_on && e->boot == first->boot) || (has_later && e->boot == last->boot);
-        if (!is_anchor || !is_open || touched == e->boot)
-            continue;
-        status = touch_boot(host, epoch, e->boot, t);
-        touched = e->boot;
-    }
-    return status;
-}
-
-static enum status settle_batch(struct host *host, const struct batch *b, int64_t epoch, int is_fork) {
-    struct touched t = {0};
-    enum status status = touch_boots(host, b, epoch, is_fork, &t);
-    for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++) {
-        const struct event *e = &b->events[i];
-        if (e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT)
-            status = touch(&t, e->session, e->badge);
-        else if (e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED)
-            status = stale_mark(host->db, STALE_SESSION, e->session);
-    }
-    if (status == STATUS_OK)
-        status = tally_settle(host, t.items, t.len);
-    free(t.items);
-    return status == STATUS_OK ? tally_update(host) : status;
-}
-
 // ---- taking ----
 
 static enum status identify(struct host *host, const uint8_t *bytes, size_t len, struct terminal *terminal,
@@ -159,7 +69,7 @@ static enum status take_verified(struct host *host, const char *carrier, const s
     if (status == STATUS_OK)
         status = ledger_contact(host, batch->head.terminal);
     if (status == STATUS_OK && added.events)
-        status = settle_batch(host, batch, epoch, added.is_fork);
+        status = arrival_settle(host, batch, epoch, added.is_fork);
     r->outcome = added.events ? INGEST_TAKEN : INGEST_DUPLICATE;
     r->events = added.events;
     r->duplicates = added.duplicates;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/ledger/ledger.h"
@@ -23,10 +24,6 @@ static enum status add_issuer(struct host *host, struct plan *p) {
     p->issuers[0].key_id = HOST_KEY_ID;
     memcpy(p->issuers[0].public_key, host->keys.public_key, KEY_PUBLIC_BYTES);
     return STATUS_OK;
-}
-
-static int64_t township_of(int64_t area) {
-    return area >= INT64_C(100000000000) ? area / 1000 : area; // a village's
 }
 
 static enum status add_sessions(struct host *host, int64_t terminal_area, struct plan *p) {
@@ -53,7 +50,7 @@ static enum status add_sessions(struct host *host, int64_t terminal_area, struct
             .early_s = db_column_int(s, 7),
             .late_s = db_column_int(s, 8),
             .unenrolled = (enum unenrolled)db_column_int(s, 9),
-            .is_here = township_of(db_column_int(s, 11)) == township_of(terminal_area),
+            .is_here = area_township(db_column_int(s, 11)) == area_township(terminal_area),
         };
         session->opens_itself = session->is_here && db_column_int(s, 10);
         if (!session->programme || !session->venue)
@@ -88,20 +85,20 @@ static enum status add_name(struct plan *p, size_t *size, uint64_t badge, const 
     return p->names[p->names_len++].name ? STATUS_OK : STATUS_MEMORY;
 }
 
-// The people of the terminal's township, and of every badge bound to one of them. The range is that of the codes of
-// the area's townships and villages.
+// The people of the terminal's township, and of every badge bound to one of them.
 static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     struct statement *s;
-    size_t size = 0;
     enum status status = STATUS_OK;
-    int64_t code = township_of(area);
+    size_t size = 0;
+    int64_t township = area_township(area), low, high;
+    area_below(township, &low, &high);
     db_prepare(host->db, &s,
                "SELECT number, name FROM person WHERE area = $1 OR area BETWEEN $2 AND $3"
                " UNION SELECT b.badge, p.name FROM badge_binding b JOIN person p ON p.number = b.person"
                " WHERE p.area = $1 OR p.area BETWEEN $2 AND $3");
-    db_bind_int(s, 1, code);
-    db_bind_int(s, 2, code * 1000);
-    db_bind_int(s, 3, code * 1000 + 999);
+    db_bind_int(s, 1, township);
+    db_bind_int(s, 2, low);
+    db_bind_int(s, 3, high);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = add_name(p, &size, (uint64_t)db_column_int(s, 0), db_column_text(s, 1));
     enum status read = db_finish(s);

@@ -89,6 +89,13 @@ static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
 
 // ---- what is to be settled ----
 
+enum status tally_pairs_add(struct tally_pairs *p, uint64_t session, uint64_t badge) {
+    enum status status = array_room(&p->items, &p->size, p->len + 1, sizeof *p->items);
+    if (status == STATUS_OK)
+        p->items[p->len++] = (struct tally_pair){session, badge};
+    return status;
+}
+
 static int compare_pairs(const void *a, const void *b) {
     const struct tally_pair *x = a, *y = b;
     if (x->session != y->session)
@@ -97,58 +104,41 @@ static int compare_pairs(const void *a, const void *b) {
 }
 
 // Pairs of session and holder, each once: two badges of one person at one session are one piece of work.
-static enum status settle_pairs(struct work *w, struct tally_pair *pairs, size_t len) {
+static enum status settle_pairs(struct work *w, struct tally_pairs *p) {
     enum status status = STATUS_OK;
-    if (len)
-        qsort(pairs, len, sizeof *pairs, compare_pairs);
-    for (size_t i = 0; i < len && status == STATUS_OK; i++)
-        if (i == 0 || compare_pairs(&pairs[i - 1], &pairs[i]) != 0)
-            status = settle(w, pairs[i].session, pairs[i].badge);
+    if (p->len)
+        qsort(p->items, p->len, sizeof *p->items, compare_pairs);
+    for (size_t i = 0; i < p->len && status == STATUS_OK; i++)
+        if (i == 0 || compare_pairs(&p->items[i - 1], &p->items[i]) != 0)
+            status = settle(w, p->items[i].session, p->items[i].badge);
     return status;
 }
 
-static void holders_of(struct work *w, struct tally_pair *pairs, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        pairs[i].badge = judge_holder(&w->judge, pairs[i].badge);
-}
-
-enum status tally_settle(struct host *host, struct tally_pair *pairs, size_t pairs_len) {
+enum status tally_settle(struct host *host, struct tally_pairs *pairs) {
     struct work w;
-    if (pairs_len == 0)
+    if (pairs->len == 0)
         return STATUS_OK;
     enum status status = work_begin(&w, host);
-    if (status == STATUS_OK) {
-        holders_of(&w, pairs, pairs_len);
-        status = settle_pairs(&w, pairs, pairs_len);
-    }
+    for (size_t i = 0; i < pairs->len && status == STATUS_OK; i++)
+        pairs->items[i].badge = judge_holder(&w.judge, pairs->items[i].badge);
+    if (status == STATUS_OK)
+        status = settle_pairs(&w, pairs);
     return work_end(&w, status);
 }
 
-struct pairs {
-    struct tally_pair *items;
-    size_t len, size;
-};
-
-static enum status pairs_add(struct pairs *p, uint64_t session, uint64_t badge) {
-    if (array_room(&p->items, &p->size, p->len + 1, sizeof *p->items) != STATUS_OK)
-        return STATUS_MEMORY;
-    p->items[p->len++] = (struct tally_pair){session, badge};
-    return STATUS_OK;
-}
-
-static enum status pairs_of_session(struct work *w, uint64_t session, struct pairs *pairs) {
+static enum status pairs_of_session(struct work *w, uint64_t session, struct tally_pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
     db_prepare(w->host->db, &s, "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW)
-        added = pairs_add(pairs, session, judge_holder(&w->judge, (uint64_t)db_column_int(s, 0)));
+        added = tally_pairs_add(pairs, session, judge_holder(&w->judge, (uint64_t)db_column_int(s, 0)));
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
 }
 
 // Every session that any of these numbers has, or could have, attended, for each of them.
-static enum status pairs_of_number(struct work *w, uint64_t number, struct pairs *pairs) {
+static enum status pairs_of_number(struct work *w, uint64_t number, struct tally_pairs *pairs) {
     struct numbers candidates = {0}, sessions = {0};
     enum status status = holder_candidates(w->host->db, number, &candidates);
     for (size_t i = 0; i < candidates.len && status == STATUS_OK; i++) {
@@ -163,14 +153,14 @@ static enum status pairs_of_number(struct work *w, uint64_t number, struct pairs
     }
     for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
         for (size_t k = 0; k < candidates.len && status == STATUS_OK; k++)
-            status = pairs_add(pairs, sessions.items[i], candidates.items[k]);
+            status = tally_pairs_add(pairs, sessions.items[i], candidates.items[k]);
     numbers_clear(&candidates);
     numbers_clear(&sessions);
     return status;
 }
 
 // Where somebody's place on a list may have changed, everybody's may have.
-static enum status rosters_of_number(struct work *w, uint64_t number, struct pairs *pairs) {
+static enum status rosters_of_number(struct work *w, uint64_t number, struct tally_pairs *pairs) {
     struct numbers sessions = {0};
     enum status status = roster_sessions(w->host, number, &sessions);
     for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++) {
@@ -185,21 +175,21 @@ static enum status rosters_of_number(struct work *w, uint64_t number, struct pai
 }
 
 static enum status settle_session(struct work *w, uint64_t session) {
-    struct pairs pairs = {0};
+    struct tally_pairs pairs = {0};
     enum status status = pairs_of_session(w, session, &pairs);
     if (status == STATUS_OK)
-        status = settle_pairs(w, pairs.items, pairs.len);
+        status = settle_pairs(w, &pairs);
     free(pairs.items);
     return status;
 }
 
 static enum status settle_number(struct work *w, uint64_t number) {
-    struct pairs pairs = {0};
+    struct tally_pairs pairs = {0};
     enum status status = rosters_of_number(w, number, &pairs);
     if (status == STATUS_OK)
         status = pairs_of_number(w, number, &pairs);
     if (status == STATUS_OK)
-        status = settle_pairs(w, pairs.items, pairs.len);
+        status = settle_pairs(w, &pairs);
     free(pairs.items);
     return status;
 }
@@ -305,14 +295,6 @@ enum status tally_verify(struct host *host, uint64_t *differences) {
 }
 
 // ---- asking ----
-
-int64_t tally_area_parent(int64_t area) {
-    if (area >= INT64_C(100000000000))
-        return area / 1000; // village → township
-    if (area >= 100000000)
-        return area / 1000; // township → county
-    return area % 100 ? area / 100 * 100 : 0;
-}
 
 enum status tally_get(struct host *host, int year, const char *quota, int64_t area, struct tally_row *row) {
     struct statement *s;

@@ -3,6 +3,7 @@
 // equal to what recount makes from nothing. Each attendance remembers what it added, so that it can be taken back.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include "host/base/host.h"
@@ -16,8 +17,14 @@ struct tally_pair {
     uint64_t badge;
 };
 
+struct tally_pairs {
+    struct tally_pair *items; // owned: free
+    size_t len, size;
+};
+
+enum status tally_pairs_add(struct tally_pairs *pairs, uint64_t session, uint64_t badge);
 // Settles the attendances behind pairs for which events came in. Sorts pairs.
-enum status tally_settle(struct host *host, struct tally_pair *pairs, size_t pairs_len);
+enum status tally_settle(struct host *host, struct tally_pairs *pairs);
 
 // Empties everything derived and makes it again. *attendances: how many there are.
 enum status tally_recount(struct host *host, uint64_t *attendances);
@@ -37,6 +44,3 @@ enum status tally_get(struct host *host, int year, const char *quota, int64_t ar
 
 // Pace: the share of the year's days that have gone by at now_ms, by Shanghai days: 0 before the year, 1 after it.
 double tally_pace(int year, int64_t now_ms);
-
-// The county, city … of an area code; 0 above the city. Pure arithmetic on the code.
-int64_t tally_area_parent(int64_t area);

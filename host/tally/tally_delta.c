@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "host/tally/tally.h"
+#include "host/base/area.h"
 
 #define LEVELS_MAX 4
 
@@ -81,9 +81,7 @@ static enum status gather(struct tally_delta *a, const struct delta *by) {
 static size_t levels_of(const struct host *host, int64_t area, int64_t levels[LEVELS_MAX]) {
     size_t n = 0;
     int has_own = 0;
-    if (area >= INT64_C(100000000000))
-        area = tally_area_parent(area);
-    for (; area && n + 1 < LEVELS_MAX; area = tally_area_parent(area)) {
+    for (area = area_township(area); area && n + 1 < LEVELS_MAX; area = area_parent(area)) {
         levels[n++] = area;
         has_own |= area == host->area;
     }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "host/base/area.h"
 #include "host/tally/count.h"
 
 static struct count_facts facts(const struct count_event *events, size_t len) {
@@ -146,6 +147,28 @@ static void order_of_events_does_not_matter(void **unused) {
     }
 }
 
+static void area_codes_have_one_shape(void **unused) {
+    int64_t low, high, lows[AREA_RANGES], highs[AREA_RANGES];
+    (void)unused;
+    assert_int_equal(area_parent(INT64_C(530402001001)), 530402001);
+    assert_int_equal(area_parent(530402001), 530402);
+    assert_int_equal(area_parent(530402), 530400);
+    assert_int_equal(area_parent(530400), 0);
+    assert_int_equal(area_township(INT64_C(530402001001)), 530402001);
+    assert_int_equal(area_township(530402001), 530402001);
+    assert_int_equal(area_township(530402), 530402);
+    area_below(530402001, &low, &high);
+    assert_int_equal(low, INT64_C(530402001000));
+    assert_int_equal(high, INT64_C(530402001999));
+    area_below(530400, &low, &high);
+    assert_int_equal(low, 530401);
+    assert_int_equal(high, 530499);
+    area_ranges(530402, lows, highs);
+    assert_int_equal(lows[0], 530402);
+    assert_int_equal(highs[0], 530402);
+    assert_int_equal(highs[2], INT64_C(530402999999));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_outcome_has_its_reason),
@@ -156,6 +179,7 @@ int main(void) {
         cmocka_unit_test(session_may_want_its_people_enrolled),
         cmocka_unit_test(stay_is_not_measured_with_a_rough_clock),
         cmocka_unit_test(order_of_events_does_not_matter),
+        cmocka_unit_test(area_codes_have_one_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
