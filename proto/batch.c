@@ -24,9 +24,10 @@ static int event_is_packable(const struct batch *b, uint32_t i) {
     const struct event *e = &b->events[i];
     const struct event *before = i > 0 && e[-1].boot == e->boot ? &e[-1] : NULL;
     int detail_fits = kind_has_detail(e->kind) || (e->code == 0 && e->value == 0);
-    int badge_fits = e->badge ? number_area(e->badge) < 1 << 20 : e->issue == 0;
-    return e->seq == b->head.first + i && event_kind_text(e->kind) && detail_fits && badge_fits && e->uptime_ms >= 0 &&
-           e->uptime_ms % EVENT_TICK_MS == 0 && (!before || e->uptime_ms >= before->uptime_ms);
+    int badge_fits = e->badge ? e->badge >> NUMBER_BITS == 0 : e->issue == 0;
+    return e->seq == b->head.first + i && event_kind_text(e->kind) && detail_fits && badge_fits &&
+           e->session <= INT64_MAX && e->uptime_ms >= 0 && e->uptime_ms % EVENT_TICK_MS == 0 &&
+           (!before || e->uptime_ms >= before->uptime_ms);
 }
 
 // ---- packing ----

@@ -8,6 +8,7 @@
 #include "proto/status.h"
 
 #define NUMBER_SERIAL_BITS 28
+#define NUMBER_BITS        48 // of a badge; a session may have any number up to 2^63 - 1
 #define NUMBER_SERIAL_MAX  ((UINT32_C(1) << NUMBER_SERIAL_BITS) - 1)
 #define NUMBER_TEXT_SIZE   17 // "530402-000012345" and its NUL
 

@@ -201,33 +201,51 @@ static enum status stale_settle(struct work *w, enum stale what, uint64_t number
     return status == STATUS_OK ? settle_session(w, number) : status;
 }
 
-enum status tally_update(struct host *host) {
-    struct numbers marks = {0};
+struct mark {
+    enum stale what;
+    uint64_t number;
+};
+
+struct marks {
+    struct mark *items;
+    size_t len, size;
+    int all;
+};
+
+static enum status marks_load(struct host *host, struct marks *m) {
     struct statement *s;
-    struct work w;
     enum status status = STATUS_OK;
-    int all = 0;
     db_prepare(host->db, &s, "SELECT what, number FROM stale");
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        all |= db_column_int(s, 0) == STALE_ALL;
-        status = numbers_append(&marks, (uint64_t)db_column_int(s, 1) << 2 | (uint64_t)(db_column_int(s, 0) & 3));
+        struct mark mark = {(enum stale)db_column_int(s, 0), (uint64_t)db_column_int(s, 1)};
+        m->all |= mark.what == STALE_ALL;
+        status = array_room(&m->items, &m->size, m->len + 1, sizeof *m->items);
+        if (status == STATUS_OK)
+            m->items[m->len++] = mark;
     }
     enum status read = db_finish(s);
-    status = status == STATUS_OK ? read : status;
+    return status == STATUS_OK ? read : status;
+}
+
+static enum status marks_settle(struct host *host, const struct marks *m) {
+    struct work w;
+    uint64_t attendances;
+    if (m->all)
+        return tally_recount(host, &attendances);
+    enum status status = work_begin(&w, host);
+    for (size_t i = 0; i < m->len && status == STATUS_OK; i++)
+        status = stale_settle(&w, m->items[i].what, m->items[i].number);
+    return work_end(&w, status);
+}
+
+enum status tally_update(struct host *host) {
+    struct marks marks = {0};
+    enum status status = marks_load(host, &marks);
     if (status == STATUS_OK && marks.len)
         status = db_execute(host->db, "DELETE FROM stale");
-    if (status == STATUS_OK && all) {
-        numbers_clear(&marks);
-        uint64_t attendances;
-        return tally_recount(host, &attendances);
-    }
-    if (status == STATUS_OK && marks.len) {
-        status = work_begin(&w, host);
-        for (size_t i = 0; i < marks.len && status == STATUS_OK; i++)
-            status = stale_settle(&w, (enum stale)(marks.items[i] & 3), marks.items[i] >> 2);
-        status = work_end(&w, status);
-    }
-    numbers_clear(&marks);
+    if (status == STATUS_OK && marks.len)
+        status = marks_settle(host, &marks);
+    free(marks.items);
     return status;
 }
 

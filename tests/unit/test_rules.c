@@ -403,6 +403,21 @@ static void neighbouring_township_is_credited_with_its_own_session(void **unused
     assert_int_equal(there.person_times, 1);
 }
 
+// The wire takes any session number up to 2^63 - 1 (docs/wire.md, section 4): none of its bits is lost on either side.
+static void session_of_the_highest_number_keeps_its_list(void **unused) {
+    const uint64_t numbers[] = {UINT64_C(1) << 61, UINT64_C(1) << 62 | 5, INT64_MAX};
+    (void)unused;
+    for (size_t i = 0; i < 3; i++) {
+        struct event e = {.kind = EVENT_ENROLLED, .boot = p.station.boot, .session = numbers[i], .badge = p.people[i]};
+        e.issue = 1;
+        assert_int_equal(journal_append(p.station.journal, &e, 1), STATUS_OK);
+    }
+    pairing_sync(&p, 10);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(place(numbers[i], i), 0);
+    check_rebuilt();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(hours_are_told_at_the_door_and_judged_at_the_office, make, clean),
@@ -421,6 +436,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
+        cmocka_unit_test_setup_teardown(session_of_the_highest_number_keeps_its_list, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
