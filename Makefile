@@ -106,11 +106,12 @@ pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
 layers: ## who may include whom
 	@tests/layers.sh
 
-lint: need ## clang-tidy and cppcheck
+lint: need ## clang-tidy and cppcheck; prettier and eslint for the page
 	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"
 
-format: need ## clang-format over every C file
+format: need ## clang-format over every C file, prettier over the page
 	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
+	@tests/lint/page.sh --write
 
 install: install-host install-terminal ## into DESTDIR; PREFIX=/usr unless told otherwise
 

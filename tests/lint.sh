@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# lint.sh "CPPFLAGS without the version": clang-tidy and cppcheck over our own code; any finding fails.
+# lint.sh "CPPFLAGS without the version": clang-tidy and cppcheck over our own C, prettier and eslint over the page; any finding fails.
 set -u
 cd "$(dirname "$0")/.." || exit 1
 checks='-*,bugprone-*,cert-*,clang-analyzer-*,misc-redundant-expression,performance-*'
@@ -18,5 +18,6 @@ out=$(printf '%s\n' $files | xargs -P 2 -I{} clang-tidy --quiet --checks="$check
 # shellcheck disable=SC2086
 cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr --error-exitcode=1 \
     --suppress=missingIncludeSystem --suppress=unknownMacro --suppress=comparePointers --suppress=invalidPrintfArgType_sint -I. $files || failed=1
+tests/lint/page.sh || failed=1
 [ "$failed" = 0 ] && echo "lint is clean"
 exit "$failed"

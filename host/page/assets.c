@@ -8,9 +8,14 @@
 
 EMBED(page_html, "host/page/web/index.html");
 EMBED(page_css, "host/page/web/style.css");
+EMBED(page_figures_css, "host/page/web/figures.css");
+EMBED(page_rows_css, "host/page/web/rows.css");
+EMBED(page_fit_css, "host/page/web/fit.css");
 EMBED(page_app, "host/page/web/app.js");
 EMBED(page_lib, "host/page/web/lib.js");
 EMBED(page_words, "host/page/web/words.js");
+EMBED(page_words_zh, "host/page/web/words_zh.js");
+EMBED(page_words_en, "host/page/web/words_en.js");
 EMBED(page_front, "host/page/web/front.js");
 EMBED(page_charts, "host/page/web/charts.js");
 EMBED(page_map, "host/page/web/map.js");
@@ -32,9 +37,14 @@ static const struct {
 } files[] = {
     {"/", HTML, page_html_start, page_html_end}, // first: the page itself
     {"/style.css", CSS, page_css_start, page_css_end},
+    {"/figures.css", CSS, page_figures_css_start, page_figures_css_end},
+    {"/rows.css", CSS, page_rows_css_start, page_rows_css_end},
+    {"/fit.css", CSS, page_fit_css_start, page_fit_css_end},
     {"/app.js", JS, page_app_start, page_app_end},
     {"/lib.js", JS, page_lib_start, page_lib_end},
     {"/words.js", JS, page_words_start, page_words_end},
+    {"/words_zh.js", JS, page_words_zh_start, page_words_zh_end},
+    {"/words_en.js", JS, page_words_en_start, page_words_en_end},
     {"/front.js", JS, page_front_start, page_front_end},
     {"/charts.js", JS, page_charts_start, page_charts_end},
     {"/map.js", JS, page_map_start, page_map_end},

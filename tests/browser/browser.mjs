@@ -12,14 +12,36 @@ export const axeSource = require('axe-core').source;
 export const shots = resolve('build/screenshots');
 mkdirSync(shots, { recursive: true });
 
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-  '--disable-component-update', '--disable-sync', '--force-device-scale-factor=1', '--hide-scrollbars'];
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--force-device-scale-factor=1',
+  '--hide-scrollbars',
+];
 
 export async function openBrowser() {
   const profile = mkdtempSync(join(tmpdir(), 'rollcall-browser-'));
-  const context = await chromium.launchPersistentContext(profile, { executablePath: process.env.CHROMIUM || '/usr/bin/chromium', headless: true, args: flags,
-    viewport: { width: 1280, height: 720 }, acceptDownloads: true, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
-  return { context, close: async () => { await context.close(); rmSync(profile, { recursive: true, force: true }); } };
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    headless: true,
+    args: flags,
+    viewport: { width: 1280, height: 720 },
+    acceptDownloads: true,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
+  return {
+    context,
+    close: async () => {
+      await context.close();
+      rmSync(profile, { recursive: true, force: true });
+    },
+  };
 }
 
 // A page of which every request outside `base`, every error and every word on the console is remembered.
@@ -28,10 +50,13 @@ export async function openPage(browser, base) {
   const seen = { outside: [], errors: [], requests: 0 };
   page.on('request', request => {
     seen.requests++;
-    if (!request.url().startsWith(base) && !request.url().startsWith('blob:') && request.url() !== 'about:blank') seen.outside.push(request.url());
+    if (!request.url().startsWith(base) && !request.url().startsWith('blob:') && request.url() !== 'about:blank')
+      seen.outside.push(request.url());
   });
   page.on('pageerror', error => seen.errors.push(String(error)));
-  page.on('console', message => { if (message.type() === 'error') seen.errors.push(message.text()); });
+  page.on('console', message => {
+    if (message.type() === 'error') seen.errors.push(message.text());
+  });
   page.seen = seen;
   page.base = base;
   return page;
@@ -56,6 +81,14 @@ export async function shoot(page, name, full = true) {
 // What axe-core finds, in words; empty when all is well.
 export async function axe(page) {
   await page.evaluate(axeSource);
-  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }));
-  return found.violations.map(v => `${v.id}: ${v.help} (${v.nodes.slice(0, 3).map(n => n.html.slice(0, 120)).join(' | ')})`);
+  const found = await page.evaluate(() =>
+    window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] }),
+  );
+  return found.violations.map(
+    v =>
+      `${v.id}: ${v.help} (${v.nodes
+        .slice(0, 3)
+        .map(n => n.html.slice(0, 120))
+        .join(' | ')})`,
+  );
 }

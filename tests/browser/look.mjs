@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// look.mjs WELCOME-ADDRESS PATH…: screenshots of some addresses, zh and en, wide and on a phone, into build/screenshots.
+// look.mjs WELCOME-ADDRESS PATH…: screenshots of some addresses, zh and en, wide and on a phone, into
+// build/screenshots.
 import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
 
 const [welcome, ...paths] = process.argv.slice(2);
@@ -10,7 +11,10 @@ await page.waitForURL(/password/);
 await settled(page);
 for (const path of ['/password', ...paths])
   for (const lang of ['zh', 'en'])
-    for (const [width, height, tag] of [[1280, 720, 'wide'], [390, 844, 'phone']]) {
+    for (const [width, height, tag] of [
+      [1280, 720, 'wide'],
+      [390, 844, 'phone'],
+    ]) {
       await page.setViewportSize({ width, height });
       await visit(page, `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
       await shoot(page, `${path.replace(/[^a-z0-9]+/gi, '_').replace(/^_|_$/g, '') || 'front'}-${lang}-${tag}`);

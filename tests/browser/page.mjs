@@ -8,16 +8,28 @@ import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs
 
 const [rollcall, dir] = process.argv.slice(2);
 const now = '2026-11-20T10:00:00+08:00';
-const host = (...words) => execFileSync(rollcall, ['--data', dir, '--now', now, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const host = (...words) =>
+  execFileSync(rollcall, ['--data', dir, '--now', now, ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 const link = JSON.parse(host('--json', 'user', 'add', '李审', '--role', 'reviewer')).link;
 const tally = JSON.parse(host('--json', 'tally'));
 
-const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
 const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
 const browser = await openBrowser();
 let failed = 0;
 const check = async (name, test) => {
-  try { await test(); console.log(`[       OK ] ${name}`); } catch (error) { failed++; console.log(`FAILED ${name}: ${error.message}`); }
+  try {
+    await test();
+    console.log(`[       OK ] ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
 };
 const page = await openPage(browser, base);
 
@@ -31,7 +43,11 @@ await check('a one-time link opens once', async () => {
   await page.waitForURL(/password/);
   await settled(page);
   const body = JSON.stringify({ link });
-  const again = await fetch(`${base}api/welcome`, { method: 'POST', headers: { 'Content-Type': 'application/json', Origin: new URL(base).origin }, body });
+  const again = await fetch(`${base}api/welcome`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Origin: new URL(base).origin },
+    body,
+  });
   assert.ok([401, 403, 404].includes(again.status), `a used link answers ${again.status}`);
 });
 
@@ -39,7 +55,10 @@ const views = ['/', '/areas', '/sessions', '/why', '/terminals', '/signals', '/q
 for (const path of views)
   for (const lang of ['zh', 'en'])
     await check(`${path} in ${lang}, wide and on a phone`, async () => {
-      for (const [width, height, tag] of [[1280, 720, 'wide'], [390, 844, 'phone']]) {
+      for (const [width, height, tag] of [
+        [1280, 720, 'wide'],
+        [390, 844, 'phone'],
+      ]) {
         await page.setViewportSize({ width, height });
         await visit(page, `${path}?lang=${lang}`);
         await shoot(page, `${path.slice(1) || 'front'}-${lang}-${tag}`);
@@ -65,12 +84,22 @@ for (const area of [530402, 530402001])
     const told = JSON.parse(host('--json', 'tally', '--area', String(area)));
     for (const [place, quota] of told.quotas.entries()) {
       await visit(page, `/areas/${area}?lang=en&quota=${quota.id}`);
-      const numbers = await page.$$eval(`article[data-quota=${quota.id}] dd, article[data-quota=${quota.id}] .done strong`, nodes => nodes.map(n => n.textContent.replaceAll(',', '')));
-      const dash = n => n === null ? '-' : String(n);
-      assert.deepEqual([numbers[0], ...numbers.slice(1, 5)], [quota.done, quota.target, quota.expected, quota.month, quota.projected].map(dash));
+      const numbers = await page.$$eval(
+        `article[data-quota=${quota.id}] dd, article[data-quota=${quota.id}] .done strong`,
+        nodes => nodes.map(n => n.textContent.replaceAll(',', '')),
+      );
+      const dash = n => (n === null ? '-' : String(n));
+      assert.deepEqual(
+        [numbers[0], ...numbers.slice(1, 5)],
+        [quota.done, quota.target, quota.expected, quota.month, quota.projected].map(dash),
+      );
       if (told.level >= 3) continue;
-      const rows = await page.$$eval('main .split tbody tr', list => list.map(row => row.children[3].textContent.replaceAll(',', '')));
-      const below = (await page.evaluate(async code => (await fetch(`/api/tally?area=${code}`)).json(), area)).areas.map(a => String(a.quotas[place].done));
+      const rows = await page.$$eval('main .split tbody tr', list =>
+        list.map(row => row.children[3].textContent.replaceAll(',', '')),
+      );
+      const below = (
+        await page.evaluate(async code => (await fetch(`/api/tally?area=${code}`)).json(), area)
+      ).areas.map(a => String(a.quotas[place].done));
       assert.deepEqual(rows.sort(), below.sort());
     }
   });
@@ -82,7 +111,9 @@ await check('a figure opens to its rows', async () => {
 });
 
 await check('each signal that was planted is found', async () => {
-  const kinds = new Set((await page.evaluate(async () => (await fetch('/api/signals?year=2026')).json())).signals.map(s => s.kind));
+  const kinds = new Set(
+    (await page.evaluate(async () => (await fetch('/api/signals?year=2026')).json())).signals.map(s => s.kind),
+  );
   for (const kind of ['far_apart', 'burst', 'same_order', 'empty', 'many_a_day', 'off_hours'])
     assert.ok(kinds.has(kind), kind);
 });
@@ -99,13 +130,20 @@ await check('a reviewer explains a signal, and no figure changes', async () => {
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {
-  const status = await page.evaluate(async () => (await fetch('/api/allocations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' })).status);
+  const status = await page.evaluate(
+    async () =>
+      (await fetch('/api/allocations', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: '{}' }))
+        .status,
+  );
   assert.equal(status, 403);
 });
 
 await check('nothing was asked of another host, nothing went wrong', async () => {
   assert.deepEqual(page.seen.outside, []);
-  assert.deepEqual(page.seen.errors.filter(e => !/403/.test(e)), []);
+  assert.deepEqual(
+    page.seen.errors.filter(e => !/403/.test(e)),
+    [],
+  );
 });
 
 await browser.close();

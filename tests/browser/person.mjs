@@ -8,18 +8,31 @@ import { join } from 'node:path';
 import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
-const now = '2026-11-20T12:00:00+08:00', data = join(dir, 'city'), secret = '玉溪的山和水都很好看';
-const run = (program, ...words) => execFileSync(`${build}/${program}`, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const now = '2026-11-20T12:00:00+08:00',
+  data = join(dir, 'city'),
+  secret = '玉溪的山和水都很好看';
+const run = (program, ...words) =>
+  execFileSync(`${build}/${program}`, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 const host = (...words) => run('rollcall', '--data', data, '--now', now, ...words);
 const terminal = (...words) => run('rollcall-terminal', '--data', join(dir, 'terminal'), ...words);
 const figures = area => JSON.parse(host('--json', 'tally', '--area', String(area))).quotas;
 
-const server = spawn(`${build}/rollcall`, ['--data', data, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const server = spawn(
+  `${build}/rollcall`,
+  ['--data', data, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'],
+  { stdio: ['ignore', 'pipe', 'ignore'] },
+);
 const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
 const browsers = [];
 let failed = 0;
 const check = async (name, test) => {
-  try { await test(); console.log(`[       OK ] ${name}`); } catch (error) { failed++; console.log(`FAILED ${name}: ${error.message}`); }
+  try {
+    await test();
+    console.log(`[       OK ] ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
 };
 
 // Somebody with a role, in a browser of their own, come in by a one-time link.
@@ -35,23 +48,29 @@ async function person(name, role) {
 }
 const text = page => page.textContent('main');
 // What has the focus, and whether one sees it: by an outline, on the map by a thick line.
-const focused = page => page.evaluate(() => {
-  const at = document.activeElement, shape = at.querySelector('path');
-  const isSeen = getComputedStyle(at).outlineStyle !== 'none' || (shape && getComputedStyle(shape).strokeWidth === '2px');
-  return { text: at.textContent.trim(), tag: at.tagName, href: at.getAttribute('href'), isSeen };
-});
+const focused = page =>
+  page.evaluate(() => {
+    const at = document.activeElement,
+      shape = at.querySelector('path');
+    const isSeen =
+      getComputedStyle(at).outlineStyle !== 'none' || (shape && getComputedStyle(shape).strokeWidth === '2px');
+    return { text: at.textContent.trim(), tag: at.tagName, href: at.getAttribute('href'), isSeen };
+  });
 // Tab until what has the focus is the one; every stop on the way shows that it has it.
 async function tabTo(page, is, most = 60) {
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab');
     const at = await focused(page);
-    if (at.tag !== 'BODY' && at.tag !== 'MAIN') assert.ok(at.isSeen, `one cannot see the focus on ${at.tag} ${at.text}`);
+    if (at.tag !== 'BODY' && at.tag !== 'MAIN')
+      assert.ok(at.isSeen, `one cannot see the focus on ${at.tag} ${at.text}`);
     if (is(at)) return at;
   }
   throw new Error('not reached by Tab');
 }
 
-const reviewer = await person('周审', 'reviewer'), officer = await person('吴业', 'officer'), reader = await person('郑读', 'reader');
+const reviewer = await person('周审', 'reviewer'),
+  officer = await person('吴业', 'officer'),
+  reader = await person('郑读', 'reader');
 
 await check('a password is chosen and typed, by keyboard alone', async () => {
   await reviewer.focus('input[name=newPassword]');
@@ -77,7 +96,11 @@ await check('a password is chosen and typed, by keyboard alone', async () => {
 
 await check('from the front page to a person, by keyboard alone', async () => {
   await visit(reviewer, '/?lang=zh');
-  await reviewer.evaluate(() => { document.body.tabIndex = -1; document.body.focus(); document.body.removeAttribute('tabindex'); });
+  await reviewer.evaluate(() => {
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute('tabindex');
+  });
   await tabTo(reviewer, at => at.text === '跳到正文', 1);
   await reviewer.keyboard.press('Enter');
   await tabTo(reviewer, at => at.tag === 'BUTTON' && at.text.startsWith('完成率'));
@@ -98,12 +121,17 @@ await check('from the front page to a person, by keyboard alone', async () => {
   await tabTo(reviewer, at => /^\/people\//.test(at.href || ''));
   await reviewer.keyboard.press('Enter');
   await reviewer.waitForURL(/people\/530400/);
-  await reviewer.waitForFunction(() => [...document.querySelectorAll('h2')].some(n => n.textContent === '终端记下的事件'));
+  await reviewer.waitForFunction(() =>
+    [...document.querySelectorAll('h2')].some(n => n.textContent === '终端记下的事件'),
+  );
   await reviewer.goBack();
   await reviewer.waitForURL(/sessions\/530400/);
 });
 
-for (const [lang, silent, tag] of [['zh', '台终端超过', '未联系'], ['en', 'silent for over', 'silent']])
+for (const [lang, silent, tag] of [
+  ['zh', '台终端超过', '未联系'],
+  ['en', 'silent for over', 'silent'],
+])
   await check(`the completeness line opens to the silent terminals, in ${lang}`, async () => {
     await visit(reader, `/?lang=${lang}`);
     await reader.click(`#completeness a:has-text("${silent}")`);
@@ -119,11 +147,20 @@ await check('names are masked; showing them leaves a trace; a reader cannot', as
   await visit(reader, '/sessions/530400-000045758?lang=zh');
   assert.equal(await reader.$('button:has-text("显示姓名")'), null);
   await visit(reviewer, '/sessions/530400-000045758?lang=zh');
-  const names = () => reviewer.$$eval('main .scroll[aria-label="到场人员"] td:nth-child(2)', cells => cells.map(cell => cell.textContent));
-  assert.ok((await names()).every(name => /^.\*+$/.test(name)), 'masked');
+  const names = () =>
+    reviewer.$$eval('main .scroll[aria-label="到场人员"] td:nth-child(2)', cells =>
+      cells.map(cell => cell.textContent),
+    );
+  assert.ok(
+    (await names()).every(name => /^.\*+$/.test(name)),
+    'masked',
+  );
   await reviewer.click('button:has-text("显示姓名")');
   await reviewer.waitForSelector('.note:has-text("已显示姓名")');
-  assert.ok((await names()).every(name => /^\p{Script=Han}{2,4}$/u.test(name)), 'shown');
+  assert.ok(
+    (await names()).every(name => /^\p{Script=Han}{2,4}$/u.test(name)),
+    'shown',
+  );
   await visit(reviewer, '/audit?lang=zh');
   const first = await reviewer.textContent('main tbody tr');
   assert.match(first, /周审/);
@@ -136,11 +173,20 @@ await check('names are masked; showing them leaves a trace; a reader cannot', as
 await check('an officer changes a target; its history is kept; a reader is not offered it', async () => {
   await visit(reader, '/allocations?lang=zh');
   assert.equal(await reader.$('button:has-text("修改")'), null);
-  assert.equal(await reader.evaluate(async () => {
-    const me = await (await fetch('/api/me')).json();
-    const body = JSON.stringify({ quota: 'farmer', year: 2026, area: 530402, target: 1, why: 'x' });
-    return (await fetch('/api/allocations', { method: 'POST', headers: { 'Content-Type': 'application/json', 'X-Rollcall': me.csrf }, body })).status;
-  }), 403);
+  assert.equal(
+    await reader.evaluate(async () => {
+      const me = await (await fetch('/api/me')).json();
+      const body = JSON.stringify({ quota: 'farmer', year: 2026, area: 530402, target: 1, why: 'x' });
+      return (
+        await fetch('/api/allocations', {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json', 'X-Rollcall': me.csrf },
+          body,
+        })
+      ).status;
+    }),
+    403,
+  );
   await visit(officer, '/allocations?lang=zh');
   await officer.click('button[aria-label="修改 红塔区"]');
   await officer.fill('form.inline input[type=number]', '8000');
@@ -159,15 +205,45 @@ await check('an officer changes a target; its history is kept; a reader is not o
 });
 
 // A session with hours, a list and somebody who waits: what the page says of it, in both languages.
-const listed = host('session', 'add', '--programme', 'P07', '--area', '530402001', '--venue', '文化站', '--start', '2026-11-25T09:00:00+08:00',
-  '--end', '2026-11-25T11:00:00+08:00', '--capacity', '1', '--early', '30', '--late', '15', '--unenrolled', 'refuse').trim();
-for (const number of ['530400-000000105', '530400-000000064']) try { host('enroll', listed, number); } catch (waits) { assert.equal(waits.status, 3); }
-for (const [language, texts] of [['zh', ['开始前 30 分钟起、开始后 15 分钟止', '1 / 1 人，候补 1 人', '候补第 1 位', '待核实，并当场告知']],
-  ['en', ['from 30 min before the start, to 15 min after it', '1 / 1, 1 waiting', 'waiting, 1', 'pending, and told so']]])
+const listed = host(
+  'session',
+  'add',
+  '--programme',
+  'P07',
+  '--area',
+  '530402001',
+  '--venue',
+  '文化站',
+  '--start',
+  '2026-11-25T09:00:00+08:00',
+  '--end',
+  '2026-11-25T11:00:00+08:00',
+  '--capacity',
+  '1',
+  '--early',
+  '30',
+  '--late',
+  '15',
+  '--unenrolled',
+  'refuse',
+).trim();
+for (const number of ['530400-000000105', '530400-000000064'])
+  try {
+    host('enroll', listed, number);
+  } catch (waits) {
+    assert.equal(waits.status, 3);
+  }
+for (const [language, texts] of [
+  ['zh', ['开始前 30 分钟起、开始后 15 分钟止', '1 / 1 人，候补 1 人', '候补第 1 位', '待核实，并当场告知']],
+  [
+    'en',
+    ['from 30 min before the start, to 15 min after it', '1 / 1, 1 waiting', 'waiting, 1', 'pending, and told so'],
+  ],
+])
   await check(`a session says its hours and its list, in ${language}`, async () => {
     await visit(reader, `/sessions/${listed}?lang=${language}`);
     const said = await reader.textContent('main');
-    for (const text of texts) assert.ok(said.includes(text), text);
+    for (const told of texts) assert.ok(said.includes(told), told);
     assert.deepEqual(await axe(reader), []);
   });
 
@@ -179,11 +255,28 @@ function stick_arrives() {
   terminal('stick', usb, '--pair');
   host('stick', usb, '--pair', '--area', '530402002');
   terminal('stick', usb);
-  const session = host('session', 'add', '--programme', 'P07', '--area', '530402002', '--venue', '凤凰文化站', '--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00').trim();
+  const session = host(
+    'session',
+    'add',
+    '--programme',
+    'P07',
+    '--area',
+    '530402002',
+    '--venue',
+    '凤凰文化站',
+    '--start',
+    '2026-11-20T09:00:00+08:00',
+    '--end',
+    '2026-11-20T11:00:00+08:00',
+  ).trim();
   host('stick', usb);
   terminal('stick', usb);
   const token = (...words) => host('badge', 'print', ...words).split('\t')[1];
-  const lines = [`@2026-11-20T08:50:00+08:00 ${token('--officer', '赵专干')}`, token('--session', session), ...[101, 102, 103].map(n => token('--person', `530400-${String(n).padStart(9, '0')}`))];
+  const lines = [
+    `@2026-11-20T08:50:00+08:00 ${token('--officer', '赵专干')}`,
+    token('--session', session),
+    ...[101, 102, 103].map(n => token('--person', `530400-${String(n).padStart(9, '0')}`)),
+  ];
   writeFileSync(join(dir, 'lines'), `${lines.join('\n')}\n`);
   terminal('run', '--scan', `lines:${join(dir, 'lines')}`, '--screen', 'none', '--simulate');
   terminal('stick', usb);
@@ -191,23 +284,39 @@ function stick_arrives() {
 }
 
 await check('figures change by themselves when a stick arrives', async () => {
-  const take = stick_arrives(), before = figures(530400)[0].done;
+  const take = stick_arrives(),
+    before = figures(530400)[0].done;
   await visit(reader, '/?lang=zh');
-  await reader.evaluate(() => { window.same = true; });
+  await reader.evaluate(() => {
+    window.same = true;
+  });
   assert.match(await text(reader), new RegExp(before.toLocaleString('en-US')));
   await reader.waitForRequest(/api\/changes\?since=\d+/); // it waits for news
   take();
   const after = figures(530400)[0].done;
   assert.equal(after, before + 3);
-  await reader.waitForFunction(words => document.querySelector('article[data-quota=farmer] .done strong').textContent === words, after.toLocaleString('en-US'));
+  await reader.waitForFunction(
+    words => document.querySelector('article[data-quota=farmer] .done strong').textContent === words,
+    after.toLocaleString('en-US'),
+  );
   assert.equal(await reader.evaluate(() => window.same), true, 'the page was not loaded again');
 });
 
-for (const [lang, label, name] of [['zh', '导出', '玉溪市2026年培训目标任务完成情况统计表'], ['en', 'Export', 'Yuxi City 2026, completion of targets']])
-  for (const [format, magic] of [['Excel', 'PK'], ['PDF', '%PDF-'], ['CSV', '\ufeff']])
+for (const [lang, label, name] of [
+  ['zh', '导出', '玉溪市2026年培训目标任务完成情况统计表'],
+  ['en', 'Export', 'Yuxi City 2026, completion of targets'],
+])
+  for (const [format, magic] of [
+    ['Excel', 'PK'],
+    ['PDF', '%PDF-'],
+    ['CSV', '\ufeff'],
+  ])
     await check(`the page is exported as ${format}, in ${lang}`, async () => {
       await visit(reader, `/?lang=${lang}`);
-      const [download] = await Promise.all([reader.waitForEvent('download'), reader.click(`.exports a[aria-label="${label} ${format}"]`)]);
+      const [download] = await Promise.all([
+        reader.waitForEvent('download'),
+        reader.click(`.exports a[aria-label="${label} ${format}"]`),
+      ]);
       assert.ok(download.suggestedFilename().startsWith(name), download.suggestedFilename());
       assert.ok(readFileSync(await download.path(), 'utf8').startsWith(magic));
       await visit(reviewer, `/audit?lang=${lang}`);
@@ -239,8 +348,13 @@ await check('an admin lets somebody in, and out', async () => {
 
 await check('a list is exported with its filter', async () => {
   await visit(reviewer, '/signals?lang=zh&kind=burst');
-  const [download] = await Promise.all([reviewer.waitForEvent('download'), reviewer.click('.exports a[aria-label="导出 CSV"]')]);
-  const lines = readFileSync(await download.path(), 'utf8').trim().split('\r\n');
+  const [download] = await Promise.all([
+    reviewer.waitForEvent('download'),
+    reviewer.click('.exports a[aria-label="导出 CSV"]'),
+  ]);
+  const lines = readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\r\n');
   assert.equal(lines.length - 3, await reviewer.$$eval('.signal', list => list.length));
   assert.match(lines[3], /扫码快于人走动/);
 });
@@ -251,8 +365,10 @@ for (const lang of ['zh', 'en'])
     const path = join(dir, `paper-${lang}.pdf`);
     await reader.pdf({ path, preferCSSPageSize: true });
     const paper = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
-    for (const quota of figures(530400)) assert.ok(paper.includes(quota.done.toLocaleString('en-US')), `${quota.done} is not on paper`);
-    for (const gone of ['PDF', 'English', '中文', '退出', 'Log out']) assert.ok(!paper.includes(gone), `${gone} is on paper`);
+    for (const quota of figures(530400))
+      assert.ok(paper.includes(quota.done.toLocaleString('en-US')), `${quota.done} is not on paper`);
+    for (const gone of ['PDF', 'English', '中文', '退出', 'Log out'])
+      assert.ok(!paper.includes(gone), `${gone} is on paper`);
   });
 
 await check('a view has an address: the same by reload, back and forth', async () => {
@@ -278,10 +394,17 @@ await check('an export that cannot be is a sentence, not a broken file', async (
   assert.deepEqual(await axe(reader), []);
 });
 
-for (const [who, page] of [['reviewer', reviewer], ['officer', officer], ['reader', reader]])
+for (const [who, page] of [
+  ['reviewer', reviewer],
+  ['officer', officer],
+  ['reader', reader],
+])
   await check(`nothing was asked of another host, nothing went wrong: ${who}`, async () => {
     assert.deepEqual(page.seen.outside, []);
-    assert.deepEqual(page.seen.errors.filter(e => !/403|401/.test(e)), []);
+    assert.deepEqual(
+      page.seen.errors.filter(e => !/403|401/.test(e)),
+      [],
+    );
   });
 
 for (const browser of browsers) await browser.close();

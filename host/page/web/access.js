@@ -1,25 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in, passwords, users and the audit log.
-import { address, api, element, may, post, section, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, element, post, section, sorry, state, table, when, whole, word } from '/lib.js';
 
 export const access = { enter() {} };
 
 function field(name, type, autocomplete) {
-  const input = element('input', { type, name, required: true, autocomplete, minlength: type === 'password' && autocomplete === 'new-password' ? 10 : null });
+  const input = element('input', {
+    type,
+    name,
+    required: true,
+    autocomplete,
+    minlength: type === 'password' && autocomplete === 'new-password' ? 10 : null,
+  });
   return [input, element('label', null, word(name), input)];
 }
 
 function panel(title, note, fields, action, submit) {
   const problem = element('p', { class: 'problem', role: 'alert' });
-  return element('form', { class: 'panel', 'data-busy': '', onsubmit: async event => {
-    event.preventDefault();
-    problem.textContent = '';
-    try { await submit(); } catch (error) { problem.textContent = error.code ? sorry(error) : error.message; }
-  } }, element('h1', null, title), note ? element('p', { class: 'note' }, note) : null, fields, element('button', { type: 'submit' }, action), problem);
+  return element(
+    'form',
+    {
+      class: 'panel',
+      'data-busy': '',
+      onsubmit: async event => {
+        event.preventDefault();
+        problem.textContent = '';
+        try {
+          await submit();
+        } catch (error) {
+          problem.textContent = error.code ? sorry(error) : error.message;
+        }
+      },
+    },
+    element('h1', null, title),
+    note ? element('p', { class: 'note' }, note) : null,
+    fields,
+    element('button', { type: 'submit' }, action),
+    problem,
+  );
 }
 
 export async function login({ at, go }) {
-  const [name, nameField] = field('userName', 'text', 'username'), [secret, secretField] = field('passwordWord', 'password', 'current-password');
+  const [name, nameField] = field('userName', 'text', 'username'),
+    [secret, secretField] = field('passwordWord', 'password', 'current-password');
   return panel(word('loginTitle'), word('firstUse'), [nameField, secretField], word('login'), async () => {
     state.me = await post('login', { name: name.value, password: secret.value });
     const next = at.query.get('next') || '/';
@@ -35,19 +58,30 @@ export async function welcome({ go }) {
     await go(address('/password'), true);
     return [];
   } catch (error) {
-    return [element('h1', null, word('loginTitle')), element('p', { class: 'problem', role: 'alert' }, sorry(error)), element('p', null, element('a', { href: address('/login') }, word('login')))];
+    return [
+      element('h1', null, word('loginTitle')),
+      element('p', { class: 'problem', role: 'alert' }, sorry(error)),
+      element('p', null, element('a', { href: address('/login') }, word('login'))),
+    ];
   }
 }
 
 export async function password({ go }) {
   const had = state.me.has_password;
   const [old, oldField] = field('oldPassword', 'password', 'current-password');
-  const [first, firstField] = field('newPassword', 'password', 'new-password'), [second, secondField] = field('again', 'password', 'new-password');
-  return panel(word('passwordTitle'), had ? null : word('setPassword'), [had ? oldField : null, firstField, secondField], word('save'), async () => {
-    if (first.value !== second.value) throw new Error(word('differ'));
-    state.me = await post('password', had ? { old: old.value, new: first.value } : { new: first.value });
-    await go(address('/'));
-  });
+  const [first, firstField] = field('newPassword', 'password', 'new-password'),
+    [second, secondField] = field('again', 'password', 'new-password');
+  return panel(
+    word('passwordTitle'),
+    had ? null : word('setPassword'),
+    [had ? oldField : null, firstField, secondField],
+    word('save'),
+    async () => {
+      if (first.value !== second.value) throw new Error(word('differ'));
+      state.me = await post('password', had ? { old: old.value, new: first.value } : { new: first.value });
+      await go(address('/'));
+    },
+  );
 }
 
 export async function users({ render }) {
@@ -56,40 +90,141 @@ export async function users({ render }) {
   const act = (path, name) => async () => {
     try {
       const found = await post(path, { name });
-      if (found.link) told.replaceChildren(element('p', null, word('linkReady')), element('code', null, `${location.origin}/welcome#${found.link}`));
+      if (found.link)
+        told.replaceChildren(
+          element('p', null, word('linkReady')),
+          element('code', null, `${location.origin}/welcome#${found.link}`),
+        );
       else await render(true);
-    } catch (error) { told.replaceChildren(element('p', { class: 'problem' }, sorry(error))); }
+    } catch (error) {
+      told.replaceChildren(element('p', { class: 'problem' }, sorry(error)));
+    }
   };
-  const name = element('input', { type: 'text', required: true, maxlength: 20, 'aria-label': word('userName'), placeholder: word('userName') });
-  const role = element('select', { 'aria-label': word('role') }, ['reader', 'reviewer', 'officer', 'admin'].map(r => element('option', { value: r }, word(`role_${r}`))));
-  const add = element('form', { class: 'inline', 'data-busy': '', onsubmit: async event => {
-    event.preventDefault();
-    try {
-      const found = await post('users', { name: name.value, role: role.value });
-      await render(true);
-      document.querySelector('[data-told]').replaceChildren(element('p', null, word('linkReady')), element('code', null, `${location.origin}/welcome#${found.link}`));
-    } catch (error) { told.replaceChildren(element('p', { class: 'problem' }, sorry(error))); }
-  } }, name, role, element('button', { type: 'submit' }, word('add')));
+  const name = element('input', {
+    type: 'text',
+    required: true,
+    maxlength: 20,
+    'aria-label': word('userName'),
+    placeholder: word('userName'),
+  });
+  const role = element(
+    'select',
+    { 'aria-label': word('role') },
+    ['reader', 'reviewer', 'officer', 'admin'].map(r => element('option', { value: r }, word(`role_${r}`))),
+  );
+  const add = element(
+    'form',
+    {
+      class: 'inline',
+      'data-busy': '',
+      onsubmit: async event => {
+        event.preventDefault();
+        try {
+          const found = await post('users', { name: name.value, role: role.value });
+          await render(true);
+          document
+            .querySelector('[data-told]')
+            .replaceChildren(
+              element('p', null, word('linkReady')),
+              element('code', null, `${location.origin}/welcome#${found.link}`),
+            );
+        } catch (error) {
+          told.replaceChildren(element('p', { class: 'problem' }, sorry(error)));
+        }
+      },
+    },
+    name,
+    role,
+    element('button', { type: 'submit' }, word('add')),
+  );
   told.setAttribute('data-told', '');
-  return [element('h1', null, word('usersTitle')), table(word('usersTitle'), [
-    { head: word('userName'), cell: u => u.name }, { head: word('role'), cell: u => word(`role_${u.role}`) },
-    { head: word('state'), cell: u => u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting') },
-    { head: word('change'), cell: u => u.removed || u.name === state.me.name ? '-' : [element('button', { type: 'button', class: 'quiet', 'aria-label': `${word('renew')} ${u.name}`, onclick: act('users/renew', u.name) }, word('renew')), ' ',
-      element('button', { type: 'button', class: 'quiet', 'aria-label': `${word('remove')} ${u.name}`, onclick: act('users/remove', u.name) }, word('remove'))] }], answer.users),
-  section(word('addUser'), add, told)];
+  return [
+    element('h1', null, word('usersTitle')),
+    table(
+      word('usersTitle'),
+      [
+        { head: word('userName'), cell: u => u.name },
+        { head: word('role'), cell: u => word(`role_${u.role}`) },
+        {
+          head: word('state'),
+          cell: u =>
+            u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting'),
+        },
+        {
+          head: word('change'),
+          cell: u =>
+            u.removed || u.name === state.me.name
+              ? '-'
+              : [
+                  element(
+                    'button',
+                    {
+                      type: 'button',
+                      class: 'quiet',
+                      'aria-label': `${word('renew')} ${u.name}`,
+                      onclick: act('users/renew', u.name),
+                    },
+                    word('renew'),
+                  ),
+                  ' ',
+                  element(
+                    'button',
+                    {
+                      type: 'button',
+                      class: 'quiet',
+                      'aria-label': `${word('remove')} ${u.name}`,
+                      onclick: act('users/remove', u.name),
+                    },
+                    word('remove'),
+                  ),
+                ],
+        },
+      ],
+      answer.users,
+    ),
+    section(word('addUser'), add, told),
+  ];
 }
 
 export async function audit({ at }) {
   const answer = await api('audit', { before: at.query.get('before') });
   const verdict = element('p', { role: 'status' });
-  const check = element('button', { type: 'button', class: 'quiet', onclick: async () => {
-    const found = await api('audit/verify');
-    verdict.textContent = found.good ? word('verifyGood', whole(found.rows), found.head.slice(0, 16)) : word('verifyBad', found.bad);
-    verdict.className = found.good ? 'good' : 'problem';
-  } }, word('verify'));
+  const check = element(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      onclick: async () => {
+        const found = await api('audit/verify');
+        verdict.textContent = found.good
+          ? word('verifyGood', whole(found.rows), found.head.slice(0, 16))
+          : word('verifyBad', found.bad);
+        verdict.className = found.good ? 'good' : 'problem';
+      },
+    },
+    word('verify'),
+  );
   const last = answer.rows[answer.rows.length - 1];
-  return [element('h1', null, word('auditTitle')), check, verdict, table(word('auditTitle'), [
-    { head: word('seq'), number: true, cell: r => r.seq }, { head: word('date'), cell: r => when(r.at) }, { head: word('who'), cell: r => r.who },
-    { head: word('what'), cell: r => word(`a_${r.what}`) }, { head: word('detail'), cell: r => r.detail || '-' }], answer.rows, { headColumn: 0 }),
-  element('p', { class: 'pages' }, last && last.seq > 1 ? element('a', { href: address('/audit', { before: last.seq }) }, word('more')) : null)];
+  return [
+    element('h1', null, word('auditTitle')),
+    check,
+    verdict,
+    table(
+      word('auditTitle'),
+      [
+        { head: word('seq'), number: true, cell: r => r.seq },
+        { head: word('date'), cell: r => when(r.at) },
+        { head: word('who'), cell: r => r.who },
+        { head: word('what'), cell: r => word(`a_${r.what}`) },
+        { head: word('detail'), cell: r => r.detail || '-' },
+      ],
+      answer.rows,
+      { headColumn: 0 },
+    ),
+    element(
+      'p',
+      { class: 'pages' },
+      last && last.seq > 1 ? element('a', { href: address('/audit', { before: last.seq }) }, word('more')) : null,
+    ),
+  ];
 }

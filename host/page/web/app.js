@@ -5,13 +5,35 @@ import { access, audit, login, password, users, welcome } from '/access.js';
 import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
 import { exports } from '/exports.js';
-import { person, session, sessions, why } from '/rows.js';
+import { person, sessions, why } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { allocations } from '/targets.js';
 
-const views = { '': front, areas: front, sessions, people: person, why, terminals, quarantine, signals, allocations, users, audit, login, welcome, password };
-const menu = [['', 'overview'], ['sessions', 'sessions'], ['terminals', 'terminals'], ['signals', 'signals'],
-  ['allocations', 'allocations'], ['users', 'users', 'admin'], ['audit', 'audit', 'admin', 'reviewer']];
+const views = {
+  '': front,
+  areas: front,
+  sessions,
+  people: person,
+  why,
+  terminals,
+  quarantine,
+  signals,
+  allocations,
+  users,
+  audit,
+  login,
+  welcome,
+  password,
+};
+const menu = [
+  ['', 'overview'],
+  ['sessions', 'sessions'],
+  ['terminals', 'terminals'],
+  ['signals', 'signals'],
+  ['allocations', 'allocations'],
+  ['users', 'users', 'admin'],
+  ['audit', 'audit', 'admin', 'reviewer'],
+];
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');
 let round = 0;
@@ -19,42 +41,112 @@ let round = 0;
 function here() {
   const [, view, part] = location.pathname.split('/');
   const query = new URLSearchParams(location.search);
-  return { view, part: part && decodeURIComponent(part), query,
-    year: query.get('year'), area: view === 'areas' ? part : query.get('area'), quota: query.get('quota') };
+  return {
+    view,
+    part: part && decodeURIComponent(part),
+    query,
+    year: query.get('year'),
+    area: view === 'areas' ? part : query.get('area'),
+    quota: query.get('quota'),
+  };
 }
 
 function drawFrame(at) {
   document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
   for (const node of document.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
-  document.getElementById('views').replaceChildren(...(state.me ? menu : [])
-    .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
-    .map(([view, name]) => element('a', { href: address(`/${view}`, { area: view ? at.area : null }),
-      'aria-current': view === at.view || (view === '' && at.view === 'areas') ? 'page' : null }, word(name))));
-  const language = element('button', { type: 'button', class: 'quiet', lang: state.language === 'en' ? 'zh-CN' : 'en', onclick: switchLanguage }, word('other'));
-  const mine = state.me ? [element('a', { href: address('/password'), class: 'who' }, `${state.me.name} · ${word(`role_${state.me.role}`)}`),
-    element('button', { type: 'button', class: 'quiet', onclick: async () => { await post('logout').catch(() => {}); state.me = null; go(address('/login')); } }, word('logout'))] : [];
+  document.getElementById('views').replaceChildren(
+    ...(state.me ? menu : [])
+      .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
+      .map(([view, name]) =>
+        element(
+          'a',
+          {
+            href: address(`/${view}`, { area: view ? at.area : null }),
+            'aria-current': view === at.view || (view === '' && at.view === 'areas') ? 'page' : null,
+          },
+          word(name),
+        ),
+      ),
+  );
+  const language = element(
+    'button',
+    { type: 'button', class: 'quiet', lang: state.language === 'en' ? 'zh-CN' : 'en', onclick: switchLanguage },
+    word('other'),
+  );
+  const mine = state.me
+    ? [
+        element(
+          'a',
+          { href: address('/password'), class: 'who' },
+          `${state.me.name} · ${word(`role_${state.me.role}`)}`,
+        ),
+        element(
+          'button',
+          {
+            type: 'button',
+            class: 'quiet',
+            onclick: async () => {
+              await post('logout').catch(() => {});
+              state.me = null;
+              go(address('/login'));
+            },
+          },
+          word('logout'),
+        ),
+      ]
+    : [];
   document.getElementById('me').replaceChildren(...mine, language);
 }
 
 function drawBar(at, tally) {
-  const bar = document.getElementById('bar'), line = document.getElementById('completeness');
+  const bar = document.getElementById('bar'),
+    line = document.getElementById('completeness');
   bar.hidden = line.hidden = !tally;
   if (!tally) return;
   const last = tally.path.length - 1;
-  document.getElementById('path').replaceChildren(...tally.path.flatMap((place, i) => [i ? element('span', { 'aria-hidden': 'true' }, '›') : null,
-    element('a', { href: address(i ? `/areas/${place.area}` : '/', { quota: at.quota }), 'aria-current': i === last ? 'location' : null }, nameOf(place))]).filter(Boolean));
-  const years = [...new Set([tally.year - 2, tally.year - 1, tally.year, new Date().getFullYear(), Number(tally.as_of.slice(0, 4))])].sort();
-  document.getElementById('year').replaceChildren(...years.map(y => element('option', { value: y, selected: y === tally.year }, String(y))));
+  document.getElementById('path').replaceChildren(
+    ...tally.path
+      .flatMap((place, i) => [
+        i ? element('span', { 'aria-hidden': 'true' }, '›') : null,
+        element(
+          'a',
+          {
+            href: address(i ? `/areas/${place.area}` : '/', { quota: at.quota }),
+            'aria-current': i === last ? 'location' : null,
+          },
+          nameOf(place),
+        ),
+      ])
+      .filter(Boolean),
+  );
+  const years = [
+    ...new Set([tally.year - 2, tally.year - 1, tally.year, new Date().getFullYear(), Number(tally.as_of.slice(0, 4))]),
+  ].sort();
+  document
+    .getElementById('year')
+    .replaceChildren(...years.map(y => element('option', { value: y, selected: y === tally.year }, String(y))));
   const query = { area: at.area };
-  const parts = [[word('complete', when(tally.as_of)), null, 0], [word('silent', whole(tally.silent_terminals)), address('/terminals', query), tally.silent_terminals],
-    [word('pending', whole(tally.pending_events)), address('/why', { ...query, quota: at.quota || 'farmer', reason: 'not_counted' }), tally.pending_events],
-    [word('quarantined', whole(tally.quarantined)), address('/quarantine', query), tally.quarantined]];
+  const parts = [
+    [word('complete', when(tally.as_of)), null, 0],
+    [word('silent', whole(tally.silent_terminals)), address('/terminals', query), tally.silent_terminals],
+    [
+      word('pending', whole(tally.pending_events)),
+      address('/why', { ...query, quota: at.quota || 'farmer', reason: 'not_counted' }),
+      tally.pending_events,
+    ],
+    [word('quarantined', whole(tally.quarantined)), address('/quarantine', query), tally.quarantined],
+  ];
   if (tally.gaps) parts.push([word('gaps', whole(tally.gaps)), address('/terminals', query), tally.gaps]);
-  line.replaceChildren(...parts.map(([text, href, n]) => href ? element('a', { href, class: n ? 'some' : null }, text) : element('strong', null, text)));
+  line.replaceChildren(
+    ...parts.map(([text, href, n]) =>
+      href ? element('a', { href, class: n ? 'some' : null }, text) : element('strong', null, text),
+    ),
+  );
 }
 
 export async function render(keepPlace) {
-  const mine = ++round, at = here();
+  const mine = ++round,
+    at = here();
   try {
     if (!state.me && !open.has(at.view)) {
       const me = await api('me');
@@ -75,10 +167,14 @@ export async function render(keepPlace) {
     document.title = `${title ? title.textContent : word('overview')} · ${word('brand')}`;
     for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(new Event('drawn'));
     if (keepPlace) window.scrollTo(0, scroll);
-    else if (document.activeElement === document.body || !document.contains(document.activeElement)) main.focus({ preventScroll: true });
+    else if (document.activeElement === document.body || !document.contains(document.activeElement))
+      main.focus({ preventScroll: true });
     main.dataset.ready = String(mine);
   } catch (error) {
-    if (error.code === 401 && !open.has(at.view)) { state.me = null; return go(address('/login', { next: location.pathname + location.search }), true); }
+    if (error.code === 401 && !open.has(at.view)) {
+      state.me = null;
+      return go(address('/login', { next: location.pathname + location.search }), true);
+    }
     if (mine !== round) return;
     drawFrame(at);
     main.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
@@ -94,7 +190,11 @@ export function go(href, replace) {
 
 function switchLanguage() {
   state.language = state.language === 'en' ? 'zh' : 'en';
-  try { localStorage.setItem('language', state.language); } catch { /* private windows keep nothing */ }
+  try {
+    localStorage.setItem('language', state.language);
+  } catch {
+    /* private windows keep nothing */
+  }
   const query = new URLSearchParams(location.search);
   if (query.get('lang')) query.set('lang', state.language);
   history.replaceState(null, '', `${location.pathname}${query.toString() ? `?${query}` : ''}`);
@@ -103,7 +203,8 @@ function switchLanguage() {
 
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {
-  let number = -1, pause = 1000;
+  let number = -1,
+    pause = 1000;
   for (;;) {
     await new Promise(done => setTimeout(done, pause));
     if (!state.me || document.hidden) continue;
@@ -112,14 +213,25 @@ async function follow() {
       if (number >= 0 && answer.number !== number && !main.querySelector('form[data-busy]')) await render(true);
       number = answer.number;
       pause = 300;
-    } catch { pause = 5000; }
+    } catch {
+      pause = 5000;
+    }
   }
 }
 
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href]');
   const href = link?.getAttribute('href');
-  if (!href?.startsWith('/') || href.startsWith('/api/') || event.button || event.ctrlKey || event.metaKey || event.shiftKey || link.getAttribute('target')) return;
+  if (
+    !href?.startsWith('/') ||
+    href.startsWith('/api/') ||
+    event.button ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.shiftKey ||
+    link.getAttribute('target')
+  )
+    return;
   event.preventDefault();
   go(href);
 });
@@ -130,9 +242,15 @@ document.getElementById('year').addEventListener('change', event => {
 });
 window.addEventListener('popstate', () => render());
 let kept = null;
-try { kept = localStorage.getItem('language'); } catch { /* none */ }
+try {
+  kept = localStorage.getItem('language');
+} catch {
+  /* none */
+}
 const asked = new URLSearchParams(location.search).get('lang') || kept;
 state.language = asked === 'en' ? 'en' : 'zh';
-access.enter = me => { state.me = me; };
+access.enter = me => {
+  state.me = me;
+};
 render();
 follow();

@@ -2,8 +2,20 @@
 // What is on screen as a file, with the same filters, and on paper.
 import { ApiError, element, sorry, state, word } from '/lib.js';
 
-const reports = { '': 'figures', areas: 'figures', sessions: 'sessions', why: 'why', terminals: 'terminals', quarantine: 'quarantine', signals: 'signals' };
-const formats = [['xlsx', 'Excel'], ['pdf', 'PDF'], ['csv', 'CSV']];
+const reports = {
+  '': 'figures',
+  areas: 'figures',
+  sessions: 'sessions',
+  why: 'why',
+  terminals: 'terminals',
+  quarantine: 'quarantine',
+  signals: 'signals',
+};
+const formats = [
+  ['xlsx', 'Excel'],
+  ['pdf', 'PDF'],
+  ['csv', 'CSV'],
+];
 
 function href(format, view, at, tally) {
   const query = new URLSearchParams({ format, view, year: tally.year, area: tally.area, lang: state.language });
@@ -23,15 +35,35 @@ async function save(address, told) {
     element('a', { href: url, download: name }).click();
     setTimeout(() => URL.revokeObjectURL(url), 60000);
     told.textContent = '';
-  } catch (error) { told.textContent = sorry(error); }
+  } catch (error) {
+    told.textContent = sorry(error);
+  }
 }
 
 export function exports(at, tally) {
   const view = reports[at.view];
   if (!tally || !view || (at.view === 'sessions' && at.part)) return null;
   const told = element('span', { role: 'status' });
-  const link = ([format, name]) => element('a', { href: href(format, view, at, tally), download: '', 'aria-label': `${word('exportTitle')} ${name}`,
-    onclick: event => { event.preventDefault(); save(event.currentTarget.href, told); } }, name);
-  return element('div', { class: 'exports', role: 'group', 'aria-label': word('exportTitle') }, told, element('span', { 'aria-hidden': 'true' }, word('exportTitle')),
-    formats.map(link), element('button', { type: 'button', class: 'quiet', onclick: () => window.print() }, word('print')));
+  const link = ([format, name]) =>
+    element(
+      'a',
+      {
+        href: href(format, view, at, tally),
+        download: '',
+        'aria-label': `${word('exportTitle')} ${name}`,
+        onclick: event => {
+          event.preventDefault();
+          save(event.currentTarget.href, told);
+        },
+      },
+      name,
+    );
+  return element(
+    'div',
+    { class: 'exports', role: 'group', 'aria-label': word('exportTitle') },
+    told,
+    element('span', { 'aria-hidden': 'true' }, word('exportTitle')),
+    formats.map(link),
+    element('button', { type: 'button', class: 'quiet', onclick: () => window.print() }, word('print')),
+  );
 }

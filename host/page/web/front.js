@@ -2,15 +2,39 @@
 // Overview of an area: the three quotas against the pace of the year, the curve, and the areas under it as a table and
 // a map. The same view for a city, a county and a township.
 import { curve } from '/charts.js';
-import { address, api, choices, element, measureOf, nameOf, percent, points, section, state, table, when, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  choices,
+  element,
+  measureOf,
+  nameOf,
+  percent,
+  points,
+  section,
+  table,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { map } from '/map.js';
 import { sessionTable } from '/rows.js';
 
-export const toneOf = quota => quota.gap === null ? 'blank' : quota.gap < -10 ? 'far-behind' : quota.gap < 0 ? 'behind' : quota.gap <= 10 ? 'ahead' : 'far-ahead';
+export const toneOf = quota =>
+  quota.gap === null
+    ? 'blank'
+    : quota.gap < -10
+      ? 'far-behind'
+      : quota.gap < 0
+        ? 'behind'
+        : quota.gap <= 10
+          ? 'ahead'
+          : 'far-ahead';
 
 function bar(rate, pace) {
   const box = element('div', { class: 'bar', 'aria-hidden': 'true' });
-  const fill = element('span', { class: 'fill' }), mark = element('span', { class: 'mark' });
+  const fill = element('span', { class: 'fill' }),
+    mark = element('span', { class: 'mark' });
   fill.style.width = `${Math.min(100, rate ?? 0)}%`;
   mark.style.left = `${Math.min(100, 100 * pace)}%`;
   box.append(fill, mark);
@@ -24,59 +48,173 @@ function gapWords(quota) {
 }
 
 function card(quota, tally) {
-  const also = quota.measure === 'persons' ? word('alsoTimes', whole(quota.person_times)) : word('alsoPersons', whole(quota.persons));
+  const also =
+    quota.measure === 'persons'
+      ? word('alsoTimes', whole(quota.person_times))
+      : word('alsoPersons', whole(quota.persons));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
   const why = address('/why', { quota: quota.id, area: tally.area, year: tally.year });
-  return element('article', { class: toneOf(quota), 'data-quota': quota.id },
+  return element(
+    'article',
+    { class: toneOf(quota), 'data-quota': quota.id },
     element('h2', null, nameOf(quota)),
-    element('p', { class: 'done' }, element('a', { href: why, title: word('why') }, element('strong', null, whole(quota.done)), ' ', measureOf(quota)), element('small', null, also)),
+    element(
+      'p',
+      { class: 'done' },
+      element(
+        'a',
+        { href: why, title: word('why') },
+        element('strong', null, whole(quota.done)),
+        ' ',
+        measureOf(quota),
+      ),
+      element('small', null, also),
+    ),
     bar(quota.rate, tally.pace),
-    element('p', { class: 'rate' }, element('span', null, percent(quota.rate)), element('span', { class: 'gap' }, gapWords(quota))),
-    element('dl', null, fact('target', whole(quota.target)), fact('expected', whole(quota.expected)),
-      fact('month', whole(quota.month)), fact('projected', whole(quota.projected)), fact('daily', quota.daily === 0 ? word('reached') : quota.daily === null ? '-' : `${whole(quota.daily)}${word('perDay')}`),
-      fact('women', percent(quota.women_share))));
+    element(
+      'p',
+      { class: 'rate' },
+      element('span', null, percent(quota.rate)),
+      element('span', { class: 'gap' }, gapWords(quota)),
+    ),
+    element(
+      'dl',
+      null,
+      fact('target', whole(quota.target)),
+      fact('expected', whole(quota.expected)),
+      fact('month', whole(quota.month)),
+      fact('projected', whole(quota.projected)),
+      fact(
+        'daily',
+        quota.daily === 0 ? word('reached') : quota.daily === null ? '-' : `${whole(quota.daily)}${word('perDay')}`,
+      ),
+      fact('women', percent(quota.women_share)),
+    ),
+  );
 }
 
 // The furthest behind first; who has no target stands last.
 function areaTable(tally, place) {
   const of = area => area.quotas[place];
   const quota = tally.quotas[place];
-  return table(`${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`, [
-    { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
-    { head: word('area'), cell: a => element('a', { href: address(`/areas/${a.area}`, { quota: quota.id }) }, nameOf(a)), value: a => a.area },
-    { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
-    { head: word('done'), number: true, value: a => of(a).done,
-      cell: a => element('a', { href: address('/why', { quota: quota.id, area: a.area, year: tally.year }) }, whole(of(a).done)) },
-    { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
-    { head: word('gap'), number: true, value: a => of(a).gap, cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)) },
-    { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
-  ], tally.areas, { order: 5, headColumn: 1 });
+  return table(
+    `${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`,
+    [
+      { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
+      {
+        head: word('area'),
+        cell: a => element('a', { href: address(`/areas/${a.area}`, { quota: quota.id }) }, nameOf(a)),
+        value: a => a.area,
+      },
+      { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
+      {
+        head: word('done'),
+        number: true,
+        value: a => of(a).done,
+        cell: a =>
+          element(
+            'a',
+            { href: address('/why', { quota: quota.id, area: a.area, year: tally.year }) },
+            whole(of(a).done),
+          ),
+      },
+      { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
+      {
+        head: word('gap'),
+        number: true,
+        value: a => of(a).gap,
+        cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)),
+      },
+      { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
+    ],
+    tally.areas,
+    { order: 5, headColumn: 1 },
+  );
 }
 
 function reasons(tally) {
   const one = (title, key, link) => {
     const rows = Object.entries(tally[key]);
-    return element('div', null, element('h3', null, word(title)), element('ul', { class: 'plain' }, rows.length ? rows.map(([reason, count]) =>
-      element('li', null, link ? element('a', { href: address('/why', { quota: tally.quotas[0].id, area: tally.area, year: tally.year, reason }) }, word(reason)) : word(reason),
-        element('span', null, whole(count)))) : element('li', { class: 'nothing' }, word('none'))));
+    return element(
+      'div',
+      null,
+      element('h3', null, word(title)),
+      element(
+        'ul',
+        { class: 'plain' },
+        rows.length
+          ? rows.map(([reason, count]) =>
+              element(
+                'li',
+                null,
+                link
+                  ? element(
+                      'a',
+                      {
+                        href: address('/why', {
+                          quota: tally.quotas[0].id,
+                          area: tally.area,
+                          year: tally.year,
+                          reason,
+                        }),
+                      },
+                      word(reason),
+                    )
+                  : word(reason),
+                element('span', null, whole(count)),
+              ),
+            )
+          : element('li', { class: 'nothing' }, word('none')),
+      ),
+    );
   };
-  return element('section', { class: 'reasons' }, one('reasonsPending', 'pending', true), one('reasonsNot', 'not_counted', true), one('reasonsRefused', 'refused', false));
+  return element(
+    'section',
+    { class: 'reasons' },
+    one('reasonsPending', 'pending', true),
+    one('reasonsNot', 'not_counted', true),
+    one('reasonsRefused', 'refused', false),
+  );
 }
 
 export async function front({ at, tally }) {
-  const chosen = Math.max(0, tally.quotas.findIndex(q => q.id === at.quota));
+  const chosen = Math.max(
+    0,
+    tally.quotas.findIndex(q => q.id === at.quota),
+  );
   const quota = tally.quotas[chosen];
   const isTownship = tally.areas.length === 0 || tally.level >= 3;
-  const [line, shapes, held] = await Promise.all([api('curve', { quota: quota.id, year: tally.year, area: tally.area }), isTownship ? null : api('map'),
-    isTownship ? api('sessions', { year: tally.year, area: tally.area }) : null]);
-  const tabs = choices(word('chooseQuota'), tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { quota: q.id })]), quota.id);
+  const [line, shapes, held] = await Promise.all([
+    api('curve', { quota: quota.id, year: tally.year, area: tally.area }),
+    isTownship ? null : api('map'),
+    isTownship ? api('sessions', { year: tally.year, area: tally.area }) : null,
+  ]);
+  const tabs = choices(
+    word('chooseQuota'),
+    tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { quota: q.id })]),
+    quota.id,
+  );
   return [
-    element('div', { class: 'heading' }, element('h1', null, `${nameOf(tally)} ${tally.year}`), element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace)))),
-    element('div', { class: 'quotas' }, tally.quotas.map(q => card(q, tally))),
+    element(
+      'div',
+      { class: 'heading' },
+      element('h1', null, `${nameOf(tally)} ${tally.year}`),
+      element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
+    ),
+    element(
+      'div',
+      { class: 'quotas' },
+      tally.quotas.map(q => card(q, tally)),
+    ),
     element('p', { class: 'note' }, word('method')),
     tabs,
     section(word('curveTitle'), curve(tally, quota, line)),
-    isTownship ? section(word('sessionsTitle'), sessionTable(held)) : section(word('areasTitle'), element('div', { class: 'split' }, areaTable(tally, chosen), map(tally, chosen, shapes, toneOf))),
+    isTownship
+      ? section(word('sessionsTitle'), sessionTable(held))
+      : section(
+          word('areasTitle'),
+          element('div', { class: 'split' }, areaTable(tally, chosen), map(tally, chosen, shapes, toneOf)),
+        ),
     reasons(tally),
   ];
 }

@@ -6,25 +6,28 @@ export const state = { me: null, language: 'zh', tally: null };
 
 export const word = (key, ...rest) => {
   const found = words[state.language][key];
-  return typeof found === 'function' ? found(...rest) : found ?? key;
+  return typeof found === 'function' ? found(...rest) : (found ?? key);
 };
 export const nameOf = item => (state.language === 'en' ? item.name_en || item.name : item.name) || '';
-export const whole = n => n === null || n === undefined ? '-' : n.toLocaleString('en-US');
-export const points = n => n === null || n === undefined ? '-' : n.toFixed(2);
-export const percent = n => n === null || n === undefined ? '-' : `${n.toFixed(2)}%`;
-export const when = text => text ? text.slice(0, 16).replace('T', ' ') : '-';
+export const whole = n => (n === null || n === undefined ? '-' : n.toLocaleString('en-US'));
+export const points = n => (n === null || n === undefined ? '-' : n.toFixed(2));
+export const percent = n => (n === null || n === undefined ? '-' : `${n.toFixed(2)}%`);
+export const when = text => (text ? text.slice(0, 16).replace('T', ' ') : '-');
 const isTime = text => typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text);
-export const day = text => text ? text.slice(0, 10) : '-';
-export const minutes = s => s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`;
+export const day = text => (text ? text.slice(0, 10) : '-');
+export const minutes = s => (s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`);
 export const measureOf = quota => word(quota.measure);
 
 // element('p', {class: 'x', onclick: f}, 'text', child …)
 export function element(tag, attributes, ...children) {
-  const node = tag === 'svg' || element.svg.has(tag)
-    ? document.createElementNS('http://www.w3.org/2000/svg', tag) : document.createElement(tag);
+  const node =
+    tag === 'svg' || element.svg.has(tag)
+      ? document.createElementNS('http://www.w3.org/2000/svg', tag)
+      : document.createElement(tag);
   for (const [key, value] of Object.entries(attributes || {})) {
     if (typeof value === 'function') node.addEventListener(key.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) node.setAttribute(key, value === true ? '' : value);
+    else if (value !== null && value !== undefined && value !== false)
+      node.setAttribute(key, value === true ? '' : value);
   }
   node.append(...children.flat(Infinity).filter(child => child !== null && child !== undefined && child !== false));
   return node;
@@ -32,7 +35,12 @@ export function element(tag, attributes, ...children) {
 element.svg = new Set(['g', 'path', 'rect', 'text', 'tspan']);
 
 export class ApiError extends Error {
-  constructor(code, word, wait) { super(word); this.code = code; this.word = word; this.wait = wait; }
+  constructor(code, reason, wait) {
+    super(reason);
+    this.code = code;
+    this.word = reason;
+    this.wait = wait;
+  }
 }
 
 async function answerOf(response) {
@@ -84,11 +92,13 @@ function cell(column, content, isHead) {
 
 // columns: [{head, number, cell(row), value(row) for sorting}]. A caption says what the table tells.
 export function table(caption, columns, rows, options = {}) {
-  let order = options.order ?? null, down = options.down ?? false;
+  let order = options.order ?? null,
+    down = options.down ?? false;
   const body = element('tbody');
   const heads = columns.map((column, place) => {
     const label = column.value
-      ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head) : column.head;
+      ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head)
+      : column.head;
     return element('th', { scope: 'col', class: column.number ? 'number' : null }, label);
   });
   function draw() {
@@ -96,15 +106,28 @@ export function table(caption, columns, rows, options = {}) {
     if (order !== null) {
       const { value } = columns[order];
       sorted.sort((a, b) => {
-        const x = value(a), y = value(b);
+        const x = value(a),
+          y = value(b);
         if (x === null || y === null) return (x === null) - (y === null);
         return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
       });
     }
-    heads.forEach((head, place) => place === order ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending') : head.removeAttribute('aria-sort'));
-    body.replaceChildren(...sorted.map(row => element('tr', { class: options.rowClass?.(row) }, columns.map((column, place) =>
-      cell(column, column.cell(row), place === (options.headColumn ?? 0))))));
-    if (!sorted.length) body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
+    heads.forEach((head, place) =>
+      place === order
+        ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending')
+        : head.removeAttribute('aria-sort'),
+    );
+    body.replaceChildren(
+      ...sorted.map(row =>
+        element(
+          'tr',
+          { class: options.rowClass?.(row) },
+          columns.map((column, place) => cell(column, column.cell(row), place === (options.headColumn ?? 0))),
+        ),
+      ),
+    );
+    if (!sorted.length)
+      body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
   }
   function sortBy(place) {
     down = order === place ? !down : false;
@@ -112,9 +135,18 @@ export function table(caption, columns, rows, options = {}) {
     draw();
   }
   draw();
-  return element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
-    element('table', null, element('caption', null, caption), element('thead', null, element('tr', null, heads)), body,
-      options.foot ? element('tfoot', null, options.foot) : null));
+  return element(
+    'div',
+    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+    element(
+      'table',
+      null,
+      element('caption', null, caption),
+      element('thead', null, element('tr', null, heads)),
+      body,
+      options.foot ? element('tfoot', null, options.foot) : null,
+    ),
+  );
 }
 
 export function section(title, ...children) {
@@ -123,18 +155,29 @@ export function section(title, ...children) {
 
 // Links that choose one of several; the one chosen is said to be.
 export function choices(label, items, chosen) {
-  return element('nav', { class: 'choices', 'aria-label': label }, items.map(([id, text, href]) =>
-    element('a', { href, 'aria-current': id === chosen ? 'true' : null }, text)));
+  return element(
+    'nav',
+    { class: 'choices', 'aria-label': label },
+    items.map(([id, text, href]) => element('a', { href, 'aria-current': id === chosen ? 'true' : null }, text)),
+  );
 }
 
 // Masked names, and for those who may a button that shows them and leaves a trace.
 export function unmask(view, numbers, redraw) {
   if (!may('admin', 'officer', 'reviewer') || !numbers.length) return null;
-  const button = element('button', { type: 'button', class: 'quiet', onclick: async () => {
-    button.disabled = true;
-    const { names } = await post('names', { numbers: [...new Set(numbers)].slice(0, 500), view });
-    redraw(names);
-    button.replaceWith(element('span', { class: 'note' }, word('unmasked')));
-  } }, word('unmask'));
+  const button = element(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      onclick: async () => {
+        button.disabled = true;
+        const { names } = await post('names', { numbers: [...new Set(numbers)].slice(0, 500), view });
+        redraw(names);
+        button.replaceWith(element('span', { class: 'note' }, word('unmasked')));
+      },
+    },
+    word('unmask'),
+  );
   return button;
 }

@@ -1,91 +1,223 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows: sessions, one session, one person, their events; and why a figure is what it is.
-import { address, api, choices, day, element, measureOf, minutes, nameOf, section, state, table, unmask, when, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  choices,
+  day,
+  element,
+  minutes,
+  nameOf,
+  section,
+  state,
+  table,
+  unmask,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 
-const programmeOf = s => state.language === 'en' ? s.programme_name_en : s.programme_name;
+const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
 function stayWords(seconds) {
   return seconds ? `${Math.round(seconds / 60)} ${word('minutes')}` : word('noMinimum');
 }
 
 const sessionLink = (number, text) => element('a', { href: address(`/sessions/${number}`) }, text || number);
-const outcome = row => element('span', { class: row.reason === 'counted' ? 'good' : 'open' }, row.reason === 'counted' ? word('counted') : word(row.reason));
+const outcome = row =>
+  element(
+    'span',
+    { class: row.reason === 'counted' ? 'good' : 'open' },
+    row.reason === 'counted' ? word('counted') : word(row.reason),
+  );
 
 export function sessionTable(answer) {
-  return table(word('sessionsTitle'), [
-    { head: word('start'), cell: s => sessionLink(s.session, when(s.start)), value: s => s.start },
-    { head: word('programme'), cell: s => `${s.programme} ${programmeOf(s)}`, value: s => s.programme },
-    { head: word('area'), cell: s => nameOf(s), value: s => s.area },
-    { head: word('venue'), cell: s => s.venue },
-    { head: word('minStay'), number: true, cell: s => stayWords(s.min_stay_s), value: s => s.min_stay_s },
-    { head: word('counted'), number: true, cell: s => whole(s.counted), value: s => s.counted },
-    { head: word('notCounted'), number: true, cell: s => whole(s.not_counted), value: s => s.not_counted },
-    { head: word('scans'), number: true, cell: s => whole(s.scans), value: s => s.scans },
-  ], answer.sessions);
+  return table(
+    word('sessionsTitle'),
+    [
+      { head: word('start'), cell: s => sessionLink(s.session, when(s.start)), value: s => s.start },
+      { head: word('programme'), cell: s => `${s.programme} ${programmeOf(s)}`, value: s => s.programme },
+      { head: word('area'), cell: s => nameOf(s), value: s => s.area },
+      { head: word('venue'), cell: s => s.venue },
+      { head: word('minStay'), number: true, cell: s => stayWords(s.min_stay_s), value: s => s.min_stay_s },
+      { head: word('counted'), number: true, cell: s => whole(s.counted), value: s => s.counted },
+      { head: word('notCounted'), number: true, cell: s => whole(s.not_counted), value: s => s.not_counted },
+      { head: word('scans'), number: true, cell: s => whole(s.scans), value: s => s.scans },
+    ],
+    answer.sessions,
+  );
 }
 
 export async function sessions({ at, tally }) {
   if (at.part) return session(at);
   const offset = Number(at.query.get('offset') || 0);
   const answer = await api('sessions', { year: tally.year, area: tally.area, offset });
-  return [element('h1', null, word('sessionsTitle')), sessionTable(answer),
-    element('p', { class: 'pages' }, offset ? element('a', { href: address('/sessions', { area: at.area }) }, word('first')) : null,
-      answer.more ? element('a', { href: address('/sessions', { area: at.area, offset: offset + answer.sessions.length }) }, word('more')) : null)];
+  return [
+    element('h1', null, word('sessionsTitle')),
+    sessionTable(answer),
+    element(
+      'p',
+      { class: 'pages' },
+      offset ? element('a', { href: address('/sessions', { area: at.area }) }, word('first')) : null,
+      answer.more
+        ? element(
+            'a',
+            { href: address('/sessions', { area: at.area, offset: offset + answer.sessions.length }) },
+            word('more'),
+          )
+        : null,
+    ),
+  ];
 }
 
 export async function session(at) {
   const answer = await api(`sessions/${encodeURIComponent(at.part)}`);
   const names = {};
   const people = element('div');
-  const draw = () => people.replaceChildren(table(word('people'), [
-    { head: word('person'), cell: p => element('a', { href: address(`/people/${p.holder}`) }, p.holder), value: p => p.holder },
-    { head: word('name'), cell: p => names[p.holder] || p.name || '-' },
-    { head: word('result'), cell: outcome, value: p => p.reason },
-    { head: word('checkedIn'), cell: p => when(p.checked_in), value: p => p.checked_in },
-    { head: word('stay'), number: true, cell: p => minutes(p.stay_s), value: p => p.stay_s },
-    { head: word('events'), number: true, cell: p => element('a', { href: address(`/people/${p.holder}`, { session: answer.session }) }, whole(p.events)), value: p => p.events },
-  ], answer.people));
+  const draw = () =>
+    people.replaceChildren(
+      table(
+        word('people'),
+        [
+          {
+            head: word('person'),
+            cell: p => element('a', { href: address(`/people/${p.holder}`) }, p.holder),
+            value: p => p.holder,
+          },
+          { head: word('name'), cell: p => names[p.holder] || p.name || '-' },
+          { head: word('result'), cell: outcome, value: p => p.reason },
+          { head: word('checkedIn'), cell: p => when(p.checked_in), value: p => p.checked_in },
+          { head: word('stay'), number: true, cell: p => minutes(p.stay_s), value: p => p.stay_s },
+          {
+            head: word('events'),
+            number: true,
+            cell: p =>
+              element('a', { href: address(`/people/${p.holder}`, { session: answer.session }) }, whole(p.events)),
+            value: p => p.events,
+          },
+        ],
+        answer.people,
+      ),
+    );
   draw();
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  return [element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
-    element('dl', { class: 'facts' }, fact('session', answer.session), answer.programme ? [fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`), fact('area', nameOf(answer)), fact('venue', answer.venue), fact('minStay', stayWords(answer.min_stay_s)), rules(answer)] : null,
-      fact('counted', whole(answer.counted)), fact('notCounted', whole(answer.not_counted)), fact('scans', whole(answer.scans))),
-    unmask(`/sessions/${answer.session}`, answer.people.filter(p => p.is_person).map(p => p.holder), found => { Object.assign(names, found); draw(); }), people, roster(answer), life(answer)];
+  return [
+    element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
+    element(
+      'dl',
+      { class: 'facts' },
+      fact('session', answer.session),
+      answer.programme
+        ? [
+            fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`),
+            fact('area', nameOf(answer)),
+            fact('venue', answer.venue),
+            fact('minStay', stayWords(answer.min_stay_s)),
+            rules(answer),
+          ]
+        : null,
+      fact('counted', whole(answer.counted)),
+      fact('notCounted', whole(answer.not_counted)),
+      fact('scans', whole(answer.scans)),
+    ),
+    unmask(
+      `/sessions/${answer.session}`,
+      answer.people.filter(p => p.is_person).map(p => p.holder),
+      found => {
+        Object.assign(names, found);
+        draw();
+      },
+    ),
+    people,
+    roster(answer),
+    life(answer),
+  ];
 }
 
 // What the session demands, where it demands anything.
 function rules(answer) {
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const hours = [answer.early_s && word('earlyBy', answer.early_s / 60), answer.late_s && word('lateBy', answer.late_s / 60)].filter(Boolean);
-  return [hours.length ? fact('hours', hours.join(word('comma'))) : null,
-    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept' ? fact('enrollment', word('enrolledOf', whole(answer.enrolled), answer.capacity ? whole(answer.capacity) : null, whole(answer.waiting))) : null,
-    answer.unenrolled !== 'accept' ? fact('unenrolled', word(`unenrolled_${answer.unenrolled}`)) : null];
+  const hours = [
+    answer.early_s && word('earlyBy', answer.early_s / 60),
+    answer.late_s && word('lateBy', answer.late_s / 60),
+  ].filter(Boolean);
+  return [
+    hours.length ? fact('hours', hours.join(word('comma'))) : null,
+    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept'
+      ? fact(
+          'enrollment',
+          word(
+            'enrolledOf',
+            whole(answer.enrolled),
+            answer.capacity ? whole(answer.capacity) : null,
+            whole(answer.waiting),
+          ),
+        )
+      : null,
+    answer.unenrolled !== 'accept' ? fact('unenrolled', word(`unenrolled_${answer.unenrolled}`)) : null,
+  ];
 }
 
 // Who enrolled, in the order in which they did.
 function roster(answer) {
   if (!answer.roster.length) return null;
-  return section(word('enrollment'), table(word('enrollment'), [
-    { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`) }, r.holder) }, { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), value: r => r.at || '' },
-    { head: word('result'), cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')), value: r => r.place }], answer.roster));
+  return section(
+    word('enrollment'),
+    table(
+      word('enrollment'),
+      [
+        { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`) }, r.holder) },
+        { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), value: r => r.at || '' },
+        {
+          head: word('result'),
+          cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')),
+          value: r => r.place,
+        },
+      ],
+      answer.roster,
+    ),
+  );
 }
 
 // Openings and closings, and who did them.
 function life(answer) {
   if (!answer.life.length) return null;
-  return section(word('life'), table(word('life'), [
-    { head: word('at'), cell: e => happened(e) }, { head: word('kind'), cell: e => word(e.kind) },
-    { head: word('by'), cell: e => e.officer || word('itself') }, { head: word('terminal'), cell: e => e.terminal }], answer.life, { headColumn: -1 }));
+  return section(
+    word('life'),
+    table(
+      word('life'),
+      [
+        { head: word('at'), cell: e => happened(e) },
+        { head: word('kind'), cell: e => word(e.kind) },
+        { head: word('by'), cell: e => e.officer || word('itself') },
+        { head: word('terminal'), cell: e => e.terminal },
+      ],
+      answer.life,
+      { headColumn: -1 },
+    ),
+  );
 }
 
 // A time, and what it stands on when that is not a host's clock.
-const happened = e => (e.at ? `${when(e.at)}${e.clock === 'host' ? '' : ` ${word('aside', word(`clock_${e.clock}`))}`}` : word('clock_none'));
+const happened = e =>
+  e.at ? `${when(e.at)}${e.clock === 'host' ? '' : ` ${word('aside', word(`clock_${e.clock}`))}`}` : word('clock_none');
 
 function eventTable(answer) {
-  return table(word('eventRows'), [
-    { head: word('at'), cell: e => happened(e) }, { head: word('kind'), cell: e => word(e.kind) }, { head: word('badge'), cell: e => e.badge },
-    { head: word('terminal'), cell: e => e.terminal }, { head: word('seq'), number: true, cell: e => whole(e.seq) }, { head: word('boot'), number: true, cell: e => whole(e.boot) },
-    { head: word('carrier'), cell: e => word(e.carrier || '-') }, { head: word('received'), cell: e => when(e.received) }], answer.events, { headColumn: -1 });
+  return table(
+    word('eventRows'),
+    [
+      { head: word('at'), cell: e => happened(e) },
+      { head: word('kind'), cell: e => word(e.kind) },
+      { head: word('badge'), cell: e => e.badge },
+      { head: word('terminal'), cell: e => e.terminal },
+      { head: word('seq'), number: true, cell: e => whole(e.seq) },
+      { head: word('boot'), number: true, cell: e => whole(e.boot) },
+      { head: word('carrier'), cell: e => word(e.carrier || '-') },
+      { head: word('received'), cell: e => when(e.received) },
+    ],
+    answer.events,
+    { headColumn: -1 },
+  );
 }
 
 export async function person({ at }) {
@@ -94,45 +226,156 @@ export async function person({ at }) {
   const events = chosen ? await api('events', { session: chosen, holder: answer.person }) : null;
   const name = element('span', null, answer.name || word('unbound'));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  return [element('h1', null, name, ' ', element('small', null, answer.person)),
-    unmask(`/people/${answer.person}`, answer.is_person ? [answer.person] : [], found => { name.textContent = found[answer.person] || answer.name; }),
-    element('dl', { class: 'facts' }, fact('sex', word('sexes')[answer.sex]), fact('category', answer.category ? word(answer.category) : '-'),
+  return [
+    element('h1', null, name, ' ', element('small', null, answer.person)),
+    unmask(`/people/${answer.person}`, answer.is_person ? [answer.person] : [], found => {
+      name.textContent = found[answer.person] || answer.name;
+    }),
+    element(
+      'dl',
+      { class: 'facts' },
+      fact('sex', word('sexes')[answer.sex]),
+      fact('category', answer.category ? word(answer.category) : '-'),
       fact('residence', (state.language === 'en' ? answer.area_name_en : answer.area_name) || '-'),
-      fact('badges', answer.badges.map(b => `${b.badge}${b.revoked ? `（${word('revokedOn')} ${day(b.revoked)}）` : ''}`).join(' '))),
-    section(word('attendances'), table(word('attendances'), [
-      { head: word('start'), cell: a => sessionLink(a.session, when(a.start)) }, { head: word('programme'), cell: a => `${a.programme} ${programmeOf(a)}` },
-      { head: word('venue'), cell: a => a.venue }, { head: word('result'), cell: outcome }, { head: word('stay'), number: true, cell: a => minutes(a.stay_s) },
-      { head: word('events'), number: true, cell: a => element('a', { href: address(`/people/${answer.person}`, { session: a.session }), 'aria-current': a.session === chosen ? 'true' : null }, whole(a.events)) }], answer.attendances)),
-    events ? section(word('eventRows'), eventTable(events)) : null];
+      fact(
+        'badges',
+        answer.badges.map(b => `${b.badge}${b.revoked ? `（${word('revokedOn')} ${day(b.revoked)}）` : ''}`).join(' '),
+      ),
+    ),
+    section(
+      word('attendances'),
+      table(
+        word('attendances'),
+        [
+          { head: word('start'), cell: a => sessionLink(a.session, when(a.start)) },
+          { head: word('programme'), cell: a => `${a.programme} ${programmeOf(a)}` },
+          { head: word('venue'), cell: a => a.venue },
+          { head: word('result'), cell: outcome },
+          { head: word('stay'), number: true, cell: a => minutes(a.stay_s) },
+          {
+            head: word('events'),
+            number: true,
+            cell: a =>
+              element(
+                'a',
+                {
+                  href: address(`/people/${answer.person}`, { session: a.session }),
+                  'aria-current': a.session === chosen ? 'true' : null,
+                },
+                whole(a.events),
+              ),
+          },
+        ],
+        answer.attendances,
+      ),
+    ),
+    events ? section(word('eventRows'), eventTable(events)) : null,
+  ];
 }
 
 // ---- why ----
 
 export async function why({ at, tally }) {
-  const quota = at.quota || tally.quotas[0].id, reason = at.query.get('reason') || '';
+  const quota = at.quota || tally.quotas[0].id,
+    reason = at.query.get('reason') || '';
   const answer = await api('why', { quota, year: tally.year, area: tally.area, reason, next: at.query.get('next') });
   const to = change => address('/why', { area: at.area, quota, reason, ...change });
-  const names = {}, rows = element('div');
-  const draw = () => rows.replaceChildren(table(word('whyRows'), [
-    { head: word('start'), cell: r => sessionLink(r.session, r.start ? when(r.start) : r.session) }, { head: word('programme'), cell: r => r.programme || '-' },
-    { head: word('venue'), cell: r => r.venue || '-' },
-    { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`, { session: r.session }) }, r.holder) },
-    { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
-    { head: word('result'), cell: outcome }, { head: word('stay'), number: true, cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}` },
-    { head: word('events'), number: true, cell: r => whole(r.events) }], answer.rows));
+  const names = {},
+    rows = element('div');
+  const draw = () =>
+    rows.replaceChildren(
+      table(
+        word('whyRows'),
+        [
+          { head: word('start'), cell: r => sessionLink(r.session, r.start ? when(r.start) : r.session) },
+          { head: word('programme'), cell: r => r.programme || '-' },
+          { head: word('venue'), cell: r => r.venue || '-' },
+          {
+            head: word('person'),
+            cell: r => element('a', { href: address(`/people/${r.holder}`, { session: r.session }) }, r.holder),
+          },
+          { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
+          { head: word('result'), cell: outcome },
+          {
+            head: word('stay'),
+            number: true,
+            cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}`,
+          },
+          { head: word('events'), number: true, cell: r => whole(r.events) },
+        ],
+        answer.rows,
+      ),
+    );
   draw();
-  const scans = answer.sums.reduce((n, s) => n + s.events, 0), attendances = answer.sums.reduce((n, s) => n + s.attendances, 0);
-  const reasons = [['', word('allRows'), to({ reason: null })], ['counted', word('counted'), to({ reason: 'counted' })], ['not_counted', word('onlyNot'), to({ reason: 'not_counted' })]];
+  const scans = answer.sums.reduce((n, s) => n + s.events, 0),
+    attendances = answer.sums.reduce((n, s) => n + s.attendances, 0);
+  const reasons = [
+    ['', word('allRows'), to({ reason: null })],
+    ['counted', word('counted'), to({ reason: 'counted' })],
+    ['not_counted', word('onlyNot'), to({ reason: 'not_counted' })],
+  ];
   if (reason && !reasons.some(([id]) => id === reason)) reasons.push([reason, word(reason), to({})]);
-  return [element('h1', null, word('whyTitle', nameOf(answer))),
-    choices(word('chooseQuota'), tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id })]), quota),
+  return [
+    element('h1', null, word('whyTitle', nameOf(answer))),
+    choices(
+      word('chooseQuota'),
+      tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id })]),
+      quota,
+    ),
     element('p', null, word('whyCounted', whole(answer.person_times), whole(answer.persons))),
-    section(`${word('whySums')}${word('anyProgramme')}`, table(word('whySums'), [
-      { head: word('reason'), cell: s => element('a', { href: to({ reason: s.reason }) }, s.reason === 'counted' ? word('counted') : word(s.reason)) },
-      { head: word('rule'), cell: s => word(`rule_${s.reason}`) }, { head: word('person_times'), number: true, cell: s => whole(s.attendances) }, { head: word('scans'), number: true, cell: s => whole(s.events) }], answer.sums),
-      element('p', { class: 'note' }, scans > attendances ? `${word('repeats', whole(scans - attendances))}；` : '', answer.other_years.map(o => `${word('whyOther', o.year, whole(o.attendances))}；`).join(''),
-        word('whyQuarantine'), ' ', element('a', { href: address('/quarantine') }, word('quarantine')), '。')),
-    section(word('whyRows'), element('div', { class: 'tools' }, choices(word('result'), reasons, reason),
-      unmask(`/why ${quota} ${tally.area}`, answer.rows.filter(r => r.name).map(r => r.holder), found => { Object.assign(names, found); draw(); })), rows,
-      element('p', { class: 'pages' }, at.query.get('next') ? element('a', { href: to({}) }, word('first')) : null, answer.next ? element('a', { href: to({ next: answer.next }) }, word('more')) : null))];
+    section(
+      `${word('whySums')}${word('anyProgramme')}`,
+      table(
+        word('whySums'),
+        [
+          {
+            head: word('reason'),
+            cell: s =>
+              element(
+                'a',
+                { href: to({ reason: s.reason }) },
+                s.reason === 'counted' ? word('counted') : word(s.reason),
+              ),
+          },
+          { head: word('rule'), cell: s => word(`rule_${s.reason}`) },
+          { head: word('person_times'), number: true, cell: s => whole(s.attendances) },
+          { head: word('scans'), number: true, cell: s => whole(s.events) },
+        ],
+        answer.sums,
+      ),
+      element(
+        'p',
+        { class: 'note' },
+        scans > attendances ? `${word('repeats', whole(scans - attendances))}；` : '',
+        answer.other_years.map(o => `${word('whyOther', o.year, whole(o.attendances))}；`).join(''),
+        word('whyQuarantine'),
+        ' ',
+        element('a', { href: address('/quarantine') }, word('quarantine')),
+        '。',
+      ),
+    ),
+    section(
+      word('whyRows'),
+      element(
+        'div',
+        { class: 'tools' },
+        choices(word('result'), reasons, reason),
+        unmask(
+          `/why ${quota} ${tally.area}`,
+          answer.rows.filter(r => r.name).map(r => r.holder),
+          found => {
+            Object.assign(names, found);
+            draw();
+          },
+        ),
+      ),
+      rows,
+      element(
+        'p',
+        { class: 'pages' },
+        at.query.get('next') ? element('a', { href: to({}) }, word('first')) : null,
+        answer.next ? element('a', { href: to({ next: answer.next }) }, word('more')) : null,
+      ),
+    ),
+  ];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
-import { address, api, choices, element, may, nameOf, post, section, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, choices, element, may, nameOf, post, sorry, state, table, when, whole, word } from '/lib.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -11,57 +11,159 @@ function ago(text, now) {
 // Room on the terminal's card; in words where it is short.
 function storageOf(health) {
   if (!health) return '-';
-  return health.storage === 'fine' ? `${health.free_percent}%` : [`${health.free_percent}% `, element('span', { class: 'tag warn' }, word(`storage_${health.storage}`))];
+  return health.storage === 'fine'
+    ? `${health.free_percent}%`
+    : [`${health.free_percent}% `, element('span', { class: 'tag warn' }, word(`storage_${health.storage}`))];
 }
 
 export async function terminals({ tally }) {
   const answer = await api('terminals');
-  return [element('h1', null, word('terminalsTitle')),
-    table(word('terminals'), [
-      { head: word('terminal'), cell: t => [t.id, t.revoked ? element('span', { class: 'tag' }, word('revokedTag')) : t.silent ? element('span', { class: 'tag warn' }, word('silentTag')) : ''] },
-      { head: word('standing'), cell: nameOf, value: t => t.area },
-      { head: word('contact'), cell: t => [when(t.contact), element('small', null, ago(t.contact, tally.as_of))], value: t => t.contact || '' },
-      { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' }, { head: word('clock'), cell: t => word(`clock_${t.clock}`), value: t => t.clock },
-      { head: word('plan'), cell: t => when(t.plan), value: t => t.plan || '' }, { head: word('held'), number: true, cell: t => whole(t.events), value: t => t.events },
-      { head: word('pendingThere'), number: true, cell: t => t.health ? whole(t.health.pending) : '-', value: t => t.health?.pending ?? -1 },
-      { head: word('storage'), cell: t => storageOf(t.health), value: t => t.health?.free_percent ?? 101 }, { head: word('version'), cell: t => t.health?.software.replace('rollcall-terminal ', '') || '-' },
-      { head: word('missing'), number: true, cell: t => whole(t.gaps), value: t => t.gaps }, { head: word('forks'), number: true, cell: t => whole(t.forks), value: t => t.forks },
-      { head: word('quarantinedCol'), number: true, cell: t => t.quarantined ? element('a', { href: address('/quarantine') }, whole(t.quarantined)) : '0', value: t => t.quarantined },
-    ], answer.terminals, { rowClass: t => t.silent ? 'silent' : null }),
-    element('p', { class: 'note' }, word('pendingOnIt'))];
+  return [
+    element('h1', null, word('terminalsTitle')),
+    table(
+      word('terminals'),
+      [
+        {
+          head: word('terminal'),
+          cell: t => [
+            t.id,
+            t.revoked
+              ? element('span', { class: 'tag' }, word('revokedTag'))
+              : t.silent
+                ? element('span', { class: 'tag warn' }, word('silentTag'))
+                : '',
+          ],
+        },
+        { head: word('standing'), cell: nameOf, value: t => t.area },
+        {
+          head: word('contact'),
+          cell: t => [when(t.contact), element('small', null, ago(t.contact, tally.as_of))],
+          value: t => t.contact || '',
+        },
+        { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' },
+        { head: word('clock'), cell: t => word(`clock_${t.clock}`), value: t => t.clock },
+        { head: word('plan'), cell: t => when(t.plan), value: t => t.plan || '' },
+        { head: word('held'), number: true, cell: t => whole(t.events), value: t => t.events },
+        {
+          head: word('pendingThere'),
+          number: true,
+          cell: t => (t.health ? whole(t.health.pending) : '-'),
+          value: t => t.health?.pending ?? -1,
+        },
+        { head: word('storage'), cell: t => storageOf(t.health), value: t => t.health?.free_percent ?? 101 },
+        { head: word('version'), cell: t => t.health?.software.replace('rollcall-terminal ', '') || '-' },
+        { head: word('missing'), number: true, cell: t => whole(t.gaps), value: t => t.gaps },
+        { head: word('forks'), number: true, cell: t => whole(t.forks), value: t => t.forks },
+        {
+          head: word('quarantinedCol'),
+          number: true,
+          cell: t => (t.quarantined ? element('a', { href: address('/quarantine') }, whole(t.quarantined)) : '0'),
+          value: t => t.quarantined,
+        },
+      ],
+      answer.terminals,
+      { rowClass: t => (t.silent ? 'silent' : null) },
+    ),
+    element('p', { class: 'note' }, word('pendingOnIt')),
+  ];
 }
 
 export async function quarantine() {
   const answer = await api('quarantine');
-  return [element('h1', null, word('quarantineTitle')), table(word('quarantineTitle'), [
-    { head: word('received'), cell: b => when(b.received) }, { head: word('reason'), cell: b => word(`q_${b.reason}`) === `q_${b.reason}` ? b.reason : word(`q_${b.reason}`) },
-    { head: word('detail'), cell: b => b.detail || '-' }, { head: word('terminal'), cell: b => b.terminal || '-' }, { head: word('file'), cell: b => b.name || '-' },
-    { head: word('released'), cell: b => b.released ? when(b.released) : word('stillHeld') }], answer.batches)];
+  return [
+    element('h1', null, word('quarantineTitle')),
+    table(
+      word('quarantineTitle'),
+      [
+        { head: word('received'), cell: b => when(b.received) },
+        {
+          head: word('reason'),
+          cell: b => (word(`q_${b.reason}`) === `q_${b.reason}` ? b.reason : word(`q_${b.reason}`)),
+        },
+        { head: word('detail'), cell: b => b.detail || '-' },
+        { head: word('terminal'), cell: b => b.terminal || '-' },
+        { head: word('file'), cell: b => b.name || '-' },
+        { head: word('released'), cell: b => (b.released ? when(b.released) : word('stillHeld')) },
+      ],
+      answer.batches,
+    ),
+  ];
 }
 
 // ---- signals ----
 
 function evidenceOf(signal) {
   const link = number => element('a', { href: address(`/sessions/${number}`) }, number);
-  return element('ul', { class: 'plain evidence' }, signal.evidence.map(e => element('li', null,
-    e.person ? element('a', { href: address(`/people/${e.person}`) }, e.person) : '', e.session ? [' ', link(e.session)] : '', ' ', state.language === 'en' ? e.text_en : e.text)));
+  return element(
+    'ul',
+    { class: 'plain evidence' },
+    signal.evidence.map(e =>
+      element(
+        'li',
+        null,
+        e.person ? element('a', { href: address(`/people/${e.person}`) }, e.person) : '',
+        e.session ? [' ', link(e.session)] : '',
+        ' ',
+        state.language === 'en' ? e.text_en : e.text,
+      ),
+    ),
+  );
 }
 
 function explainForm(signal, redraw) {
   const why = element('input', { type: 'text', required: true, maxlength: 200, 'aria-label': word('because') });
   const problem = element('p', { class: 'problem', role: 'alert' });
-  return element('form', { 'data-busy': '', onsubmit: async event => {
-    event.preventDefault();
-    try { await post('signals', { signal: signal.id, why: why.value }); redraw(true); } catch (error) { problem.textContent = sorry(error); }
-  } }, why, element('button', { type: 'submit' }, word('save')), problem);
+  return element(
+    'form',
+    {
+      'data-busy': '',
+      onsubmit: async event => {
+        event.preventDefault();
+        try {
+          await post('signals', { signal: signal.id, why: why.value });
+          redraw(true);
+        } catch (error) {
+          problem.textContent = sorry(error);
+        }
+      },
+    },
+    why,
+    element('button', { type: 'submit' }, word('save')),
+    problem,
+  );
 }
 
 function signalNode(signal, redraw) {
   const mark = signal.mark;
   const actions = element('div', { class: 'actions' });
-  if (mark) actions.append(element('p', null, element('span', { class: 'tag' }, word('explained')), ' ', mark.why, ' ', element('small', null, word('explainedBy', mark.who, when(mark.at)))));
-  if (may('admin', 'reviewer')) actions.append(element('button', { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(explainForm(signal, redraw)) }, word('explain')));
-  return element('article', { class: mark ? 'signal done' : 'signal', 'data-kind': signal.kind }, element('h2', null, word(`signal_${signal.kind}`)), element('p', { class: 'note' }, word(`plain_${signal.kind}`)), evidenceOf(signal), actions);
+  if (mark)
+    actions.append(
+      element(
+        'p',
+        null,
+        element('span', { class: 'tag' }, word('explained')),
+        ' ',
+        mark.why,
+        ' ',
+        element('small', null, word('explainedBy', mark.who, when(mark.at))),
+      ),
+    );
+  if (may('admin', 'reviewer'))
+    actions.append(
+      element(
+        'button',
+        { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(explainForm(signal, redraw)) },
+        word('explain'),
+      ),
+    );
+  return element(
+    'article',
+    { class: mark ? 'signal done' : 'signal', 'data-kind': signal.kind },
+    element('h2', null, word(`signal_${signal.kind}`)),
+    element('p', { class: 'note' }, word(`plain_${signal.kind}`)),
+    evidenceOf(signal),
+    actions,
+  );
 }
 
 export async function signals({ at, tally, render }) {
@@ -69,8 +171,25 @@ export async function signals({ at, tally, render }) {
   const answer = await api('signals', { year: tally.year, area: tally.area });
   const kinds = [...new Set(answer.signals.map(s => s.kind))];
   const shown = answer.signals.filter(s => !kind || s.kind === kind);
-  return [element('h1', null, word('signalsTitle')), element('p', { class: 'note' }, word('signalsNote')),
-    choices(word('signalKinds'), [['', `${word('all')} ${answer.signals.length}`, address('/signals', { area: at.area })],
-      ...kinds.map(k => [k, `${word(`signal_${k}`)} ${answer.signals.filter(s => s.kind === k).length}`, address('/signals', { area: at.area, kind: k })])], kind),
-    element('div', { class: 'signals' }, shown.length ? shown.map(s => signalNode(s, render)) : element('p', { class: 'nothing' }, word('none')))];
+  return [
+    element('h1', null, word('signalsTitle')),
+    element('p', { class: 'note' }, word('signalsNote')),
+    choices(
+      word('signalKinds'),
+      [
+        ['', `${word('all')} ${answer.signals.length}`, address('/signals', { area: at.area })],
+        ...kinds.map(k => [
+          k,
+          `${word(`signal_${k}`)} ${answer.signals.filter(s => s.kind === k).length}`,
+          address('/signals', { area: at.area, kind: k }),
+        ]),
+      ],
+      kind,
+    ),
+    element(
+      'div',
+      { class: 'signals' },
+      shown.length ? shown.map(s => signalNode(s, render)) : element('p', { class: 'nothing' }, word('none')),
+    ),
+  ];
 }

@@ -11,21 +11,39 @@ const require = createRequire(resolve('build/npm/package.json'));
 const { chromium } = require('playwright-core');
 const [rollcall, dir, program] = process.argv.slice(2);
 const now = '2026-11-20T10:00:00+08:00';
-const host = (...words) => execFileSync(rollcall, ['--data', dir, '--now', now, '--json', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const host = (...words) =>
+  execFileSync(rollcall, ['--data', dir, '--now', now, '--json', ...words], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
 const { link } = JSON.parse(host('user', 'add', '旧管', '--role', 'admin'));
 const tally = JSON.parse(host('tally'));
-const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
 const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
 let failed = 0;
 const check = async (name, test) => {
-  try { await test(); console.log(`[       OK ] ${name}`); } catch (error) { failed++; console.log(`FAILED ${name}: ${error.message}`); }
+  try {
+    await test();
+    console.log(`[       OK ] ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
 };
 
-const browser = await chromium.launch({ executablePath: program, headless: true, args: ['--no-sandbox', '--disable-gpu', '--single-process', '--no-zygote'] });
+const browser = await chromium.launch({
+  executablePath: program,
+  headless: true,
+  args: ['--no-sandbox', '--disable-gpu', '--single-process', '--no-zygote'],
+});
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
 const errors = [];
 page.on('pageerror', error => errors.push(String(error)));
-page.on('console', message => { if (message.type() === 'error') errors.push(message.text()); });
+page.on('console', message => {
+  if (message.type() === 'error') errors.push(message.text());
+});
 // Asked by hand: what playwright's own waiting asks of a page came in long after this browser.
 const there = selector => page.waitForFunction(wanted => document.querySelector(wanted), selector);
 const ready = () => there('#main[data-ready]');
@@ -36,7 +54,21 @@ await check('it is the oldest that is named', () => {
 });
 await page.goto(`${base}welcome#${link}`);
 await ready();
-for (const path of ['/', '/?lang=en', '/areas', '/areas/530402', '/areas/530402001', '/sessions', '/why?quota=farmer', '/terminals', '/signals', '/quarantine', '/allocations', '/users', '/audit'])
+for (const path of [
+  '/',
+  '/?lang=en',
+  '/areas',
+  '/areas/530402',
+  '/areas/530402001',
+  '/sessions',
+  '/why?quota=farmer',
+  '/terminals',
+  '/signals',
+  '/quarantine',
+  '/allocations',
+  '/users',
+  '/audit',
+])
   await check(`${path} stands`, async () => {
     await page.goto(new URL(path, base).href);
     await ready();
@@ -47,7 +79,9 @@ await check('its figures are those of tally --json, and the curve is drawn', asy
   await page.goto(base);
   await ready();
   const text = (await page.textContent('#main')).replace(/,/g, '');
-  for (const quota of tally.quotas) for (const figure of [quota.done, quota.target, quota.expected]) assert.ok(text.includes(String(figure)), `${quota.id}: ${figure}`);
+  for (const quota of tally.quotas)
+    for (const figure of [quota.done, quota.target, quota.expected])
+      assert.ok(text.includes(String(figure)), `${quota.id}: ${figure}`);
   await there('main svg path, main canvas');
   mkdirSync('build/screenshots', { recursive: true });
   await page.screenshot({ path: 'build/screenshots/old-front.png' });

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// words.mjs: the page's two languages say the same things in the same shapes, no word that a view asks for by name is
+// missing, and none lies there unused: it is named by a view or is a word of the host's (a reason, a kind).
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+
+const folder = 'host/page/web';
+const load = async name =>
+  import(`data:text/javascript,${encodeURIComponent(readFileSync(`${folder}/${name}`, 'utf8'))}`);
+const { zh } = await load('words_zh.js');
+const { en } = await load('words_en.js');
+assert.deepEqual(Object.keys(zh), Object.keys(en), 'the same words in the same order');
+for (const key of Object.keys(zh)) {
+  assert.equal(typeof zh[key], typeof en[key], key);
+  if (typeof zh[key] === 'function') assert.equal(zh[key].length, en[key].length, `${key} takes the same`);
+}
+
+const code = readdirSync(folder)
+  .filter(name => /\.(js|html)$/.test(name) && !name.startsWith('words'))
+  .map(name => readFileSync(`${folder}/${name}`, 'utf8'))
+  .join('\n');
+const asked = [...code.matchAll(/word\('(\w+)'|data-word="(\w+)"/g)].map(found => found[1] || found[2]);
+for (const key of asked) assert.ok(key in zh, `${key} is asked for and has no words`);
+// Words whose names are made up at run time: a reason, a kind, a role, an act.
+const families = [...code.matchAll(/word\(`(\w+_)\$/g)].map(found => found[1]);
+const hosts = new Set(
+  [
+    ...execFileSync('grep', ['-rhoE', '"[a-z_]+"', 'host', 'proto', '--include=*.[ch]'], { encoding: 'utf8' }).split(
+      '\n',
+    ),
+  ].map(text => text.slice(1, -1)),
+);
+const unused = Object.keys(zh).filter(
+  key =>
+    !new RegExp(`['"]${key}['"]|\\b${key}:`).test(code) &&
+    !families.some(family => key.startsWith(family)) &&
+    !hosts.has(key),
+);
+assert.deepEqual(unused, [], 'words that nothing says');
+console.log(`[       OK ] ${Object.keys(zh).length} words stand in two languages, each is used`);
