@@ -185,6 +185,7 @@ $(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(BUILD)/libhost.a $(BUILD)/libpro
 $(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
+$(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) -lcmocka -o $@

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every figure should show, from what was made up alone: nothing of the programs is included here.
+#pragma once
+
+#include "tests/path/story/story.h"
+
+struct expected {
+    int times, persons, unbound, revoked, no_check_out, under_min_stay;
+};
+
+// Of a quota in a year; area: the first digits of a code, "" everywhere.
+struct expected oracle_expect(const struct story *story, const char *quota, int year, const char *area);
+int oracle_done(const char *quota, const struct expected *expected);
+int oracle_pace(const struct story *story, const char *quota, int year); // where the year wants the quota today
