@@ -31,15 +31,6 @@ uint64_t get_be(struct reader *r, size_t bytes) {
     return value;
 }
 
-void get_bytes(struct reader *r, void *into, size_t len) {
-    if (!reader_has(r, len)) {
-        memset(into, 0, len);
-        return;
-    }
-    memcpy(into, r->data + r->at, len);
-    r->at += len;
-}
-
 struct writer writer_of(void *data, size_t size) {
     return (struct writer){.data = data, .size = size};
 }

@@ -23,7 +23,6 @@ struct writer {
 struct reader reader_of(const void *data, size_t len);
 uint64_t get_le(struct reader *reader, size_t bytes); // bytes: 1 … 8
 uint64_t get_be(struct reader *reader, size_t bytes);
-void get_bytes(struct reader *reader, void *into, size_t len);
 
 struct writer writer_of(void *data, size_t size);
 void put_le(struct writer *writer, uint64_t value, size_t bytes);

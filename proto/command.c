@@ -18,9 +18,3 @@ enum command command_of(uint64_t number) {
 int command_needs_officer(enum command command) {
     return command == COMMAND_OPEN || command == COMMAND_CLOSE || command == COMMAND_PAIR;
 }
-
-const char *command_text(enum command command) {
-    static const char *const words[COMMAND_COUNT] = {NULL,     "open", "close",  "status",
-                                                     "export", "pair", "volume", "language"};
-    return (unsigned)command < COMMAND_COUNT ? words[command] : NULL;
-}

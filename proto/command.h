@@ -22,6 +22,3 @@ enum command {
 uint64_t command_number(uint32_t area, enum command command);
 enum command command_of(uint64_t number); // COMMAND_NONE: not a command this program knows
 int command_needs_officer(enum command command);
-
-// A word of English for options, --json and file names ("open"); NULL for none.
-const char *command_text(enum command command);

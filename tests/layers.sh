@@ -46,7 +46,7 @@ door png.h firmware/scan/image.c
 door jpeglib.h firmware/scan/image.c
 door libusb.h host/carry/usb.c
 door linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
-door systemd/sd-daemon.h firmware/cli/cmd_run.c host/cli/cmd_serve.c
+door systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c
 door iconv.h host/base/csv.c
 door sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carry/link_socket.c host/page/server.c
 door cairo-svg.h host/print/badge_draw.c

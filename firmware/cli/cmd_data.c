@@ -14,6 +14,14 @@
 #include "proto/number.h"
 #include "proto/pair.h"
 
+// Opens the terminal of c->dir, having said what is wrong when it cannot.
+static int open_station(const struct context *c, struct station *station) {
+    enum status status = station_open(c->dir, station);
+    if (status != STATUS_OK)
+        tell_not_open(c, status);
+    return status == STATUS_OK;
+}
+
 static void print_json(json_t *object) {
     json_dumpf(object, stdout, JSON_COMPACT);
     putchar('\n');

@@ -6,6 +6,7 @@
 
 #include "firmware/carry/gadget.h"
 #include "firmware/cli/command.h"
+#include "firmware/station/station.h"
 #include "proto/pair.h"
 
 static int up(const struct context *c, const struct gadget *gadget, const char *user) {

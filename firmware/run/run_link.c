@@ -1,27 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host on the link. A scan never waits for it: the link moves what it can without blocking.
-#include "firmware/base/monotonic.h"
-#include "firmware/run/run.h"
+#include "firmware/run/run_link.h"
+
+#include "proto/pair.h"
 
 #define SYNC_NOTICE_MS 5000
 
-static void end_conversation(struct run *r, int was_cut) {
+static struct moment now_of(void *clock) {
+    return clock_now(clock);
+}
+
+int run_link_open(struct run_link *r, const char *word, char *error, size_t size) {
+    char serial[TERMINAL_TEXT_SIZE];
+    r->talk = (struct talk){.station = &r->boot->station, .now = now_of, .clock = &r->boot->clock};
+    r->link = link_open(word, terminal_id_format(r->boot->station.terminal, serial), error, size);
+    return r->link || !error[0];
+}
+
+static void forget_conversation(struct run_link *r) {
+    conversation_free(r->conversation);
+    r->conversation = NULL;
+    r->boot->station.is_pairing = 0;
+}
+
+void run_link_close(struct run_link *r) {
+    forget_conversation(r);
+    if (r->link)
+        r->link->type->close(r->link);
+    r->link = NULL;
+}
+
+static void end_conversation(struct run_link *r, int was_cut) {
     if (!r->conversation)
         return;
     enum status result = conversation_result(r->conversation);
     if (result == STATUS_OK) {
         tell(r->context, TEXT_SYNC_DONE);
-        if (!r->simulate)
-            run_show_notice(r, NOTICE_SYNC_DONE, SYNC_NOTICE_MS, 0);
+        if (!r->boot->clock.is_simulated)
+            run_show_notice(r->show, NOTICE_SYNC_DONE, SYNC_NOTICE_MS, 0);
     } else if (!was_cut || result != STATUS_GONE)
         tell(r->context, TEXT_SYNC_FAILED, terminal_text(terminal_text_of_status(result), r->context->language));
-    conversation_free(r->conversation);
-    r->conversation = NULL;
-    r->station.is_pairing = 0;
-    run_show_idle(r);
+    forget_conversation(r);
+    run_show_idle(r->show);
 }
 
-static int write_out(struct run *r) {
+static int write_out(struct run_link *r) {
     size_t len, written;
     const uint8_t *out = r->conversation ? conversation_output(r->conversation, &len) : NULL;
     if (!out)
@@ -31,34 +53,43 @@ static int write_out(struct run *r) {
     return step;
 }
 
-int run_link_wants_write(const struct run *r) {
+int run_link_wants_write(struct run_link *r) {
     size_t len = 0;
+    if (!r->boot->station.journal && r->conversation) // a scan has found the card failing
+        forget_conversation(r);
     return r->conversation && conversation_output(r->conversation, &len) != NULL;
 }
 
 // It has come to its end, and the last word is on its way.
-static int is_over(struct run *r) {
+static int is_over(struct run_link *r) {
     return r->conversation && !conversation_is_running(r->conversation) && !run_link_wants_write(r);
 }
 
-void run_move_link(struct run *r) {
+static void receive(struct run_link *r, size_t len) {
+    if (!r->conversation && run_boot_start(r->boot) == STATUS_OK)
+        r->conversation = talk_new(&r->talk);
+    if (r->conversation)
+        conversation_receive(r->conversation, r->bytes, len);
+    if (r->conversation && !conversation_is_running(r->conversation))
+        r->boot->station.is_pairing = 0; // refused, or over
+}
+
+void run_link_move(struct run_link *r) {
     size_t len = 0;
-    int was_pairing = r->station.is_pairing;
-    enum link_step in = r->link->type->read(r->link, r->bytes, RUN_READ_BYTES, &len);
-    if (in == LINK_MOVED) {
-        if (!r->conversation && run_start(r) == STATUS_OK)
-            r->conversation = talk_new(&r->talk);
-        if (r->conversation)
-            conversation_receive(r->conversation, r->bytes, len);
-        if (r->conversation && !conversation_is_running(r->conversation))
-            r->station.is_pairing = 0; // refused, or over
-    }
+    if (!r->link)
+        return;
+    if (!r->boot->station.journal)
+        forget_conversation(r);
+    int was_pairing = r->boot->station.is_pairing;
+    enum link_step in = r->link->type->read(r->link, r->bytes, sizeof r->bytes, &len);
+    if (in == LINK_MOVED)
+        receive(r, len);
     enum link_step out;
     while ((out = write_out(r)) == LINK_MOVED)
         ;
     int was_cut = in == LINK_CUT || out == LINK_CUT;
     if (was_cut || is_over(r))
         end_conversation(r, was_cut);
-    else if (r->station.is_pairing != was_pairing)
-        run_show_idle(r);
+    else if (r->boot->station.is_pairing != was_pairing)
+        run_show_idle(r->show);
 }

@@ -1,31 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A code's way through the running station: start of the boot, verdict, picture; and the journal opened again when it
-// had to close itself.
-#include <poll.h>
+#include "firmware/run/run_scan.h"
+
 #include <string.h>
 
 #include "firmware/base/monotonic.h"
-#include "firmware/run/run.h"
 
-enum status run_start(struct run *r) {
-    struct station *s = &r->station;
-    if (!s->journal)
-        return STATUS_GONE;
-    if (s->boot)
-        return STATUS_OK;
-    int64_t wall_ms = clock_wall_ms(&r->clock);
-    int is_known = r->simulate || station_clock_goes_on(s, wall_ms);
-    return station_start(s, clock_now(&r->clock), is_known ? wall_ms : 0);
-}
-
-static enum status set_clock(struct run *r, int64_t wall_ms) {
-    int jumped = clock_set(&r->clock, wall_ms);
-    if (!r->station.boot || !jumped)
-        return run_start(r);
-    return station_set_clock(&r->station, clock_now(&r->clock), wall_ms, CLOCK_RTC);
-}
-
-static int is_held(struct run *r, const struct scan_source *source) {
+static int is_held(struct run_scan *r, const struct scan_source *source) {
     if (source->type != &scan_frames)
         return 0;
     int same = r->text.len && strcmp(r->held, r->text.text) == 0;
@@ -35,8 +15,8 @@ static int is_held(struct run *r, const struct scan_source *source) {
 }
 
 // From the frame (or the code's arrival) to the picture: waited, decoded, judged, made durable, drawn; in microseconds.
-static void write_timings(struct run *r, const struct answer *answer, int64_t start_us) {
-    const struct station *s = &r->station;
+static void write_timings(struct run_scan *r, const struct answer *answer, int64_t start_us) {
+    const struct station *s = &r->boot->station;
     int64_t end_us = monotonic_us(), seen_us = r->text.seen_us ? r->text.seen_us : start_us;
     if (!r->timings)
         return;
@@ -47,97 +27,54 @@ static void write_timings(struct run *r, const struct answer *answer, int64_t st
     fflush(r->timings);
 }
 
-void run_tick(struct run *r) {
-    struct answer answer;
-    if (!r->station.journal || !r->station.boot)
-        return;
-    enum status status = station_tick(&r->station, clock_now(&r->clock), &answer);
-    if (status == STATUS_OK && answer.events_len)
-        run_show_verdict(r, &answer);
+static enum health_storage storage_of(enum status status) {
+    return status == STATUS_OK ? HEALTH_FINE : status == STATUS_FULL ? HEALTH_FULL : HEALTH_FAILING;
 }
 
-static enum status take_text(struct run *r) {
+static enum status take_text(struct run_scan *r) {
+    struct station *s = &r->boot->station;
     struct answer answer;
     int64_t start_us = monotonic_us();
-    r->station.stopwatch = monotonic_us;
-    r->station.judged_us = r->station.kept_us = start_us;
+    s->stopwatch = monotonic_us;
+    s->judged_us = s->kept_us = start_us;
     if (!r->text.set_clock_ms)
-        clock_tick(&r->clock);
-    run_tick(r);
-    enum status status = run_start(r);
+        clock_tick(&r->boot->clock);
+    if (run_boot_tick(r->boot, &answer))
+        run_show_verdict(r->show, &answer);
+    enum status status = run_boot_start(r->boot);
     if (status == STATUS_OK)
-        status = station_scan(&r->station, r->text.text, r->text.len, clock_now(&r->clock), &answer);
+        status = station_scan(s, r->text.text, r->text.len, clock_now(&r->boot->clock), &answer);
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
-    r->storage = status == STATUS_OK ? STORAGE_FINE : status == STATUS_FULL ? STORAGE_FULL : STORAGE_FAILING;
-    run_show_verdict(r, &answer);
-    if (answer.verdict == VERDICT_COMMAND)
-        run_command(r, answer.command);
+    r->boot->storage = storage_of(status);
+    run_show_verdict(r->show, &answer);
+    r->command = answer.verdict == VERDICT_COMMAND ? answer.command : COMMAND_NONE;
     write_timings(r, &answer, start_us);
     if (status != STATUS_OK)
         tell_failure(r->context, "journal", status);
     return status;
 }
 
-static enum status reopen(struct run *r) {
-    enum status status = station_open(r->context->dir, &r->station);
-    if (status == STATUS_OK) // the next scan starts another life of this terminal
-        clock_restart(&r->clock);
-    return status;
-}
-
-// A journal that has closed itself is opened again: what it then reads is what there is. A card that does not even do
-// that is shown on the screen and tried again; nothing is confirmed meanwhile.
-static enum status recover(struct run *r, enum status status) {
-    if (status != STATUS_IO && status != STATUS_CORRUPT && status != STATUS_GONE)
-        return STATUS_OK;
-    if (r->station.journal)
-        station_close(&r->station);
-    status = reopen(r);
-    if (status == STATUS_OK || r->simulate)
-        return status;
-    conversation_free(r->conversation);
-    r->conversation = NULL;
-    return STATUS_OK;
-}
-
-void run_mend(struct run *r) {
-    if (!r->station.journal)
-        reopen(r);
-}
-
-static int take_source(struct run *r, struct scan_source *source, enum status *status) {
+static int take_source(struct run_scan *r, struct scan_source *source, enum status *status) {
     enum scan_step step = source->type->next(source, &r->text);
     if (step == SCAN_END || step == SCAN_FAILED)
         return 0;
     if (r->text.origin[0])
         tell(r->context, TEXT_BAD_LINE, r->text.origin);
-    if (r->text.set_clock_ms && r->simulate)
-        *status = set_clock(r, r->text.set_clock_ms);
+    if (r->text.set_clock_ms && r->boot->clock.is_simulated)
+        *status = run_boot_set_clock(r->boot, r->text.set_clock_ms);
     int held = is_held(r, source);
     if (step == SCAN_TEXT && !held && *status == STATUS_OK)
         *status = take_text(r);
-    *status = recover(r, *status);
+    *status = run_boot_recover(r->boot, *status);
     return 1;
 }
 
-static int is_readable(const struct scan_source *source) {
-    struct pollfd p = {.fd = source->type->descriptor(source), .events = POLLIN};
-    return p.fd < 0 || poll(&p, 1, 0) > 0;
-}
-
-void run_drop_source(struct run *r, size_t at) {
-    struct scan_source *gone = r->sources[at];
-    r->sources[at] = r->sources[--r->sources_len];
-    if (gone->type->picture && gone == r->camera)
-        r->camera = NULL;
-    gone->type->close(gone);
-}
-
-enum status run_take_sources(struct run *r) {
+enum status run_scan_take(struct run_scan *r) {
+    struct run_sources *s = r->sources;
     enum status status = STATUS_OK;
-    for (size_t i = r->sources_len; i-- > 0 && status == STATUS_OK;)
-        if (i < r->sources_len && is_readable(r->sources[i]) && !take_source(r, r->sources[i], &status))
-            run_drop_source(r, i);
+    for (size_t i = s->len; i-- > 0 && status == STATUS_OK && r->command == COMMAND_NONE;)
+        if (run_sources_is_readable(s, i) && !take_source(r, s->sources[i], &status))
+            run_sources_drop(s, i);
     return status;
 }

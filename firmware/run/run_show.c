@@ -1,28 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is on the screen, and for how long: a verdict for as long as it takes to be read, then the view at rest, which
-// is drawn anew when something in it has changed. In a simulation there is no waiting: each verdict is shown once.
+#include "firmware/run/run_show.h"
+
 #include <string.h>
 
 #include "firmware/base/monotonic.h"
 #include "firmware/base/thrift.h"
-#include "firmware/run/run.h"
 #include "firmware/screen/screen_pen.h"
 #include "firmware/station/state.h"
 
 #define VERDICT_MS 3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
 
-static size_t count_away(const struct run *r) {
-    size_t n = 0;
-    for (size_t i = 0; i < r->sources_len; i++)
-        n += r->sources[i]->type->is_away && r->sources[i]->type->is_away(r->sources[i]);
-    return n;
-}
-
 // What the view at rest says.
-static void view_idle(struct run *r, struct screen_view *view) {
-    const struct station *s = &r->station;
+static void view_idle(struct run_show *r, struct screen_view *view) {
+    const struct station *s = &r->boot->station;
     const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
-    int64_t wall_ms = station_wall_ms(s, clock_now(&r->clock));
+    int64_t wall_ms = station_wall_ms(s, clock_now(&r->boot->clock));
     memset(view, 0, sizeof *view);
     view->language = r->context->language;
     view->name = "";
@@ -38,33 +30,37 @@ static void view_idle(struct run *r, struct screen_view *view) {
     view->pending = s->journal ? journal_pending(s->journal) : 0;
     view->sync_ms = s->journal ? journal_acked_ms(s->journal) : 0;
     view->plan_ms = s->plan.made_ms;
-    view->storage = state_storage(r->context->dir, s->journal ? r->storage : STORAGE_FAILING, &view->free_percent);
-    view->away = count_away(r);
-    view->camera = r->camera ? &r->picture : NULL;
+    view->storage = state_storage(r->context->dir, s->journal ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
+    view->away = run_sources_away(r->sources);
+    view->camera = r->sources->camera ? &r->sources->picture : NULL;
     view->notice = r->notice;
     view->notice_number = r->notice_number;
 }
 
-void run_show_verdict(struct run *r, const struct answer *answer) {
+void run_show_verdict(struct run_show *r, const struct answer *answer) {
+    const struct station *s = &r->boot->station;
     struct screen_view view;
     view_idle(r, &view);
     view.has_verdict = 1;
     view.verdict = answer->verdict;
-    view.name = answer->badge ? plan_find_name(&r->station.plan, answer->badge) : "";
+    view.name = answer->badge ? plan_find_name(&s->plan, answer->badge) : "";
     view.badge = answer->badge;
     view.first_ms = answer->first_ms;
     view.place = answer->place;
-    view.wall_ms = station_wall_ms(&r->station, clock_now(&r->clock));
-    r->voice->type->say(r->voice, (int)answer->verdict);
+    view.wall_ms = station_wall_ms(s, clock_now(&r->boot->clock));
+    run_voice_say(r->voice, (int)answer->verdict);
     r->screen->type->show(r->screen, &view);
-    r->verdict_until_ms = r->simulate ? 0 : monotonic_ms() + VERDICT_MS;
+    r->verdict_until_ms = r->boot->clock.is_simulated ? 0 : monotonic_ms() + VERDICT_MS;
 }
 
-// One verdict is drawn before anyone looks, so that the first trainee does not wait for fonts to be read.
-void run_warm_up(struct run *r) {
+int run_show_has_verdict(const struct run_show *r) {
+    return r->verdict_until_ms > monotonic_ms();
+}
+
+void run_show_warm_up(struct run_show *r) {
     static const struct screen_view view = {
         .has_verdict = 1, .name = "竜·㐱*", .venue = "", .programme = "", .session = 1};
-    if (r->simulate || !r->screen->type->show_camera) // not a panel
+    if (!r->screen->type->show_camera) // not a panel
         return;
     thrift_let_go();
     pen_warm_up(thrift_let_go);
@@ -72,27 +68,28 @@ void run_warm_up(struct run *r) {
     thrift_let_go();
 }
 
-void run_show_idle(struct run *r) {
+void run_show_idle(struct run_show *r) {
     r->verdict_until_ms = 0;
     view_idle(r, &r->idle);
     r->screen->type->show(r->screen, &r->idle);
 }
 
-void run_show_notice(struct run *r, enum notice notice, int64_t ms, uint64_t events) {
+void run_show_notice(struct run_show *r, enum notice notice, int64_t ms, uint64_t number) {
     r->notice = notice;
-    r->notice_number = events;
+    r->notice_number = number;
     r->notice_until_ms = monotonic_ms() + ms;
-    r->voice->type->say(r->voice, SPEECH_OF_NOTICE(notice));
+    run_voice_say(r->voice, SPEECH_OF_NOTICE(notice));
+    run_show_idle(r);
+}
+
+void run_show_end_notice(struct run_show *r) {
+    r->notice = NOTICE_NONE;
     run_show_idle(r);
 }
 
 // The moving picture goes on while nothing else is to be seen.
-static void refresh_camera(struct run *r) {
-    unsigned before = r->picture.number;
-    if (!r->camera)
-        return;
-    r->camera->type->picture(r->camera, &r->picture);
-    if (r->picture.number != before && !r->verdict_until_ms && r->screen->type->show_camera)
+static void refresh_camera(struct run_show *r) {
+    if (run_sources_look(r->sources) && !r->verdict_until_ms && r->screen->type->show_camera)
         r->screen->type->show_camera(r->screen, &r->idle);
 }
 
@@ -107,10 +104,10 @@ static int says_the_same(const struct screen_view *a, const struct screen_view *
 }
 
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.
-void run_refresh(struct run *r) {
+void run_show_refresh(struct run_show *r) {
     int64_t now = monotonic_ms();
     struct screen_view view;
-    if (r->simulate)
+    if (r->boot->clock.is_simulated)
         return;
     refresh_camera(r);
     int is_over = r->verdict_until_ms && now >= r->verdict_until_ms;
@@ -119,10 +116,6 @@ void run_refresh(struct run *r) {
     r->looked_second = now / 1000;
     if (now >= r->notice_until_ms)
         r->notice = NOTICE_NONE;
-    run_mend(r);
-    run_tick(r);
-    if (r->verdict_until_ms > now) // something has opened or closed by itself
-        return;
     view_idle(r, &view);
     if (is_over || !says_the_same(&view, &r->idle)) {
         run_show_idle(r);
@@ -130,7 +123,7 @@ void run_refresh(struct run *r) {
     }
 }
 
-int run_quiet_ms(const struct run *r) {
+int run_show_quiet_ms(const struct run_show *r) {
     int64_t now = monotonic_ms(), left = 1000 - now % 1000;
     if (r->verdict_until_ms > now && r->verdict_until_ms - now < left)
         left = r->verdict_until_ms - now;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Sticks that are put in while the station runs: whatever is mounted below the watched directory is visited, and the
-// screen says when it may be taken out. Nobody presses anything. The kernel tells when mounts change; a mount has a
-// number, so that the same stick put in again is another visit.
+#include "firmware/run/run_stick.h"
+
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,7 +8,6 @@
 #include <unistd.h>
 
 #include "firmware/carry/stick.h"
-#include "firmware/run/run.h"
 
 #define MOUNTS_PATH "/proc/self/mountinfo"
 #define SHOWN_MS    (INT64_C(10) * 60 * 1000) // until it is taken out, which is seen
@@ -19,15 +17,21 @@ struct mount {
     char path[1024];
 };
 
-int run_watch_sticks(struct run *r, const char *dir) {
-    char *end = r->stick_dir + strlen(dir);
-    if (strlen(dir) >= sizeof r->stick_dir || dir[0] != '/')
+int run_stick_watch(struct run_stick *r, const char *dir) {
+    char *end = r->dir + strlen(dir);
+    if (strlen(dir) >= sizeof r->dir || dir[0] != '/')
         return 0;
-    memcpy(r->stick_dir, dir, strlen(dir) + 1);
-    while (end > r->stick_dir + 1 && end[-1] == '/')
+    memcpy(r->dir, dir, strlen(dir) + 1);
+    while (end > r->dir + 1 && end[-1] == '/')
         *--end = '\0';
     r->mounts = open(MOUNTS_PATH, O_RDONLY | O_CLOEXEC);
     return r->mounts >= 0;
+}
+
+void run_stick_close(struct run_stick *r) {
+    if (r->mounts >= 0)
+        close(r->mounts);
+    r->mounts = -1;
 }
 
 // Spaces and the like are written as \040.
@@ -50,7 +54,7 @@ static int is_below(const char *dir, const char *path) {
 }
 
 // What is mounted below the watched directory.
-static size_t list_mounts(const struct run *r, struct mount mounts[RUN_STICKS_MAX]) {
+static size_t list_mounts(const struct run_stick *r, struct mount mounts[RUN_STICKS_MAX]) {
     char *line = NULL;
     size_t size = 0, n = 0;
     FILE *f = fopen(MOUNTS_PATH, "re");
@@ -59,7 +63,7 @@ static size_t list_mounts(const struct run *r, struct mount mounts[RUN_STICKS_MA
         if (sscanf(line, "%d %*s %*s %*s %1023s", &m->number, m->path) != 2)
             continue;
         unescape(m->path);
-        n += is_below(r->stick_dir, m->path) != 0;
+        n += is_below(r->dir, m->path) != 0;
     }
     free(line);
     if (f)
@@ -76,21 +80,13 @@ static enum status flush(const char *path) {
     return good ? STATUS_OK : STATUS_IO;
 }
 
-// People go on scanning while a long stick is written: between two files they are answered.
-static void go_on(void *run) {
-    struct run *r = run;
-    run_take_sources(r);
-    run_refresh(r);
-    run_keep_alive(r);
-}
-
-static void visit(struct run *r, const struct mount *m) {
-    struct stick_visit v = {.now = clock_now(&r->clock), .between = go_on, .context = r};
+static void visit(struct run_stick *r, const struct mount *m) {
+    struct stick_visit v = {.now = clock_now(&r->boot->clock), .between = r->go_on, .context = r->run};
     r->is_visiting = 1;
-    run_show_notice(r, NOTICE_STICK_BUSY, SHOWN_MS, 0);
-    enum status status = run_start(r);
+    run_show_notice(r->show, NOTICE_STICK_BUSY, SHOWN_MS, 0);
+    enum status status = run_boot_start(r->boot);
     if (status == STATUS_OK)
-        status = stick_visit(&r->station, m->path, 0, &v);
+        status = stick_visit(&r->boot->station, m->path, 0, &v);
     if (status == STATUS_OK)
         status = flush(m->path);
     if (status == STATUS_OK)
@@ -99,7 +95,7 @@ static void visit(struct run *r, const struct mount *m) {
         tell_failure(r->context, m->path, status);
     r->is_visiting = 0;
     enum notice done = v.pair_requested ? NOTICE_STICK_PAIRING : NOTICE_STICK_DONE;
-    run_show_notice(r, status == STATUS_OK ? done : NOTICE_STICK_FAILED, SHOWN_MS, v.events);
+    run_show_notice(r->show, status == STATUS_OK ? done : NOTICE_STICK_FAILED, SHOWN_MS, v.events);
 }
 
 static int is_among(const int *numbers, size_t n, int number) {
@@ -109,28 +105,26 @@ static int is_among(const int *numbers, size_t n, int number) {
     return 0;
 }
 
-int run_visit_sticks(struct run *r) {
+int run_stick_again(struct run_stick *r) {
     if (r->mounts < 0) // no directory was named: nothing that is mounted is a stick of ours
         return 0;
-    r->sticks_len = r->is_visiting ? r->sticks_len : 0; // as if none of them was seen yet
-    run_look_for_sticks(r);
-    return r->sticks_len > 0;
+    r->visited_len = r->is_visiting ? r->visited_len : 0; // as if none of them was seen yet
+    run_stick_look(r);
+    return r->visited_len > 0;
 }
 
-void run_look_for_sticks(struct run *r) {
+void run_stick_look(struct run_stick *r) {
     static struct mount mounts[RUN_STICKS_MAX];
-    if (r->is_visiting) // it asks to be written while it is
+    if (r->mounts < 0 || r->is_visiting) // a card may ask for a visit in the middle of one
         return;
-    size_t n = list_mounts(r, mounts), before_len = r->sticks_len;
+    size_t n = list_mounts(r, mounts), before_len = r->visited_len;
     int before[RUN_STICKS_MAX];
-    memcpy(before, r->sticks, sizeof before);
-    r->sticks_len = n;
+    memcpy(before, r->visited, sizeof before);
+    r->visited_len = n;
     for (size_t i = 0; i < n; i++)
-        r->sticks[i] = mounts[i].number;
-    if (n < before_len && r->notice && r->notice != NOTICE_SYNC_DONE) { // taken out
-        r->notice = NOTICE_NONE;
-        run_show_idle(r);
-    }
+        r->visited[i] = mounts[i].number;
+    if (n < before_len && r->show->notice && r->show->notice != NOTICE_SYNC_DONE) // taken out
+        run_show_end_notice(r->show);
     for (size_t i = 0; i < n; i++)
         if (!is_among(before, before_len, mounts[i].number))
             visit(r, &mounts[i]);

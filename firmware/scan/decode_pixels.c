@@ -68,21 +68,6 @@ static uint32_t squares_first(const struct squares *s) {
     return sum;
 }
 
-void pixels_threshold(const uint8_t *in, int width, int height, int reach, uint8_t *out, void *scratch) {
-    struct squares s = squares_begin(in, width, height, reach, scratch);
-    uint32_t area = (uint32_t)((2 * reach + 1) * (2 * reach + 1));
-    for (int y = 0; y < height; y++) {
-        const uint8_t *here = in + (size_t)y * (size_t)width;
-        uint8_t *to = out + (size_t)y * (size_t)width;
-        squares_next(&s, y);
-        uint32_t sum = squares_first(&s);
-        for (int x = 0; x < width; x++) {
-            sum = squares_slide(&s, x, sum);
-            to[x] = here[x] * area < sum ? 0 : 255;
-        }
-    }
-}
-
 void pixels_sharpen(const uint8_t *in, int width, int height, int reach, int times, uint8_t *out, void *scratch) {
     struct squares s = squares_begin(in, width, height, reach, scratch);
     int area = (2 * reach + 1) * (2 * reach + 1), scale = (times << 24) / area;

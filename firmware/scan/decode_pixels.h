@@ -11,9 +11,6 @@
 // Each pixel and its eight neighbours, weighted 1 2 1: takes grain away.
 void pixels_smooth(const uint8_t *in, int width, int height, uint8_t *out, void *scratch);
 
-// 0 where a pixel is darker than what surrounds it (a square of 2 * reach + 1), else 255: neither a shadow nor faded
-// ink matters.
-void pixels_threshold(const uint8_t *in, int width, int height, int reach, uint8_t *out, void *scratch);
-
-// Each pixel's difference to what surrounds it, `times` again: undoes some of a lens out of focus.
+// Each pixel's difference to what surrounds it (a square of 2 * reach + 1), `times` again: undoes some of a lens out of
+// focus.
 void pixels_sharpen(const uint8_t *in, int width, int height, int reach, int times, uint8_t *out, void *scratch);

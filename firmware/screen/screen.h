@@ -9,6 +9,7 @@
 #include "firmware/base/text.h"
 #include "firmware/scan/picture.h"
 #include "firmware/station/admit.h"
+#include "proto/health.h"
 
 // What the box itself has to say, in place of the view at rest.
 enum notice {
@@ -24,13 +25,6 @@ enum notice {
     NOTICE_LANGUAGE,      //
     NOTICE_STATUS,        // how the terminal is
     NOTICE_COUNT
-};
-
-enum storage { // in the order of enum health_storage
-    STORAGE_FINE,
-    STORAGE_LOW,     // less than a tenth is free
-    STORAGE_FULL,    // a scan could not be kept for want of room
-    STORAGE_FAILING, // a scan could not be kept: the card gives errors
 };
 
 struct screen_view {
@@ -51,7 +45,7 @@ struct screen_view {
     int64_t wall_ms;              // now, 0 unset
     int64_t sync_ms;              // last sync, 0 never
     int64_t plan_ms;              // when the plan, and with it the list of revoked badges, was made; 0 none
-    enum storage storage;         //
+    enum health_storage storage;  //
     unsigned free_percent;        // of the storage
     size_t away;                  // scanners and cameras that are unplugged
     const struct picture *camera; // what the camera sees, NULL: no camera

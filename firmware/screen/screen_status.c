@@ -48,8 +48,8 @@ static void note_storage(const struct screen_view *v, struct note *n) {
     static const enum text texts[] = {TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE_FULL,
                                       TEXT_IDLE_STORAGE_FAILING};
     snprintf(n->text, sizeof n->text, terminal_text(texts[v->storage], v->language), (int)v->free_percent);
-    n->colour = v->storage == STORAGE_FINE ? green : v->storage == STORAGE_LOW ? amber : red;
-    n->is_loud = v->storage >= STORAGE_FULL;
+    n->colour = v->storage == HEALTH_FINE ? green : v->storage == HEALTH_LOW ? amber : red;
+    n->is_loud = v->storage >= HEALTH_FULL;
 }
 
 static void note_away(const struct screen_view *v, struct note *n) {

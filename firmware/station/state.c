@@ -5,21 +5,20 @@
 #include <sys/statvfs.h>
 
 #include "proto/civil.h"
-#include "proto/health.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 
 #define STORAGE_LOW_PERCENT 10
 
-enum storage state_storage(const char *dir, enum storage last, unsigned *free_percent) {
+enum health_storage state_storage(const char *dir, enum health_storage last, unsigned *free_percent) {
     struct statvfs room;
     *free_percent = 0;
-    if (last == STORAGE_FAILING || statvfs(dir, &room) != 0 || !room.f_blocks)
-        return STORAGE_FAILING;
+    if (last == HEALTH_FAILING || statvfs(dir, &room) != 0 || !room.f_blocks)
+        return HEALTH_FAILING;
     *free_percent = (unsigned)(room.f_bavail * 100 / room.f_blocks);
-    if (last == STORAGE_FULL)
-        return STORAGE_FULL;
-    return *free_percent < STORAGE_LOW_PERCENT ? STORAGE_LOW : STORAGE_FINE;
+    if (last == HEALTH_FULL)
+        return HEALTH_FULL;
+    return *free_percent < STORAGE_LOW_PERCENT ? HEALTH_LOW : HEALTH_FINE;
 }
 
 // "off": there is no run, and so no clock of a boot.
@@ -47,12 +46,12 @@ static uint64_t count_events(const struct journal_epoch *epochs, size_t len) {
 }
 
 // Where the run does not walk the digests, it says what its last use of the journal gave.
-static enum status journal_status(const struct state *s, enum storage storage) {
+static enum status journal_status(const struct state *s, enum health_storage storage) {
     if (!s->station->journal)
         return STATUS_GONE;
     if (!s->is_running)
         return s->journal;
-    return storage == STORAGE_FAILING ? STATUS_IO : storage == STORAGE_FULL ? STATUS_FULL : STATUS_OK;
+    return storage == HEALTH_FAILING ? STATUS_IO : storage == HEALTH_FULL ? STATUS_FULL : STATUS_OK;
 }
 
 static json_t *state_json(const struct state *s) {
@@ -62,7 +61,7 @@ static json_t *state_json(const struct state *s) {
         time[CIVIL_TEXT_SIZE];
     size_t epochs_len = 0;
     unsigned free_percent;
-    enum storage storage = state_storage(s->dir, t->journal ? s->storage : STORAGE_FAILING, &free_percent);
+    enum health_storage storage = state_storage(s->dir, t->journal ? s->storage : HEALTH_FAILING, &free_percent);
     if (t->journal)
         journal_epochs(t->journal, epochs, &epochs_len);
     return json_pack("{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:s}", "terminal",
@@ -73,8 +72,8 @@ static json_t *state_json(const struct state *s) {
                      time_text(t->journal ? journal_acked_ms(t->journal) : 0, synced), "plan_version",
                      (json_int_t)t->plan.version, "planned", time_text(t->plan.made_ms, planned), "time",
                      time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time), "clock", clock_word(s), "storage",
-                     health_storage_text((enum health_storage)storage), "free_percent", (int)free_percent, "epochs",
-                     (json_int_t)epochs_len, "journal", status_text(journal_status(s, storage)));
+                     health_storage_text(storage), "free_percent", (int)free_percent, "epochs", (json_int_t)epochs_len,
+                     "journal", status_text(journal_status(s, storage)));
 }
 
 char *state_text(const struct state *s) {
@@ -86,7 +85,7 @@ char *state_text(const struct state *s) {
 
 enum status state_health(const struct station *s, struct moment now, uint8_t **bytes, size_t *len) {
     unsigned free_percent;
-    enum storage storage = state_storage(s->dir, STORAGE_FINE, &free_percent);
+    enum health_storage storage = state_storage(s->dir, HEALTH_FINE, &free_percent);
     struct health health = {.terminal = s->terminal,
                             .boot = s->boot ? s->boot : journal_boots(s->journal),
                             .uptime_ms = s->boot ? now.uptime_ms : 0,
@@ -94,7 +93,7 @@ enum status state_health(const struct station *s, struct moment now, uint8_t **b
                             .clock = s->boot ? s->source : CLOCK_NONE,
                             .software = "rollcall-terminal " ROLLCALL_VERSION,
                             .free_percent = free_percent,
-                            .storage = (enum health_storage)storage,
+                            .storage = storage,
                             .pending = journal_pending(s->journal),
                             .plan_version = s->plan.version};
     return health_pack(&health, &s->keys, bytes, len);

@@ -3,20 +3,20 @@
 // it.
 #pragma once
 
-#include "firmware/screen/screen.h"
 #include "firmware/station/station.h"
+#include "proto/health.h"
 
 struct state {
     const struct station *station; // its journal may be NULL: it could not be opened
     int is_running;
-    struct moment now;    // when running
-    enum storage storage; // as the last scan found it
-    enum status journal;  // what walking every digest gave; running: nobody walked
+    struct moment now;           // when running
+    enum health_storage storage; // as the last scan found it
+    enum status journal;         // what walking every digest gave; running: nobody walked
     const char *dir;
 };
 
 // Room on the card below dir, worse when the last scan found it so.
-enum storage state_storage(const char *dir, enum storage last, unsigned *free_percent);
+enum health_storage state_storage(const char *dir, enum health_storage last, unsigned *free_percent);
 
 // What the host is told of it, signed; *bytes is the caller's to free. Without a run there is no boot: now is not used.
 enum status state_health(const struct station *station, struct moment now, uint8_t **bytes, size_t *len);

@@ -106,7 +106,7 @@ size_t scenes_make(enum language language, struct scene scenes[SCENES_MAX]) {
     s->view.pending = 1;
     s = add(scenes, &n, "idle_trouble", base(language));
     s->view.camera = held_up();
-    s->view.storage = STORAGE_FULL;
+    s->view.storage = HEALTH_FULL;
     s->view.free_percent = 0;
     s->view.away = 1;
     s->view.plan_ms -= 40 * CIVIL_DAY_MS;

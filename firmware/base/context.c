@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/cli/command.h"
+#include "firmware/base/context.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -22,11 +22,4 @@ int tell_not_open(const struct context *c, enum status status) {
         return tell_failure(c, c->dir, status);
     tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
     return EXIT_FAILED;
-}
-
-int open_station(const struct context *c, struct station *station) {
-    enum status status = station_open(c->dir, station);
-    if (status != STATUS_OK)
-        tell_not_open(c, status);
-    return status == STATUS_OK;
 }

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command of the terminal is told, and how it speaks to whoever started it: results go to stdout, everything
+// else to stderr, in whole sentences of the catalogue.
+#pragma once
+
+#include "firmware/base/text.h"
+#include "proto/status.h"
+
+enum exit_code {
+    EXIT_DONE = 0,
+    EXIT_FAILED = 1,
+    EXIT_USAGE = 2,
+    EXIT_PARTLY = 3,
+    EXIT_GONE = 4,
+};
+
+struct context {
+    const char *dir;        // the terminal's data
+    int json;               // results as JSON
+    enum language language; //
+};
+
+// A sentence of the catalogue to stderr, with a newline.
+void tell(const struct context *context, enum text text, ...);
+int tell_failure(const struct context *context, const char *what, enum status status); // gives EXIT_FAILED or EXIT_GONE
+
+// Why the terminal of context->dir does not open.
+int tell_not_open(const struct context *context, enum status status);

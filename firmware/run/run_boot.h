@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// A life of the running station: its journal is opened, its start journaled, its clock goes; and a journal that had to
+// close itself is opened again, which begins another life.
+#pragma once
+
+#include "firmware/station/clock.h"
+#include "firmware/station/station.h"
+#include "proto/health.h"
+
+struct run_boot {
+    const char *dir; // the terminal's data
+    struct station station;
+    struct clock clock;
+    enum health_storage storage; // as the last scan found it
+};
+
+// The station is opened already.
+void run_boot_init(struct run_boot *boot, int is_simulated);
+
+// Journals the start of this life, once.
+enum status run_boot_start(struct run_boot *boot);
+
+// Simulated only: the next scan happens at wall_ms.
+enum status run_boot_set_clock(struct run_boot *boot, int64_t wall_ms);
+
+// What the clock brings about: sessions that open or close by themselves. 1 when there is something to answer.
+int run_boot_tick(struct run_boot *boot, struct answer *answer);
+
+// After a scan that ended with status: a journal that has closed itself is opened again, and what it then reads is what
+// there is. When even that fails it is closed, nothing is confirmed, and run_boot_mend tries again; only a simulation
+// ends there, with that status.
+enum status run_boot_recover(struct run_boot *boot, enum status status);
+void run_boot_mend(struct run_boot *boot);
