@@ -60,11 +60,19 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
     return status;
 }
 
-static int64_t issue_of(struct host *host, uint64_t number) {
+// The newest issue of a number, 0 when there is none.
+static enum status issue_of(struct host *host, uint64_t number, int64_t *issue, int *is_revoked) {
     struct statement *s;
-    db_prepare(host->db, &s, "SELECT issue FROM badge WHERE number = $1");
+    *issue = *is_revoked = 0;
+    db_prepare(host->db, &s,
+               "SELECT issue, EXISTS (SELECT 1 FROM badge_revocation WHERE badge = b.number AND up_to_issue >= b.issue)"
+               " FROM badge b WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
-    return db_get_int(s, 0);
+    if (db_step(s) == DB_ROW) {
+        *issue = db_column_int(s, 0);
+        *is_revoked = db_column_int(s, 1) != 0;
+    }
+    return db_run(s);
 }
 
 static enum status issue_put(struct host *host, const struct badge *badge) {
@@ -90,29 +98,40 @@ static enum status revoke_up_to(struct host *host, uint64_t badge, int64_t issue
     return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
 }
 
+// An issue that is revoked already, or is from now on because a newer one takes its place.
+static enum status supersede(struct host *host, uint64_t number, int64_t issue, int is_revoked) {
+    if (issue == ISSUE_MAX)
+        return STATUS_FULL;
+    return is_revoked ? STATUS_OK : revoke_up_to(host, number, issue, "reissued");
+}
+
+// A badge whose attendance came in before it was in the books (a restored database) is known from now on. For all
+// others nothing changes: a mark for each of a county's badges would settle every list they stand on again and again.
+static enum status make_known(struct host *host, uint64_t number) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT 1 FROM attendance WHERE holder = $1 LIMIT 1");
+    db_bind_int(s, 1, (int64_t)number);
+    int has_attended = db_step(s) == DB_ROW;
+    enum status status = db_run(s);
+    return status == STATUS_OK && has_attended ? stale_mark(host->db, STALE_BADGE, number) : status;
+}
+
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
     struct badge_face f = {0};
+    int64_t issue;
     enum status status = face_of(host, number, &f);
+    if (status == STATUS_OK)
+        status = issue_of(host, number, &issue, &f.was_revoked);
     if (status != STATUS_OK)
         return status;
-    int64_t issue = issue_of(host, number);
-    int is_first = issue == 0;
-    if (!is_first && reissue) {
-        if (issue == ISSUE_MAX)
-            return STATUS_FULL;
-        struct statement *s;
-        db_prepare(host->db, &s, "SELECT 1 FROM badge_revocation WHERE badge = $1 AND up_to_issue >= $2");
-        db_bind_int(s, 1, (int64_t)number);
-        db_bind_int(s, 2, issue);
-        if (db_get_int(s, 0) == 0)
-            status = revoke_up_to(host, number, issue, "reissued");
-    }
-    f.badge.issue = (uint8_t)(is_first ? 1 : reissue ? issue + 1 : issue);
-    if (status == STATUS_OK && (is_first || reissue))
+    int is_first = issue == 0, is_new = is_first || reissue || f.was_revoked;
+    if (!is_first && is_new)
+        status = supersede(host, number, issue, f.was_revoked);
+    f.badge.issue = (uint8_t)(issue + is_new);
+    if (status == STATUS_OK && is_new)
         status = issue_put(host, &f.badge);
-    // A badge whose attendance came in before it was in the books (a restored database) is known from now on.
     if (status == STATUS_OK && is_first)
-        status = stale_mark(host->db, STALE_BADGE, number);
+        status = make_known(host, number);
     if (status == STATUS_OK)
         *face = f;
     return status;
@@ -190,10 +209,12 @@ enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
 }
 
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
-    int64_t issue = issue_of(host, badge);
-    if (issue == 0)
-        return STATUS_NOT_FOUND;
-    return revoke_up_to(host, badge, issue, why);
+    int64_t issue;
+    int is_revoked;
+    enum status status = issue_of(host, badge, &issue, &is_revoked);
+    if (status == STATUS_OK && issue == 0)
+        status = STATUS_NOT_FOUND;
+    return status == STATUS_OK ? revoke_up_to(host, badge, issue, why) : status;
 }
 
 // ---- officers ----

@@ -12,12 +12,14 @@
 
 struct badge_face {
     struct badge badge;
-    char name[256]; // person's name, officer's name, session's title, what a command does; "" for a blank badge
-    char note[256]; // session's venue, what a command wants; else ""
-    char when[64];  // session's day and hours; else ""
+    char name[256];  // person's name, officer's name, session's title, what a command does; "" for a blank badge
+    char note[256];  // session's venue, what a command wants; else ""
+    char when[64];   // session's day and hours; else ""
+    int was_revoked; // the issue before this one was, so that it could not be shown again
 };
 
-// Issues (or shows again) the badge of a person, a session, an officer. reissue: a new issue, the older ones revoked.
+// Issues (or shows again) the badge of a person, a session, an officer. reissue: a new issue, the older ones revoked. A
+// badge that is revoked is issued anew in any case: nobody is given one that no terminal takes.
 // STATUS_NOT_FOUND: no such person, session, officer or blank badge. Call inside a transaction.
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face);
 

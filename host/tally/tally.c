@@ -159,21 +159,6 @@ static enum status pairs_of_number(struct work *w, uint64_t number, struct tally
     return status;
 }
 
-// Where somebody's place on a list may have changed, everybody's may have.
-static enum status rosters_of_number(struct work *w, uint64_t number, struct tally_pairs *pairs) {
-    struct numbers sessions = {0};
-    enum status status = roster_sessions(w->host, number, &sessions);
-    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++) {
-        status = roster_settle(w->host, sessions.items[i]);
-        if (status == STATUS_OK)
-            status = judge_turn_to(&w->judge, sessions.items[i]);
-        if (status == STATUS_OK && w->judge.session.rules.wants_enrolled)
-            status = pairs_of_session(w, sessions.items[i], pairs);
-    }
-    numbers_clear(&sessions);
-    return status;
-}
-
 static enum status settle_session(struct work *w, uint64_t session) {
     struct tally_pairs pairs = {0};
     enum status status = pairs_of_session(w, session, &pairs);
@@ -183,32 +168,47 @@ static enum status settle_session(struct work *w, uint64_t session) {
     return status;
 }
 
-static enum status settle_number(struct work *w, uint64_t number) {
-    struct tally_pairs pairs = {0};
-    enum status status = rosters_of_number(w, number, &pairs);
+// Where somebody's place on a list may have changed, everybody's may have.
+static enum status settle_list(struct work *w, uint64_t session, struct tally_pairs *pairs) {
+    enum status status = roster_settle(w->host, session);
     if (status == STATUS_OK)
-        status = pairs_of_number(w, number, &pairs);
+        status = judge_turn_to(&w->judge, session);
+    return status == STATUS_OK && w->judge.session.rules.wants_enrolled ? pairs_of_session(w, session, pairs) : status;
+}
+
+// All that changed of people and badges, at once: a list they stand on together is settled once for all of them.
+static enum status settle_numbers(struct work *w, const struct numbers *numbers) {
+    struct numbers sessions = {0};
+    struct tally_pairs pairs = {0};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++)
+        status = roster_sessions(w->host, numbers->items[i], &sessions);
+    for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)
+        status = settle_list(w, sessions.items[i], &pairs);
+    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++)
+        status = pairs_of_number(w, numbers->items[i], &pairs);
     if (status == STATUS_OK)
         status = settle_pairs(w, &pairs);
+    numbers_clear(&sessions);
     free(pairs.items);
     return status;
 }
 
-static enum status stale_settle(struct work *w, enum stale what, uint64_t number) {
-    if (what != STALE_SESSION)
-        return settle_number(w, number);
-    enum status status = roster_settle(w->host, number);
-    return status == STATUS_OK ? settle_session(w, number) : status;
+static enum status settle_stale(struct host *host, const struct numbers *sessions, const struct numbers *numbers) {
+    struct work w;
+    enum status status = work_begin(&w, host);
+    if (status == STATUS_OK)
+        status = settle_numbers(&w, numbers);
+    for (size_t i = 0; i < sessions->len && status == STATUS_OK; i++) {
+        status = roster_settle(host, sessions->items[i]);
+        if (status == STATUS_OK)
+            status = settle_session(&w, sessions->items[i]);
+    }
+    return work_end(&w, status);
 }
 
-struct mark {
-    enum stale what;
-    uint64_t number;
-};
-
 struct marks {
-    struct mark *items;
-    size_t len, size;
+    struct numbers sessions, numbers; // numbers: of people and badges
     int all;
 };
 
@@ -217,35 +217,25 @@ static enum status marks_load(struct host *host, struct marks *m) {
     enum status status = STATUS_OK;
     db_prepare(host->db, &s, "SELECT what, number FROM stale");
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        struct mark mark = {(enum stale)db_column_int(s, 0), (uint64_t)db_column_int(s, 1)};
-        m->all |= mark.what == STALE_ALL;
-        status = array_room(&m->items, &m->size, m->len + 1, sizeof *m->items);
-        if (status == STATUS_OK)
-            m->items[m->len++] = mark;
+        enum stale what = (enum stale)db_column_int(s, 0);
+        m->all |= what == STALE_ALL;
+        status = numbers_append(what == STALE_SESSION ? &m->sessions : &m->numbers, (uint64_t)db_column_int(s, 1));
     }
     enum status read = db_finish(s);
     return status == STATUS_OK ? read : status;
 }
 
-static enum status marks_settle(struct host *host, const struct marks *m) {
-    struct work w;
-    uint64_t attendances;
-    if (m->all)
-        return tally_recount(host, &attendances);
-    enum status status = work_begin(&w, host);
-    for (size_t i = 0; i < m->len && status == STATUS_OK; i++)
-        status = stale_settle(&w, m->items[i].what, m->items[i].number);
-    return work_end(&w, status);
-}
-
 enum status tally_update(struct host *host) {
-    struct marks marks = {0};
-    enum status status = marks_load(host, &marks);
-    if (status == STATUS_OK && marks.len)
+    struct marks m = {0};
+    uint64_t attendances;
+    enum status status = marks_load(host, &m);
+    int is_stale = m.sessions.len || m.numbers.len;
+    if (status == STATUS_OK && is_stale)
         status = db_execute(host->db, "DELETE FROM stale");
-    if (status == STATUS_OK && marks.len)
-        status = marks_settle(host, &marks);
-    free(marks.items);
+    if (status == STATUS_OK && is_stale)
+        status = m.all ? tally_recount(host, &attendances) : settle_stale(host, &m.sessions, &m.numbers);
+    numbers_clear(&m.sessions);
+    numbers_clear(&m.numbers);
     return status;
 }
 
