@@ -213,6 +213,22 @@ void host_close(struct host *host) {
     key_wipe(host, sizeof *host);
 }
 
+void host_rest(struct host *host) {
+    db_close(host->db);
+    host->db = NULL;
+}
+
+enum status host_resume(const char *dir, struct host *host) {
+    struct host resumed;
+    if (host->db)
+        return STATUS_OK;
+    enum status status = host_open(dir, host->now_ms, &resumed);
+    if (status == STATUS_OK)
+        *host = resumed;
+    key_wipe(&resumed, sizeof resumed);
+    return status;
+}
+
 enum status host_next_number(struct host *host, uint64_t *number) {
     struct statement *s;
     db_prepare(host->db, &s,

@@ -28,6 +28,9 @@ enum status host_open(const char *dir, int64_t now_ms, struct host *host);
 // For reading only, beside a writer.
 enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host);
 void host_close(struct host *host);
+// Lets go of the database, so that others may write, and keeps the keys; host_resume opens it for writing again.
+void host_rest(struct host *host);
+enum status host_resume(const char *dir, struct host *host);
 
 // Gives the database another life: after a restore, what terminals were told before no longer holds.
 enum status host_renew_epoch(struct db *db);

@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/monotonic.h"
 #include "host/base/utf8.h"
 #include "host/books/badges.h"
 #include "host/cli/commands.h"
 #include "host/print/badge_draw.h"
 #include "proto/number.h"
 
-#define BLANKS_MAX 10000
+#define BLANKS_MAX  10000
+#define PROGRESS_MS 2000
 
 struct print_order {
     const char *person, *officer, *session, *poster, *format, *out;
@@ -69,6 +71,37 @@ static enum status issue_faces(struct context *c, const struct print_order *o, c
     return status;
 }
 
+static void tell_anew(const struct context *c, const struct badge_face *faces, size_t faces_len) {
+    int anew = 0;
+    for (size_t i = 0; i < faces_len; i++)
+        anew += faces[i].was_revoked;
+    if (anew)
+        say(c, TEXT_BADGE_ANEW, anew);
+}
+
+struct drawing {
+    const struct context *context;
+    size_t all;
+    int64_t told_ms; // monotonic
+};
+
+static void show_progress(void *context, size_t done) {
+    struct drawing *d = context;
+    if (done == d->all || monotonic_ms() - d->told_ms < PROGRESS_MS)
+        return;
+    d->told_ms = monotonic_ms();
+    say(d->context, TEXT_BADGE_PROGRESS, (int)done, (int)d->all);
+}
+
+// Drawing a county's badges takes minutes: nobody waits for it to write, so the database is let go of before.
+static enum status draw(struct context *c, const struct print_order *o, const struct badge_face *faces,
+                        size_t faces_len, enum badge_format format) {
+    struct drawing d = {c, faces_len, monotonic_ms()};
+    struct badge_job job = {&c->host, faces, faces_len, show_progress, &d};
+    host_rest(&c->host);
+    return badge_draw(&job, format, o->out);
+}
+
 // Numbers are in the books, durably, before a badge leaves the house.
 static int print_badges(struct context *c, const struct print_order *o, const struct numbers *numbers,
                         enum badge_format format) {
@@ -82,8 +115,10 @@ static int print_badges(struct context *c, const struct print_order *o, const st
         else
             db_rollback(c->host.db);
     }
-    if (status == STATUS_OK)
-        status = badge_draw(&c->host, faces, faces_len, format, o->out);
+    if (status == STATUS_OK) {
+        tell_anew(c, faces, faces_len);
+        status = draw(c, o, faces, faces_len, format);
+    }
     free(faces);
     if (status != STATUS_OK)
         return fail_for(c, name_of(o), status);

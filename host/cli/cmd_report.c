@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/output.h"
 #include "host/cli/commands.h"
 #include "host/page/report_list.h"
 #include "host/print/report.h"
 #include "proto/civil.h"
-#include "proto/file.h"
 
 struct order {
     struct web_scope scope;
@@ -63,7 +63,7 @@ static enum status write_out(const struct report *r, enum report_format format, 
     enum status status = report_write(r, format, &data, len);
     if (status != STATUS_OK)
         return status;
-    status = file_write(out, data, *len, 0600);
+    status = output_write(out, data, *len);
     free(data);
     return status;
 }

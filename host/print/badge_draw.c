@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "host/base/output.h"
 #include "host/print/card.h"
 #include "proto/file.h"
 #include "proto/number.h"
@@ -35,6 +36,11 @@ static int is_poster(const struct badge_face *face) {
     return face->badge.kind == BADGE_POSTER;
 }
 
+static void tell(const struct badge_job *job, size_t done) {
+    if (job->progress)
+        job->progress(job->context, done);
+}
+
 static int draw_one(cairo_t *cr, const struct host *host, const struct badge_face *face) {
     return is_poster(face) ? poster_draw(cr, host, face) : card_draw(cr, host, face);
 }
@@ -48,8 +54,8 @@ static enum status settle(cairo_surface_t *surface, int drawn) {
     return result == CAIRO_STATUS_SUCCESS ? STATUS_OK : STATUS_IO;
 }
 
-static enum status draw_file(const struct host *host, const struct badge_face *face, enum badge_format format,
-                             const char *path) {
+static enum status draw_picture(const struct host *host, const struct badge_face *face, enum badge_format format,
+                                const char *path) {
     int width = is_poster(face) ? PAPER_WIDTH : CARD_WIDTH, height = is_poster(face) ? PAPER_HEIGHT : CARD_HEIGHT;
     cairo_surface_t *surface = format == BADGE_SVG ? cairo_svg_surface_create(path, width * POINTS, height * POINTS)
                                                    : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
@@ -63,6 +69,13 @@ static enum status draw_file(const struct host *host, const struct badge_face *f
         return STATUS_IO;
     }
     return settle(surface, drawn);
+}
+
+static enum status draw_file(const struct host *host, const struct badge_face *face, enum badge_format format,
+                             const char *name) {
+    struct output output;
+    enum status status = output_begin(&output, name);
+    return status == STATUS_OK ? output_end(&output, draw_picture(host, face, format, output.path)) : status;
 }
 
 // ---- sheets ----
@@ -94,20 +107,20 @@ static int draw_on_sheet(cairo_t *cr, const struct host *host, const struct badg
     return drawn;
 }
 
-static enum status draw_sheets(const struct host *host, const struct badge_face *faces, size_t faces_len,
-                               const char *path) {
+static enum status draw_sheets(const struct badge_job *job, const char *path) {
     cairo_surface_t *surface = cairo_pdf_surface_create(path, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS);
     cairo_t *cr = cairo_create(surface);
     size_t place = 0;
     int drawn = 1;
     cairo_scale(cr, POINTS, POINTS);
-    for (size_t i = 0; i < faces_len && drawn; i++) {
-        int is_full = place == PER_SHEET || is_poster(&faces[i]);
-        if (i > 0 && is_full) {
+    for (size_t i = 0; i < job->faces_len && drawn; i++) {
+        const struct badge_face *face = &job->faces[i];
+        if (i > 0 && (place == PER_SHEET || is_poster(face))) {
             cairo_show_page(cr);
             place = 0;
         }
-        drawn = is_poster(&faces[i]) ? poster_draw(cr, host, &faces[i]) : draw_on_sheet(cr, host, &faces[i], place++);
+        drawn = is_poster(face) ? poster_draw(cr, job->host, face) : draw_on_sheet(cr, job->host, face, place++);
+        tell(job, i + 1);
     }
     cairo_destroy(cr);
     return settle(surface, drawn);
@@ -121,37 +134,47 @@ static int is_directory(const char *path) {
     return (len && path[len - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-static enum status write_lines(const struct host *host, const struct badge_face *faces, size_t faces_len,
-                               const char *out) {
-    FILE *f = strcmp(out, "-") == 0 ? stdout : fopen(out, "w");
-    if (!f)
-        return STATUS_IO;
-    for (size_t i = 0; i < faces_len; i++) {
+static enum status write_lines(const struct badge_job *job, FILE *f) {
+    for (size_t i = 0; i < job->faces_len; i++) {
+        const struct badge_face *face = &job->faces[i];
         char token[BADGE_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
-        badge_token(host, &faces[i].badge, token);
-        fprintf(f, "%s\t%s\t%s\n", number_format(faces[i].badge.number, number), token, faces[i].name);
+        badge_token(job->host, &face->badge, token);
+        fprintf(f, "%s\t%s\t%s\n", number_format(face->badge.number, number), token, face->name);
+        tell(job, i + 1);
     }
-    int bad = ferror(f);
-    if (f == stdout)
-        return fflush(f) || bad ? STATUS_IO : STATUS_OK;
-    return fclose(f) || bad ? STATUS_IO : STATUS_OK;
+    return fflush(f) || ferror(f) ? STATUS_IO : STATUS_OK;
 }
 
-enum status badge_draw(const struct host *host, const struct badge_face *faces, size_t faces_len,
-                       enum badge_format format, const char *out) {
-    if (format == BADGE_TXT)
-        return write_lines(host, faces, faces_len, out);
-    if (format == BADGE_PDF)
-        return draw_sheets(host, faces, faces_len, out);
-    if (faces_len == 1 && !is_directory(out))
-        return draw_file(host, &faces[0], format, out);
+static enum status write_text(const struct badge_job *job, const char *path) {
+    FILE *f = fopen(path, "w");
+    if (!f)
+        return STATUS_IO;
+    enum status status = write_lines(job, f);
+    return fclose(f) ? STATUS_IO : status;
+}
+
+static enum status draw_directory(const struct badge_job *job, enum badge_format format, const char *out) {
     enum status status = directory_make(out, 0755);
-    for (size_t i = 0; i < faces_len && status == STATUS_OK; i++) {
+    for (size_t i = 0; i < job->faces_len && status == STATUS_OK; i++) {
         char path[4096], name[64], number[NUMBER_TEXT_SIZE];
-        snprintf(name, sizeof name, "%s.%s", number_format(faces[i].badge.number, number), words[format]);
+        snprintf(name, sizeof name, "%s.%s", number_format(job->faces[i].badge.number, number), words[format]);
         status = path_join(path, sizeof path, out, name);
         if (status == STATUS_OK)
-            status = draw_file(host, &faces[i], format, path);
+            status = draw_file(job->host, &job->faces[i], format, path);
+        tell(job, i + 1);
     }
     return status;
+}
+
+enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out) {
+    struct output output;
+    if (format == BADGE_TXT && strcmp(out, "-") == 0)
+        return write_lines(job, stdout);
+    if (format == BADGE_PNG || format == BADGE_SVG)
+        return job->faces_len == 1 && !is_directory(out) ? draw_file(job->host, &job->faces[0], format, out)
+                                                         : draw_directory(job, format, out);
+    enum status status = output_begin(&output, out);
+    if (status != STATUS_OK)
+        return status;
+    return output_end(&output, format == BADGE_TXT ? write_text(job, output.path) : draw_sheets(job, output.path));
 }

@@ -15,7 +15,14 @@ enum badge_format {
 
 int badge_format_of(const char *word, enum badge_format *format);
 
+struct badge_job {
+    const struct host *host; // its keys sign; its database is not asked
+    const struct badge_face *faces;
+    size_t faces_len;
+    void (*progress)(void *context, size_t done); // after each; may be NULL
+    void *context;
+};
+
 // out: a file, "-" for stdout (text only), or, for PNG and SVG, a directory when it exists, ends in "/", or there are
-// several badges: one file each, named by its number.
-enum status badge_draw(const struct host *host, const struct badge_face *faces, size_t faces_len,
-                       enum badge_format format, const char *out);
+// several badges: one file each, named by its number. No file has its name before it is whole.
+enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out);

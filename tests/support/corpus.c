@@ -48,7 +48,7 @@ static void make_card(struct host *host, const char *dir, size_t number, struct 
     must(number % 4 == 3 ? badge_new_blank(host, &face) : badge_of(host, person.number, 0, &face), "badge");
     badge_token(host, &face.badge, card->token);
     snprintf(path, sizeof path, "%s/card.png", dir);
-    must(badge_draw(host, &face, 1, BADGE_PNG, path), "drawing");
+    must(badge_draw(&(struct badge_job){.host = host, .faces = &face, .faces_len = 1}, BADGE_PNG, path), "drawing");
     must(image_load(path, &card->image), "loading");
     remove(path);
 }
