@@ -45,11 +45,11 @@ void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGE
     }
 }
 
-int area_exists(struct db *db, int64_t code) {
+enum status area_exists(struct db *db, int64_t code, int *exists) {
     struct statement *s;
     db_prepare(db, &s, "SELECT 1 FROM area WHERE code = $1");
     db_bind_int(s, 1, code);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, exists);
 }
 
 enum status area_find(struct db *db, int64_t code, struct area *area) {

@@ -16,8 +16,8 @@ struct area {
     char name_en[AREA_NAME_SIZE];
 };
 
-// The shape of a code, which is known here and nowhere else: six digits, 530400 a city, 530402 a county of it; three more
-// a level below, 530402001 a township, 530402001001 a village.
+// The shape of a code, which is known here and nowhere else: six digits, 530400 a city, 530402 a county of it; three
+// more a level below, 530402001 a township, 530402001001 a village.
 int64_t area_parent(int64_t code);   // 0 above a city
 int64_t area_township(int64_t code); // a village's; every other code itself
 // The codes of what lies one level below.
@@ -27,7 +27,7 @@ void area_below(int64_t code, int64_t *low, int64_t *high);
 #define AREA_RANGES 3
 void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]);
 
-int area_exists(struct db *db, int64_t code);
+DB_STATUS area_exists(struct db *db, int64_t code, int *exists);
 enum status area_find(struct db *db, int64_t code, struct area *area); // STATUS_NOT_FOUND
 
 // Calls visit for each area directly under parent, by code.

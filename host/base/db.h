@@ -7,12 +7,17 @@
 //     db_bind_int(s, 1, 530402);
 //     while (db_step(s) == DB_ROW) puts(db_column_text(s, 0));
 //     enum status status = db_finish(s);     // the first failure of prepare, bind or step
+//
+// A failure is never a value: what reads gives a status, and beneath that the connection is sticky. Once anything but a
+// constraint failed, every step fails with it and db_commit refuses, until the next transaction begins.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "proto/status.h"
+
+#define DB_STATUS __attribute__((warn_unused_result)) enum status // to be looked at
 
 struct db;
 struct statement;
@@ -25,14 +30,17 @@ enum db_step {
 
 // url: a file path. STATUS_NOT_FOUND: no such database. STATUS_NEWER: written by a newer version of this program.
 // STATUS_BUSY: another process writes. One writing connection at a time.
-enum status db_open(const char *url, struct db **db);
+DB_STATUS db_open(const char *url, struct db **db);
 // For reading only, beside a writer; never checkpoints.
-enum status db_open_reader(const char *url, struct db **db);
+DB_STATUS db_open_reader(const char *url, struct db **db);
 // Makes the database with the schema of host/base/schema.sql. STATUS_CONFLICT when there is one.
-enum status db_create(const char *url, struct db **db);
+DB_STATUS db_create(const char *url, struct db **db);
 void db_close(struct db *db); // NULL is fine
 
-// What the engine said last, for people; never NULL, valid until the next call.
+// STATUS_OK, or the failure that sticks. db_fail makes one: what was read could not be kept.
+enum status db_failure(const struct db *db);
+void db_fail(struct db *db, enum status status);
+// What the engine said of the newest failure, for people: never NULL, "" when there was none.
 const char *db_error(const struct db *db);
 
 // Prepared statements are cached by the address of sql, so sql must be a string literal (or outlive db). A statement
@@ -48,29 +56,31 @@ const char *db_column_text(struct statement *statement, int column); // "" for N
 const void *db_column_blob(struct statement *statement, int column, size_t *len);
 int db_column_is_null(struct statement *statement, int column);
 // Gives the statement back to the cache, whatever happened. STATUS_CONFLICT for a broken constraint.
-enum status db_finish(struct statement *statement);
+DB_STATUS db_finish(struct statement *statement);
 
 // Steps a statement that gives no rows, or whose rows are not wanted, and finishes it.
-enum status db_run(struct statement *statement);
-// One integer of the first row: `otherwise` when there is none.
-int64_t db_get_int(struct statement *statement, int64_t otherwise);
+DB_STATUS db_run(struct statement *statement);
+// One integer of the first row; *value stays as it is when there is none.
+DB_STATUS db_get_int(struct statement *statement, int64_t *value);
+// Whether there is a row.
+DB_STATUS db_has_row(struct statement *statement, int *has);
 // Rows changed by the last db_run.
 int64_t db_changes(const struct db *db);
 // SQL text without parameters, one or more statements.
-enum status db_execute(struct db *db, const char *sql);
+DB_STATUS db_execute(struct db *db, const char *sql);
 
 // Transactions nest: only the outermost pair reaches the storage, and it is durable when db_commit returns STATUS_OK.
 // A rollback at any depth makes the outermost commit fail with STATUS_CONFLICT and roll back.
-enum status db_begin(struct db *db);
+DB_STATUS db_begin(struct db *db);
 // For a reader: all it reads is of one moment. Ended by db_rollback.
-enum status db_begin_read(struct db *db);
-enum status db_commit(struct db *db);
+DB_STATUS db_begin_read(struct db *db);
+DB_STATUS db_commit(struct db *db);
 void db_rollback(struct db *db);
 
 // For a reader in a transaction: another number once anything was committed by another connection.
-int64_t db_version(struct db *db);
+DB_STATUS db_version(struct db *db, int64_t *version);
 
 // Copies the whole database, consistent, into a new file.
-enum status db_backup(struct db *db, const char *path);
+DB_STATUS db_backup(struct db *db, const char *path);
 // Checks the engine's own structures; STATUS_CORRUPT with db_error telling what.
-enum status db_check(struct db *db);
+DB_STATUS db_check(struct db *db);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host/base/embed.h"
+#include "host/base/utf8.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
 #define SCHEMA_VERSION 4
@@ -29,7 +30,7 @@ struct statement {
     struct db *db;
     const char *sql;      // the cache key: its address
     sqlite3_stmt *engine; // NULL: it could not be prepared
-    int code;             // SQLITE_OK, or the first failure
+    enum status status;   // the first failure
     int is_busy;          // between prepare and finish
     int is_cached;
 };
@@ -39,6 +40,9 @@ struct db {
     int lock;
     int depth; // of transactions
     int is_spoilt;
+    enum status failure;   // that sticks
+    char reason[200];      // the engine's words for the newest failure
+    struct statement none; // stands for what there was no memory for
     struct statement *cache[CACHE_SLOTS];
 };
 
@@ -65,15 +69,37 @@ static enum status status_of(int code) {
     }
 }
 
+// ---- what sticks ----
+
+// A broken constraint is an answer: the caller asked whether it may.
+static enum status note(struct db *db, int code) {
+    enum status status = status_of(code);
+    if (status == STATUS_OK || status == STATUS_CONFLICT || db->failure != STATUS_OK)
+        return status;
+    db->failure = status;
+    utf8_copy(db->reason, sizeof db->reason, sqlite3_errmsg(db->engine));
+    return status;
+}
+
+void db_fail(struct db *db, enum status status) {
+    if (db->failure == STATUS_OK)
+        db->failure = status;
+}
+
+enum status db_failure(const struct db *db) {
+    return db->failure;
+}
+
+const char *db_error(const struct db *db) {
+    return db->reason;
+}
+
 // ---- opening ----
 
-static int64_t pragma_int(struct db *db, const char *sql) {
-    sqlite3_stmt *s = NULL;
-    int64_t value = -1;
-    if (sqlite3_prepare_v2(db->engine, sql, -1, &s, NULL) == SQLITE_OK && sqlite3_step(s) == SQLITE_ROW)
-        value = sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return value;
+static enum status pragma_int(struct db *db, const char *sql, int64_t *value) {
+    struct statement *s;
+    db_prepare(db, &s, sql);
+    return db_get_int(s, value);
 }
 
 static enum status lock_take(struct db *db, const char *url) {
@@ -104,14 +130,24 @@ static enum status configure(struct db *db) {
                                         "PRAGMA temp_store = MEMORY");
     if (status != STATUS_OK)
         return status;
-    return pragma_int(db, "PRAGMA synchronous") == 2 ? STATUS_OK : STATUS_IO;
+    int64_t synchronous = 0;
+    status = pragma_int(db, "PRAGMA synchronous", &synchronous);
+    return status == STATUS_OK && synchronous != 2 ? STATUS_IO : status;
+}
+
+static struct db *db_new(void) {
+    struct db *db = calloc(1, sizeof *db);
+    if (!db)
+        return NULL;
+    db->lock = -1;
+    db->none.db = db;
+    return db;
 }
 
 static enum status connect(const char *url, struct db **db) {
-    struct db *d = calloc(1, sizeof *d);
+    struct db *d = db_new();
     if (!d)
         return STATUS_MEMORY;
-    d->lock = -1;
     enum status status = lock_take(d, url);
     if (status == STATUS_OK)
         status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
@@ -126,10 +162,9 @@ static enum status connect(const char *url, struct db **db) {
 }
 
 static enum status connect_reader(const char *url, struct db **db) {
-    struct db *d = calloc(1, sizeof *d);
+    struct db *d = db_new();
     if (!d)
         return STATUS_MEMORY;
-    d->lock = -1;
     enum status status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
     if (status == STATUS_OK) {
         guard(d);
@@ -162,20 +197,23 @@ static enum status stamp_version(struct db *d) {
     return db_execute(d, sql);
 }
 
-static enum status upgrade(struct db *d, int64_t version) {
+static enum status run_upgrades(struct db *d, int64_t version) {
+    enum status status = STATUS_OK;
+    if (version < 3)
+        status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
+    if (status == STATUS_OK && version < 4)
+        status = run_embedded(d, upgrade_4_sql_start, EMBEDDED_LEN(upgrade_4_sql));
+    return status == STATUS_OK ? stamp_version(d) : status;
+}
+
+static enum status upgrade(struct db *d) {
+    int64_t version = 0;
     enum status status = db_begin(d);
     if (status != STATUS_OK)
         return status;
-    if (pragma_int(d, "PRAGMA user_version") == SCHEMA_VERSION) { // another program has just done it
-        db_rollback(d);
-        return STATUS_OK;
-    }
-    if (version < 3)
-        status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
-    if (status == STATUS_OK)
-        status = run_embedded(d, upgrade_4_sql_start, EMBEDDED_LEN(upgrade_4_sql));
-    if (status == STATUS_OK)
-        status = stamp_version(d);
+    status = pragma_int(d, "PRAGMA user_version", &version);
+    if (status == STATUS_OK && version < SCHEMA_VERSION) // else another program has just done it
+        status = run_upgrades(d, version);
     if (status == STATUS_OK)
         return db_commit(d);
     db_rollback(d);
@@ -183,37 +221,43 @@ static enum status upgrade(struct db *d, int64_t version) {
 }
 
 // Only who may write brings a database up to date; a reader of an older one has to wait for that.
-static enum status check_version(struct db *d, int may_write, struct db **db) {
-    enum status status = STATUS_OK;
-    int64_t version = pragma_int(d, "PRAGMA user_version");
-    if (pragma_int(d, "PRAGMA application_id") != APPLICATION_ID || version < OLDEST_VERSION)
-        status = STATUS_CORRUPT;
-    else if (version > SCHEMA_VERSION)
-        status = STATUS_NEWER;
-    else if (version < SCHEMA_VERSION)
-        status = may_write ? upgrade(d, version) : STATUS_OUTDATED;
-    if (status != STATUS_OK) {
-        db_close(d);
+static enum status check_version(struct db *d, int may_write) {
+    int64_t version = 0, application = 0;
+    enum status status = pragma_int(d, "PRAGMA user_version", &version);
+    if (status == STATUS_OK)
+        status = pragma_int(d, "PRAGMA application_id", &application);
+    if (status != STATUS_OK)
         return status;
-    }
-    *db = d;
-    return STATUS_OK;
+    if (application != APPLICATION_ID || version < OLDEST_VERSION)
+        return STATUS_CORRUPT;
+    if (version > SCHEMA_VERSION)
+        return STATUS_NEWER;
+    if (version == SCHEMA_VERSION)
+        return STATUS_OK;
+    return may_write ? upgrade(d) : STATUS_OUTDATED;
+}
+
+static enum status open_with(enum status (*connector)(const char *url, struct db **db), const char *url, int may_write,
+                             struct db **db) {
+    struct db *d = NULL;
+    if (access(url, F_OK))
+        return STATUS_NOT_FOUND;
+    enum status status = connector(url, &d);
+    if (status == STATUS_OK)
+        status = check_version(d, may_write);
+    if (status == STATUS_OK)
+        *db = d;
+    else
+        db_close(d);
+    return status;
 }
 
 enum status db_open(const char *url, struct db **db) {
-    struct db *d = NULL;
-    if (access(url, F_OK))
-        return STATUS_NOT_FOUND;
-    enum status status = connect(url, &d);
-    return status == STATUS_OK ? check_version(d, 1, db) : status;
+    return open_with(connect, url, 1, db);
 }
 
 enum status db_open_reader(const char *url, struct db **db) {
-    struct db *d = NULL;
-    if (access(url, F_OK))
-        return STATUS_NOT_FOUND;
-    enum status status = connect_reader(url, &d);
-    return status == STATUS_OK ? check_version(d, 0, db) : status;
+    return open_with(connect_reader, url, 0, db);
 }
 
 enum status db_create(const char *url, struct db **db) {
@@ -234,8 +278,10 @@ enum status db_create(const char *url, struct db **db) {
         status = stamp_version(d);
     if (status == STATUS_OK)
         status = db_commit(d);
-    if (status == STATUS_OK && pragma_int(d, "PRAGMA application_id") != APPLICATION_ID)
-        status = STATUS_IO;
+    else
+        db_rollback(d);
+    if (status == STATUS_OK)
+        status = check_version(d, 0);
     if (status != STATUS_OK) {
         db_close(d);
         return status;
@@ -258,10 +304,6 @@ void db_close(struct db *db) {
     free(db);
 }
 
-const char *db_error(const struct db *db) {
-    return sqlite3_errmsg(db->engine);
-}
-
 // ---- statements ----
 
 // SQLite numbers $n by their first appearance, PostgreSQL by n: a text must mean the same to both.
@@ -275,35 +317,49 @@ static int is_in_order(sqlite3_stmt *engine) {
     return 1;
 }
 
+static void take_code(struct statement *s, int code) {
+    enum status status = note(s->db, code);
+    if (s->status == STATUS_OK)
+        s->status = status;
+}
+
+static void engine_prepare(struct statement *s) {
+    unsigned flags = s->is_cached ? SQLITE_PREPARE_PERSISTENT : 0;
+    take_code(s, sqlite3_prepare_v3(s->db->engine, s->sql, -1, flags, &s->engine, NULL));
+    assert(is_in_order(s->engine));
+}
+
 static struct statement *statement_new(struct db *db, const char *sql, int is_cached) {
     struct statement *s = calloc(1, sizeof *s);
-    if (!s)
-        abort(); // a failed prepare has nowhere to be reported without it
-    s->db = db;
-    s->sql = sql;
-    s->is_cached = is_cached;
-    s->code = sqlite3_prepare_v3(db->engine, sql, -1, is_cached ? SQLITE_PREPARE_PERSISTENT : 0, &s->engine, NULL);
-    assert(is_in_order(s->engine));
+    if (!s) {
+        db_fail(db, STATUS_MEMORY);
+        return &db->none;
+    }
+    *s = (struct statement){.db = db, .sql = sql, .is_cached = is_cached};
     return s;
 }
 
-void db_prepare(struct db *db, struct statement **statement, const char *sql) {
+// Its place in the cache; what does not fit there lives from prepare to finish.
+static struct statement *statement_of(struct db *db, const char *sql) {
     size_t at = (size_t)(((uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 40) & (CACHE_SLOTS - 1);
     size_t probes = 0;
     while (db->cache[at] && db->cache[at]->sql != sql && probes++ < CACHE_SLOTS)
         at = (at + 1) & (CACHE_SLOTS - 1);
     struct statement *s = db->cache[at];
-    if (!s)
-        s = db->cache[at] = statement_new(db, sql, 1);
-    else if (s->is_busy || s->sql != sql)
-        s = statement_new(db, sql, 0);
-    s->is_busy = 1;
-    *statement = s;
+    if (s)
+        return s->is_busy || s->sql != sql ? statement_new(db, sql, 0) : s;
+    s = statement_new(db, sql, 1);
+    if (s != &db->none)
+        db->cache[at] = s;
+    return s;
 }
 
-static void take_code(struct statement *s, int code) {
-    if (s->code == SQLITE_OK && code != SQLITE_OK)
-        s->code = code;
+void db_prepare(struct db *db, struct statement **statement, const char *sql) {
+    struct statement *s = statement_of(db, sql);
+    if (s != &db->none && !s->engine)
+        engine_prepare(s);
+    s->is_busy = 1;
+    *statement = s;
 }
 
 void db_bind_int(struct statement *s, int parameter, int64_t value) {
@@ -319,15 +375,23 @@ void db_bind_blob(struct statement *s, int parameter, const void *data, size_t l
 }
 
 enum db_step db_step(struct statement *s) {
-    if (s->code != SQLITE_OK)
+    if (s->status == STATUS_OK)
+        s->status = s->db->failure;
+    if (s->status != STATUS_OK)
         return DB_FAILED;
     int code = sqlite3_step(s->engine);
     if (code == SQLITE_ROW)
         return DB_ROW;
     if (code == SQLITE_DONE)
         return DB_DONE;
-    s->code = code;
+    take_code(s, code);
     return DB_FAILED;
+}
+
+// A column that is NULL may be one for which there was no memory.
+static void check_memory(struct statement *s, const void *data) {
+    if (!data && sqlite3_errcode(s->db->engine) == SQLITE_NOMEM)
+        take_code(s, SQLITE_NOMEM);
 }
 
 int64_t db_column_int(struct statement *s, int column) {
@@ -336,11 +400,13 @@ int64_t db_column_int(struct statement *s, int column) {
 
 const char *db_column_text(struct statement *s, int column) {
     const unsigned char *text = sqlite3_column_text(s->engine, column);
+    check_memory(s, text);
     return text ? (const char *)text : "";
 }
 
 const void *db_column_blob(struct statement *s, int column, size_t *len) {
     const void *data = sqlite3_column_blob(s->engine, column);
+    check_memory(s, data);
     *len = (size_t)sqlite3_column_bytes(s->engine, column);
     return data;
 }
@@ -350,21 +416,17 @@ int db_column_is_null(struct statement *s, int column) {
 }
 
 enum status db_finish(struct statement *s) {
-    enum status status = s->engine || s->code != SQLITE_OK ? status_of(s->code) : STATUS_INVALID;
-    if (!s->is_cached || !s->engine) {
+    enum status status = s->status;
+    if (s == &s->db->none)
+        return STATUS_MEMORY;
+    if (!s->is_cached) {
         sqlite3_finalize(s->engine);
-        s->engine = NULL;
-        if (!s->is_cached) {
-            free(s);
-            return status;
-        }
-        // Not prepared: tried again next time, when the schema may be another.
-        s->code = sqlite3_prepare_v3(s->db->engine, s->sql, -1, SQLITE_PREPARE_PERSISTENT, &s->engine, NULL);
-    } else {
-        sqlite3_reset(s->engine);
-        sqlite3_clear_bindings(s->engine);
-        s->code = SQLITE_OK;
+        free(s);
+        return status;
     }
+    sqlite3_reset(s->engine);
+    sqlite3_clear_bindings(s->engine);
+    s->status = STATUS_OK;
     s->is_busy = 0;
     return status;
 }
@@ -375,33 +437,46 @@ enum status db_run(struct statement *s) {
     return db_finish(s);
 }
 
-int64_t db_get_int(struct statement *s, int64_t otherwise) {
-    int64_t value = otherwise;
-    if (db_step(s) == DB_ROW) {
-        value = db_column_int(s, 0);
-        while (db_step(s) == DB_ROW)
-            ; // to the end: a statement that returns what it changed has only then changed it all
-    }
+// To the end: a statement that returns what it changed has only then changed it all.
+enum status db_get_int(struct statement *s, int64_t *value) {
+    int has = db_step(s) == DB_ROW;
+    int64_t found = has ? db_column_int(s, 0) : 0;
+    enum status status = db_run(s);
+    if (status == STATUS_OK && has)
+        *value = found;
+    return status;
+}
+
+enum status db_has_row(struct statement *s, int *has) {
+    int found = db_step(s) == DB_ROW;
     enum status status = db_finish(s);
-    return status == STATUS_OK ? value : otherwise;
+    if (status == STATUS_OK)
+        *has = found;
+    return status;
 }
 
 int64_t db_changes(const struct db *db) {
     return sqlite3_changes64(db->engine);
 }
 
+static int engine_execute(struct db *db, const char *sql) {
+    return sqlite3_exec(db->engine, sql, NULL, NULL, NULL);
+}
+
 enum status db_execute(struct db *db, const char *sql) {
-    return status_of(sqlite3_exec(db->engine, sql, NULL, NULL, NULL));
+    return db->failure != STATUS_OK ? db->failure : note(db, engine_execute(db, sql));
 }
 
 // ---- transactions ----
 
 static enum status begin(struct db *db, const char *sql) {
     if (db->depth == 0) {
-        enum status status = db_execute(db, sql);
+        enum status status = status_of(engine_execute(db, sql));
         if (status != STATUS_OK)
             return status;
         db->is_spoilt = 0;
+        db->failure = STATUS_OK;
+        db->reason[0] = '\0';
     }
     db->depth++;
     return STATUS_OK;
@@ -415,26 +490,22 @@ enum status db_begin_read(struct db *db) {
     return begin(db, "BEGIN");
 }
 
-int64_t db_version(struct db *db) {
-    struct statement *s;
-    db_prepare(db, &s, "PRAGMA data_version");
-    return db_get_int(s, -1);
+enum status db_version(struct db *db, int64_t *version) {
+    return pragma_int(db, "PRAGMA data_version", version);
 }
 
 static void roll_back(struct db *db) {
-    if (!sqlite3_get_autocommit(db->engine))
-        db_execute(db, "ROLLBACK");
+    if (!sqlite3_get_autocommit(db->engine)) // the engine may have done it by itself
+        engine_execute(db, "ROLLBACK");
     db->is_spoilt = 0;
 }
 
 enum status db_commit(struct db *db) {
     if (--db->depth > 0)
-        return STATUS_OK;
-    if (db->is_spoilt) {
-        roll_back(db);
-        return STATUS_CONFLICT;
-    }
-    enum status status = db_execute(db, "COMMIT");
+        return db->failure;
+    enum status status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
+    if (status == STATUS_OK)
+        status = note(db, engine_execute(db, "COMMIT"));
     if (status != STATUS_OK)
         roll_back(db);
     return status;
@@ -452,8 +523,8 @@ void db_rollback(struct db *db) {
 // ---- whole databases ----
 
 enum status db_backup(struct db *db, const char *path) {
-    struct statement *s = statement_new(db, "VACUUM INTO $1", 0);
-    s->is_busy = 1;
+    struct statement *s;
+    db_prepare(db, &s, "VACUUM INTO $1");
     db_bind_text(s, 1, path);
     return db_run(s);
 }

@@ -122,10 +122,12 @@ static enum status fill(struct db *db, uint32_t area) {
     enum status status = db_begin(db);
     if (status != STATUS_OK)
         return status;
+    int64_t level = 0;
     status = builtin_load(db);
     db_prepare(db, &s, "SELECT level FROM area WHERE code = $1");
     db_bind_int(s, 1, area);
-    int64_t level = db_get_int(s, 0);
+    enum status read = db_get_int(s, &level);
+    status = status == STATUS_OK ? read : status;
     if (status == STATUS_OK && level != 1 && level != 2)
         status = STATUS_INVALID;
     if (status == STATUS_OK)
@@ -179,27 +181,38 @@ enum status host_init(const char *dir, uint32_t area, const char *city_key_file,
 
 // ---- opening ----
 
+static enum status counter_get(struct db *db, const char *name, int64_t *value) {
+    struct statement *s;
+    db_prepare(db, &s, "SELECT value FROM counter WHERE name = $1");
+    db_bind_text(s, 1, name);
+    return db_get_int(s, value);
+}
+
+static enum status place_load(struct host *host) {
+    int64_t area = 0, epoch = 0;
+    enum status status = counter_get(host->db, "area", &area);
+    if (status == STATUS_OK)
+        status = counter_get(host->db, "host_epoch", &epoch);
+    host->area = (uint32_t)area;
+    host->epoch = (uint64_t)epoch;
+    return status == STATUS_OK && !area ? STATUS_CORRUPT : status;
+}
+
 static enum status open_with(const char *dir, int64_t now_ms, struct host *host,
                              enum status (*db_opener)(const char *, struct db **)) {
     char path[PATH_BYTES];
-    struct statement *s;
     *host = (struct host){.now_ms = now_ms};
     enum status status = host_path(dir, "rollcall.db", path);
     if (status == STATUS_OK)
         status = db_opener(path, &host->db);
     if (status == STATUS_OK)
         status = keys_load(dir, host);
-    if (status != STATUS_OK) {
+    if (status == STATUS_OK)
+        status = place_load(host);
+    if (status != STATUS_OK)
         host_close(host);
-        return status;
-    }
-    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'area'");
-    host->area = (uint32_t)db_get_int(s, 0);
-    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'host_epoch'");
-    host->epoch = (uint64_t)db_get_int(s, 0);
-    return host->area ? STATUS_OK : STATUS_CORRUPT;
+    return status;
 }
-
 enum status host_open(const char *dir, int64_t now_ms, struct host *host) {
     return open_with(dir, now_ms, host, db_open);
 }
@@ -234,9 +247,10 @@ enum status host_next_number(struct host *host, uint64_t *number) {
     db_prepare(host->db, &s,
                "INSERT INTO counter (name, value) VALUES ('serial', 1)"
                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
-    int64_t serial = db_get_int(s, 0);
-    if (serial < 1)
-        return STATUS_IO;
+    int64_t serial = 0;
+    enum status status = db_get_int(s, &serial);
+    if (status != STATUS_OK || serial < 1)
+        return status == STATUS_OK ? STATUS_CORRUPT : status;
     if (serial > COMMAND_SERIAL_BASE)
         return STATUS_FULL;
     *number = number_make(host->area, (uint32_t)serial);
@@ -266,20 +280,24 @@ static const char *setting_value(size_t i, const char *value) {
     return NULL;
 }
 
-const char *host_setting(struct host *host, const char *name) {
+static enum status setting_load(struct host *host, size_t i, const char **value) {
     struct statement *s;
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        const char *value = NULL;
-        if (strcmp(settings[i].name, name) != 0)
-            continue;
-        db_prepare(host->db, &s, "SELECT value FROM setting WHERE name = $1");
-        db_bind_text(s, 1, name);
-        if (db_step(s) == DB_ROW)
-            value = setting_value(i, db_column_text(s, 0));
-        db_finish(s);
-        return value ? value : settings[i].values[0];
-    }
-    return "";
+    const char *held = NULL;
+    db_prepare(host->db, &s, "SELECT value FROM setting WHERE name = $1");
+    db_bind_text(s, 1, settings[i].name);
+    if (db_step(s) == DB_ROW)
+        held = setting_value(i, db_column_text(s, 0));
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        *value = held ? held : settings[i].values[0];
+    return status;
+}
+
+enum status host_setting(struct host *host, const char *name, const char **value) {
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            return setting_load(host, i, value);
+    return STATUS_NOT_FOUND;
 }
 
 enum status host_setting_put(struct host *host, const char *name, const char *value) {

@@ -40,8 +40,8 @@ enum status host_skip_numbers(struct db *db);
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);
 
-// Settings are facts with a default; docs/counting.md lists them. The result is valid for ever.
-const char *host_setting(struct host *host, const char *name);
+// Settings are facts with a default; docs/counting.md lists them. *value is valid for ever. STATUS_NOT_FOUND: no such.
+DB_STATUS host_setting(struct host *host, const char *name, const char **value);
 const char *host_setting_name(size_t place); // NULL past the last
 // STATUS_NOT_FOUND: no such setting. STATUS_INVALID: not one of its values.
 enum status host_setting_put(struct host *host, const char *name, const char *value);

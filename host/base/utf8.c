@@ -2,6 +2,7 @@
 #include "host/base/utf8.h"
 
 #include <stdint.h>
+#include <string.h>
 
 // The next character of *at, moving it on; -1 when it is not UTF-8.
 static int32_t next(const char **at) {
@@ -35,6 +36,26 @@ int utf8_characters(const char *text) {
         count++;
     }
     return count;
+}
+
+size_t utf8_copy(char *into, size_t size, const char *text) {
+    static const char unreadable[] = "\xef\xbf\xbd";
+    size_t len = 0;
+    while (*text) {
+        const char *after = text, *from = text;
+        size_t bytes = next(&after) < 0 ? 0 : (size_t)(after - text);
+        text += bytes ? bytes : 1;
+        if (!bytes) {
+            from = unreadable;
+            bytes = strlen(unreadable);
+        }
+        if (len + bytes >= size)
+            break;
+        memcpy(into + len, from, bytes);
+        len += bytes;
+    }
+    into[len] = '\0';
+    return len;
 }
 
 int utf8_columns(const char *text) {

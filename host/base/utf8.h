@@ -2,6 +2,12 @@
 // UTF-8 as people's names and venues come in.
 #pragma once
 
+#include <stddef.h>
+
+// Copies as much of text as fits in size bytes with its NUL, never a part of a character; each byte that is not UTF-8
+// becomes U+FFFD. Gives the bytes copied.
+size_t utf8_copy(char *into, size_t size, const char *text);
+
 // Characters in text; -1 when it is not UTF-8 (RFC 3629) or holds a control character.
 int utf8_characters(const char *text);
 

@@ -174,37 +174,47 @@ void badge_token(const struct host *host, const struct badge *badge, char text[B
 
 // ---- binding and revoking ----
 
-static int64_t kind_of(struct host *host, uint64_t number) {
+static enum status kind_of(struct host *host, uint64_t number, int64_t *kind) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT kind FROM badge WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
-    return db_get_int(s, 0);
+    return db_get_int(s, kind);
 }
 
-static int is_person(struct host *host, uint64_t number) {
+static enum status is_person(struct host *host, uint64_t number, int *is) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT 1 FROM person WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, is);
 }
 
 enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
     struct statement *s;
-    int64_t kind = kind_of(host, badge);
-    if (kind == 0 || !is_person(host, person))
+    int64_t kind = 0;
+    int is_known = 0;
+    uint64_t owner = 0, other = 0;
+    enum status status = kind_of(host, badge, &kind);
+    if (status == STATUS_OK)
+        status = is_person(host, person, &is_known);
+    if (status == STATUS_OK)
+        status = holder_person(host->db, badge, &owner);
+    if (status == STATUS_OK)
+        status = holder_person(host->db, person, &other);
+    if (status != STATUS_OK)
+        return status;
+    if (kind == 0 || !is_known)
         return STATUS_NOT_FOUND;
     if (kind != BADGE_BLANK)
         return STATUS_INVALID;
-    uint64_t owner = holder_person(host->db, badge);
     if (owner)
-        return owner == holder_person(host->db, person) ? STATUS_OK : STATUS_CONFLICT;
+        return owner == other ? STATUS_OK : STATUS_CONFLICT;
     db_prepare(host->db, &s,
                "INSERT INTO badge_binding (badge, ordinal, person, at_ms)"
                " SELECT $1, COALESCE(MAX(ordinal), 0) + 1, $2, $3 FROM badge_binding WHERE badge = $1");
     db_bind_int(s, 1, (int64_t)badge);
     db_bind_int(s, 2, (int64_t)person);
     db_bind_int(s, 3, host->now_ms);
-    enum status status = db_run(s);
+    status = db_run(s);
     return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
 }
 

@@ -26,31 +26,42 @@ void numbers_clear(struct numbers *n) {
     *n = (struct numbers){0};
 }
 
-static uint64_t merged_into(struct db *db, uint64_t person) {
+static enum status merged_into(struct db *db, uint64_t person, int64_t *into) {
     struct statement *s;
+    *into = 0;
     db_prepare(db, &s, "SELECT into_person FROM person_merge WHERE person = $1 AND undone_ms = 0");
     db_bind_int(s, 1, (int64_t)person);
-    return (uint64_t)db_get_int(s, 0);
+    return db_get_int(s, into);
 }
 
-static uint64_t owner_of(struct db *db, uint64_t badge) {
+static enum status owner_of(struct db *db, uint64_t badge, int64_t *owner) {
     struct statement *s;
+    *owner = 0;
     db_prepare(db, &s,
                "SELECT COALESCE((SELECT person FROM badge_binding WHERE badge = $1 ORDER BY ordinal DESC"
                " LIMIT 1), (SELECT number FROM person WHERE number = $1), 0)");
     db_bind_int(s, 1, (int64_t)badge);
-    return (uint64_t)db_get_int(s, 0);
+    return db_get_int(s, owner);
 }
 
-uint64_t holder_person(struct db *db, uint64_t badge) {
-    uint64_t person = owner_of(db, badge);
-    for (int i = 0; person && i < MERGES_MAX; i++) {
-        uint64_t into = merged_into(db, person);
-        if (!into)
-            break;
-        person = into;
+enum status holder_person(struct db *db, uint64_t badge, uint64_t *person) {
+    int64_t owner, into = 1;
+    enum status status = owner_of(db, badge, &owner);
+    for (int i = 0; status == STATUS_OK && owner && into && i < MERGES_MAX; i++) {
+        status = merged_into(db, (uint64_t)owner, &into);
+        owner = into ? into : owner;
     }
-    return person;
+    if (status == STATUS_OK)
+        *person = (uint64_t)owner;
+    return status;
+}
+
+enum status holder_of(struct db *db, uint64_t badge, uint64_t *holder) {
+    uint64_t person;
+    enum status status = holder_person(db, badge, &person);
+    if (status == STATUS_OK)
+        *holder = person ? person : badge;
+    return status;
 }
 
 static enum status add_all(struct db *db, const char *sql, uint64_t number, struct numbers *into) {
@@ -73,8 +84,10 @@ enum status holder_badges(struct db *db, uint64_t holder, struct numbers *badges
     for (size_t i = 0, people = reach.len; i < people && status == STATUS_OK; i++)
         status = add_all(db, "SELECT badge FROM badge_binding WHERE person = $1", reach.items[i], &reach);
     for (size_t i = 0; i < reach.len && status == STATUS_OK; i++) {
-        uint64_t person = reach.len == 1 ? 0 : holder_person(db, reach.items[i]);
-        if (reach.items[i] == holder || person == holder)
+        uint64_t person = 0;
+        if (reach.len > 1)
+            status = holder_person(db, reach.items[i], &person);
+        if (status == STATUS_OK && (reach.items[i] == holder || person == holder))
             status = numbers_add(badges, reach.items[i]);
     }
     numbers_clear(&reach);

@@ -19,7 +19,9 @@ enum status numbers_add(struct numbers *numbers, uint64_t number); // unless it 
 void numbers_clear(struct numbers *numbers);
 
 // The person of a badge, 0 while it has none.
-uint64_t holder_person(struct db *db, uint64_t badge);
+DB_STATUS holder_person(struct db *db, uint64_t badge, uint64_t *person);
+// And with the badge itself while it has none.
+DB_STATUS holder_of(struct db *db, uint64_t badge, uint64_t *holder);
 
 // The badges whose scans are this holder's now, the holder's own number among them.
 enum status holder_badges(struct db *db, uint64_t holder, struct numbers *badges);

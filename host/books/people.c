@@ -91,8 +91,15 @@ static enum people_problem read_category(const char *text, struct person *p) {
 
 static enum people_problem read_area_code(struct host *host, const char *text, struct person *p) {
     char *end;
+    int exists = 0;
     p->area = *text ? strtoll(text, &end, 10) : host->area;
-    return *text && (*end || !area_exists(host->db, p->area)) ? PEOPLE_BAD_AREA : PEOPLE_FINE;
+    if (!*text)
+        return PEOPLE_FINE;
+    if (*end)
+        return PEOPLE_BAD_AREA;
+    if (area_exists(host->db, p->area, &exists) != STATUS_OK)
+        return PEOPLE_UNREAD;
+    return exists ? PEOPLE_FINE : PEOPLE_BAD_AREA;
 }
 
 static enum people_problem read_ethnicity(const char *text, struct person *p) {
@@ -180,19 +187,21 @@ enum status people_find_id(struct host *host, const char *id_number, uint64_t *n
     identity_of(host, id_number, identity);
     db_prepare(host->db, &s, "SELECT number FROM person WHERE identity = $1");
     db_bind_blob(s, 1, identity, sizeof identity);
-    uint64_t found = (uint64_t)db_get_int(s, 0);
-    if (!found)
-        return STATUS_NOT_FOUND;
-    *number = found;
+    int64_t found = 0;
+    enum status status = db_get_int(s, &found);
+    if (status != STATUS_OK || !found)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+    *number = (uint64_t)found;
     return STATUS_OK;
 }
 
 enum status people_add(struct host *host, struct person *p) {
     struct statement *s;
     uint8_t identity[KEY_DIGEST_BYTES];
-    if (p->id_number[0] && people_find_id(host, p->id_number, &p->number) == STATUS_OK)
-        return STATUS_CONFLICT;
-    enum status status = host_next_number(host, &p->number);
+    enum status status = p->id_number[0] ? people_find_id(host, p->id_number, &p->number) : STATUS_NOT_FOUND;
+    if (status != STATUS_NOT_FOUND)
+        return status == STATUS_OK ? STATUS_CONFLICT : status;
+    status = host_next_number(host, &p->number);
     if (status != STATUS_OK)
         return status;
     if (p->id_number[0])
@@ -269,9 +278,17 @@ static enum status mark_both(struct host *host, uint64_t a, uint64_t b) {
 enum status people_merge(struct host *host, uint64_t person, uint64_t into) {
     struct statement *s;
     struct person p;
-    if (people_find(host, person, &p) != STATUS_OK || people_find(host, into, &p) != STATUS_OK)
-        return STATUS_NOT_FOUND;
-    if (person == into || holder_person(host->db, person) != person || holder_person(host->db, into) == person)
+    uint64_t holder = 0, target = 0;
+    enum status status = people_find(host, person, &p);
+    if (status == STATUS_OK)
+        status = people_find(host, into, &p);
+    if (status == STATUS_OK)
+        status = holder_person(host->db, person, &holder);
+    if (status == STATUS_OK)
+        status = holder_person(host->db, into, &target);
+    if (status != STATUS_OK)
+        return status;
+    if (person == into || holder != person || target == person)
         return STATUS_CONFLICT;
     db_prepare(host->db, &s,
                "INSERT INTO person_merge (person, into_person, at_ms, undone_ms) VALUES ($1, $2,"
@@ -281,7 +298,7 @@ enum status people_merge(struct host *host, uint64_t person, uint64_t into) {
     db_bind_int(s, 1, (int64_t)person);
     db_bind_int(s, 2, (int64_t)into);
     db_bind_int(s, 3, host->now_ms);
-    enum status status = db_run(s);
+    status = db_run(s);
     return status == STATUS_OK ? mark_both(host, person, into) : status;
 }
 
@@ -289,12 +306,13 @@ enum status people_unmerge(struct host *host, uint64_t person) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT into_person FROM person_merge WHERE person = $1 AND undone_ms = 0");
     db_bind_int(s, 1, (int64_t)person);
-    uint64_t into = (uint64_t)db_get_int(s, 0);
-    if (!into)
-        return STATUS_NOT_FOUND;
+    int64_t into = 0;
+    enum status status = db_get_int(s, &into);
+    if (status != STATUS_OK || !into)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
     db_prepare(host->db, &s, "UPDATE person_merge SET undone_ms = $1 WHERE person = $2 AND undone_ms = 0");
     db_bind_int(s, 1, host->now_ms ? host->now_ms : 1);
     db_bind_int(s, 2, (int64_t)person);
-    enum status status = db_run(s);
-    return status == STATUS_OK ? mark_both(host, person, into) : status;
+    status = db_run(s);
+    return status == STATUS_OK ? mark_both(host, person, (uint64_t)into) : status;
 }

@@ -44,6 +44,7 @@ enum people_problem {
     PEOPLE_COLUMNS,       // more or fewer fields than heads
     PEOPLE_DUPLICATE,     // a note: there already, under this name
     PEOPLE_SEX_DIFFERS,   // a warning: kept as the column says
+    PEOPLE_UNREAD,        // nobody knows: the database could not be read (db_failure)
 };
 
 // The columns, in the order of `people_columns`.

@@ -70,6 +70,8 @@ static enum status take_row(struct host *host, struct people_import *import, con
         return STATUS_OK;
     }
     enum people_problem problem = people_read(host, texts, 1, &person, &column);
+    if (problem == PEOPLE_UNREAD)
+        return db_failure(host->db);
     if (problem != PEOPLE_FINE)
         report(import, csv, column, problem, texts[column] ? texts[column] : "");
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)

@@ -27,11 +27,6 @@ static enum status entries_add(struct entries *e, struct entry entry) {
     return STATUS_OK;
 }
 
-static uint64_t holder_of(struct host *host, uint64_t badge) {
-    uint64_t person = holder_person(host->db, badge);
-    return person ? person : badge;
-}
-
 static enum status load_office(struct host *host, uint64_t session, struct entries *e) {
     struct statement *s;
     enum status added = STATUS_OK;
@@ -127,9 +122,10 @@ enum status roster_append(struct host *host, uint64_t session, int64_t capacity,
     struct statement *s;
     db_prepare(host->db, &s, "SELECT COALESCE(MAX(ordinal), 0) + 1 FROM roster WHERE session = $1");
     db_bind_int(s, 1, (int64_t)session);
-    int64_t ordinal = db_get_int(s, 0);
+    int64_t ordinal = 0;
+    enum status status = db_get_int(s, &ordinal);
     entry->place = place_of(ordinal, capacity);
-    return ordinal > 0 ? put(host, session, ordinal, entry) : STATUS_IO;
+    return status == STATUS_OK ? put(host, session, ordinal, entry) : status;
 }
 
 static enum status write(struct host *host, uint64_t session, int64_t capacity, const struct entries *e) {
@@ -160,8 +156,8 @@ enum status roster_settle(struct host *host, uint64_t session) {
         status = load_office(host, session, &e);
     if (status == STATUS_OK)
         status = load_posters(host, session, end_ms, &e);
-    for (size_t i = 0; i < e.len; i++)
-        e.items[i].holder = holder_of(host, e.items[i].badge);
+    for (size_t i = 0; i < e.len && status == STATUS_OK; i++)
+        status = holder_of(host->db, e.items[i].badge, &e.items[i].holder);
     leave_out_doubtful(&e);
     if (status == STATUS_OK && e.len)
         qsort(e.items, e.len, sizeof *e.items, compare);

@@ -18,17 +18,17 @@ const char *session_policy_text(enum unenrolled policy) {
     return words[policy];
 }
 
-static int programme_exists(struct db *db, const char *id) {
+static enum status programme_exists(struct db *db, const char *id, int *exists) {
     struct statement *s;
     db_prepare(db, &s, "SELECT 1 FROM programme WHERE id = $1");
     db_bind_text(s, 1, id);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, exists);
 }
 
-static enum session_problem problem_of(struct host *host, const struct session *s) {
-    if (!programme_exists(host->db, s->programme))
+static enum session_problem problem_of(const struct session *s, int has_programme, int has_area) {
+    if (!has_programme)
         return SESSION_NO_PROGRAMME;
-    if (!area_exists(host->db, s->area))
+    if (!has_area)
         return SESSION_NO_AREA;
     if (utf8_characters(s->venue) < 1)
         return SESSION_BAD_VENUE;
@@ -43,11 +43,17 @@ static enum session_problem problem_of(struct host *host, const struct session *
 
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem) {
     struct statement *s;
-    *problem = problem_of(host, session);
+    int has_programme = 0, has_area = 0;
+    enum status status = programme_exists(host->db, session->programme, &has_programme);
+    if (status == STATUS_OK)
+        status = area_exists(host->db, session->area, &has_area);
+    if (status != STATUS_OK)
+        return status;
+    *problem = problem_of(session, has_programme, has_area);
     if (*problem != SESSION_FINE)
         return STATUS_INVALID;
     session->check_out |= session->min_stay_s > 0;
-    enum status status = host_next_number(host, &session->number);
+    status = host_next_number(host, &session->number);
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s,
@@ -121,24 +127,26 @@ enum status session_each(struct host *host, void (*visit)(void *context, const s
     return db_finish(s);
 }
 
-static int is_issued(struct db *db, uint64_t number) {
+static enum status is_issued(struct db *db, uint64_t number, int *is) {
     struct statement *s;
     db_prepare(db, &s,
                "SELECT 1 WHERE EXISTS (SELECT 1 FROM person WHERE number = $1)"
                " OR EXISTS (SELECT 1 FROM badge WHERE number = $1 AND kind <= 2)");
     db_bind_int(s, 1, (int64_t)number);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, is);
 }
 
 // Later than whatever was entered for this badge before, and than `after`.
-static int64_t next_moment(struct host *host, uint64_t session, uint64_t badge, int64_t after) {
+static enum status next_moment(struct host *host, uint64_t session, uint64_t badge, int64_t after, int64_t *moment) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT COALESCE(MAX(at_ms), 0) FROM enrollment WHERE session = $1 AND badge = $2");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
-    int64_t last = db_get_int(s, 0);
+    int64_t last = 0;
+    enum status status = db_get_int(s, &last);
     last = last > after ? last : after;
-    return host->now_ms > last ? host->now_ms : last + 1;
+    *moment = host->now_ms > last ? host->now_ms : last + 1;
+    return status;
 }
 
 static enum status enrollment_put(struct host *host, uint64_t session, uint64_t badge, int64_t at_ms,
@@ -153,24 +161,23 @@ static enum status enrollment_put(struct host *host, uint64_t session, uint64_t 
     return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session) : status;
 }
 
-static uint64_t holder_of(struct host *host, uint64_t badge) {
-    uint64_t person = holder_person(host->db, badge);
-    return person ? person : badge;
-}
-
 enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {
     struct session found;
-    struct roster_entry entry = {.holder = holder_of(host, badge)};
+    struct roster_entry entry = {0};
+    int is = 0;
     enum status status = session_find(host, session, &found);
-    if (status != STATUS_OK)
-        return status;
-    if (!is_issued(host->db, badge))
-        return STATUS_NOT_FOUND;
-    status = roster_find(host, session, entry.holder, &entry);
+    if (status == STATUS_OK)
+        status = is_issued(host->db, badge, &is);
+    if (status != STATUS_OK || !is)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+    status = holder_of(host->db, badge, &entry.holder);
+    if (status == STATUS_OK)
+        status = roster_find(host, session, entry.holder, &entry);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
-    entry.at_ms = next_moment(host, session, badge, 0);
-    status = enrollment_put(host, session, badge, entry.at_ms, 0);
+    status = next_moment(host, session, badge, 0, &entry.at_ms);
+    if (status == STATUS_OK)
+        status = enrollment_put(host, session, badge, entry.at_ms, 0);
     if (status == STATUS_OK)
         status = roster_append(host, session, found.capacity, &entry);
     return status == STATUS_OK && entry.place ? STATUS_FULL : status;
@@ -178,8 +185,14 @@ enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) 
 
 enum status session_enroll_cancel(struct host *host, uint64_t session, uint64_t badge) {
     struct roster_entry entry;
-    enum status status = roster_find(host, session, holder_of(host, badge), &entry);
+    uint64_t holder;
+    int64_t moment = 0;
+    enum status status = holder_of(host->db, badge, &holder);
     if (status == STATUS_OK)
-        status = enrollment_put(host, session, badge, next_moment(host, session, badge, entry.at_ms), 1);
+        status = roster_find(host, session, holder, &entry);
+    if (status == STATUS_OK)
+        status = next_moment(host, session, badge, entry.at_ms, &moment);
+    if (status == STATUS_OK)
+        status = enrollment_put(host, session, badge, moment, 1);
     return status == STATUS_OK ? roster_settle(host, session) : status;
 }

@@ -20,9 +20,11 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     struct statement *s;
     uint8_t digest[KEY_DIGEST_BYTES];
     r->outcome = INGEST_REFUSED;
+    int64_t held = 0;
     db_prepare(host->db, &s, "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM quarantine WHERE released_ms = 0");
-    if (len > BATCH_MAX_BYTES || db_get_int(s, 0) + (int64_t)len > QUARANTINE_MAX_BYTES)
-        return STATUS_OK;
+    enum status status = db_get_int(s, &held);
+    if (status != STATUS_OK || len > BATCH_MAX_BYTES || held + (int64_t)len > QUARANTINE_MAX_BYTES)
+        return status;
     digest_of(bytes, len, digest);
     db_prepare(host->db, &s,
                "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"

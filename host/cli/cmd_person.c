@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/base/csv.h"
+#include "host/base/rows.h"
 #include "host/books/people.h"
 #include "host/cli/commands.h"
 #include "proto/file.h"
@@ -43,6 +44,8 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
         enum status status = people_find_id(&c->host, facts.number, person);
         if (status == STATUS_OK)
             return 1;
+        if (status != STATUS_NOT_FOUND)
+            return fail(c, status), 0;
     }
     say(c, TEXT_BAD_NUMBER, strlen(text) >= 15 ? "***" : text);
     return 0;
@@ -53,7 +56,7 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
 struct importing {
     const struct context *context;
     const char *file;
-    json_t *rows;
+    struct rows rows;
 };
 
 static void tell_row(void *context, size_t line, enum people_column column, enum people_problem problem,
@@ -62,9 +65,9 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
     const char *reason = words(i->context, problems[problem]);
     say(i->context, TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
-    if (i->rows)
-        json_array_append_new(i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column",
-                                                 people_columns[column][0], "value", value, "reason", reason));
+    if (i->context->json)
+        rows_add(&i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column", people_columns[column][0],
+                                     "value", value, "reason", reason));
 }
 
 static void tell_progress(void *context, size_t rows) {
@@ -102,7 +105,7 @@ static int load_text(struct context *c, const char *file, char **text, size_t *l
 static int person_import(struct context *c, const char *file, int dry_run) {
     char *text = NULL;
     size_t len = 0;
-    struct importing importing = {.context = c, .file = file, .rows = c->json ? json_array() : NULL};
+    struct importing importing = {.context = c, .file = file, .rows = rows_new()};
     struct people_import import = {.report = tell_row, .progress = tell_progress, .context = &importing};
     enum people_column missing = COLUMN_COUNT;
     int code = load_text(c, file, &text, &len);
@@ -119,7 +122,8 @@ static int person_import(struct context *c, const char *file, int dry_run) {
     if (c->json)
         print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
                              (int)import.added, "duplicates", (int)import.duplicates, "warnings", (int)import.warnings,
-                             "refused", (int)import.refused, "dry_run", dry_run, "rows", importing.rows));
+                             "refused", (int)import.refused, "dry_run", dry_run, "rows",
+                             rows_end(&importing.rows, STATUS_OK)));
     else {
         printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import.read, (int)import.added, (int)import.duplicates,
                (int)import.warnings, (int)import.refused);
@@ -137,6 +141,8 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     char number[NUMBER_TEXT_SIZE];
     enum people_column column = COLUMN_NAME;
     enum people_problem problem = people_read(&c->host, texts, 0, &person, &column);
+    if (problem == PEOPLE_UNREAD)
+        return fail(c, db_failure(c->host.db));
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
             words(c, problems[problem]));

@@ -129,10 +129,12 @@ static int read_pem(const struct context *c, const char *path, char **text) {
 // While nobody can come in with a password, each start makes a new one-time link for the first user.
 static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
     struct host writer;
+    int is_settled = 0;
     link[0] = '\0';
-    if (access_is_settled(&c->host))
-        return STATUS_OK;
-    enum status status = host_open(c->dir, c->now_ms, &writer);
+    enum status status = access_is_settled(&c->host, &is_settled);
+    if (status != STATUS_OK || is_settled)
+        return status;
+    status = host_open(c->dir, c->now_ms, &writer);
     if (status != STATUS_OK)
         return status;
     status = db_begin(writer.db);

@@ -91,7 +91,11 @@ int read_number(const struct context *c, const char *text, uint64_t *number) {
 int read_area(struct context *c, const char *text, int64_t *area) {
     char *end;
     int64_t code = strtoll(text, &end, 10);
-    if (*text && *end == '\0' && area_exists(c->host.db, code)) {
+    int exists = 0;
+    enum status status = *text && *end == '\0' ? area_exists(c->host.db, code, &exists) : STATUS_OK;
+    if (status != STATUS_OK)
+        return fail(c, status), 0;
+    if (exists) {
         *area = code;
         return 1;
     }

@@ -32,8 +32,9 @@ static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoc
     db_prepare(host->db, &s, "SELECT id FROM epoch WHERE terminal = $1 AND epoch = $2");
     db_bind_int(s, 1, (int64_t)terminal);
     db_bind_int(s, 2, (int64_t)epoch);
-    *row = db_get_int(s, -1);
-    return *row < 0 ? STATUS_NOT_FOUND : STATUS_OK;
+    *row = -1;
+    enum status status = db_get_int(s, row);
+    return status == STATUS_OK && *row < 0 ? STATUS_NOT_FOUND : status;
 }
 
 static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
@@ -41,7 +42,10 @@ static enum status batch_insert(struct host *host, const struct batch_head *h, i
     db_prepare(host->db, &s,
                "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
-    int64_t arrival = db_get_int(s, 0);
+    int64_t arrival = 0;
+    enum status status = db_get_int(s, &arrival);
+    if (status != STATUS_OK)
+        return status;
     // Taken again, a batch tells which of two histories is alive.
     db_prepare(host->db, &s,
                "INSERT INTO batch (epoch, first, last, chain, previous, received_ms, carrier, arrival)"
@@ -71,13 +75,16 @@ static enum status event_insert(struct host *host, int64_t epoch, const struct e
     return db_run(s);
 }
 
-static int64_t count_where(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
+static enum status count_events(struct host *host, int64_t epoch, uint64_t first, uint64_t last, uint64_t *count) {
     struct statement *s;
-    db_prepare(host->db, &s, sql);
+    int64_t found = 0;
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)first);
     db_bind_int(s, 3, (int64_t)last);
-    return db_get_int(s, 0);
+    enum status status = db_get_int(s, &found);
+    *count = (uint64_t)found;
+    return status;
 }
 
 // ---- what is kept beside, so that nobody counts events to tell how many there are ----
@@ -153,14 +160,15 @@ enum status ledger_add(struct host *host, const struct batch *batch, const char 
     if (status != STATUS_OK)
         return status;
     uint64_t last = h->first + h->count - 1;
-    a.is_fork = count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3", *epoch,
-                            h->first, last) > h->count;
-    a.leaves_gap = h->first > 1 && !count_where(host,
-                                                "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2"
-                                                " AND $3",
-                                                *epoch, h->first - 1, h->first - 1);
+    uint64_t held = 0, before = 0;
+    status = count_events(host, *epoch, h->first, last, &held);
+    if (status == STATUS_OK)
+        status = count_events(host, *epoch, h->first - 1, h->first - 1, &before);
+    a.is_fork = held > h->count;
+    a.leaves_gap = h->first > 1 && !before;
     *added = a;
-    status = a.is_fork ? note_forks(host, *epoch, h->first, last) : STATUS_OK;
+    if (status == STATUS_OK && a.is_fork)
+        status = note_forks(host, *epoch, h->first, last);
     return status == STATUS_OK ? note_gaps(host, *epoch, h->first, last, a.leaves_gap) : status;
 }
 
@@ -180,28 +188,32 @@ static int link_of(struct statement *s, struct link *link) {
     return column_digest(s, 2, link->previous) && column_digest(s, 3, link->chain);
 }
 
-// The batch that ends exactly where this one begins.
-static int link_before(struct host *host, int64_t epoch, struct link *link) {
-    struct statement *s;
+// STATUS_NOT_FOUND: there is none.
+static enum status step_back(struct statement *s, struct link *link) {
     struct link before;
+    int found = link_of(s, &before);
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && found)
+        *link = before;
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
+// The batch that ends exactly where this one begins.
+static enum status link_before(struct host *host, int64_t epoch, struct link *link) {
+    struct statement *s;
     db_prepare(host->db, &s,
                "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last = $2 AND chain = $3"
                " ORDER BY first LIMIT 1");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)link->first - 1);
     db_bind_blob(s, 3, link->previous, KEY_DIGEST_BYTES);
-    int found = link_of(s, &before);
-    db_finish(s);
-    if (found)
-        *link = before;
-    return found;
+    return step_back(s, link);
 }
 
 // Two exports of one terminal may overlap: a batch that reaches over the seam serves as well, where the event at the
 // seam is the one this batch stands on and no other history is held there.
-static int link_over(struct host *host, int64_t epoch, struct link *link) {
+static enum status link_over(struct host *host, int64_t epoch, struct link *link) {
     struct statement *s;
-    struct link before;
     struct reader r = reader_of(link->previous, 8);
     db_prepare(host->db, &s,
                "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2 AND first <= $2"
@@ -210,19 +222,19 @@ static int link_over(struct host *host, int64_t epoch, struct link *link) {
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)link->first - 1);
     db_bind_int(s, 3, (int64_t)get_be(&r, 8));
-    int found = link_of(s, &before);
-    db_finish(s);
-    if (found)
-        *link = before;
-    return found;
+    return step_back(s, link);
 }
 
 // Whether the history that ends with this batch is held from its start (or from the oldest event its terminal has).
-static int reaches_start(struct host *host, int64_t epoch, uint64_t oldest, struct link link) {
-    while (link.first > 1 && link.first > oldest + 1)
-        if (!link_before(host, epoch, &link) && !link_over(host, epoch, &link))
-            return 0;
-    return 1;
+static enum status reaches_start(struct host *host, int64_t epoch, uint64_t oldest, struct link link, int *reaches) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && link.first > 1 && link.first > oldest + 1) {
+        status = link_before(host, epoch, &link);
+        if (status == STATUS_NOT_FOUND)
+            status = link_over(host, epoch, &link);
+    }
+    *reaches = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 // The first batch of a list, the best first, whose history is held from its start; seq stays 0 when there is none.
@@ -230,13 +242,15 @@ static enum status held_by(struct host *host, struct statement *s, int64_t epoch
                            uint8_t chain[KEY_DIGEST_BYTES]) {
     struct link link;
     int found = 0;
-    while (!found && link_of(s, &link))
-        if (reaches_start(host, epoch, oldest, link)) {
-            *seq = link.last;
-            memcpy(chain, link.chain, KEY_DIGEST_BYTES);
-            found = 1;
-        }
-    return db_finish(s);
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && !found && link_of(s, &link))
+        status = reaches_start(host, epoch, oldest, link, &found);
+    if (found) {
+        *seq = link.last;
+        memcpy(chain, link.chain, KEY_DIGEST_BYTES);
+    }
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
 }
 
 // The history that arrived last is the one to answer; where there is only one, the batch that reaches furthest in it.
@@ -267,7 +281,9 @@ enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, ui
         return status == STATUS_NOT_FOUND ? STATUS_OK : status;
     db_prepare(host->db, &s, "SELECT oldest FROM epoch WHERE id = $1");
     db_bind_int(s, 1, row);
-    return held_in(host, row, (uint64_t)db_get_int(s, 0), seq, chain);
+    int64_t oldest = 0;
+    status = db_get_int(s, &oldest);
+    return status == STATUS_OK ? held_in(host, row, (uint64_t)oldest, seq, chain) : status;
 }
 
 enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest) {
@@ -292,11 +308,14 @@ enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *a
     struct ack_list list = {.terminal = terminal, .host_epoch = host->epoch, .at_ms = host->now_ms};
     db_prepare(host->db, &s, "SELECT COUNT(*) FROM epoch WHERE terminal = $1");
     db_bind_int(s, 1, (int64_t)terminal);
-    size_t size = (size_t)db_get_int(s, 0);
+    int64_t counted = 0;
+    enum status status = db_get_int(s, &counted);
+    if (status != STATUS_OK)
+        return status;
+    size_t size = (size_t)counted;
     list.acks = calloc(size + 1, sizeof *list.acks);
     if (!list.acks)
         return STATUS_MEMORY;
-    enum status status = STATUS_OK;
     db_prepare(host->db, &s, "SELECT epoch FROM epoch WHERE terminal = $1 ORDER BY id");
     db_bind_int(s, 1, (int64_t)terminal);
     while (status == STATUS_OK && list.acks_len < size && db_step(s) == DB_ROW) {
@@ -316,25 +335,35 @@ enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *a
 
 // ---- state and verify ----
 
-static uint64_t count(struct host *host, const char *sql) {
+static enum status count(struct host *host, const char *sql, int64_t before_ms, uint64_t *counted) {
     struct statement *s;
+    int64_t found = 0;
     db_prepare(host->db, &s, sql);
-    return (uint64_t)db_get_int(s, 0);
+    if (before_ms)
+        db_bind_int(s, 1, before_ms);
+    enum status status = db_get_int(s, &found);
+    *counted = (uint64_t)found;
+    return status;
 }
 
 enum status ledger_state(struct host *host, struct ledger_state *state) {
-    struct statement *s;
-    *state = (struct ledger_state){
-        .terminals = count(host, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0"),
-        .events = count(host, "SELECT COALESCE(SUM(events), 0) FROM tally_event"),
-        .forks = count(host, "SELECT COUNT(*) FROM ledger_fork"),
-        .gaps = count(host, "SELECT COUNT(*) FROM ledger_gap"),
-        .quarantined = count(host, "SELECT COUNT(*) FROM quarantine WHERE released_ms = 0"),
+    const struct {
+        const char *sql;
+        int64_t before_ms;
+        uint64_t *into;
+    } counts[] = {
+        {"SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0", 0, &state->terminals},
+        {"SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1", host->now_ms - LEDGER_SILENT_MS,
+         &state->silent},
+        {"SELECT COALESCE(SUM(events), 0) FROM tally_event", 0, &state->events},
+        {"SELECT COUNT(*) FROM ledger_fork", 0, &state->forks},
+        {"SELECT COUNT(*) FROM ledger_gap", 0, &state->gaps},
+        {"SELECT COUNT(*) FROM quarantine WHERE released_ms = 0", 0, &state->quarantined},
     };
-    db_prepare(host->db, &s, "SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1");
-    db_bind_int(s, 1, host->now_ms - LEDGER_SILENT_MS);
-    state->silent = (uint64_t)db_get_int(s, 0);
-    return STATUS_OK;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof counts / sizeof *counts && status == STATUS_OK; i++)
+        status = count(host, counts[i].sql, counts[i].before_ms, counts[i].into);
+    return status;
 }
 
 struct row {
@@ -342,7 +371,8 @@ struct row {
     uint64_t chain;
 };
 
-static size_t rows_load(struct host *host, int64_t epoch, const struct link *link, struct row *rows, size_t size) {
+static enum status rows_load(struct host *host, int64_t epoch, const struct link *link, struct row *rows, size_t size,
+                             size_t *len) {
     struct statement *s;
     size_t n = 0;
     db_prepare(host->db, &s,
@@ -365,8 +395,8 @@ static size_t rows_load(struct host *host, int64_t epoch, const struct link *lin
         };
         rows[n++].chain = (uint64_t)db_column_int(s, 9);
     }
-    db_finish(s);
-    return n;
+    *len = n;
+    return db_finish(s);
 }
 
 // Whether some way through the rows leads from chain to the batch's digest. Where histories part, both follow from what
@@ -403,29 +433,36 @@ static int leads_to(const struct row *rows, size_t len, uint64_t seq, const stru
     return key_equal(chain, link->chain, KEY_DIGEST_BYTES);
 }
 
-static int batch_holds(struct host *host, int64_t epoch, const struct link *link, uint64_t *events) {
+static enum status batch_holds(struct host *host, int64_t epoch, const struct link *link, int *holds) {
     uint8_t chain[KEY_DIGEST_BYTES];
-    size_t size = (size_t)count_where(host, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3",
-                                      epoch, link->first, link->last);
+    uint64_t size;
+    size_t len = 0;
+    enum status status = count_events(host, epoch, link->first, link->last, &size);
+    if (status != STATUS_OK)
+        return status;
     struct row *rows = malloc((size + 1) * sizeof *rows);
     if (!rows)
-        return 0;
+        return STATUS_MEMORY;
+    status = rows_load(host, epoch, link, rows, size, &len);
     memcpy(chain, link->previous, sizeof chain);
-    int good = leads_to(rows, rows_load(host, epoch, link, rows, size), link->first, link, chain);
+    *holds = status == STATUS_OK && leads_to(rows, len, link->first, link, chain);
     free(rows);
-    *events += good ? link->last - link->first + 1 : 0;
-    return good;
+    return status;
 }
 
 enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad) {
     struct statement *s;
+    enum status status = STATUS_OK;
     *events = *bad = 0;
     db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch");
-    while (db_step(s) == DB_ROW) {
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
         struct link link = {.first = (uint64_t)db_column_int(s, 0), .last = (uint64_t)db_column_int(s, 1)};
-        int read = column_digest(s, 2, link.previous) && column_digest(s, 3, link.chain);
-        if (!read || !batch_holds(host, db_column_int(s, 4), &link, events))
-            *bad += 1;
+        int holds = 0;
+        if (column_digest(s, 2, link.previous) && column_digest(s, 3, link.chain))
+            status = batch_holds(host, db_column_int(s, 4), &link, &holds);
+        *events += holds ? link.last - link.first + 1 : 0;
+        *bad += !holds;
     }
-    return db_finish(s);
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
 }

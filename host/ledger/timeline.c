@@ -39,9 +39,10 @@ static void anchor_add(struct timeline *t, struct anchor anchor) {
         return;
     if (rank > best)
         t->len = 0;
-    if (array_room(&t->anchors, &t->size, t->len + 1, sizeof *t->anchors) != STATUS_OK)
-        return;
-    t->anchors[t->len++] = anchor;
+    if (array_room(&t->anchors, &t->size, t->len + 1, sizeof *t->anchors) == STATUS_OK)
+        t->anchors[t->len++] = anchor;
+    else
+        db_fail(t->db, STATUS_MEMORY);
 }
 
 static void load(struct timeline *t, int64_t epoch, int64_t boot) {
@@ -55,7 +56,8 @@ static void load(struct timeline *t, int64_t epoch, int64_t boot) {
     while (db_step(s) == DB_ROW)
         anchor_add(t,
                    (struct anchor){db_column_int(s, 0), db_column_int(s, 1), (enum clock_source)db_column_int(s, 2)});
-    db_finish(s);
+    if (db_finish(s) != STATUS_OK)
+        t->len = 0; // it sticks to the connection
     t->epoch = epoch;
     t->boot = boot;
 }

@@ -14,7 +14,8 @@ struct timeline;
 struct timeline *timeline_new(struct db *db);
 void timeline_free(struct timeline *timeline);
 
-// Unix milliseconds, 0 when that boot never knew the time. epoch: row id of table epoch.
+// Unix milliseconds, 0 when that boot never knew the time. epoch: row id of table epoch. A failed read sticks to the
+// connection (db_failure): the next step of whoever asks fails.
 int64_t timeline_wall_ms(struct timeline *timeline, int64_t epoch, int64_t boot, int64_t uptime_ms);
 
 // What the times of that boot stand on: CLOCK_HOST is right to seconds, CLOCK_OFFICER to the half hour or so in which a

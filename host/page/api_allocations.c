@@ -13,7 +13,7 @@
 
 static json_t *history(struct host *host, int year, const char *quota, int64_t area) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT a.target, a.at_ms, COALESCE(n.who, ''), COALESCE(n.why, '') FROM allocation a LEFT JOIN"
                " allocation_note n ON n.quota = a.quota AND n.year = a.year AND n.area = a.area AND n.at_ms = a.at_ms"
@@ -24,38 +24,44 @@ static json_t *history(struct host *host, int year, const char *quota, int64_t a
     db_bind_int(s, 3, area);
     while (db_step(s) == DB_ROW) {
         char at[CIVIL_TEXT_SIZE];
-        json_array_append_new(list, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)db_column_int(s, 0), "at",
-                                              civil_format(db_column_int(s, 1), at), "who", db_column_text(s, 2), "why",
-                                              db_column_text(s, 3)));
+        rows_add(&rows, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)db_column_int(s, 0), "at",
+                                  civil_format(db_column_int(s, 1), at), "who", db_column_text(s, 2), "why",
+                                  db_column_text(s, 3)));
     }
-    db_finish(s);
-    return list;
+    return rows_end(&rows, db_finish(s));
 }
 
 struct listing {
     struct host *host;
     const struct quotas *quotas;
-    json_t *areas;
+    struct rows areas;
 };
+
+// NULL: it could not be read.
+static json_t *target_of(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
+    int64_t target;
+    if (quota_target(host, quotas, q, area, &target) != STATUS_OK)
+        return NULL;
+    return target < 0 ? json_null() : json_integer(target);
+}
 
 static void add_area(void *context, const struct area *area) {
     struct listing *l = context;
-    json_t *quotas = json_array();
+    struct rows quotas = rows_new();
     for (size_t i = 0; i < l->quotas->len; i++) {
         const struct quota *q = &l->quotas->items[i];
-        int64_t target = quota_target(l->host, l->quotas, q, area->code);
-        json_array_append_new(quotas, json_pack("{s:s, s:o, s:o}", "id", q->id, "target",
-                                                target < 0 ? json_null() : json_integer(target), "history",
-                                                history(l->host, l->quotas->year, q->id, area->code)));
+        rows_add(&quotas,
+                 json_pack("{s:s, s:o, s:o}", "id", q->id, "target", target_of(l->host, l->quotas, q, area->code),
+                           "history", history(l->host, l->quotas->year, q->id, area->code)));
     }
-    json_array_append_new(l->areas, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name",
-                                              area->name, "name_en", area->name_en, "quotas", quotas));
+    rows_add(&l->areas, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name, "name_en",
+                                  area->name_en, "quotas", rows_end(&quotas, STATUS_OK)));
 }
 
 API(allocations) {
     struct web_scope scope;
     struct quotas quotas;
-    struct listing l = {request->host, &quotas, NULL};
+    struct listing l = {request->host, &quotas, {0}};
     if (!web_scope(request, reply, &scope))
         return;
     enum status status = quotas_load(request->host, scope.year, &quotas);
@@ -63,18 +69,16 @@ API(allocations) {
         web_status(reply, status);
         return;
     }
-    l.areas = json_array();
-    json_t *own = json_array();
-    for (size_t i = 0; i < quotas.len; i++) {
-        int64_t target = quota_target(request->host, &quotas, &quotas.items[i], scope.area);
-        json_array_append_new(own, json_pack("{s:s, s:s, s:s, s:s, s:o}", "id", quotas.items[i].id, "name",
-                                             quotas.items[i].name, "name_en", quotas.items[i].name_en, "measure",
-                                             quotas.items[i].measure == MEASURE_PERSONS ? "persons" : "person_times",
-                                             "target", target < 0 ? json_null() : json_integer(target)));
-    }
-    area_children(request->host->db, scope.area, add_area, &l);
-    web_json(reply, json_pack("{s:i, s:I, s:o, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "quotas", own,
-                              "areas", l.areas));
+    struct rows own = rows_new();
+    for (size_t i = 0; i < quotas.len; i++)
+        rows_add(&own, json_pack("{s:s, s:s, s:s, s:s, s:o}", "id", quotas.items[i].id, "name", quotas.items[i].name,
+                                 "name_en", quotas.items[i].name_en, "measure",
+                                 quotas.items[i].measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
+                                 target_of(request->host, &quotas, &quotas.items[i], scope.area)));
+    l.areas = rows_new();
+    status = area_children(request->host->db, scope.area, add_area, &l);
+    web_json(reply, json_pack("{s:i, s:I, s:o, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "quotas",
+                              rows_end(&own, status), "areas", rows_end(&l.areas, status)));
 }
 
 // Two statements of one fact: the target, and who said so.
@@ -101,21 +105,23 @@ static enum status put(struct host *host, const char *quota, int64_t year, int64
 }
 
 // A rehearsal's clock stands still: the newest row must be the newest all the same.
-static int64_t moment_after(struct host *host, const char *quota, int64_t year, int64_t area) {
+static enum status moment_after(struct host *host, const char *quota, int64_t year, int64_t area) {
     struct statement *s;
+    int64_t after = 0;
     db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM allocation WHERE quota = $1 AND year = $2 AND area = $3");
     db_bind_text(s, 1, quota);
     db_bind_int(s, 2, year);
     db_bind_int(s, 3, area);
-    int64_t after = db_get_int(s, 0);
-    return after > host->now_ms ? after : host->now_ms;
+    enum status status = db_get_int(s, &after);
+    host->now_ms = after > host->now_ms ? after : host->now_ms;
+    return status;
 }
 
-static int has_quota(struct host *host, const char *quota) {
+static enum status has_quota(struct host *host, const char *quota, int *has) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT 1 FROM quota WHERE id = $1 LIMIT 1");
     db_bind_text(s, 1, quota);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, has);
 }
 
 // {"quota", "year", "area", "target", "why"}
@@ -132,14 +138,23 @@ API(allocate) {
         web_error(reply, 400, "invalid");
         return;
     }
-    if (!has_quota(request->host, quota) || !area_exists(request->host->db, area)) {
-        web_error(reply, 404, has_quota(request->host, quota) ? "no_such_area" : "no_such_quota");
+    int is_quota = 0, is_area = 0;
+    enum status status = has_quota(request->host, quota, &is_quota);
+    if (status == STATUS_OK)
+        status = area_exists(request->host->db, area, &is_area);
+    if (status != STATUS_OK) {
+        web_status(reply, status);
         return;
     }
-    enum status status = web_writer(request, &writer);
+    if (!is_quota || !is_area) {
+        web_error(reply, 404, is_quota ? "no_such_area" : "no_such_quota");
+        return;
+    }
+    status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.now_ms = moment_after(&writer, quota, year, area);
-        status = put(&writer, quota, year, area, target, request->user.name, why);
+        status = moment_after(&writer, quota, year, area);
+        if (status == STATUS_OK)
+            status = put(&writer, quota, year, area, target, request->user.name, why);
         snprintf(detail, sizeof detail, "%s %lld %lld %lld %.200s", quota, (long long)year, (long long)area,
                  (long long)target, why);
         if (status == STATUS_OK)

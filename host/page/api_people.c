@@ -17,10 +17,11 @@
 #include "proto/pair.h"
 
 #define ATTENDANCES_MAX 500
+#define VIEW_MAX        200 // characters
 
 static json_t *attendances_of(struct host *host, uint64_t holder) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
                " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
@@ -30,38 +31,38 @@ static json_t *attendances_of(struct host *host, uint64_t holder) {
     db_bind_int(s, 2, ATTENDANCES_MAX);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 6));
-        json_array_append_new(
-            list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I}", "session",
-                            web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
-                            db_column_text(s, 2), "programme_name_en", db_column_text(s, 3), "venue",
-                            db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason", word ? word : "",
-                            "checked_in", web_time(db_column_int(s, 7)), "stay_s", (json_int_t)db_column_int(s, 8),
-                            "events", (json_int_t)db_column_int(s, 9), "min_stay_s", (json_int_t)db_column_int(s, 10),
-                            "year", (json_int_t)db_column_int(s, 11)));
+        rows_add(&rows,
+                 json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I}", "session",
+                           web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
+                           db_column_text(s, 2), "programme_name_en", db_column_text(s, 3), "venue",
+                           db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason", word ? word : "",
+                           "checked_in", web_time(db_column_int(s, 7)), "stay_s", (json_int_t)db_column_int(s, 8),
+                           "events", (json_int_t)db_column_int(s, 9), "min_stay_s", (json_int_t)db_column_int(s, 10),
+                           "year", (json_int_t)db_column_int(s, 11)));
     }
-    db_finish(s);
-    return list;
+    return rows_end(&rows, db_finish(s));
+}
+
+static json_t *badge_json(struct host *host, uint64_t number) {
+    struct statement *s;
+    json_t *badge = json_pack("{s:o}", "badge", web_number((int64_t)number));
+    db_prepare(host->db, &s, "SELECT at_ms, why FROM badge_revocation WHERE badge = $1 ORDER BY at_ms DESC LIMIT 1");
+    db_bind_int(s, 1, (int64_t)number);
+    if (db_step(s) == DB_ROW) {
+        json_object_set_new(badge, "revoked", web_time(db_column_int(s, 0)));
+        json_object_set_new(badge, "why", rows_text(db_column_text(s, 1)));
+    }
+    return rows_whole(badge, db_finish(s));
 }
 
 static json_t *badges_of(struct host *host, uint64_t holder) {
     struct numbers badges = {0};
-    json_t *list = json_array();
-    holder_badges(host->db, holder, &badges);
-    for (size_t i = 0; i < badges.len; i++) {
-        struct statement *s;
-        json_t *badge = json_pack("{s:o}", "badge", web_number((int64_t)badges.items[i]));
-        db_prepare(host->db, &s,
-                   "SELECT at_ms, why FROM badge_revocation WHERE badge = $1 ORDER BY at_ms DESC LIMIT 1");
-        db_bind_int(s, 1, (int64_t)badges.items[i]);
-        if (db_step(s) == DB_ROW) {
-            json_object_set_new(badge, "revoked", web_time(db_column_int(s, 0)));
-            json_object_set_new(badge, "why", json_string(db_column_text(s, 1)));
-        }
-        db_finish(s);
-        json_array_append_new(list, badge);
-    }
+    struct rows rows = rows_new();
+    enum status status = holder_badges(host->db, holder, &badges);
+    for (size_t i = 0; i < badges.len; i++)
+        rows_add(&rows, badge_json(host, badges.items[i]));
     numbers_clear(&badges);
-    return list;
+    return rows_end(&rows, status);
 }
 
 API(person) {
@@ -70,14 +71,21 @@ API(person) {
     struct area area = {.code = 0};
     if (!web_part_number(request, reply, 0, &number))
         return;
-    int is_person = people_find(request->host, number, &person) == STATUS_OK;
+    enum status status = people_find(request->host, number, &person);
+    int is_person = status == STATUS_OK;
     json_t *attendances = attendances_of(request->host, number);
-    if (!is_person && json_array_size(attendances) == 0) {
+    if (status == STATUS_NOT_FOUND && attendances && json_array_size(attendances) == 0) {
         json_decref(attendances);
         web_error(reply, 404, "not_found");
         return;
     }
-    area_find(request->host->db, person.area, &area);
+    if (is_person)
+        status = area_find(request->host->db, person.area, &area);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND) {
+        json_decref(attendances);
+        web_status(reply, status);
+        return;
+    }
     web_json(reply,
              json_pack("{s:o, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person", web_number((int64_t)number),
                        "is_person", is_person, "name", web_masked(person.name), "sex", person.sex, "category",
@@ -109,11 +117,11 @@ static json_t *event_json(struct host *host, struct statement *s, struct timelin
         json_object_set_new(object, "carrier", json_string(db_column_text(b, 0)));
         json_object_set_new(object, "received", web_time(db_column_int(b, 1)));
     }
-    db_finish(b);
-    return object;
+    return rows_whole(object, db_finish(b));
 }
 
-static void events_of(struct host *host, uint64_t session, uint64_t badge, struct timeline *timeline, json_t *list) {
+static enum status events_of(struct host *host, uint64_t session, uint64_t badge, struct timeline *timeline,
+                             struct rows *rows) {
     struct statement *s;
     db_prepare(host->db, &s,
                "SELECT e.epoch, e.seq, e.boot, e.uptime_ms, e.kind, e.issue, p.terminal FROM event e JOIN epoch p"
@@ -121,10 +129,10 @@ static void events_of(struct host *host, uint64_t session, uint64_t badge, struc
                " ORDER BY e.epoch, e.seq LIMIT $3");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - json_array_size(list)));
+    db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - rows->len));
     while (db_step(s) == DB_ROW)
-        json_array_append_new(list, event_json(host, s, timeline, badge));
-    db_finish(s);
+        rows_add(rows, event_json(host, s, timeline, badge));
+    return db_finish(s);
 }
 
 API(events) {
@@ -136,41 +144,50 @@ API(events) {
         return;
     }
     struct timeline *timeline = timeline_new(request->host->db);
-    json_t *list = json_array();
-    if (timeline)
-        holder_badges(request->host->db, holder, &badges);
-    for (size_t i = 0; i < badges.len && json_array_size(list) < WEB_ROWS_MAX; i++)
-        events_of(request->host, session, badges.items[i], timeline, list);
+    struct rows rows = rows_new();
+    enum status status = timeline ? holder_badges(request->host->db, holder, &badges) : STATUS_MEMORY;
+    for (size_t i = 0; i < badges.len && status == STATUS_OK && rows.len < WEB_ROWS_MAX; i++)
+        status = events_of(request->host, session, badges.items[i], timeline, &rows);
     numbers_clear(&badges);
     timeline_free(timeline);
-    web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) >= WEB_ROWS_MAX, "events", list));
+    web_list(reply, status,
+             json_pack("{s:b, s:o}", "more", rows.len >= WEB_ROWS_MAX, "events", rows_end(&rows, status)));
 }
 
 // ---- names ----
 
+// What is no number of ours has no name.
+static enum status add_name(struct host *host, const char *text, json_t *names) {
+    struct person person;
+    uint64_t number;
+    if (!text || number_parse(text, &number) != STATUS_OK)
+        return STATUS_OK;
+    enum status status = people_find(host, number, &person);
+    if (status == STATUS_OK && json_object_set_new(names, text, json_string(person.name)))
+        status = STATUS_MEMORY;
+    key_wipe(&person, sizeof person);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 // {"numbers": ["530402-000000001", …], "view": "/sessions/…"}: their names, and one row in the log that says so.
 API(names) {
     json_t *numbers = json_object_get(request->body, "numbers"), *one;
-    const char *view = web_body_text(request, "view", 200);
+    const char *view = web_body_text(request, "view", VIEW_MAX);
     size_t i, asked = json_array_size(numbers);
-    char detail[256];
+    char detail[4 * VIEW_MAX + 24];
     if (!view || asked == 0 || asked > 500) {
         web_error(reply, 400, "invalid");
         return;
     }
     json_t *names = json_object();
+    enum status status = STATUS_OK;
     json_array_foreach(numbers, i, one) {
-        struct person person;
-        uint64_t number;
-        const char *text = json_string_value(one);
-        if (text && number_parse(text, &number) == STATUS_OK &&
-            people_find(request->host, number, &person) == STATUS_OK) {
-            json_object_set_new(names, text, json_string(person.name));
-            key_wipe(&person, sizeof person);
-        }
+        if (status == STATUS_OK)
+            status = add_name(request->host, json_string_value(one), names);
     }
-    snprintf(detail, sizeof detail, "%zu %.200s", json_object_size(names), view);
-    enum status status = web_note(request, request->user.name, "names", detail);
+    snprintf(detail, sizeof detail, "%zu %s", json_object_size(names), view);
+    if (status == STATUS_OK)
+        status = web_note(request, request->user.name, "names", detail);
     if (status == STATUS_OK) { // nobody sees a name before the log says so
         web_json(reply, json_pack("{s:o}", "names", names));
         return;

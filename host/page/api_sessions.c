@@ -26,7 +26,7 @@
     " FROM session n LEFT JOIN programme g ON g.id = n.programme LEFT JOIN area a ON a.code = n.area "
 
 // What came of those who were there, by the words of --json, and their scans.
-static void outcomes_of(struct host *host, int64_t session, json_t *into) {
+static enum status outcomes_of(struct host *host, int64_t session, json_t *into) {
     struct statement *s;
     json_t *outcomes = json_object();
     json_int_t counted = 0, others = 0, scans = 0;
@@ -42,11 +42,11 @@ static void outcomes_of(struct host *host, int64_t session, json_t *into) {
         scans += db_column_int(s, 2);
         json_object_set_new(outcomes, outcome_text(outcome), json_integer(db_column_int(s, 1)));
     }
-    db_finish(s);
     json_object_set_new(into, "outcomes", outcomes);
     json_object_set_new(into, "counted", json_integer(counted));
     json_object_set_new(into, "not_counted", json_integer(others));
     json_object_set_new(into, "scans", json_integer(scans));
+    return db_finish(s);
 }
 
 static json_t *session_json(struct host *host, struct statement *s) {
@@ -62,18 +62,15 @@ static json_t *session_json(struct host *host, struct statement *s) {
                   (json_int_t)db_column_int(s, 13), "unenrolled",
                   session_policy_text((enum unenrolled)db_column_int(s, 14)), "opens_itself", (int)db_column_int(s, 15),
                   "enrolled", (json_int_t)db_column_int(s, 16), "waiting", (json_int_t)db_column_int(s, 17));
-    json_object_update_new(object, rules);
-    outcomes_of(host, number, object);
-    return object;
+    enum status status = json_object_update_new(object, rules) ? STATUS_MEMORY : outcomes_of(host, number, object);
+    return rows_whole(object, status);
 }
 
 API(sessions) {
     struct web_scope scope;
     struct statement *s;
     int64_t low[AREA_RANGES], high[AREA_RANGES], offset;
-    json_t *list = json_array();
     if (!web_scope(request, reply, &scope) || !web_query_int(request, "offset", 0, &offset)) {
-        json_decref(list);
         if (!reply->code)
             web_error(reply, 400, "invalid");
         return;
@@ -93,20 +90,19 @@ API(sessions) {
     db_bind_text(s, 9, programme ? programme : "");
     db_bind_int(s, 10, WEB_ROWS_MAX);
     db_bind_int(s, 11, offset);
+    struct rows rows = rows_new();
     while (db_step(s) == DB_ROW)
-        json_array_append_new(list, session_json(request->host, s));
+        rows_add(&rows, session_json(request->host, s));
     enum status status = db_finish(s);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:i, s:I, s:b, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "more",
-                                  json_array_size(list) == WEB_ROWS_MAX, "sessions", list));
-    else
-        web_status(reply, status);
+    web_list(reply, status,
+             json_pack("{s:i, s:I, s:b, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "more",
+                       rows.len == WEB_ROWS_MAX, "sessions", rows_end(&rows, status)));
 }
 
 // Everyone who was there.
 static json_t *people_at(struct host *host, uint64_t session) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT a.holder, COALESCE(p.name, ''), a.outcome, a.in_ms, a.stay_s, a.events, p.number IS NOT NULL"
                " FROM attendance a LEFT JOIN person p ON p.number = a.holder WHERE a.session = $1"
@@ -114,21 +110,19 @@ static json_t *people_at(struct host *host, uint64_t session) {
     db_bind_int(s, 1, (int64_t)session);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 2));
-        json_array_append_new(list, json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "holder",
-                                              web_number(db_column_int(s, 0)), "name", web_masked(db_column_text(s, 1)),
-                                              "reason", word ? word : "", "checked_in", web_time(db_column_int(s, 3)),
-                                              "stay_s", (json_int_t)db_column_int(s, 4), "events",
-                                              (json_int_t)db_column_int(s, 5), "is_person", (int)db_column_int(s, 6)));
+        rows_add(&rows, json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "holder", web_number(db_column_int(s, 0)),
+                                  "name", web_masked(db_column_text(s, 1)), "reason", word ? word : "", "checked_in",
+                                  web_time(db_column_int(s, 3)), "stay_s", (json_int_t)db_column_int(s, 4), "events",
+                                  (json_int_t)db_column_int(s, 5), "is_person", (int)db_column_int(s, 6)));
     }
-    db_finish(s);
-    return list;
+    return rows_end(&rows, db_finish(s));
 }
 
 // When it was opened and closed, at which terminal, and by whom: an officer, or by itself.
 static json_t *life_of(struct host *host, uint64_t session) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT e.epoch, e.boot, e.uptime_ms, e.kind, e.badge, p.terminal FROM event e JOIN epoch p"
                " ON p.id = e.epoch WHERE e.session = $1 AND (e.kind = 3 OR e.kind = 4) ORDER BY e.epoch, e.seq");
@@ -137,47 +131,63 @@ static json_t *life_of(struct host *host, uint64_t session) {
         char id[TERMINAL_TEXT_SIZE];
         int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), officer = db_column_int(s, 4);
         terminal_id_format((uint64_t)db_column_int(s, 5), id);
-        json_array_append_new(list, json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind",
-                                              event_kind_text((enum event_kind)db_column_int(s, 3)), "at",
-                                              web_time(timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2))),
-                                              "clock", clock_source_text(timeline_source(timeline, epoch, boot)),
-                                              "officer", officer ? web_number(officer) : json_null(), "terminal", id));
+        rows_add(&rows,
+                 json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind", event_kind_text((enum event_kind)db_column_int(s, 3)),
+                           "at", web_time(timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2))), "clock",
+                           clock_source_text(timeline_source(timeline, epoch, boot)), "officer",
+                           officer ? web_number(officer) : json_null(), "terminal", id));
     }
-    db_finish(s);
+    enum status status = db_finish(s);
+    if (!timeline)
+        status = STATUS_MEMORY;
     timeline_free(timeline);
-    return list;
+    return rows_end(&rows, status);
 }
 
-static void add_entry(void *list, const struct roster_entry *e) {
-    json_array_append_new(list, json_pack("{s:o, s:o, s:I}", "holder", web_number((int64_t)e->holder), "at",
-                                          web_time(e->at_ms), "place", (json_int_t)e->place));
+static void add_entry(void *rows, const struct roster_entry *e) {
+    rows_add(rows, json_pack("{s:o, s:o, s:I}", "holder", web_number((int64_t)e->holder), "at", web_time(e->at_ms),
+                             "place", (json_int_t)e->place));
+}
+
+static json_t *roster_of(struct host *host, uint64_t session) {
+    struct rows rows = rows_new();
+    enum status status = roster_each(host, session, add_entry, &rows);
+    return rows_end(&rows, status);
+}
+
+// What the books have of it; NULL and STATUS_OK: they do not have it.
+static enum status session_of(struct host *host, uint64_t number, json_t **object) {
+    struct statement *s;
+    *object = NULL;
+    db_prepare(host->db, &s, SESSION_COLUMNS "WHERE n.number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    int found = db_step(s) == DB_ROW;
+    if (found)
+        *object = session_json(host, s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && found && !*object ? STATUS_MEMORY : status;
 }
 
 API(session) {
-    struct statement *s;
     uint64_t number;
-    json_t *object = NULL;
+    json_t *object;
     if (!web_part_number(request, reply, 0, &number))
         return;
-    db_prepare(request->host->db, &s, SESSION_COLUMNS "WHERE n.number = $1");
-    db_bind_int(s, 1, (int64_t)number);
-    if (db_step(s) == DB_ROW)
-        object = session_json(request->host, s);
-    db_finish(s);
+    enum status status = session_of(request->host, number, &object);
     json_t *people = people_at(request->host, number);
-    if (!object && json_array_size(people)) { // events name a session that is not in our books
-        object = json_pack("{s:o}", "session", web_number((int64_t)number));
-        outcomes_of(request->host, (int64_t)number, object);
+    if (status == STATUS_OK && !object && people) {
+        if (json_array_size(people) == 0) {
+            json_decref(people);
+            web_error(reply, 404, "not_found");
+            return;
+        }
+        object = json_pack("{s:o}", "session", web_number((int64_t)number)); // events name what is not in our books
+        status = outcomes_of(request->host, (int64_t)number, object);
     }
-    if (!object) {
-        json_decref(people);
-        web_error(reply, 404, "not_found");
-        return;
-    }
-    json_t *roster = json_array();
-    roster_each(request->host, number, add_entry, roster);
-    json_object_set_new(object, "roster", roster);
-    json_object_set_new(object, "life", life_of(request->host, number));
-    json_object_set_new(object, "people", people);
-    web_json(reply, object);
+    if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
+        json_object_set_new(object, "life", life_of(request->host, number)) ||
+        json_object_set(object, "people", people))
+        status = status == STATUS_OK ? STATUS_IO : status;
+    json_decref(people);
+    web_list(reply, status, object);
 }

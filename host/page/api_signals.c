@@ -42,43 +42,43 @@ static json_t *evidence(const struct signal *s, int year) {
     char zh[256], en[256], number[NUMBER_TEXT_SIZE];
     write_words(s, year, LANGUAGE_ZH, zh);
     write_words(s, year, LANGUAGE_EN, en);
-    json_t *list = json_array(), *first = json_pack("{s:s, s:s}", "text", zh, "text_en", en);
+    struct rows rows = rows_new();
+    json_t *first = json_pack("{s:s, s:s}", "text", zh, "text_en", en);
     if (s->holder)
         json_object_set_new(first, "person", json_string(number_format(s->holder, number)));
     if (s->session)
         json_object_set_new(first, "session", json_string(number_format(s->session, number)));
-    json_array_append_new(list, first);
+    rows_add(&rows, first);
     if (s->other)
-        json_array_append_new(
-            list, json_pack("{s:s, s:s, s:s}", "session", number_format(s->other, number), "text", "", "text_en", ""));
-    return list;
+        rows_add(&rows,
+                 json_pack("{s:s, s:s, s:s}", "session", number_format(s->other, number), "text", "", "text_en", ""));
+    return rows_end(&rows, STATUS_OK);
 }
 
 static json_t *mark_of(struct host *host, const char *id) {
     struct statement *s;
     char at[CIVIL_TEXT_SIZE];
-    json_t *mark = NULL;
+    json_t *mark = json_null();
     db_prepare(host->db, &s, "SELECT at_ms, who, why FROM signal_mark WHERE signal = $1 ORDER BY at_ms DESC LIMIT 1");
     db_bind_text(s, 1, id);
     if (db_step(s) == DB_ROW)
         mark = json_pack("{s:s, s:s, s:s}", "at", civil_format(db_column_int(s, 0), at), "who", db_column_text(s, 1),
                          "why", db_column_text(s, 2));
-    db_finish(s);
-    return mark ? mark : json_null();
+    return rows_whole(mark, db_finish(s));
 }
 
 struct listing {
     struct host *host;
     int year;
-    json_t *list;
+    struct rows rows;
 };
 
 static void add(void *context, const struct signal *signal) {
     struct listing *l = context;
     char id[SIGNAL_ID_SIZE];
     signal_id(signal, id);
-    json_array_append_new(l->list, json_pack("{s:s, s:s, s:o, s:o}", "id", id, "kind", signal_kind_text(signal->kind),
-                                             "evidence", evidence(signal, l->year), "mark", mark_of(l->host, id)));
+    rows_add(&l->rows, json_pack("{s:s, s:s, s:o, s:o}", "id", id, "kind", signal_kind_text(signal->kind), "evidence",
+                                 evidence(signal, l->year), "mark", mark_of(l->host, id)));
 }
 
 static enum status find(const struct web_request *q, const struct web_scope *scope, struct listing *l) {
@@ -90,27 +90,28 @@ API(signals) {
     struct web_scope scope;
     if (!web_scope(request, reply, &scope))
         return;
-    struct listing l = {request->host, scope.year, json_array()};
+    struct listing l = {request->host, scope.year, rows_new()};
     int is_kept = request->signals && !request->may_take_long &&
                   signals_cache_get(request->signals, request->host, scope.year, scope.area, add, &l);
     if (!is_kept && !request->may_take_long) {
-        json_decref(l.list);
+        json_decref(rows_end(&l.rows, STATUS_OK));
         reply->takes_long = 1;
         return;
     }
     enum status status = is_kept ? STATUS_OK : find(request, &scope, &l);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:i, s:I, s:i, s:o}", "year", scope.year, "area", (json_int_t)scope.area,
-                                  "most_of_a_kind", SIGNALS_MAX, "signals", l.list));
-    else
-        web_status(reply, status);
+    web_list(reply, status,
+             json_pack("{s:i, s:I, s:i, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "most_of_a_kind",
+                       SIGNALS_MAX, "signals", rows_end(&l.rows, status)));
 }
 
 static enum status put_mark(struct host *host, const char *signal, const char *who, const char *why) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM signal_mark WHERE signal = $1");
     db_bind_text(s, 1, signal);
-    int64_t after = db_get_int(s, 0);
+    int64_t after = 0;
+    enum status status = db_get_int(s, &after);
+    if (status != STATUS_OK)
+        return status;
     db_prepare(host->db, &s, "INSERT INTO signal_mark (signal, at_ms, who, why) VALUES ($1, $2, $3, $4)");
     db_bind_text(s, 1, signal);
     db_bind_int(s, 2, after > host->now_ms ? after : host->now_ms);

@@ -19,8 +19,8 @@ API(tally) {
     if (!web_scope(request, reply, &scope))
         return;
     json_t *found = figures(request->host, scope.year, scope.area);
-    if (found)
-        json_object_set_new(found, "areas", figures_children(request->host, scope.year, scope.area));
+    if (json_object_set_new(found, "areas", figures_children(request->host, scope.year, scope.area)))
+        found = rows_whole(found, STATUS_IO);
     web_json(reply, found);
 }
 
@@ -38,16 +38,13 @@ API(curve) {
 
 API(programmes) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(request->host->db, &s, "SELECT id, name, name_en FROM programme ORDER BY id");
     while (db_step(s) == DB_ROW)
-        json_array_append_new(list, json_pack("{s:s, s:s, s:s}", "id", db_column_text(s, 0), "name",
-                                              db_column_text(s, 1), "name_en", db_column_text(s, 2)));
+        rows_add(&rows, json_pack("{s:s, s:s, s:s}", "id", db_column_text(s, 0), "name", db_column_text(s, 1),
+                                  "name_en", db_column_text(s, 2)));
     enum status status = db_finish(s);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:o}", "programmes", list));
-    else
-        web_status(reply, status);
+    web_list(reply, status, json_pack("{s:o}", "programmes", rows_end(&rows, status)));
 }
 
 // The site's own map beside its database, else the schematic tiles of the nine counties.

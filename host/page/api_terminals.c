@@ -11,7 +11,7 @@
 #include "proto/pair.h"
 
 // The newest event of the terminal and what its clock stood on in that boot.
-static void newest(struct host *host, int64_t terminal, json_t *object) {
+static enum status newest(struct host *host, int64_t terminal, json_t *object) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     int64_t epoch = 0, boot = 0, at_ms = 0;
@@ -26,15 +26,18 @@ static void newest(struct host *host, int64_t terminal, json_t *object) {
         at_ms = timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2));
         json_object_set_new(object, "newest_seq", json_integer(db_column_int(s, 3)));
     }
-    db_finish(s);
+    enum status status = db_finish(s);
     json_object_set_new(object, "newest", web_time(at_ms));
     json_object_set_new(object, "clock",
                         json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot) : CLOCK_NONE)));
+    if (!timeline)
+        status = STATUS_MEMORY;
     timeline_free(timeline);
+    return status;
 }
 
 // How it said it is; null where it never did.
-static void health_of(struct host *host, int64_t terminal, json_t *object) {
+static json_t *health_of(struct host *host, int64_t terminal) {
     struct statement *s;
     json_t *health = json_null();
     db_prepare(host->db, &s,
@@ -45,15 +48,30 @@ static void health_of(struct host *host, int64_t terminal, json_t *object) {
             json_pack("{s:o, s:s, s:s, s:I, s:I}", "at", web_time(db_column_int(s, 0)), "software",
                       db_column_text(s, 1), "storage", health_storage_text((enum health_storage)db_column_int(s, 2)),
                       "free_percent", (json_int_t)db_column_int(s, 3), "pending", (json_int_t)db_column_int(s, 4));
-    db_finish(s);
-    json_object_set_new(object, "health", health);
+    return rows_whole(health, db_finish(s));
 }
 
-static int64_t sum(struct host *host, const char *sql, int64_t terminal) {
-    struct statement *s;
-    db_prepare(host->db, &s, sql);
-    db_bind_int(s, 1, terminal);
-    return db_get_int(s, 0);
+// What is kept of each, in numbers.
+static enum status sums_of(struct host *host, int64_t terminal, json_t *object) {
+    static const struct {
+        const char *key, *sql;
+    } sums[] = {
+        {"events", "SELECT COALESCE(SUM(t.events), 0) FROM epoch p JOIN tally_event t ON t.epoch = p.id"
+                   " WHERE p.terminal = $1"},
+        {"gaps", "SELECT COUNT(*) FROM epoch p JOIN ledger_gap g ON g.epoch = p.id WHERE p.terminal = $1"},
+        {"forks", "SELECT COUNT(*) FROM epoch p JOIN ledger_fork f ON f.epoch = p.id WHERE p.terminal = $1"},
+        {"quarantined", "SELECT COUNT(*) FROM quarantine WHERE terminal = $1 AND released_ms = 0"},
+    };
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof sums / sizeof *sums && status == STATUS_OK; i++) {
+        struct statement *s;
+        int64_t sum = 0;
+        db_prepare(host->db, &s, sums[i].sql);
+        db_bind_int(s, 1, terminal);
+        status = db_get_int(s, &sum);
+        json_object_set_new(object, sums[i].key, json_integer(sum));
+    }
+    return status;
 }
 
 static json_t *terminal_json(struct host *host, struct statement *s) {
@@ -66,50 +84,33 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
                                "silent", !is_revoked && contact_ms < host->now_ms - LEDGER_SILENT_MS);
     json_object_set_new(object, "contact", web_time(contact_ms));
     json_object_set_new(object, "plan", web_time(plan_ms));
-    newest(host, terminal, object);
-    health_of(host, terminal, object);
-    json_object_set_new(
-        object, "events",
-        json_integer(sum(host,
-                         "SELECT COALESCE(SUM(t.events), 0) FROM epoch p JOIN tally_event t ON t.epoch = p.id"
-                         " WHERE p.terminal = $1",
-                         terminal)));
-    json_object_set_new(
-        object, "gaps",
-        json_integer(sum(host, "SELECT COUNT(*) FROM epoch p JOIN ledger_gap g ON g.epoch = p.id WHERE p.terminal = $1",
-                         terminal)));
-    json_object_set_new(
-        object, "forks",
-        json_integer(sum(host,
-                         "SELECT COUNT(*) FROM epoch p JOIN ledger_fork f ON f.epoch = p.id WHERE p.terminal = $1",
-                         terminal)));
-    json_object_set_new(
-        object, "quarantined",
-        json_integer(sum(host, "SELECT COUNT(*) FROM quarantine WHERE terminal = $1 AND released_ms = 0", terminal)));
-    return object;
+    enum status status = newest(host, terminal, object);
+    if (json_object_set_new(object, "health", health_of(host, terminal)))
+        status = STATUS_IO;
+    if (status == STATUS_OK)
+        status = sums_of(host, terminal, object);
+    return rows_whole(object, status);
 }
 
 // Those first that were not heard of for longest.
 API(terminals) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
                "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, t.contact_ms,"
                " t.plan_version FROM terminal t LEFT JOIN area a ON a.code = t.area"
                " ORDER BY t.revoked_ms <> 0, t.contact_ms, t.id");
     while (db_step(s) == DB_ROW)
-        json_array_append_new(list, terminal_json(request->host, s));
+        rows_add(&rows, terminal_json(request->host, s));
     enum status status = db_finish(s);
-    if (status == STATUS_OK)
-        web_json(reply,
-                 json_pack("{s:i, s:o}", "silent_days", (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "terminals", list));
-    else
-        web_status(reply, status);
+    web_list(reply, status,
+             json_pack("{s:i, s:o}", "silent_days", (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "terminals",
+                       rows_end(&rows, status)));
 }
 
 API(quarantine) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
                "SELECT reason, detail, terminal, name, received_ms, released_ms FROM quarantine"
                " ORDER BY released_ms <> 0, received_ms DESC LIMIT $1");
@@ -118,15 +119,12 @@ API(quarantine) {
         char id[TERMINAL_TEXT_SIZE] = "";
         if (db_column_int(s, 2))
             terminal_id_format((uint64_t)db_column_int(s, 2), id);
-        json_t *one = json_pack("{s:s, s:s, s:s, s:s}", "reason", db_column_text(s, 0), "detail", db_column_text(s, 1),
-                                "terminal", id, "name", db_column_text(s, 3));
-        json_object_set_new(one, "received", web_time(db_column_int(s, 4)));
-        json_object_set_new(one, "released", web_time(db_column_int(s, 5)));
-        json_array_append_new(list, one);
+        rows_add(&rows,
+                 json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "reason", db_column_text(s, 0), "detail",
+                           rows_text(db_column_text(s, 1)), "terminal", id, "name", rows_text(db_column_text(s, 3)),
+                           "received", web_time(db_column_int(s, 4)), "released", web_time(db_column_int(s, 5))));
     }
     enum status status = db_finish(s);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) == WEB_ROWS_MAX, "batches", list));
-    else
-        web_status(reply, status);
+    web_list(reply, status,
+             json_pack("{s:b, s:o}", "more", rows.len == WEB_ROWS_MAX, "batches", rows_end(&rows, status)));
 }

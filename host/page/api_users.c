@@ -7,21 +7,17 @@
 #include "host/users/audit.h"
 #include "proto/civil.h"
 
-static void add_user(void *context, const struct user *user) {
+static void add_user(void *rows, const struct user *user) {
     char added[CIVIL_TEXT_SIZE], removed[CIVIL_TEXT_SIZE];
-    json_array_append_new(context,
-                          json_pack("{s:s, s:s, s:b, s:s, s:s?}", "name", user->name, "role", role_text(user->role),
-                                    "has_password", user->has_password, "added", civil_format(user->added_ms, added),
-                                    "removed", user->removed_ms ? civil_format(user->removed_ms, removed) : NULL));
+    rows_add(rows, json_pack("{s:s, s:s, s:b, s:s, s:s?}", "name", user->name, "role", role_text(user->role),
+                             "has_password", user->has_password, "added", civil_format(user->added_ms, added),
+                             "removed", user->removed_ms ? civil_format(user->removed_ms, removed) : NULL));
 }
 
 API(users) {
-    json_t *list = json_array();
-    enum status status = access_each(request->host, add_user, list);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:o}", "users", list));
-    else
-        web_status(reply, status);
+    struct rows rows = rows_new();
+    enum status status = access_each(request->host, add_user, &rows);
+    web_list(reply, status, json_pack("{s:o}", "users", rows_end(&rows, status)));
 }
 
 // Ends what began with web_writer: with the word in the log, or not at all.
@@ -95,26 +91,22 @@ API(user_remove) {
 
 // ---- the audit log ----
 
-static void add_row(void *context, const struct audit_row *row) {
+static void add_row(void *rows, const struct audit_row *row) {
     char at[CIVIL_TEXT_SIZE];
-    json_array_append_new(context, json_pack("{s:I, s:s, s:s, s:s, s:s}", "seq", (json_int_t)row->seq, "at",
-                                             civil_format(row->at_ms, at), "who", row->who, "what", row->what, "detail",
-                                             row->detail));
+    rows_add(rows,
+             json_pack("{s:I, s:s, s:o, s:s, s:o}", "seq", (json_int_t)row->seq, "at", civil_format(row->at_ms, at),
+                       "who", rows_text(row->who), "what", row->what, "detail", rows_text(row->detail)));
 }
 
 API(audit) {
     int64_t before;
-    json_t *list;
     if (!web_query_int(request, "before", 0, &before)) {
         web_error(reply, 400, "invalid");
         return;
     }
-    list = json_array();
-    enum status status = audit_each(request->host, before, WEB_ROWS_MAX, add_row, list);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:b, s:o}", "more", json_array_size(list) == WEB_ROWS_MAX, "rows", list));
-    else
-        web_status(reply, status);
+    struct rows rows = rows_new();
+    enum status status = audit_each(request->host, before, WEB_ROWS_MAX, add_row, &rows);
+    web_list(reply, status, json_pack("{s:b, s:o}", "more", rows.len == WEB_ROWS_MAX, "rows", rows_end(&rows, status)));
 }
 
 API(audit_verify) {

@@ -28,7 +28,7 @@ struct question {
     int outcome; // the only one looked for, 0 any
     int64_t scanned;
     struct cursor from, last;
-    json_t *rows;
+    struct rows rows;
 };
 
 static json_t *row_json(const struct question *q, struct statement *s) {
@@ -69,10 +69,9 @@ static int is_wanted(const struct question *q, const json_t *row) {
     " (SELECT programme FROM quota_programme WHERE quota = $6))"
 #define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
 
-// Rows of one year and one range of areas, behind the cursor. 0 when there are enough, or enough were looked at.
-static int rows_of(struct question *q, int64_t year, int64_t low, int64_t high) {
+// Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
+static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_t high, int *more) {
     struct statement *s;
-    int more = 1;
     struct cursor from = {year, low, -1, -1}; // one condition, so that the index leads straight behind it
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
@@ -84,28 +83,29 @@ static int rows_of(struct question *q, int64_t year, int64_t low, int64_t high) 
     db_bind_text(s, 6, q->quota);
     if (q->outcome)
         db_bind_int(s, 7, q->outcome);
-    while (more && db_step(s) == DB_ROW) {
+    while (*more && db_step(s) == DB_ROW) {
         json_t *row = row_json(q, s);
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
-        if (is_wanted(q, row))
-            json_array_append(q->rows, row);
-        more = json_array_size(q->rows) < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
-        json_decref(row);
+        if (!row || is_wanted(q, row))
+            rows_add(&q->rows, row);
+        else
+            json_decref(row);
+        *more = q->rows.len < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
     }
-    db_finish(s);
-    return more;
+    return db_finish(s);
 }
 
 // Sessions that are in no book have no year of their own: year 0.
-static int all_rows(struct question *q) {
+static enum status all_rows(struct question *q, int *is_all) {
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     area_ranges(q->scope.area, low, high);
     const int64_t years[] = {q->scope.year, 0};
+    enum status status = STATUS_OK;
+    *is_all = 1;
     for (size_t y = q->from.year == 0 && q->from.area >= 0 ? 1 : 0; y < 2; y++)
-        for (int i = 0; i < AREA_RANGES; i++)
-            if (!rows_of(q, years[y], low[i], high[i]))
-                return 0;
-    return 1;
+        for (int i = 0; i < AREA_RANGES && *is_all && status == STATUS_OK; i++)
+            status = rows_of(q, years[y], low[i], high[i], is_all);
+    return status;
 }
 
 static int outcome_of(const char *reason) {
@@ -124,7 +124,7 @@ static int read_cursor(const char *text, struct cursor *c) {
 // What came of everyone in this area and year, whatever the programme, from the tallies.
 static json_t *sums(struct host *host, const struct web_scope *scope) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
                " AND area = $2 GROUP BY outcome ORDER BY outcome");
@@ -133,28 +133,25 @@ static json_t *sums(struct host *host, const struct web_scope *scope) {
     while (db_step(s) == DB_ROW) {
         enum outcome outcome = (enum outcome)db_column_int(s, 0);
         if (outcome_text(outcome))
-            json_array_append_new(list,
-                                  json_pack("{s:s, s:b, s:I, s:I}", "reason", outcome_text(outcome), "pending",
-                                            outcome_is_pending(outcome), "attendances", (json_int_t)db_column_int(s, 1),
-                                            "events", (json_int_t)db_column_int(s, 2)));
+            rows_add(&rows, json_pack("{s:s, s:b, s:I, s:I}", "reason", outcome_text(outcome), "pending",
+                                      outcome_is_pending(outcome), "attendances", (json_int_t)db_column_int(s, 1),
+                                      "events", (json_int_t)db_column_int(s, 2)));
     }
-    db_finish(s);
-    return list;
+    return rows_end(&rows, db_finish(s));
 }
 
 static json_t *other_years(struct host *host, const struct web_scope *scope) {
     struct statement *s;
-    json_t *list = json_array();
+    struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT year, SUM(attendances) FROM tally_outcome WHERE area = $1 AND year <> $2 AND year <> 0"
                " GROUP BY year ORDER BY year");
     db_bind_int(s, 1, scope->area);
     db_bind_int(s, 2, scope->year);
     while (db_step(s) == DB_ROW)
-        json_array_append_new(list, json_pack("{s:I, s:I}", "year", (json_int_t)db_column_int(s, 0), "attendances",
-                                              (json_int_t)db_column_int(s, 1)));
-    db_finish(s);
-    return list;
+        rows_add(&rows, json_pack("{s:I, s:I}", "year", (json_int_t)db_column_int(s, 0), "attendances",
+                                  (json_int_t)db_column_int(s, 1)));
+    return rows_end(&rows, db_finish(s));
 }
 
 API(why) {
@@ -180,14 +177,16 @@ API(why) {
         web_status(reply, status);
         return;
     }
-    q.rows = json_array();
-    int is_all = all_rows(&q);
+    int is_all;
+    q.rows = rows_new();
+    status = all_rows(&q, &is_all);
     snprintf(next, sizeof next, "%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRId64, q.last.year, q.last.area,
              q.last.session, q.last.holder);
-    web_json(reply, json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:s?}", "year", q.scope.year,
-                              "area", (json_int_t)q.scope.area, "quota", q.quota, "name", quota->name, "name_en",
-                              quota->name_en, "measure", quota->measure == MEASURE_PERSONS ? "persons" : "person_times",
-                              "person_times", (json_int_t)tally.person_times, "persons", (json_int_t)tally.persons,
-                              "sums", sums(q.host, &q.scope), "other_years", other_years(q.host, &q.scope), "rows",
-                              q.rows, "next", is_all ? NULL : next));
+    web_list(reply, status,
+             json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:s?}", "year", q.scope.year, "area",
+                       (json_int_t)q.scope.area, "quota", q.quota, "name", quota->name, "name_en", quota->name_en,
+                       "measure", quota->measure == MEASURE_PERSONS ? "persons" : "person_times", "person_times",
+                       (json_int_t)tally.person_times, "persons", (json_int_t)tally.persons, "sums",
+                       sums(q.host, &q.scope), "other_years", other_years(q.host, &q.scope), "rows",
+                       rows_end(&q.rows, status), "next", is_all ? NULL : next));
 }

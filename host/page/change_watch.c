@@ -34,14 +34,17 @@ static int look(struct change_watch *p) {
     int64_t number = -1;
     if (snapshot_begin(p->snapshot, 1, &host) != STATUS_OK)
         return 0;
-    int64_t version = db_version(host->db);
-    if (version != p->version) {
+    int64_t version = -1;
+    enum status status = db_version(host->db, &version);
+    if (status == STATUS_OK && version != p->version) {
         db_prepare(host->db, &s,
                    "SELECT (SELECT COALESCE(SUM(value), 0) FROM counter WHERE name IN ('figures', 'arrival')) +"
                    " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal)");
-        number = db_get_int(s, -1);
+        status = db_get_int(s, &number);
     }
     snapshot_end(p->snapshot);
+    if (status != STATUS_OK) // looked at again next time
+        return 0;
     p->version = version;
     if (number < 0 || number == p->number)
         return 0;

@@ -51,12 +51,13 @@ enum status snapshot_begin(struct snapshot *s, int64_t now_ms, struct host **hos
     }
     s->host.now_ms = now_ms;
     enum status status = db_begin_read(s->host.db);
+    if (status == STATUS_OK && (status = db_version(s->host.db, &s->version)) != STATUS_OK)
+        db_rollback(s->host.db);
     if (status != STATUS_OK) {
         host_close(&s->host);
         s->is_open = 0;
         return status;
     }
-    s->version = db_version(s->host.db);
     *host = &s->host;
     return STATUS_OK;
 }

@@ -53,6 +53,15 @@ void web_status(struct web_reply *r, enum status status) {
     }
 }
 
+void web_list(struct web_reply *r, enum status read, json_t *json) {
+    if (read == STATUS_OK) {
+        web_json(r, json);
+        return;
+    }
+    json_decref(json);
+    web_status(r, read);
+}
+
 enum status web_writer(const struct web_request *q, struct host *writer) {
     enum status status = host_open(q->dir, q->now_ms, writer);
     if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
@@ -106,7 +115,11 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
         web_error(r, 400, "invalid");
         return 0;
     }
-    if (!area_exists(q->host->db, area)) {
+    int exists = 0;
+    enum status status = area_exists(q->host->db, area, &exists);
+    if (status != STATUS_OK)
+        return web_status(r, status), 0;
+    if (!exists) {
         web_error(r, 404, "no_such_area");
         return 0;
     }

@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "host/base/host.h"
+#include "host/base/rows.h"
 #include "host/base/text.h"
 #include "host/users/access.h"
 #include "host/users/visits.h"
@@ -49,6 +50,8 @@ struct web_reply {
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
 void web_json(struct web_reply *reply, json_t *json); // NULL: 500
+// What was read with this status: json, which is NULL then, only when it is STATUS_OK.
+void web_list(struct web_reply *reply, enum status read, json_t *json);
 void web_error(struct web_reply *reply, unsigned code, const char *word);
 void web_status(struct web_reply *reply, enum status status);
 

@@ -173,10 +173,12 @@ static enum status add_quotas(struct making *m, const char *wanted) {
 }
 
 enum status report_figures(struct host *host, int year, int64_t area, const char *quota, struct report *report) {
-    if (!area_exists(host->db, area))
-        return STATUS_NOT_FOUND;
+    int exists = 0;
+    enum status status = area_exists(host->db, area, &exists);
+    if (status != STATUS_OK || !exists)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
     json_t *own = figures(host, year, area), *areas = own ? figures_children(host, year, area) : NULL;
-    enum status status = own && areas ? STATUS_OK : STATUS_IO;
+    status = own && areas ? STATUS_OK : STATUS_IO;
     if (status == STATUS_OK && (whole_of(own, "level") >= 3 || json_array_size(areas) == 0)) {
         json_decref(areas);
         areas = json_pack("[O]", own);

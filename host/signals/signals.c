@@ -72,7 +72,7 @@ static void bind_scope(const struct search *s, struct statement *statement, int 
 
 // ---- within a session ----
 
-static void load_check_ins(struct search *s, uint64_t session) {
+static enum status load_check_ins(struct search *s, uint64_t session) {
     struct statement *e;
     s->check_ins_len = 0;
     db_prepare(s->host->db, &e,
@@ -83,11 +83,12 @@ static void load_check_ins(struct search *s, uint64_t session) {
                                                              .epoch = db_column_int(e, 1),
                                                              .boot = db_column_int(e, 2),
                                                              .uptime_ms = db_column_int(e, 3)};
-    db_finish(e);
+    enum status status = db_finish(e);
     for (size_t i = 0; i < s->check_ins_len; i++) {
         struct check_in *c = &s->check_ins[i];
         c->wall_ms = timeline_wall_ms(s->timeline, c->epoch, c->boot, c->uptime_ms);
     }
+    return status;
 }
 
 static void find_burst(struct search *s, uint64_t session) {
@@ -154,14 +155,14 @@ static uint64_t digest_from(const struct check_in *c) {
 }
 
 // Tells each other session once, though many runs of badges may point to it.
-static void find_same_order(struct search *s, uint64_t session) {
+static enum status find_same_order(struct search *s, uint64_t session) {
     uint64_t told = 0;
     for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->check_ins_len; i++) {
         uint64_t digest = digest_from(&s->check_ins[i]);
         if (digest % KEPT_OF)
             continue;
         if (2 * (s->orders_len + 1) > s->orders_size && !orders_grow(s))
-            return;
+            return STATUS_MEMORY;
         struct order *slot = order_slot(s, digest);
         if (!slot->session) {
             *slot = (struct order){digest, session};
@@ -175,6 +176,7 @@ static void find_same_order(struct search *s, uint64_t session) {
                                     .count = SIGNAL_ORDER_BADGES});
         }
     }
+    return STATUS_OK;
 }
 
 static enum status walk_sessions(struct search *s) {
@@ -185,17 +187,20 @@ static enum status walk_sessions(struct search *s) {
     db_bind_int(n, 1, civil_to_ms(&(struct civil){s->year, 1, 1, 0, 0, 0}));
     db_bind_int(n, 2, civil_to_ms(&(struct civil){s->year + 1, 1, 1, 0, 0, 0}));
     bind_scope(s, n, 3);
-    while (db_step(n) == DB_ROW) {
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && db_step(n) == DB_ROW) {
         uint64_t session = (uint64_t)db_column_int(n, 0);
         int64_t start_ms = db_column_int(n, 1), end_ms = db_column_int(n, 2);
-        load_check_ins(s, session);
+        status = load_check_ins(s, session);
         if (s->check_ins_len == 0 && end_ms < s->host->now_ms)
             tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
         find_burst(s, session);
         find_off_hours(s, session, start_ms, end_ms);
-        find_same_order(s, session);
+        if (status == STATUS_OK)
+            status = find_same_order(s, session);
     }
-    return db_finish(n);
+    enum status read = db_finish(n);
+    return status == STATUS_OK ? read : status;
 }
 
 enum status signals_find(struct host *host, int year, int64_t area,

@@ -43,17 +43,19 @@ void signals_cache_free(struct signals_cache *k) {
 }
 
 // Rises with every batch, every change of a figure and every number given out, so also with a new session.
-static int64_t number_of(struct host *host) {
+static enum status number_of(struct host *host, int64_t *number) {
     struct statement *s;
     db_prepare(host->db, &s,
                "SELECT COALESCE(SUM(value), 0) FROM counter WHERE name IN ('arrival', 'figures', 'serial')");
-    return db_get_int(s, -1);
+    return db_get_int(s, number);
 }
 
 int signals_cache_get(struct signals_cache *k, struct host *host, int year, int64_t area,
                       void (*visit)(void *context, const struct signal *signal), void *context) {
-    int64_t number = number_of(host);
+    int64_t number = 0;
     int is_kept = 0;
+    if (number_of(host, &number) != STATUS_OK)
+        return 0;
     pthread_mutex_lock(&k->lock);
     for (size_t i = 0; i < KEPT_MAX && !is_kept; i++) {
         const struct found *f = &k->found[i];
@@ -85,8 +87,10 @@ static void keep(struct signals_cache *k, const struct found *f) {
 
 static enum status find(struct signals_cache *k, struct host *host, int year, int64_t area,
                         void (*visit)(void *context, const struct signal *signal), void *context) {
-    struct found f = {.number = number_of(host), .until_ms = host->now_ms + KEPT_MS, .area = area, .year = year};
-    enum status status = signals_find(host, year, area, add, &f);
+    struct found f = {.until_ms = host->now_ms + KEPT_MS, .area = area, .year = year};
+    enum status status = number_of(host, &f.number);
+    if (status == STATUS_OK)
+        status = signals_find(host, year, area, add, &f);
     if (status == STATUS_OK && !f.until_ms)
         status = STATUS_MEMORY;
     if (status != STATUS_OK) {

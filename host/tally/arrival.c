@@ -36,12 +36,12 @@ static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, s
     return added != STATUS_OK ? added : status;
 }
 
-static int has_later_events(struct host *host, int64_t epoch, uint64_t last) {
+static enum status has_later_events(struct host *host, int64_t epoch, uint64_t last, int *has) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT 1 FROM event WHERE epoch = $1 AND seq > $2 LIMIT 1");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)last);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, has);
 }
 
 // Which boots have a new clock here and may have events that were held before: the first, when it goes on from an
@@ -49,8 +49,8 @@ static int has_later_events(struct host *host, int64_t epoch, uint64_t last) {
 static enum status touch_boots(struct host *host, const struct batch *b, int64_t epoch, int is_fork,
                                struct tally_pairs *pairs) {
     const struct event *first = &b->events[0], *last = &b->events[b->head.count - 1];
-    int goes_on = first->kind != EVENT_STARTED, has_later = has_later_events(host, epoch, last->seq);
-    enum status status = STATUS_OK;
+    int goes_on = first->kind != EVENT_STARTED, has_later = 0;
+    enum status status = has_later_events(host, epoch, last->seq, &has_later);
     int64_t touched = -1;
     for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++) {
         const struct event *e = &b->events[i];

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/rows.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
@@ -48,7 +49,7 @@ static json_t *month_done(struct host *host, const struct quotas *quotas, const 
     db_bind_int(s, 5, first + days - 1);
     if (db_step(s) == DB_ROW)
         done = (json_int_t)db_column_int(s, q->measure == MEASURE_PERSONS ? 1 : 0);
-    return db_finish(s) == STATUS_OK ? json_integer(done) : json_null();
+    return db_finish(s) == STATUS_OK ? json_integer(done) : NULL;
 }
 
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
@@ -57,7 +58,9 @@ static json_t *quota_figures(struct host *host, const struct quotas *quotas, con
     if (tally_get(host, quotas->year, q->id, area, &row) != STATUS_OK)
         return NULL;
     double pace = tally_pace(quotas->year, host->now_ms);
-    int64_t target = quota_target(host, quotas, q, area);
+    int64_t target;
+    if (quota_target(host, quotas, q, area, &target) != STATUS_OK)
+        return NULL;
     int64_t done = q->measure == MEASURE_PERSONS ? row.persons : row.person_times;
     int64_t women = q->measure == MEASURE_PERSONS ? row.women : row.women_times;
     json_t *object = json_pack(
@@ -76,15 +79,10 @@ static json_t *quota_figures(struct host *host, const struct quotas *quotas, con
 }
 
 static json_t *all_quotas(struct host *host, const struct quotas *quotas, int64_t area) {
-    json_t *list = json_array();
-    for (size_t i = 0; i < quotas->len; i++) {
-        json_t *one = quota_figures(host, quotas, &quotas->items[i], area);
-        if (!one || json_array_append_new(list, one)) {
-            json_decref(list);
-            return NULL;
-        }
-    }
-    return list;
+    struct rows rows = rows_new();
+    for (size_t i = 0; i < quotas->len; i++)
+        rows_add(&rows, quota_figures(host, quotas, &quotas->items[i], area));
+    return rows_end(&rows, STATUS_OK);
 }
 
 // Year 0 holds what cannot be put into a year: sessions that are not in the books.
@@ -101,8 +99,7 @@ static json_t *outcomes(struct host *host, int year, int64_t area, int pending) 
         if (outcome != OUTCOME_COUNTED && outcome_text(outcome) && outcome_is_pending(outcome) == pending)
             json_object_set_new(object, outcome_text(outcome), json_integer(db_column_int(s, pending ? 1 : 2)));
     }
-    db_finish(s);
-    return object;
+    return rows_whole(object, db_finish(s));
 }
 
 static json_t *refused(struct host *host) {
@@ -113,21 +110,21 @@ static json_t *refused(struct host *host) {
         const char *word = refusal_text((enum refusal)db_column_int(s, 0));
         json_object_set_new(object, word ? word : "other", json_integer(db_column_int(s, 1)));
     }
-    db_finish(s);
-    return object;
+    return rows_whole(object, db_finish(s));
 }
 
 // From the host's own area down to this one.
 static json_t *path_to(struct host *host, int64_t area) {
     json_t *path = json_array();
     struct area place;
-    while (area && area_find(host->db, area, &place) == STATUS_OK) {
+    enum status status = STATUS_OK;
+    while (area && (status = area_find(host->db, area, &place)) == STATUS_OK) {
         json_array_insert_new(path, 0,
                               json_pack("{s:I, s:s, s:s, s:i}", "area", (json_int_t)area, "name", place.name, "name_en",
                                         place.name_en, "level", place.level));
         area = area == host->area ? 0 : place.parent;
     }
-    return path;
+    return rows_whole(path, status == STATUS_NOT_FOUND ? STATUS_OK : status);
 }
 
 static json_int_t sum_of(json_t *object) {
@@ -160,21 +157,19 @@ json_t *figures(struct host *host, int year, int64_t area) {
     json_object_set_new(object, "days_left",
                         json_integer((json_int_t)round(civil_year_days(year) * (1 - tally_pace(year, host->now_ms)))));
     json_object_set_new(object, "level", json_integer(place.level));
-    json_object_set_new(object, "path", path_to(host, area));
-    return object;
+    return rows_whole(object, json_object_set_new(object, "path", path_to(host, area)) ? STATUS_IO : STATUS_OK);
 }
 
 struct children {
     struct host *host;
     const struct quotas *quotas;
-    json_t *list;
+    struct rows rows;
 };
 
 static void add_child(void *context, const struct area *area) {
     struct children *c = context;
-    json_t *list = all_quotas(c->host, c->quotas, area->code);
-    json_array_append_new(c->list, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name,
-                                             "name_en", area->name_en, "quotas", list ? list : json_array()));
+    rows_add(&c->rows, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name, "name_en",
+                                 area->name_en, "quotas", all_quotas(c->host, c->quotas, area->code)));
 }
 
 // Places by rate, the best first; equals share one, and who has no target has none.
@@ -195,25 +190,25 @@ static void rank(json_t *areas, size_t quota) {
 
 json_t *figures_children(struct host *host, int year, int64_t area) {
     struct quotas quotas;
-    struct children c = {host, &quotas, json_array()};
-    if (quotas_load(host, year, &quotas) != STATUS_OK || area_children(host->db, area, add_child, &c) != STATUS_OK) {
-        json_decref(c.list);
-        return NULL;
-    }
-    for (size_t i = 0; i < quotas.len; i++)
-        rank(c.list, i);
-    return c.list;
+    struct children c = {host, &quotas, rows_new()};
+    enum status status = quotas_load(host, year, &quotas);
+    if (status == STATUS_OK)
+        status = area_children(host->db, area, add_child, &c);
+    json_t *list = rows_end(&c.rows, status);
+    for (size_t i = 0; i < quotas.len && list; i++)
+        rank(list, i);
+    return list;
 }
 
 json_t *figures_curve(struct host *host, int year, int64_t area, const char *quota) {
     struct statement *s;
     struct quotas quotas;
-    json_t *points = json_array();
+    struct rows points = rows_new();
     int64_t sum = 0;
     int persons = 0;
-    if (quotas_load(host, year, &quotas) == STATUS_OK)
-        for (size_t i = 0; i < quotas.len; i++)
-            persons |= strcmp(quotas.items[i].id, quota) == 0 && quotas.items[i].measure == MEASURE_PERSONS;
+    enum status status = quotas_load(host, year, &quotas);
+    for (size_t i = 0; i < quotas.len; i++)
+        persons |= strcmp(quotas.items[i].id, quota) == 0 && quotas.items[i].measure == MEASURE_PERSONS;
     db_prepare(host->db, &s,
                "SELECT day, person_times, persons FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3"
                " ORDER BY day");
@@ -222,10 +217,8 @@ json_t *figures_curve(struct host *host, int year, int64_t area, const char *quo
     db_bind_int(s, 3, area);
     while (db_step(s) == DB_ROW) {
         sum += db_column_int(s, persons ? 2 : 1);
-        json_array_append_new(points, json_pack("[I, I]", (json_int_t)db_column_int(s, 0), (json_int_t)sum));
+        rows_add(&points, json_pack("[I, I]", (json_int_t)db_column_int(s, 0), (json_int_t)sum));
     }
-    if (db_finish(s) == STATUS_OK)
-        return points;
-    json_decref(points);
-    return NULL;
+    enum status read = db_finish(s);
+    return rows_end(&points, status == STATUS_OK ? read : status);
 }

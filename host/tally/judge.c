@@ -12,20 +12,34 @@
 #include "proto/number.h"
 #include "proto/plan.h"
 
-static int has_rows(struct db *db, const char *sql) {
+static enum status has_rows(struct db *db, const char *sql, int *has) {
     struct statement *s;
     db_prepare(db, &s, sql);
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, has);
+}
+
+static enum status setting_is(struct host *host, const char *name, const char *wanted, int *is) {
+    const char *value;
+    enum status status = host_setting(host, name, &value);
+    if (status == STATUS_OK)
+        *is = strcmp(value, wanted) == 0;
+    return status;
 }
 
 enum status judge_begin(struct judge *j, struct host *host) {
     *j = (struct judge){.host = host, .timeline = timeline_new(host->db)};
-    j->has_bindings = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1");
-    j->has_merges = has_rows(host->db, "SELECT 1 FROM person_merge LIMIT 1");
-    j->has_revocations = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1");
-    j->missing_check_out_counts = strcmp(host_setting(host, "missing_check_out"), "count") == 0;
-    j->credit_residence = strcmp(host_setting(host, "credit"), "residence") == 0;
-    return j->timeline ? STATUS_OK : STATUS_MEMORY;
+    enum status status = j->timeline ? STATUS_OK : STATUS_MEMORY;
+    if (status == STATUS_OK)
+        status = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1", &j->has_bindings);
+    if (status == STATUS_OK)
+        status = has_rows(host->db, "SELECT 1 FROM person_merge LIMIT 1", &j->has_merges);
+    if (status == STATUS_OK)
+        status = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1", &j->has_revocations);
+    if (status == STATUS_OK)
+        status = setting_is(host, "missing_check_out", "count", &j->missing_check_out_counts);
+    if (status == STATUS_OK)
+        status = setting_is(host, "credit", "residence", &j->credit_residence);
+    return status;
 }
 
 void judge_end(struct judge *j) {
@@ -61,15 +75,18 @@ enum status judge_turn_to(struct judge *j, uint64_t number) {
 }
 
 // By the earliest revocation that covers the issue: a later, wider one does not hide it.
-static int is_revoked(struct judge *j, uint64_t badge, int64_t issue) {
+static enum status is_revoked(struct judge *j, uint64_t badge, int64_t issue, int *is) {
     struct statement *s;
+    *is = 0;
     if (!j->has_revocations)
-        return 0;
+        return STATUS_OK;
     db_prepare(j->host->db, &s, "SELECT MIN(at_ms) FROM badge_revocation WHERE badge = $1 AND up_to_issue >= $2");
     db_bind_int(s, 1, (int64_t)badge);
     db_bind_int(s, 2, issue);
-    int64_t at_ms = db_get_int(s, 0);
-    return at_ms && at_ms <= j->session.rules.start_ms;
+    int64_t at_ms = 0;
+    enum status status = db_get_int(s, &at_ms);
+    *is = at_ms && at_ms <= j->session.rules.start_ms;
+    return status;
 }
 
 static enum status event_add(struct judge *j, size_t *len, struct count_event event) {
@@ -89,15 +106,18 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
     db_bind_int(s, 2, (int64_t)badge);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), uptime_ms = db_column_int(s, 2);
-        added = event_add(j, len,
-                          (struct count_event){
-                              .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
-                              .is_revoked = is_revoked(j, badge, db_column_int(s, 4)),
-                              .life = epoch * (INT64_C(1) << 32) + boot,
-                              .uptime_ms = uptime_ms,
-                              .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
-                              .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
-                          });
+        int revoked;
+        added = is_revoked(j, badge, db_column_int(s, 4), &revoked);
+        if (added == STATUS_OK)
+            added = event_add(j, len,
+                              (struct count_event){
+                                  .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
+                                  .is_revoked = revoked,
+                                  .life = epoch * (INT64_C(1) << 32) + boot,
+                                  .uptime_ms = uptime_ms,
+                                  .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
+                                  .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
+                              });
     }
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
@@ -126,22 +146,28 @@ static enum status person_load(struct judge *j, uint64_t holder, struct person_f
         return status;
     db_prepare(j->host->db, &s, "SELECT 1 FROM badge WHERE number = $1");
     db_bind_int(s, 1, (int64_t)holder);
-    p->is_badge = db_get_int(s, 0) == 1;
-    return STATUS_OK;
+    return db_has_row(s, &p->is_badge);
 }
 
 // ---- deciding ----
 
-static int is_enrolled(struct judge *j, uint64_t session, uint64_t holder) {
+static enum status is_enrolled(struct judge *j, uint64_t session, uint64_t holder, int *is) {
     struct roster_entry entry;
-    return j->session.rules.wants_enrolled && roster_find(j->host, session, holder, &entry) == STATUS_OK &&
-           entry.place == 0;
+    *is = 0;
+    if (!j->session.rules.wants_enrolled)
+        return STATUS_OK;
+    enum status status = roster_find(j->host, session, holder, &entry);
+    *is = status == STATUS_OK && entry.place == 0;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static enum status decide(struct judge *j, uint64_t holder, size_t events_len, struct tally_delta *delta,
                           struct attendance *a) {
     struct person_facts p;
+    int enrolled = 0;
     enum status status = person_load(j, holder, &p);
+    if (status == STATUS_OK)
+        status = is_enrolled(j, j->session.number, holder, &enrolled);
     if (status != STATUS_OK)
         return status;
     const struct count_facts facts = {
@@ -149,7 +175,7 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
         .events_len = events_len,
         .session_is_known = j->session.is_known,
         .rules = j->session.rules,
-        .is_enrolled = is_enrolled(j, j->session.number, holder),
+        .is_enrolled = enrolled,
         .missing_check_out_counts = j->missing_check_out_counts,
         .has_owner = p.is_person,
         .badge_is_known = p.is_badge,
@@ -176,9 +202,11 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
     return status;
 }
 
-uint64_t judge_holder(const struct judge *j, uint64_t badge) {
-    uint64_t person = j->has_bindings || j->has_merges ? holder_person(j->host->db, badge) : badge;
-    return person ? person : badge;
+enum status judge_holder(const struct judge *j, uint64_t badge, uint64_t *holder) {
+    if (j->has_bindings || j->has_merges)
+        return holder_of(j->host->db, badge, holder);
+    *holder = badge;
+    return STATUS_OK;
 }
 
 enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder, struct tally_delta *delta,

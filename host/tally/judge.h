@@ -30,7 +30,7 @@ enum status judge_begin(struct judge *judge, struct host *host);
 void judge_end(struct judge *judge);
 
 // The person of a badge, or the badge itself while it has none.
-uint64_t judge_holder(const struct judge *judge, uint64_t badge);
+DB_STATUS judge_holder(const struct judge *judge, uint64_t badge, uint64_t *holder);
 // Has judge->session tell of this session.
 enum status judge_turn_to(struct judge *judge, uint64_t session);
 // The quotas of an attendance that counts are looked up in delta. attendance->events is 0 when the holder was not

@@ -13,24 +13,29 @@ static int place_of(const struct quotas *quotas, const char *id) {
 
 static enum status programmes_load(struct host *host, struct quotas *quotas) {
     struct statement *s;
+    int is_full = 0;
     db_prepare(host->db, &s, "SELECT programme, quota, farming FROM quota_programme");
     while (db_step(s) == DB_ROW) {
         struct quota_programme p = {.quota = place_of(quotas, db_column_text(s, 1)),
                                     .farming = (int)db_column_int(s, 2)};
         snprintf(p.programme, sizeof p.programme, "%s", db_column_text(s, 0));
-        if (quotas->programmes_len == QUOTA_PROGRAMMES_MAX) {
-            db_finish(s);
-            return STATUS_TOO_LARGE;
-        }
-        if (p.quota >= 0)
-            quotas->programmes[quotas->programmes_len++] = p;
+        if (p.quota < 0)
+            continue;
+        is_full = quotas->programmes_len == QUOTA_PROGRAMMES_MAX;
+        if (is_full)
+            break;
+        quotas->programmes[quotas->programmes_len++] = p;
     }
-    return db_finish(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && is_full ? STATUS_TOO_LARGE : status;
 }
 
 enum status quotas_load(struct host *host, int year, struct quotas *quotas) {
     struct statement *s;
-    *quotas = (struct quotas){.year = year, .women_in_farming = host_setting(host, "women_in_farming")};
+    *quotas = (struct quotas){.year = year};
+    enum status status = host_setting(host, "women_in_farming", &quotas->women_in_farming);
+    if (status != STATUS_OK)
+        return status;
     db_prepare(host->db, &s,
                "SELECT id, measure, sex, category, target, name, name_en FROM quota q WHERE year = $1 OR (year = 0"
                " AND NOT EXISTS (SELECT 1 FROM quota o WHERE o.id = q.id AND o.year = $1)) ORDER BY id");
@@ -45,7 +50,7 @@ enum status quotas_load(struct host *host, int year, struct quotas *quotas) {
         snprintf(q->name, sizeof q->name, "%s", db_column_text(s, 5));
         snprintf(q->name_en, sizeof q->name_en, "%s", db_column_text(s, 6));
     }
-    enum status status = db_finish(s);
+    status = db_finish(s);
     return status == STATUS_OK ? programmes_load(host, quotas) : status;
 }
 
@@ -74,15 +79,17 @@ uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, 
     return farming ? settle_farming(quotas, bits, farming) : bits;
 }
 
-int64_t quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area) {
+enum status quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area,
+                         int64_t *target) {
     struct statement *s;
+    *target = area == host->area ? quota->target : -1;
     if (area == host->area)
-        return quota->target;
+        return STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT target FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0) AND area = $3"
                " ORDER BY year DESC, at_ms DESC LIMIT 1");
     db_bind_text(s, 1, quota->id);
     db_bind_int(s, 2, quotas->year);
     db_bind_int(s, 3, area);
-    return db_get_int(s, -1);
+    return db_get_int(s, target);
 }

@@ -49,4 +49,5 @@ enum status quotas_load(struct host *host, int year, struct quotas *quotas);
 uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, const char *category);
 
 // The target of a quota in an area: the city's own, or the newest allocation. -1: none was allocated.
-int64_t quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area);
+DB_STATUS quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area,
+                       int64_t *target);

@@ -80,8 +80,11 @@ static enum status attendance_write(struct work *w, uint64_t session, uint64_t h
 
 static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
     struct attendance a;
+    uint64_t owner = holder;
     enum status status = attendance_take_back(w, session, holder);
-    if (status != STATUS_OK || judge_holder(&w->judge, holder) != holder)
+    if (status == STATUS_OK)
+        status = judge_holder(&w->judge, holder, &owner);
+    if (status != STATUS_OK || owner != holder)
         return status; // somebody else's now
     status = judge_attendance(&w->judge, session, holder, &w->delta, &a);
     return status == STATUS_OK && a.events ? attendance_write(w, session, holder, &a) : status;
@@ -120,7 +123,7 @@ enum status tally_settle(struct host *host, struct tally_pairs *pairs) {
         return STATUS_OK;
     enum status status = work_begin(&w, host);
     for (size_t i = 0; i < pairs->len && status == STATUS_OK; i++)
-        pairs->items[i].badge = judge_holder(&w.judge, pairs->items[i].badge);
+        status = judge_holder(&w.judge, pairs->items[i].badge, &pairs->items[i].badge);
     if (status == STATUS_OK)
         status = settle_pairs(&w, pairs);
     return work_end(&w, status);
@@ -131,8 +134,12 @@ static enum status pairs_of_session(struct work *w, uint64_t session, struct tal
     enum status added = STATUS_OK;
     db_prepare(w->host->db, &s, "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
-    while (added == STATUS_OK && db_step(s) == DB_ROW)
-        added = tally_pairs_add(pairs, session, judge_holder(&w->judge, (uint64_t)db_column_int(s, 0)));
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        uint64_t holder;
+        added = judge_holder(&w->judge, (uint64_t)db_column_int(s, 0), &holder);
+        if (added == STATUS_OK)
+            added = tally_pairs_add(pairs, session, holder);
+    }
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
 }
@@ -266,8 +273,11 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
         status = work_end(&w, status);
     }
     numbers_clear(&sessions);
+    int64_t counted = 0;
     db_prepare(host->db, &s, "SELECT COUNT(*) FROM attendance");
-    *attendances = (uint64_t)db_get_int(s, 0);
+    read = db_get_int(s, &counted);
+    status = status == STATUS_OK ? read : status;
+    *attendances = (uint64_t)counted;
     if (status == STATUS_OK)
         return db_commit(host->db);
     db_rollback(host->db);

@@ -92,13 +92,8 @@ static size_t levels_of(const struct host *host, int64_t area, int64_t levels[LE
 
 // ---- adding ----
 
-static const char *quota_id(struct tally_delta *t, int64_t year, size_t which) {
-    if (tally_delta_load_year(t, year) != STATUS_OK)
-        return "";
-    return t->quotas.items[which].id;
-}
-
-static int64_t first_day(struct tally_delta *t, int64_t year, const char *quota, int64_t area, uint64_t person) {
+static enum status first_day(struct tally_delta *t, int64_t year, const char *quota, int64_t area, uint64_t person,
+                             int64_t *day) {
     struct statement *s;
     db_prepare(t->host->db, &s,
                "SELECT day FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4"
@@ -107,7 +102,8 @@ static int64_t first_day(struct tally_delta *t, int64_t year, const char *quota,
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
     db_bind_int(s, 4, (int64_t)person);
-    return db_get_int(s, 0);
+    *day = 0;
+    return db_get_int(s, day);
 }
 
 // The person's first day in this quota, year and area, before and after; 0 none. by: +1 or -1.
@@ -118,7 +114,10 @@ struct first_days {
 static enum status person_add(struct tally_delta *t, const struct attendance *a, const char *quota, int64_t area,
                               uint64_t person, int64_t by, struct first_days *first) {
     struct statement *s;
-    first->before = first->after = first_day(t, a->year, quota, area, person);
+    enum status status = first_day(t, a->year, quota, area, person, &first->before);
+    first->after = first->before;
+    if (status != STATUS_OK)
+        return status;
     db_prepare(t->host->db, &s,
                "INSERT INTO tally_person (year, quota, area, person, day, times) VALUES ($1, $2, $3, $4, $5, $6)"
                " ON CONFLICT (year, quota, area, person, day) DO UPDATE SET times = tally_person.times +"
@@ -129,9 +128,10 @@ static enum status person_add(struct tally_delta *t, const struct attendance *a,
     db_bind_int(s, 4, (int64_t)person);
     db_bind_int(s, 5, a->day);
     db_bind_int(s, 6, by);
-    int64_t times = db_get_int(s, -1);
-    if (times < 0)
-        return STATUS_CORRUPT;
+    int64_t times = -1;
+    status = db_get_int(s, &times);
+    if (status != STATUS_OK || times < 0)
+        return status == STATUS_OK ? STATUS_CORRUPT : status;
     if (times > 0) {
         first->after = first->before && first->before < a->day ? first->before : a->day;
         return STATUS_OK;
@@ -143,16 +143,18 @@ static enum status person_add(struct tally_delta *t, const struct attendance *a,
     db_bind_int(s, 3, area);
     db_bind_int(s, 4, (int64_t)person);
     db_bind_int(s, 5, a->day);
-    enum status status = db_run(s);
-    if (first->before == a->day)
-        first->after = first_day(t, a->year, quota, area, person);
+    status = db_run(s);
+    if (status == STATUS_OK && first->before == a->day)
+        status = first_day(t, a->year, quota, area, person, &first->after);
     return status;
 }
 
 static enum status quota_add(struct tally_delta *t, uint64_t holder, const struct attendance *a, int64_t area,
                              size_t which, int64_t by) {
-    struct first_days first;
-    enum status status = person_add(t, a, quota_id(t, a->year, which), area, holder, by, &first);
+    struct first_days first = {0};
+    enum status status = tally_delta_load_year(t, a->year);
+    if (status == STATUS_OK)
+        status = person_add(t, a, t->quotas.items[which].id, area, holder, by, &first);
     int64_t persons = (first.after != 0) - (first.before != 0);
     struct delta quota = {.kind = DELTA_QUOTA,
                           .year = a->year,

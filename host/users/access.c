@@ -138,10 +138,10 @@ enum status access_each(struct host *host, void (*visit)(void *context, const st
     return db_finish(s);
 }
 
-int access_is_settled(struct host *host) {
+enum status access_is_settled(struct host *host, int *is_settled) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT 1 FROM page_user WHERE removed_ms = 0 AND password <> '' LIMIT 1");
-    return db_get_int(s, 0) == 1;
+    return db_has_row(s, is_settled);
 }
 
 enum status access_login(struct host *host, const char *name, const char *password, struct user *user) {

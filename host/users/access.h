@@ -42,7 +42,7 @@ enum status access_set_password(struct host *host, const char *name, const char 
 enum status access_find(struct host *host, const char *name, struct user *user);
 enum status access_each(struct host *host, void (*visit)(void *context, const struct user *user), void *context);
 // Whether someone can come in with a password at all.
-int access_is_settled(struct host *host);
+DB_STATUS access_is_settled(struct host *host, int *is_settled);
 
 // The user when the password is right; STATUS_FORGED when it or the name is not. Takes the same time for both.
 enum status access_login(struct host *host, const char *name, const char *password, struct user *user);

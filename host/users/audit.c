@@ -14,26 +14,29 @@ static void chain_step(uint8_t chain[KEY_DIGEST_BYTES], const struct audit_row *
     memcpy(chain, digest, sizeof digest);
 }
 
-static int64_t last_row(struct host *host, uint8_t chain[KEY_DIGEST_BYTES]) {
+static enum status last_row(struct host *host, int64_t *seq, uint8_t chain[KEY_DIGEST_BYTES]) {
     struct statement *s;
     size_t len;
-    int64_t seq = 0;
+    *seq = 0;
     memset(chain, 0, KEY_DIGEST_BYTES);
     db_prepare(host->db, &s, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1");
     if (db_step(s) == DB_ROW) {
-        seq = db_column_int(s, 0);
+        *seq = db_column_int(s, 0);
         const void *held = db_column_blob(s, 1, &len);
         if (len == KEY_DIGEST_BYTES)
             memcpy(chain, held, len);
     }
-    db_finish(s);
-    return seq;
+    return db_finish(s);
 }
 
 enum status audit_add(struct host *host, const char *who, const char *what, const char *detail) {
     struct statement *s;
     uint8_t chain[KEY_DIGEST_BYTES];
-    struct audit_row row = {last_row(host, chain) + 1, host->now_ms, who, what, detail};
+    int64_t last;
+    enum status status = last_row(host, &last, chain);
+    if (status != STATUS_OK)
+        return status;
+    struct audit_row row = {last + 1, host->now_ms, who, what, detail};
     chain_step(chain, &row);
     db_prepare(host->db, &s,
                "INSERT INTO audit (seq, at_ms, who, what, detail, chain) VALUES ($1, $2, $3, $4, $5, $6)");

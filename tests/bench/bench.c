@@ -255,7 +255,7 @@ static struct rows rows_load(struct db *db, size_t table) {
             r.values[r.len * 11 + (size_t)c] = db_column_int(s, c);
         snprintf(r.words[r.len++], 16, "%s", table == 2 ? db_column_text(s, 1) : "");
     }
-    db_finish(s);
+    must(db_finish(s), "read");
     return r;
 }
 

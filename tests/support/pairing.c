@@ -143,5 +143,7 @@ void pairing_attend(struct pairing *p, int people) {
 int64_t pairing_count(struct pairing *p, const char *sql) {
     struct statement *s;
     db_prepare(p->host.db, &s, sql);
-    return db_get_int(s, -1);
+    int64_t value = -1;
+    must(db_get_int(s, &value), sql);
+    return value;
 }

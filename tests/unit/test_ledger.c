@@ -311,13 +311,13 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
             .end_ms = 7200000, .capacity = 2, .early_s = 600, .late_s = 3600, .unenrolled = UNENROLLED_PENDING},
         card);
     pairing_card(&p, BADGE_POSTER, listed, poster);
-    db_begin(p.host.db);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(badge_new_blank(&p.host, &face), STATUS_OK);
         blanks[i] = face.badge.number;
         badge_token(&p.host, &face.badge, tokens[i]);
     }
-    db_commit(p.host.db);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
     pairing_attend(&p, 0);
     uint64_t from = 0;
     for (int round = 0; round < (getenv("SOAK") ? 2000 : 120); round++) {
@@ -367,7 +367,7 @@ static void host_with_merges_and_allocations_passes_its_check(void **unused) {
 static void database_of_a_newer_version_is_left_alone(void **unused) {
     struct host other;
     (void)unused;
-    db_execute(p.host.db, "PRAGMA user_version = 1000");
+    assert_int_equal(db_execute(p.host.db, "PRAGMA user_version = 1000"), STATUS_OK);
     host_close(&p.host);
     assert_int_equal(host_open(p.host_dir, PAIRING_NOW_MS, &other), STATUS_NEWER);
     memset(&p.host, 0, sizeof p.host);
@@ -419,7 +419,9 @@ static void database_of_version_2_is_brought_up_to_date(void **unused) {
     db_prepare(db, &s,
                "SELECT COUNT(*) FROM session n JOIN enrollment e ON e.session = n.number"
                " WHERE n.min_stay_s = 3600 AND n.late_s = 0 AND e.is_cancelled = 0");
-    assert_int_equal(db_get_int(s, 0), 1);
+    int64_t found = 0;
+    assert_int_equal(db_get_int(s, &found), STATUS_OK);
+    assert_int_equal(found, 1);
     db_close(db);
 }
 

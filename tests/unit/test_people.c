@@ -184,7 +184,7 @@ static void id_numbers_are_sealed_at_rest(void **unused) {
     char command[600], path[300];
     (void)unused;
     import_text(text, sizeof text - 1);
-    db_execute(host.db, "PRAGMA wal_checkpoint(TRUNCATE)");
+    assert_int_equal(db_execute(host.db, "PRAGMA wal_checkpoint(TRUNCATE)"), STATUS_OK);
     snprintf(path, sizeof path, "%s/host", dir);
     snprintf(command, sizeof command, "grep -rqaE '530402189506070015|13800001111' '%s'", path);
     assert_int_not_equal(system(command), 0);
@@ -215,7 +215,9 @@ static uint64_t add_person(const char *name) {
 static int64_t count(const char *sql) {
     struct statement *s;
     db_prepare(host.db, &s, sql);
-    return db_get_int(s, -1);
+    int64_t value = -1;
+    assert_int_equal(db_get_int(s, &value), STATUS_OK);
+    return value;
 }
 
 static void badge_revoked_is_printed_as_a_new_issue(void **unused) {

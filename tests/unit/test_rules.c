@@ -54,7 +54,9 @@ static int64_t counted(uint64_t session, int outcome) {
     db_prepare(p.host.db, &s, "SELECT COUNT(*) FROM attendance WHERE session = $1 AND outcome = $2");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, outcome);
-    return db_get_int(s, -1);
+    int64_t value = -1;
+    assert_int_equal(db_get_int(s, &value), STATUS_OK);
+    return value;
 }
 
 static int64_t place(uint64_t session, int person) {

@@ -165,7 +165,8 @@ static enum status visit(struct story *s, const char *host_dir, struct cutter *c
 static long ask(struct host *host, const char *sql) {
     struct statement *st;
     db_prepare(host->db, &st, sql);
-    return (long)db_get_int(st, -1);
+    int64_t value = -1;
+    return db_get_int(st, &value) == STATUS_OK ? (long)value : -1;
 }
 
 static void expect(const char *what, long found, long expected) {
