@@ -1,78 +1,115 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Who may include whom: proto knows nobody, firmware and host know proto and themselves, and each third-party header has
-# one or two named doors. Prints every break and fails.
+# layers.sh [TREE]: who may include whom. Prints every break and fails.
+#   - proto knows nobody; firmware and host know proto and themselves;
+#   - a room includes rooms before it in the table, and of a room only its doors;
+#   - each third-party header has one or two named doors; what decides is pure; documents name documents that are there.
 set -u
-cd "$(dirname "$0")/.." || exit 1
-breaks=0
+cd "${1:-$(dirname "$0")/..}" || exit 1
 
-# includes DIR: "file header" for every include below it
-includes() {
-    grep -HnE '^#include' "$1"/*.[ch] "$1"/*/*.[ch] "$1"/*/*.cpp 2>/dev/null | sed -E 's/^([^:]+):[0-9]+:#include [<"]([^>"]+)[>"].*/\1 \2/'
-}
+# The rooms of each side in their order, and their doors: what later rooms may include. * is all of it, - nothing.
+rooms='
+firmware base     *
+firmware station  station.h admit.h state.h clock.h
+firmware scan     scan.h decode.h image.h picture.h
+firmware screen   screen.h screen_pen.h
+firmware voice    voice.h
+firmware carry    stick.h talk.h link.h gadget.h
+firmware run      run.h
+firmware cli      -
+host     base     *
+host     ledger   ledger.h timeline.h
+host     books    people.h badges.h sessions.h roster.h holder.h
+host     tally    tally.h count.h figures.h quota.h
+host     users    access.h visits.h audit.h
+host     signals  signals.h signals_cache.h
+host     print    report.h report_child.h badge_draw.h
+host     carry    stick.h watch.h ingest.h
+host     page     server.h report_list.h
+host     cli      -'
 
-forbid() { # forbid DIR PATTERN: no file of DIR includes a header like PATTERN
-    while read -r file header; do
-        echo "$file must not include $header"
-        breaks=1
-    done < <(includes "$1" | awk -v pattern="$2" '$2 ~ pattern')
-}
+# header files that may include it
+doors='
+sodium.h proto/keys.c host/users/password.c
+zlib.h proto/deflate.c proto/frame.c
+sqlite3.h firmware/station/journal.c firmware/station/journal_db.c host/base/db_sqlite.c
+microhttpd.h host/page/server.c host/page/server_answer.h
+qrencode.h host/print/card.c
+zbar.h firmware/scan/decode_zbar.c
+ZXing/ReadBarcode.h firmware/scan/decode_zxing.cpp
+png.h firmware/scan/image.c
+jpeglib.h firmware/scan/image.c
+libusb.h host/carry/usb.c
+linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
+systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c
+iconv.h host/base/csv.c
+sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carry/link_socket.c host/page/server.c
+cairo-svg.h host/print/badge_draw.c
+cairo-pdf.h host/print/badge_draw.c host/print/report_pdf.c
+cairo.h firmware/screen/screen_pen.h firmware/screen/screen_png.c firmware/screen/screen_canvas.c host/print/card.h
+pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/report_pdf.c
+xlsxwriter.h host/print/report_xlsx.c
+linux/input.h firmware/scan/scan_keys.c
+alsa/asoundlib.h firmware/voice/voice_alsa.c
+xf86drm.h firmware/screen/screen_drm.c
+xf86drmMode.h firmware/screen/screen_drm.c
+linux/fb.h firmware/screen/screen_fb.c
+linux/videodev2.h firmware/scan/camera_device.c
+termios.h firmware/scan/scan_serial.c
+fcntl.h proto/file.c firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c firmware/scan/replug.c firmware/run/run_stick.c firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c host/base/db_sqlite.c'
 
-door() { # door HEADER FILES…: only those files include it
-    local header=$1
-    shift
-    for dir in proto firmware host; do
-        while read -r file _; do
-            case " $* " in *" $file "*) ;; *)
-                echo "$header has its door in $*, not in $file"
-                breaks=1
-                ;;
-            esac
-        done < <(includes "$dir" | awk -v header="$header" '$2 == header')
-    done
-}
-
-forbid proto '^(firmware|host|tests)/'
-forbid firmware '^(host|tests)/'
-forbid host '^(firmware|tests)/'
-door sodium.h proto/keys.c host/users/password.c
-door zlib.h proto/deflate.c proto/frame.c
-door sqlite3.h firmware/station/journal.c firmware/station/journal_db.c host/base/db_sqlite.c
-door microhttpd.h host/page/server.c host/page/server_answer.h
-door qrencode.h host/print/card.c
-door zbar.h firmware/scan/decode_zbar.c
-door ZXing/ReadBarcode.h firmware/scan/decode_zxing.cpp
-door png.h firmware/scan/image.c
-door jpeglib.h firmware/scan/image.c
-door libusb.h host/carry/usb.c
-door linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
-door systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c
-door iconv.h host/base/csv.c
-door sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carry/link_socket.c host/page/server.c
-door cairo-svg.h host/print/badge_draw.c
-door cairo-pdf.h host/print/badge_draw.c host/print/report_pdf.c
-door cairo.h firmware/screen/screen_pen.h firmware/screen/screen_png.c firmware/screen/screen_canvas.c host/print/card.h
-door pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/report_pdf.c
-door xlsxwriter.h host/print/report_xlsx.c
-door linux/input.h firmware/scan/scan_keys.c
-door alsa/asoundlib.h firmware/voice/voice_alsa.c
-door xf86drm.h firmware/screen/screen_drm.c
-door xf86drmMode.h firmware/screen/screen_drm.c
-door linux/fb.h firmware/screen/screen_fb.c
-door linux/videodev2.h firmware/scan/camera_device.c
-door termios.h firmware/scan/scan_serial.c
-door fcntl.h proto/file.c firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c firmware/scan/replug.c firmware/run/run_stick.c firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c host/base/db_sqlite.c
-# Documents that name one another exist.
-while read -r link; do
-    [ -e "$link" ] || { echo "a document is named that is not there: $link"; breaks=1; }
-done < <(grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u)
 # What decides has no descriptor, clock or device in it.
-for pure in firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count proto/conversation proto/conversation_host proto/conversation_terminal proto/batch \
-    proto/badge proto/plan proto/frame proto/cable; do
-    if grep -nE '#include <(unistd|fcntl|time|sys/[a-z]+|poll|pthread|sqlite3)\.h>' "$pure".[ch] 2>/dev/null; then
-        echo "$pure must stay pure"
-        breaks=1
-    fi
-done
-[ "$breaks" = 0 ] && echo "layers hold"
-exit "$breaks"
+pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count proto/conversation
+proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame proto/cable'
+
+sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
+
+breaks() {
+    sources | xargs grep -HE '^ *# *include' | sed -E 's/^([^:]+):[^<"]*[<"]([^>"]+)[>"].*/\1 \2/' |
+        awk -v rooms="$rooms" -v doors="$doors" -v pure="$pure" '
+        BEGIN {
+            n = split(rooms, line, "\n")
+            for (i = 1; i <= n; i++) {
+                fields = split(line[i], f, " ")
+                if (!fields) continue
+                room = f[1] "/" f[2]
+                floor[room] = ++floors
+                for (k = 3; k <= fields; k++) door[room, f[k]] = 1
+            }
+            n = split(doors, line, "\n")
+            for (i = 1; i <= n; i++) {
+                fields = split(line[i], f, " ")
+                for (k = 2; k <= fields; k++) { named[f[1]] = named[f[1]] " " f[k]; may[f[1], f[k]] = 1 }
+            }
+            n = split(pure, f, /[ \n]+/)
+            for (i = 1; i <= n; i++) is_pure[f[i]] = 1
+        }
+        {
+            split($1, from, "/"); parts = split($2, to, "/")
+            here = from[1] "/" from[2]; there = to[1] "/" to[2]
+            bare = $1; sub(/\.[a-z]+$/, "", bare)
+            if ($2 in named && !(($2, $1) in may))
+                print $1 ": " $2 " has its door in" named[$2]
+            if (bare in is_pure && $2 ~ /^(unistd|fcntl|time|sys\/[a-z]+|poll|pthread|sqlite3)\.h$/)
+                print $1 " decides and must not include " $2
+            if (to[1] !~ /^(proto|firmware|host|tests)$/) next
+            if (to[1] == "tests" || (to[1] != "proto" && to[1] != from[1]))
+                print $1 " must not include " $2
+            else if (parts == 3 && here != there && (floor[there] > floor[here] || !(there in floor)))
+                print $1 ": " here " comes before " there " and must not include " $2
+            else if (parts == 3 && here != there && !((there, "*") in door) && !((there, to[3]) in door))
+                print $1 ": " to[3] " is no door of " there
+        }'
+    sources | awk -F/ -v rooms="$rooms" '
+        BEGIN { n = split(rooms, line, "\n"); for (i = 1; i <= n; i++) { split(line[i], f, " "); known[f[1] "/" f[2]] = 1 } }
+        $1 != "proto" && (NF != 3 || !(($1 "/" $2) in known)) { print $0 " stands in no room" }'
+    grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u |
+        while read -r document; do
+            [ -e "$document" ] || echo "a document is named that is not there: $document"
+        done
+}
+
+found=$(breaks)
+[ -z "$found" ] && echo "layers hold" && exit 0
+echo "$found"
+exit 1

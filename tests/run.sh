@@ -33,6 +33,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "command line" tests/path/cli.sh "$build"
+    run "layers find what is planted" tests/path/layers.sh
     run "documents" tests/path/docs.sh "$build"
     run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
