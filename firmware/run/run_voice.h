@@ -4,7 +4,7 @@
 #pragma once
 
 #include "firmware/base/context.h"
-#include "firmware/station/journal.h"
+#include "firmware/station/station.h"
 #include "firmware/voice/voice.h"
 
 struct run_voice {
