@@ -4,12 +4,17 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "proto/printable.h"
+
+#define TELL_BYTES 8192
+
 void tell(const struct context *c, enum text text, ...) {
+    char told[TELL_BYTES];
     va_list arguments;
     va_start(arguments, text);
-    vfprintf(stderr, terminal_text(text, c->language), arguments);
-    fputc('\n', stderr);
+    printable_format(told, sizeof told, terminal_text(text, c->language), arguments);
     va_end(arguments);
+    fprintf(stderr, "%s\n", told);
 }
 
 int tell_failure(const struct context *c, const char *what, enum status status) {

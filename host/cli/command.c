@@ -10,17 +10,21 @@
 #include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/number.h"
+#include "proto/printable.h"
+
+#define SAY_BYTES 8192
 
 const char *words(const struct context *c, enum text text) {
     return text_of(text, c->language);
 }
 
 void say(const struct context *c, enum text text, ...) {
+    char told[SAY_BYTES];
     va_list arguments;
     va_start(arguments, text);
-    vfprintf(stderr, words(c, text), arguments);
-    fputc('\n', stderr);
+    printable_format(told, sizeof told, words(c, text), arguments);
     va_end(arguments);
+    fprintf(stderr, "%s\n", told);
 }
 
 int fail(const struct context *c, enum status status) {

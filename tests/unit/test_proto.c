@@ -18,6 +18,7 @@
 #include "proto/health.h"
 #include "proto/number.h"
 #include "proto/pair.h"
+#include "proto/printable.h"
 #include "proto/rollcall.pb-c.h"
 #include "proto/stick.h"
 
@@ -296,6 +297,51 @@ static void array_that_cannot_grow_stays_as_it_was(void **unused) {
     free(items);
 }
 
+static void foreign_text_is_shown_on_one_line(void **unused) {
+    static const char *const texts[][2] = {
+        {"王丽 ·𠮷", "王丽 ·𠮷"},
+        {"a\x1b[31m\r\n\tb\x7f", "a\\x1B[31m\\r\\n\\tb\\x7F"},
+        {"\xc5\xfa.csv", "\\xC5\\xFA.csv"},
+        {"王\u200b丽\u202e\u2028\ufeff", "王\\u200B丽\\u202E\\u2028\\uFEFF"},
+        {"\xf3\xa0\x81\x81", "\\U000E0041"}, // a tag
+        {"\xc2\x9b", "\\u009B"},             // a control of one byte in Latin-1
+        {"\xed\xa0\x80\xc0\x80", "\\xED\\xA0\\x80\\xC0\\x80"},
+        {"\xe7\x8e", "\\xE7\\x8E"},
+    };
+    char out[100];
+    (void)unused;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        assert_string_equal(printable(texts[i][0], out, sizeof out), texts[i][1]);
+}
+
+static void foreign_text_is_cut_at_a_character(void **unused) {
+    char out[32];
+    (void)unused;
+    assert_string_equal(printable("王丽", out, 7), "王丽");
+    assert_string_equal(printable("王丽王", out, 9), "王…");
+    assert_string_equal(printable("王丽王", out, 10), "王丽王");
+    assert_string_equal(printable("a\nb\nc", out, 6), "a…");
+    assert_string_equal(printable("王丽", out, 2), "");
+    for (size_t size = 1; size < sizeof out; size++)
+        assert_true(strlen(printable("一\x1b二\xff三四五六七八", out, size)) < size);
+}
+
+static const char *formatted(char out[200], const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    printable_format(out, 200, format, arguments);
+    va_end(arguments);
+    return out;
+}
+
+static void only_arguments_are_made_printable(void **unused) {
+    char out[200];
+    (void)unused;
+    assert_string_equal(
+        formatted(out, "一\n%s：%d %lld %06u %5.1s|%zu 100%% %s", "\n", -3, -5LL, 42U, "x\x1b", (size_t)7, "二"),
+        "一\n\\n：-3 -5 000042     x|7 100% 二");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(badge_survives_scanners_and_layouts),
@@ -310,6 +356,9 @@ int main(void) {
         cmocka_unit_test(bomb_is_stopped_at_the_cap),
         cmocka_unit_test(stick_names_are_exact),
         cmocka_unit_test(array_that_cannot_grow_stays_as_it_was),
+        cmocka_unit_test(foreign_text_is_shown_on_one_line),
+        cmocka_unit_test(foreign_text_is_cut_at_a_character),
+        cmocka_unit_test(only_arguments_are_made_printable),
     };
     return cmocka_run_group_tests(tests, start, NULL);
 }
