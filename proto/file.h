@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whole files, durably. The one file of proto/ that touches descriptors, because both sides keep keys and carry sticks.
+// Whole files, durably, by their path. With directory.h the one part of proto/ that touches descriptors, because both
+// sides keep keys and carry sticks.
 #pragma once
 
 #include <stddef.h>
@@ -7,7 +8,8 @@
 
 #include "proto/status.h"
 
-// Makes path hold exactly data, or leaves it as it was: written beside, fsynced, renamed, directory fsynced.
+// Makes path hold exactly data, or leaves it as it was: written beside, fsynced, renamed, fsynced again under its name
+// (FAT needs that), directory fsynced.
 // mode: permission bits of the file.
 enum status file_write(const char *path, const void *data, size_t len, unsigned mode);
 
@@ -22,7 +24,6 @@ enum status file_move(const char *from, const char *to);
 enum status file_sync(const char *path);
 
 int file_exists(const char *path);
-int directory_exists(const char *path);
 
 // Removes a file and makes the removal durable; STATUS_NOT_FOUND when there is none.
 enum status file_remove(const char *path);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proto/status.h"
 
+#include <errno.h>
+
 const char *status_text(enum status status) {
     switch (status) {
     case STATUS_OK:
@@ -41,4 +43,23 @@ const char *status_text(enum status status) {
         return "silent";
     }
     return "unknown";
+}
+
+enum status status_of_errno(int number) {
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR:
+        return STATUS_NOT_FOUND;
+    case ENOSPC:
+    case EDQUOT:
+        return STATUS_FULL;
+    case ELOOP:
+    case EISDIR:
+        return STATUS_INVALID;
+    case ENODEV:
+    case ENXIO:
+        return STATUS_GONE;
+    default:
+        return STATUS_IO;
+    }
 }

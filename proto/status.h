@@ -25,3 +25,6 @@ enum status {
 
 // The failure in a word of English for logs and --json; never NULL.
 const char *status_text(enum status status);
+
+// What an errno of a file or directory means.
+enum status status_of_errno(int number);

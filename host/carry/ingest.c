@@ -7,6 +7,9 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/arrival.h"
 #include "proto/batch.h"
+#include "proto/printable.h"
+
+#define NAME_BYTES 1024 // of where a batch was found; more is cut
 
 // ---- quarantine ----
 
@@ -18,6 +21,7 @@ static void digest_of(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGES
 static enum status quarantine(struct host *host, const char *name, const uint8_t *bytes, size_t len,
                               struct ingest_result *r) {
     struct statement *s;
+    char seen[NAME_BYTES]; // names come in other encodings than ours, and nothing that is not UTF-8 is kept
     uint8_t digest[KEY_DIGEST_BYTES];
     r->outcome = INGEST_REFUSED;
     int64_t held = 0;
@@ -34,7 +38,7 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     db_bind_text(s, 2, status_text(r->reason));
     db_bind_text(s, 3, "");
     db_bind_int(s, 4, (int64_t)r->terminal);
-    db_bind_text(s, 5, name);
+    db_bind_text(s, 5, printable(name, seen, sizeof seen));
     db_bind_int(s, 6, host->now_ms);
     db_bind_blob(s, 7, len ? (const void *)bytes : "", len);
     r->outcome = INGEST_QUARANTINED;

@@ -1,28 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 // Directories are streamed, never listed into memory: a stick may hold a million files. A terminal's directory is one
-// whose name is a terminal id; in it, pairing comes first, so that batches waiting for it count at once.
+// whose name is a terminal id; in it, pairing comes first, so that batches waiting for it count at once. Names on a
+// stick are somebody else's: none is followed out of its directory, and each is made printable before it is told or
+// kept.
 #include "host/carry/stick.h"
 
-#include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
 #include "proto/ack.h"
-#include "proto/file.h"
+#include "proto/directory.h"
+#include "proto/printable.h"
 #include "proto/stick.h"
 
-#define PATH_BYTES 4096
+#define TOLD_BYTES 1400 // ROLLCALL/<terminal>/ and a name of 255 bytes, each as an escape
 #define FILE_MODE  0644
 
 struct visit {
     struct host *host;
     const struct stick_options *options;
     struct stick_totals *totals;
-    const char *mount;
     uint64_t told;
+    uint64_t requests; // that lie on the stick, when pairing was asked for
 };
+
+// One terminal's directory on the stick.
+struct place {
+    struct directory dir;
+    uint64_t terminal;
+};
+
+// Where a file lies, for people.
+static char *told_path(const struct place *p, const char *name, char path[TOLD_BYTES]) {
+    char id[TERMINAL_TEXT_SIZE], seen[TOLD_BYTES - sizeof STICK_TOP - sizeof id - 2];
+    snprintf(path, TOLD_BYTES, STICK_TOP "/%s/%s", terminal_id_format(p->terminal, id),
+             printable(name, seen, sizeof seen));
+    return path;
+}
 
 static void tell(struct visit *v, const struct stick_report *report) {
     if (v->told++ < STICK_REPORTS_MAX)
@@ -31,9 +48,11 @@ static void tell(struct visit *v, const struct stick_report *report) {
         v->totals->untold++;
 }
 
-static void tell_trouble(struct visit *v, enum stick_file file, const char *path, enum status status) {
+static void tell_trouble(struct visit *v, enum stick_file file, const struct place *p, const char *name,
+                         enum status status) {
+    char path[TOLD_BYTES];
     v->totals->trouble++;
-    tell(v, &(struct stick_report){.file = file, .path = path, .status = status});
+    tell(v, &(struct stick_report){.file = file, .path = told_path(p, name, path), .status = status});
 }
 
 // ---- batches ----
@@ -48,18 +67,17 @@ static void add_result(struct stick_totals *t, const struct ingest_result *r) {
     t->forks += (uint64_t)r->is_fork;
 }
 
-static int is_named_right(const struct stick_batch *name, const struct ingest_result *r, uint64_t terminal) {
-    return r->terminal == terminal && r->epoch == name->epoch && r->first == name->first && r->last == name->last;
+static int is_of(const struct stick_batch *says, const struct ingest_result *r, uint64_t terminal) {
+    return r->terminal == terminal && r->epoch == says->epoch && r->first == says->first && r->last == says->last;
 }
 
-static enum status take_batch(struct visit *v, const char *path, const struct stick_batch *name, uint64_t terminal) {
-    char full[PATH_BYTES];
+static enum status take_batch(struct visit *v, const struct place *p, const char *name) {
+    char path[TOLD_BYTES];
     uint8_t *bytes;
     size_t len;
-    struct stick_report report = {.path = path};
-    enum status status = path_join(full, sizeof full, v->mount, path);
-    if (status == STATUS_OK)
-        status = file_read(full, BATCH_MAX_BYTES, &bytes, &len);
+    struct stick_batch says = {0};
+    struct stick_report report = {.path = told_path(p, name, path)};
+    enum status status = directory_read(&p->dir, name, BATCH_MAX_BYTES, &bytes, &len);
     if (status == STATUS_TOO_LARGE) {
         report.result = (struct ingest_result){.outcome = INGEST_REFUSED, .reason = STATUS_TOO_LARGE};
         add_result(v->totals, &report.result);
@@ -67,7 +85,7 @@ static enum status take_batch(struct visit *v, const char *path, const struct st
         return STATUS_OK;
     }
     if (status != STATUS_OK) {
-        tell_trouble(v, status == STATUS_INVALID ? STICK_FILE_NOT_A_FILE : STICK_FILE_UNREADABLE, path, status);
+        tell_trouble(v, status == STATUS_INVALID ? STICK_FILE_NOT_A_FILE : STICK_FILE_UNREADABLE, p, name, status);
         return STATUS_OK;
     }
     status = ingest_batch(v->host, "stick", path, bytes, len, &report.result);
@@ -75,63 +93,77 @@ static enum status take_batch(struct visit *v, const char *path, const struct st
     if (status != STATUS_OK)
         return status;
     int is_taken = report.result.outcome == INGEST_TAKEN || report.result.outcome == INGEST_DUPLICATE;
-    report.file = is_taken && !is_named_right(name, &report.result, terminal) ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
+    int is_named_right = stick_batch_parse(name, &says) == STATUS_OK && is_of(&says, &report.result, p->terminal);
+    report.file = is_taken && !is_named_right ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
     add_result(v->totals, &report.result);
     tell(v, &report);
     return STATUS_OK;
 }
 
-static enum status take_batches(struct visit *v, const char *dir, uint64_t terminal) {
-    char full[PATH_BYTES], path[PATH_BYTES];
-    enum status status = path_join(full, sizeof full, v->mount, dir);
-    DIR *d = status == STATUS_OK ? opendir(full) : NULL;
-    if (!d) {
-        tell_trouble(v, STICK_FILE_UNREADABLE, dir, STATUS_IO);
+static int is_ours(const char *name) {
+    static const char *const ours[] = {STICK_ACK, STICK_PLAN, STICK_HEALTH, STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
+    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+        if (strcmp(name, ours[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static int is_batch(const char *name) {
+    size_t len = strlen(name), suffix = strlen(STICK_BATCH_SUFFIX);
+    return len > suffix && strcmp(name + len - suffix, STICK_BATCH_SUFFIX) == 0;
+}
+
+static enum status take_batches(struct visit *v, const struct place *p) {
+    enum status status = STATUS_OK;
+    DIR *list = directory_list(&p->dir);
+    if (!list) {
+        tell_trouble(v, STICK_FILE_UNREADABLE, p, "", STATUS_IO);
         return STATUS_OK;
     }
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(d));) {
-        struct stick_batch name;
-        if (entry->d_name[0] == '.' || path_join(path, sizeof path, dir, entry->d_name) != STATUS_OK)
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(list));) {
+        if (entry->d_name[0] == '.')
             continue;
-        size_t len = strlen(entry->d_name), suffix = strlen(STICK_BATCH_SUFFIX);
-        int is_batch = len > suffix && strcmp(entry->d_name + len - suffix, STICK_BATCH_SUFFIX) == 0;
-        if (!is_batch) {
-            int is_ours = !strcmp(entry->d_name, STICK_ACK) || !strcmp(entry->d_name, STICK_PLAN) ||
-                          !strcmp(entry->d_name, STICK_HEALTH) || !strcmp(entry->d_name, STICK_PAIR_REQUEST) ||
-                          !strcmp(entry->d_name, STICK_PAIR_ANSWER);
-            v->totals->others += !is_ours;
-            continue;
-        }
-        if (stick_batch_parse(entry->d_name, &name) != STATUS_OK)
-            name = (struct stick_batch){0};
-        status = take_batch(v, path, &name, terminal);
+        if (is_batch(entry->d_name))
+            status = take_batch(v, p, entry->d_name);
+        else
+            v->totals->others += !is_ours(entry->d_name);
     }
-    closedir(d);
+    closedir(list);
     return status;
 }
 
 // What the terminal said of itself. A bad one is told, and nothing stands on it.
-static enum status take_health(struct visit *v, const char *dir, uint64_t terminal) {
-    char path[PATH_BYTES], full[PATH_BYTES];
+static enum status take_health(struct visit *v, const struct place *p) {
     uint8_t *bytes;
     size_t len;
-    enum status status = path_join(path, sizeof path, dir, STICK_HEALTH);
-    if (status == STATUS_OK)
-        status = path_join(full, sizeof full, v->mount, path);
-    if (status == STATUS_OK)
-        status = file_read(full, STICK_SMALL_MAX, &bytes, &len);
+    enum status status = directory_read(&p->dir, STICK_HEALTH, STICK_SMALL_MAX, &bytes, &len);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     if (status == STATUS_OK) {
-        status = ledger_health(v->host, terminal, bytes, len);
+        status = ledger_health(v->host, p->terminal, bytes, len);
         free(bytes);
     }
     if (status == STATUS_FORGED || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE)
-        tell_trouble(v, STICK_FILE_UNREADABLE, path, status);
+        tell_trouble(v, STICK_FILE_UNREADABLE, p, STICK_HEALTH, status);
     return status == STATUS_BUSY || status == STATUS_FULL || status == STATUS_CORRUPT ? status : STATUS_OK;
 }
 
 // ---- pairing ----
+
+// Whoever carries a stick with several requests says which terminals are meant: a stranger's may be among them.
+static int is_meant(const struct visit *v, uint64_t terminal) {
+    for (size_t i = 0; i < v->options->chosen_len; i++)
+        if (v->options->chosen[i] == terminal)
+            return 1;
+    return v->options->pair && v->options->chosen_len == 0 && v->requests == 1;
+}
+
+static enum status want(struct visit *v, struct stick_report *report) {
+    report->file = v->options->pair ? STICK_FILE_WANTS_CHOICE : STICK_FILE_WANTS_PAIRING;
+    v->totals->wanting++;
+    v->totals->unchosen += v->options->pair != 0;
+    return STATUS_OK;
+}
 
 static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES], struct stick_report *report) {
     struct terminal known;
@@ -141,12 +173,10 @@ static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     int is_known = status == STATUS_OK && !known.revoked_ms;
-    if (!is_known && !v->options->pair) {
-        report->file = STICK_FILE_WANTS_PAIRING;
-        v->totals->wanting++;
-        return STATUS_OK;
-    }
-    status = ledger_pair(v->host, key, v->options->pair ? v->options->pair_area : known.area);
+    int meant = is_meant(v, report->terminal);
+    if (!is_known && !meant)
+        return want(v, report);
+    status = ledger_pair(v->host, key, meant ? v->options->pair_area : known.area);
     if (status == STATUS_REVOKED) {
         report->file = STICK_FILE_BAD_REQUEST;
         report->status = status;
@@ -158,30 +188,30 @@ static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES
     return status == STATUS_OK ? ingest_release(v->host, report->terminal, &released) : status;
 }
 
-// *paired: leave an answer.
-static enum status take_request(struct visit *v, const char *dir, uint64_t terminal, int *paired) {
-    char path[PATH_BYTES], full[PATH_BYTES];
-    uint8_t *bytes, key[KEY_PUBLIC_BYTES];
+static enum status read_request(const struct place *p, uint8_t key[KEY_PUBLIC_BYTES]) {
+    uint8_t *bytes;
     size_t len;
+    enum status status = directory_read(&p->dir, STICK_PAIR_REQUEST, STICK_SMALL_MAX, &bytes, &len);
+    if (status != STATUS_OK)
+        return status;
+    status = pair_request_unpack(bytes, len, key);
+    free(bytes);
+    return status == STATUS_OK && terminal_id_of(key) != p->terminal ? STATUS_CONFLICT : status;
+}
+
+// *paired: leave an answer.
+static enum status take_request(struct visit *v, const struct place *p, int *paired) {
+    char path[TOLD_BYTES];
+    uint8_t key[KEY_PUBLIC_BYTES];
     *paired = 0;
-    enum status status = path_join(path, sizeof path, dir, STICK_PAIR_REQUEST);
-    if (status == STATUS_OK)
-        status = path_join(full, sizeof full, v->mount, path);
-    if (status == STATUS_OK)
-        status = file_read(full, STICK_SMALL_MAX, &bytes, &len);
+    enum status status = read_request(p, key);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
-    if (status == STATUS_OK) {
-        status = pair_request_unpack(bytes, len, key);
-        free(bytes);
-    }
-    if (status == STATUS_OK && terminal_id_of(key) != terminal)
-        status = STATUS_CONFLICT;
     if (status != STATUS_OK) {
-        tell_trouble(v, STICK_FILE_BAD_REQUEST, path, status);
+        tell_trouble(v, STICK_FILE_BAD_REQUEST, p, STICK_PAIR_REQUEST, status);
         return STATUS_OK;
     }
-    struct stick_report report = {.path = path};
+    struct stick_report report = {.path = told_path(p, STICK_PAIR_REQUEST, path)};
     status = pair_with(v, key, &report);
     if (status != STATUS_OK)
         return status;
@@ -192,18 +222,13 @@ static enum status take_request(struct visit *v, const char *dir, uint64_t termi
 
 // ---- what is left for the terminal ----
 
-static void leave(struct visit *v, const char *dir, const char *name, const uint8_t *bytes, size_t len) {
-    char path[PATH_BYTES], full[PATH_BYTES];
-    enum status status = path_join(path, sizeof path, dir, name);
-    if (status == STATUS_OK)
-        status = path_join(full, sizeof full, v->mount, path);
-    if (status == STATUS_OK)
-        status = file_write(full, bytes, len, FILE_MODE);
+static void leave(struct visit *v, const struct place *p, const char *name, const uint8_t *bytes, size_t len) {
+    enum status status = directory_write(&p->dir, name, bytes, len, FILE_MODE);
     if (status != STATUS_OK)
-        tell_trouble(v, STICK_FILE_NOT_LEFT, path, status);
+        tell_trouble(v, STICK_FILE_NOT_LEFT, p, name, status);
 }
 
-static enum status leave_answer(struct visit *v, const char *dir, const struct terminal *terminal) {
+static enum status leave_answer(struct visit *v, const struct place *p, const struct terminal *terminal) {
     struct pair_answer answer = {
         .terminal = terminal->id, .area = v->host->area, .terminal_area = (uint64_t)terminal->area};
     uint8_t *bytes;
@@ -212,41 +237,41 @@ static enum status leave_answer(struct visit *v, const char *dir, const struct t
     enum status status = pair_answer_pack(&answer, &v->host->keys, &bytes, &len);
     if (status != STATUS_OK)
         return status;
-    leave(v, dir, STICK_PAIR_ANSWER, bytes, len);
+    leave(v, p, STICK_PAIR_ANSWER, bytes, len);
     free(bytes);
     return STATUS_OK;
 }
 
-static enum status leave_acks(struct visit *v, const char *dir, uint64_t terminal) {
+static enum status leave_acks(struct visit *v, const struct place *p) {
     struct ack_list acks;
     uint8_t *bytes;
     size_t len;
-    enum status status = ledger_acks(v->host, terminal, &acks);
+    enum status status = ledger_acks(v->host, p->terminal, &acks);
     if (status != STATUS_OK)
         return status;
     status = ack_list_pack(&acks, &v->host->keys, &bytes, &len);
     ack_list_clear(&acks);
     if (status != STATUS_OK)
         return status;
-    leave(v, dir, STICK_ACK, bytes, len);
+    leave(v, p, STICK_ACK, bytes, len);
     free(bytes);
     return STATUS_OK;
 }
 
-static enum status leave_plan(struct visit *v, const char *dir, uint64_t terminal) {
+static enum status leave_plan(struct visit *v, const struct place *p) {
     uint8_t *bytes;
     size_t len;
     enum status status = db_begin(v->host->db);
     if (status != STATUS_OK)
         return status;
-    status = planner_make(v->host, terminal, 0, &bytes, &len);
+    status = planner_make(v->host, p->terminal, 0, &bytes, &len);
     if (status != STATUS_OK) {
         db_rollback(v->host->db);
         return status;
     }
     status = db_commit(v->host->db); // the version is remembered before anyone can see it
     if (status == STATUS_OK && len) {
-        leave(v, dir, STICK_PLAN, bytes, len);
+        leave(v, p, STICK_PLAN, bytes, len);
         v->totals->plans++;
     }
     if (len)
@@ -254,48 +279,99 @@ static enum status leave_plan(struct visit *v, const char *dir, uint64_t termina
     return status;
 }
 
-static enum status visit_terminal(struct visit *v, const char *dir, uint64_t id) {
+static enum status visit_terminal(struct visit *v, const struct place *p) {
     struct terminal terminal;
     int paired;
-    enum status status = take_request(v, dir, id, &paired);
+    enum status status = take_request(v, p, &paired);
     if (status == STATUS_OK)
-        status = take_batches(v, dir, id);
+        status = take_batches(v, p);
     if (status != STATUS_OK)
         return status;
-    status = ledger_terminal(v->host, id, &terminal);
+    status = ledger_terminal(v->host, p->terminal, &terminal);
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && terminal.revoked_ms))
         return STATUS_OK; // a stranger gets nothing
     v->totals->terminals++;
     if (status == STATUS_OK)
-        status = take_health(v, dir, id);
+        status = take_health(v, p);
     if (status == STATUS_OK && paired)
-        status = leave_answer(v, dir, &terminal);
+        status = leave_answer(v, p, &terminal);
     if (status == STATUS_OK)
-        status = leave_acks(v, dir, id);
-    return status == STATUS_OK ? leave_plan(v, dir, id) : status;
+        status = leave_acks(v, p);
+    return status == STATUS_OK ? leave_plan(v, p) : status;
+}
+
+static enum status count_request(struct visit *v, const struct directory *top, const char *name) {
+    struct place p;
+    uint8_t key[KEY_PUBLIC_BYTES];
+    if (terminal_id_parse(name, &p.terminal) != STATUS_OK || directory_enter(top, name, 0, &p.dir) != STATUS_OK)
+        return STATUS_OK; // told when it is visited
+    v->requests += read_request(&p, key) == STATUS_OK;
+    directory_close(&p.dir);
+    return STATUS_OK;
+}
+
+static enum status visit_entry(struct visit *v, const struct directory *top, const char *name) {
+    struct place p;
+    if (terminal_id_parse(name, &p.terminal) != STATUS_OK) {
+        v->totals->others++;
+        return STATUS_OK;
+    }
+    enum status status = directory_enter(top, name, 0, &p.dir);
+    if (status != STATUS_OK) {
+        tell_trouble(v, status == STATUS_INVALID ? STICK_FILE_NOT_A_FILE : STICK_FILE_UNREADABLE, &p, "", status);
+        return STATUS_OK;
+    }
+    status = visit_terminal(v, &p);
+    directory_close(&p.dir);
+    return status;
+}
+
+static enum status each_entry(struct visit *v, const struct directory *top,
+                              enum status (*visit)(struct visit *, const struct directory *, const char *)) {
+    enum status status = STATUS_OK;
+    DIR *list = directory_list(top);
+    if (!list)
+        return STATUS_IO;
+    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(list));)
+        if (entry->d_name[0] != '.')
+            status = visit(v, top, entry->d_name);
+    closedir(list);
+    return status;
+}
+
+static void tell_missed(struct visit *v, const struct directory *top) {
+    for (size_t i = 0; i < v->options->chosen_len; i++) {
+        char id[TERMINAL_TEXT_SIZE];
+        uint8_t key[KEY_PUBLIC_BYTES];
+        struct place p = {.terminal = v->options->chosen[i]};
+        int is_there = directory_enter(top, terminal_id_format(p.terminal, id), 0, &p.dir) == STATUS_OK;
+        int asks = is_there && read_request(&p, key) == STATUS_OK;
+        if (is_there)
+            directory_close(&p.dir);
+        if (asks)
+            continue;
+        v->totals->missed++;
+        tell(v, &(struct stick_report){.file = STICK_FILE_NO_REQUEST, .terminal = p.terminal});
+    }
 }
 
 enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
                           struct stick_totals *totals) {
-    char top[PATH_BYTES], dir[PATH_BYTES];
+    struct directory stick, top;
     *totals = (struct stick_totals){0};
-    struct visit v = {.host = host, .options = options, .totals = totals, .mount = mount};
-    enum status status = path_join(top, sizeof top, mount, STICK_TOP);
+    struct visit v = {.host = host, .options = options, .totals = totals};
+    enum status status = directory_open(mount, &stick);
     if (status != STATUS_OK)
         return status;
-    DIR *d = opendir(top);
-    if (!d)
-        return STATUS_NOT_FOUND;
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(d));) {
-        uint64_t id;
-        if (entry->d_name[0] == '.')
-            continue;
-        if (terminal_id_parse(entry->d_name, &id) != STATUS_OK ||
-            path_join(dir, sizeof dir, STICK_TOP, entry->d_name) != STATUS_OK)
-            totals->others++;
-        else
-            status = visit_terminal(&v, dir, id);
-    }
-    closedir(d);
+    status = directory_enter(&stick, STICK_TOP, 0, &top);
+    directory_close(&stick);
+    if (status != STATUS_OK)
+        return status;
+    if (options->pair)
+        status = each_entry(&v, &top, count_request);
+    if (status == STATUS_OK)
+        status = each_entry(&v, &top, visit_entry);
+    tell_missed(&v, &top);
+    directory_close(&top);
     return status;
 }

@@ -18,6 +18,8 @@ enum stick_file {
     STICK_FILE_UNREADABLE,    // the stick gives an error
     STICK_FILE_PAIRED,        // a request: its terminal is pinned now
     STICK_FILE_WANTS_PAIRING, // a request, but pairing was not asked for
+    STICK_FILE_WANTS_CHOICE,  // a request, one of several, and nobody said which terminal is meant
+    STICK_FILE_NO_REQUEST,    // none of a terminal that was to be paired
     STICK_FILE_BAD_REQUEST,   // a request that does not verify
     STICK_FILE_NOT_LEFT,      // an ack or plan could not be written
 };
@@ -25,7 +27,7 @@ enum stick_file {
 struct stick_report {
     enum stick_file file;
     const char *path;            // relative to the mount
-    uint64_t terminal;           // of a pairing request
+    uint64_t terminal;           // of a pairing request, or of the one that was missed
     struct ingest_result result; // of a batch
     enum status status;          // of what could not be read or written
 };
@@ -33,14 +35,17 @@ struct stick_report {
 struct stick_totals {
     uint64_t batches, events, duplicates, quarantined, refused, trouble; // trouble: not a file, unreadable, not left
     uint64_t paired, wanting, others;                                    // others: files that are none of ours
-    uint64_t terminals, plans;                                           // visited, and given a newer plan
+    uint64_t unchosen, missed; // of those wanting, in need of a choice; chosen ones that do not ask
+    uint64_t terminals, plans; // visited, and given a newer plan
     uint64_t gaps, forks;
     uint64_t untold; // reports past STICK_REPORTS_MAX
 };
 
 struct stick_options {
-    int pair;          // accept pairing requests …
-    int64_t pair_area; // … for terminals standing here
+    int pair;               // accept the pairing request on the stick …
+    int64_t pair_area;      // … for a terminal standing here
+    const uint64_t *chosen; // the terminals meant, when there are several requests; none: the only one
+    size_t chosen_len;
     void (*report)(void *context, const struct stick_report *report);
     void *context;
 };

@@ -95,6 +95,10 @@ expect 0 "terminal init" terminal init
 mkdir "$dir/stick"
 expect 0 "request" terminal stick "$dir/stick" --pair
 expect 1 "a stick with nothing on it" host stick "$dir"
+printf torn >"$dir/"$'\xc5\xfa\e[2J\n.batch'
+expect 3 "a name that would write on the screen" host --json import "$dir/"$'\xc5\xfa\e[2J\n.batch'
+says err '\\xC5\\xFA\\x1B\[2J\\n.batch'
+says out '\\\\xC5'
 expect 0 "asks first" host stick "$dir/stick"
 says err "\-\-pair"
 expect 0 "pair" host stick "$dir/stick" --pair --area 530402001
