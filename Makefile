@@ -16,7 +16,18 @@ OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-o
 LINK_asan   := -fsanitize=address,undefined
 
 PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo xlsxwriter libdrm alsa
-PKG_CFLAGS := $(shell pkg-config --cflags $(PKGS) 2>/dev/null | sed 's/-I/-isystem /g')
+# What only starts others needs no packages; whatever compiles says at once what is not there.
+STARTERS := help need need-% check check-vm check-station check-asan check-valgrind suites demo bench bench-usb soak pictures layers lint format clean
+ifneq ($(filter-out $(STARTERS),$(or $(MAKECMDGOALS),all)),)
+LACKING := $(shell for tool in pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm; do command -v $$tool >/dev/null || echo $$tool; done)
+HAVE    := $(if $(LACKING),,$(shell pkg-config --print-errors --exists $(PKGS) && echo yes))
+ifneq ($(HAVE),yes)
+$(error 缺少软件包 $(LACKING)：请先 make need / packages are missing: `make need` installs them)
+endif
+PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+TERMINAL_PKGS := $(shell pkg-config --libs cairo pangocairo libdrm alsa)
+HOST_PKGS     := $(shell pkg-config --libs cairo pangocairo)
+endif
 CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
@@ -24,9 +35,9 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
 PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
-                 $(shell pkg-config --libs cairo pangocairo libdrm alsa 2>/dev/null) -lm
+                 $(TERMINAL_PKGS) -lm
 HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter \
-                 $(shell pkg-config --libs cairo pangocairo 2>/dev/null) -lm
+                 $(HOST_PKGS) -lm
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
@@ -37,9 +48,10 @@ LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
 PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-terminal
 TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
+DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-asan check-valgrind demo bench soak pictures layers lint format install install-host install-terminal check-vm check-station bench-usb clean need programs tests
+.PHONY: all help check check-now suites suites-now check-asan check-valgrind demo bench soak pictures layers lint lint-now format install install-host install-terminal check-vm check-station bench-usb clean need programs tests
 .SECONDARY:
 
 all: programs
@@ -51,65 +63,78 @@ programs: $(PROGRAMS) ## build the two programs into build/release
 	@ln -sfn $(FLAVOUR)/rollcall build/rollcall
 	@ln -sfn $(FLAVOUR)/rollcall-terminal build/rollcall-terminal
 
-need: ## install what is missing (Debian packages)
-	@tests/need.sh
+need: ## install what building takes and is not there (Debian packages)
+	@tests/need.sh build
 
-check: need ## all tests, short forms
+need-%:
+	@tests/need.sh $*
+
+check: need-check ## all tests, short forms
 	@+$(MAKE) --no-print-directory check-now
 
-check-now: layers programs tests
-	@tests/run.sh $(BUILD)
+check-now: layers suites-now
 	@tests/vm/run.sh $(BUILD)
 	@tests/vm/station_run.sh $(BUILD)
 
-check-vm: need ## the cable alone: real gadget, real usbfs, in a virtual machine
+suites: need-suites ## the same without the virtual machines
+	@+$(MAKE) --no-print-directory suites-now
+
+suites-now: programs tests
+	@tests/run.sh $(BUILD)
+
+check-vm: need-check ## the cable alone: real gadget, real usbfs, in a virtual machine
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/run.sh $(BUILD)
 
-check-station: need ## the station alone: real camera, scanner, panel and sound, in a virtual machine
+check-station: need-check ## the station alone: real camera, scanner, panel and sound, in a virtual machine
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/station_run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) programs
 
-check-asan: need ## the same tests under AddressSanitizer and UBSan
+check-asan: need-suites ## the same tests under AddressSanitizer and UBSan
 	@+$(MAKE) --no-print-directory FLAVOUR=asan tests
 	@tests/run.sh build/asan
 
-check-valgrind: need ## the story test with both programs under valgrind
+check-valgrind: need-valgrind ## the story test with both programs under valgrind
 	@+$(MAKE) --no-print-directory tests
 	@tests/run.sh $(BUILD) valgrind
 
-demo: need ## the main job on real input; ONCE=1 ends by itself
-	@+$(MAKE) --no-print-directory programs $(TOOLS)
+demo: need-demo ## the main job on real input; ONCE=1 ends by itself
+	@+$(MAKE) --no-print-directory programs $(DEMO)
 	@tests/demo.sh $(BUILD)
 
-bench: need ## measured ratios against named ceilings; FRAMES=n of each kind for the decoder
+bench: need-suites ## measured ratios against named ceilings; FRAMES=n of each kind for the decoder
 	@+$(MAKE) --no-print-directory programs $(BENCHES) $(TOOLS)
 	@tests/bench.sh $(BUILD)
 
-bench-usb: need ## sync against a bare copy over the same cable, in the virtual machine
+bench-usb: need-check ## sync against a bare copy over the same cable, in the virtual machine
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/run.sh $(BUILD) bench
 
-soak: need ## the long forms of the slow suites
+soak: need-check ## the long forms of the slow suites, and README from nothing on Debian 12 and 13
 	@+$(MAKE) --no-print-directory tests
 	@SOAK=1 tests/run.sh $(BUILD)
 	@SOAK=1 tests/vm/run.sh $(BUILD)
 	@SOAK=1 tests/vm/station_run.sh $(BUILD)
 	@SCALE=full tests/bench/scale.py $(BUILD)
+	@tests/distro.sh bookworm
+	@tests/distro.sh trixie
 
-pictures: ## draw the pictures of docs/ again (chromium, imagemagick)
+pictures: need-pictures ## draw the pictures of docs/ again (chromium, imagemagick)
 	@+$(MAKE) --no-print-directory programs $(TOOLS)
 	@tests/pictures.sh $(BUILD)
 
 layers: ## who may include whom
 	@tests/layers.sh
 
-lint: need ## clang-tidy and cppcheck; prettier and eslint for the page
+lint: need-lint ## clang-tidy and cppcheck; prettier and eslint for the page
+	@+$(MAKE) --no-print-directory lint-now
+
+lint-now:
 	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"
 
-format: need ## clang-format over every C file, prettier over the page
+format: need-lint ## clang-format over every C file, prettier over the page
 	@clang-format -i $$(git ls-files '*.c' '*.h' '*.cpp')
 	@tests/lint/page.sh --write
 
@@ -185,9 +210,10 @@ $(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(BUILD)/libhost.a $(BUILD)/libpro
 $(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
+$(TESTS): CMOCKA := -lcmocka
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) -lcmocka -o $@
+	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) $(CMOCKA) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
