@@ -1,0 +1,77 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# distro.sh SUITE [root|user]: what README promises to a newcomer, on a minimal Debian of that name made for it (bookworm,
+# trixie): its two commands to the letter, the demo ending by itself and the tests without the virtual machines; as root,
+# and in another copy as an ordinary user with sudo. Before that, one without sudo is told what to do. Wants root.
+# The mirror is the one apt uses here (MIRROR=URI: another); packages are kept in build/distro for the next time.
+set -eu
+cd "$(dirname "$0")/.."
+suite=$1 kinds=${2:-root user}
+[ "$(id -u)" = 0 ] || { echo "distro.sh 要 root：它挂载并切换根目录 / distro.sh wants root: it mounts and changes roots" >&2; exit 1; }
+tests/need.sh distro
+kept=$PWD/build/distro/$suite
+mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | head -n 1)}
+dir=$(mktemp -d "${TMPDIR:-/var/tmp}/rollcall-distro-XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+mkdir -p "$kept"
+
+# readme N: the Nth command of "Two commands", shortened to what ends by itself here
+readme() {
+    sed -n '/^## Two commands/,/^## What is here/p' README.md | sed -n '/^```sh$/,/^```$/p' | grep -v '^```' |
+        sed -n "$1p" | sed -E 's/ *#.*//; s/make demo/make demo ONCE=1/; s/make check/make suites/'
+}
+
+make_base() {
+    debootstrap --variant=minbase --cache-dir="$kept" "$suite" "$dir/base" "$mirror" >"$dir/log" 2>&1 || { tail "$dir/log"; exit 1; }
+    cp /etc/resolv.conf "$dir/base/etc/"
+    chroot "$dir/base" useradd -m -s /bin/bash newcomer
+    if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then cp "$NODE_EXTRA_CA_CERTS" "$dir/base/etc/ca-here.pem"; fi
+    git archive --prefix=rollcall/ HEAD | tar x -C "$dir/base/home/newcomer"
+    chroot "$dir/base" chown -R newcomer: /home/newcomer/rollcall
+}
+
+# inside ROOT USER COMMAND: in a mount and process space of its own, so that nothing stays mounted or running
+inside() {
+    unshare --mount --pid --fork --kill-child env -i root="$1" user="$2" kept="$kept" command="$3" ca="${NODE_EXTRA_CA_CERTS:+/etc/ca-here.pem}" \
+        PATH=/usr/sbin:/usr/bin:/sbin:/bin bash -eu -c '
+            mount -t proc proc "$root/proc"
+            mount --rbind /dev "$root/dev"
+            mount --bind "$kept" "$root/var/cache/apt/archives"
+            exec chroot "$root" runuser -u "$user" -- env NODE_EXTRA_CA_CERTS="$ca" HOME="$(test "$user" = root && echo /root || echo "/home/$user")" \
+                bash -c "cd /home/newcomer/rollcall && $command"'
+}
+
+step() { # step WHAT ROOT USER COMMAND
+    local began=$SECONDS
+    if inside "$2" "$3" "$4" </dev/null >"$dir/log" 2>&1; then
+        echo "ok      $suite, $1: $4 ($((SECONDS - began)) s)"
+    else
+        echo "FAILED  $suite, $1: $4"
+        tail -n 80 "$dir/log"
+        exit 1
+    fi
+}
+
+refuses() { # refuses ROOT: without sudo there is a clear word, and no attempt
+    if inside "$1" newcomer "tests/need.sh demo" >"$dir/log" 2>&1 || ! grep -q '^  apt-get install -y' "$dir/log"; then
+        echo "FAILED  $suite: a user without sudo was not told what to do"
+        cat "$dir/log"
+        exit 1
+    fi
+    echo "ok      $suite, a user without sudo is told what to do"
+}
+
+make_base
+for kind in $kinds; do
+    cp -a "$dir/base" "$dir/$kind"
+    if [ "$kind" = root ]; then
+        step "as root" "$dir/root" root "apt-get update -qq; $(readme 1)"
+        step "as root" "$dir/root" root "$(readme 2)"
+    else
+        refuses "$dir/user"
+        step "sudo itself" "$dir/user" root "apt-get update -qq; apt-get install -y sudo; echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/newcomer"
+        step "as an ordinary user" "$dir/user" newcomer "sudo $(readme 1)"
+        step "as an ordinary user" "$dir/user" newcomer "$(readme 2)"
+    fi
+    rm -rf "${dir:?}/$kind"
+done
