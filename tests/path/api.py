@@ -3,28 +3,15 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import glob, http.client, json, os, re, subprocess, sys, tempfile, urllib.parse
+import glob, http.client, json, os, re, subprocess, sys
 
-BUILD = sys.argv[1]
-NOW = "2026-11-20T10:00:00+08:00"
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import BUILD, city, end, host, make_city, same, serve
+
 SEED = "7"  # the examples are of this city
 ROLES = ["reader", "reviewer", "officer", "admin"]
 COUNTS = {"pending", "not_counted", "refused", "outcomes", "names"}  # their keys are words, not members
-work = tempfile.TemporaryDirectory()
-city = os.path.join(work.name, "city")
-fails = 0
-
-
-def same(what, one, other):
-    global fails
-    if one != other:
-        fails += 1
-        print(f"{what}: {one!r} is not {other!r}")
-
-
-def host(*words):
-    return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
-                          text=True, check=True).stdout
 
 
 # ---- the document ----
@@ -223,13 +210,12 @@ def check_errors(admin, errors):
 
 def main():
     global place
-    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", SEED], check=True, stdout=subprocess.DEVNULL)
+    make_city(SEED)
     sections, errors = read_document()
     check_table(sections, errors)
-    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen",
-                               "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server, address = serve()
+    place = address.netloc
     try:
-        place = urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"]).netloc
         admin = Visitor("管一", "admin")
         check_gets(sections, admin)
         visitors = {role: admin if role == "admin" else Visitor(f"用户{role}", role) for role in ROLES}
@@ -239,9 +225,7 @@ def main():
     finally:
         server.terminate()
         server.wait()
-    if fails:
-        sys.exit(1)
-    print(f"{len(sections)} routes as the document says")
+    end()
 
 
 main()

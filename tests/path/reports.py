@@ -3,37 +3,22 @@
 # reports.py BUILD SEED: one number is one number. Over a city that make_city made, for the city, a county and a
 # township, for each quota: `tally --json`, the API, CSV, Excel and PDF say the same, before and after a recount, from
 # the command line and from the page's address; and what people wrote never becomes a formula.
-import csv, datetime, io, json, os, re, subprocess, sys, tempfile, urllib.error, urllib.parse, urllib.request, zipfile
+import csv, datetime, io, json, os, re, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile
 import xml.etree.ElementTree as xml
 
-BUILD, SEED = sys.argv[1], sys.argv[2]
-NOW = "2026-11-20T10:00:00+08:00"
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import BUILD, city, end, host, make_city, same, serve, work
+
+SEED = sys.argv[2]
 CITY, COUNTY, TOWNSHIP = 530400, 530402, 530402001
 FORMULAS = ['=HYPERLINK("http://x","y")', "+1+1", "-2+3", "@SUM(A1)"]
 HEADS = ["序号", None, "年度目标", "本月完成", "累计完成", "完成率(%)", "序时进度(%)", "与序时进度差(百分点)", "排名", "备注"]
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-work = tempfile.TemporaryDirectory()
-city = os.path.join(work.name, "city")
-checks = 0
-
-
-def same(what, one, other):
-    global checks
-    checks += 1
-    if one != other:
-        sys.exit(f"seed {SEED}: {what}: {one!r} is not {other!r}")
-
-
-def host(*words, lang="zh"):
-    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", lang, *words],
-                          capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"{words}: exit {done.returncode}: {done.stderr}")
-    return done.stdout
 
 
 def tally(area, year=2026):
-    return json.loads(host("--json", "tally", "--area", str(area), "--year", str(year)))
+    return json.loads(host("tally", "--area", str(area), "--year", str(year)))
 
 
 def report(form, area, *words, lang="zh"):
@@ -156,7 +141,7 @@ class Page:
     """A user who came in by a one-time link."""
 
     def __init__(self, role):
-        link = json.loads(host("--json", "user", "add", f"用户{role}", "--role", role))["link"]
+        link = json.loads(host("user", "add", f"用户{role}", "--role", role))["link"]
         self.cookie = None
         self.ask("/api/welcome", {"link": link})
 
@@ -177,14 +162,6 @@ class Page:
 
     def json(self, path):
         return json.loads(self.ask(path)[2])
-
-
-def serve():
-    global base
-    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen",
-                               "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    base = json.loads(server.stdout.readline())["url"].rstrip("/")
-    return server
 
 
 # ---- the checks ----
@@ -311,10 +288,12 @@ def check_formulas():
 
 
 def main():
+    global base
     print(f"seed {SEED}")
-    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", SEED], check=True, stdout=subprocess.DEVNULL)
+    make_city(SEED)
     check_formulas()
-    server = serve()
+    server, address = serve()
+    base = address.geturl().rstrip("/")
     try:
         page = Page("reviewer")
         for area in [CITY, COUNTY, TOWNSHIP]:
@@ -331,8 +310,8 @@ def main():
     finally:
         server.terminate()
         server.wait()
-    same("verify", json.loads(host("--json", "verify"))["good"], True)
-    print(f"{checks} times the same")
+    same("verify", json.loads(host("verify"))["good"], True)
+    end()
 
 
 main()

@@ -3,27 +3,15 @@
 # signals.py BUILD SEED: what is kept of the signals is what a fresh look finds, and what a fresh look finds is what this
 # file finds in another way: by comparing everybody's attendances pair by pair, for the city, a county and a township.
 # Then a session nobody came to is added, an import comes in, and both show at once.
-import http.client, json, os, subprocess, sys, tempfile, urllib.parse, sqlite3
+import http.client, json, sqlite3, sys
 from collections import Counter, defaultdict
 
-BUILD, SEED = sys.argv[1], sys.argv[2]
-NOW = "2026-11-20T10:00:00+08:00"
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import city, end, host, make_city, same, serve
+
+SEED = sys.argv[2]
 FAR_MS, DAY_MAX, CAP, MOST = 30 * 60000, 3, 12, 100
-work = tempfile.TemporaryDirectory()
-city = os.path.join(work.name, "city")
-fails = 0
-
-
-def same(what, one, other):
-    global fails
-    if one != other:
-        fails += 1
-        print(f"{what}: {one!r} is not {other!r}")
-
-
-def host(*words, input=None):
-    return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
-                          text=True, check=True, input=input).stdout
 
 
 def lies_in(area, code):
@@ -81,12 +69,6 @@ class Visitor:
         return json.loads(self.connection.getresponse().read())
 
 
-def serve():
-    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", "127.0.0.1:0"],
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"]).netloc
-
-
 def crowd(visitor):
     """One person at fourteen sessions of a programme: over its cap, so that there is something to find."""
     db = sqlite3.connect(f"{city}/rollcall.db")
@@ -116,8 +98,9 @@ def check(visitor, what):
 
 def main():
     global place
-    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", SEED], check=True, stdout=subprocess.DEVNULL)
-    server, place = serve()
+    make_city(SEED)
+    server, address = serve()
+    place = address.netloc
     try:
         visitor = Visitor()
         first = check(visitor, "as made")
@@ -133,8 +116,8 @@ def main():
     finally:
         server.terminate()
         server.wait()
-    print(f"signals as another way finds them, seed {SEED}")
-    sys.exit(1 if fails else 0)
+    print(f"seed {SEED}")
+    end()
 
 
 main()

@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the Python tests of whole programs share: a made-up city, the host's program and its page over it, and the count
+# of what was compared. The first argument of such a test is BUILD.
+import json, os, subprocess, sys, tempfile, urllib.parse
+
+BUILD = sys.argv[1]
+NOW = "2026-11-20T10:00:00+08:00"
+work = tempfile.TemporaryDirectory()
+city = os.path.join(work.name, "city")
+checks = fails = 0
+
+
+def same(what, one, other):
+    global checks, fails
+    checks += 1
+    if one != other:
+        fails += 1
+        print(f"{what}: {one!r} is not {other!r}")
+
+
+def make_city(seed="7"):
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "20000", seed], check=True, stdout=subprocess.DEVNULL)
+
+
+def host(*words, lang="zh", input=None):
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", lang, "--json", *words], input=input,
+                          capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"{words}: exit {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def serve(listen="127.0.0.1:0", *words):
+    """The running server, and its address as parts."""
+    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen, *words],
+                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"])
+
+
+def end():
+    """Says how many comparisons were made, and ends as they came out."""
+    print(f"{checks} checks")
+    sys.exit(1 if fails or not checks else 0)
