@@ -52,6 +52,7 @@ def main():
         print(f"the page needs Chromium {floor}, docs/reviewer.md says {stated and stated.group(1)}")
         sys.exit(1)
     print(f"the page needs Chromium {floor}, as docs/reviewer.md says")
+    print(f"{len(FILES + BUILT_IN)} checks")
 
 
 main()

@@ -289,7 +289,8 @@ def main():
             if test not in f.read():
                 fails += 1
                 print(f"{name} has no {test}")
-    print(f"{ran} examples, {seen} checks")
+    print(f"{ran} examples")
+    print(f"{seen} checks")
     sys.exit(1 if fails or not seen else 0)
 
 
