@@ -44,8 +44,11 @@ command() { sed -n "$1p" "$dir/commands" | cut -f2; } # 1 open, 2 close
 
 step "3  三台终端用 U 盘配对 / three terminals, paired by stick"
 mkdir "$dir/stick"
-for t in 1 2 3; do terminal $t init >/dev/null 2>&1; terminal $t stick "$dir/stick" >/dev/null 2>&1; done
-host stick "$dir/stick" --pair --area 530402001 2>/dev/null
+for t in 1 2 3; do # one after the other: the office is asked about each
+    terminal $t init >/dev/null 2>&1
+    terminal $t stick "$dir/stick" >/dev/null 2>&1
+    host stick "$dir/stick" --pair --area 530402001 2>/dev/null
+done
 revoked=$(sed -n 7p "$dir/badges" | cut -f1)
 host badge revoke "$revoked" --why 遗失
 host stick "$dir/stick" >/dev/null 2>&1

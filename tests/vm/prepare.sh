@@ -37,9 +37,11 @@ for n in $(seq "$sessions"); do
 done
 mkdir "$dir/stick"
 for t in t1 t2 t3; do terminal $t init >/dev/null; done
-for t in t1 t2; do terminal $t stick "$dir/stick" >/dev/null; done
-host stick "$dir/stick" --pair --area 530402001 >/dev/null
-for t in t1 t2; do terminal $t stick "$dir/stick" >/dev/null; done
+for t in t1 t2; do # one after the other: the office is asked about each
+    terminal $t stick "$dir/stick" >/dev/null
+    host stick "$dir/stick" --pair --area 530402001 >/dev/null
+    terminal $t stick "$dir/stick" >/dev/null
+done
 rm -rf "$dir/stick"
 for n in $(seq "$sessions"); do cat "$dir/lines.$n"; done >"$dir/lines"
 terminal t1 run --scan "lines:$dir/lines" --screen none --simulate >/dev/null

@@ -13,14 +13,14 @@
 #include "tests/path/story/story.h"
 #include "tests/support/program.h"
 
+// One after the other: the office is asked about each.
 void story_pair(struct story *s) {
     for (int t = 0; t < s->terminals_len; t++) {
         free(STORY_TERMINAL(s, t, "init"));
         free(STORY_TERMINAL(s, t, "stick", s->stick));
-    }
-    free(STORY_HOST(s, "stick", s->stick, "--pair", "--area", "530402001"));
-    for (int t = 0; t < s->terminals_len; t++)
+        free(STORY_HOST(s, "stick", s->stick, "--pair", "--area", "530402001"));
         free(STORY_TERMINAL(s, t, "stick", s->stick));
+    }
 }
 
 // The stick goes to a terminal: what the plan on it tells is known there from now on.
