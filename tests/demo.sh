@@ -48,6 +48,7 @@ for t in 1 2 3; do # one after the other: the office is asked about each
     terminal $t init >/dev/null 2>&1
     terminal $t stick "$dir/stick" >/dev/null 2>&1
     host stick "$dir/stick" --pair --area 530402001 2>/dev/null
+    terminal $t stick "$dir/stick" >/dev/null 2>&1
 done
 revoked=$(sed -n 7p "$dir/badges" | cut -f1)
 host badge revoke "$revoked" --why 遗失
