@@ -22,6 +22,13 @@ int tell_failure(const struct context *c, const char *what, enum status status) 
     return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
 }
 
+int choose_language(struct context *c, const char *word) {
+    if (language_parse(word, &c->language))
+        return 1;
+    tell(c, TEXT_BAD_LANGUAGE, word);
+    return 0;
+}
+
 int tell_not_open(const struct context *c, enum status status) {
     if (status != STATUS_NOT_FOUND)
         return tell_failure(c, c->dir, status);

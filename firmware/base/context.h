@@ -24,5 +24,8 @@ struct context {
 void tell(const struct context *context, enum text text, ...);
 int tell_failure(const struct context *context, const char *what, enum status status); // gives EXIT_FAILED or EXIT_GONE
 
+// --lang: sets context->language. Gives 0 after having said that there is no such language.
+int choose_language(struct context *context, const char *word);
+
 // Why the terminal of context->dir does not open.
 int tell_not_open(const struct context *context, enum status status);

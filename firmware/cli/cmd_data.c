@@ -36,9 +36,10 @@ static int read_options(struct context *c, int argc, char **argv, int *pair) {
     for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         if (o == 'j')
             c->json = 1;
-        else if (o == 'l')
-            c->language = language_of(optarg);
-        else if (o == 'p' && pair)
+        else if (o == 'l') {
+            if (!choose_language(c, optarg))
+                return 0;
+        } else if (o == 'p' && pair)
             *pair = 1;
         else
             return 0;

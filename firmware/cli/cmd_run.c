@@ -32,9 +32,10 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
             *word = optarg;
         else if (o == 's' && w->sources_len < RUN_SOURCES_MAX)
             w->sources[w->sources_len++] = optarg;
-        else if (o == 'g')
-            c->language = language_of(optarg);
-        else if (o == 'i')
+        else if (o == 'g') {
+            if (!choose_language(c, optarg))
+                return 0;
+        } else if (o == 'i')
             w->simulate = 1;
         else if (o != 'j')
             return 0;

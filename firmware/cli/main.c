@@ -32,9 +32,10 @@ static int read_globals(struct context *c, int argc, char **argv) {
             c->dir = optarg;
         else if (o == 'j')
             c->json = 1;
-        else if (o == 'l')
-            c->language = language_of(optarg);
-        else if (o == 'h')
+        else if (o == 'l') {
+            if (!choose_language(c, optarg))
+                return 0;
+        } else if (o == 'h')
             exit(usage(c));
         else if (o == 'v')
             puts("rollcall-terminal " ROLLCALL_VERSION), exit(EXIT_DONE);

@@ -76,13 +76,21 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
         int option = getopt_long(argc, argv, ":o:", all, NULL);
         if (option == OPTION_JSON)
             c->json = 1;
-        else if (option == OPTION_LANG)
-            c->language = language_of(optarg);
-        else if (option == '?' || option == ':')
+        else if (option == OPTION_LANG) {
+            if (!read_language(c, optarg))
+                return '?';
+        } else if (option == '?' || option == ':')
             return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), '?';
         else
             return option;
     }
+}
+
+int read_language(struct context *c, const char *text) {
+    if (language_parse(text, &c->language))
+        return 1;
+    say(c, TEXT_BAD_LANGUAGE, text);
+    return 0;
 }
 
 int read_number(const struct context *c, const char *text, uint64_t *number) {

@@ -67,6 +67,7 @@ int next_option(struct context *context, int argc, char **argv, const struct opt
 int read_number(const struct context *context, const char *text, uint64_t *number);
 int read_area(struct context *context, const char *text, int64_t *area); // in table area
 int read_time(const struct context *context, const char *text, int64_t *unix_ms);
+int read_language(struct context *context, const char *text); // sets context->language
 int read_count(const struct context *context, const char *text, int min, int max, int *count);
 // A person's number, or the 18 digits of an ID number.
 int read_person(struct context *context, const char *text, uint64_t *person);

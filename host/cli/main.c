@@ -144,9 +144,10 @@ static int read_globals(struct context *c, int argc, char **argv) {
             c->dir = optarg;
         else if (option == 'j')
             c->json = 1;
-        else if (option == 'l')
-            c->language = language_of(optarg);
-        else if (option == 'n') {
+        else if (option == 'l') {
+            if (!read_language(c, optarg))
+                return 0;
+        } else if (option == 'n') {
             c->now_is_set = 1;
             if (civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)
                 return misuse(c, TEXT_BAD_NOW, optarg), 0;

@@ -32,6 +32,16 @@ for word in init person officer badge session enroll stick sync import terminal 
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
 done
+for lang in xx e zhx; do
+    expect 2 "a language there is not" host --lang $lang help
+    says err "--lang zh"
+    expect 2 "a language there is not, after the command" host init --area 530402 --lang $lang
+    expect 2 "a language there is not, at a terminal" terminal --lang $lang status
+    says err "--lang en"
+    expect 2 "a language there is not, after the terminal's command" terminal run --lang $lang --scan lines:/dev/null
+done
+expect 0 "a language as a locale" host --lang en_US.UTF-8 help
+says out Commands
 expect 1 "no host yet" host tally
 says err "init"
 expect 2 "init without area" host init
