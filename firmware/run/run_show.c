@@ -46,6 +46,8 @@ void run_show_verdict(struct run_show *r, const struct answer *answer) {
     view.name = answer->badge ? plan_find_name(&s->plan, answer->badge) : "";
     view.badge = answer->badge;
     view.first_ms = answer->first_ms;
+    view.signs_out = answer->signs_out;
+    view.leave_ms = answer->leave_ms;
     view.place = answer->place;
     view.wall_ms = station_wall_ms(s, clock_now(&r->boot->clock));
     run_voice_say(r->voice, (int)answer->verdict);

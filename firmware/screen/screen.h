@@ -37,6 +37,8 @@ struct screen_view {
     uint64_t badge;               // 0 none
     uint32_t place;               // on the waiting list
     int64_t first_ms;             // wall time of the check-in, 0 unknown
+    int signs_out;                // a later scan will be the check-out …
+    int64_t leave_ms;             // … from then on, 0 unknown
     const char *venue;            // of the open session, "" unknown or none
     const char *programme;        // id of the open session's programme, "" unknown or none
     uint64_t session;             // open session, 0 none

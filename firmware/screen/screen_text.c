@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A line a verdict: time, verdict, badge, masked name, first time; and the digits of a pairing. For consoles, logs
+// A line a verdict: time, verdict, badge, masked name, first time, headline, and from when on the next scan signs out;
+// and the digits of a pairing. For consoles, logs
 // and tests.
 #include <stdio.h>
 
@@ -28,8 +29,11 @@ static void text_show(struct screen *screen, const struct screen_view *v) {
         civil_format(v->first_ms, first);
     if (v->badge)
         number_format(v->badge, badge);
-    printf("%s\t%s\t%s\t%s\t%s\t%s\n", when, verdict_text(v->verdict), badge, v->name[0] ? v->name : "-", first,
+    printf("%s\t%s\t%s\t%s\t%s\t%s", when, verdict_text(v->verdict), badge, v->name[0] ? v->name : "-", first,
            terminal_text((enum text)(TEXT_CHECKED_IN + 2 * (int)v->verdict), v->language));
+    if (v->leave_ms)
+        printf("\t%s", civil_format(v->leave_ms, first));
+    putchar('\n');
     fflush(stdout);
 }
 

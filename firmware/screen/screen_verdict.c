@@ -41,6 +41,7 @@ static const struct look looks[VERDICT_COUNT] = {
     [VERDICT_ENROLL_NOTED] = {TEAL, SHAPE_PEN, SIGN_CIRCLE},
     [VERDICT_ENROLLED] = {GREEN, SHAPE_LIST_TICK, SIGN_CIRCLE},
     [VERDICT_WAITING] = {BLUE, SHAPE_QUEUE, SIGN_CIRCLE},
+    [VERDICT_ENROLL_CANCELLED] = {SLATE, SHAPE_LIST_CROSS, SIGN_CIRCLE},
     [VERDICT_OVER] = {AMBER, SHAPE_CLOSE, SIGN_DIAMOND},
     [VERDICT_NO_BADGE] = {AMBER, SHAPE_CARD, SIGN_DIAMOND},
     [VERDICT_NONE_PLANNED] = {AMBER, SHAPE_CALENDAR, SIGN_DIAMOND},
@@ -134,23 +135,33 @@ static void time_of_day(int64_t wall_ms, char text[8]) {
     snprintf(text, 8, "%02d:%02d", c.hour % 100, c.minute % 100);
 }
 
+static void sentence_with_time(const struct screen_view *v, enum text sentence, int64_t wall_ms, char text[96]) {
+    char at[8];
+    time_of_day(wall_ms, at);
+    snprintf(text, 96, terminal_text(sentence, v->language), at);
+}
+
+// The sentence of the verdict, or the one thing that matters more to this person.
+static void sentence_of(const struct screen_view *v, enum text plain, char text[96]) {
+    int is_here = v->verdict == VERDICT_CHECKED_IN || v->verdict == VERDICT_REPEAT;
+    if (v->verdict == VERDICT_WAITING)
+        snprintf(text, 96, terminal_text(plain, v->language), (int)v->place);
+    else if (is_here && v->signs_out && v->leave_ms)
+        sentence_with_time(v, TEXT_LEAVE_FROM, v->leave_ms, text);
+    else if (is_here && v->signs_out)
+        snprintf(text, 96, "%s", terminal_text(TEXT_LEAVE_LATER, v->language));
+    else if (v->verdict == VERDICT_REPEAT && v->first_ms)
+        sentence_with_time(v, TEXT_FIRST_TIME, v->first_ms, text);
+    else
+        snprintf(text, 96, "%s", terminal_text(plain, v->language));
+}
+
 void screen_draw_verdict(const struct pen *p, const struct screen_view *v) {
     enum text head = (enum text)(TEXT_CHECKED_IN + 2 * (int)v->verdict);
-    char first[96], at[8] = "", present[64] = "", now[8] = "";
-    struct said said = {.head = terminal_text(head, v->language),
-                        .name = v->name,
-                        .sentence = terminal_text((enum text)(head + 1), v->language),
-                        .left = present,
-                        .right = now};
-    if (v->first_ms && v->verdict == VERDICT_REPEAT) {
-        time_of_day(v->first_ms, at);
-        snprintf(first, sizeof first, terminal_text(TEXT_FIRST_TIME, v->language), at);
-        said.sentence = first;
-    }
-    if (v->verdict == VERDICT_WAITING) {
-        snprintf(first, sizeof first, terminal_text(TEXT_WAITING_LINE, v->language), (int)v->place);
-        said.sentence = first;
-    }
+    char sentence[96], present[64] = "", now[8] = "";
+    struct said said = {
+        .head = terminal_text(head, v->language), .name = v->name, .sentence = sentence, .left = present, .right = now};
+    sentence_of(v, (enum text)(head + 1), sentence);
     if (v->session)
         snprintf(present, sizeof present, "%zu %s", v->present, terminal_text(TEXT_IDLE_PRESENT, v->language));
     if (v->wall_ms)

@@ -13,6 +13,7 @@ void admit_init(struct admit *admit) {
 
 void admit_clear(struct admit *admit) {
     presence_clear(&admit->presence);
+    notes_clear(&admit->notes);
     *admit = (struct admit){0};
 }
 
@@ -99,42 +100,115 @@ static int is_unwanted(const struct plan *plan, const struct plan_session *sessi
     return !found || found->place > 0;
 }
 
-static enum verdict verdict_of_check_in(const struct plan *plan, const struct plan_session *session,
-                                        const struct scan *scan, uint64_t badge) {
+// An officer who opened a session when by the clock, or by the plan's date, it was over knows better than these.
+static int clock_counts(const struct admit *admit, const struct plan_session *session) {
+    return session && admit->opened_ms < session->end_ms;
+}
+
+static int signs_out(const struct plan_session *session) {
+    return session && (session->check_out || session->min_stay_s);
+}
+
+static enum verdict verdict_of_check_in(const struct admit *admit, const struct plan *plan,
+                                        const struct plan_session *session, const struct scan *scan, uint64_t badge) {
     if (is_unwanted(plan, session, badge))
         return VERDICT_NOT_ENROLLED;
     enum hour hour = schedule_hour(session, scan->wall_ms);
-    return hour == HOUR_EARLY ? VERDICT_EARLY : hour == HOUR_LATE ? VERDICT_LATE : VERDICT_CHECKED_IN;
+    int is_after = clock_counts(admit, session) && scan->wall_ms >= session->end_ms;
+    int is_late =
+        hour == HOUR_LATE || (is_after && !signs_out(session)); // else it may be on the way out of another door
+    return hour == HOUR_EARLY ? VERDICT_EARLY : is_late ? VERDICT_LATE : VERDICT_CHECKED_IN;
+}
+
+static void check_in(const struct admit *admit, const struct plan *plan, const struct plan_session *session,
+                     const struct scan *scan, struct answer *answer) {
+    answer->verdict = verdict_of_check_in(admit, plan, session, scan, answer->badge);
+    add_event(answer, scan,
+              (struct event){
+                  .kind = EVENT_CHECKED_IN, .session = admit->session, .badge = answer->badge, .issue = answer->issue});
+}
+
+// Since the check-in, -1 unknown: nothing connects two boots but a clock.
+static int64_t stayed_ms(const struct present *here, const struct scan *scan) {
+    if (here->in_boot == scan->boot)
+        return scan->uptime_ms - here->in_uptime_ms;
+    return here->in_wall_ms && scan->wall_ms > here->in_wall_ms ? scan->wall_ms - here->in_wall_ms : -1;
+}
+
+// When the next scan of somebody who has been here for stayed_ms is a check-out. How long that is unknown: at once.
+static int64_t tell_leaving(const struct admit *admit, const struct plan_session *session, const struct scan *scan,
+                            int64_t stayed_ms, struct answer *answer) {
+    int64_t wall_ms = clock_counts(admit, session) ? scan->wall_ms : 0;
+    int64_t left_ms = stayed_ms < 0 ? 0 : schedule_stay_left_ms(session, wall_ms, stayed_ms);
+    answer->signs_out = 1;
+    answer->leave_ms = wall_ms ? wall_ms + left_ms : 0;
+    return left_ms;
+}
+
+// A badge that was here before. Until a check-out makes sense it is a repeat, and the person is told when that will be;
+// one who is out already and scans once more in the same moment is out.
+static void judge_presence(const struct admit *admit, const struct plan_session *session, const struct scan *scan,
+                           const struct present *here, struct answer *answer) {
+    int is_same_moment = here->last_boot == scan->boot && scan->uptime_ms - here->last_uptime_ms < ADMIT_REPEAT_MS;
+    answer->verdict = is_same_moment && here->is_out ? VERDICT_CHECKED_OUT : VERDICT_REPEAT;
+    if (!signs_out(session) || (is_same_moment && here->is_out))
+        return;
+    if (tell_leaving(admit, session, scan, stayed_ms(here, scan), answer) || is_same_moment)
+        return;
+    answer->verdict = VERDICT_CHECKED_OUT;
+    add_event(
+        answer, scan,
+        (struct event){
+            .kind = EVENT_CHECKED_OUT, .session = admit->session, .badge = answer->badge, .issue = answer->issue});
 }
 
 // No scan is refused for its hour or for not being on a list: it is journaled as what it is, the person is told, and
 // the host judges it. Whoever came before check-in began checks in again when it has.
 static void judge_attendance(const struct admit *admit, const struct plan *plan, const struct scan *scan,
-                             const struct badge *badge, struct answer *answer) {
+                             struct answer *answer) {
     const struct plan_session *session = plan_find_session(plan, admit->session);
-    const struct present *here = presence_find(&admit->presence, badge->number);
-    struct event e = {.session = admit->session, .badge = badge->number, .issue = badge->issue};
+    const struct present *here = presence_find(&admit->presence, answer->badge);
     int was_early = here && schedule_hour(session, here->in_wall_ms) == HOUR_EARLY;
+    int is_early = schedule_hour(session, scan->wall_ms) == HOUR_EARLY;
     answer->session = admit->session;
     answer->first_ms = here ? here->in_wall_ms : 0;
-    if (!here || (was_early && schedule_hour(session, scan->wall_ms) != HOUR_EARLY)) {
-        e.kind = EVENT_CHECKED_IN;
-        answer->verdict = verdict_of_check_in(plan, session, scan, badge->number);
-        add_event(answer, scan, e);
-        return;
+    if (!here || (was_early && !is_early)) {
+        check_in(admit, plan, session, scan, answer);
+        if (signs_out(session))
+            tell_leaving(admit, session, scan, 0, answer);
+    } else if (was_early) {
+        answer->verdict = VERDICT_EARLY;
+    } else {
+        judge_presence(admit, session, scan, here, answer);
     }
-    int is_same_moment = here->last_boot == scan->boot && scan->uptime_ms - here->last_uptime_ms < ADMIT_REPEAT_MS;
-    if (was_early || !session || !session->check_out || is_same_moment) {
-        answer->verdict = was_early ? VERDICT_EARLY : VERDICT_REPEAT;
-        return;
-    }
-    e.kind = EVENT_CHECKED_OUT;
-    answer->verdict = VERDICT_CHECKED_OUT;
-    add_event(answer, scan, e);
 }
 
-// The poster on the wall enrolls whoever showed a badge just before it. What the office has decided is told; else it is
-// noted once, and decided there.
+// ---- posters ----
+
+// What is known of an enrollment: the newest word from here, else what the office has decided. VERDICT_NO_BADGE: none.
+static enum verdict standing_of(const struct admit *admit, const struct plan *plan, struct answer *answer) {
+    const struct noted *note = notes_find(&admit->notes, answer->session, answer->badge);
+    const struct plan_enrollment *found = plan_find_enrollment(plan, answer->session, answer->badge);
+    if (note)
+        return note->is_cancelled ? VERDICT_ENROLL_CANCELLED : VERDICT_ENROLL_NOTED;
+    if (!found)
+        return VERDICT_NO_BADGE;
+    answer->place = found->place;
+    return found->place ? VERDICT_WAITING : VERDICT_ENROLLED;
+}
+
+static int is_on_list(enum verdict standing) {
+    return standing != VERDICT_NO_BADGE && standing != VERDICT_ENROLL_CANCELLED;
+}
+
+static void note_enrollment(const struct scan *scan, enum event_kind kind, struct answer *answer) {
+    answer->verdict = kind == EVENT_ENROLLED ? VERDICT_ENROLL_NOTED : VERDICT_ENROLL_CANCELLED;
+    add_event(answer, scan,
+              (struct event){.kind = kind, .session = answer->session, .badge = answer->badge, .issue = answer->issue});
+}
+
+// The poster on the wall enrolls whoever showed a badge just before it. Who is on the list is told so; shown once more
+// after that answer, it takes them off again. Held up a little longer it says the same.
 static void judge_poster(const struct admit *admit, const struct plan *plan, const struct scan *scan,
                          const struct badge *poster, struct answer *answer) {
     const struct shown *person = &admit->person;
@@ -145,20 +219,17 @@ static void judge_poster(const struct admit *admit, const struct plan *plan, con
         return;
     answer->badge = person->badge;
     answer->issue = person->issue;
-    const struct plan_enrollment *found = plan_find_enrollment(plan, poster->number, person->badge);
-    answer->verdict = !found ? VERDICT_ENROLL_NOTED : found->place ? VERDICT_WAITING : VERDICT_ENROLLED;
-    answer->place = found ? found->place : 0;
     const struct plan_session *session = plan_find_session(plan, poster->number);
-    if (!found && session && scan->wall_ms > session->end_ms) {
-        answer->verdict = VERDICT_OVER;
-        return;
-    }
-    int was_noted = admit->enrolled_badge == person->badge && admit->enrolled_for == poster->number;
-    if (!found && !was_noted)
-        add_event(
-            answer, scan,
-            (struct event){
-                .kind = EVENT_ENROLLED, .session = poster->number, .badge = person->badge, .issue = person->issue});
+    enum verdict standing = standing_of(admit, plan, answer);
+    int is_over = session && scan->wall_ms > session->end_ms;
+    int was_told = admit->told.badge == person->badge && admit->told_of == poster->number;
+    int is_held = was_told && is_fresh(&admit->told, scan, ADMIT_HELD_MS);
+    if (!is_over && !is_held && !is_on_list(standing))
+        note_enrollment(scan, EVENT_ENROLLED, answer);
+    else if (!is_over && !is_held && was_told && is_fresh(&admit->told, scan, ADMIT_UNDO_MS))
+        note_enrollment(scan, EVENT_ENROLL_CANCELLED, answer);
+    else
+        answer->verdict = is_over && !is_on_list(standing) ? VERDICT_OVER : standing;
 }
 
 // The numbers of command cards and posters are nobody's badge: what is revoked under them is not the card.
@@ -179,7 +250,7 @@ static void judge_badge(const struct admit *admit, const struct plan *plan, cons
     else if (!admit->session)
         refuse(answer, admit, scan, VERDICT_NO_SESSION, REFUSAL_NO_SESSION, badge);
     else
-        judge_attendance(admit, plan, scan, badge, answer);
+        judge_attendance(admit, plan, scan, answer);
 }
 
 void admit_scan(const struct admit *admit, const struct plan *plan, const struct scan *scan, struct answer *answer) {
@@ -205,19 +276,41 @@ void admit_scan(const struct admit *admit, const struct plan *plan, const struct
 
 // ---- the clock ----
 
+// How long nothing has happened in the open session, as far as can be known: the time without power needs a clock.
+static int64_t quiet_ms(const struct admit *admit, const struct scan *moment) {
+    if (admit->busy_boot == moment->boot)
+        return moment->uptime_ms - admit->busy_uptime_ms;
+    int64_t by_clock_ms = admit->busy_wall_ms && moment->wall_ms ? moment->wall_ms - admit->busy_wall_ms : 0;
+    return by_clock_ms > moment->uptime_ms ? by_clock_ms : moment->uptime_ms;
+}
+
+// Nobody closed it: an hour after its end, once nobody has scanned for an hour; half a day after its end in any case.
+// Without a clock, what a host has said since shows at least how late it is.
+static int is_forgotten(const struct admit *admit, const struct plan_session *open, const struct scan *moment) {
+    int64_t quiet = quiet_ms(admit, moment), now_ms = moment->wall_ms ? moment->wall_ms : moment->not_before_ms;
+    if (!admit->session || quiet >= ADMIT_LONGEST_MS)
+        return admit->session != 0;
+    if (!clock_counts(admit, open) || !schedule_is_forgotten(open, now_ms))
+        return 0;
+    return quiet >= SCHEDULE_GRACE_MS || now_ms >= open->end_ms + ADMIT_LONGEST_MS;
+}
+
 void admit_tick(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer) {
     const struct plan_session *open = plan_find_session(plan, admit->session);
-    const struct plan_session *due =
-        schedule_now(plan, moment->wall_ms, plan_find_session(plan, admit->last_opened), 1);
-    int64_t quiet_ms = admit->busy_boot == moment->boot ? moment->uptime_ms - admit->busy_uptime_ms : 0;
-    // An officer who opened a session when by the clock it was over knows better than the clock.
-    int clock_counts = open && admit->opened_wall_ms < open->end_ms;
-    int is_over = clock_counts && schedule_is_over(open, moment->wall_ms);
-    int is_forgotten = clock_counts && quiet_ms >= SCHEDULE_GRACE_MS && schedule_is_forgotten(open, moment->wall_ms);
+    const struct plan_session *last = plan_find_session(plan, admit->last_opened);
+    const struct plan_session *due = schedule_now(plan, moment->wall_ms, last, 1);
+    int is_over = clock_counts(admit, open) && schedule_is_over(open, moment->wall_ms);
+    int is_left = is_forgotten(admit, open, moment), is_quiet = quiet_ms(admit, moment) >= SCHEDULE_LEAVING_MS;
     *answer = (struct answer){.session = admit->session};
-    if (due && due->number != admit->session && (!admit->session || is_over))
+    if (due && due->number != admit->session && (!admit->session || is_over || is_left))
         switch_session(admit, moment, due->number, 0, answer);
-    else if (admit->session && (is_forgotten || quiet_ms >= ADMIT_LONGEST_MS))
+    else if (is_left || (is_over && is_quiet && schedule_now(plan, moment->wall_ms, last, 0)))
+        switch_session(admit, moment, 0, 0, answer);
+}
+
+void admit_start(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer) {
+    *answer = (struct answer){.session = admit->session};
+    if (is_forgotten(admit, plan_find_session(plan, admit->session), moment))
         switch_session(admit, moment, 0, 0, answer);
 }
 
@@ -228,13 +321,16 @@ static void turn(struct admit *admit, const struct event *event, int64_t wall_ms
     presence_empty(&admit->presence);
     admit->session = opens ? event->session : 0;
     admit->last_opened = opens ? event->session : admit->last_opened;
-    admit->opened_wall_ms = opens ? wall_ms : 0;
+    admit->opened_ms = opens ? wall_ms : 0;
     admit->officer.badge = 0;
 }
 
 enum status admit_apply(struct admit *admit, const struct event *event, int64_t wall_ms) {
+    if (event->kind == EVENT_STARTED || event->kind == EVENT_CLOCK_SET)
+        return STATUS_OK;
     admit->busy_uptime_ms = event->uptime_ms;
     admit->busy_boot = event->boot;
+    admit->busy_wall_ms = wall_ms;
     switch (event->kind) {
     case EVENT_SESSION_OPENED:
     case EVENT_SESSION_CLOSED:
@@ -244,16 +340,16 @@ enum status admit_apply(struct admit *admit, const struct event *event, int64_t 
     case EVENT_CHECKED_OUT:
         return event->session == admit->session ? presence_put(&admit->presence, event, wall_ms) : STATUS_OK;
     case EVENT_ENROLLED:
-        admit->enrolled_badge = event->badge;
-        admit->enrolled_for = event->session;
-        return STATUS_OK;
+    case EVENT_ENROLL_CANCELLED:
+        return notes_put(&admit->notes, event);
     default:
         return STATUS_OK;
     }
 }
 
-void admit_forget_enrollment(struct admit *admit) {
-    admit->enrolled_badge = admit->enrolled_for = 0;
+void admit_forget_enrollments(struct admit *admit, uint64_t up_to) {
+    notes_drop(&admit->notes, up_to);
+    admit->told.badge = 0;
 }
 
 void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms) {
@@ -269,7 +365,15 @@ void admit_remember(struct admit *admit, const struct answer *answer, int64_t up
     case VERDICT_EARLY:
     case VERDICT_LATE:
     case VERDICT_NOT_ENROLLED:
-        admit->person = shown;
+        if (number_serial(answer->badge) <= COMMAND_SERIAL_BASE) // a close card with nothing to close is nobody
+            admit->person = shown;
+        break;
+    case VERDICT_ENROLL_NOTED:
+    case VERDICT_ENROLLED:
+    case VERDICT_WAITING:
+    case VERDICT_ENROLL_CANCELLED:
+        admit->told = shown;
+        admit->told_of = answer->session;
         break;
     case VERDICT_COMMAND:
         admit->officer.badge = command_needs_officer(answer->command) ? 0 : admit->officer.badge;
@@ -300,6 +404,7 @@ const char *verdict_text(enum verdict verdict) {
         [VERDICT_ENROLL_NOTED] = "enroll_noted",
         [VERDICT_ENROLLED] = "enrolled",
         [VERDICT_WAITING] = "waiting",
+        [VERDICT_ENROLL_CANCELLED] = "enroll_cancelled",
         [VERDICT_OVER] = "over",
         [VERDICT_NO_BADGE] = "no_badge",
         [VERDICT_NONE_PLANNED] = "none_planned",

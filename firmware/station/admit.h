@@ -6,15 +6,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/station/notes.h"
 #include "firmware/station/presence.h"
 #include "proto/badge.h"
 #include "proto/command.h"
 #include "proto/event.h"
 #include "proto/plan.h"
 
-#define ADMIT_OFFICER_MS 30000 // an officer card speaks for the session card that follows within this time
-#define ADMIT_POSTER_MS  30000 // a badge speaks for the poster that follows within this time
-#define ADMIT_REPEAT_MS  60000 // the same badge again within this time is the same moment, never a check-out
+#define ADMIT_OFFICER_MS 30000  // an officer card speaks for the session card that follows within this time
+#define ADMIT_POSTER_MS  30000  // a badge speaks for the poster that follows within this time
+#define ADMIT_REPEAT_MS  60000  // the same badge again within this time is the same moment, never a check-out
+#define ADMIT_HELD_MS    10000  // the same poster again within this time is still the same showing …
+#define ADMIT_UNDO_MS    120000 // … and after it, within this time, takes the enrollment that was told back
 #define ADMIT_LONGEST_MS (INT64_C(12) * 3600 * 1000) // a session in which nothing happens for so long was forgotten
 #define ADMIT_EVENTS_MAX 2                           // closing one session by opening another
 
@@ -28,21 +31,22 @@ enum verdict {
     VERDICT_UNKNOWN, // not one of our codes
     VERDICT_FORGED,  // our form, wrong signature
     VERDICT_REVOKED,
-    VERDICT_FOREIGN,      // of a county whose key is not here
-    VERDICT_NO_SESSION,   // nothing is open
-    VERDICT_NO_OFFICER,   // session card without an officer card before it
-    VERDICT_NEWER,        // a code of a later version
-    VERDICT_EARLY,        // checked in before check-in begins: come again
-    VERDICT_LATE,         // checked in after check-in was over: noted
-    VERDICT_NOT_ENROLLED, // checked in, not on the list of a session that wants its people enrolled: noted
-    VERDICT_ENROLL_NOTED, // enrolled by a poster; the office has not answered yet
-    VERDICT_ENROLLED,     // the office has: there is a place
-    VERDICT_WAITING,      // … or one on the waiting list
-    VERDICT_OVER,         // poster of a session that is over
-    VERDICT_NO_BADGE,     // poster without a badge before it
-    VERDICT_NONE_PLANNED, // the open card, and nothing is planned here and now
-    VERDICT_COMMAND,      // a command card for the box itself, see answer->command
-    VERDICT_NOT_SAVED,    // the journal could not keep it: nothing was confirmed (never made by admit)
+    VERDICT_FOREIGN,          // of a county whose key is not here
+    VERDICT_NO_SESSION,       // nothing is open
+    VERDICT_NO_OFFICER,       // session card without an officer card before it
+    VERDICT_NEWER,            // a code of a later version
+    VERDICT_EARLY,            // checked in before check-in begins: come again
+    VERDICT_LATE,             // checked in after check-in was over: noted
+    VERDICT_NOT_ENROLLED,     // checked in, not on the list of a session that wants its people enrolled: noted
+    VERDICT_ENROLL_NOTED,     // enrolled by a poster; the office has not answered yet
+    VERDICT_ENROLLED,         // the office has: there is a place
+    VERDICT_WAITING,          // … or one on the waiting list
+    VERDICT_ENROLL_CANCELLED, // poster shown anew after one of these answers: taken off the list
+    VERDICT_OVER,             // poster of a session that is over
+    VERDICT_NO_BADGE,         // poster without a badge before it
+    VERDICT_NONE_PLANNED,     // the open card, and nothing is planned here and now
+    VERDICT_COMMAND,          // a command card for the box itself, see answer->command
+    VERDICT_NOT_SAVED,        // the journal could not keep it: nothing was confirmed (never made by admit)
     VERDICT_COUNT
 };
 
@@ -57,14 +61,16 @@ struct shown {
 struct admit {
     uint64_t session;         // open session, 0 none
     uint64_t last_opened;     // the session opened last, open or not: none before it opens by itself again
-    int64_t opened_wall_ms;   // when that was, 0 unknown
+    int64_t opened_ms;        // at least so late it was then, 0 unknown
     int64_t busy_uptime_ms;   // when anything happened in the open session …
-    uint32_t busy_boot;       // … in this boot
+    uint32_t busy_boot;       // … in this boot …
+    int64_t busy_wall_ms;     // … by the clock, 0 unknown
     struct shown officer;     // the officer card waiting for its session or command card
     struct shown person;      // the badge waiting for a poster
     struct presence presence; // who is checked in to the open session
-    uint64_t enrolled_badge;  // whose enrollment was noted last …
-    uint64_t enrolled_for;    // … and the session
+    struct notes notes;       // who enrolled, or no longer wants to come, since the office has spoken
+    struct shown told;        // who was told about an enrollment last …
+    uint64_t told_of;         // … and the session
 };
 
 struct scan {
@@ -73,6 +79,7 @@ struct scan {
     uint32_t boot;                  //
     int64_t uptime_ms;              // whole ticks
     int64_t wall_ms;                // 0 when the clock is unset
+    int64_t not_before_ms;          // it is at least as late as this, whatever the clock says
     const uint8_t *fingerprint_key; // KEY_BOX_BYTES, for texts that are not ours
 };
 
@@ -84,6 +91,8 @@ struct answer {
     enum command command;                  // VERDICT_COMMAND
     uint32_t place;                        // VERDICT_WAITING: on the list
     int64_t first_ms;                      // VERDICT_REPEAT, VERDICT_CHECKED_OUT: wall time of the check-in, 0 unknown
+    int signs_out;                         // VERDICT_CHECKED_IN, VERDICT_REPEAT: a later scan will be the check-out …
+    int64_t leave_ms;                      // … from this wall time on, 0 unknown
     struct event events[ADMIT_EVENTS_MAX]; // to be journaled, seq still 0
     size_t events_len;
 };
@@ -98,12 +107,15 @@ void admit_scan(const struct admit *admit, const struct plan *plan, const struct
 // wall_ms: its reconstructed time, 0 unknown. STATUS_MEMORY leaves admit as it was.
 enum status admit_apply(struct admit *admit, const struct event *event, int64_t wall_ms);
 
-// What the clock alone brings about: a session that opens by itself, one that was forgotten. moment->text is not looked
-// at. answer->events_len is 0 when nothing is due; otherwise as with admit_scan.
+// What the clock alone brings about: a session that opens by itself, one that was forgotten, one that is over when the
+// next is near. moment->text is not looked at. answer->events_len is 0 when nothing is due; otherwise as with
+// admit_scan.
 void admit_tick(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer);
+// The same at the start of a boot: only what was left open and is forgotten by now.
+void admit_start(const struct admit *admit, const struct plan *plan, const struct scan *moment, struct answer *answer);
 
-// The enrollment noted last may be noted again.
-void admit_forget_enrollment(struct admit *admit);
+// The office has spoken, knowing every event up to this seq.
+void admit_forget_enrollments(struct admit *admit, uint64_t up_to);
 
 // A card that was shown and answered speaks for the one after it.
 void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms);

@@ -40,9 +40,13 @@ enum status presence_put(struct presence *p, const struct event *e, int64_t wall
         return STATUS_MEMORY;
     struct present *here = &p->slots[slot_of(p->slots, p->size, e->badge)];
     p->len += here->badge == 0;
-    if (here->badge == 0 || e->kind == EVENT_CHECKED_IN)
+    if (here->badge == 0 || e->kind == EVENT_CHECKED_IN) {
         here->in_wall_ms = wall_ms;
+        here->in_uptime_ms = e->uptime_ms;
+        here->in_boot = e->boot;
+    }
     here->badge = e->badge;
+    here->is_out = e->kind == EVENT_CHECKED_OUT;
     here->last_uptime_ms = e->uptime_ms;
     here->last_boot = e->boot;
     return STATUS_OK;

@@ -10,9 +10,12 @@
 
 struct present {
     uint64_t badge;     // 0: free slot
-    int64_t in_wall_ms; // of the newest check-in, 0 unknown
+    int64_t in_wall_ms; // of the newest check-in, 0 unknown …
+    int64_t in_uptime_ms;
+    uint32_t in_boot;   // … and in which boot
+    uint32_t last_boot; // of the newest of all
     int64_t last_uptime_ms;
-    uint32_t last_boot;
+    int is_out; // the newest was a check-out
 };
 
 struct presence {

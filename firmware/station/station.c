@@ -17,6 +17,9 @@
 #define FILE_PLAN       "plan"
 #define VALUE_PLAN      "plan_version"
 #define VALUE_ASKED     "pairing_asked"
+#define VALUE_CLOCK     "clock_ms"                // the newest wall clock that was believed
+#define VALUE_OPENED    "opened_ms"               // how late it was at least when the session was opened
+#define CLOCK_LAG       (INT64_C(10) * 60 * 1000) // an office's clock may be so much ahead of a good one here
 
 static enum status station_path(const struct station *s, const char *name, char path[PATH_BYTES]) {
     return path_join(path, PATH_BYTES, s->dir, name);
@@ -99,6 +102,13 @@ static enum status plan_load(struct station *s) {
     return status == STATUS_MEMORY ? status : STATUS_OK;
 }
 
+// It is at least as late as the plan was made and a host has answered: a clock before that was kept over a time without
+// power by a system that only remembers when it was switched off.
+static void note_time(struct station *s) {
+    int64_t acked_ms = journal_acked_ms(s->journal);
+    s->not_before_ms = acked_ms > s->plan.made_ms ? acked_ms : s->plan.made_ms;
+}
+
 // ---- recalling the session in progress ----
 
 static enum status recall_opened(void *context, const struct event *e) {
@@ -115,8 +125,10 @@ struct recall {
     uint64_t session;
 };
 
-static enum status recall_presence(void *context, const struct event *e) {
+// What belongs to the open session, and the last sign of life whatever it was: refusals too are people.
+static enum status recall_session(void *context, const struct event *e) {
     struct recall *r = context;
+    struct admit *admit = &r->station->admit;
     if (e->boot != r->boot) {
         r->boot = e->boot;
         r->anchor_wall_ms = 0;
@@ -125,25 +137,42 @@ static enum status recall_presence(void *context, const struct event *e) {
         r->anchor_uptime_ms = e->uptime_ms;
         r->anchor_wall_ms = e->value;
     }
-    int is_presence = e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT;
-    if (!is_presence || e->session != r->session)
-        return STATUS_OK;
     int64_t wall_ms = r->anchor_wall_ms ? r->anchor_wall_ms + e->uptime_ms - r->anchor_uptime_ms : 0;
-    return admit_apply(&r->station->admit, e, wall_ms);
+    if (e->kind == EVENT_SESSION_OPENED)
+        admit->busy_wall_ms = wall_ms;
+    int is_presence = e->kind == EVENT_CHECKED_IN || e->kind == EVENT_CHECKED_OUT || e->kind == EVENT_REFUSED;
+    return is_presence && e->session == r->session ? admit_apply(admit, e, wall_ms) : STATUS_OK;
+}
+
+static enum status recall_note(void *context, const struct event *e) {
+    struct station *s = context;
+    return e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED ? notes_put(&s->admit.notes, e) : STATUS_OK;
 }
 
 // Who was checked in to the open session before: it may have been opened earlier today, or the power went out.
 static enum status recall(struct station *s) {
     struct recall r = {.station = s, .session = s->admit.session};
-    return r.session ? journal_each(s->journal, 0, 0, recall_presence, &r) : STATUS_OK;
+    return r.session ? journal_each(s->journal, 0, 0, recall_session, &r) : STATUS_OK;
+}
+
+// Up to where a host holds the current epoch.
+static enum status acked(struct station *s, uint64_t *up_to) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    enum status status = journal_epochs(s->journal, epochs, &len);
+    *up_to = status == STATUS_OK && len ? epochs[len - 1].acked : 0;
+    return status;
 }
 
 static enum status recall_all(struct station *s) {
-    uint64_t opened = journal_last(s->journal, EVENT_SESSION_OPENED);
-    if (!opened)
-        return STATUS_OK;
-    enum status status = journal_each(s->journal, opened - 1, 0, recall_opened, s);
-    return status == STATUS_OK ? recall(s) : status;
+    uint64_t opened = journal_last(s->journal, EVENT_SESSION_OPENED), up_to;
+    enum status status = acked(s, &up_to);
+    if (status == STATUS_OK)
+        status = journal_each(s->journal, up_to, 0, recall_note, s);
+    if (status == STATUS_OK && opened)
+        status = journal_each(s->journal, opened - 1, 0, recall_opened, s);
+    s->admit.opened_ms = (int64_t)journal_value(s->journal, VALUE_OPENED);
+    return status == STATUS_OK && opened ? recall(s) : status;
 }
 
 enum status station_identity(const char *dir, uint64_t *terminal) {
@@ -175,7 +204,9 @@ enum status station_open(const char *dir, struct station *station) {
         status = plan_load(station);
     if (status == STATUS_OK)
         status = recall_all(station);
-    if (status != STATUS_OK)
+    if (status == STATUS_OK)
+        note_time(station);
+    else
         station_close(station);
     return status;
 }
@@ -215,33 +246,29 @@ static enum status journal_clock(struct station *s, enum event_kind kind, struct
     if (status != STATUS_OK)
         return status;
     anchor(s, now, wall_ms, source);
-    return admit_apply(&s->admit, &e, wall_ms);
-}
-
-// The latest wall clock this terminal was started with or given by a host. What a card said may be a day to come.
-static enum status note_clock(void *newest_ms, const struct event *e) {
-    int64_t *newest = newest_ms;
-    int is_clock = (e->kind == EVENT_STARTED || e->kind == EVENT_CLOCK_SET) && e->code != CLOCK_OFFICER;
-    if (is_clock && e->value > *newest)
-        *newest = e->value;
+    // What a card said may be a day to come. One that could not be kept is missing at the next start, and no more.
+    if (source == CLOCK_RTC || source == CLOCK_HOST)
+        journal_value_put(s->journal, VALUE_CLOCK, (uint64_t)wall_ms);
     return STATUS_OK;
 }
 
 int station_clock_goes_on(const struct station *s, int64_t wall_ms) {
-    int64_t newest_ms = 0;
-    uint64_t started = journal_last(s->journal, EVENT_STARTED), set = journal_last(s->journal, EVENT_CLOCK_SET);
-    uint64_t from = set && set < started ? set : started;
-    if (from && journal_each(s->journal, from - 1, 0, note_clock, &newest_ms) != STATUS_OK)
-        return 1;
-    return wall_ms >= newest_ms - CLOCK_TOLERANCE;
+    return wall_ms >= (int64_t)journal_value(s->journal, VALUE_CLOCK) - CLOCK_TOLERANCE;
 }
+
+static int is_behind(const struct station *s, int64_t wall_ms) {
+    return wall_ms < s->not_before_ms - CLOCK_LAG;
+}
+
+static enum status close_forgotten(struct station *s, struct moment now);
 
 enum status station_start(struct station *s, struct moment now, int64_t wall_ms) {
     enum status status = journal_boot(s->journal, &s->boot);
     if (status != STATUS_OK)
         return status;
-    int good = is_plausible(wall_ms);
-    return journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
+    int good = is_plausible(wall_ms) && !is_behind(s, wall_ms);
+    status = journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
+    return status == STATUS_OK ? close_forgotten(s, now) : status;
 }
 
 int64_t station_wall_ms(const struct station *s, struct moment now) {
@@ -266,7 +293,15 @@ static struct scan scan_now(struct station *s, struct moment now) {
     return (struct scan){.boot = s->boot,
                          .uptime_ms = tick_of(s, now),
                          .wall_ms = station_wall_ms(s, now),
+                         .not_before_ms = s->not_before_ms,
                          .fingerprint_key = s->fingerprint_key};
+}
+
+// Without a clock, a plan made after its end tells the same: it is opened all the same, by who knows better.
+static void was_opened(struct station *s, const struct scan *scan) {
+    s->admit.opened_ms = scan->wall_ms ? scan->wall_ms : scan->not_before_ms;
+    journal_value_put(s->journal, VALUE_OPENED, (uint64_t)s->admit.opened_ms);
+    recall(s);
 }
 
 // Journals what was judged and only then takes it into account. Anything but STATUS_OK: nothing was kept.
@@ -281,8 +316,15 @@ static enum status keep(struct station *s, const struct scan *scan, struct answe
         status = admit_apply(&s->admit, &judged->events[i], scan->wall_ms);
     admit_remember(&s->admit, judged, scan->uptime_ms);
     if (status == STATUS_OK && judged->events_len && judged->verdict == VERDICT_SESSION_OPENED)
-        recall(s);
+        was_opened(s, scan);
     return STATUS_OK; // durable: whatever else failed, the confirmation is true
+}
+
+static enum status close_forgotten(struct station *s, struct moment now) {
+    struct scan moment = scan_now(s, now);
+    struct answer judged;
+    admit_start(&s->admit, &s->plan, &moment, &judged);
+    return judged.events_len ? keep(s, &moment, &judged) : STATUS_OK;
 }
 
 // An officer who opens a planned session tells a terminal without a clock what time it is, within the half hour or so
@@ -294,13 +336,16 @@ static void take_time_of_session(struct station *s, struct moment now) {
 }
 
 enum status station_scan(struct station *s, const char *text, size_t len, struct moment now, struct answer *answer) {
+    struct answer judged = {0};
+    enum status status = station_tick(s, now, &judged); // who comes after the end comes to no open session
     struct scan scan = scan_now(s, now);
-    struct answer judged;
     scan.text = text;
     scan.len = len;
-    admit_scan(&s->admit, &s->plan, &scan, &judged);
-    s->judged_us = s->stopwatch ? s->stopwatch() : 0;
-    enum status status = keep(s, &scan, &judged);
+    if (status == STATUS_OK) {
+        admit_scan(&s->admit, &s->plan, &scan, &judged);
+        s->judged_us = s->stopwatch ? s->stopwatch() : 0;
+        status = keep(s, &scan, &judged);
+    }
     if (status != STATUS_OK) {
         *answer = (struct answer){.verdict = VERDICT_NOT_SAVED, .badge = judged.badge, .session = s->admit.session};
         return status;
@@ -312,10 +357,15 @@ enum status station_scan(struct station *s, const char *text, size_t len, struct
 }
 
 enum status station_tick(struct station *s, struct moment now, struct answer *answer) {
+    struct answer judged = {0};
+    enum status status = STATUS_OK;
+    if (s->source == CLOCK_RTC && is_behind(s, station_wall_ms(s, now))) // a plan came that is of a later day
+        status = journal_clock(s, EVENT_CLOCK_SET, now, 0, CLOCK_NONE);
     struct scan moment = scan_now(s, now);
-    struct answer judged;
-    admit_tick(&s->admit, &s->plan, &moment, &judged);
-    enum status status = judged.events_len ? keep(s, &moment, &judged) : STATUS_OK;
+    if (status == STATUS_OK)
+        admit_tick(&s->admit, &s->plan, &moment, &judged);
+    if (judged.events_len)
+        status = keep(s, &moment, &judged);
     *answer = status == STATUS_OK ? judged : (struct answer){.session = s->admit.session};
     return status;
 }
@@ -331,6 +381,7 @@ enum status station_take_acks(struct station *s, const uint8_t *bytes, size_t le
         return status;
     status = acks.terminal == s->terminal ? journal_ack(s->journal, &acks) : STATUS_CONFLICT;
     ack_list_clear(&acks);
+    note_time(s);
     return status;
 }
 
@@ -358,8 +409,11 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     }
     plan_clear(&s->plan);
     s->plan = plan;
-    admit_forget_enrollment(&s->admit); // the office has spoken: what is noted from now on is news to it
-    return STATUS_OK;
+    note_time(s);
+    uint64_t up_to; // the office has spoken, knowing this much
+    status = acked(s, &up_to);
+    admit_forget_enrollments(&s->admit, up_to);
+    return status;
 }
 
 enum status station_ask_pairing(struct station *s) {
@@ -392,6 +446,7 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
     memcpy(s->host_key, host_key, KEY_PUBLIC_BYTES);
     s->is_paired = 1;
     plan_clear(&s->plan);
+    note_time(s);
     return STATUS_OK;
 }
 

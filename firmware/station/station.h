@@ -34,6 +34,7 @@ struct station {
     int64_t anchor_uptime_ms; // the newest wall clock of this boot …
     int64_t anchor_wall_ms;   // … 0 unset
     enum clock_source source;
+    int64_t not_before_ms;      // when the plan was made or a host answered last: no clock stands before that
     int64_t (*stopwatch)(void); // microseconds, NULL: nobody measures
     int64_t judged_us, kept_us; // of the last scan: when it was judged, and when it was durable
 };
@@ -57,7 +58,8 @@ void station_close(struct station *station);
 // battery, and says nothing.
 int station_clock_goes_on(const struct station *station, int64_t wall_ms);
 
-// Journals the start of this boot. wall_ms: what the system clock says, believed only when plausible.
+// Journals the start of this boot, and that a session was closed which was left open and is past its end. wall_ms: what
+// the system clock says, believed only when plausible and not behind what a host has said.
 enum status station_start(struct station *station, struct moment now, int64_t wall_ms);
 int64_t station_wall_ms(const struct station *station, struct moment now); // 0 unset
 

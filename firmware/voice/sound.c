@@ -54,6 +54,7 @@ static enum tone tone_of(int speech) {
     case VERDICT_CHECKED_OUT:
     case VERDICT_ENROLL_NOTED:
     case VERDICT_ENROLLED:
+    case VERDICT_ENROLL_CANCELLED:
         return TONE_DONE;
     case VERDICT_REPEAT:
     case VERDICT_WAITING:

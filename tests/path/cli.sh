@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # cli.sh BUILD: the words and exit codes that other programs rely on, spoken as they would.
 set -u
-. "$(dirname "$0")/../support/await.sh"
 build=$(cd "$1" && pwd)
 dir=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
@@ -143,7 +142,7 @@ mkfifo "$dir/hold"
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate &
 exec 9>"$dir/hold"
 expect 0 "sync" host --json sync --link "socket:$dir/link"
-says out '"events":6'
+says out '"events":8' # half a year later by its clock: the session that was left open is closed
 expect 1 "the journal is in use" terminal events
 exec 9>&-
 wait
@@ -178,7 +177,7 @@ carry() { terminal stick "$dir/stick" && host --now 2026-03-02T15:00:00+08:00 st
 verdicts() { terminal run --scan lines:- --simulate | cut -f2 | tr '\n' ' '; }
 carry >/dev/null 2>&1
 is "enrolling by poster" "$(printf '@2026-03-02T12:00:00+08:00 %s\n' "$officer" "$(card 2)" "$poster" "$(token "$one")" "$poster" "$(token "$two")" "$poster" | verdicts)" \
-    "officer session_closed no_badge no_session enroll_noted no_session enroll_noted "
+    "officer no_session no_badge no_session enroll_noted no_session enroll_noted "
 carry >/dev/null 2>&1
 expect 0 "roster" host --json session roster "$soon"
 is "places" "$(grep -o '"place":[0-9]' "$dir/out" | tr '\n' ' ')" '"place":0 "place":1 '
@@ -225,22 +224,18 @@ expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")
 expect 0 "revoke a terminal" host terminal revoke "$id" --why 丢失
 
-shows_running() { terminal status --json | grep -q '"running":true'; }
 # A terminal that is not paired, and pairing by socket.
 mv "$dir/terminal" "$dir/first"
 terminal init >/dev/null 2>&1
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
 exec 9>"$dir/hold"
-await [ -S "$dir/link" ]
-await shows_running
 expect 0 "status while it runs" terminal status --json
 says out '"running":true'
 says out '"paired":false'
 says out '"free_percent":[1-9]'
 says out '"clock":"none"'
 echo "@2026-03-02T09:00:05+08:00 hello" >&9
-shows() { terminal status | grep -q -- "$1"; } # shows PATTERN: in a line of its status
-await shows '^events .*2'
+for _ in $(seq 100); do terminal status 2>/dev/null | grep -q '^events .*2' && break; sleep 0.1; done
 expect 0 "status after a scan" terminal status
 says out '^clock .*rtc'
 says out '^time .*2026-03-02T09:00:'
@@ -261,7 +256,7 @@ says out '"clock":"off"'
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
 server=$!
-await grep -q http "$dir/url"
+for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 welcome=$(grep -o 'welcome#[A-Z2-7]*' "$dir/url" | cut -d'#' -f2)
 code() { curl -s -o "$dir/body" -w '%{http_code}' "$@"; }

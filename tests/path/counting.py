@@ -23,8 +23,8 @@ class Example:
 
     # ---- the programs ----
 
-    def host(self, *words, where="host"):
-        ran = subprocess.run([f"{BUILD}/rollcall", "--data", f"{self.dir}/{where}", "--now", self.now, "--json", *map(str, words)],
+    def host(self, *words, where="host", now=None):
+        ran = subprocess.run([f"{BUILD}/rollcall", "--data", f"{self.dir}/{where}", "--now", now or self.now, "--json", *map(str, words)],
                              capture_output=True, text=True)
         if ran.returncode not in (0, 3):
             raise ValueError(f"{' '.join(map(str, words))}: {ran.stderr.strip()}")
@@ -37,8 +37,11 @@ class Example:
         return ran.stdout
 
     def stick(self, name, *words):
+        """Before there are scans to be carried the office has made its plan in the morning: no clock lies behind that."""
         os.makedirs(f"{self.dir}/stick-{name}/ROLLCALL", exist_ok=True)
-        self.host("stick", f"{self.dir}/stick-{name}", *words)
+        mornings = [time if poster else self.time("00:00", self.sessions[session][1])
+                    for time, session, _, _, poster in self.waiting.get(name, [])]
+        self.host("stick", f"{self.dir}/stick-{name}", *words, now=min([self.now, *mornings]))
 
     def token(self, what, *words):
         """What stands on a card; printed once, so that a reissue is not the card one had."""
@@ -60,6 +63,8 @@ class Example:
     def session(self, name, programme, area, date, hours, *options):
         start, end = hours.split("-")
         begins, ends = self.time(start, date), self.time(end, date)
+        if ends < begins:
+            ends = (datetime.fromisoformat(ends) + timedelta(days=1)).isoformat()
         number = json.loads(self.host("session", "add", "--programme", programme, "--area", area, "--venue", "文化站", "--start", begins,
                                       "--end", ends, *options))["session"]
         self.sessions[name] = (number, date, area)
@@ -82,15 +87,16 @@ class Example:
 
     def scan(self, session, person, times, where, has_clock, poster):
         _, date, area = self.sessions[session]
-        self.reach(where, area)
         for time in times:
             self.waiting.setdefault(where, []).append((self.time(time, date), session, person, has_clock, poster))
+        self.reach(where, area)
 
     def card(self, person):
         return self.tokens[person] if person in self.tokens else self.token(person, "--person", self.people[person])
 
     def run(self, where):
         """The officer opens a session before its first scan, turns to another when that is wanted, and closes the last."""
+        self.stick(where)
         lines, opened, clock = [], None, datetime.min.replace(tzinfo=timezone.utc)
 
         def show(token, time=None):  # the clock goes on by a second a line, and never back
@@ -114,7 +120,6 @@ class Example:
             show(self.tokens[f"card {opened}"])
         with open(f"{self.dir}/lines", "w") as f:
             f.write("\n".join(lines) + "\n")
-        self.stick(where)
         self.terminal(where, "stick", f"{self.dir}/stick-{where}")
         self.terminal(where, "run", "--scan", f"lines:{self.dir}/lines", "--screen", "none", "--simulate")
 

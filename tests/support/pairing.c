@@ -109,6 +109,17 @@ static void take_batches(struct pairing *p) {
     }
 }
 
+static void take_acks(struct pairing *p) {
+    struct ack_list acks;
+    uint8_t *bytes;
+    size_t len;
+    must(ledger_acks(&p->host, p->station.terminal, &acks), "acks");
+    must(ack_list_pack(&acks, &p->host.keys, &bytes, &len), "pack");
+    ack_list_clear(&acks);
+    must(station_take_acks(&p->station, bytes, len), "take acks");
+    free(bytes);
+}
+
 void pairing_sync(struct pairing *p, int64_t second) {
     uint8_t *plan;
     size_t len;
@@ -117,6 +128,7 @@ void pairing_sync(struct pairing *p, int64_t second) {
     must(db_begin(p->host.db), "begin");
     must(planner_make(&p->host, p->station.terminal, p->station.plan.version, &plan, &len), "plan");
     must(db_commit(p->host.db), "commit");
+    take_acks(p);
     if (len)
         must(station_take_plan(&p->station, plan, len), "take plan");
     free(len ? plan : NULL);

@@ -47,11 +47,11 @@ static struct screen_view base(enum language language) {
 // Rare and long names among the verdicts that show one.
 static const char *name_for(enum verdict verdict) {
     static const char *const names[VERDICT_COUNT] = {
-        [VERDICT_CHECKED_IN] = "者*竜", [VERDICT_CHECKED_OUT] = "㐱*",  [VERDICT_REPEAT] = "阿依古丽·*",
-        [VERDICT_REVOKED] = "刀*",      [VERDICT_NO_SESSION] = "普*",   [VERDICT_OFFICER] = "赵*干",
-        [VERDICT_NOT_SAVED] = "白*",    [VERDICT_EARLY] = "李*",        [VERDICT_LATE] = "欧阳*",
-        [VERDICT_NOT_ENROLLED] = "龙*", [VERDICT_ENROLL_NOTED] = "罗*", [VERDICT_ENROLLED] = "买买提·*",
-        [VERDICT_WAITING] = "杨*",      [VERDICT_OVER] = "白*",
+        [VERDICT_CHECKED_IN] = "者*竜",     [VERDICT_CHECKED_OUT] = "㐱*",  [VERDICT_REPEAT] = "阿依古丽·*",
+        [VERDICT_REVOKED] = "刀*",          [VERDICT_NO_SESSION] = "普*",   [VERDICT_OFFICER] = "赵*干",
+        [VERDICT_NOT_SAVED] = "白*",        [VERDICT_EARLY] = "李*",        [VERDICT_LATE] = "欧阳*",
+        [VERDICT_NOT_ENROLLED] = "龙*",     [VERDICT_ENROLL_NOTED] = "罗*", [VERDICT_ENROLLED] = "买买提·*",
+        [VERDICT_ENROLL_CANCELLED] = "马*", [VERDICT_WAITING] = "杨*",      [VERDICT_OVER] = "白*",
     };
     return names[verdict] ? names[verdict] : "";
 }
@@ -87,9 +87,20 @@ static void add_notices(enum language language, struct scene *scenes, size_t *n)
     }
 }
 
+// Of a session that people sign out of.
+static void add_signing_out(enum language language, struct scene *scenes, size_t *n) {
+    struct scene *s = add(scenes, n, "repeat_too_soon", base(language));
+    s->view.has_verdict = s->view.signs_out = 1;
+    s->view.verdict = VERDICT_REPEAT;
+    s->view.name = "阿依古丽·*";
+    s->view.first_ms = NOW - 24 * 60000;
+    s->view.leave_ms = NOW + 55 * 60000;
+}
+
 size_t scenes_make(enum language language, struct scene scenes[SCENES_MAX]) {
     size_t n = 0;
     add_verdicts(language, scenes, &n);
+    add_signing_out(language, scenes, &n);
     add_notices(language, scenes, &n);
     struct scene *s = add(scenes, &n, "pairing", base(language));
     s->view.is_pairing = 1;

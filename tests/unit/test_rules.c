@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,6 +219,9 @@ static void command_cards_open_close_and_want_an_officer(void **unused) {
     assert_int_equal(pairing_scan(&p, close, 6), VERDICT_SESSION_CLOSED);
     pairing_scan(&p, p.officer, 7);
     assert_int_equal(pairing_scan(&p, close, 8), VERDICT_NO_SESSION);
+    pairing_card(&p, BADGE_POSTER, p.session, unknown);
+    assert_int_equal(pairing_scan(&p, unknown, 9), VERDICT_NO_BADGE); // the card enrolls nobody
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_COUNT), unknown);
     assert_int_equal(station_scan(&p.station, status, strlen(status), (struct moment){9000}, &answer), STATUS_OK);
     assert_int_equal(answer.verdict, VERDICT_COMMAND);
     assert_int_equal(answer.command, COMMAND_STATUS);
@@ -405,6 +409,301 @@ static void neighbouring_township_is_credited_with_its_own_session(void **unused
     assert_int_equal(there.person_times, 1);
 }
 
+// ---- sessions nobody closed ----
+
+// The power is gone; it comes back, and the system's clock says this much after PAIRING_NOW_MS (0: nothing).
+static void restart(int64_t second) {
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    int64_t wall_ms = second ? PAIRING_NOW_MS + second * 1000 : 0;
+    assert_int_equal(station_start(&p.station, (struct moment){0}, wall_ms), STATUS_OK);
+}
+
+static int64_t kinds(int kind) {
+    char sql[80];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM event WHERE kind = %d", kind);
+    return pairing_count(&p, sql);
+}
+
+static void session_left_open_is_closed_at_start(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 1);
+    restart(7 * DAY);
+    assert_int_equal(p.station.admit.session, 0);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 5), VERDICT_NO_SESSION);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 6), VERDICT_NO_SESSION); // and nobody signs out of last week
+    pairing_sync(&p, 7 * DAY);
+    assert_int_equal(kinds(EVENT_CHECKED_IN), 1);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 4 AND badge = 0 AND boot = 2"), 1);
+}
+
+// Three hours without power in the middle of a day: by then the two hours of the session are over, and so is its grace.
+static void session_left_open_this_morning_is_closed_at_noon(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 1);
+    restart(3 * HOUR + 30);
+    assert_int_equal(p.station.admit.session, 0);
+}
+
+// People are still there an hour after the planned end when the power fails for some minutes.
+static void session_that_runs_over_goes_on_after_a_power_cut(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 1);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 3 * HOUR - 60), VERDICT_LATE);
+    restart(3 * HOUR + 10 * MINUTE);
+    assert_int_equal(p.station.admit.session, p.session);
+    assert_int_equal(tick(10 * MINUTE), VERDICT_COUNT);
+    assert_int_equal(tick(HOUR + MINUTE), VERDICT_SESSION_CLOSED);
+}
+
+// No clock, but a plan that was made days later: whatever time it is, that session is over.
+static void session_left_open_without_a_clock_is_closed_by_a_later_plan(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_attend(&p, 1);
+    pairing_add_session(
+        &p, (struct session){.start_ms = 7 * INT64_C(1000) * DAY, .end_ms = 7 * INT64_C(1000) * DAY + 7200000}, card);
+    pairing_sync(&p, 6 * DAY);
+    restart(0);
+    assert_int_equal(p.station.admit.session, 0);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 5), VERDICT_NO_SESSION);
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 20), VERDICT_CHECKED_IN);
+}
+
+// The close card was forgotten, and the next session of the day is an officer's to open: who comes for it is not
+// checked in to the one before.
+static void session_that_is_over_gives_way_to_the_next_of_the_day(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_add_session(&p, (struct session){.start_ms = 150 * MINUTE * 1000, .end_ms = 4 * HOUR * 1000}, card);
+    pairing_sync(&p, 1);
+    pairing_attend(&p, 1);
+    assert_int_equal(tick(2 * HOUR - 1), VERDICT_COUNT);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 2 * HOUR + 5), VERDICT_NO_SESSION);
+    open_by(card, 2 * HOUR + 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 2 * HOUR + 20), VERDICT_CHECKED_IN);
+}
+
+static void check_in_after_the_end_is_told_to_be_late(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 1);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 2 * HOUR - 1), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.tokens[2], 2 * HOUR), VERDICT_LATE);
+}
+
+// ---- clocks that are behind ----
+
+// fake-hwclock: the system remembers when it was switched off. The plan on the stick is six days younger.
+static void clock_behind_the_plan_is_no_clock(void **unused) {
+    char card[120];
+    uint64_t session = pairing_add_session(&p,
+                                           (struct session){.start_ms = 7 * INT64_C(1000) * DAY,
+                                                            .end_ms = 7 * INT64_C(1000) * DAY + 7200000,
+                                                            .early_s = 3600,
+                                                            .late_s = 1800},
+                                           card);
+    (void)unused;
+    pairing_sync(&p, 6 * DAY);
+    restart(2 * HOUR);
+    assert_int_equal(p.station.source, CLOCK_NONE);
+    open_by(card, 10);
+    assert_int_equal(p.station.source, CLOCK_OFFICER);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN); // and nobody is early
+    pairing_sync(&p, 8 * DAY);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    check_rebuilt();
+}
+
+// The same while it runs: a stick brings the plan of a later day.
+static void plan_of_a_later_day_takes_the_clock_away(void **unused) {
+    (void)unused;
+    assert_int_equal(p.station.source, CLOCK_RTC);
+    pairing_sync(&p, 6 * DAY);
+    tick(60);
+    assert_int_equal(p.station.source, CLOCK_NONE);
+    open_by(p.card, 70);
+    assert_int_equal(p.station.source, CLOCK_OFFICER);
+}
+
+// Its end lay before the plan was made when the officer opened it: who opens it all the same knows why.
+static void session_opened_after_its_end_is_not_closed_at_start(void **unused) {
+    (void)unused;
+    pairing_sync(&p, 6 * DAY);
+    restart(2 * HOUR); // no clock
+    pairing_attend(&p, 1);
+    restart(0);
+    assert_int_equal(p.station.admit.session, p.session);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 10), VERDICT_REPEAT);
+}
+
+// A PC that is some minutes ahead takes no clock away.
+static void office_clock_a_little_ahead_changes_nothing(void **unused) {
+    (void)unused;
+    pairing_sync(&p, 9 * MINUTE);
+    tick(60);
+    restart(90);
+    assert_int_equal(p.station.source, CLOCK_RTC);
+}
+
+// An empty battery says the same at each start, and is believed at none.
+static void empty_battery_is_not_believed_the_second_time_either(void **unused) {
+    (void)unused;
+    for (int i = 0; i < 3; i++) {
+        assert_false(station_clock_goes_on(&p.station, PAIRING_NOW_MS - 30 * INT64_C(1000) * DAY));
+        restart(0);
+    }
+    assert_true(station_clock_goes_on(&p.station, PAIRING_NOW_MS + 60000));
+}
+
+// ---- signing out ----
+
+static struct answer scan_at(const char *text, int64_t second) {
+    struct answer answer;
+    assert_int_equal(station_scan(&p.station, text, strlen(text), (struct moment){second * 1000}, &answer), STATUS_OK);
+    return answer;
+}
+
+static void repeat_is_no_check_out_until_the_minimum_stay_is_reached(void **unused) {
+    char card[120];
+    uint64_t session =
+        pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000, .min_stay_s = HOUR, .check_out = 1}, card);
+    (void)unused;
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    struct answer answer = scan_at(p.tokens[0], 20);
+    assert_int_equal(answer.verdict, VERDICT_CHECKED_IN);
+    assert_true(answer.signs_out);
+    assert_int_equal(answer.leave_ms, PAIRING_NOW_MS + (20 + HOUR) * 1000); // told at once
+    answer = scan_at(p.tokens[0], 20 + 65);
+    assert_int_equal(answer.verdict, VERDICT_REPEAT);
+    assert_int_equal(answer.leave_ms, PAIRING_NOW_MS + (20 + HOUR) * 1000); // … and once more
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 19 + HOUR), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20 + HOUR), VERDICT_CHECKED_OUT);
+    assert_int_equal(scan_at(p.tokens[0], 25 + HOUR).events_len, 0); // held up a little longer: out is out
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 26 + HOUR), VERDICT_CHECKED_OUT);
+    pairing_sync(&p, 2 * HOUR);
+    assert_int_equal(kinds(EVENT_CHECKED_OUT), 1);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    check_rebuilt();
+}
+
+// Who came late leaves with the others; the office judges the stay.
+static void latecomer_signs_out_when_people_leave(void **unused) {
+    char card[120];
+    uint64_t session =
+        pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000, .min_stay_s = HOUR, .check_out = 1}, card);
+    (void)unused;
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    pairing_scan(&p, p.tokens[0], 90 * MINUTE);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 110 * MINUTE - 1), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 110 * MINUTE), VERDICT_CHECKED_OUT);
+    pairing_sync(&p, 2 * HOUR);
+    assert_int_equal(counted(session, OUTCOME_UNDER_MIN_STAY), 1);
+}
+
+static void session_without_a_minimum_stay_is_left_after_some_minutes(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_add_session(&p, (struct session){.start_ms = 20 * MINUTE * 1000, .end_ms = 2 * HOUR * 1000, .check_out = 1},
+                        card);
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    pairing_scan(&p, p.tokens[0], 20); // before the start nobody stays
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 15 * MINUTE), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 30 * MINUTE), VERDICT_CHECKED_OUT);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 60 * MINUTE), VERDICT_CHECKED_OUT); // came back, and leaves again
+}
+
+// No clock at all: the stay is measured by what no one can set, and nobody is kept from signing out after a power cut.
+static void signing_out_needs_no_clock(void **unused) {
+    char card[120];
+    (void)unused;
+    pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000, .min_stay_s = HOUR, .check_out = 1}, card);
+    pairing_sync(&p, 1);
+    open_by(card, 10);
+    pairing_scan(&p, p.tokens[0], 20);
+    station_set_clock(&p.station, (struct moment){30000}, 0, CLOCK_NONE);
+    struct answer answer = scan_at(p.tokens[0], 30 * MINUTE);
+    assert_int_equal(answer.verdict, VERDICT_REPEAT);
+    assert_true(answer.signs_out && !answer.leave_ms);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20 + HOUR), VERDICT_CHECKED_OUT);
+    restart(0);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 70), VERDICT_CHECKED_OUT);
+}
+
+// ---- taking oneself off a list ----
+
+static uint64_t coming_session(char poster[120], int capacity) {
+    uint64_t session = pairing_add_session(&p,
+                                           (struct session){.start_ms = 5 * INT64_C(1000) * DAY,
+                                                            .end_ms = 5 * INT64_C(1000) * DAY + 7200000,
+                                                            .capacity = capacity},
+                                           NULL);
+    pairing_card(&p, BADGE_POSTER, session, poster);
+    pairing_sync(&p, 1);
+    return session;
+}
+
+static enum verdict badge_and_poster(int person, const char *poster, int64_t second) {
+    pairing_scan(&p, p.tokens[person], second);
+    return pairing_scan(&p, poster, second + 2);
+}
+
+static void poster_shown_anew_takes_off_the_list_and_on_again(void **unused) {
+    char poster[120];
+    (void)unused;
+    uint64_t session = coming_session(poster, 1);
+    assert_int_equal(badge_and_poster(0, poster, 10), VERDICT_ENROLL_NOTED);
+    assert_int_equal(badge_and_poster(1, poster, 30), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 60);
+    assert_int_equal(place(session, 1), 1);
+    assert_int_equal(badge_and_poster(0, poster, 100), VERDICT_ENROLLED); // told first, and how to be taken off
+    assert_int_equal(badge_and_poster(0, poster, 115), VERDICT_ENROLL_CANCELLED);
+    pairing_sync(&p, 130);
+    assert_int_equal(place(session, 0), -1);
+    assert_int_equal(place(session, 1), 0); // moves up
+    assert_int_equal(badge_and_poster(0, poster, 140), VERDICT_ENROLL_NOTED);
+    pairing_sync(&p, 150);
+    assert_int_equal(place(session, 0), 1); // behind whoever was there meanwhile
+    check_rebuilt();
+}
+
+// Held up for a while, looked at again, or come back to another day: nobody falls off a list by accident.
+static void poster_shown_again_by_accident_cancels_nothing(void **unused) {
+    char poster[120];
+    (void)unused;
+    uint64_t session = coming_session(poster, 0);
+    assert_int_equal(badge_and_poster(0, poster, 10), VERDICT_ENROLL_NOTED);
+    for (int second = 15; second < 40; second += 5) // held for half a minute
+        assert_int_equal(pairing_scan(&p, poster, second), VERDICT_ENROLL_NOTED);
+    assert_int_equal(badge_and_poster(0, poster, 10 * MINUTE), VERDICT_ENROLL_NOTED); // asked once more, later
+    assert_int_equal(badge_and_poster(1, poster, 11 * MINUTE), VERDICT_ENROLL_NOTED);
+    assert_int_equal(badge_and_poster(0, poster, 11 * MINUTE + 20), VERDICT_ENROLL_NOTED); // another came between
+    pairing_sync(&p, 20 * MINUTE);
+    assert_int_equal(kinds(EVENT_ENROLL_CANCELLED), 0);
+    assert_int_equal(place(session, 0), 0);
+}
+
+// The plan on the stick was made before the host heard of it: the terminal knows better, also after a power cut.
+static void cancellation_is_remembered_until_the_office_knows_it(void **unused) {
+    char poster[120];
+    (void)unused;
+    uint64_t session = coming_session(poster, 0);
+    enroll_by_office(session, 0, 0);
+    pairing_sync(&p, 5);
+    assert_int_equal(badge_and_poster(0, poster, 10), VERDICT_ENROLLED);
+    assert_int_equal(badge_and_poster(0, poster, 25), VERDICT_ENROLL_CANCELLED);
+    assert_int_equal(pairing_scan(&p, poster, 28), VERDICT_ENROLL_CANCELLED); // and not on again at once
+    restart(60);
+    assert_int_equal(notes_find(&p.station.admit.notes, session, p.people[0])->is_cancelled, 1);
+    pairing_sync(&p, 70);
+    assert_null(notes_find(&p.station.admit.notes, session, p.people[0]));
+    assert_int_equal(place(session, 0), -1);
+    check_rebuilt();
+}
+
 // The wire takes any session number up to 2^63 - 1 (docs/wire.md, section 4): none of its bits is lost on either side.
 static void session_of_the_highest_number_keeps_its_list(void **unused) {
     const uint64_t numbers[] = {UINT64_C(1) << 61, UINT64_C(1) << 62 | 5, INT64_MAX};
@@ -438,6 +737,24 @@ int main(void) {
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
+        cmocka_unit_test_setup_teardown(session_left_open_is_closed_at_start, make, clean),
+        cmocka_unit_test_setup_teardown(session_left_open_this_morning_is_closed_at_noon, make, clean),
+        cmocka_unit_test_setup_teardown(session_that_runs_over_goes_on_after_a_power_cut, make, clean),
+        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_is_closed_by_a_later_plan, make, clean),
+        cmocka_unit_test_setup_teardown(session_that_is_over_gives_way_to_the_next_of_the_day, make, clean),
+        cmocka_unit_test_setup_teardown(check_in_after_the_end_is_told_to_be_late, make, clean),
+        cmocka_unit_test_setup_teardown(clock_behind_the_plan_is_no_clock, make, clean),
+        cmocka_unit_test_setup_teardown(plan_of_a_later_day_takes_the_clock_away, make, clean),
+        cmocka_unit_test_setup_teardown(session_opened_after_its_end_is_not_closed_at_start, make, clean),
+        cmocka_unit_test_setup_teardown(office_clock_a_little_ahead_changes_nothing, make, clean),
+        cmocka_unit_test_setup_teardown(empty_battery_is_not_believed_the_second_time_either, make, clean),
+        cmocka_unit_test_setup_teardown(repeat_is_no_check_out_until_the_minimum_stay_is_reached, make, clean),
+        cmocka_unit_test_setup_teardown(latecomer_signs_out_when_people_leave, make, clean),
+        cmocka_unit_test_setup_teardown(session_without_a_minimum_stay_is_left_after_some_minutes, make, clean),
+        cmocka_unit_test_setup_teardown(signing_out_needs_no_clock, make, clean),
+        cmocka_unit_test_setup_teardown(poster_shown_anew_takes_off_the_list_and_on_again, make, clean),
+        cmocka_unit_test_setup_teardown(poster_shown_again_by_accident_cancels_nothing, make, clean),
+        cmocka_unit_test_setup_teardown(cancellation_is_remembered_until_the_office_knows_it, make, clean),
         cmocka_unit_test_setup_teardown(session_of_the_highest_number_keeps_its_list, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -22,6 +22,8 @@ struct scan {
     int is_out;
 };
 
+#define OPENED_AT(session) ((session)->start - 892) // eight seconds after the first scan
+
 static int by_time(const void *a, const void *b) {
     const struct scan *x = a, *y = b;
     if (x->at != y->at)
@@ -34,6 +36,13 @@ static void add_scan(struct scan *scans, int *len, struct scan scan) {
     scans[(*len)++] = scan;
 }
 
+// Whether a second scan then is a check-out: once the minimum stay is reached, of which what lies before the start is
+// no part, or when people begin to leave. A terminal without a clock takes the opening for the start.
+static int may_leave(const struct session *e, int64_t in, int64_t out, int64_t ahead) {
+    int64_t counts_from = in + ahead > e->start ? in + ahead : e->start;
+    return out + ahead >= counts_from + e->min_stay * 60 || out + ahead >= e->end - 600;
+}
+
 static void attend(struct story *s, int session, int t, int holder, const char *token, struct scan *scans, int *len) {
     const struct session *e = &s->sessions[session];
     int64_t in = e->start - 600 + (int64_t)story_chance(1500);
@@ -43,10 +52,16 @@ static void attend(struct story *s, int session, int t, int holder, const char *
     if (story_chance(4) == 0)
         add_scan(scans, len,
                  (struct scan){in + 2 + story_chance(50), 0, token, is_refused ? "revoked" : "repeat", -1, 0});
-    if (e->min_stay && story_chance(6) != 0)
-        add_scan(scans, len,
-                 (struct scan){in + 200 + story_chance(6000), 0, token, is_refused ? "revoked" : "checked_out",
-                               is_refused ? -1 : holder, 1});
+    if (!e->min_stay || story_chance(6) == 0)
+        return;
+    int64_t out = in + 200 + (int64_t)story_chance(6000), ahead = t == s->wrong_clock ? e->start - OPENED_AT(e) : 0;
+    int leaves = may_leave(e, in, out, ahead);
+    add_scan(scans, len,
+             (struct scan){out, 0, token,
+                           is_refused ? "revoked"
+                           : leaves   ? "checked_out"
+                                      : "repeat",
+                           is_refused || !leaves ? -1 : holder, 1});
 }
 
 // What the clock says at this terminal: one that was never set counts from 1970.
@@ -87,7 +102,7 @@ void story_live(struct story *s, int session, int t, const int *who) {
     static struct scan scans[SCANS_MAX];
     char path[320], source[340], when[32], forged[128];
     struct session *e = &s->sessions[session];
-    int64_t opened = e->start - 900;
+    int64_t opened = OPENED_AT(e) - 8;
     int len = 0;
     add_scan(scans, &len,
              (struct scan){opened, 0, s->people[0].token,
