@@ -74,7 +74,7 @@ static enum status configure(struct journal *j) {
 
 // What the log holds is written to the database and synchronised anew. After a write that failed, its pages may be in
 // memory alone and look as if they had been kept: what is read from now on shall be on the card. With no room for that
-// the log stays as it is: a full terminal starts all the same.
+// the log stays as it is, which is no failure here.
 static enum status settle(struct journal *j) {
     int code = sqlite3_wal_checkpoint_v2(j->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
     enum status status = journal_status(code);
@@ -118,7 +118,8 @@ static enum status mark_write(const struct journal *j) {
     return file_write(j->mark_path, text, (size_t)len, 0600);
 }
 
-// Whether the database is the one we remember: the same epoch, and not an older state of it.
+// Whether the database is the one we remember: the same epoch, and of no earlier start. A copy made since this start
+// agrees, as does one of the whole card: such a history is told apart by its chain.
 static int mark_agrees(const struct journal *j) {
     uint8_t *text;
     size_t len;

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # docs.sh BUILD: docs/commands.md names the commands and the JSON keys that the programs have, each in its section, and
-# no others; docs/database.md names the tables that the sources make, and no others.
+# no others; docs/database.md names the tables that the sources make, and no others, and what it says of versions,
+# settings, upgrading and restoring is so.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=$(cd "$1" && pwd)
@@ -152,6 +153,41 @@ same "tables of the host" "$dir/made" "$dir/named"
 made firmware/station/journal.c >"$dir/made"
 named "The terminal" >"$dir/named"
 same "tables of the journal" "$dir/made" "$dir/named"
+
+# ---- versions, settings, upgrades, restoring ----
+
+sql() { /usr/bin/python3 -c 'import sqlite3, sys; [print(*row, sep="|") for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])]' "$@"; }
+is() { checks=$((checks + 1)); [ "$2" = "$3" ] || wrong "$1: $2, not $3"; }
+defined() { sed -n -E "s/^#define $2 +([0-9a-zx]+).*/\1/p" "$1"; }
+versions() { # versions NAME: "application_id user_version" of its row
+    section $database 2 '^## Versions$' | awk -F'|' -v name="$1" '$2 ~ "^ " name " $" { print $3, $4 }' | tr -d '`,' | awk '{ print $1, $3 }'
+}
+is "versions of the host" "$(defined host/base/db_sqlite.c APPLICATION_ID) $(defined host/base/db_sqlite.c SCHEMA_VERSION)" "$(versions host)"
+is "versions of the journal" "$(defined firmware/station/journal.c APPLICATION_ID) $(defined firmware/station/journal.c SCHEMA_VERSION)" "$(versions journal)"
+settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
+while read -r setting; do
+    checks=$((checks + 1))
+    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite.c firmware/station/journal.c || wrong "no source sets $setting"
+done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
+
+# Who upgrades: "the first command that opens it, also one that only reads".
+upgrades=$(for file in host/base/upgrade_*.sql; do v=${file##*_}; echo $((${v%.sql} - 1)); done | sort -n | tr '\n' ' ')
+is "versions that are brought up to date" "$(tr '\n' ' ' <$database | grep -o 'of version [0-9, or]* is brought' | grep -o '[0-9]\+' | tr '\n' ' ')" "$upgrades"
+mkdir "$dir/old"
+cp -r "$dir/host/keys" "$dir/old/"
+/usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$dir/old/rollcall.db" tests/vectors/host_2.sql
+"$build/rollcall" --data "$dir/old" session list >/dev/null 2>>"$dir/err" || wrong "a reader does not open an older database"
+is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" "$(defined host/base/db_sqlite.c SCHEMA_VERSION)"
+
+# Restoring: another life, a million numbers skipped, nothing written over.
+host backup "$dir/backup" >/dev/null
+"$build/rollcall" --data "$dir/again" restore "$dir/backup" >/dev/null 2>>"$dir/err" || wrong "restore"
+counter() { sql "$dir/$1/rollcall.db" "SELECT value FROM counter WHERE name = '$2'"; }
+is "a restored host lives another life" "$([ "$(counter host host_epoch)" = "$(counter again host_epoch)" ] && echo the same)" ""
+is "numbers skipped by a restore" "$(($(counter again serial) - $(counter host serial)))" 1000000
+section $database 2 '^## Backup and restore$' | grep -q 'skips a million' || wrong "the document names another number to skip"
+host restore "$dir/backup" 2>/dev/null && wrong "restore wrote over a host"
+host backup "$dir/backup" 2>/dev/null && wrong "backup wrote over a backup"
 
 for link in $(grep -o -E '\]\([a-z]+\.md' $commands $database | sed 's/.*(//' | sort -u); do
     [ -e "docs/$link" ] || wrong "docs/$link is not there"
