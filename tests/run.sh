@@ -44,6 +44,7 @@ else
     run "command line" tests/path/cli.sh "$build"
     run "layers find what is planted" tests/path/layers.sh
     run "documents" tests/path/docs.sh "$build"
+    run "README's county by hand, to the letter" tests/path/walk.sh "$build"
     run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
