@@ -4,6 +4,7 @@
 # badges drawn, photographed badly and read again, a stick, a socket, some trouble; then the figures, with reasons, and
 # the page. ONCE=1 ends by itself; SEED=n is another week.
 set -eu
+. "$(dirname "$0")/support/await.sh"
 build=$(cd "$1" && pwd)
 seed=${SEED:-2026}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-demo-XXXXXX")
@@ -104,6 +105,7 @@ mkfifo "$dir/hold"
 terminal 2 run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
 exec 9>"$dir/hold"
 echo "@2026-03-05T16:59:58+08:00" >&9
+await [ -S "$dir/link" ]
 host sync --link "socket:$dir/link"
 exec 9>&-
 wait
@@ -125,7 +127,7 @@ host verify
 step "10 网页 / the page"
 "$build/rollcall" --data "$dir/host" --now "$now" serve --listen "127.0.0.1:${PORT:-0}" >"$dir/url" &
 server=$!
-for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
+await grep -q http "$dir/url"
 cat "$dir/url"
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 link=$(host user add 演示 --role reader 2>/dev/null) # one more user, to see that the page answers

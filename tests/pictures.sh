@@ -3,6 +3,7 @@
 # pictures.sh BUILD: draws the pictures of docs/ from a demo run: the terminal's screens, a badge, the page, a report.
 # Wants chromium and imagemagick.
 set -eu
+. "$(dirname "$0")/support/await.sh"
 build=$(cd "$1" && pwd)
 docs=$PWD/docs
 dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-pictures-XXXXXX")
@@ -11,7 +12,7 @@ trap '[ -n "$demo" ] && kill "$demo" 2>/dev/null; pkill -P $$ 2>/dev/null || tru
 
 TMPDIR=$dir tests/demo.sh "$build" >"$dir/log" 2>&1 &
 demo=$!
-for _ in $(seq 300); do grep -q 'Ctrl-C' "$dir/log" && break; sleep 0.2; done
+await grep -q 'Ctrl-C' "$dir/log"
 data=$(ls -d "$dir"/rollcall-demo-*)
 tests/browser/run.sh "$build" # leaves its screenshots
 for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" +dither -colors 64 "png8:$docs/page.$lang.png"; done

@@ -35,6 +35,7 @@ export async function openBrowser() {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   });
+  context.setDefaultTimeout(300000); // a state that never comes
   return {
     context,
     close: async () => {

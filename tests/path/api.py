@@ -77,7 +77,7 @@ class Visitor:
     """Asks as somebody, over one connection; name None: as nobody."""
 
     def __init__(self, name=None, role=None):
-        self.connection = http.client.HTTPConnection(place, timeout=60)
+        self.connection = http.client.HTTPConnection(place, timeout=300)
         self.heads, self.link = {}, None
         if name:
             self.link = json.loads(host("user", "add", name, "--role", role))["link"]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # cli.sh BUILD: the words and exit codes that other programs rely on, spoken as they would.
 set -u
+. "$(dirname "$0")/../support/await.sh"
 build=$(cd "$1" && pwd)
 dir=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
@@ -224,18 +225,22 @@ expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")
 expect 0 "revoke a terminal" host terminal revoke "$id" --why 丢失
 
+shows_running() { terminal status --json | grep -q '"running":true'; }
 # A terminal that is not paired, and pairing by socket.
 mv "$dir/terminal" "$dir/first"
 terminal init >/dev/null 2>&1
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate 2>/dev/null &
 exec 9>"$dir/hold"
+await [ -S "$dir/link" ]
+await shows_running
 expect 0 "status while it runs" terminal status --json
 says out '"running":true'
 says out '"paired":false'
 says out '"free_percent":[1-9]'
 says out '"clock":"none"'
 echo "@2026-03-02T09:00:05+08:00 hello" >&9
-for _ in $(seq 100); do terminal status 2>/dev/null | grep -q '^events .*2' && break; sleep 0.1; done
+shows() { terminal status | grep -q -- "$1"; } # shows PATTERN: in a line of its status
+await shows '^events .*2'
 expect 0 "status after a scan" terminal status
 says out '^clock .*rtc'
 says out '^time .*2026-03-02T09:00:'
@@ -256,7 +261,7 @@ says out '"clock":"off"'
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
 server=$!
-for _ in 1 2 3 4 5 6 7 8 9 10; do grep -q http "$dir/url" && break; sleep 0.2; done
+await grep -q http "$dir/url"
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 welcome=$(grep -o 'welcome#[A-Z2-7]*' "$dir/url" | cut -d'#' -f2)
 code() { curl -s -o "$dir/body" -w '%{http_code}' "$@"; }

@@ -5,6 +5,7 @@
 # settings, upgrading and restoring is so.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
+. tests/support/await.sh
 build=$(cd "$1" && pwd)
 dir=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
@@ -130,12 +131,13 @@ terminal init >/dev/null
 mkfifo "$dir/hold"
 terminal run --scan "lines:$dir/hold" --screen none --link "socket:$dir/link" --simulate &
 exec 9>"$dir/hold"
+await [ -S "$dir/link" ]
 shows rollcall sync host --json sync --link "socket:$dir/link" --pair --area 530402001 --yes
 exec 9>&-
 wait
 "$build/rollcall" --data "$dir/host" --json serve --listen 127.0.0.1:0 >"$dir/url" &
 server=$!
-for _ in $(seq 50); do grep -q http "$dir/url" && break; sleep 0.1; done
+await grep -q http "$dir/url"
 shows rollcall serve cat "$dir/url"
 kill "$server"
 wait "$server"

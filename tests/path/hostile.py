@@ -34,7 +34,7 @@ class Visitor:
         return code
 
     def ask(self, method, path, body=None, heads=None):
-        connection = http.client.HTTPConnection(self.where.hostname, self.where.port, timeout=60)
+        connection = http.client.HTTPConnection(self.where.hostname, self.where.port, timeout=300)
         extra = {"Content-Type": "application/json"} if body is not None else {}
         asked = {k: v for k, v in {**self.heads, **extra, **(heads or {})}.items() if v is not None}
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
@@ -47,18 +47,27 @@ class Visitor:
 
 
 def dial():
-    return socket.create_connection((place.hostname, place.port), timeout=60)
+    return socket.create_connection((place.hostname, place.port), timeout=300)
 
 
 def raw(data, most=1 << 20):
-    """Bytes out; everything that comes back until the other side is silent or gone."""
-    line, got = dial(), b""
-    line.settimeout(1.5)
+    """Bytes out; everything that comes back until the other side is gone, or silent: it is when somebody who asked
+    later was answered twice and nothing came meanwhile."""
+    line, got, asked_later = dial(), b"", 0
+    line.settimeout(0.3)
     try:
         line.sendall(data)
-        while len(got) < most and (more := line.recv(65536)):
-            got += more
-    except (TimeoutError, ConnectionError):
+        while len(got) < most and asked_later < 3:
+            try:
+                more = line.recv(65536)
+            except TimeoutError:
+                asked_later += 1
+                Visitor().ask("GET", "/healthz")
+                continue
+            if not more:
+                break
+            got, asked_later = got + more, 0
+    except ConnectionError:
         pass
     line.close()
     return got
@@ -141,7 +150,7 @@ def check_memory(server):
         with open(f"/proc/{server.pid}/status") as f:
             return int(re.search(r"VmRSS:\s+(\d+)", f.read()).group(1)) / 1024
     body = json.dumps({"nobody": [{"a": i} for i in range(1200)]}).encode()
-    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=60)
+    connection = http.client.HTTPConnection(place.hostname, place.port, timeout=300)
     for turn in range(170):
         if turn == 20:
             before = resident_mib()
@@ -180,9 +189,8 @@ def check_slow(admin):
     is_up("a thousand connections")
 
 
-def check_long_questions(admin):
-    """While a report is being drawn, everybody else is answered: also who shares its thread."""
-    head = f"Host: x\r\nCookie: {admin.heads['Cookie']}\r\n\r\n"
+def answered_beside_report(head):
+    """Whether sixteen others had their answers while a report was still being drawn."""
     others = [dial() for _ in range(16)]
     slow = dial()
     slow.sendall(f"GET /api/report?format=pdf&view=sessions HTTP/1.1\r\n{head}".encode())
@@ -192,14 +200,21 @@ def check_long_questions(admin):
         same("answered beside a report", codes(line.recv(65536)), [200])
     slow.setblocking(False)
     try:
-        early = slow.recv(1)
+        early = slow.recv(65536)
     except BlockingIOError:
-        early = None
-    same("the report is still being drawn", early, None)
-    slow.settimeout(120)
-    same("and comes", codes(slow.recv(65536)), [200])
+        early = b""
+    slow.settimeout(300)
+    same("and the report comes", codes(early or slow.recv(65536)), [200])
     for line in others + [slow]:
         line.close()
+    return not early
+
+
+def check_long_questions(admin):
+    """While a report is being drawn, everybody else is answered: also who shares its thread."""
+    head = f"Host: x\r\nCookie: {admin.heads['Cookie']}\r\n\r\n"
+    # On a busy machine it may be drawn before this test has come round to the others.
+    same("the report was still being drawn", any(answered_beside_report(head) for _ in range(8)), True)
     gone = [dial() for _ in range(20)]
     for line in gone:  # who asks and leaves
         line.sendall(f"GET /api/report?format=pdf&view=sessions HTTP/1.1\r\n{head}".encode())

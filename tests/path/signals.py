@@ -57,7 +57,7 @@ def read(answer):
 
 class Visitor:
     def __init__(self):
-        self.connection = http.client.HTTPConnection(place, timeout=120)
+        self.connection = http.client.HTTPConnection(place, timeout=300)
         link = json.loads(host("user", "add", "量一", "--role", "admin"))["link"]
         self.connection.request("POST", "/api/welcome", json.dumps({"link": link}), {"Content-Type": "application/json"})
         answer = self.connection.getresponse()

@@ -126,6 +126,12 @@ int program_wait(int pid) {
     return status_code(status);
 }
 
+void program_await(const char *path) {
+    for (int tries = 0; access(path, F_OK) != 0; tries++)
+        if (usleep(20000), tries == 15000)
+            abort();
+}
+
 const char *temporary_make(char path[256]) {
     const char *top = getenv("TMPDIR");
     snprintf(path, 256, "%s/rollcall-XXXXXX", top && *top ? top : "/tmp");

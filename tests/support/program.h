@@ -18,7 +18,8 @@ void output_clear(struct output *output);
 
 // Starts one in the background; its stdin is a pipe given in *input when not NULL.
 int program_start(const char *const words[], int *input);
-int program_wait(int pid); // exit code
+int program_wait(int pid);            // exit code
+void program_await(const char *path); // until what it makes is there: a socket, a file; aborts after five minutes
 
 // $TMPDIR/rollcall-XXXXXX; removed with all in it by temporary_remove.
 const char *temporary_make(char path[256]);

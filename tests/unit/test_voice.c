@@ -164,7 +164,7 @@ static void what_is_said_reaches_the_device(void **unused) {
     struct voice *v = voice_open("alsa:test", &wish, error, sizeof error);
     assert_non_null(v);
     v->type->say(v, VERDICT_CHECKED_IN);
-    for (int waits = 0; waits < 500 && size_of(target) < sound.len * 2; waits++)
+    for (int waits = 0; waits < 30000 && size_of(target) < sound.len * 2; waits++)
         usleep(10000);
     v->type->close(v);
     assert_int_equal(file_read(target, 1 << 20, &heard, &len), STATUS_OK);

@@ -46,7 +46,7 @@ static int copy_bare(uint64_t len) {
     libusb_context *context;
     libusb_device_handle *h = NULL;
     libusb_init(&context);
-    for (int tries = 0; !h && tries < 100; tries++, usleep(100000))
+    for (int tries = 0; !h && tries < 3000; tries++, usleep(100000))
         h = libusb_open_device_with_vid_pid(context, 0x1209, 0x0001);
     if (!h || libusb_claim_interface(h, 0))
         return fprintf(stderr, "nobody to read from\n"), 1;

@@ -16,5 +16,5 @@ if [ "${2:-}" = bench ]; then
     exit
 fi
 SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
-if [ -n "${SOAK:-}" ]; then cuts=500 limit=7200; else cuts=${CUTS:-20} limit=900; fi
+if [ -n "${SOAK:-}" ]; then cuts=500 limit=14400; else cuts=${CUTS:-20} limit=3600; fi
 TIMEOUT=$limit tests/vm/boot.sh "$dir/out" tests/vm/usb.sh "$build" "$dir/prepared" "$cuts" "$seed" "$PWD"

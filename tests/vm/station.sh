@@ -3,6 +3,7 @@
 # station.sh BUILD PREPARED REPOSITORY MINUTES: runs inside the machine. The real terminal on real devices, and a whole
 # session by scanning alone. Prints a line a test; ends with their number.
 set -u
+. "$(dirname "$0")/../support/await.sh"
 build=$1 repository=$3 minutes=$4
 dir=/run/w out=/run/out
 mkdir -p $dir /run/media && cp -r "$2"/. $dir/ && cd $dir || exit 1
@@ -36,7 +37,7 @@ start() { # its own options may follow
 prepare_camera() { "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 prepare && ln -sf video0 /dev/camera; }
 # After the terminal has opened the camera: only then does vivid find both ends alike, and joins them.
 feed() {
-    for _ in $(seq 600); do grep -q /dev/video0 /proc/$terminal/maps && break; sleep 0.1; done
+    await grep -q /dev/video0 /proc/$terminal/maps
     sleep 0.5
     "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 <to_camera >>fed 2>>feed.err & feeder=$!
     exec 7>to_camera
@@ -76,9 +77,8 @@ answered() {
     done
 }
 # ready: the terminal has the scanner in its hands.
-ready() {
-    for _ in $(seq 600); do readlink /proc/$terminal/fd/* | grep -q /dev/input/event && return; pause 0.2; done
-}
+holds_scanner() { readlink /proc/$terminal/fd/* | grep -q /dev/input/event; }
+ready() { await holds_scanner; }
 show() { echo "show $1 $((n + 1000 * $2))" >&7; }
 enter() { echo "type $1" >&8; }
 # seen TEST VERDICT TOKEN: the camera sees it.   typed TEST VERDICT TOKEN: the scanner types it.
@@ -88,8 +88,7 @@ badge() { sed -n "$1p" badges; }
 shot() {
     rm -f $out/"$1".ppm
     echo "@@shot $1"
-    for _ in $(seq 300); do [ -e $out/"$1".ppm ] && return; pause 0.1; done
-    bad "no picture $1"
+    await [ -e $out/"$1".ppm ] || bad "no picture $1"
 }
 # difference SHOT GOLDEN [X Y W H]: in that part of it.
 difference() { "$build/tests/tools/picture_difference" $out/"$1".ppm "$repository/tests/golden/zh-800x480/$2.png" "${@:3}"; }
@@ -230,10 +229,12 @@ before=$(cpu) && sleep 5
 echo "        nobody there, 1280x720: $((($(cpu) - before) / 5)) % of one (emulated) processor"
 seen "officer card again" officer "$(cat officer)"
 seen "session card again: closed" session_closed "$(cat session)"
-sleep 3
+hear() { "$build/tests/vm/heard" heard.raw 70; }
+said_last() { hear | grep -q session_closed; }
+PATIENCE=60 await said_last
 kill $terminal; wait $terminal; is "a station told to stop stops" $? 0
 is "nothing lost in the journal" "$("$build/rollcall-terminal" --data card events | awk -F'\t' '$4 == "checked_in"' | wc -l)" "$(confirmed)"
-heard=$("$build/tests/vm/heard" heard.raw 70 | sort | uniq -c | tr -s ' ' | tr '\n' ',')
+heard=$(hear | sort | uniq -c | tr -s ' ' | tr '\n' ',')
 case $heard in *" session_closed,"*) ok "what was said reached the sound card:$heard" ;; *) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;; esac
 
 # ---- a card that fails: its errors are real ----

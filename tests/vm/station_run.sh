@@ -28,7 +28,7 @@ PY
 # With vector units: without them the emulated camera cannot keep its time.
 export CPU=max
 export MODULES="vivid uinput evdev snd-aloop bochs loop ext4" MONITOR="unix:$dir/monitor,server,nowait"
-export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((900 + ${minutes:-0} * 120))
+export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((3600 + ${minutes:-0} * 240))
 play() {
     rm -f "$dir"/out/*
     tests/vm/boot.sh "$dir/out" tests/vm/station.sh "$build" "$dir/prepared" "$PWD" "${minutes:-0}" | while IFS= read -r line; do

@@ -39,6 +39,7 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--disable-gpu', '--single-process', '--no-zygote'],
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+page.setDefaultTimeout(300000); // a state that never comes
 const errors = [];
 page.on('pageerror', error => errors.push(String(error)));
 page.on('console', message => {

@@ -49,9 +49,11 @@ static void socket_sync(struct story *s, int t) {
     snprintf(dir, sizeof dir, "%s/terminal%d", s->dir, t);
     snprintf(path, sizeof path, "%s/link", s->dir);
     snprintf(link, sizeof link, "socket:%s", path);
+    remove(path);
     int pid = program_start((const char *[]){"rollcall-terminal", "--data", dir, "run", "--scan", "lines:-", "--screen",
                                              "none", "--link", link, "--simulate", NULL},
                             &input);
+    program_await(path);
     free(STORY_HOST(s, "sync", "--link", link));
     close(input);
     assert_int_equal(program_wait(pid), 0);

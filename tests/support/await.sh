@@ -1,0 +1,10 @@
+# SPDX-License-Identifier: Apache-2.0
+# await COMMAND…: asks again until it is so. A test waits for a state and never for a time: the end is far beyond what
+# the busiest machine needs, and only tells a state that never comes. PATIENCE=seconds is another end.
+await() {
+    local until=$((SECONDS + ${PATIENCE:-300}))
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $until ] || return 1
+        sleep 0.1
+    done
+}
