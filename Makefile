@@ -15,12 +15,15 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng libjpeg cairo pangocairo xlsxwriter libdrm alsa
+PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng \
+           libjpeg cairo pangocairo xlsxwriter libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
-STARTERS := help need need-% check check-vm check-station check-asan check-valgrind suites demo bench bench-usb soak pictures layers lint format clean
+STARTERS := help need need-% check check-vm check-station check-asan check-valgrind suites \
+            demo bench bench-usb soak pictures layers lint format clean
 ifneq ($(filter-out $(STARTERS),$(or $(MAKECMDGOALS),all)),)
-LACKING := $(shell for tool in pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm; do command -v $$tool >/dev/null || echo $$tool; done)
-HAVE    := $(if $(LACKING),,$(shell pkg-config --print-errors --exists $(PKGS) && echo yes))
+BUILDERS := pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm
+LACKING  := $(shell for tool in $(BUILDERS); do command -v $$tool >/dev/null || echo $$tool; done)
+HAVE     := $(if $(LACKING),,$(shell pkg-config --print-errors --exists $(PKGS) && echo yes))
 ifneq ($(HAVE),yes)
 $(error 缺少软件包 $(LACKING)：请先 make need / packages are missing: `make need` installs them)
 endif
@@ -51,7 +54,8 @@ BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-now suites suites-now check-asan check-valgrind demo bench soak pictures layers lint lint-now format install install-host install-terminal check-vm check-station bench-usb clean need programs tests
+.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station demo bench \
+        bench-usb soak pictures layers lint lint-now format install install-host install-terminal clean need programs tests
 .SECONDARY:
 
 all: programs

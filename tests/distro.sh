@@ -1,16 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# distro.sh SUITE [root|user]: what README promises to a newcomer, on a minimal Debian of that name made for it (bookworm,
-# trixie): its two commands to the letter, the demo ending by itself and the tests without the virtual machines; as root,
-# and in another copy as an ordinary user with sudo. Before that, one without sudo is told what to do. Wants root.
-# Any warning of the compiler there fails (CI=1). The mirror is the one apt uses here (MIRROR=URI: another); packages are kept in build/distro for the next time.
+# distro.sh SUITE [root|user]: what README promises to a newcomer, on a minimal Debian of that name (bookworm, trixie)
+# made for it: its two commands to the letter, the demo ending by itself and the tests without the virtual machines; as
+# root, and in another copy as an ordinary user with sudo. Before that, one without sudo is told what to do. Wants root.
+# A warning of the compiler there fails (CI=1). The mirror is the one apt uses here (MIRROR=URI: another); packages are
+# kept in build/distro for the next time.
 set -eu
 cd "$(dirname "$0")/.."
 suite=$1 kinds=${2:-root user}
-[ "$(id -u)" = 0 ] || { echo "distro.sh 要 root：它挂载并切换根目录 / distro.sh wants root: it mounts and changes roots" >&2; exit 1; }
+if [ "$(id -u)" != 0 ]; then
+    echo "distro.sh 要 root：它挂载并切换根目录 / distro.sh wants root: it mounts and changes roots" >&2
+    exit 1
+fi
 tests/need.sh distro
 kept=$PWD/build/distro/$suite
-mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security | head -n 1)}
+known() { apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' | grep -v security; }
+mirror=${MIRROR:-$(known | head -n 1)}
 dir=$(mktemp -d "${TMPDIR:-/var/tmp}/rollcall-distro-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir -p "$kept"
@@ -22,7 +27,8 @@ readme() {
 }
 
 make_base() {
-    debootstrap --variant=minbase --cache-dir="$kept" "$suite" "$dir/base" "$mirror" >"$dir/log" 2>&1 || { tail "$dir/log"; exit 1; }
+    debootstrap --variant=minbase --cache-dir="$kept" "$suite" "$dir/base" "$mirror" >"$dir/log" 2>&1 ||
+        { tail "$dir/log"; exit 1; }
     cp /etc/resolv.conf "$dir/base/etc/"
     chroot "$dir/base" useradd -m -s /bin/bash newcomer
     if [ -n "${NODE_EXTRA_CA_CERTS:-}" ]; then cp "$NODE_EXTRA_CA_CERTS" "$dir/base/etc/ca-here.pem"; fi
@@ -32,12 +38,14 @@ make_base() {
 
 # inside ROOT USER COMMAND: in a mount and process space of its own, so that nothing stays mounted or running
 inside() {
-    unshare --mount --pid --fork --kill-child env -i root="$1" user="$2" kept="$kept" command="$3" ca="${NODE_EXTRA_CA_CERTS:+/etc/ca-here.pem}" \
-        PATH=/usr/sbin:/usr/bin:/sbin:/bin bash -eu -c '
+    local home=/root
+    [ "$2" = root ] || home=/home/$2
+    unshare --mount --pid --fork --kill-child env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin root="$1" user="$2" home=$home \
+        command="$3" kept="$kept" ca="${NODE_EXTRA_CA_CERTS:+/etc/ca-here.pem}" bash -eu -c '
             mount -t proc proc "$root/proc"
             mount --rbind /dev "$root/dev"
             mount --bind "$kept" "$root/var/cache/apt/archives"
-            exec chroot "$root" runuser -u "$user" -- env CI=1 NODE_EXTRA_CA_CERTS="$ca" HOME="$(test "$user" = root && echo /root || echo "/home/$user")" \
+            exec chroot "$root" runuser -u "$user" -- env CI=1 NODE_EXTRA_CA_CERTS="$ca" HOME="$home" \
                 bash -c "cd /home/newcomer/rollcall && $command"'
 }
 
@@ -70,8 +78,8 @@ for kind in $kinds; do
         step "as root" "$dir/root" root "$(readme 2)"
     else
         says "a user without sudo is told what an administrator runs" "$dir/user" '^  apt-get install -y' "tests/need.sh demo"
-        step "sudo itself" "$dir/user" root "apt-get update -qq; apt-get install -y sudo; echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/newcomer"
-        step "make itself" "$dir/user" root "apt-get install -y make"
+        step "sudo and make" "$dir/user" root "apt-get update -qq; apt-get install -y sudo make"
+        echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >"$dir/user/etc/sudoers.d/newcomer"
         says "make without the packages says what to do" "$dir/user" 'make need' make
         step "as an ordinary user" "$dir/user" newcomer "sudo $(readme 1)"
         step "as an ordinary user" "$dir/user" newcomer "$(readme 2)"

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# need.sh PURPOSE: installs what it needs and is not there yet (Debian 12 and 13 packages). Says how many, how large and,
-# on one line of stderr that moves, how far. Purposes: build, demo, suites (the tests without the virtual machines),
+# need.sh PURPOSE: installs what it needs and is not there yet (Debian 12 and 13). Says how many, how large and, on one
+# line of stderr that moves, how far. Purposes: build, demo, suites (the tests without the virtual machines),
 # check (all of them), valgrind, lint, pictures, distro; "demo" has "build" in it, and so on.
 set -u
 build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-ng
- libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev libzxing-dev libzbar-dev
- libmicrohttpd-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev libpango1.0-dev libdrm-dev libasound2-dev libxlsxwriter-dev
- libminizip-dev libssl-dev" # the last two: Debian 13's xlsxwriter.pc wants them, and no package brings them
+ libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev
+ libzxing-dev libzbar-dev libmicrohttpd-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev libpango1.0-dev
+ libdrm-dev libasound2-dev libxlsxwriter-dev libminizip-dev libssl-dev" # the last two: Debian 13's xlsxwriter.pc wants them, and no package brings them
 demo="$build fonts-noto-cjk curl"
 suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium procps"
 check="$suites qemu-system-x86 busybox-static kmod udev cpio"
@@ -34,7 +34,8 @@ refuse() { # refuse WHY WHY-IN-ENGLISH
 }
 as_root=()
 if [ "$(id -u)" != 0 ]; then
-    command -v sudo >/dev/null || refuse "安装要管理员权限，而这里没有 sudo" "installing them takes an administrator; there is no sudo here"
+    command -v sudo >/dev/null ||
+        refuse "安装要管理员权限，而这里没有 sudo" "installing them takes an administrator; there is no sudo here"
     as_root=(sudo)
     sudo -v || refuse "sudo 没有给这个用户权限" "sudo does not let this user"
 fi

@@ -9,7 +9,7 @@ export ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.sup
 case $build in *asan*) export ROLLCALL_SLOW=1 STORIES=${STORIES:-4} ;; esac
 
 # How many checks a suite made: cmocka and the browser's suites say each, the others say their number at the end.
-checks() { awk '/\[       OK/ { n++ } /^[0-9]+ checks$/ { n += $1 } END { print n + 0 }' "$1"; }
+checks() { awk '/\[       OK/ { n++ } /^[0-9]+ checks/ { n += $1 } END { print n + 0 }' "$1"; }
 
 # run NAME COMMAND…: 0 is passed, if it made a check; 77 is skipped, with its reason; anything else is failed.
 run() {

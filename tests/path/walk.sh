@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# walk.sh BUILD: README's first county by hand, run to the letter in a clone's place with a home of its own; only the page,
-# which would go on for ever, gets a free port, is asked once and is ended.
+# walk.sh BUILD: README's first county by hand, run to the letter in a clone's place with a home of its own; only the
+# page, which would go on for ever, gets a free port, is asked once and is ended.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 . tests/support/await.sh

@@ -23,8 +23,8 @@ def make_city(seed="7"):
 
 
 def host(*words, lang="zh", input=None):
-    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", lang, "--json", *words], input=input,
-                          capture_output=True, text=True)
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", lang, "--json", *words],
+                          input=input, capture_output=True, text=True)
     if done.returncode:
         sys.exit(f"{words}: exit {done.returncode}: {done.stderr}")
     return done.stdout
@@ -32,8 +32,8 @@ def host(*words, lang="zh", input=None):
 
 def serve(listen="127.0.0.1:0", *words):
     """The running server, and its address as parts."""
-    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen, *words],
-                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen,
+                               *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"])
 
 
