@@ -104,7 +104,10 @@ terminal stick "$dir/stick" >/dev/null
 } >"$dir/lines"
 terminal run --scan "lines:$dir/lines" --screen text --simulate >"$dir/run"
 section $commands 3 '^### run$' | awk '/^```/ { on = $0 == "```text"; next } on' >"$dir/shown"
-[ "$(awk -F'\t' '{ print NF }' "$dir/run" "$dir/shown" | sort -u)" = 6 ] || wrong "a verdict has not six fields"
+fields() { awk -F'\t' '{ print NF }' "$1" | sort -u; }
+fields "$dir/run" >"$dir/run.fields"
+fields "$dir/shown" >"$dir/shown.fields"
+same "fields of a verdict" "$dir/run.fields" "$dir/shown.fields"
 while IFS=$'\t' read -r _ verdict _; do
     section $commands 3 '^### run$' | grep -q "\`$verdict\`" || wrong "verdict $verdict is not named"
 done <"$dir/run"
