@@ -12,9 +12,10 @@
 #include "proto/number.h"
 #include "proto/rollcall.pb-c.h"
 
-#define DOMAIN  "rollcall batch 1"
-#define VERSION 1
 #define COLUMNS 4
+
+static const struct envelope_limits limits = {"rollcall batch 1", BATCH_MAX_BYTES, BATCH_MAX_INFLATED,
+                                              BATCH_MAX_EVENTS};
 
 static int kind_has_detail(enum event_kind kind) {
     return kind == EVENT_STARTED || kind == EVENT_CLOCK_SET || kind == EVENT_REFUSED;
@@ -210,43 +211,6 @@ static void chain_walk(struct batch *b) {
     }
 }
 
-static size_t head_pack(struct batch_head *h, size_t inflated, uint8_t *into) {
-    Rollcall__BatchHead head = ROLLCALL__BATCH_HEAD__INIT;
-    head.version = VERSION;
-    head.terminal = h->terminal;
-    head.epoch = h->epoch;
-    head.first = h->first;
-    head.count = h->count;
-    head.previous = (ProtobufCBinaryData){KEY_DIGEST_BYTES, h->previous};
-    head.chain = (ProtobufCBinaryData){KEY_DIGEST_BYTES, h->chain};
-    head.inflated = (uint32_t)inflated;
-    return rollcall__batch_head__pack(&head, into);
-}
-
-static enum status envelope_pack(const struct key_pair *terminal, const uint8_t *head, size_t head_len,
-                                 const uint8_t *body, size_t body_len, uint8_t **bytes, size_t *len) {
-    uint8_t signature[KEY_SIGNATURE_BYTES];
-    uint8_t *message = malloc(head_len + body_len);
-    if (!message)
-        return STATUS_MEMORY;
-    memcpy(message, head, head_len);
-    memcpy(message + head_len, body, body_len);
-    key_sign(terminal, DOMAIN, message, head_len + body_len, signature);
-    Rollcall__BatchEnvelope e = ROLLCALL__BATCH_ENVELOPE__INIT;
-    e.head = (ProtobufCBinaryData){head_len, message};
-    e.body = (ProtobufCBinaryData){body_len, message + head_len};
-    e.signature = (ProtobufCBinaryData){sizeof signature, signature};
-    size_t size = rollcall__batch_envelope__get_packed_size(&e);
-    uint8_t *out = size <= BATCH_MAX_BYTES ? malloc(size) : NULL;
-    if (out)
-        *len = rollcall__batch_envelope__pack(&e, out);
-    free(message);
-    if (!out)
-        return size <= BATCH_MAX_BYTES ? STATUS_MEMORY : STATUS_TOO_LARGE;
-    *bytes = out;
-    return STATUS_OK;
-}
-
 enum status batch_seal(struct batch *b, const struct key_pair *terminal, uint8_t **bytes, size_t *len) {
     uint8_t *body = NULL;
     size_t body_len = 0, inflated = 0;
@@ -258,64 +222,21 @@ enum status batch_seal(struct batch *b, const struct key_pair *terminal, uint8_t
     if (status != STATUS_OK)
         return status;
     chain_walk(b);
-    uint8_t head[256];
-    size_t head_len = head_pack(&b->head, inflated, head);
-    status = envelope_pack(terminal, head, head_len, body, body_len, bytes, len);
+    struct piece piece = {body, body_len};
+    status = envelope_pack(&limits, &b->head, inflated, &piece, terminal, bytes, len);
     free(body);
     return status;
 }
 
 // ---- unpacking ----
 
-static enum status head_unpack(const ProtobufCBinaryData *data, struct batch_head *out, size_t *inflated) {
-    Rollcall__BatchHead *h = rollcall__batch_head__unpack(NULL, data->len, data->data);
-    if (!h)
-        return STATUS_MALFORMED;
-    enum status status = STATUS_OK;
-    if (h->version != VERSION)
-        status = h->version > VERSION ? STATUS_NEWER : STATUS_MALFORMED;
-    else if (h->previous.len != KEY_DIGEST_BYTES || h->chain.len != KEY_DIGEST_BYTES || h->first == 0 || h->count == 0)
-        status = STATUS_MALFORMED;
-    else if (h->first > INT64_MAX - BATCH_MAX_EVENTS)
-        status = STATUS_MALFORMED;
-    else if (h->count > BATCH_MAX_EVENTS || h->inflated > BATCH_MAX_INFLATED)
-        status = STATUS_TOO_LARGE;
-    if (status == STATUS_OK) {
-        *out = (struct batch_head){.terminal = h->terminal, .epoch = h->epoch, .first = h->first, .count = h->count};
-        memcpy(out->previous, h->previous.data, KEY_DIGEST_BYTES);
-        memcpy(out->chain, h->chain.data, KEY_DIGEST_BYTES);
-        *inflated = h->inflated;
-    }
-    rollcall__batch_head__free_unpacked(h, NULL);
-    return status;
-}
-
-static enum status envelope_unpack(const uint8_t *bytes, size_t len, Rollcall__BatchEnvelope **envelope,
-                                   struct batch_head *head, size_t *inflated) {
-    if (len > BATCH_MAX_BYTES)
-        return STATUS_TOO_LARGE;
-    Rollcall__BatchEnvelope *e = rollcall__batch_envelope__unpack(NULL, len, bytes);
-    if (!e)
-        return STATUS_MALFORMED;
-    enum status status = e->signature.len == KEY_SIGNATURE_BYTES ? STATUS_OK : STATUS_MALFORMED;
-    if (status == STATUS_OK)
-        status = head_unpack(&e->head, head, inflated);
-    if (status == STATUS_OK)
-        *envelope = e;
-    else
-        rollcall__batch_envelope__free_unpacked(e, NULL);
-    return status;
-}
-
 enum status batch_peek(const uint8_t *bytes, size_t len, struct batch_head *head) {
-    Rollcall__BatchEnvelope *e;
-    struct batch_head read;
-    size_t inflated;
-    enum status status = envelope_unpack(bytes, len, &e, &read, &inflated);
+    struct envelope e;
+    enum status status = envelope_unpack(&limits, bytes, len, &e);
     if (status != STATUS_OK)
         return status;
-    rollcall__batch_envelope__free_unpacked(e, NULL);
-    *head = read;
+    *head = e.head;
+    envelope_clear(&e);
     return STATUS_OK;
 }
 
@@ -439,40 +360,27 @@ static enum status events_unpack(const uint8_t *bytes, size_t len, struct batch 
     return good ? STATUS_OK : STATUS_MALFORMED;
 }
 
-static enum status body_unpack(const ProtobufCBinaryData *data, size_t inflated, struct batch *b) {
-    uint8_t *bytes = malloc(inflated + 1);
+static enum status body_unpack(const struct envelope *e, struct batch *b) {
+    uint8_t *bytes = malloc(e->inflated + 1);
     b->events = calloc(b->head.count, sizeof *b->events);
     b->chains = calloc(b->head.count, sizeof *b->chains);
     enum status status =
-        bytes && b->events && b->chains ? inflate_exact(data->data, data->len, bytes, inflated) : STATUS_MEMORY;
+        bytes && b->events && b->chains ? inflate_exact(e->body.data, e->body.len, bytes, e->inflated) : STATUS_MEMORY;
     if (status == STATUS_OK)
-        status = events_unpack(bytes, inflated, b);
+        status = events_unpack(bytes, e->inflated, b);
     free(bytes);
     return status;
 }
 
-static int envelope_is_signed(const Rollcall__BatchEnvelope *e, const uint8_t key[KEY_PUBLIC_BYTES]) {
-    uint8_t *message = malloc(e->head.len + e->body.len + 1);
-    if (!message)
-        return 0;
-    struct writer w = writer_of(message, e->head.len + e->body.len);
-    put_bytes(&w, e->head.data, e->head.len);
-    put_bytes(&w, e->body.data, e->body.len);
-    int good = key_verify(key, DOMAIN, message, w.len, e->signature.data);
-    free(message);
-    return good;
-}
-
 enum status batch_open(const uint8_t *bytes, size_t len, const uint8_t terminal[KEY_PUBLIC_BYTES],
                        struct batch *batch) {
-    Rollcall__BatchEnvelope *e;
-    struct batch b = {0};
-    size_t inflated;
-    enum status status = envelope_unpack(bytes, len, &e, &b.head, &inflated);
+    struct envelope e;
+    enum status status = envelope_unpack(&limits, bytes, len, &e);
     if (status != STATUS_OK)
         return status;
-    status = envelope_is_signed(e, terminal) ? body_unpack(&e->body, inflated, &b) : STATUS_FORGED;
-    rollcall__batch_envelope__free_unpacked(e, NULL);
+    struct batch b = {.head = e.head};
+    status = envelope_is_signed(&limits, &e, terminal) ? body_unpack(&e, &b) : STATUS_FORGED;
+    envelope_clear(&e);
     if (status == STATUS_OK) {
         uint8_t claimed[KEY_DIGEST_BYTES];
         memcpy(claimed, b.head.chain, sizeof claimed);

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "proto/envelope.h"
 #include "proto/event.h"
 #include "proto/keys.h"
 #include "proto/status.h"
@@ -13,15 +14,6 @@
 #define BATCH_MAX_BYTES    (60 << 10) // fits a frame of the conversation
 #define BATCH_MAX_INFLATED (1 << 20)
 #define BATCH_MAX_EVENTS   16384
-
-struct batch_head {
-    uint64_t terminal;                  //
-    uint64_t epoch;                     //
-    uint64_t first;                     // seq of the first event
-    uint32_t count;                     // events, at least 1
-    uint8_t previous[KEY_DIGEST_BYTES]; // chain digest before the first event
-    uint8_t chain[KEY_DIGEST_BYTES];    // chain digest after the last event
-};
 
 struct batch {
     struct batch_head head;
