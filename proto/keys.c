@@ -109,6 +109,24 @@ enum status secret_open(const uint8_t key[KEY_BOX_BYTES], const uint8_t *data, s
     return bad ? STATUS_FORGED : STATUS_OK;
 }
 
+void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const void *data, size_t len,
+                       uint8_t *out) {
+    uint8_t *nonce = out, *box = out + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+    randombytes_buf(nonce, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, data, len, bound->data, bound->len, NULL, nonce, key);
+}
+
+enum status secret_open_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const uint8_t *data,
+                              size_t len, uint8_t *out) {
+    if (len < KEY_BOX_OVERHEAD)
+        return STATUS_MALFORMED;
+    const uint8_t *box = data + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+    size_t box_len = len - crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
+    int bad =
+        crypto_aead_xchacha20poly1305_ietf_decrypt(out, NULL, NULL, box, box_len, bound->data, bound->len, data, key);
+    return bad ? STATUS_FORGED : STATUS_OK;
+}
+
 enum status public_seal(const uint8_t public_key[KEY_PUBLIC_BYTES], const void *data, size_t len, uint8_t *out) {
     uint8_t curve[crypto_box_PUBLICKEYBYTES];
     if (crypto_sign_ed25519_pk_to_curve25519(curve, public_key) != 0)

@@ -59,6 +59,12 @@ void secret_seal(const uint8_t key[KEY_BOX_BYTES], const void *data, size_t len,
 // out holds len - KEY_BOX_OVERHEAD bytes. STATUS_FORGED when it does not open.
 enum status secret_open(const uint8_t key[KEY_BOX_BYTES], const uint8_t *data, size_t len, uint8_t *out);
 
+// The same, bound to data that is not sealed but must be told again when opening (XChaCha20-Poly1305, associated data).
+void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const void *data, size_t len,
+                       uint8_t *out);
+enum status secret_open_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const uint8_t *data,
+                              size_t len, uint8_t *out);
+
 // Sealing to the holder of an Ed25519 key. out holds len + KEY_SEAL_OVERHEAD bytes.
 enum status public_seal(const uint8_t public_key[KEY_PUBLIC_BYTES], const void *data, size_t len, uint8_t *out);
 enum status public_open(const struct key_pair *pair, const uint8_t *data, size_t len, uint8_t *out);

@@ -43,6 +43,7 @@ struct db {
     enum status failure;   // that sticks
     char reason[200];      // the engine's words for the newest failure
     struct statement none; // stands for what there was no memory for
+    struct db_companion companion;
     struct statement *cache[CACHE_SLOTS];
 };
 
@@ -301,7 +302,13 @@ void db_close(struct db *db) {
     sqlite3_close(db->engine);
     if (db->lock >= 0)
         close(db->lock);
+    if (db->companion.free)
+        db->companion.free(db->companion.object);
     free(db);
+}
+
+void db_accompany(struct db *db, const struct db_companion *companion) {
+    db->companion = *companion;
 }
 
 // ---- statements ----
@@ -498,12 +505,16 @@ static void roll_back(struct db *db) {
     if (!sqlite3_get_autocommit(db->engine)) // the engine may have done it by itself
         engine_execute(db, "ROLLBACK");
     db->is_spoilt = 0;
+    if (db->companion.after_rollback)
+        db->companion.after_rollback(db->companion.object);
 }
 
 enum status db_commit(struct db *db) {
     if (--db->depth > 0)
         return db->failure;
     enum status status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
+    if (status == STATUS_OK && db->companion.before_commit)
+        status = db->companion.before_commit(db->companion.object);
     if (status == STATUS_OK)
         status = note(db, engine_execute(db, "COMMIT"));
     if (status != STATUS_OK)

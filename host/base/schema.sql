@@ -7,6 +7,17 @@
 -- takes the others for NULL. Times are Unix milliseconds, numbers as in proto/number.h, area
 -- codes 530400 (city), 530402 (county), 530402001 (township), 530402001001 (village).
 
+-- ---- facts: the book, host/books/book.h ----
+CREATE TABLE page (
+    place BIGINT PRIMARY KEY, -- of its first act among all acts of this host
+    epoch BIGINT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL, -- seq
+    chain BLOB NOT NULL,      -- digest after the last act
+    bytes BLOB NOT NULL       -- as signed
+);
+CREATE TABLE person_key ( -- beside the book: without it what is sealed in there stays so
+    person BIGINT PRIMARY KEY, key BLOB NOT NULL -- sealed
+);
+
 -- ---- facts: the setting ----
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) /*clustered*/;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL) /*clustered*/;
@@ -129,6 +140,11 @@ CREATE TABLE quarantine (
 );
 
 -- ---- derived ----
+CREATE TABLE act ( -- where in the book an act stands
+    place BIGINT PRIMARY KEY, page BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    subject BIGINT NOT NULL
+);
+CREATE INDEX act_subject ON act (subject);
 CREATE TABLE stale (what INTEGER NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (what, number)) /*clustered*/;
 CREATE TABLE attendance (
     session BIGINT NOT NULL,

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// The book: the host's own journal. Every fact of the office is an act in it, and the tables of office facts hold what
+// follows from the acts: nothing else writes them. The acts of one commit make a page, chained to the one before and
+// signed with the host's key (proto/page.h); it is in the database when, and only when, the commit is.
+//
+//     struct act act = act_of("person.add", number);
+//     act_set_int(&act, "sex", 2);
+//     act_set_personal(&act, "name", "王丽");
+//     status = book_write(host, &act);
+//
+// Which act writes which table is the table of host/books/book_kinds.c; a field of an act is a column of its table.
+#pragma once
+
+#include "host/base/host.h"
+#include "proto/act.h"
+
+#define BOOK_PERSONAL_MAX 512 // bytes of a personal text
+
+struct act act_of(const char *what, uint64_t subject);
+// Borrowed until the act was written. More fields than ACT_FIELDS_MAX, or a field twice, is a bug.
+void act_set_int(struct act *act, const char *field, int64_t value);
+void act_set_text(struct act *act, const char *field, const char *value);
+void act_set_data(struct act *act, const char *field, const void *data, size_t len); // NULL: absent
+void act_set_personal(struct act *act, const char *field, const char *value);        // "" : absent
+
+// Writes the act and does what it says, inside the caller's transaction. Who and why are the host's (host->who, why)
+// unless the act has its own, the time is host->now_ms. An act that changes a row says what stood there before; of its
+// fields those that change nothing are left out. STATUS_NOT_FOUND: no such row. STATUS_OUTDATED: nothing would change,
+// and nothing was written. STATUS_CONFLICT: the row is there.
+enum status book_write(struct host *host, const struct act *act);
+
+// A personal text as it stands in a table: sealed under the key of the person. "" when there is none, or when the
+// person was forgotten. STATUS_CORRUPT: sealed under another key.
+enum status book_open_personal(struct host *host, uint64_t person, const uint8_t *sealed, size_t len,
+                               char text[BOOK_PERSONAL_MAX]);
+
+// What the log shows: acts that fit, newest first.
+struct book_filter {
+    const char *what;          // beginning of the word, "" all
+    const char *who;           // "" all
+    uint64_t subject;          // 0 all
+    int64_t from_ms, until_ms; // 0 all
+    int64_t before;            // only acts of a lower place, 0 all: for the next page of a list
+    int limit;
+};
+struct book_entry {
+    int64_t place; // rises with every act of this host, over epochs
+    uint64_t epoch, seq;
+    const struct act *act;
+};
+enum status book_each(struct host *host, const struct book_filter *filter,
+                      void (*visit)(void *context, const struct book_entry *entry), void *context);
+
+// Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
+// does not, "" none.
+enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]);
+
+// Empties the tables of office facts and does every act again. Call inside a transaction, then recount.
+enum status book_replay(struct host *host);

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// An act done to its table: the one place where tables of office facts are written. A field is a column of the same
+// name; the columns that name the row come first in an insert and last in an update.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/books/book_inside.h"
+
+#define SQL_SIZE 2048
+
+struct sql {
+    char text[SQL_SIZE];
+    size_t len;
+    int bad;        // it did not fit
+    int parameters; // so far
+};
+
+static void add(struct sql *sql, const char *text) {
+    int n = snprintf(sql->text + sql->len, sizeof sql->text - sql->len, "%s", text);
+    sql->bad |= sql->len + (size_t)n >= sizeof sql->text;
+    sql->len = sql->bad ? sql->len : sql->len + (size_t)n;
+}
+
+static void add_parameter(struct sql *sql) {
+    char text[16];
+    snprintf(text, sizeof text, "$%d", ++sql->parameters);
+    add(sql, text);
+}
+
+int book_is_key(const struct book_kind *kind, const char *column) {
+    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i]; i++)
+        if (strcmp(kind->keys[i], column) == 0)
+            return 1;
+    return 0;
+}
+
+static const struct act_field *field_of(const struct act *act, const char *name) {
+    for (size_t i = 0; i < act->fields_len; i++)
+        if (strcmp(act->fields[i].name, name) == 0)
+            return &act->fields[i];
+    return NULL;
+}
+
+// ---- binding ----
+
+static void bind_personal(struct book *book, struct statement *s, int at, const struct act *act,
+                          const struct act_field *f, int is_sealed, enum status *status) {
+    char text[BOOK_PERSONAL_MAX];
+    if (is_sealed) {
+        db_bind_blob(s, at, f->after.data, f->after.len);
+        return;
+    }
+    *status = book_open_personal(book->host, act->subject, f->after.data, f->after.len, text);
+    db_bind_text(s, at, text);
+}
+
+static enum status bind_field(struct book *book, struct statement *s, int at, const struct act *act,
+                              const struct act_field *f, const char *table) {
+    enum status status = STATUS_OK;
+    if (f->after.kind == ACT_NUMBER)
+        db_bind_int(s, at, f->after.number);
+    else if (f->after.kind == ACT_TEXT)
+        db_bind_text(s, at, f->after.data);
+    else if (f->after.kind == ACT_PERSONAL)
+        bind_personal(book, s, at, act, f, book_column_is_sealed(table, f->name), &status);
+    else
+        db_bind_blob(s, at, f->after.kind == ACT_DATA ? f->after.data : NULL, f->after.len);
+    return status;
+}
+
+// ---- statements ----
+
+// " WHERE number = $3 AND at_ms = $4"
+static void add_where(struct sql *sql, const struct book_kind *kind) {
+    for (int i = 0; i < KIND_KEYS_MAX && kind->keys[i]; i++) {
+        add(sql, i ? " AND " : " WHERE ");
+        add(sql, kind->keys[i]);
+        add(sql, " = ");
+        add_parameter(sql);
+    }
+}
+
+static enum status bind_where(struct book *book, struct statement *s, int at, const struct book_kind *kind,
+                              const struct act *act) {
+    enum status status = STATUS_OK;
+    db_bind_int(s, at++, (int64_t)act->subject);
+    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i] && status == STATUS_OK; i++) {
+        const struct act_field *f = field_of(act, kind->keys[i]);
+        status = f ? bind_field(book, s, at++, act, f, kind->table) : STATUS_INVALID;
+    }
+    return status;
+}
+
+static void insert_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
+    add(sql, "INSERT INTO ");
+    add(sql, kind->table);
+    add(sql, " (");
+    add(sql, kind->keys[0]);
+    for (size_t i = 0; i < act->fields_len; i++) {
+        add(sql, ", ");
+        add(sql, act->fields[i].name);
+    }
+    add(sql, ") VALUES (");
+    for (size_t i = 0; i <= act->fields_len; i++) {
+        add(sql, i ? ", " : "");
+        add_parameter(sql);
+    }
+    add(sql, ")");
+    if (kind->verb != BOOK_PUT)
+        return;
+    add(sql, " ON CONFLICT (");
+    for (int i = 0; i < KIND_KEYS_MAX && kind->keys[i]; i++) {
+        add(sql, i ? ", " : "");
+        add(sql, kind->keys[i]);
+    }
+    add(sql, ") DO UPDATE SET ");
+    for (size_t i = 0, listed = 0; i < act->fields_len; i++) {
+        if (book_is_key(kind, act->fields[i].name))
+            continue;
+        add(sql, listed++ ? ", " : "");
+        add(sql, act->fields[i].name);
+        add(sql, " = excluded.");
+        add(sql, act->fields[i].name);
+    }
+}
+
+static void update_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
+    add(sql, "UPDATE ");
+    add(sql, kind->table);
+    for (size_t i = 0, listed = 0; i < act->fields_len; i++) {
+        if (book_is_key(kind, act->fields[i].name))
+            continue;
+        add(sql, listed++ ? ", " : " SET ");
+        add(sql, act->fields[i].name);
+        add(sql, " = ");
+        add_parameter(sql);
+    }
+    add_where(sql, kind);
+}
+
+static enum status prepare(struct book *book, const struct sql *sql, struct statement **s) {
+    const char *text = sql->bad ? NULL : book_sql(book, sql->text);
+    if (!text)
+        return sql->bad ? STATUS_TOO_LARGE : STATUS_MEMORY;
+    db_prepare(book->host->db, s, text);
+    return STATUS_OK;
+}
+
+enum status book_select_row(struct book *book, const struct book_kind *kind, const struct act *act,
+                            struct statement **s) {
+    struct sql sql = {.len = 0};
+    add(&sql, "SELECT ");
+    for (size_t i = 0; i < act->fields_len; i++) {
+        add(&sql, i ? ", " : "");
+        add(&sql, act->fields[i].name);
+    }
+    add(&sql, " FROM ");
+    add(&sql, kind->table);
+    add_where(&sql, kind);
+    enum status status = prepare(book, &sql, s);
+    return status == STATUS_OK ? bind_where(book, *s, 1, kind, act) : status;
+}
+
+static enum status insert(struct book *book, const struct book_kind *kind, const struct act *act) {
+    struct sql sql = {.len = 0};
+    struct statement *s;
+    insert_sql(&sql, kind, act);
+    enum status bound = prepare(book, &sql, &s);
+    if (bound != STATUS_OK)
+        return bound;
+    db_bind_int(s, 1, (int64_t)act->subject);
+    for (size_t i = 0; i < act->fields_len && bound == STATUS_OK; i++)
+        bound = bind_field(book, s, (int)i + 2, act, &act->fields[i], kind->table);
+    if (bound == STATUS_OK)
+        return db_run(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? bound : status;
+}
+
+static enum status update(struct book *book, const struct book_kind *kind, const struct act *act) {
+    struct sql sql = {.len = 0};
+    struct statement *s;
+    int at = 1;
+    update_sql(&sql, kind, act);
+    enum status bound = prepare(book, &sql, &s);
+    if (bound != STATUS_OK)
+        return bound;
+    for (size_t i = 0; i < act->fields_len && bound == STATUS_OK; i++)
+        if (!book_is_key(kind, act->fields[i].name))
+            bound = bind_field(book, s, at++, act, &act->fields[i], kind->table);
+    if (bound == STATUS_OK)
+        bound = bind_where(book, s, at, kind, act);
+    enum status status = bound == STATUS_OK ? db_run(s) : db_finish(s);
+    if (status == STATUS_OK && bound == STATUS_OK && db_changes(book->host->db) == 0)
+        return STATUS_NOT_FOUND;
+    return status == STATUS_OK ? bound : status;
+}
+
+enum status book_apply(struct book *book, const struct act *act) {
+    const struct book_kind *kind = book_kind_of(act->what);
+    if (!kind)
+        return STATUS_NEWER;
+    enum status status = kind->verb == BOOK_UPDATE ? update(book, kind, act) : insert(book, kind, act);
+    if (status == STATUS_OK && kind->makes_stale)
+        status = stale_mark(book->host->db, kind->stale, kind->stale == STALE_ALL ? 0 : act->subject);
+    return status;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside the book: what its files share.
+#pragma once
+
+#include "host/books/book.h"
+#include "host/books/book_kinds.h"
+#include "proto/envelope.h"
+#include "proto/keys.h"
+
+struct book {
+    struct host *host;
+    int is_open;                // the end of the book was looked up in this transaction
+    int64_t place;              // of the next act, over all epochs
+    struct batch_head head;     // of the page in the making
+    struct piece *acts;         // its acts, packed; owned, each
+    size_t acts_len, acts_size; //
+    size_t bytes;               // of all acts
+    char **sql;                 // texts of statements, kept as long as the connection; owned
+    size_t sql_len, sql_size;   //
+};
+
+// The book of a host that is open for writing; made at the first call. NULL: out of memory.
+struct book *book_of(struct host *host);
+// The one copy of a text of SQL, so that the engine knows it by its address. NULL: out of memory.
+const char *book_sql(struct book *book, const char *text);
+
+// Does what an act says to its table. The act's personal values are sealed already.
+enum status book_apply(struct book *book, const struct act *act);
+// Fills in what stands in the row before, and leaves out what changes nothing. STATUS_NOT_FOUND, STATUS_OUTDATED.
+enum status book_fill_before(struct book *book, const struct book_kind *kind, struct act *act);
+void book_clear_before(struct act *act);
+// The row an act is about, its fields in their order; to be stepped and finished.
+enum status book_select_row(struct book *book, const struct book_kind *kind, const struct act *act,
+                            struct statement **statement);
+int book_is_key(const struct book_kind *kind, const char *column); // besides the subject
+
+// The key of a person's personal texts. person_key_make: a new one unless there is one. STATUS_NOT_FOUND: forgotten, or
+// never had one.
+enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
+enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
+enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len);

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each act writes: the inside of the book.
+#pragma once
+
+#include "host/base/stale.h"
+
+#define KIND_KEYS_MAX 3
+
+enum book_verb {
+    BOOK_INSERT, // a new row; STATUS_CONFLICT when it is there
+    BOOK_PUT,    // a new row, or in place of the one there is
+    BOOK_UPDATE, // of a row that is there
+};
+
+struct book_kind {
+    const char *what;
+    const char *table;
+    enum book_verb verb;
+    const char *keys[KIND_KEYS_MAX]; // columns that name the row; the first is the act's subject
+    int makes_stale;                 // what, and which number, tallies stand on
+    enum stale stale;
+};
+
+const struct book_kind *book_kind_of(const char *what);           // NULL: no such act
+const struct book_kind *book_kind_at(size_t place);               // NULL past the last
+int book_column_is_sealed(const char *table, const char *column); // a personal field that is kept sealed in its table

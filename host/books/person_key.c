@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// Personal texts are sealed under a key a person, and the keys under the host's. They lie outside the book: who is
+// forgotten loses the key, and the book stays whole. A box names whose it is, so that it cannot stand for another.
+#include <string.h>
+
+#include "host/books/book_inside.h"
+
+enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+    struct statement *s;
+    size_t len;
+    enum status opened = STATUS_NOT_FOUND;
+    db_prepare(host->db, &s, "SELECT key FROM person_key WHERE person = $1");
+    db_bind_int(s, 1, (int64_t)person);
+    if (db_step(s) == DB_ROW) {
+        const uint8_t *sealed = db_column_blob(s, 0, &len);
+        opened =
+            len == KEY_BOX_BYTES + KEY_BOX_OVERHEAD ? secret_open(host->seal_key, sealed, len, key) : STATUS_CORRUPT;
+    }
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? opened : status;
+}
+
+enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+    struct statement *s;
+    uint8_t sealed[KEY_BOX_BYTES + KEY_BOX_OVERHEAD];
+    enum status status = person_key_find(host, person, key);
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    key_random(key, KEY_BOX_BYTES);
+    secret_seal(host->seal_key, key, KEY_BOX_BYTES, sealed);
+    db_prepare(host->db, &s, "INSERT INTO person_key (person, key) VALUES ($1, $2)");
+    db_bind_int(s, 1, (int64_t)person);
+    db_bind_blob(s, 2, sealed, sizeof sealed);
+    return db_run(s);
+}
+
+struct binding {
+    uint8_t host[KEY_PUBLIC_BYTES];
+    uint64_t person;
+};
+
+static struct binding binding_of(const struct host *host, uint64_t person) {
+    struct binding binding = {.person = person};
+    memcpy(binding.host, host->keys.public_key, sizeof binding.host);
+    return binding;
+}
+
+enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len) {
+    uint8_t key[KEY_BOX_BYTES];
+    struct binding binding = binding_of(host, person);
+    struct piece bound = {&binding, sizeof binding};
+    enum status status = person_key_make(host, person, key);
+    if (status != STATUS_OK)
+        return status;
+    secret_seal_bound(key, &bound, text, strlen(text), sealed);
+    *len = strlen(text) + KEY_BOX_OVERHEAD;
+    key_wipe(key, sizeof key);
+    return STATUS_OK;
+}
+
+enum status book_open_personal(struct host *host, uint64_t person, const uint8_t *sealed, size_t len,
+                               char text[BOOK_PERSONAL_MAX]) {
+    uint8_t key[KEY_BOX_BYTES];
+    text[0] = '\0';
+    if (!sealed || len == 0)
+        return STATUS_OK;
+    if (len < KEY_BOX_OVERHEAD || len - KEY_BOX_OVERHEAD >= BOOK_PERSONAL_MAX)
+        return STATUS_CORRUPT;
+    enum status status = person_key_find(host, person, key);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    struct binding binding = binding_of(host, person);
+    struct piece bound = {&binding, sizeof binding};
+    status = secret_open_bound(key, &bound, sealed, len, (uint8_t *)text);
+    text[status == STATUS_OK ? len - KEY_BOX_OVERHEAD : 0] = '\0';
+    key_wipe(key, sizeof key);
+    return status == STATUS_OK ? STATUS_OK : STATUS_CORRUPT;
+}
