@@ -159,12 +159,12 @@ static enum status open_book(struct host *host, struct book **book) {
     return (*book)->is_open ? STATUS_OK : look_up_end(*book);
 }
 
-static enum status index_act(struct book *book, const struct act *act) {
+enum status book_index(struct book *book, const struct act *act, int64_t page, int64_t place) {
     struct statement *s;
     db_prepare(book->host->db, &s,
                "INSERT INTO act (place, page, at_ms, who, what, subject) VALUES ($1, $2, $3, $4, $5, $6)");
-    db_bind_int(s, 1, book->place);
-    db_bind_int(s, 2, book->place - (int64_t)book->acts_len);
+    db_bind_int(s, 1, place);
+    db_bind_int(s, 2, page);
     db_bind_int(s, 3, act->at_ms);
     db_bind_text(s, 4, act->who);
     db_bind_text(s, 5, act->what);
@@ -180,7 +180,7 @@ static enum status append(struct book *book, const struct act *act) {
         status = act_pack(act, &bytes, &len);
     if (status != STATUS_OK)
         return status;
-    status = index_act(book, act);
+    status = book_index(book, act, book->place - (int64_t)book->acts_len, book->place);
     book->acts[book->acts_len++] = (struct piece){bytes, len};
     book->bytes += len;
     book->place++;

@@ -32,6 +32,8 @@ void book_clear_before(struct act *act);
 // The row an act is about, its fields in their order; to be stepped and finished.
 enum status book_select_row(struct book *book, const struct book_kind *kind, const struct act *act,
                             struct statement **statement);
+// Where in the book an act stands.
+enum status book_index(struct book *book, const struct act *act, int64_t page, int64_t place);
 int book_is_key(const struct book_kind *kind, const char *column); // besides the subject
 
 // The key of a person's personal texts. person_key_make: a new one unless there is one. STATUS_NOT_FOUND: forgotten, or

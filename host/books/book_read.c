@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+// The book read: the log, the check of its signatures and chain, and everything done again from it.
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/books/book_inside.h"
+#include "proto/page.h"
+
+// ---- pages ----
+
+static enum status open_stored(struct host *host, struct statement *s, int column, struct page *page) {
+    size_t len;
+    const uint8_t *bytes = db_column_blob(s, column, &len);
+    return bytes ? page_open(bytes, len, host->keys.public_key, page) : STATUS_CORRUPT;
+}
+
+// ---- the log ----
+
+static enum status visit_entry(struct host *host, struct statement *s,
+                               void (*visit)(void *context, const struct book_entry *entry), void *context) {
+    struct page page;
+    struct act act;
+    int64_t place = db_column_int(s, 0), first = db_column_int(s, 1);
+    enum status status = open_stored(host, s, 2, &page);
+    if (status != STATUS_OK)
+        return status;
+    uint64_t at = (uint64_t)(place - first);
+    status = at < page.head.count ? act_unpack(page.acts[at].data, page.acts[at].len, &act) : STATUS_CORRUPT;
+    if (status == STATUS_OK) {
+        struct book_entry entry = {place, page.head.epoch, page.head.first + at, &act};
+        visit(context, &entry);
+        act_clear(&act);
+    }
+    page_clear(&page);
+    return status;
+}
+
+enum status book_each(struct host *host, const struct book_filter *f,
+                      void (*visit)(void *context, const struct book_entry *entry), void *context) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(
+        host->db, &s,
+        "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page WHERE"
+        " substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND ($3 = 0 OR a.subject = $3) AND"
+        " a.at_ms >= $4 AND ($5 = 0 OR a.at_ms < $5) AND ($6 = 0 OR a.place < $6) ORDER BY a.place DESC LIMIT $7");
+    db_bind_text(s, 1, f->what);
+    db_bind_text(s, 2, f->who);
+    db_bind_int(s, 3, (int64_t)f->subject);
+    db_bind_int(s, 4, f->from_ms);
+    db_bind_int(s, 5, f->until_ms);
+    db_bind_int(s, 6, f->before);
+    db_bind_int(s, 7, f->limit);
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = visit_entry(host, s, visit, context);
+    enum status finished = db_finish(s);
+    return finished == STATUS_OK ? status : finished;
+}
+
+// ---- the check ----
+
+static const char *what_is_wrong(const struct page *page, const struct batch_head *before, struct statement *s) {
+    size_t len;
+    const struct batch_head *h = &page->head;
+    const void *chain = db_column_blob(s, 4, &len);
+    if ((uint64_t)db_column_int(s, 1) != h->epoch || (uint64_t)db_column_int(s, 2) != h->first ||
+        (uint64_t)db_column_int(s, 3) != h->first + h->count - 1 || len != KEY_DIGEST_BYTES ||
+        memcmp(chain, h->chain, len) != 0)
+        return "does not belong to its row";
+    if (memcmp(before->chain, h->previous, KEY_DIGEST_BYTES) != 0)
+        return "does not follow the one before";
+    if (h->first != (h->epoch == before->epoch ? before->first + before->count : 1))
+        return "leaves acts out";
+    return NULL;
+}
+
+enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]) {
+    struct statement *s;
+    struct batch_head before = {0};
+    int64_t next = 1;
+    *pages = *acts = 0;
+    bad[0] = '\0';
+    db_prepare(host->db, &s, "SELECT place, epoch, first, last, chain, bytes FROM page ORDER BY place");
+    while (!bad[0] && db_step(s) == DB_ROW) {
+        struct page page = {0};
+        int64_t place = db_column_int(s, 0);
+        enum status status = open_stored(host, s, 5, &page);
+        const char *wrong = status == STATUS_OK ? what_is_wrong(&page, &before, s) : status_text(status);
+        if (!wrong && place != next)
+            wrong = "stands at another place";
+        if (wrong)
+            snprintf(bad, 128, "page %lld: %s", (long long)place, wrong);
+        else {
+            (*pages)++;
+            *acts += page.head.count;
+            next += page.head.count;
+            before = page.head;
+        }
+        page_clear(&page);
+    }
+    return db_finish(s);
+}
+
+// ---- everything again ----
+
+static enum status empty_tables(struct book *book) {
+    char sql[128];
+    const struct book_kind *kind;
+    enum status status = db_execute(book->host->db, "DELETE FROM act");
+    for (size_t i = 0; status == STATUS_OK && (kind = book_kind_at(i)); i++) {
+        snprintf(sql, sizeof sql, "DELETE FROM %s", kind->table);
+        status = db_execute(book->host->db, sql);
+    }
+    return status;
+}
+
+static enum status replay_page(struct book *book, const struct page *page, int64_t place) {
+    enum status status = STATUS_OK;
+    for (uint32_t i = 0; i < page->head.count && status == STATUS_OK; i++) {
+        struct act act;
+        status = act_unpack(page->acts[i].data, page->acts[i].len, &act);
+        if (status != STATUS_OK)
+            return status;
+        status = book_apply(book, &act);
+        if (status == STATUS_OK)
+            status = book_index(book, &act, place, place + i);
+        act_clear(&act);
+    }
+    return status;
+}
+
+enum status book_replay(struct host *host) {
+    struct statement *s;
+    struct book *book = book_of(host);
+    enum status status = book ? STATUS_OK : STATUS_MEMORY;
+    if (status != STATUS_OK)
+        return status;
+    book->host = host;
+    status = empty_tables(book);
+    db_prepare(host->db, &s, "SELECT place, bytes FROM page ORDER BY place");
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        struct page page;
+        int64_t place = db_column_int(s, 0);
+        status = open_stored(host, s, 1, &page);
+        if (status != STATUS_OK)
+            break;
+        status = replay_page(book, &page, place);
+        page_clear(&page);
+    }
+    enum status finished = db_finish(s);
+    return finished == STATUS_OK ? status : finished;
+}

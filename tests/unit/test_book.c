@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// The book: what is written is signed, tells what was before, survives its tables, and a changed byte is found.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host/books/book.h"
+#include "host/books/people.h"
+#include "proto/file.h"
+#include "proto/page.h"
+
+#define NOW INT64_C(1772323200000)
+
+static char dir[256];
+static struct host host;
+
+static int setup(void **state) {
+    (void)state;
+    snprintf(dir, sizeof dir, "%s/rollcall-book-XXXXXX", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+    assert_non_null(mkdtemp(dir));
+    assert_int_equal(host_init(dir, 530402, NULL, NOW), STATUS_OK);
+    assert_int_equal(host_open(dir, NOW, &host), STATUS_OK);
+    host.who = "李审";
+    return 0;
+}
+
+static int teardown(void **state) {
+    (void)state;
+    char command[96];
+    host_close(&host);
+    snprintf(command, sizeof command, "rm -rf %s", dir);
+    return system(command);
+}
+
+static void add(uint64_t number, const char *name, int sex) {
+    struct act act = act_of("person.add", number);
+    act_set_personal(&act, "name", name);
+    act_set_personal(&act, "phone", "13900000000");
+    act_set_int(&act, "sex", sex);
+    act_set_text(&act, "ethnicity", "");
+    act_set_text(&act, "category", "farmer");
+    act_set_int(&act, "area", 530402001);
+    act_set_int(&act, "added_ms", NOW);
+    assert_int_equal(book_write(&host, &act), STATUS_OK);
+}
+
+static enum status edit(uint64_t number, const char *name, int sex) {
+    struct act act = act_of("person.edit", number);
+    act.why = "名单写错";
+    act_set_personal(&act, "name", name);
+    act_set_int(&act, "sex", sex);
+    return book_write(&host, &act);
+}
+
+static void commit(enum status expected) {
+    assert_int_equal(db_commit(host.db), expected);
+}
+
+static void begin(void) {
+    assert_int_equal(db_begin(host.db), STATUS_OK);
+}
+
+static int64_t get(const char *sql) {
+    int64_t value = -1;
+    struct statement *s;
+    db_prepare(host.db, &s, sql);
+    if (db_step(s) == DB_ROW)
+        value = db_column_int(s, 0);
+    assert_int_equal(db_finish(s), STATUS_OK);
+    return value;
+}
+
+static int64_t verified(const char *expected) {
+    int64_t pages, acts;
+    char bad[128];
+    assert_int_equal(book_verify(&host, &pages, &acts, bad), STATUS_OK);
+    assert_non_null(strstr(bad, expected));
+    if (!*expected)
+        assert_string_equal(bad, "");
+    return acts;
+}
+
+static void a_page_is_there_when_the_commit_is(void **state) {
+    (void)state;
+    begin();
+    add(1, "王丽", 2);
+    add(2, "李强", 1);
+    db_rollback(host.db);
+    assert_int_equal(get("SELECT COUNT(*) FROM page"), 0);
+    assert_int_equal(get("SELECT COUNT(*) FROM person"), 0);
+    begin();
+    add(1, "王丽", 2);
+    add(2, "李强", 1);
+    commit(STATUS_OK);
+    assert_int_equal(get("SELECT COUNT(*) FROM page"), 1);
+    assert_int_equal(verified(""), 2);
+}
+
+struct seen {
+    int len;
+    char before[BOOK_PERSONAL_MAX], after[BOOK_PERSONAL_MAX], who[64], why[64];
+    int64_t sex_before;
+};
+
+static void see(void *context, const struct book_entry *entry) {
+    struct seen *seen = context;
+    seen->len++;
+    snprintf(seen->who, sizeof seen->who, "%s", entry->act->who);
+    snprintf(seen->why, sizeof seen->why, "%s", entry->act->why);
+    for (size_t i = 0; i < entry->act->fields_len; i++) {
+        const struct act_field *f = &entry->act->fields[i];
+        if (strcmp(f->name, "sex") == 0)
+            seen->sex_before = f->before.number;
+        if (strcmp(f->name, "name") == 0) {
+            book_open_personal(&host, entry->act->subject, f->before.data, f->before.len, seen->before);
+            book_open_personal(&host, entry->act->subject, f->after.data, f->after.len, seen->after);
+        }
+    }
+}
+
+static void an_edit_tells_what_was_before_and_why(void **state) {
+    (void)state;
+    struct seen seen = {0};
+    struct book_filter filter = {.what = "person.edit", .who = "", .limit = 10};
+    begin();
+    add(1, "张珊", 1);
+    assert_int_equal(edit(1, "张姗", 2), STATUS_OK);
+    assert_int_equal(edit(1, "张姗", 2), STATUS_OUTDATED);
+    assert_int_equal(edit(7, "张姗", 2), STATUS_NOT_FOUND);
+    commit(STATUS_OK);
+    assert_int_equal(book_each(&host, &filter, see, &seen), STATUS_OK);
+    assert_int_equal(seen.len, 1);
+    assert_string_equal(seen.before, "张珊");
+    assert_string_equal(seen.after, "张姗");
+    assert_int_equal(seen.sex_before, 1);
+    assert_string_equal(seen.who, "李审");
+    assert_string_equal(seen.why, "名单写错");
+    assert_int_equal(get("SELECT sex FROM person WHERE number = 1"), 2);
+}
+
+static void tables_come_back_from_the_book(void **state) {
+    (void)state;
+    struct person person;
+    begin();
+    add(1, "王丽", 2);
+    add(2, "李强", 1);
+    commit(STATUS_OK);
+    begin();
+    assert_int_equal(edit(2, "李强", 2), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(db_execute(host.db, "UPDATE person SET sex = 9; DELETE FROM person WHERE number = 1"), STATUS_OK);
+    begin();
+    assert_int_equal(book_replay(&host), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(get("SELECT COUNT(*) FROM person"), 2);
+    assert_int_equal(get("SELECT COUNT(*) FROM act"), 3);
+    assert_int_equal(people_find(&host, 2, &person), STATUS_OK);
+    assert_string_equal(person.name, "李强");
+    assert_int_equal(person.sex, 2);
+    assert_int_equal(verified(""), 3);
+}
+
+static void flip(int page, int64_t at, int bit) {
+    uint8_t *copy = NULL;
+    size_t len = 0;
+    struct statement *s;
+    db_prepare(host.db, &s, "SELECT bytes FROM page ORDER BY place LIMIT 1 OFFSET $1");
+    db_bind_int(s, 1, page);
+    assert_int_equal(db_step(s), DB_ROW);
+    const void *bytes = db_column_blob(s, 0, &len);
+    copy = malloc(len);
+    assert_non_null(copy);
+    memcpy(copy, bytes, len);
+    assert_int_equal(db_finish(s), STATUS_OK);
+    copy[(size_t)at % len] ^= (uint8_t)(1 << bit);
+    db_prepare(host.db, &s,
+               "UPDATE page SET bytes = $1 WHERE place = (SELECT place FROM page ORDER BY place LIMIT 1 OFFSET $2)");
+    db_bind_blob(s, 1, copy, len);
+    db_bind_int(s, 2, page);
+    assert_int_equal(db_run(s), STATUS_OK);
+    free(copy);
+}
+
+static void a_changed_byte_is_found_wherever_it_is(void **state) {
+    (void)state;
+    for (uint64_t i = 1; i <= 3; i++) {
+        begin();
+        add(i, "王丽", 2);
+        commit(STATUS_OK);
+    }
+    for (int64_t at = 0; at < 400; at += 7) {
+        flip(1, at, (int)(at % 8));
+        verified("page 2: ");
+        flip(1, at, (int)(at % 8));
+    }
+    verified("");
+    assert_int_equal(db_execute(host.db, "DELETE FROM page WHERE place = 2"), STATUS_OK);
+    verified("page 3: does not follow the one before");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_page_is_there_when_the_commit_is, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
+        cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),
+    };
+    if (keys_start() != STATUS_OK)
+        return 1;
+    return cmocka_run_group_tests_name("book", tests, NULL, NULL);
+}
