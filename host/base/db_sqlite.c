@@ -17,7 +17,7 @@
 #include "host/base/utf8.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
-#define SCHEMA_VERSION 4
+#define SCHEMA_VERSION 5
 #define OLDEST_VERSION 2   // that can be brought up to date
 #define CACHE_SLOTS    256 // a power of two, several times the statements there are
 #define LOCK_WAIT_MS   10000
@@ -25,6 +25,7 @@
 EMBED(schema_sql, "host/base/schema.sql");
 EMBED(upgrade_3_sql, "host/base/upgrade_3.sql"); // from version 2
 EMBED(upgrade_4_sql, "host/base/upgrade_4.sql"); // from version 3
+EMBED(upgrade_5_sql, "host/base/upgrade_5.sql"); // from version 4
 
 struct statement {
     struct db *db;
@@ -204,6 +205,8 @@ static enum status run_upgrades(struct db *d, int64_t version) {
         status = run_embedded(d, upgrade_3_sql_start, EMBEDDED_LEN(upgrade_3_sql));
     if (status == STATUS_OK && version < 4)
         status = run_embedded(d, upgrade_4_sql_start, EMBEDDED_LEN(upgrade_4_sql));
+    if (status == STATUS_OK && version < 5)
+        status = run_embedded(d, upgrade_5_sql_start, EMBEDDED_LEN(upgrade_5_sql));
     return status == STATUS_OK ? stamp_version(d) : status;
 }
 

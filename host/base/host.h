@@ -13,8 +13,8 @@ struct book;
 
 struct host {
     struct db *db;
-    struct book *book;    // host/books/book.h, from the first act on; goes with db
-    const char *who, *why; // of the acts to come; NULL: the program itself, not told
+    struct book *book;               // host/books/book.h, from the first act on; goes with db
+    const char *who, *why;           // of the acts to come; NULL: the program itself, not told
     struct key_pair keys;            // signs badges, plans, acks
     uint8_t seal_key[KEY_BOX_BYTES]; // seals ID numbers and phones at rest; never leaves the directory
     uint8_t city_key[KEY_BOX_BYTES]; // keys the digest by which a person is recognised in the whole city

@@ -83,17 +83,24 @@ static enum status seal_page(void *object) {
     return status;
 }
 
+// What was looked up holds no longer than the transaction.
+static void end_transaction(struct book *book) {
+    book->is_open = 0;
+    book->key_person = 0;
+    key_wipe(book->key, sizeof book->key);
+}
+
 static enum status before_commit(void *object) {
     struct book *book = object;
     enum status status = seal_page(book);
-    book->is_open = 0;
+    end_transaction(book);
     return status;
 }
 
 static void after_rollback(void *object) {
     struct book *book = object;
     forget_page(book);
-    book->is_open = 0;
+    end_transaction(book);
 }
 
 static void book_free(void *object) {
@@ -148,7 +155,7 @@ static enum status look_up_end(struct book *book) {
     }
     enum status status = db_finish(s);
     book->is_open = status == STATUS_OK;
-    return status;
+    return status == STATUS_OK && book->place == 1 ? book_adopt(host) : status;
 }
 
 static enum status open_book(struct host *host, struct book **book) {

@@ -55,5 +55,9 @@ enum status book_each(struct host *host, const struct book_filter *filter,
 // does not, "" none.
 enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]);
 
+// A host from before there was a book: what is held becomes acts of "found". Does nothing once there is a page. Call
+// inside a transaction.
+enum status book_adopt(struct host *host);
+
 // Empties the tables of office facts and does every act again. Call inside a transaction, then recount.
 enum status book_replay(struct host *host);

@@ -77,7 +77,7 @@ static enum status read_row(struct book *book, const struct book_kind *kind, str
 
 enum status book_fill_before(struct book *book, const struct book_kind *kind, struct act *act) {
     size_t kept = 0, changed = 0;
-    enum status status = read_row(book, kind, act);
+    enum status status = act->fields_len ? read_row(book, kind, act) : STATUS_OUTDATED;
     for (size_t i = 0; i < act->fields_len && status == STATUS_OK; i++) {
         int same, names_row = book_is_key(kind, act->fields[i].name);
         status = is_same(book, act->subject, &act->fields[i], &same);

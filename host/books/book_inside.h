@@ -15,6 +15,8 @@ struct book {
     struct piece *acts;         // its acts, packed; owned, each
     size_t acts_len, acts_size; //
     size_t bytes;               // of all acts
+    uint64_t key_person;        // whose key was asked for last in this transaction, 0 none …
+    uint8_t key[KEY_BOX_BYTES]; // … and what it is
     char **sql;                 // texts of statements, kept as long as the connection; owned
     size_t sql_len, sql_size;   //
 };

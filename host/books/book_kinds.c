@@ -5,8 +5,10 @@
 
 static const struct book_kind kinds[] = {
     {"person.add", "person", BOOK_INSERT, {"number"}, 0, 0},
+    {"person.found", "person", BOOK_PUT, {"number"}, 0, 0}, // from before there was a book
     {"person.edit", "person", BOOK_UPDATE, {"number"}, 1, STALE_PERSON},
     {"person.merge", "person_merge", BOOK_INSERT, {"person", "at_ms"}, 1, STALE_PERSON},
+    {"person.merge_found", "person_merge", BOOK_PUT, {"person", "at_ms"}, 0, 0},
     {"person.unmerge", "person_merge", BOOK_UPDATE, {"person", "at_ms"}, 1, STALE_PERSON},
 };
 

@@ -8,6 +8,7 @@
 #include "host/base/area.h"
 #include "host/base/stale.h"
 #include "host/base/utf8.h"
+#include "host/books/book.h"
 #include "host/books/holder.h"
 
 const char *const people_columns[COLUMN_COUNT][2] = {
@@ -154,6 +155,41 @@ enum people_problem people_read(struct host *host, const char *const texts[COLUM
     return warning;
 }
 
+// Whether text is there to take a value away.
+static int takes_away(const char *text) {
+    return text && !*text;
+}
+
+enum people_problem people_correct(struct host *host, const char *const texts[COLUMN_COUNT], const struct person *is,
+                                   struct person *becomes, unsigned *columns, enum people_column *column) {
+    struct person given;
+    const char *read[COLUMN_COUNT];
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        read[i] = texts[i];
+    read[COLUMN_NAME] = texts[COLUMN_NAME] ? texts[COLUMN_NAME] : is->name;
+    enum people_problem problem = people_read(host, read, 0, &given, column);
+    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
+        return problem;
+    struct person p = *is;
+    if (texts[COLUMN_NAME])
+        memcpy(p.name, given.name, sizeof p.name);
+    if (texts[COLUMN_ID_NUMBER])
+        memcpy(p.id_number, given.id_number, sizeof p.id_number);
+    if (texts[COLUMN_SEX] || (texts[COLUMN_ID_NUMBER] && given.id_number[0]))
+        p.sex = takes_away(texts[COLUMN_SEX]) ? 0 : given.sex;
+    if (texts[COLUMN_ETHNICITY])
+        memcpy(p.ethnicity, given.ethnicity, sizeof p.ethnicity);
+    if (texts[COLUMN_CATEGORY])
+        memcpy(p.category, given.category, sizeof p.category);
+    if (texts[COLUMN_AREA])
+        p.area = given.area;
+    if (texts[COLUMN_PHONE])
+        memcpy(p.phone, given.phone, sizeof p.phone);
+    *columns = people_differences(is, &p);
+    *becomes = p;
+    return problem;
+}
+
 // ---- keeping ----
 
 static void identity_of(const struct host *host, const char *id_number, uint8_t identity[KEY_DIGEST_BYTES]) {
@@ -161,24 +197,11 @@ static void identity_of(const struct host *host, const char *id_number, uint8_t 
     key_digest(host->city_key, sizeof host->city_key, &piece, 1, identity, KEY_DIGEST_BYTES);
 }
 
-static void bind_sealed(const struct host *host, struct statement *s, int parameter, const char *text) {
-    uint8_t sealed[64 + KEY_BOX_OVERHEAD];
-    size_t len = strlen(text);
-    if (len)
-        secret_seal(host->seal_key, text, len, sealed);
-    db_bind_blob(s, parameter, len ? sealed : NULL, len + KEY_BOX_OVERHEAD);
-}
-
-static void column_sealed(const struct host *host, struct statement *s, int column, char *text, size_t size) {
-    size_t len;
-    const uint8_t *sealed = db_column_blob(s, column, &len);
-    text[0] = '\0';
-    if (!sealed || len < KEY_BOX_OVERHEAD || len - KEY_BOX_OVERHEAD >= size)
-        return;
-    if (secret_open(host->seal_key, sealed, len, (uint8_t *)text) == STATUS_OK)
-        text[len - KEY_BOX_OVERHEAD] = '\0';
-    else
-        text[0] = '\0';
+static void set_identity(const struct host *host, struct act *act, const char *id_number,
+                         uint8_t identity[KEY_DIGEST_BYTES]) {
+    if (*id_number)
+        identity_of(host, id_number, identity);
+    act_set_data(act, "identity", *id_number ? identity : NULL, KEY_DIGEST_BYTES);
 }
 
 enum status people_find_id(struct host *host, const char *id_number, uint64_t *number) {
@@ -196,7 +219,6 @@ enum status people_find_id(struct host *host, const char *id_number, uint64_t *n
 }
 
 enum status people_add(struct host *host, struct person *p) {
-    struct statement *s;
     uint8_t identity[KEY_DIGEST_BYTES];
     enum status status = p->id_number[0] ? people_find_id(host, p->id_number, &p->number) : STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
@@ -204,50 +226,61 @@ enum status people_add(struct host *host, struct person *p) {
     status = host_next_number(host, &p->number);
     if (status != STATUS_OK)
         return status;
-    if (p->id_number[0])
-        identity_of(host, p->id_number, identity);
-    db_prepare(host->db, &s,
-               "INSERT INTO person (number, identity, id_number, phone, name, sex, ethnicity, category,"
-               " area, added_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
-    db_bind_int(s, 1, (int64_t)p->number);
-    db_bind_blob(s, 2, p->id_number[0] ? identity : NULL, sizeof identity);
-    bind_sealed(host, s, 3, p->id_number);
-    bind_sealed(host, s, 4, p->phone);
-    db_bind_text(s, 5, p->name);
-    db_bind_int(s, 6, p->sex);
-    db_bind_text(s, 7, p->ethnicity);
-    db_bind_text(s, 8, p->category);
-    db_bind_int(s, 9, p->area);
-    db_bind_int(s, 10, host->now_ms);
-    return db_run(s);
+    struct act act = act_of("person.add", p->number);
+    set_identity(host, &act, p->id_number, identity);
+    act_set_personal(&act, "id_number", p->id_number);
+    act_set_personal(&act, "phone", p->phone);
+    act_set_personal(&act, "name", p->name);
+    act_set_int(&act, "sex", p->sex);
+    act_set_text(&act, "ethnicity", p->ethnicity);
+    act_set_text(&act, "category", p->category);
+    act_set_int(&act, "area", p->area);
+    act_set_int(&act, "added_ms", host->now_ms);
+    return book_write(host, &act);
 }
 
-#define PERSON_COLUMNS "number, name, sex, ethnicity, category, area, id_number, phone"
+#define PERSON_COLUMNS                                                                                                 \
+    "number, name, sex, ethnicity, category, area, id_number, phone, COALESCE((SELECT into_person FROM person_merge m" \
+    " WHERE m.person = number AND undone_ms = 0), 0)"
 
-static void person_read(const struct host *host, struct statement *s, struct person *p) {
-    *p = (struct person){
-        .number = (uint64_t)db_column_int(s, 0), .sex = (int)db_column_int(s, 2), .area = db_column_int(s, 5)};
+static enum status column_personal(struct host *host, struct statement *s, int column, uint64_t person, char *into,
+                                   size_t size) {
+    char text[BOOK_PERSONAL_MAX];
+    size_t len;
+    const void *sealed = db_column_blob(s, column, &len);
+    enum status status = book_open_personal(host, person, sealed, len, text);
+    if (strlen(text) < size)
+        memcpy(into, text, strlen(text) + 1);
+    return status;
+}
+
+static enum status person_read(struct host *host, struct statement *s, struct person *p) {
+    *p = (struct person){.number = (uint64_t)db_column_int(s, 0),
+                         .sex = (int)db_column_int(s, 2),
+                         .area = db_column_int(s, 5),
+                         .merged_into = (uint64_t)db_column_int(s, 8)};
     snprintf(p->name, sizeof p->name, "%s", db_column_text(s, 1));
     snprintf(p->ethnicity, sizeof p->ethnicity, "%s", db_column_text(s, 3));
     snprintf(p->category, sizeof p->category, "%s", db_column_text(s, 4));
-    column_sealed(host, s, 6, p->id_number, sizeof p->id_number);
-    column_sealed(host, s, 7, p->phone, sizeof p->phone);
+    enum status status = column_personal(host, s, 6, p->number, p->id_number, sizeof p->id_number);
+    return status == STATUS_OK ? column_personal(host, s, 7, p->number, p->phone, sizeof p->phone) : status;
 }
 
 enum status people_find(struct host *host, uint64_t number, struct person *person) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT " PERSON_COLUMNS " FROM person WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
-    int found = db_step(s) == DB_ROW;
-    if (found)
-        person_read(host, s, person);
+    enum status read = STATUS_NOT_FOUND;
+    if (db_step(s) == DB_ROW)
+        read = person_read(host, s, person);
     enum status status = db_finish(s);
-    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+    return status == STATUS_OK ? read : status;
 }
 
 enum status people_each(struct host *host, const char *text, int64_t area, int limit,
                         void (*visit)(void *context, const struct person *person), void *context) {
     struct statement *s;
+    enum status read = STATUS_OK;
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     area_ranges(area, low, high);
     db_prepare(host->db, &s,
@@ -260,59 +293,113 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
         db_bind_int(s, 4 + 2 * i, high[i]);
     }
     db_bind_int(s, 9, limit);
-    while (db_step(s) == DB_ROW) {
+    while (read == STATUS_OK && db_step(s) == DB_ROW) {
         struct person p;
-        person_read(host, s, &p);
-        visit(context, &p);
+        read = person_read(host, s, &p);
+        if (read == STATUS_OK)
+            visit(context, &p);
     }
-    return db_finish(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
+// ---- correcting ----
+
+enum status people_edit(struct host *host, const struct person *p, unsigned columns) {
+    uint8_t identity[KEY_DIGEST_BYTES];
+    struct act act = act_of("person.edit", p->number);
+    if (columns & 1u << COLUMN_NAME)
+        act_set_personal(&act, "name", p->name);
+    if (columns & 1u << COLUMN_ID_NUMBER) {
+        uint64_t holder = p->number;
+        enum status status = *p->id_number ? people_find_id(host, p->id_number, &holder) : STATUS_NOT_FOUND;
+        if (status == STATUS_OK && holder != p->number)
+            return STATUS_CONFLICT;
+        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+            return status;
+        set_identity(host, &act, p->id_number, identity);
+        act_set_personal(&act, "id_number", p->id_number);
+    }
+    if (columns & 1u << COLUMN_SEX)
+        act_set_int(&act, "sex", p->sex);
+    if (columns & 1u << COLUMN_ETHNICITY)
+        act_set_text(&act, "ethnicity", p->ethnicity);
+    if (columns & 1u << COLUMN_CATEGORY)
+        act_set_text(&act, "category", p->category);
+    if (columns & 1u << COLUMN_AREA)
+        act_set_int(&act, "area", p->area);
+    if (columns & 1u << COLUMN_PHONE)
+        act_set_personal(&act, "phone", p->phone);
+    return book_write(host, &act);
+}
+
+unsigned people_differences(const struct person *a, const struct person *b) {
+    unsigned columns = 0;
+    columns |= (unsigned)(strcmp(a->name, b->name) != 0) << COLUMN_NAME;
+    columns |= (unsigned)(strcmp(a->id_number, b->id_number) != 0) << COLUMN_ID_NUMBER;
+    columns |= (unsigned)(a->sex != b->sex) << COLUMN_SEX;
+    columns |= (unsigned)(strcmp(a->ethnicity, b->ethnicity) != 0) << COLUMN_ETHNICITY;
+    columns |= (unsigned)(strcmp(a->category, b->category) != 0) << COLUMN_CATEGORY;
+    columns |= (unsigned)(a->area != b->area) << COLUMN_AREA;
+    columns |= (unsigned)(strcmp(a->phone, b->phone) != 0) << COLUMN_PHONE;
+    return columns;
 }
 
 // ---- merging ----
 
-static enum status mark_both(struct host *host, uint64_t a, uint64_t b) {
-    enum status status = stale_mark(host->db, STALE_PERSON, a);
-    return status == STATUS_OK ? stale_mark(host->db, STALE_PERSON, b) : status;
-}
-
-enum status people_merge(struct host *host, uint64_t person, uint64_t into) {
-    struct statement *s;
-    struct person p;
+static enum status may_merge(struct host *host, const struct person *a, const struct person *b, int force) {
     uint64_t holder = 0, target = 0;
-    enum status status = people_find(host, person, &p);
+    enum status status = holder_person(host->db, a->number, &holder);
     if (status == STATUS_OK)
-        status = people_find(host, into, &p);
-    if (status == STATUS_OK)
-        status = holder_person(host->db, person, &holder);
-    if (status == STATUS_OK)
-        status = holder_person(host->db, into, &target);
+        status = holder_person(host->db, b->number, &target);
     if (status != STATUS_OK)
         return status;
-    if (person == into || holder != person || target == person)
+    if (a->number == b->number || holder != a->number || target == a->number)
         return STATUS_CONFLICT;
-    db_prepare(host->db, &s,
-               "INSERT INTO person_merge (person, into_person, at_ms, undone_ms) VALUES ($1, $2,"
-               " (SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1 AND at_ms >= $3)"
-               " + CASE WHEN EXISTS (SELECT 1 FROM person_merge WHERE person = $1 AND at_ms >= $3)"
-               " THEN 0 ELSE $3 END, 0)");
+    int two_numbers = a->id_number[0] && b->id_number[0] && strcmp(a->id_number, b->id_number) != 0;
+    int two_sexes = (a->sex == 1 && b->sex == 2) || (a->sex == 2 && b->sex == 1);
+    return (two_numbers || two_sexes) && !force ? STATUS_INVALID : STATUS_OK;
+}
+
+enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force) {
+    struct statement *s;
+    struct person a, b;
+    int64_t at_ms = host->now_ms, newest = 0;
+    enum status status = people_find(host, person, &a);
+    if (status == STATUS_OK)
+        status = people_find(host, into, &b);
+    if (status == STATUS_OK)
+        status = may_merge(host, &a, &b, force);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1");
     db_bind_int(s, 1, (int64_t)person);
-    db_bind_int(s, 2, (int64_t)into);
-    db_bind_int(s, 3, host->now_ms);
-    status = db_run(s);
-    return status == STATUS_OK ? mark_both(host, person, into) : status;
+    status = db_get_int(s, &newest);
+    if (status != STATUS_OK)
+        return status;
+    struct act act = act_of("person.merge", person);
+    act_set_int(&act, "at_ms", newest > at_ms ? newest : at_ms);
+    act_set_int(&act, "into_person", (int64_t)into);
+    act_set_int(&act, "undone_ms", 0);
+    status = book_write(host, &act);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_PERSON, into) : status;
 }
 
 enum status people_unmerge(struct host *host, uint64_t person) {
     struct statement *s;
-    db_prepare(host->db, &s, "SELECT into_person FROM person_merge WHERE person = $1 AND undone_ms = 0");
+    int64_t at_ms = 0, into = 0;
+    db_prepare(host->db, &s, "SELECT into_person, at_ms FROM person_merge WHERE person = $1 AND undone_ms = 0");
     db_bind_int(s, 1, (int64_t)person);
-    int64_t into = 0;
-    enum status status = db_get_int(s, &into);
+    if (db_step(s) == DB_ROW) {
+        into = db_column_int(s, 0);
+        at_ms = db_column_int(s, 1);
+    }
+    enum status status = db_finish(s);
     if (status != STATUS_OK || !into)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
-    db_prepare(host->db, &s, "UPDATE person_merge SET undone_ms = $1 WHERE person = $2 AND undone_ms = 0");
-    db_bind_int(s, 1, host->now_ms ? host->now_ms : 1);
-    db_bind_int(s, 2, (int64_t)person);
-    status = db_run(s);
-    return status == STATUS_OK ? mark_both(host, person, (uint64_t)into) : status;
+    struct act act = act_of("person.unmerge", person);
+    act_set_int(&act, "at_ms", at_ms);
+    act_set_int(&act, "undone_ms", host->now_ms ? host->now_ms : 1);
+    status = book_write(host, &act);
+    return status == STATUS_OK ? stale_mark(host->db, STALE_PERSON, (uint64_t)into) : status;
 }

@@ -21,6 +21,7 @@ struct person {
     char category[16]; // "", farmer, migrant
     int64_t area;
     char phone[32];
+    uint64_t merged_into; // the person they are said to be, 0 none; by people_find and people_each
 };
 
 enum people_problem {
@@ -44,6 +45,8 @@ enum people_problem {
     PEOPLE_COLUMNS,       // more or fewer fields than heads
     PEOPLE_DUPLICATE,     // a note: there already, under this name
     PEOPLE_SEX_DIFFERS,   // a warning: kept as the column says
+    PEOPLE_DIFFERS,       // a warning: there already, and registered otherwise
+    PEOPLE_CHANGED,       // a note: there already, and corrected
     PEOPLE_UNREAD,        // nobody knows: the database could not be read (db_failure)
 };
 
@@ -69,6 +72,18 @@ char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]);
 enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
                                 struct person *person, enum people_column *column);
 
+// What a person becomes when texts correct them: NULL leaves a column as it is, "" takes its value away. *columns: what
+// changes. Problems as people_read.
+enum people_problem people_correct(struct host *host, const char *const texts[COLUMN_COUNT], const struct person *is,
+                                   struct person *becomes, unsigned *columns, enum people_column *column);
+
+// The columns in which two people differ: a bit 1 << COLUMN_… each.
+unsigned people_differences(const struct person *a, const struct person *b);
+
+// Corrects the columns named by their bits to what person says, and tells in the book what they were. STATUS_OUTDATED:
+// nothing to correct. STATUS_CONFLICT: another has this ID number. STATUS_NOT_FOUND.
+enum status people_edit(struct host *host, const struct person *person, unsigned columns);
+
 // Adds; person->number is filled. STATUS_CONFLICT: the ID number is there already, person->number tells whose.
 enum status people_add(struct host *host, struct person *person);
 
@@ -81,7 +96,8 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 
 // From now on what `person` did counts as done by `into`. STATUS_NOT_FOUND, STATUS_CONFLICT (merged already, or the
 // other way round). Undone by people_unmerge.
-enum status people_merge(struct host *host, uint64_t person, uint64_t into);
+// STATUS_INVALID: they differ in sex or have two ID numbers, and force is 0.
+enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force);
 enum status people_unmerge(struct host *host, uint64_t person);
 
 struct people_import {
@@ -90,7 +106,8 @@ struct people_import {
                    const char *value);
     void (*progress)(void *context, size_t rows);
     void *context;
-    size_t read, added, duplicates, warnings, refused; // filled in
+    int corrects;                                               // what is registered otherwise, as the rows say
+    size_t read, added, duplicates, changed, warnings, refused; // filled in
 };
 
 // Rows of a CSV text (UTF-8), heads in Chinese or English in any order. STATUS_MALFORMED: the heads lack a name or an

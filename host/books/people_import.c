@@ -37,24 +37,36 @@ static void heads_read(struct csv *csv, struct heads *heads) {
 static void report(struct people_import *import, const struct csv *csv, enum people_column column,
                    enum people_problem problem, const char *value) {
     char masked[ID_NUMBER_SIZE];
-    import->refused += problem != PEOPLE_DUPLICATE && problem != PEOPLE_SEX_DIFFERS;
+    int is_warning = problem == PEOPLE_SEX_DIFFERS || problem == PEOPLE_DIFFERS;
+    import->refused += !is_warning && problem != PEOPLE_DUPLICATE && problem != PEOPLE_CHANGED;
     import->duplicates += problem == PEOPLE_DUPLICATE;
-    import->warnings += problem == PEOPLE_SEX_DIFFERS;
+    import->warnings += (size_t)is_warning;
     if (column == COLUMN_ID_NUMBER)
         value = id_number_mask(value, masked);
     import->report(import->context, csv->record_line, column, problem, value);
 }
 
-// Somebody with this ID number is there: the same row again, or two people under one number.
+// Somebody with this ID number is there: the same row again, one that corrects it, or two people under one number.
 static enum status meet_known(struct host *host, struct people_import *import, const struct csv *csv,
-                              const struct person *person) {
+                              const struct person *person, const char *const texts[COLUMN_COUNT]) {
     struct person known;
+    unsigned told = 0;
     enum status status = people_find(host, person->number, &known);
     if (status != STATUS_OK)
         return status;
-    int is_same = strcmp(known.name, person->name) == 0;
-    report(import, csv, COLUMN_ID_NUMBER, is_same ? PEOPLE_DUPLICATE : PEOPLE_ID_TAKEN, person->id_number);
-    return STATUS_OK;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        told |= (unsigned)(texts[i] && *texts[i]) << i;
+    unsigned other = people_differences(&known, person) & told;
+    if (!other || (!import->corrects && other & 1u << COLUMN_NAME)) {
+        report(import, csv, COLUMN_ID_NUMBER, other ? PEOPLE_ID_TAKEN : PEOPLE_DUPLICATE, person->id_number);
+        return STATUS_OK;
+    }
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        if (other & 1u << i)
+            report(import, csv, (enum people_column)i, import->corrects ? PEOPLE_CHANGED : PEOPLE_DIFFERS, texts[i]);
+    import->changed += (size_t)import->corrects;
+    import->duplicates += (size_t)!import->corrects;
+    return import->corrects ? people_edit(host, person, other) : STATUS_OK;
 }
 
 static enum status take_row(struct host *host, struct people_import *import, const struct csv *csv,
@@ -78,7 +90,7 @@ static enum status take_row(struct host *host, struct people_import *import, con
         return STATUS_OK;
     enum status status = people_add(host, &person);
     if (status == STATUS_CONFLICT)
-        return meet_known(host, import, csv, &person);
+        return meet_known(host, import, csv, &person, texts);
     import->added += status == STATUS_OK;
     return status;
 }

@@ -4,9 +4,26 @@
 #include <string.h>
 
 #include "host/books/book_inside.h"
+#include "proto/bytes.h"
+
+static void remember(struct host *host, uint64_t person, const uint8_t key[KEY_BOX_BYTES]) {
+    if (!host->book)
+        return;
+    host->book->key_person = person;
+    memcpy(host->book->key, key, KEY_BOX_BYTES);
+}
+
+static int recall(const struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+    if (!host->book || !person || host->book->key_person != person)
+        return 0;
+    memcpy(key, host->book->key, KEY_BOX_BYTES);
+    return 1;
+}
 
 enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
     struct statement *s;
+    if (recall(host, person, key))
+        return STATUS_OK;
     size_t len;
     enum status opened = STATUS_NOT_FOUND;
     db_prepare(host->db, &s, "SELECT key FROM person_key WHERE person = $1");
@@ -17,6 +34,8 @@ enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_
             len == KEY_BOX_BYTES + KEY_BOX_OVERHEAD ? secret_open(host->seal_key, sealed, len, key) : STATUS_CORRUPT;
     }
     enum status status = db_finish(s);
+    if (status == STATUS_OK && opened == STATUS_OK)
+        remember(host, person, key);
     return status == STATUS_OK ? opened : status;
 }
 
@@ -31,24 +50,26 @@ enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_
     db_prepare(host->db, &s, "INSERT INTO person_key (person, key) VALUES ($1, $2)");
     db_bind_int(s, 1, (int64_t)person);
     db_bind_blob(s, 2, sealed, sizeof sealed);
-    return db_run(s);
+    status = db_run(s);
+    if (status == STATUS_OK)
+        remember(host, person, key);
+    return status;
 }
 
-struct binding {
-    uint8_t host[KEY_PUBLIC_BYTES];
-    uint64_t person;
-};
+#define BINDING_BYTES (KEY_PUBLIC_BYTES + 8)
 
-static struct binding binding_of(const struct host *host, uint64_t person) {
-    struct binding binding = {.person = person};
-    memcpy(binding.host, host->keys.public_key, sizeof binding.host);
-    return binding;
+// Whose a box is: docs/wire.md §11.
+static struct piece binding_of(const struct host *host, uint64_t person, uint8_t bytes[BINDING_BYTES]) {
+    struct writer w = writer_of(bytes, BINDING_BYTES);
+    put_bytes(&w, host->keys.public_key, KEY_PUBLIC_BYTES);
+    put_le(&w, person, 8);
+    return (struct piece){bytes, w.len};
 }
 
 enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len) {
     uint8_t key[KEY_BOX_BYTES];
-    struct binding binding = binding_of(host, person);
-    struct piece bound = {&binding, sizeof binding};
+    uint8_t bytes[BINDING_BYTES];
+    struct piece bound = binding_of(host, person, bytes);
     enum status status = person_key_make(host, person, key);
     if (status != STATUS_OK)
         return status;
@@ -67,10 +88,15 @@ enum status book_open_personal(struct host *host, uint64_t person, const uint8_t
     if (len < KEY_BOX_OVERHEAD || len - KEY_BOX_OVERHEAD >= BOOK_PERSONAL_MAX)
         return STATUS_CORRUPT;
     enum status status = person_key_find(host, person, key);
+    if (status == STATUS_NOT_FOUND) { // forgotten; or from before there was a book, under the host's own key
+        status = secret_open(host->seal_key, sealed, len, (uint8_t *)text);
+        text[status == STATUS_OK ? len - KEY_BOX_OVERHEAD : 0] = '\0';
+        return STATUS_OK;
+    }
     if (status != STATUS_OK)
-        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-    struct binding binding = binding_of(host, person);
-    struct piece bound = {&binding, sizeof binding};
+        return status;
+    uint8_t bytes[BINDING_BYTES];
+    struct piece bound = binding_of(host, person, bytes);
     status = secret_open_bound(key, &bound, sealed, len, (uint8_t *)text);
     text[status == STATUS_OK ? len - KEY_BOX_OVERHEAD : 0] = '\0';
     key_wipe(key, sizeof key);

@@ -34,6 +34,8 @@ static const enum text problems[] = {
     [PEOPLE_COLUMNS] = TEXT_PEOPLE_COLUMNS,
     [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
     [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
+    [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
+    [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
 };
 
 int read_person(struct context *c, const char *text, uint64_t *person) {
@@ -102,11 +104,12 @@ static int load_text(struct context *c, const char *file, char **text, size_t *l
     return EXIT_FAILED;
 }
 
-static int person_import(struct context *c, const char *file, int dry_run) {
+static int person_import(struct context *c, const char *file, int dry_run, int corrects) {
     char *text = NULL;
     size_t len = 0;
     struct importing importing = {.context = c, .file = file, .rows = rows_new()};
-    struct people_import import = {.report = tell_row, .progress = tell_progress, .context = &importing};
+    struct people_import import = {
+        .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
     enum people_column missing = COLUMN_COUNT;
     int code = load_text(c, file, &text, &len);
     if (code != EXIT_DONE)
@@ -120,13 +123,13 @@ static int person_import(struct context *c, const char *file, int dry_run) {
     if (status != STATUS_OK)
         return fail_for(c, file, status);
     if (c->json)
-        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
-                             (int)import.added, "duplicates", (int)import.duplicates, "warnings", (int)import.warnings,
-                             "refused", (int)import.refused, "dry_run", dry_run, "rows",
-                             rows_end(&importing.rows, STATUS_OK)));
+        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
+                             (int)import.added, "duplicates", (int)import.duplicates, "changed", (int)import.changed,
+                             "warnings", (int)import.warnings, "refused", (int)import.refused, "dry_run", dry_run,
+                             "rows", rows_end(&importing.rows, STATUS_OK)));
     else {
         printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import.read, (int)import.added, (int)import.duplicates,
-               (int)import.warnings, (int)import.refused);
+               (int)import.changed, (int)import.warnings, (int)import.refused);
         putchar('\n');
     }
     if (dry_run)
@@ -167,17 +170,18 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
 
 static void print_person(void *context, const struct person *p) {
     struct context *c = context;
-    char number[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
+    char number[NUMBER_TEXT_SIZE], into[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
     number_format(p->number, number);
+    number_format(p->merged_into, into);
     if (p->id_number[0])
         id_number_mask(p->id_number, id);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I}", "number", number, "name", p->name, "id_number", id,
-                             "sex", p->sex, "ethnicity", p->ethnicity, "category", p->category, "area",
-                             (json_int_t)p->area));
+        print_json(json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
+                             "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity, "category", p->category, "area",
+                             (json_int_t)p->area, "merged_into", p->merged_into ? into : NULL));
     else
-        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld\n", number, p->name, id, p->sex, p->ethnicity, p->category,
-               (long long)p->area);
+        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name, id, p->sex, p->ethnicity, p->category,
+               (long long)p->area, p->merged_into ? "\t→ " : "", p->merged_into ? into : "");
 }
 
 struct found {
@@ -213,7 +217,40 @@ static int person_find(struct context *c, const char *text) {
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, text, status);
 }
 
-static int merge(struct context *c, int argc, char **argv, int undo) {
+static int person_edit(struct context *c, const char *text, const char *const texts[COLUMN_COUNT]) {
+    struct person person, given;
+    enum people_column column = COLUMN_NAME;
+    unsigned columns = 0;
+    uint64_t number;
+    if (!read_person(c, text, &number))
+        return EXIT_USAGE;
+    enum status status = people_find(&c->host, number, &person);
+    if (status != STATUS_OK)
+        return fail_for(c, text, status);
+    enum people_problem problem = people_correct(&c->host, texts, &person, &given, &columns, &column);
+    if (problem != PEOPLE_FINE)
+        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
+            words(c, problems[problem]));
+    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
+        return EXIT_USAGE;
+    status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = people_edit(&c->host, &given, columns);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    if (status == STATUS_OUTDATED) {
+        say(c, TEXT_PERSON_UNCHANGED, text);
+        return EXIT_DONE;
+    }
+    if (status != STATUS_OK)
+        return fail_for(c, text, status);
+    print_person(c, &given);
+    return EXIT_DONE;
+}
+
+static int merge(struct context *c, int argc, char **argv, int undo, int force) {
     uint64_t person, into = 0;
     if (argc - optind != (undo ? 1 : 2))
         return misuse(c, TEXT_PERSON_USAGE, "");
@@ -221,11 +258,15 @@ static int merge(struct context *c, int argc, char **argv, int undo) {
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = undo ? people_unmerge(&c->host, person) : people_merge(&c->host, person, into);
+        status = undo ? people_unmerge(&c->host, person) : people_merge(&c->host, person, into, force);
     if (status == STATUS_OK)
         status = commit(c);
     else
         db_rollback(c->host.db);
+    if (status == STATUS_INVALID) {
+        say(c, TEXT_PERSON_UNLIKE, argv[optind], argv[optind + 1]);
+        return EXIT_FAILED;
+    }
     if (status != STATUS_OK)
         return fail_for(c, argv[optind], status);
     if (c->json)
@@ -243,28 +284,34 @@ int cmd_person(struct context *c, int argc, char **argv) {
                                             {"area", required_argument, NULL, COLUMN_AREA},
                                             {"phone", required_argument, NULL, COLUMN_PHONE},
                                             {"dry-run", no_argument, NULL, 'd'},
+                                            {"update", no_argument, NULL, 'u'},
+                                            {"force", no_argument, NULL, 'f'},
                                             {"limit", required_argument, NULL, 'l'},
                                             {0}};
     const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
-    int dry_run = 0, limit = 1000000;
+    int dry_run = 0, update = 0, force = 0, limit = 1000000;
     int64_t area = 0;
     next_word(&argc, &argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
             return EXIT_USAGE;
         dry_run |= o == 'd';
+        update |= o == 'u';
+        force |= o == 'f';
         if (o < COLUMN_COUNT)
             texts[o] = optarg;
     }
     const char *argument = optind < argc ? argv[optind] : NULL;
     if (strcmp(word, "import") == 0 && argument)
-        return person_import(c, argument, dry_run);
+        return person_import(c, argument, dry_run, update);
     if (strcmp(word, "add") == 0)
         return person_add(c, texts);
     if (strcmp(word, "find") == 0 && argument)
         return person_find(c, argument);
+    if (strcmp(word, "edit") == 0 && argument)
+        return person_edit(c, argument, texts);
     if (strcmp(word, "merge") == 0 || strcmp(word, "unmerge") == 0)
-        return merge(c, argc, argv, word[0] == 'u');
+        return merge(c, argc, argv, word[0] == 'u', force);
     if (strcmp(word, "list") != 0)
         return misuse(c, TEXT_PERSON_USAGE, "");
     if (texts[COLUMN_AREA] && !read_area(c, texts[COLUMN_AREA], &area))

@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/base/utf8.h"
+#include "host/books/book.h"
 #include "host/cli/commands.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/count.h"
@@ -225,16 +226,27 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         status = audit_verify(&c->host, &audit_rows, &audit_bad, head);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = bad == 0 && differences == 0 && audit_bad == 0;
+    int64_t pages = 0, acts = 0;
+    char page_bad[128];
+    status = book_verify(&c->host, &pages, &acts, page_bad);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int good = bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "good", good, "events",
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "good", good, "events",
                              (json_int_t)events, "bad_batches", (json_int_t)bad, "tally_differences",
                              (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks,
                              "quarantined", (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows,
-                             "audit_bad", (json_int_t)audit_bad));
+                             "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages, "acts", (json_int_t)acts,
+                             "page_bad", page_bad));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)events, (int)bad, (int)differences, (int)state.gaps, (int)state.forks,
                (int)state.quarantined);
+        putchar('\n');
+        if (*page_bad)
+            printf(words(c, TEXT_VERIFY_BOOK_BAD), page_bad);
+        else
+            printf(words(c, TEXT_VERIFY_BOOK), (int)pages, (int)acts);
         putchar('\n');
         printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
         putchar('\n');

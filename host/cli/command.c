@@ -67,15 +67,24 @@ void next_word(int *argc, char ***argv) {
 
 #define OPTION_JSON 0x10000
 #define OPTION_LANG 0x10001
+#define OPTION_WHY  0x10002
+#define OPTION_BY   0x10003
 
 int next_option(struct context *c, int argc, char **argv, const struct option *options) {
     struct option all[24] = {{"json", no_argument, NULL, OPTION_JSON}, {"lang", required_argument, NULL, OPTION_LANG}};
-    for (size_t n = 2; options->name && n + 1 < sizeof all / sizeof *all; options++)
+    size_t n = 2;
+    for (; options->name && n + 3 < sizeof all / sizeof *all; options++)
         all[n++] = *options;
+    all[n++] = (struct option){"why", required_argument, NULL, OPTION_WHY}; // a command's own comes first
+    all[n] = (struct option){"by", required_argument, NULL, OPTION_BY};
     for (;;) {
         int option = getopt_long(argc, argv, ":o:", all, NULL);
         if (option == OPTION_JSON)
             c->json = 1;
+        else if (option == OPTION_WHY)
+            c->host.why = optarg;
+        else if (option == OPTION_BY)
+            c->host.who = optarg;
         else if (option == OPTION_LANG) {
             if (!read_language(c, optarg))
                 return '?';

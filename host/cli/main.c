@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall: finds the command, opens the host for it, runs it.
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/time.h>
+#include <unistd.h>
 
+#include "host/books/book.h"
 #include "host/cli/command.h"
 #include "host/cli/commands.h"
 #include "host/tally/tally.h"
@@ -28,6 +31,8 @@ static const struct subcommand commands[] = {
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},
+    {"rebuild", NEEDS_WRITER, TEXT_REBUILD_SUMMARY, TEXT_REBUILD_USAGE, cmd_rebuild},
+    {"log", NEEDS_READER, TEXT_LOG_SUMMARY, TEXT_LOG_USAGE, cmd_log},
     {"verify", NEEDS_WRITER, TEXT_VERIFY_SUMMARY, TEXT_VERIFY_USAGE, cmd_verify},
     {"serve", NEEDS_READER, TEXT_SERVE_SUMMARY, TEXT_SERVE_USAGE, cmd_serve},
     {"setting", NEEDS_WRITER, TEXT_SETTING_SUMMARY, TEXT_SETTING_USAGE, cmd_setting},
@@ -89,11 +94,19 @@ static enum status bring_up_to_date(struct context *c) {
     if (status == STATUS_OK)
         status = db_begin(c->host.db);
     if (status == STATUS_OK)
+        status = book_adopt(&c->host);
+    if (status == STATUS_OK)
         status = tally_update(&c->host);
     if (status == STATUS_OK)
         status = db_commit(c->host.db);
     host_close(&c->host);
     return status;
+}
+
+// Who acts when nobody is named with --by: the system's user.
+static const char *system_user(void) {
+    const struct passwd *user = getpwuid(getuid());
+    return user ? user->pw_name : "";
 }
 
 static enum status open_host(struct context *c, enum command_needs needs) {
@@ -106,8 +119,10 @@ static enum status open_host(struct context *c, enum command_needs needs) {
         host_close(&c->host);
     if (status != STATUS_OK)
         return status;
-    return needs == NEEDS_READER ? host_open_reader(c->dir, c->now_ms, &c->host)
-                                 : host_open(c->dir, c->now_ms, &c->host);
+    status =
+        needs == NEEDS_READER ? host_open_reader(c->dir, c->now_ms, &c->host) : host_open(c->dir, c->now_ms, &c->host);
+    c->host.who = system_user();
+    return status;
 }
 
 static int run(struct context *c, const struct subcommand *command, int argc, char **argv) {

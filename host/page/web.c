@@ -64,6 +64,7 @@ void web_list(struct web_reply *r, enum status read, json_t *json) {
 
 enum status web_writer(const struct web_request *q, struct host *writer) {
     enum status status = host_open(q->dir, q->now_ms, writer);
+    writer->who = q->user.name;
     if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
         host_close(writer);
     return status;

@@ -28,7 +28,7 @@ is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\"
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain report recount verify serve user setting backup restore; do
+for word in init person officer badge session enroll stick sync import terminal tally explain report recount rebuild log verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -215,10 +215,35 @@ printf '\377\377' | dd of="$dir/again/rollcall.db" bs=1 seek=0 conv=notrunc stat
 expect 1 "restore over a database that cannot be opened" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
 cmp -s "$dir/host/keys/sign.key" "$dir/again/keys/sign.key" || { echo "restore changed keys it should not"; fails=$((fails + 1)); }
 expect 0 "revoke" host badge revoke "$one" --why 遗失
-expect 0 "merge" host person merge "$two" "$one"
+expect 1 "merge of a man into a woman" host --lang en person merge "$two" "$one"
+says err "force"
+expect 0 "merge" host person merge "$two" "$one" --force --why "同一人两张卡" --by 李审
+expect 0 "who is merged" host --json person find "$two"
+says out '"merged_into":"530400-000000001"'
 expect 0 "unmerge" host --json person unmerge "$two"
 says out '"unmerged"'
 expect 1 "nothing left to unmerge" host person unmerge "$two"
+expect 0 "correct" host --json person edit "$one" --sex 男 --phone 13900000000 --why 填错 --by 李审
+says out '"sex":1'
+expect 0 "nothing to correct" host --lang en person edit "$one" --sex 男
+says err "nothing"
+expect 2 "a correction that cannot be" host person edit "$one" --sex 无
+expect 1 "correct nobody" host person edit 530400-000000999 --sex 女
+printf '姓名,身份证号,性别,电话\n王莉,530426189002070020,女,\n' >"$dir/right.csv"
+expect 3 "another name is a question" host person import "$dir/right.csv"
+expect 0 "correct by a list" host --json person import "$dir/right.csv" --update --why 核对证件
+says out '"changed":1'
+expect 0 "the log tells what was before" host --json log --what person.edit --about "$one" --limit 1
+says out '"before":"王丽","after":"王莉"'
+says out '"why":"核对证件"'
+is "corrections in the log" "$(host log --what person.edit | wc -l)" 2
+is "by whom" "$(host log --who 李审 | wc -l)" 2
+expect 0 "rebuild" host --json rebuild
+says out '"acts":'
+expect 0 "found as corrected" host person find 王莉
+expect 0 "put back" host person edit "$one" --name 王丽 --phone ''
+expect 0 "the book is whole" host --json verify
+says out '"page_bad":""'
 expect 1 "a name nobody has" host person find 没有这人
 expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list

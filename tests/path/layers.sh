@@ -41,6 +41,7 @@ plant "an engine past its door" host/tally/tally.c '#include <sqlite3.h>' "sqlit
 plant "a clock where it is decided" host/tally/count.c '  #  include <time.h>' "host/tally/count.c decides and must not include time.h"
 plant "a file in no room" host/stray.c '// nothing' "host/stray.c stands in no room"
 plant "a room that is not in the table" host/attic/stray.c '// nothing' "host/attic/stray.c stands in no room"
+plant "past the book" host/page/api_people.c '"UPDATE person SET sex = 1"' "writes person past the book"
 plant "a document that is not there" docs/usb.md 'See [there](nowhere.md).' "docs/nowhere.md"
 
 echo "$checks checks"

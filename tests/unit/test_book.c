@@ -33,7 +33,7 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
     (void)state;
-    char command[96];
+    char command[300];
     host_close(&host);
     snprintf(command, sizeof command, "rm -rf %s", dir);
     return system(command);
@@ -167,6 +167,36 @@ static void tables_come_back_from_the_book(void **state) {
     assert_int_equal(verified(""), 3);
 }
 
+static void who_was_there_before_the_book_is_found_in_it(void **state) {
+    (void)state;
+    struct statement *s;
+    struct person person;
+    uint8_t sealed[11 + KEY_BOX_OVERHEAD];
+    struct seen seen = {0};
+    struct book_filter filter = {.what = "person.found", .who = "", .limit = 10};
+    secret_seal(host.seal_key, "13900000001", 11, sealed);
+    db_prepare(host.db, &s,
+               "INSERT INTO person (number, phone, name, sex, ethnicity, category, area, added_ms)"
+               " VALUES (9, $1, '王丽', 2, '', '', 530402, 1)");
+    db_bind_blob(s, 1, sealed, sizeof sealed);
+    assert_int_equal(db_run(s), STATUS_OK);
+    assert_int_equal(people_find(&host, 9, &person), STATUS_OK);
+    assert_string_equal(person.phone, "13900000001");
+    begin();
+    add(1, "李强", 1);
+    commit(STATUS_OK);
+    assert_int_equal(book_each(&host, &filter, see, &seen), STATUS_OK);
+    assert_int_equal(seen.len, 1);
+    assert_string_equal(seen.after, "王丽");
+    assert_int_equal(db_execute(host.db, "DELETE FROM person"), STATUS_OK);
+    begin();
+    assert_int_equal(book_replay(&host), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(people_find(&host, 9, &person), STATUS_OK);
+    assert_string_equal(person.phone, "13900000001");
+    assert_int_equal(verified(""), 2);
+}
+
 static void flip(int page, int64_t at, int bit) {
     uint8_t *copy = NULL;
     size_t len = 0;
@@ -210,6 +240,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_page_is_there_when_the_commit_is, setup, teardown),
         cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
+        cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),
     };
     if (keys_start() != STATUS_OK)

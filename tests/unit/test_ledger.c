@@ -280,7 +280,7 @@ static void change_a_fact(uint64_t blanks[4]) {
         status = badge_bind(&p.host, blanks[chance(4)], a);
         break;
     case 2:
-        status = people_merge(&p.host, a, b);
+        status = people_merge(&p.host, a, b, 1);
         break;
     case 3:
         status = people_unmerge(&p.host, a);
@@ -357,7 +357,7 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
 // The engine's own check once took a column for NULL that stands before one of the key.
 static void host_with_merges_and_allocations_passes_its_check(void **unused) {
     (void)unused;
-    assert_int_equal(people_merge(&p.host, p.people[0], p.people[1]), STATUS_OK);
+    assert_int_equal(people_merge(&p.host, p.people[0], p.people[1], 1), STATUS_OK);
     assert_int_equal(db_execute(p.host.db, "INSERT INTO allocation (quota, year, area, target, at_ms)"
                                            " VALUES ('farmer', 2026, 530402, 7300, 1)"),
                      STATUS_OK);

@@ -1,0 +1,16 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- A database of version 4 becomes one of version 5: the book. What is held is written into it by host/books/book_adopt.c.
+CREATE TABLE page (
+    place BIGINT PRIMARY KEY, -- of its first act among all acts of this host
+    epoch BIGINT NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL, -- seq
+    chain BLOB NOT NULL,      -- digest after the last act
+    bytes BLOB NOT NULL       -- as signed
+);
+CREATE TABLE person_key ( -- beside the book: without it what is sealed in there stays so
+    person BIGINT PRIMARY KEY, key BLOB NOT NULL -- sealed
+);
+CREATE TABLE act ( -- where in the book an act stands
+    place BIGINT PRIMARY KEY, page BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    subject BIGINT NOT NULL
+);
+CREATE INDEX act_subject ON act (subject);

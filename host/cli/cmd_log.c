@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall log, rollcall rebuild: the book in words, and everything made anew from it.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/id_number.h"
+#include "host/books/book.h"
+#include "host/cli/commands.h"
+#include "host/tally/tally.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+#define VALUE_SIZE 1024
+
+// A value as people read it; ID numbers are masked, data is what no one reads.
+static const char *value_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
+                              char text[VALUE_SIZE]) {
+    char open[BOOK_PERSONAL_MAX];
+    text[0] = '\0';
+    if (v->kind == ACT_NUMBER)
+        snprintf(text, VALUE_SIZE, "%lld", (long long)v->number);
+    else if (v->kind == ACT_TEXT && v->len < VALUE_SIZE)
+        memcpy(text, v->data, v->len + 1);
+    else if (v->kind == ACT_PERSONAL &&
+             book_open_personal(&c->host, act->subject, v->data, v->len, open) == STATUS_OK) {
+        if (strcmp(field, "id_number") == 0)
+            id_number_mask(open, text);
+        else
+            memcpy(text, open, strlen(open) + 1);
+    }
+    return text;
+}
+
+static json_t *fields_json(struct context *c, const struct act *act) {
+    char before[VALUE_SIZE], after[VALUE_SIZE];
+    json_t *fields = json_array();
+    for (size_t i = 0; i < act->fields_len; i++) {
+        const struct act_field *f = &act->fields[i];
+        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
+            continue;
+        value_text(c, act, f->name, &f->before, before);
+        value_text(c, act, f->name, &f->after, after);
+        json_array_append_new(fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before",
+                                                f->before.kind ? before : NULL, "after", f->after.kind ? after : NULL));
+    }
+    return fields;
+}
+
+static void print_fields(struct context *c, const struct act *act) {
+    char value[VALUE_SIZE];
+    for (size_t i = 0, printed = 0; i < act->fields_len; i++) {
+        const struct act_field *f = &act->fields[i];
+        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA || (!f->after.kind && !f->before.kind))
+            continue;
+        printf("%s%s=", printed++ ? " " : "", f->name);
+        if (f->before.kind)
+            printf("%s→", value_text(c, act, f->name, &f->before, value));
+        printf("%s", value_text(c, act, f->name, &f->after, value));
+    }
+}
+
+static void print_entry(void *context, const struct book_entry *entry) {
+    struct context *c = context;
+    const struct act *act = entry->act;
+    char when[CIVIL_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
+    civil_format(act->at_ms, when);
+    number_format(act->subject, number);
+    if (c->json) {
+        print_json(json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
+                             "who", act->who, "what", act->what, "about", number, "why", act->why, "fields",
+                             fields_json(c, act)));
+        return;
+    }
+    printf("%s\t%s\t%s\t%s\t", when, act->who, act->what, number);
+    print_fields(c, act);
+    printf("\t%s\n", act->why);
+}
+
+int cmd_log(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"what", required_argument, NULL, 'w'},
+                                            {"who", required_argument, NULL, 'o'},
+                                            {"about", required_argument, NULL, 'a'},
+                                            {"limit", required_argument, NULL, 'l'},
+                                            {0}};
+    struct book_filter filter = {.what = "", .who = "", .limit = 100};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'a' && !read_person(c, optarg, &filter.subject)) ||
+            (o == 'l' && !read_count(c, optarg, 1, 1000000, &filter.limit)))
+            return EXIT_USAGE;
+        filter.what = o == 'w' ? optarg : filter.what;
+        filter.who = o == 'o' ? optarg : filter.who;
+    }
+    if (optind < argc)
+        return misuse(c, TEXT_LOG_USAGE, "");
+    enum status status = book_each(&c->host, &filter, print_entry, c);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+int cmd_rebuild(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    int64_t pages = 0, acts = 0;
+    uint64_t attendances = 0;
+    char bad[128];
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse(c, TEXT_REBUILD_USAGE, "");
+    enum status status = book_verify(&c->host, &pages, &acts, bad);
+    if (status == STATUS_OK && *bad) {
+        say(c, TEXT_VERIFY_BOOK_BAD, bad);
+        return EXIT_FAILED;
+    }
+    if (status == STATUS_OK)
+        status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    status = book_replay(&c->host);
+    if (status == STATUS_OK)
+        status = tally_recount(&c->host, &attendances);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:I, s:I}", "pages", (json_int_t)pages, "acts", (json_int_t)acts));
+    else {
+        printf(words(c, TEXT_REBUILD_DONE), (int)pages, (int)acts);
+        putchar('\n');
+    }
+    return EXIT_DONE;
+}
