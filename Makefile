@@ -52,6 +52,7 @@ PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-terminal
 TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
+PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
 .PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station demo bench \
@@ -94,7 +95,7 @@ check-station: need-check ## the station alone: real camera, scanner, panel and 
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/station_run.sh $(BUILD)
 
-tests: $(TESTS) $(TOOLS) programs
+tests: $(TESTS) $(TOOLS) $(PRELOADS) programs
 
 check-asan: need-suites ## the same tests under AddressSanitizer and UBSan
 	@+$(MAKE) --no-print-directory FLAVOUR=asan tests
@@ -183,6 +184,12 @@ $(BUILD)/%.c.o: %.c Makefile VERSION | $(BUILD)/proto/rollcall.pb-c.h
 	@mkdir -p $(@D)
 	@echo '  CC    $<'
 	@$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c $< -o $@
+
+# Faults that a test puts under a whole program.
+$(BUILD)/tests/preload/%.so: tests/preload/%.c Makefile
+	@mkdir -p $(@D)
+	@echo '  LD    $@'
+	@$(CC) $(CPPFLAGS) $(filter-out -fsanitize=%,$(CFLAGS)) -fPIC -shared $< -o $@ -ldl
 
 $(BUILD)/%.cpp.o: %.cpp Makefile
 	@mkdir -p $(@D)

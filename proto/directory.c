@@ -178,6 +178,33 @@ enum status directory_move(const struct directory *d, const char *from, const ch
     return renameat(d->fd, from, d->fd, to) ? status_of_errno(errno) : directory_sync(d, to);
 }
 
+static enum status copy_bytes(int from, int to) {
+    uint8_t block[1 << 14];
+    size_t len = sizeof block;
+    enum status status = STATUS_OK;
+    while (len && status == STATUS_OK) {
+        status = read_all(from, block, sizeof block, &len);
+        if (status == STATUS_OK)
+            status = write_all(to, block, len);
+    }
+    return status == STATUS_OK ? sync_file(to) : status;
+}
+
+enum status directory_copy(const struct directory *from, const char *name, const struct directory *to, const char *as,
+                           unsigned mode) {
+    if (!is_name(name) || !is_name(as))
+        return STATUS_INVALID;
+    int in = openat(from->fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (in < 0)
+        return status_of_errno(errno);
+    int out = openat(to->fd, as, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, (mode_t)mode);
+    enum status status = out < 0 ? status_of_errno(errno) : copy_bytes(in, out);
+    if (out >= 0 && close(out) && status == STATUS_OK)
+        status = status_of_errno(errno);
+    close(in);
+    return status == STATUS_OK ? directory_sync_names(to) : status;
+}
+
 enum status directory_sync(const struct directory *d, const char *name) {
     if (!is_name(name))
         return STATUS_INVALID;

@@ -30,6 +30,10 @@ enum status directory_write(const struct directory *directory, const char *name,
                             unsigned mode);
 enum status directory_remove(const struct directory *directory, const char *name);
 
+// A file of any size over whatever `as` holds in the other directory. Cut short, it leaves a part: see file_copy.
+enum status directory_copy(const struct directory *from, const char *name, const struct directory *to, const char *as,
+                           unsigned mode);
+
 // Renames within it, durably.
 enum status directory_move(const struct directory *directory, const char *from, const char *to);
 

@@ -49,6 +49,17 @@ enum status file_read(const char *path, size_t max, uint8_t **data, size_t *len)
     return status == STATUS_OK ? finish(&d, directory_read(&d, name_of(path), max, data, len)) : status;
 }
 
+enum status file_copy(const char *from, const char *path, unsigned mode) {
+    struct directory in, out;
+    enum status status = open_parent(from, &in);
+    if (status != STATUS_OK)
+        return status;
+    status = open_parent(path, &out);
+    if (status == STATUS_OK)
+        status = finish(&out, directory_copy(&in, name_of(from), &out, name_of(path), mode));
+    return finish(&in, status);
+}
+
 enum status file_move(const char *from, const char *to) {
     struct directory d;
     enum status status = open_parent(to, &d);

@@ -17,6 +17,10 @@ enum status file_write(const char *path, const void *data, size_t len, unsigned 
 // STATUS_TOO_LARGE before anything is read; STATUS_INVALID for a directory, device or link.
 enum status file_read(const char *path, size_t max, uint8_t **data, size_t *len);
 
+// Copies a regular file of any size over whatever path holds, durably. Cut short, it leaves a part: the caller gives it
+// its final name later. STATUS_NOT_FOUND: there is no `from`.
+enum status file_copy(const char *from, const char *path, unsigned mode);
+
 // Renames within one directory, durably.
 enum status file_move(const char *from, const char *to);
 

@@ -41,6 +41,7 @@ else
         run "${test#"$build"/tests/}" "$test"
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
+    run "a restore cut short" tests/path/restore.sh "$build"
     run "command line" tests/path/cli.sh "$build"
     run "layers find what is planted" tests/path/layers.sh
     run "documents" tests/path/docs.sh "$build"

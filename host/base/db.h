@@ -91,6 +91,11 @@ void db_accompany(struct db *db, const struct db_companion *companion);
 // For a reader in a transaction: another number once anything was committed by another connection.
 DB_STATUS db_version(struct db *db, int64_t *version);
 
+// Keeps writers away from a database whose file is to be copied, without writing beside it: it may lie on a read-only
+// medium. STATUS_BUSY: a program has it open for writing.
+enum status db_hold(const char *url, int *hold);
+void db_let_go(int hold);
+
 // Copies the whole database, consistent, into a new file.
 DB_STATUS db_backup(struct db *db, const char *path);
 // Checks the engine's own structures; STATUS_CORRUPT with db_error telling what.

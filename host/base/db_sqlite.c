@@ -536,6 +536,26 @@ void db_rollback(struct db *db) {
 
 // ---- whole databases ----
 
+enum status db_hold(const char *url, int *hold) {
+    char path[4096];
+    if (snprintf(path, sizeof path, "%s.lock", url) >= (int)sizeof path)
+        return STATUS_TOO_LARGE;
+    int lock = open(path, O_RDONLY | O_CLOEXEC);
+    if (lock < 0 && errno != ENOENT)
+        return STATUS_IO;
+    if (lock >= 0 && flock(lock, LOCK_SH | LOCK_NB)) {
+        close(lock);
+        return STATUS_BUSY;
+    }
+    *hold = lock; // -1: nobody ever wrote to it
+    return STATUS_OK;
+}
+
+void db_let_go(int hold) {
+    if (hold >= 0)
+        close(hold);
+}
+
 enum status db_backup(struct db *db, const char *path) {
     struct statement *s;
     db_prepare(db, &s, "VACUUM INTO $1");

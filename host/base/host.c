@@ -104,17 +104,33 @@ static enum status counter_put(struct db *db, const char *name, int64_t value) {
     return db_run(s);
 }
 
-enum status host_renew_epoch(struct db *db) {
+static enum status renew_epoch(struct db *db) {
     uint64_t epoch;
     key_random(&epoch, sizeof epoch);
     return counter_put(db, "host_epoch", (int64_t)(epoch >> 1));
 }
 
-enum status host_skip_numbers(struct db *db) {
+// The counter is not there before the first number.
+static enum status skip_numbers(struct db *db) {
     struct statement *s;
-    db_prepare(db, &s, "UPDATE counter SET value = value + $1 WHERE name = 'serial'");
+    db_prepare(db, &s,
+               "INSERT INTO counter (name, value) VALUES ('serial', $1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value");
     db_bind_int(s, 1, SKIPPED_NUMBERS);
     return db_run(s);
+}
+
+enum status host_begin_anew(struct db *db) {
+    enum status status = db_begin(db);
+    if (status != STATUS_OK)
+        return status;
+    status = renew_epoch(db);
+    if (status == STATUS_OK)
+        status = skip_numbers(db);
+    if (status == STATUS_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return status;
 }
 
 static enum status fill(struct db *db, uint32_t area) {
@@ -133,7 +149,7 @@ static enum status fill(struct db *db, uint32_t area) {
     if (status == STATUS_OK)
         status = counter_put(db, "area", area);
     if (status == STATUS_OK)
-        status = host_renew_epoch(db);
+        status = renew_epoch(db);
     if (status == STATUS_OK)
         return db_commit(db);
     db_rollback(db);

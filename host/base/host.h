@@ -36,10 +36,9 @@ void host_close(struct host *host);
 void host_rest(struct host *host);
 enum status host_resume(const char *dir, struct host *host);
 
-// Gives the database another life: after a restore, what terminals were told before no longer holds.
-enum status host_renew_epoch(struct db *db);
-// After a restore: leaves a gap wider than what any county gives out between two backups.
-enum status host_skip_numbers(struct db *db);
+// After a restore, in one transaction: the database has another life, so that what terminals were told before no longer
+// holds, and leaves a gap in its numbers wider than what any county gives out between two backups.
+enum status host_begin_anew(struct db *db);
 
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/backup.h"
 #include "host/cli/commands.h"
 
 static int greet(struct context *c) {
@@ -38,6 +39,8 @@ int cmd_init(struct context *c, int argc, char **argv) {
     long code = strtol(area, &end, 10);
     if (*end || code < 100000 || code > 999999)
         return misuse(c, TEXT_INIT_BAD_AREA, area);
+    if (backup_is_unfinished(c->dir))
+        return say(c, TEXT_RESTORE_UNFINISHED, c->dir), EXIT_FAILED;
     enum status status = host_init(c->dir, (uint32_t)code, city_key, c->now_ms);
     if (status == STATUS_INVALID)
         return misuse(c, TEXT_INIT_BAD_AREA, area);
