@@ -151,134 +151,143 @@ static void speech(cairo_t *cr) {
     LINE(cr, -20, 2, 4, 2);
 }
 
+static void tick(cairo_t *cr) {
+    LINE(cr, -38, 4, -12, 30, 40, -28);
+}
+
+static void leave(cairo_t *cr) {
+    door(cr);
+    LINE(cr, -12, 0, 46, 0);
+    LINE(cr, 28, -18, 46, 0, 28, 18);
+}
+
+static void one_card(cairo_t *cr) {
+    card(cr, 0, 0);
+}
+
+static void triangle(cairo_t *cr) {
+    cairo_move_to(cr, -26, -38);
+    cairo_line_to(cr, 40, 0);
+    cairo_line_to(cr, -26, 38);
+    cairo_close_path(cr);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+}
+
+static void block(cairo_t *cr) {
+    cairo_rectangle(cr, -30, -30, 60, 60);
+    cairo_fill_preserve(cr);
+    cairo_stroke(cr);
+}
+
+static void question(cairo_t *cr) {
+    cairo_arc(cr, 0, -18, 22, -M_PI, M_PI * 0.35);
+    cairo_line_to(cr, 0, 18);
+    cairo_stroke(cr);
+    LINE(cr, 0, 40, 0, 40.1);
+}
+
+static void cross(cairo_t *cr) {
+    LINE(cr, -32, -32, 32, 32);
+    LINE(cr, 32, -32, -32, 32);
+}
+
+static void away(cairo_t *cr) {
+    cairo_arc(cr, 0, -14, 26, M_PI * 0.85, M_PI * 2.15);
+    cairo_line_to(cr, 0, 44);
+    cairo_close_path(cr);
+    cairo_stroke(cr);
+    cairo_arc(cr, 0, -14, 8, 0, 2 * M_PI);
+    cairo_fill(cr);
+}
+
+static void clock_face(cairo_t *cr) {
+    cairo_arc(cr, 0, 0, 40, 0, 2 * M_PI);
+    cairo_stroke(cr);
+    LINE(cr, 0, -22, 0, 2, 18, 12);
+}
+
+static void two_cards(cairo_t *cr) {
+    card(cr, -32, 0);
+    LINE(cr, 16, 0, 60, 0);
+    LINE(cr, 42, -18, 60, 0, 42, 18);
+}
+
+static void session(cairo_t *cr) {
+    cairo_rectangle(cr, -36, -36, 72, 72);
+    cairo_stroke(cr);
+    cairo_move_to(cr, -10, -16);
+    cairo_line_to(cr, 18, 0);
+    cairo_line_to(cr, -10, 16);
+    cairo_close_path(cr);
+    cairo_fill(cr);
+}
+
+static void up(cairo_t *cr) {
+    LINE(cr, 0, 40, 0, -38);
+    LINE(cr, -28, -10, 0, -38, 28, -10);
+}
+
+// The sign is its triangle.
+static void warning(cairo_t *cr) {
+    LINE(cr, 0, -30, 0, 12);
+    LINE(cr, 0, 38, 0, 38.1);
+}
+
+static void stick_in(cairo_t *cr) {
+    stick(cr, 6);
+}
+
+static void stick_out(cairo_t *cr) {
+    cairo_translate(cr, -18, 0);
+    stick(cr, 6);
+    cairo_translate(cr, 18, 0);
+    arrow_up(cr, 32, -34, 40);
+}
+
+static void cable_out(cairo_t *cr) {
+    cairo_translate(cr, -18, 0);
+    plug(cr);
+    cairo_translate(cr, 18, 0);
+    arrow_up(cr, 32, -34, 40);
+}
+
+static void list_cross(cairo_t *cr) {
+    list(cr);
+    LINE(cr, 16, 16, 42, 42);
+    LINE(cr, 42, 16, 16, 42);
+}
+
+static void list_tick(cairo_t *cr) {
+    list(cr);
+    LINE(cr, 4, 26, 18, 40, 44, 10);
+}
+
+static void dots(cairo_t *cr) {
+    disc(cr, -32, 0, 11);
+    disc(cr, 0, 0, 11);
+    disc(cr, 32, 0, 11);
+}
+
+static void (*const shapes[])(cairo_t *cr) = {
+    [SHAPE_TICK] = tick,           [SHAPE_LEAVE] = leave,
+    [SHAPE_AGAIN] = arc_arrow,     [SHAPE_CARD] = one_card,
+    [SHAPE_OPEN] = triangle,       [SHAPE_CLOSE] = block,
+    [SHAPE_QUESTION] = question,   [SHAPE_CROSS] = cross,
+    [SHAPE_SWAP] = struck_card,    [SHAPE_AWAY] = away,
+    [SHAPE_CLOCK] = clock_face,    [SHAPE_TWO_CARDS] = two_cards,
+    [SHAPE_SESSION] = session,     [SHAPE_UP] = up,
+    [SHAPE_WARNING] = warning,     [SHAPE_STICK_IN] = stick_in,
+    [SHAPE_STICK_OUT] = stick_out, [SHAPE_CABLE_OUT] = cable_out,
+    [SHAPE_HOURGLASS] = hourglass, [SHAPE_LIST_CROSS] = list_cross,
+    [SHAPE_LIST_TICK] = list_tick, [SHAPE_PEN] = pen,
+    [SHAPE_QUEUE] = queue,         [SHAPE_CALENDAR] = calendar,
+    [SHAPE_DOTS] = dots,           [SHAPE_LINKS] = links,
+    [SHAPE_SPEAKER] = speaker,     [SHAPE_SPEECH] = speech,
+};
+
 void pen_shape(cairo_t *cr, enum shape shape) {
-    switch (shape) {
-    case SHAPE_TICK:
-        LINE(cr, -38, 4, -12, 30, 40, -28);
-        break;
-    case SHAPE_LEAVE:
-        door(cr);
-        LINE(cr, -12, 0, 46, 0);
-        LINE(cr, 28, -18, 46, 0, 28, 18);
-        break;
-    case SHAPE_AGAIN:
-        arc_arrow(cr);
-        break;
-    case SHAPE_CARD:
-        card(cr, 0, 0);
-        break;
-    case SHAPE_OPEN:
-        cairo_move_to(cr, -26, -38);
-        cairo_line_to(cr, 40, 0);
-        cairo_line_to(cr, -26, 38);
-        cairo_close_path(cr);
-        cairo_fill_preserve(cr);
-        cairo_stroke(cr);
-        break;
-    case SHAPE_CLOSE:
-        cairo_rectangle(cr, -30, -30, 60, 60);
-        cairo_fill_preserve(cr);
-        cairo_stroke(cr);
-        break;
-    case SHAPE_QUESTION:
-        cairo_arc(cr, 0, -18, 22, -M_PI, M_PI * 0.35);
-        cairo_line_to(cr, 0, 18);
-        cairo_stroke(cr);
-        LINE(cr, 0, 40, 0, 40.1);
-        break;
-    case SHAPE_CROSS:
-        LINE(cr, -32, -32, 32, 32);
-        LINE(cr, 32, -32, -32, 32);
-        break;
-    case SHAPE_SWAP:
-        struck_card(cr);
-        break;
-    case SHAPE_AWAY:
-        cairo_arc(cr, 0, -14, 26, M_PI * 0.85, M_PI * 2.15);
-        cairo_line_to(cr, 0, 44);
-        cairo_close_path(cr);
-        cairo_stroke(cr);
-        cairo_arc(cr, 0, -14, 8, 0, 2 * M_PI);
-        cairo_fill(cr);
-        break;
-    case SHAPE_CLOCK:
-        cairo_arc(cr, 0, 0, 40, 0, 2 * M_PI);
-        cairo_stroke(cr);
-        LINE(cr, 0, -22, 0, 2, 18, 12);
-        break;
-    case SHAPE_TWO_CARDS:
-        card(cr, -32, 0);
-        LINE(cr, 16, 0, 60, 0);
-        LINE(cr, 42, -18, 60, 0, 42, 18);
-        break;
-    case SHAPE_SESSION:
-        cairo_rectangle(cr, -36, -36, 72, 72);
-        cairo_stroke(cr);
-        cairo_move_to(cr, -10, -16);
-        cairo_line_to(cr, 18, 0);
-        cairo_line_to(cr, -10, 16);
-        cairo_close_path(cr);
-        cairo_fill(cr);
-        break;
-    case SHAPE_UP:
-        LINE(cr, 0, 40, 0, -38);
-        LINE(cr, -28, -10, 0, -38, 28, -10);
-        break;
-    case SHAPE_WARNING: // the sign is its triangle
-        LINE(cr, 0, -30, 0, 12);
-        LINE(cr, 0, 38, 0, 38.1);
-        break;
-    case SHAPE_STICK_IN:
-        stick(cr, 6);
-        break;
-    case SHAPE_STICK_OUT:
-        cairo_translate(cr, -18, 0);
-        stick(cr, 6);
-        cairo_translate(cr, 18, 0);
-        arrow_up(cr, 32, -34, 40);
-        break;
-    case SHAPE_CABLE_OUT:
-        cairo_translate(cr, -18, 0);
-        plug(cr);
-        cairo_translate(cr, 18, 0);
-        arrow_up(cr, 32, -34, 40);
-        break;
-    case SHAPE_HOURGLASS:
-        hourglass(cr);
-        break;
-    case SHAPE_LIST_CROSS:
-        list(cr);
-        LINE(cr, 16, 16, 42, 42);
-        LINE(cr, 42, 16, 16, 42);
-        break;
-    case SHAPE_LIST_TICK:
-        list(cr);
-        LINE(cr, 4, 26, 18, 40, 44, 10);
-        break;
-    case SHAPE_PEN:
-        pen(cr);
-        break;
-    case SHAPE_QUEUE:
-        queue(cr);
-        break;
-    case SHAPE_CALENDAR:
-        calendar(cr);
-        break;
-    case SHAPE_DOTS:
-        disc(cr, -32, 0, 11);
-        disc(cr, 0, 0, 11);
-        disc(cr, 32, 0, 11);
-        break;
-    case SHAPE_LINKS:
-        links(cr);
-        break;
-    case SHAPE_SPEAKER:
-        speaker(cr);
-        break;
-    case SHAPE_SPEECH:
-        speech(cr);
-        break;
-    }
+    shapes[shape](cr);
 }
 
 // ---- signs ----
