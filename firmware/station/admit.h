@@ -8,6 +8,7 @@
 
 #include "firmware/station/notes.h"
 #include "firmware/station/presence.h"
+#include "firmware/station/verdict.h"
 #include "proto/badge.h"
 #include "proto/command.h"
 #include "proto/event.h"
@@ -20,35 +21,6 @@
 #define ADMIT_UNDO_MS    120000 // … and after it, within this time, takes the enrollment that was told back
 #define ADMIT_LONGEST_MS (INT64_C(12) * 3600 * 1000) // a session in which nothing happens for so long was forgotten
 #define ADMIT_EVENTS_MAX 2                           // closing one session by opening another
-
-enum verdict {
-    VERDICT_CHECKED_IN,
-    VERDICT_CHECKED_OUT,
-    VERDICT_REPEAT,  // is told the first time
-    VERDICT_OFFICER, // officer card read: now the session card
-    VERDICT_SESSION_OPENED,
-    VERDICT_SESSION_CLOSED,
-    VERDICT_UNKNOWN, // not one of our codes
-    VERDICT_FORGED,  // our form, wrong signature
-    VERDICT_REVOKED,
-    VERDICT_FOREIGN,          // of a county whose key is not here
-    VERDICT_NO_SESSION,       // nothing is open
-    VERDICT_NO_OFFICER,       // session card without an officer card before it
-    VERDICT_NEWER,            // a code of a later version
-    VERDICT_EARLY,            // checked in before check-in begins: come again
-    VERDICT_LATE,             // checked in after check-in was over: noted
-    VERDICT_NOT_ENROLLED,     // checked in, not on the list of a session that wants its people enrolled: noted
-    VERDICT_ENROLL_NOTED,     // enrolled by a poster; the office has not answered yet
-    VERDICT_ENROLLED,         // the office has: there is a place
-    VERDICT_WAITING,          // … or one on the waiting list
-    VERDICT_ENROLL_CANCELLED, // poster shown anew after one of these answers: taken off the list
-    VERDICT_OVER,             // poster of a session that is over
-    VERDICT_NO_BADGE,         // poster without a badge before it
-    VERDICT_NONE_PLANNED,     // the open card, and nothing is planned here and now
-    VERDICT_COMMAND,          // a command card for the box itself, see answer->command
-    VERDICT_NOT_SAVED,        // the journal could not keep it: nothing was confirmed (never made by admit)
-    VERDICT_COUNT
-};
 
 // A card that speaks for the one after it.
 struct shown {
@@ -119,6 +91,3 @@ void admit_forget_enrollments(struct admit *admit, uint64_t up_to);
 
 // A card that was shown and answered speaks for the one after it.
 void admit_remember(struct admit *admit, const struct answer *answer, int64_t uptime_ms);
-
-// A word of English for logs and --json ("checked_in").
-const char *verdict_text(enum verdict verdict);
