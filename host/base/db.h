@@ -22,6 +22,14 @@
 struct db;
 struct statement;
 
+// Where an engine's own words for what failed go. Call before anything is opened; log stays valid for ever and takes
+// lines from any thread.
+struct db_log {
+    void (*line)(void *context, const char *text);
+    void *context;
+};
+void db_log_to(const struct db_log *log);
+
 enum db_step {
     DB_ROW,
     DB_DONE,
@@ -37,11 +45,9 @@ DB_STATUS db_open_reader(const char *url, struct db **db);
 DB_STATUS db_create(const char *url, struct db **db);
 void db_close(struct db *db); // NULL is fine
 
-// STATUS_OK, or the failure that sticks. db_fail makes one: what was read could not be kept.
+// STATUS_OK, or the failure that sticks (NULL: none). db_fail makes one: what was read could not be kept.
 enum status db_failure(const struct db *db);
 void db_fail(struct db *db, enum status status);
-// What the engine said of the newest failure, for people: never NULL, "" when there was none.
-const char *db_error(const struct db *db);
 
 // Prepared statements are cached by the address of sql, so sql must be a string literal (or outlive db). A statement
 // that is still being stepped may be prepared again. *statement is never NULL: a failure to prepare comes out of
@@ -98,5 +104,5 @@ void db_let_go(int hold);
 
 // Copies the whole database, consistent, into a new file.
 DB_STATUS db_backup(struct db *db, const char *path);
-// Checks the engine's own structures; STATUS_CORRUPT with db_error telling what.
+// Checks the engine's own structures; STATUS_CORRUPT with the log telling what.
 DB_STATUS db_check(struct db *db);

@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "host/base/embed.h"
-#include "host/base/utf8.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
 #define SCHEMA_VERSION 5
@@ -42,7 +41,6 @@ struct db {
     int depth; // of transactions
     int is_spoilt;
     enum status failure;   // that sticks
-    char reason[200];      // the engine's words for the newest failure
     struct statement none; // stands for what there was no memory for
     struct db_companion companion;
     struct statement *cache[CACHE_SLOTS];
@@ -79,7 +77,6 @@ static enum status note(struct db *db, int code) {
     if (status == STATUS_OK || status == STATUS_CONFLICT || db->failure != STATUS_OK)
         return status;
     db->failure = status;
-    utf8_copy(db->reason, sizeof db->reason, sqlite3_errmsg(db->engine));
     return status;
 }
 
@@ -89,11 +86,21 @@ void db_fail(struct db *db, enum status status) {
 }
 
 enum status db_failure(const struct db *db) {
-    return db->failure;
+    return db ? db->failure : STATUS_OK;
 }
 
-const char *db_error(const struct db *db) {
-    return db->reason;
+// Broken constraints, waiting and a schema that was read again are no failures; code has more in its upper bits.
+static void log_line(void *context, int code, const char *text) {
+    const struct db_log *log = context;
+    int kind = code & 0xff;
+    enum status status = status_of(code);
+    if (status != STATUS_CONFLICT && status != STATUS_BUSY && kind != SQLITE_SCHEMA && kind != SQLITE_NOTICE &&
+        kind != SQLITE_WARNING)
+        log->line(log->context, text);
+}
+
+void db_log_to(const struct db_log *log) {
+    sqlite3_config(SQLITE_CONFIG_LOG, log_line, (void *)log);
 }
 
 // ---- opening ----
@@ -373,15 +380,18 @@ void db_prepare(struct db *db, struct statement **statement, const char *sql) {
 }
 
 void db_bind_int(struct statement *s, int parameter, int64_t value) {
-    take_code(s, sqlite3_bind_int64(s->engine, parameter, value));
+    if (s->engine)
+        take_code(s, sqlite3_bind_int64(s->engine, parameter, value));
 }
 
 void db_bind_text(struct statement *s, int parameter, const char *text) {
-    take_code(s, sqlite3_bind_text(s->engine, parameter, text, -1, SQLITE_TRANSIENT));
+    if (s->engine)
+        take_code(s, sqlite3_bind_text(s->engine, parameter, text, -1, SQLITE_TRANSIENT));
 }
 
 void db_bind_blob(struct statement *s, int parameter, const void *data, size_t len) {
-    take_code(s, sqlite3_bind_blob64(s->engine, parameter, data, len, SQLITE_TRANSIENT));
+    if (s->engine)
+        take_code(s, sqlite3_bind_blob64(s->engine, parameter, data, len, SQLITE_TRANSIENT));
 }
 
 enum db_step db_step(struct statement *s) {
@@ -434,8 +444,10 @@ enum status db_finish(struct statement *s) {
         free(s);
         return status;
     }
-    sqlite3_reset(s->engine);
-    sqlite3_clear_bindings(s->engine);
+    if (s->engine) {
+        sqlite3_reset(s->engine);
+        sqlite3_clear_bindings(s->engine);
+    }
     s->status = STATUS_OK;
     s->is_busy = 0;
     return status;
@@ -479,14 +491,23 @@ enum status db_execute(struct db *db, const char *sql) {
 
 // ---- transactions ----
 
+static void roll_back(struct db *db) {
+    if (!sqlite3_get_autocommit(db->engine)) // the engine may have done it by itself
+        engine_execute(db, "ROLLBACK");
+    db->is_spoilt = 0;
+    if (db->companion.after_rollback)
+        db->companion.after_rollback(db->companion.object);
+}
+
 static enum status begin(struct db *db, const char *sql) {
     if (db->depth == 0) {
+        if (!sqlite3_get_autocommit(db->engine))
+            roll_back(db); // what an earlier one could not
         enum status status = status_of(engine_execute(db, sql));
         if (status != STATUS_OK)
             return status;
         db->is_spoilt = 0;
         db->failure = STATUS_OK;
-        db->reason[0] = '\0';
     }
     db->depth++;
     return STATUS_OK;
@@ -504,20 +525,14 @@ enum status db_version(struct db *db, int64_t *version) {
     return pragma_int(db, "PRAGMA data_version", version);
 }
 
-static void roll_back(struct db *db) {
-    if (!sqlite3_get_autocommit(db->engine)) // the engine may have done it by itself
-        engine_execute(db, "ROLLBACK");
-    db->is_spoilt = 0;
-    if (db->companion.after_rollback)
-        db->companion.after_rollback(db->companion.object);
-}
-
 enum status db_commit(struct db *db) {
     if (--db->depth > 0)
         return db->failure;
     enum status status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
     if (status == STATUS_OK && db->companion.before_commit)
         status = db->companion.before_commit(db->companion.object);
+    if (status == STATUS_OK)
+        status = db->failure;
     if (status == STATUS_OK)
         status = note(db, engine_execute(db, "COMMIT"));
     if (status != STATUS_OK)
@@ -567,6 +582,8 @@ enum status db_check(struct db *db) {
     struct statement *s;
     db_prepare(db, &s, "PRAGMA integrity_check(1)");
     int good = db_step(s) == DB_ROW && strcmp(db_column_text(s, 0), "ok") == 0;
+    if (!good && s->status == STATUS_OK)
+        sqlite3_log(SQLITE_CORRUPT, "%s", db_column_text(s, 0));
     enum status status = db_run(s);
     return status == STATUS_OK && !good ? STATUS_CORRUPT : status;
 }

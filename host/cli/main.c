@@ -140,6 +140,9 @@ static int run(struct context *c, const struct subcommand *command, int argc, ch
     }
     optind = 0; // getopt begins anew
     int code = command->run(c, argc, argv);
+    status = needs == NEEDS_NOTHING ? STATUS_OK : db_failure(c->host.db);
+    if (status != STATUS_OK) // whatever was made of it: a failed read is neither an answer nor a wrong word
+        code = code == EXIT_DONE || code == EXIT_PARTLY ? fail(c, status) : EXIT_FAILED;
     if (needs != NEEDS_NOTHING)
         host_close(&c->host);
     return fflush(stdout) ? EXIT_FAILED : code;
@@ -176,6 +179,10 @@ static int read_globals(struct context *c, int argc, char **argv) {
     return optind;
 }
 
+static void log_line(void *context, const char *text) {
+    say(context, TEXT_DATABASE_SAYS, text);
+}
+
 int main(int argc, char **argv) {
     struct timeval now;
     const char *dir = getenv("ROLLCALL_DATA");
@@ -185,6 +192,8 @@ int main(int argc, char **argv) {
         .language = language_of_environment(),
         .now_ms = (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000,
     };
+    const struct db_log log = {log_line, &c};
+    db_log_to(&log);
     umask(0077); // names and numbers of people are written here
     signal(SIGPIPE, SIG_IGN);
     if (keys_start() != STATUS_OK)

@@ -10,6 +10,7 @@
 #include "proto/civil.h"
 
 #define TARGET_MAX INT64_C(100000000)
+#define WHY_MAX    200 // characters
 
 static json_t *history(struct host *host, int year, const char *quota, int64_t area) {
     struct statement *s;
@@ -127,8 +128,8 @@ static enum status has_quota(struct host *host, const char *quota, int *has) {
 // {"quota", "year", "area", "target", "why"}
 API(allocate) {
     struct host writer;
-    char detail[512];
-    const char *quota = web_body_text(request, "quota", 30), *why = web_body_text(request, "why", 200);
+    char detail[4 * WHY_MAX + 256]; // whole: no reason is cut
+    const char *quota = web_body_text(request, "quota", 30), *why = web_body_text(request, "why", WHY_MAX);
     json_int_t year = json_integer_value(json_object_get(request->body, "year"));
     json_int_t area = json_integer_value(json_object_get(request->body, "area"));
     json_t *number = json_object_get(request->body, "target");
@@ -155,7 +156,7 @@ API(allocate) {
         status = moment_after(&writer, quota, year, area);
         if (status == STATUS_OK)
             status = put(&writer, quota, year, area, target, request->user.name, why);
-        snprintf(detail, sizeof detail, "%s %lld %lld %lld %.200s", quota, (long long)year, (long long)area,
+        snprintf(detail, sizeof detail, "%s %lld %lld %lld %s", quota, (long long)year, (long long)area,
                  (long long)target, why);
         if (status == STATUS_OK)
             status = audit_add(&writer, request->user.name, "allocate", detail);

@@ -9,15 +9,19 @@
 #include "host/print/report_child.h"
 #include "host/tally/quota.h"
 
+#define FILTER_MAX 64 // bytes: all of them are words of ours
+
 static enum status note_export(struct web_request *q, const char *format, const char *view,
                                const struct web_scope *scope) {
     static const char *const filters[] = {"quota", "programme", "reason", "kind"};
-    char detail[256];
+    char detail[512];
     int len = snprintf(detail, sizeof detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
         const char *value = q->query(q->door, filters[i]);
-        if (value && *value && len < 200)
-            len += snprintf(detail + len, sizeof detail - (size_t)len, " %s=%.20s", filters[i], value);
+        if (value && strlen(value) > FILTER_MAX)
+            return STATUS_INVALID;
+        if (value && *value)
+            len += snprintf(detail + len, sizeof detail - (size_t)len, " %s=%s", filters[i], value);
     }
     return web_note(q, q->user.name, "report", detail);
 }

@@ -22,17 +22,17 @@ static void gauge(FILE *out, const char *name, const char *help, uint64_t value)
 char *metrics_text(struct metrics *m, struct host *host, size_t *len) {
     char *text = NULL;
     struct ledger_state state;
+    if (ledger_state(host, &state) != STATUS_OK)
+        return NULL;
     FILE *out = open_memstream(&text, len);
     if (!out)
         return NULL;
-    if (ledger_state(host, &state) == STATUS_OK) {
-        gauge(out, "events", "Events held.", state.events);
-        gauge(out, "terminals", "Terminals paired and not revoked.", state.terminals);
-        gauge(out, "terminals_silent", "Of them without contact for seven days.", state.silent);
-        gauge(out, "batches_quarantined", "Batches held back.", state.quarantined);
-        gauge(out, "gaps", "Places where events are missing.", state.gaps);
-        gauge(out, "forks", "Events held in two histories.", state.forks);
-    }
+    gauge(out, "events", "Events held.", state.events);
+    gauge(out, "terminals", "Terminals paired and not revoked.", state.terminals);
+    gauge(out, "terminals_silent", "Of them without contact for seven days.", state.silent);
+    gauge(out, "batches_quarantined", "Batches held back.", state.quarantined);
+    gauge(out, "gaps", "Places where events are missing.", state.gaps);
+    gauge(out, "forks", "Events held in two histories.", state.forks);
     gauge(out, "uptime_seconds", "Since the server started.", (uint64_t)(host->now_ms - m->started_ms) / 1000);
     fprintf(out, "# HELP rollcall_http_answers_total Answers given, by class of their code.\n"
                  "# TYPE rollcall_http_answers_total counter\n");

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/time.h>
 
+#include "host/base/utf8.h"
 #include "host/page/routes.h"
 
 #define CONNECTIONS_MAX 1100
@@ -139,7 +140,8 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
         }
     }
     route->answer(q, r);
-    if (!route->is_shared || r->code != 200 || !r->json || key.len + 1 >= sizeof key.text)
+    if (db_failure(q->host->db) != STATUS_OK || !route->is_shared || r->code != 200 || !r->json ||
+        key.len + 1 >= sizeof key.text)
         return;
     r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
     r->len = r->data ? strlen(r->data) : 0;
@@ -147,6 +149,31 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
     r->json = NULL;
     if (r->data)
         snapshot_keep(snapshot, key.text, r->data, r->len);
+}
+
+// What a failed read stands behind is no answer, whether its handler noticed or not.
+static void refuse_unread(const struct host *host, struct web_reply *r) {
+    enum status status = db_failure(host->db);
+    if (status == STATUS_OK)
+        return;
+    json_decref(r->json);
+    free(r->data);
+    *r = (struct web_reply){0};
+    web_status(r, status);
+}
+
+static enum MHD_Result check_text(void *is_text, enum MHD_ValueKind kind, const char *name, const char *value) {
+    (void)kind;
+    if (utf8_characters(name) < 0 || (value && utf8_characters(value) < 0))
+        *(int *)is_text = 0;
+    return MHD_YES;
+}
+
+// The path and each value of the query; a body is, or json_loadb refuses it.
+static int is_text(struct MHD_Connection *connection, const char *url) {
+    int is = utf8_characters(url) >= 0;
+    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, check_text, &is);
+    return is;
 }
 
 // GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
@@ -189,7 +216,9 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
         int is_post = strcmp(method, "POST") == 0;
         body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
         r->methods = !route && is_known ? routes_methods(url) : NULL;
-        if (!route)
+        if (!is_text(connection, url))
+            web_error(r, 400, "invalid");
+        else if (!route)
             web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
         else if (!route_allows(route, q.user.role))
             web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
@@ -203,6 +232,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             q.body = body;
             answer_route(route, server->snapshots[place], url, &q, r);
         }
+        refuse_unread(q.host, r);
         snapshot_end(server->snapshots[place]);
     } else
         web_status(r, status);

@@ -47,10 +47,29 @@ static void columns_are_counted_as_terminals_show_them(void **unused) {
     assert_int_equal(utf8_characters("\xed\xa0\x80"), -1);
 }
 
+// Every room from none to more than enough: never half a character, and what is no text is seen to be none.
+static void text_is_copied_by_whole_characters(void **unused) {
+    static const char text[] = "a完·𠀀b";
+    char into[32];
+    (void)unused;
+    for (size_t size = 1; size <= sizeof into; size++) {
+        size_t len = utf8_copy(into, size, text);
+        assert_true(len < size && len == strlen(into));
+        assert_memory_equal(into, text, len);
+        assert_true(utf8_characters(into) >= 0);
+    }
+    utf8_copy(into, sizeof into,
+              "\xff"
+              "a\xe5\xae");
+    assert_string_equal(into, "\xef\xbf\xbd"
+                              "a\xef\xbf\xbd\xef\xbf\xbd");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_text_is_there_in_both_languages),
         cmocka_unit_test(columns_are_counted_as_terminals_show_them),
+        cmocka_unit_test(text_is_copied_by_whole_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

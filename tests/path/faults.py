@@ -1,0 +1,335 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# faults.py BUILD: every command and every route with the Nth thing it asks of the database failing, for every N. It
+# ends in an honest error, or gives the very answer it gives without; nothing that was there is changed by half.
+# Without SOAK the steps of long ones are sampled; the seed says which.
+import glob, http.client, json, mmap, os, random, re, shutil, struct, subprocess, sys, tempfile, urllib.parse
+
+BUILD = sys.argv[1]
+NOW = "2026-11-20T10:00:00+08:00"
+SECRET = "玉溪的山和水都很好看"
+SOAK = os.environ.get("SOAK")
+SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
+OPENING, OWN = 3, 25 # how many are tried of the steps that every command begins with, and of its own
+chance = random.Random(SEED)
+work = tempfile.TemporaryDirectory()
+whole, city, out = (os.path.join(work.name, name) for name in ("whole", "city", "out"))
+checks = fails = 0
+
+
+def wrong(what):
+    global fails
+    fails += 1
+    print(what)
+
+
+def check(what, is_so, seen=""):
+    global checks
+    checks += 1
+    if not is_so:
+        wrong(f"{what} {seen!r}")
+
+
+# ---- what fails ----
+
+class Fault:
+    """The three numbers of tests/fault/engine.c."""
+
+    def __init__(self):
+        library, self.file = os.path.join(work.name, "fault.so"), os.path.join(work.name, "fault")
+        subprocess.run(["cc", "-std=c17", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", library,
+                        "tests/fault/engine.c", "-ldl"], check=True)
+        with open(self.file, "wb") as f:
+            f.write(bytes(24))
+        with open(self.file, "r+b") as f:
+            self.numbers = mmap.mmap(f.fileno(), 24)
+        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "LD_PRELOAD": library, "FAULT_FILE": self.file,
+                            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
+
+    def arm(self, n):
+        self.numbers[:] = struct.pack("qqq", n, 0, 0)
+
+    def seen(self):
+        return struct.unpack("qqq", self.numbers[:])[1]
+
+    def failed(self):
+        return struct.unpack("qqq", self.numbers[:])[2] > 0
+
+
+def steps_of(n, opening=0):
+    """All of them, or some of each part, the last one always."""
+    if SOAK:
+        return range(1, n + 1)
+    parts = (range(1, min(opening, n) + 1), OPENING), (range(opening + 1, n + 1), OWN)
+    return sorted({n, *(step for part, most in parts for step in chance.sample(part, min(most, len(part))))})
+
+
+# ---- a host with one of everything ----
+
+def program(name, *words, data=None, code=0):
+    done = subprocess.run([f"{BUILD}/{name}", "--data", data or whole, *words], capture_output=True)
+    if done.returncode != code:
+        sys.exit(f"{name} {words}: exit {done.returncode}\n{done.stderr.decode()}")
+    return done.stdout.decode()
+
+
+def host(*words, **more):
+    return program("rollcall", "--now", NOW, "--json", *words, **more)
+
+
+def printed(*whose):
+    lines = program("rollcall", "badge", "print", *whose, "--format", "txt").splitlines()
+    return [line.split("\t") for line in lines]
+
+
+def make_whole():
+    global people, session, blank, terminal, stick, people_csv
+    stick, people_csv = os.path.join(work.name, "stick"), os.path.join(work.name, "people.csv")
+    os.mkdir(stick)
+    host("init", "--area", "530400")
+    with open(people_csv, "w") as f:
+        f.write("name,id_number,sex,category,area\n王丽,530426189002070020,女,农民,530402001\n"
+                "李强,530423189008110012,男,migrant,530402001\n白云,530402189506070015,,农民,530402001\n")
+    host("person", "import", people_csv)
+    people = [json.loads(line)["number"] for line in host("person", "list").splitlines()]
+    session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会",
+                              "--start", "2026-11-19T09:00:00+08:00", "--end", "2026-11-19T11:00:00+08:00"))["session"]
+    host("officer", "add", "赵专干", "--area", "530402001")
+    host("enroll", session, people[0])
+    badges = dict(row[:2] for row in printed("--all"))
+    officer, card, blank = printed("--officer", "赵专干")[0][1], printed("--session", session)[0][1], \
+        printed("--blank", "1")[0][0]
+    station = os.path.join(work.name, "terminal")
+    program("rollcall-terminal", "init", data=station)
+    program("rollcall-terminal", "stick", stick, data=station)
+    host("stick", stick, "--pair", "--area", "530402001")
+    program("rollcall-terminal", "stick", stick, data=station)
+    lines = os.path.join(work.name, "lines")
+    with open(lines, "w") as f:
+        for minute, token in enumerate([officer, card, *(badges[p] for p in people[:2]), officer, card]):
+            f.write(f"@2026-11-19T09:{minute:02}:00+08:00 {token}\n")
+    program("rollcall-terminal", "run", "--scan", f"lines:{lines}", "--screen", "none", "--voice", "none", "--link",
+            "none", "--simulate", data=station)
+    program("rollcall-terminal", "stick", stick, data=station)
+    shutil.copytree(stick, os.path.join(work.name, "full"))
+    host("stick", stick)
+    with open(os.path.join(work.name, "junk.batch"), "wb") as f:
+        f.write(b"no batch at all")
+    host("import", os.path.join(work.name, "junk.batch"), code=3)
+    terminal = json.loads(host("terminal", "list").splitlines()[0])["terminal"]
+    host("user", "add", "周审核", "--role", "reviewer")
+
+
+# ---- commands ----
+
+def commands():
+    """Words of each command, and whether its answer is the same each time."""
+    full = os.path.join(work.name, "full")
+    batch = glob.glob(os.path.join(full, "ROLLCALL", "*", "*.batch"))[0]
+    image = os.path.join(work.name, "image")
+    host("backup", image)
+    yield from [
+        ("user list",), ("person list",), ("person find 王丽",), ("person find " + people[0],),
+        ("person find 530426189002070020",),
+        ("person add --name 孙小 --id-number 530402189506070031 --area 530402001 --category farmer",),
+        ("person import " + people_csv,), (f"person merge {people[2]} {people[1]} --force --why 同一人",), ("person list --area 530402",),
+        ("officer add 钱专干 --area 530402001",), (f"badge bind {blank} {people[1]}",),
+        (f"badge revoke {people[0]} --why 丢失",), ("badge print --all --format txt",),
+        (f"badge print --person {people[0]} --reissue --format txt",), ("badge print --blank 2 --format txt",),
+        ("session add --programme P01 --area 530402001 --venue 村 --start 2026-12-02T09:00:00+08:00"
+         " --end 2026-12-02T11:00:00+08:00",),
+        ("session list",), ("session show " + session,), (f"enroll {session} {people[1]} {people[2]}",),
+        ("stick " + full,), ("import " + batch,), ("terminal list",), (f"terminal revoke {terminal} --why 丢失",),
+        ("tally",), ("tally --year 2025 --area 530402",), ("explain farmer",), ("recount",), ("verify",),
+        (f"report --format csv -o {out}",), (f"report --view sessions --format csv -o {out}",),
+        (f"report --view why --quota farmer --format csv -o {out}",),
+        (f"report --view terminals --format csv -o {out}",),
+        (f"report --view quarantine --format csv -o {out}",), (f"report --view signals --format csv -o {out}",),
+        ("setting list",), ("setting set credit residence",), ("user add 吴读者 --role reader", "link"),
+        ("user link 周审核", "link"), ("user remove 周审核",), (f"backup {out}",), (f"restore {image}", "fresh"),
+        ("init --area 530402", "fresh"),
+    ]
+
+
+def run(words, kind, fault):
+    """Exit code, stdout and what was written, stderr."""
+    shutil.rmtree(city, ignore_errors=True)
+    if kind != "fresh":
+        shutil.copytree(whole, city)
+    elif words[0] == "restore":
+        os.mkdir(city)
+        shutil.copytree(os.path.join(whole, "keys"), os.path.join(city, "keys"))
+    for old in glob.glob(out + "*"):
+        shutil.rmtree(old) if os.path.isdir(old) else os.remove(old)
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
+                          env=fault.environment)
+    written = open(out, "rb").read() if os.path.isfile(out) else b""
+    answer = re.sub(rb'"link":"[^"]*"', b"", done.stdout) + written
+    return done.returncode, answer, done.stderr.decode()
+
+
+def check_commands(fault):
+    opening = 0
+    for text, *kind in commands():
+        words, kind = text.split(), (kind or [""])[0]
+        fault.arm(0)
+        code, answer, errors = run(words, kind, fault)
+        if code not in (0, 3):
+            sys.exit(f"{text}: exit {code} without a fault\n{errors}")
+        steps = fault.seen()
+        chosen = steps_of(steps, opening)
+        opening = opening or steps - 2 # the first command looks once
+        for n in chosen:
+            fault.arm(n)
+            got, said, errors = run(words, kind, fault)
+            what = f"{text}, with step {n} of {steps} failing (seed {SEED}):"
+            if got == code:
+                check(f"{what} another answer", said == answer, said)
+            else:
+                check(f"{what} an honest error", got == 1 and errors, (got, errors))
+        if kind != "fresh":
+            fault.arm(0)
+            check(f"{text}: what is there afterwards holds", run(["verify"], "", fault)[0] == 0)
+
+
+# ---- routes ----
+
+def routes():
+    """A request for each line of list_routes; those that change something are new ones each time."""
+    n = 0
+    while True:
+        n += 1
+        yield {
+            "GET /api/me": ("/api/me", None), "GET /api/tally": ("/api/tally", None),
+            "GET /api/curve": ("/api/curve?quota=farmer", None), "GET /api/programmes": ("/api/programmes", None),
+            "GET /api/report": ("/api/report?format=csv&view=sessions", None),
+            "GET /api/sessions": ("/api/sessions", None), "GET /api/sessions/*": ("/api/sessions/" + session, None),
+            "GET /api/people/*": ("/api/people/" + people[0], None),
+            "GET /api/events": (f"/api/events?session={session}&holder={people[0]}", None),
+            "GET /api/why": ("/api/why?quota=farmer", None), "GET /api/terminals": ("/api/terminals", None),
+            "GET /api/quarantine": ("/api/quarantine", None), "GET /api/map": ("/api/map", None),
+            "GET /api/signals": ("/api/signals", None), "GET /api/allocations": ("/api/allocations", None),
+            "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?before=4", None),
+            "GET /api/audit/verify": ("/api/audit/verify", None),
+            "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),
+            "POST /api/signals": ("/api/signals", {"signal": "burst.1.0.0.0.", "why": f"教师代刷 {n}"}),
+            "POST /api/allocations": ("/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": n,
+                                                           "why": "调整"}),
+            "POST /api/users": ("/api/users", {"name": f"新人{n}", "role": "reader"}),
+            "POST /api/users/renew": ("/api/users/renew", {"name": "周审核"}),
+            "POST /api/users/remove": ("/api/users/remove", {"name": f"旧人{n}"}),
+            "POST /api/password": ("/api/password", {"old": SECRET, "new": SECRET}),
+            "POST /api/login": ("/api/login", {"name": "admin", "password": SECRET}),
+        }
+
+
+class Page:
+    """rollcall serve with the library, and its first user in it."""
+
+    def __init__(self, fault):
+        self.fault = fault
+        words = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", "127.0.0.1:0"]
+        self.server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=fault.environment)
+        line = self.server.stdout.readline()
+        self.told = json.loads(line) if line else {}
+        self.heads = {}
+
+    def connect(self):
+        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.told["url"]).netloc, timeout=60)
+
+    def ask(self, path, body=None):
+        head = {"Content-Type": "application/json"} if body is not None else {}
+        self.connection.request("GET" if body is None else "POST", path, None if body is None else json.dumps(body),
+                                {**self.heads, **head})
+        answer = self.connection.getresponse()
+        text = answer.read()
+        cookie = answer.headers["Set-Cookie"]
+        if answer.status == 200 and cookie and body is not None:
+            self.heads = {"Cookie": cookie.split(";")[0], "X-Rollcall": json.loads(text)["csrf"]}
+        return answer.status, text
+
+    def end(self):
+        self.server.terminate()
+        self.server.wait()
+        return self.server.stderr.read().decode()
+
+
+def same_answer(one, other):
+    """But for what is new in each: secrets and links."""
+    strip = lambda text: re.sub(rb'"(csrf|link|since)":"[^"]*"', b"", text)
+    return strip(one) == strip(other)
+
+
+def check_route(page, fault, name, requests):
+    def fresh(path, body):
+        if name == "POST /api/users/remove":
+            host("user", "add", body["name"], "--role", "reader", data=city)
+        return (path + ("&" if "?" in path else "?") + f"fresh={checks}", body) if body is None else (path, body)
+
+    fault.arm(0)
+    code, answer = page.ask(*fresh(*next(requests)[name]))
+    steps, n = fault.seen(), 0
+    if code != 200:
+        sys.exit(f"{name}: {code} without a fault: {answer}")
+    for n in steps_of(steps):
+        request = fresh(*next(requests)[name])
+        fault.arm(n)
+        got, said = page.ask(*request)
+        is_failed = fault.failed()
+        fault.arm(0)
+        what = f"{name}, with step {n} of {steps} failing (seed {SEED}):"
+        if got == 200:
+            check(f"{what} another answer", same_answer(said, answer), said)
+        else:
+            check(f"{what} an honest error", is_failed and got in (500, 503) and b'"error"' in said, (got, said))
+    got, said = page.ask(*fresh(*next(requests)[name]))
+    check(f"{name}: goes on (seed {SEED})", got == 200, (got, said))
+
+
+def check_routes(fault):
+    shutil.rmtree(city)
+    shutil.copytree(whole, city)
+    fault.arm(0)
+    page, requests = Page(fault), routes()
+    page.connect()
+    page.ask("/api/welcome", {"link": page.told["welcome"].split("#")[1]})
+    page.ask("/api/password", {"new": SECRET})
+    table = next(requests)
+    listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
+    names = [" ".join(line.split()[:2]) for line in listed.splitlines()]
+    untold = {"POST /api/welcome", "POST /api/logout", "GET /api/changes"} # once each; the last one waits
+    for name in names:
+        if name not in untold:
+            check(f"{name} has a request here", name in table)
+            check_route(page, fault, name, requests)
+    check("the server is there", page.server.poll() is None)
+    check("the database's own words are in the log", "interrupted" in page.end())
+
+
+def check_start(fault):
+    """One read that fails while serve starts makes nobody an administrator, and takes nobody's password."""
+    fault.arm(0)
+    page = Page(fault)
+    steps = fault.seen()
+    page.end()
+    for n in steps_of(steps):
+        fault.arm(n)
+        page = Page(fault)
+        fault.arm(0)
+        check(f"serve, with step {n} of {steps} failing as it starts (seed {SEED}): no link",
+              not page.told.get("welcome"), page.told)
+        if page.told:
+            page.connect()
+            code = page.ask("/api/login", {"name": "admin", "password": SECRET})[0]
+            check("the password is still there", code == 200)
+        said = page.end()
+        check("or it says why it does not start", page.told or said)
+
+
+make_whole()
+fault = Fault()
+check_commands(fault)
+check_routes(fault)
+check_start(fault)
+print(f"{checks} checks, {fails} failed, seed {SEED}")
+sys.exit(1 if fails else 0)
