@@ -13,6 +13,7 @@
 #include "firmware/scan/decode.h"
 #include "firmware/scan/image.h"
 #include "proto/file.h"
+#include "proto/printable.h"
 
 struct decoding {
     const struct context *context;
@@ -49,7 +50,10 @@ static void decode_file(struct decoding *d, const char *path) {
         json_decref(row);
         putchar('\n');
     } else {
-        printf("%s\t%.*s\t%.1f\n", path, (int)len, text, spent);
+        char shown_path[2 * 4096], shown_text[2 * sizeof text];
+        text[len < sizeof text ? len : sizeof text - 1] = '\0';
+        printf("%s\t%s\t%.1f\n", printable(path, shown_path, sizeof shown_path),
+               printable(text, shown_text, sizeof shown_text), spent);
     }
 }
 

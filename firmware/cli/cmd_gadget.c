@@ -40,6 +40,10 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
         tell(c, TEXT_MISSING, "up|down");
         return EXIT_USAGE;
     }
+    if (strncmp(link, "usb", 3) != 0) { // this terminal is none: there is nothing to prepare, and nothing wrong
+        tell(c, TEXT_GADGET_NONE, link);
+        return EXIT_DONE;
+    }
     enum status status = station_identity(c->dir, &terminal);
     if (status == STATUS_NOT_FOUND) {
         tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
@@ -48,7 +52,7 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return tell_failure(c, c->dir, status);
     terminal_id_format(terminal, serial);
-    if (strncmp(link, "usb", 3) != 0 || gadget_init(&gadget, link + 3, serial) != STATUS_OK) {
+    if (gadget_init(&gadget, link + 3, serial) != STATUS_OK) {
         tell(c, TEXT_BAD_OPTION, link);
         return EXIT_USAGE;
     }

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <systemd/sd-daemon.h>
-#include <unistd.h>
 
 #include "firmware/base/monotonic.h"
 #include "firmware/base/state_socket.h"
@@ -180,8 +179,7 @@ static void close_parts(struct run *r) {
     run_voice_close(&r->voice);
     if (r->show.screen)
         r->show.screen->type->close(r->show.screen);
-    if (r->state >= 0)
-        close(r->state);
+    state_close(r->state);
     if (r->scan.timings)
         fclose(r->scan.timings);
 }
@@ -197,7 +195,11 @@ static enum exit_code work(struct run *r) {
         run_stick_look(&r->stick); // one that was in before the start
         status = loop(r);
     }
-    return status == STATUS_OK ? EXIT_DONE : tell_failure(r->context, r->context->dir, status);
+    if (r->scan.lost)
+        tell(r->context, TEXT_RUN_LOST, (int)r->scan.lost, (int)r->scan.scans);
+    if (status != STATUS_OK)
+        return tell_failure(r->context, r->context->dir, status);
+    return r->scan.lost ? EXIT_PARTLY : EXIT_DONE;
 }
 
 static struct run *run_new(struct context *context) {

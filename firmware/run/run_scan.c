@@ -47,6 +47,8 @@ static enum status take_text(struct run_scan *r) {
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
     r->boot->storage = storage_of(status);
+    r->scans++;
+    r->lost += status != STATUS_OK;
     run_show_verdict(r->show, &answer);
     r->command = answer.verdict == VERDICT_COMMAND ? answer.command : COMMAND_NONE;
     write_timings(r, &answer, start_us);

@@ -13,6 +13,7 @@ struct run_scan {
     struct run_sources *sources;
     struct run_show *show;
     FILE *timings;                // a line a scan, NULL: nobody wants to know
+    uint64_t scans, lost;         // how many were judged, and could not be kept
     enum command command;         // what a card has asked of the box itself, COMMAND_NONE when nothing waits
     char held[SCAN_TEXT_MAX + 1]; // the code in the frames before: held still it is one scan
     struct scan_text text;        // scratch

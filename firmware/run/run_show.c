@@ -52,7 +52,8 @@ void run_show_verdict(struct run_show *r, const struct answer *answer) {
     view.wall_ms = station_wall_ms(s, clock_now(&r->boot->clock));
     run_voice_say(r->voice, (int)answer->verdict);
     r->screen->type->show(r->screen, &view);
-    r->verdict_until_ms = r->boot->clock.is_simulated ? 0 : monotonic_ms() + VERDICT_MS;
+    int is_answered = answer->verdict == VERDICT_COMMAND; // by what it asked for, which follows at once
+    r->verdict_until_ms = r->boot->clock.is_simulated ? 0 : monotonic_ms() + (is_answered ? 0 : VERDICT_MS);
 }
 
 int run_show_has_verdict(const struct run_show *r) {
@@ -70,17 +71,26 @@ void run_show_warm_up(struct run_show *r) {
     thrift_let_go();
 }
 
-void run_show_idle(struct run_show *r) {
+static void rest(struct run_show *r) {
     r->verdict_until_ms = 0;
+    if (r->notice && !r->notice_until_ms) {
+        r->notice_until_ms = monotonic_ms() + r->notice_ms;
+        run_voice_say(r->voice, SPEECH_OF_NOTICE(r->notice));
+    }
     view_idle(r, &r->idle);
     r->screen->type->show(r->screen, &r->idle);
+}
+
+void run_show_idle(struct run_show *r) {
+    if (!run_show_has_verdict(r)) // else run_show_refresh comes to it
+        rest(r);
 }
 
 void run_show_notice(struct run_show *r, enum notice notice, int64_t ms, uint64_t number) {
     r->notice = notice;
     r->notice_number = number;
-    r->notice_until_ms = monotonic_ms() + ms;
-    run_voice_say(r->voice, SPEECH_OF_NOTICE(notice));
+    r->notice_ms = ms;
+    r->notice_until_ms = 0;
     run_show_idle(r);
 }
 
@@ -116,11 +126,11 @@ void run_show_refresh(struct run_show *r) {
     if (now < r->verdict_until_ms || (!is_over && now / 1000 == r->looked_second))
         return;
     r->looked_second = now / 1000;
-    if (now >= r->notice_until_ms)
+    if (r->notice_until_ms && now >= r->notice_until_ms)
         r->notice = NOTICE_NONE;
     view_idle(r, &view);
     if (is_over || !says_the_same(&view, &r->idle)) {
-        run_show_idle(r);
+        rest(r);
         thrift_let_go();
     }
 }

@@ -16,7 +16,8 @@ struct run_show {
     struct screen *screen;
     enum notice notice;       // in place of the view at rest …
     uint64_t notice_number;   //
-    int64_t notice_until_ms;  // … until then (monotonic)
+    int64_t notice_ms;        // … for so long …
+    int64_t notice_until_ms;  // … until then (monotonic), 0 not shown yet
     int64_t verdict_until_ms; // the verdict on the screen stays until then (monotonic), 0 none
     int64_t looked_second;    // when the view at rest was last looked at
     struct screen_view idle;  // as it was last shown
@@ -29,8 +30,9 @@ void run_show_warm_up(struct run_show *show);
 void run_show_verdict(struct run_show *show, const struct answer *answer);
 int run_show_has_verdict(const struct run_show *show);
 
+// At once, or when the verdict on the screen has had its time.
 void run_show_idle(struct run_show *show);
-// In place of the view at rest, for a while.
+// In place of the view at rest, for a while from when it is shown.
 void run_show_notice(struct run_show *show, enum notice notice, int64_t ms, uint64_t number);
 void run_show_end_notice(struct run_show *show);
 

@@ -7,6 +7,7 @@
 #include "firmware/screen/screen.h"
 #include "proto/civil.h"
 #include "proto/number.h"
+#include "proto/printable.h"
 
 static struct screen *text_open(const char *spec, char *error, size_t size) {
     static struct screen text = {&screen_text};
@@ -15,7 +16,7 @@ static struct screen *text_open(const char *spec, char *error, size_t size) {
 }
 
 static void text_show(struct screen *screen, const struct screen_view *v) {
-    char when[CIVIL_TEXT_SIZE] = "-", first[CIVIL_TEXT_SIZE] = "-", badge[NUMBER_TEXT_SIZE] = "-";
+    char when[CIVIL_TEXT_SIZE] = "-", first[CIVIL_TEXT_SIZE] = "-", badge[NUMBER_TEXT_SIZE] = "-", name[256];
     (void)screen;
     if (!v->has_verdict && v->is_pairing) {
         printf("-\tpairing\t%06u\t-\t-\t%s\n", v->pairing_code, terminal_text(TEXT_PAIRING_LINE, v->language));
@@ -29,7 +30,8 @@ static void text_show(struct screen *screen, const struct screen_view *v) {
         civil_format(v->first_ms, first);
     if (v->badge)
         number_format(v->badge, badge);
-    printf("%s\t%s\t%s\t%s\t%s\t%s", when, verdict_text(v->verdict), badge, v->name[0] ? v->name : "-", first,
+    printf("%s\t%s\t%s\t%s\t%s\t%s", when, verdict_text(v->verdict), badge,
+           v->name[0] ? printable(v->name, name, sizeof name) : "-", first,
            terminal_text((enum text)(TEXT_CHECKED_IN + 2 * (int)v->verdict), v->language));
     if (v->leave_ms)
         printf("\t%s", civil_format(v->leave_ms, first));

@@ -101,6 +101,9 @@ is "as what is printed" "$(cut -f2 "$dir/out")" "$(host badge print --poster "$s
 expect 2 "no such policy" host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-04T09:00:00+08:00 --end 2026-03-04T11:00:00+08:00 --unenrolled never
 printf 'no image' >"$dir/bad.png"
 expect 3 "decode of no image" terminal decode "$dir/bad.png"
+mv "$dir/bad.png" "$dir/bad"$'\n\e[2J'.png
+expect 3 "decode of a name that would clear the screen" terminal decode "$dir/bad"$'\n\e[2J'.png
+is "escape sequences shown" "$(cat "$dir/out" "$dir/err" | tr -d '\t\n' | grep -c '[[:cntrl:]]')" 0
 
 expect 1 "no terminal yet" terminal status
 expect 0 "terminal init" terminal init

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the running station: what is on the screen and for how long; who may ask a run how it is, from where.
+#include <poll.h>
+#include <sched.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "firmware/base/monotonic.h"
+#include "firmware/base/state_socket.h"
+#include "firmware/run/run_show.h"
+#include "tests/support/program.h"
+
+// ---- the screen ----
+
+static struct screen_view shown; // last
+
+static void remember(struct screen *screen, const struct screen_view *view) {
+    (void)screen;
+    shown = *view;
+}
+
+static int said; // last
+
+static void listen(struct voice *voice, int speech) {
+    (void)voice;
+    said = speech;
+}
+
+static const struct screen_type remembering = {.show = remember};
+static const struct voice_type listening = {.say = listen};
+
+static void verdict_has_its_time_before_a_notice(void **unused) {
+    static struct run_boot boot;
+    static struct context context = {.dir = "/"};
+    struct run_sources sources = {0};
+    struct screen screen = {&remembering};
+    struct voice voice = {&listening};
+    struct run_voice run_voice = {.voice = &voice};
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    struct answer answer = {.verdict = VERDICT_CHECKED_IN};
+    (void)unused;
+    run_show_verdict(&show, &answer);
+    run_show_notice(&show, NOTICE_SYNC_DONE, 60000, 0);
+    run_show_refresh(&show);
+    assert_true(shown.has_verdict && said == VERDICT_CHECKED_IN); // still to be read and heard
+    show.verdict_until_ms = monotonic_ms();                       // its time is over
+    run_show_refresh(&show);
+    assert_true(!shown.has_verdict && shown.notice == NOTICE_SYNC_DONE);
+    assert_int_equal(said, SPEECH_OF_NOTICE(NOTICE_SYNC_DONE));
+    assert_true(show.notice_until_ms > monotonic_ms() + 30000); // and then it has its own
+    answer.verdict = VERDICT_COMMAND;
+    run_show_verdict(&show, &answer);
+    run_show_notice(&show, NOTICE_VOLUME, 60000, 70); // what a card asks for is its answer
+    assert_true(!shown.has_verdict && shown.notice == NOTICE_VOLUME);
+}
+
+// ---- who asks ----
+
+static void answer_until_killed(const char *dir, int said_ready) {
+    int listening_at = state_listen(dir);
+    if (write(said_ready, listening_at >= 0 ? "y" : "n", 1) != 1)
+        _exit(1);
+    for (;;) {
+        poll(&(struct pollfd){.fd = listening_at, .events = POLLIN}, 1, -1);
+        state_answer(listening_at, "{\"it\":\"works\"}");
+    }
+}
+
+// As in the unit: PrivateNetwork has sockets without a file in a world of their own. Where namespaces are not for us,
+// without one.
+static void run_in_a_network_of_its_own_is_asked(void **unused) {
+    char dir[256], ready = 0, *text = NULL;
+    int pipe_of[2];
+    (void)unused;
+    temporary_make(dir);
+    for (int life = 0; life < 2; life++) { // what the first leaves behind when killed is in nobody's way
+        assert_int_equal(pipe(pipe_of), 0);
+        pid_t pid = fork();
+        if (pid == 0) {
+            if (unshare(CLONE_NEWNET) != 0)
+                print_message("not run in a network of its own: this takes root\n");
+            answer_until_killed(dir, pipe_of[1]);
+        }
+        assert_int_equal(read(pipe_of[0], &ready, 1), 1);
+        assert_int_equal(ready, 'y');
+        assert_int_equal(state_ask(dir, &text), STATUS_OK);
+        assert_string_equal(text, "{\"it\":\"works\"}");
+        free(text);
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        close(pipe_of[0]);
+        close(pipe_of[1]);
+    }
+    assert_int_equal(state_ask(dir, &text), STATUS_BUSY);
+    int fd = state_listen(dir);
+    assert_true(fd >= 0);
+    state_close(fd); // takes its file away
+    assert_int_equal(state_ask(dir, &text), STATUS_BUSY);
+    temporary_remove(dir);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(verdict_has_its_time_before_a_notice),
+        cmocka_unit_test(run_in_a_network_of_its_own_is_asked),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
