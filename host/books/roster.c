@@ -13,6 +13,7 @@ struct entry {
     uint64_t holder, badge;
     int64_t at_ms; // INT64_MAX unknown
     int is_cancelled;
+    int is_doubtful;
 };
 
 struct entries {
@@ -80,9 +81,11 @@ static int was_ever_cancelled(const struct entries *e, uint64_t holder) {
 // One whose time nobody knows may be older than a cancellation: the office has the last word.
 static void leave_out_doubtful(struct entries *e) {
     size_t kept = 0;
+    for (size_t i = 0; i < e->len; i++) // before any of them moves
+        e->items[i].is_doubtful = e->items[i].at_ms == INT64_MAX && was_ever_cancelled(e, e->items[i].holder);
     for (size_t i = 0; i < e->len; i++)
-        if (e->items[i].at_ms != INT64_MAX || !was_ever_cancelled(e, e->items[i].holder))
-            e->items[kept++] = e->items[i]; // cancellations have a time, or came from a terminal without one
+        if (!e->items[i].is_doubtful) // cancellations have a time, or came from a terminal without one
+            e->items[kept++] = e->items[i];
     e->len = kept;
 }
 

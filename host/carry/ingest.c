@@ -75,7 +75,7 @@ static enum status take_verified(struct host *host, const char *carrier, const s
     if (status == STATUS_OK)
         status = ledger_contact(host, batch->head.terminal);
     if (status == STATUS_OK && added.events)
-        status = arrival_settle(host, batch, epoch, added.is_fork);
+        status = arrival_settle(host, batch, epoch);
     r->outcome = added.events ? INGEST_TAKEN : INGEST_DUPLICATE;
     r->events = added.events;
     r->duplicates = added.duplicates;

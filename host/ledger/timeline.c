@@ -12,6 +12,15 @@ struct anchor {
     enum clock_source source;
 };
 
+// Nobody scans a badge before there were any, or so late that a year has more than four digits; what a broken clock
+// says beyond that is no time. The event stays, without one.
+#define EARLIEST_MS INT64_C(946656000000)  // 2000-01-01
+#define LATEST_MS   INT64_C(4102416000000) // 2100-01-01
+
+static int is_time(int64_t wall_ms) {
+    return wall_ms >= EARLIEST_MS && wall_ms < LATEST_MS;
+}
+
 struct timeline {
     struct db *db;
     int64_t epoch, boot;
@@ -35,7 +44,7 @@ void timeline_free(struct timeline *t) {
 
 static void anchor_add(struct timeline *t, struct anchor anchor) {
     int rank = clock_rank(anchor.source), best = t->len ? clock_rank(t->anchors[0].source) : 0;
-    if (rank == 0 || anchor.wall_ms == 0 || rank < best)
+    if (rank == 0 || !is_time(anchor.wall_ms) || rank < best)
         return;
     if (rank > best)
         t->len = 0;
@@ -79,5 +88,8 @@ int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_
     const struct anchor *a = &t->anchors[0]; // the newest one before, else the first one after
     for (size_t i = 1; i < t->len && t->anchors[i].uptime_ms <= uptime_ms; i++)
         a = &t->anchors[i];
-    return a->wall_ms + uptime_ms - a->uptime_ms;
+    int64_t since_ms = uptime_ms - a->uptime_ms; // neither is negative
+    if (since_ms < EARLIEST_MS - a->wall_ms || since_ms >= LATEST_MS - a->wall_ms)
+        return 0;
+    return a->wall_ms + since_ms;
 }

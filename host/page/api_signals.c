@@ -35,6 +35,12 @@ static void write_words(const struct signal *s, int year, enum language language
     case SIGNAL_OVER_CAP:
         snprintf(text, 256, text_of(TEXT_SIGNAL_OVER_CAP, language), s->programme, count, SIGNAL_CAP);
         break;
+    case SIGNAL_LEFT_OPEN:
+    case SIGNAL_WRONG_CLOCK:
+        snprintf(text, 256,
+                 text_of(s->kind == SIGNAL_LEFT_OPEN ? TEXT_SIGNAL_LEFT_OPEN : TEXT_SIGNAL_WRONG_CLOCK, language),
+                 count, minutes);
+        break;
     default:
         snprintf(text, 256, "%s", text_of(TEXT_SIGNAL_EMPTY, language));
     }

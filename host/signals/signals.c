@@ -12,6 +12,7 @@
 #include "host/base/area.h"
 #include "host/ledger/timeline.h"
 #include "host/signals/signals_people.h"
+#include "host/tally/count.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -41,8 +42,8 @@ struct search {
     size_t orders_len, orders_size;
 };
 
-static const char *const kinds[SIGNAL_KINDS] = {"far_apart",  "burst",     "same_order", "empty",
-                                                "many_a_day", "off_hours", "over_cap"};
+static const char *const kinds[SIGNAL_KINDS] = {"far_apart", "burst",    "same_order", "empty",      "many_a_day",
+                                                "off_hours", "over_cap", "left_open",  "wrong_clock"};
 
 const char *signal_kind_text(enum signal_kind kind) {
     return kinds[kind];
@@ -203,6 +204,25 @@ static enum status walk_sessions(struct search *s) {
     return status == STATUS_OK ? read : status;
 }
 
+// What was judged to lie where nobody can have been, by session.
+static enum status find_misplaced(struct search *s, enum signal_kind kind, enum outcome outcome) {
+    struct statement *a;
+    db_prepare(s->host->db, &a,
+               "SELECT a.session, COUNT(*), MAX(a.in_ms) - MIN(n.end_ms), MIN(n.added_ms) - MIN(a.in_ms)"
+               " FROM attendance a JOIN session n ON n.number = a.session WHERE a.year = $1 AND a.outcome = $2 AND"
+               " (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6 OR a.area BETWEEN $7 AND $8)"
+               " GROUP BY a.session ORDER BY a.session");
+    db_bind_int(a, 1, s->year);
+    db_bind_int(a, 2, outcome);
+    bind_scope(s, a, 3);
+    while (db_step(a) == DB_ROW)
+        tell(s, (struct signal){.kind = kind,
+                                .session = (uint64_t)db_column_int(a, 0),
+                                .count = db_column_int(a, 1),
+                                .span_ms = db_column_int(a, kind == SIGNAL_LEFT_OPEN ? 2 : 3)});
+    return db_finish(a);
+}
+
 enum status signals_find(struct host *host, int year, int64_t area,
                          void (*visit)(void *context, const struct signal *signal), void *context) {
     struct search s = {.host = host, .year = year, .visit = visit, .context = context};
@@ -214,6 +234,10 @@ enum status signals_find(struct host *host, int year, int64_t area,
         status = signals_people_find(host, year, s.low, s.high, area == host->area, tell_found, &s);
     if (status == STATUS_OK)
         status = walk_sessions(&s);
+    if (status == STATUS_OK)
+        status = find_misplaced(&s, SIGNAL_LEFT_OPEN, OUTCOME_AFTER_SESSION);
+    if (status == STATUS_OK)
+        status = find_misplaced(&s, SIGNAL_WRONG_CLOCK, OUTCOME_NOT_YET_ISSUED);
     free(s.orders);
     free(s.check_ins);
     timeline_free(s.timeline);

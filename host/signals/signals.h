@@ -10,13 +10,15 @@
 #define SIGNALS_MAX 100 // of one kind; more of one kind tell nothing new
 
 enum signal_kind {
-    SIGNAL_FAR_APART,  // one badge in two townships within SIGNAL_FAR_MS
-    SIGNAL_BURST,      // SIGNAL_BURST_BADGES in a row on one terminal in less than SIGNAL_BURST_MS
-    SIGNAL_SAME_ORDER, // SIGNAL_ORDER_BADGES in a row in the same order at two sessions
-    SIGNAL_EMPTY,      // a session that is over and nobody was at
-    SIGNAL_MANY_A_DAY, // more than SIGNAL_DAY_MAX sessions of one person on a day
-    SIGNAL_OFF_HOURS,  // check-ins over SIGNAL_EARLY_MS before the start or after the end
-    SIGNAL_OVER_CAP,   // more than SIGNAL_CAP attendances of one person in one programme in the year
+    SIGNAL_FAR_APART,   // one badge in two townships within SIGNAL_FAR_MS
+    SIGNAL_BURST,       // SIGNAL_BURST_BADGES in a row on one terminal in less than SIGNAL_BURST_MS
+    SIGNAL_SAME_ORDER,  // SIGNAL_ORDER_BADGES in a row in the same order at two sessions
+    SIGNAL_EMPTY,       // a session that is over and nobody was at
+    SIGNAL_MANY_A_DAY,  // more than SIGNAL_DAY_MAX sessions of one person on a day
+    SIGNAL_OFF_HOURS,   // check-ins over SIGNAL_EARLY_MS before the start or after the end
+    SIGNAL_OVER_CAP,    // more than SIGNAL_CAP attendances of one person in one programme in the year
+    SIGNAL_LEFT_OPEN,   // people scanned so long after the session was over that they are not of it
+    SIGNAL_WRONG_CLOCK, // people scanned, by the terminal's clock, before the session was entered
     SIGNAL_KINDS,
 };
 

@@ -8,5 +8,5 @@
 #include "host/base/host.h"
 #include "proto/batch.h"
 
-// epoch: its row; is_fork: another history of the same seqs is held too. Call in the transaction that added the batch.
-enum status arrival_settle(struct host *host, const struct batch *batch, int64_t epoch, int is_fork);
+// epoch: its row. Call in the transaction that added the batch.
+enum status arrival_settle(struct host *host, const struct batch *batch, int64_t epoch);

@@ -20,22 +20,36 @@ enum outcome {
     OUTCOME_NOT_ENROLLED = 11,    // the session wants its people enrolled, and this one is not
     OUTCOME_TOO_EARLY = 12,       // checked in before check-in began, and not again
     OUTCOME_TOO_LATE = 13,        // checked in after check-in was over
-    OUTCOME_TIME_UNKNOWN = 14,    // check-in has hours, and no clock tells when this one was
+    OUTCOME_TIME_UNKNOWN = 14,    // no clock tells when this check-in was, and it has hours or may lie in another week
+    OUTCOME_AFTER_SESSION = 15,   // only scanned long after the session was over: nobody had closed it
+    OUTCOME_NOT_YET_ISSUED = 16,  // by its clock from before the session was entered here: a clock behind, or cards of
+                                  // another host
     OUTCOME_COUNT
 };
 
-struct count_event {
-    int is_check_out;  // else a check-in
-    int is_revoked;    // its badge and issue had been revoked before the session began
-    int64_t life;      // equal for events of one boot of one terminal
+#define COUNT_GRACE_MS  (INT64_C(60) * 60000)  // so long after its end a session still takes what is scanned
+#define COUNT_LEAD_MS   (INT64_C(120) * 60000) // so long before its start a session may be open
+#define COUNT_CLOCK_MS  (INT64_C(60) * 60000)  // what the clocks of an office and a terminal may differ
+#define COUNT_REPEAT_MS (INT64_C(5) * 60000)   // a badge shown again within this time is not somebody who leaves
+
+struct count_moment {
+    int64_t life;      // equal for moments of one boot of one terminal, 0 no such moment
     int64_t uptime_ms; // within that boot
     int64_t wall_ms;   // reconstructed, 0 unknown
     int is_rough;      // wall_ms stands on an officer's card: right to half an hour or so
 };
 
+struct count_event {
+    int is_check_out; // else a check-in
+    int is_revoked;   // its badge and issue had been revoked before the session began
+    struct count_moment at;
+    struct count_moment opened; // when the session was opened at that terminal, the last time before it
+};
+
 // What a session demands, frozen with it.
 struct count_rules {
-    int64_t start_ms;
+    int64_t start_ms, end_ms;
+    int64_t added_ms;        // when it was entered at the office
     int64_t min_stay_s;      // 0 none
     int64_t early_s, late_s; // check-in from so long before to so long after the start; 0 any time
     int wants_enrolled;      // people who are not on the roster are pending
@@ -56,7 +70,7 @@ struct count_facts {
 struct count_result {
     enum outcome outcome;
     int64_t in_ms;  // first check-in, 0 unknown
-    int64_t stay_s; // longest measurable stay from a check-in to a check-out, -1 unknown
+    int64_t stay_s; // longest measurable span from a check-in to a later scan at the session, -1 unknown
 };
 
 struct count_result count_attendance(const struct count_facts *facts);

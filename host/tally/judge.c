@@ -44,20 +44,61 @@ enum status judge_begin(struct judge *j, struct host *host) {
 
 void judge_end(struct judge *j) {
     timeline_free(j->timeline);
+    free(j->openings);
     free(j->events);
 }
 
 // ---- the facts ----
 
-enum status judge_turn_to(struct judge *j, uint64_t number) {
+static struct count_moment moment_of(struct judge *j, int64_t epoch, int64_t boot, int64_t uptime_ms) {
+    return (struct count_moment){
+        .life = epoch * (INT64_C(1) << 32) + boot,
+        .uptime_ms = uptime_ms,
+        .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
+        .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
+    };
+}
+
+static enum status openings_load(struct judge *j, uint64_t session) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    j->openings_len = 0;
+    db_prepare(j->host->db, &s,
+               "SELECT epoch, seq, boot, uptime_ms FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, seq");
+    db_bind_int(s, 1, (int64_t)session);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        added = array_room(&j->openings, &j->openings_size, j->openings_len + 1, sizeof *j->openings);
+        int64_t epoch = db_column_int(s, 0);
+        if (added == STATUS_OK)
+            j->openings[j->openings_len++] = (struct opening){
+                epoch, db_column_int(s, 1), moment_of(j, epoch, db_column_int(s, 2), db_column_int(s, 3))};
+    }
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+// The last opening at that terminal before this event; none: life 0.
+static struct count_moment opening_before(const struct judge *j, int64_t epoch, int64_t seq) {
+    size_t low = 0, high = j->openings_len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        const struct opening *o = &j->openings[middle];
+        if (o->epoch < epoch || (o->epoch == epoch && o->seq < seq))
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low && j->openings[low - 1].epoch == epoch ? j->openings[low - 1].at : (struct count_moment){0};
+}
+
+static enum status session_load(struct judge *j, uint64_t number) {
     struct statement *s;
     struct session_facts *f = &j->session;
-    if (f->number == number && number)
-        return STATUS_OK;
     *f = (struct session_facts){.number = number, .area = j->host->area};
     db_prepare(
         j->host->db, &s,
-        "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled FROM session WHERE number = $1");
+        "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled, end_ms, added_ms FROM session"
+        " WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
     if (db_step(s) == DB_ROW) {
         f->is_known = 1;
@@ -67,11 +108,20 @@ enum status judge_turn_to(struct judge *j, uint64_t number) {
                                         .min_stay_s = db_column_int(s, 3),
                                         .early_s = db_column_int(s, 4),
                                         .late_s = db_column_int(s, 5),
-                                        .wants_enrolled = db_column_int(s, 6) != UNENROLLED_ACCEPT};
+                                        .wants_enrolled = db_column_int(s, 6) != UNENROLLED_ACCEPT,
+                                        .end_ms = db_column_int(s, 7),
+                                        .added_ms = db_column_int(s, 8)};
         f->year = civil_from_ms(f->rules.start_ms).year;
         f->day = civil_day_of_year(f->rules.start_ms);
     }
     return db_finish(s);
+}
+
+enum status judge_turn_to(struct judge *j, uint64_t number) {
+    if (j->session.number == number && number)
+        return STATUS_OK;
+    enum status status = session_load(j, number);
+    return status == STATUS_OK ? openings_load(j, number) : status;
 }
 
 // By the earliest revocation that covers the issue: a later, wider one does not hide it.
@@ -100,7 +150,7 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
     struct statement *s;
     enum status added = STATUS_OK;
     db_prepare(j->host->db, &s,
-               "SELECT epoch, boot, uptime_ms, kind, issue FROM event"
+               "SELECT epoch, boot, uptime_ms, kind, issue, seq FROM event"
                " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
@@ -113,10 +163,8 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
                               (struct count_event){
                                   .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
                                   .is_revoked = revoked,
-                                  .life = epoch * (INT64_C(1) << 32) + boot,
-                                  .uptime_ms = uptime_ms,
-                                  .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
-                                  .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
+                                  .at = moment_of(j, epoch, boot, uptime_ms),
+                                  .opened = opening_before(j, epoch, db_column_int(s, 5)),
                               });
     }
     enum status status = db_finish(s);

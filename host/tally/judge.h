@@ -16,13 +16,21 @@ struct session_facts {
     int year, day;
 };
 
+// When a terminal opened the session.
+struct opening {
+    int64_t epoch, seq;
+    struct count_moment at;
+};
+
 struct judge {
     struct host *host;
     struct timeline *timeline;
     struct session_facts session; // the one asked last
     int missing_check_out_counts, credit_residence;
     int has_bindings, has_merges, has_revocations; // most work meets none: then nobody need ask for each badge
-    struct count_event *events;                    // scratch
+    struct opening *openings;                      // of that session, by epoch and seq
+    size_t openings_len, openings_size;
+    struct count_event *events; // scratch
     size_t events_size;
 };
 

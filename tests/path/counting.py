@@ -17,11 +17,17 @@ stated = set()  # words of outcomes that examples came to
 class Example:
     def __init__(self, name):
         self.name, self.dir = name, tempfile.mkdtemp()
-        self.now, self.area = "2026-12-31T12:00:00+08:00", None
+        self.told_now, self.area = None, None
+        self.newest = "2026-01-01T08:00:00+08:00"  # what has happened so far
         self.people, self.sessions, self.terminals, self.waiting = {}, {}, {}, {}
         self.kept, self.tokens = set(), {}
 
     # ---- the programs ----
+
+    @property
+    def now(self):
+        """The office's clock: as told, else a little behind what happened last."""
+        return self.told_now or self.newest
 
     def host(self, *words, where="host", now=None):
         ran = subprocess.run([f"{BUILD}/rollcall", "--data", f"{self.dir}/{where}", "--now", now or self.now, "--json", *map(str, words)],
@@ -125,8 +131,10 @@ class Example:
 
     def settle(self):
         """All scans so far are made, and carried, but those of terminals that are kept back."""
+        times = [scan[0] for where in self.waiting for scan in self.waiting[where]]
         for where in list(self.waiting):
             self.run(where)
+        self.newest = max([self.newest] + [(datetime.fromisoformat(t) + timedelta(minutes=5)).isoformat() for t in times])
         for where in self.terminals:
             if where not in self.kept:
                 self.carry(where)
@@ -198,7 +206,7 @@ def act(e, verb, words):
         e.begin(int(words[0]))
     elif verb == "now":
         e.settle()
-        e.now = e.time(words[1], words[0])
+        e.told_now = e.time(words[1], words[0])
     elif verb == "person":
         e.person(*words)
     elif verb == "session":

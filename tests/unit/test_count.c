@@ -15,7 +15,7 @@ static struct count_facts facts(const struct count_event *events, size_t len) {
 }
 
 static void each_outcome_has_its_reason(void **unused) {
-    struct count_event in = {.life = 1, .uptime_ms = 1000}, out = {1, .life = 1, .uptime_ms = 1000};
+    struct count_event in = {.at = {1, 1000}}, out = {1, .at = {1, 1000}};
     struct count_facts f = facts(&in, 1);
     (void)unused;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
@@ -36,13 +36,13 @@ static void each_outcome_has_its_reason(void **unused) {
 }
 
 static void stay_is_compared_in_seconds(void **unused) {
-    struct count_event events[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 1799900}};
+    struct count_event events[] = {{.at = {.life = 1, .uptime_ms = 0}}, {1, .at = {.life = 1, .uptime_ms = 1799900}}};
     struct count_facts f = facts(events, 2);
     (void)unused;
     f.rules.min_stay_s = 1800;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
     assert_int_equal(count_attendance(&f).stay_s, 1799);
-    events[1].uptime_ms = 1800000;
+    events[1].at.uptime_ms = 1800000;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
     f.events_len = 1;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
@@ -53,11 +53,12 @@ static void stay_is_compared_in_seconds(void **unused) {
 // The worked example of docs/counting.md: two visits; the longest span is from the first in to the last out.
 static void stay_is_the_longest_span_as_in_the_worked_example(void **unused) {
     const int64_t minute = 60000;
-    struct count_event wang[] = {{.life = 1, .uptime_ms = 0},
-                                 {1, .life = 1, .uptime_ms = 40 * minute},
-                                 {.life = 1, .uptime_ms = 50 * minute},
-                                 {1, .life = 1, .uptime_ms = 125 * minute}};
-    struct count_event li[] = {{.life = 1, .uptime_ms = 0}, {1, .life = 1, .uptime_ms = 60 * minute - 1000}};
+    struct count_event wang[] = {{.at = {.life = 1, .uptime_ms = 0}},
+                                 {1, .at = {.life = 1, .uptime_ms = 40 * minute}},
+                                 {.at = {.life = 1, .uptime_ms = 50 * minute}},
+                                 {1, .at = {.life = 1, .uptime_ms = 125 * minute}}};
+    struct count_event li[] = {{.at = {.life = 1, .uptime_ms = 0}},
+                               {1, .at = {.life = 1, .uptime_ms = 60 * minute - 1000}}};
     struct count_facts f = facts(wang, 4);
     (void)unused;
     f.rules.min_stay_s = 3600;
@@ -70,23 +71,23 @@ static void stay_is_the_longest_span_as_in_the_worked_example(void **unused) {
 }
 
 static void stay_over_a_power_cut_needs_a_clock_on_both_sides(void **unused) {
-    struct count_event events[] = {{.life = 1, .uptime_ms = 5000, .wall_ms = 1000000},
-                                   {1, .life = 2, .uptime_ms = 100, .wall_ms = 0}};
+    struct count_event events[] = {{.at = {.life = 1, .uptime_ms = 5000, .wall_ms = 1000000}},
+                                   {1, .at = {.life = 2, .uptime_ms = 100, .wall_ms = 0}}};
     struct count_facts f = facts(events, 2);
     (void)unused;
     f.rules.min_stay_s = 60;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
-    events[1].wall_ms = 1060000;
+    events[1].at.wall_ms = 1060000;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
 // The worked example of docs/counting.md: 09:00, thirty minutes early, fifteen late.
 static void hours_of_check_in_are_as_in_the_worked_example(void **unused) {
     const int64_t start = INT64_C(1772413200000), minute = 60000;
-    struct count_event wang[] = {{.life = 1, .wall_ms = start - 30 * minute - 1000},
-                                 {.life = 1, .wall_ms = start - 29 * minute}};
-    struct count_event li = {.life = 1, .wall_ms = start + 15 * minute};
-    struct count_event zhang = {.life = 1, .wall_ms = start + 15 * minute + 1000}, zhao = {.life = 1};
+    struct count_event wang[] = {{.at = {.life = 1, .wall_ms = start - 30 * minute - 1000}},
+                                 {.at = {.life = 1, .wall_ms = start - 29 * minute}}};
+    struct count_event li = {.at = {.life = 1, .wall_ms = start + 15 * minute}};
+    struct count_event zhang = {.at = {.life = 1, .wall_ms = start + 15 * minute + 1000}}, zhao = {.at = {.life = 1}};
     struct count_facts f = facts(wang, 1);
     (void)unused;
     f.rules = (struct count_rules){.start_ms = start, .early_s = 1800, .late_s = 900};
@@ -100,7 +101,7 @@ static void hours_of_check_in_are_as_in_the_worked_example(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_LATE);
     f.events = &zhao;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
-    zhang.is_rough = li.is_rough = 1; // by an officer's card: right to half an hour or so
+    zhang.at.is_rough = li.at.is_rough = 1; // by an officer's card: right to half an hour or so
     f.events = &zhang;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
     f.events = &li;
@@ -108,7 +109,7 @@ static void hours_of_check_in_are_as_in_the_worked_example(void **unused) {
 }
 
 static void session_may_want_its_people_enrolled(void **unused) {
-    struct count_event in = {.life = 1};
+    struct count_event in = {.at = {.life = 1}};
     struct count_facts f = facts(&in, 1);
     (void)unused;
     f.rules.wants_enrolled = 1;
@@ -119,20 +120,21 @@ static void session_may_want_its_people_enrolled(void **unused) {
 
 // A time that stands on an officer's card is good to the half hour: no stay is measured with it.
 static void stay_is_not_measured_with_a_rough_clock(void **unused) {
-    struct count_event events[] = {{.life = 1, .wall_ms = 1000}, {1, .life = 2, .wall_ms = 9000000, .is_rough = 1}};
+    struct count_event events[] = {{.at = {.life = 1, .wall_ms = 1000}},
+                                   {1, .at = {.life = 2, .wall_ms = 9000000, .is_rough = 1}}};
     struct count_facts f = facts(events, 2);
     (void)unused;
     f.rules.min_stay_s = 1800;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
-    events[1].is_rough = 0;
+    events[1].at.is_rough = 0;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
 static void order_of_events_does_not_matter(void **unused) {
-    struct count_event e[] = {{.life = 1, .uptime_ms = 9000, .wall_ms = 59000},
-                              {1, .life = 1, .uptime_ms = 99000, .wall_ms = 149000},
-                              {.life = 1, .uptime_ms = 2000, .wall_ms = 52000},
-                              {1, .life = 1, .uptime_ms = 50000, .wall_ms = 100000}};
+    struct count_event e[] = {{.at = {.life = 1, .uptime_ms = 9000, .wall_ms = 59000}},
+                              {1, .at = {.life = 1, .uptime_ms = 99000, .wall_ms = 149000}},
+                              {.at = {.life = 1, .uptime_ms = 2000, .wall_ms = 52000}},
+                              {1, .at = {.life = 1, .uptime_ms = 50000, .wall_ms = 100000}}};
     struct count_facts f = facts(e, 4);
     struct count_result first = count_attendance(&f);
     (void)unused;
@@ -145,6 +147,103 @@ static void order_of_events_does_not_matter(void **unused) {
         struct count_result again = count_attendance(&f);
         assert_memory_equal(&again, &first, sizeof first);
     }
+}
+
+#define HOUR_MS INT64_C(3600000)
+#define START   INT64_C(1772413200000) // 2026-03-02T09:00 in Shanghai
+
+static struct count_rules two_hours(int64_t min_stay_s) {
+    return (struct count_rules){.start_ms = START, .end_ms = START + 2 * HOUR_MS, .min_stay_s = min_stay_s};
+}
+
+// A moment of a boot that began half an hour before the start.
+static struct count_moment moment(int64_t life, int64_t after_start_ms) {
+    return (struct count_moment){life, after_start_ms + HOUR_MS / 2, START + after_start_ms, 0};
+}
+
+// In 09:01, out 09:10, and the card again at 14:00 or three days later: nine minutes, not five hours.
+static void stay_ends_with_the_session(void **unused) {
+    struct count_event events[3] = {{.at = moment(1, 60000)}, {1, .at = moment(1, 600000)}, {.is_check_out = 1}};
+    struct count_facts f = facts(events, 3);
+    (void)unused;
+    f.rules = two_hours(3600);
+    for (int days = 0; days <= 3; days += 3) {
+        events[2].at = moment(1, 5 * HOUR_MS + days * 24 * HOUR_MS);
+        for (int i = 0; i < 3; i++)
+            events[i].opened = moment(1, -600000);
+        assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
+        assert_int_equal(count_attendance(&f).stay_s, 540);
+    }
+    events[2].at = moment(1, 2 * HOUR_MS + HOUR_MS / 2); // people leave late
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+static void scan_a_week_later_is_not_of_the_session(void **unused) {
+    struct count_event in = {.at = moment(2, 7 * 24 * HOUR_MS), .opened = moment(1, -600000)};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    f.rules = two_hours(0);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_AFTER_SESSION);
+    f.rules = two_hours(3600);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_AFTER_SESSION);
+    in.at.wall_ms = 0; // and when no clock tells, it may be
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TIME_UNKNOWN);
+    in.opened.life = 0; // its opening is still to come
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
+}
+
+// Held on another day, or by a clock that is off: what counts is how long ago an officer opened it.
+static void session_held_on_another_day_counts_from_its_opening(void **unused) {
+    const int64_t day = 24 * HOUR_MS;
+    struct count_event in = {.at = moment(1, day), .opened = moment(1, day - 600000)};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    f.rules = two_hours(0);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    in.at = moment(1, day + 6 * HOUR_MS);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_AFTER_SESSION);
+    in.at = in.opened = (struct count_moment){1, 5000, 0, 0}; // no clock at all
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+// In at one terminal, seen at another two hours later: the stay is the person's.
+static void stay_is_of_the_person_not_of_the_terminal(void **unused) {
+    struct count_event events[] = {{.at = moment(1, -600000)}, {.at = moment(2, 2 * HOUR_MS)}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.rules = two_hours(3600);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    assert_int_equal(count_attendance(&f).stay_s, 7800);
+    events[1].is_check_out = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    events[1].is_check_out = 0;
+    events[1].at = moment(2, 0); // two scans ten minutes apart are no stay, and nobody signed out
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
+}
+
+static void repeat_is_no_check_out(void **unused) {
+    struct count_event events[] = {{.at = moment(1, 0)}, {1, .at = moment(1, 65000)}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.rules = two_hours(3600);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
+    f.missing_check_out_counts = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.rules.min_stay_s = 60; // a minute is all that is asked
+    assert_int_equal(count_attendance(&f).stay_s, 65);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
+// A clock from before the session was entered is behind, or the cards are another host's: nobody is too early for it.
+static void clock_from_before_the_session_was_entered_judges_nobody(void **unused) {
+    struct count_event in = {.at = moment(1, -6 * 24 * HOUR_MS), .opened = moment(1, -6 * 24 * HOUR_MS)};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    f.rules = two_hours(0);
+    f.rules.early_s = 3600;
+    f.rules.added_ms = START - 24 * HOUR_MS;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NOT_YET_ISSUED);
+    assert_true(outcome_is_pending(OUTCOME_NOT_YET_ISSUED));
 }
 
 static void area_codes_have_one_shape(void **unused) {
@@ -179,6 +278,12 @@ int main(void) {
         cmocka_unit_test(session_may_want_its_people_enrolled),
         cmocka_unit_test(stay_is_not_measured_with_a_rough_clock),
         cmocka_unit_test(order_of_events_does_not_matter),
+        cmocka_unit_test(stay_ends_with_the_session),
+        cmocka_unit_test(scan_a_week_later_is_not_of_the_session),
+        cmocka_unit_test(session_held_on_another_day_counts_from_its_opening),
+        cmocka_unit_test(stay_is_of_the_person_not_of_the_terminal),
+        cmocka_unit_test(repeat_is_no_check_out),
+        cmocka_unit_test(clock_from_before_the_session_was_entered_judges_nobody),
         cmocka_unit_test(area_codes_have_one_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -116,6 +116,12 @@ static void overlapping_batches_count_once(void **unused) {
     assert_int_equal(farmers(), 10);
 }
 
+// Switched on again, with a clock that says so many seconds.
+static void restart(int64_t second) {
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS + second * 1000), STATUS_OK);
+}
+
 static void fork_keeps_both_and_is_flagged(void **unused) {
     char command[1200];
     struct ledger_state state;
@@ -126,14 +132,14 @@ static void fork_keeps_both_and_is_flagged(void **unused) {
     snprintf(command, sizeof command, "cp -r '%s' '%s.copy'", p.terminal_dir, p.terminal_dir);
     assert_int_equal(system(command), 0);
     take(first);
-    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    restart(100);
     pairing_scan(&p, p.tokens[5], 100);
     struct ingest_result r = take(batch_of(5, 0));
     assert_false(r.is_fork);
     station_close(&p.station);
     snprintf(command, sizeof command, "rm -rf '%s'; mv '%s.copy' '%s'", p.terminal_dir, p.terminal_dir, p.terminal_dir);
     assert_int_equal(system(command), 0);
-    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    restart(100);
     pairing_scan(&p, p.tokens[6], 100);
     r = take(batch_of(5, 0));
     assert_true(r.is_fork);

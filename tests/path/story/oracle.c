@@ -36,6 +36,8 @@ static struct presence merged(const struct story *s, int session, int person) {
             sum.in_at = p->in_at;
         if (p->out && p->out_at > sum.out_at)
             sum.out_at = p->out_at;
+        if (p->last_at > sum.last_at)
+            sum.last_at = p->last_at;
         sum.in |= p->in;
         sum.out |= p->out;
     }
@@ -60,9 +62,12 @@ static void expect_person(const struct story *s, const char *quota, int year, co
             x->revoked += own->in; // the own badge was seen, but had been revoked
             continue;
         }
-        if (e->min_stay && !p.out)
+        // Whatever a terminal took a scan for, the last one shows that they were still there; but a badge shown again
+        // within five minutes is nobody who leaves.
+        int stayed = p.last_at - p.in_at >= e->min_stay * 60, left = p.out && p.out_at - p.in_at >= 300;
+        if (e->min_stay && !stayed && !left)
             x->no_check_out++;
-        else if (e->min_stay && p.out_at - p.in_at < e->min_stay * 60)
+        else if (e->min_stay && !stayed)
             x->under_min_stay++;
         else
             times += counts_for(quota, e, &s->people[person]);

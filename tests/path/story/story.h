@@ -33,7 +33,7 @@ struct session {
 
 struct presence { // of a holder (person, or PEOPLE_MAX + blank) at a session
     int in, out;
-    int64_t in_at, out_at; // first in, last out
+    int64_t in_at, out_at, last_at; // first in, last out, last scan of any kind
 };
 
 struct story {

@@ -88,6 +88,7 @@ static void remember(struct story *s, int session, const struct scan *scans, int
         if (scans[i].holder < 0)
             continue;
         struct presence *p = &s->at[session][scans[i].holder];
+        p->last_at = scans[i].at > p->last_at ? scans[i].at : p->last_at;
         if (scans[i].is_out) {
             p->out = 1;
             p->out_at = scans[i].at > p->out_at ? scans[i].at : p->out_at;
