@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/ledger/held.h"
+#include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 
@@ -174,100 +176,61 @@ enum status ledger_add(struct host *host, const struct batch *batch, const char 
 
 // ---- what is held ----
 
-// A batch as a link: it stands on `previous`, before `first`.
-struct link {
-    uint64_t first, last;
-    uint8_t previous[KEY_DIGEST_BYTES], chain[KEY_DIGEST_BYTES];
+struct epoch_at {
+    struct host *host;
+    int64_t epoch;
 };
 
-static int link_of(struct statement *s, struct link *link) {
-    if (db_step(s) != DB_ROW)
-        return 0;
+static enum status only_event_at(void *context, uint64_t seq, int *is_only, uint64_t *chain) {
+    const struct epoch_at *at = context;
+    struct statement *s;
+    db_prepare(at->host->db, &s, "SELECT COUNT(*), MAX(chain) FROM event WHERE epoch = $1 AND seq = $2");
+    db_bind_int(s, 1, at->epoch);
+    db_bind_int(s, 2, (int64_t)seq);
+    if (db_step(s) == DB_ROW) {
+        *is_only = db_column_int(s, 0) == 1;
+        *chain = (uint64_t)db_column_int(s, 1);
+    }
+    return db_finish(s);
+}
+
+static int link_of(struct statement *s, struct held_link *link) {
     link->first = (uint64_t)db_column_int(s, 0);
     link->last = (uint64_t)db_column_int(s, 1);
     return column_digest(s, 2, link->previous) && column_digest(s, 3, link->chain);
 }
 
-// STATUS_NOT_FOUND: there is none.
-static enum status step_back(struct statement *s, struct link *link) {
-    struct link before;
-    int found = link_of(s, &before);
+static enum status links_load(struct host *host, int64_t epoch, struct held_link **links, size_t *len) {
+    struct statement *s;
+    size_t size = 0;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain, arrival FROM batch WHERE epoch = $1");
+    db_bind_int(s, 1, epoch);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        struct held_link link = {.arrival = db_column_int(s, 4)};
+        added = link_of(s, &link) ? array_room(links, &size, *len + 1, sizeof **links) : STATUS_CORRUPT;
+        if (added == STATUS_OK)
+            (*links)[(*len)++] = link;
+    }
     enum status status = db_finish(s);
-    if (status == STATUS_OK && found)
-        *link = before;
-    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+    return added != STATUS_OK ? added : status;
 }
 
-// The batch that ends exactly where this one begins.
-static enum status link_before(struct host *host, int64_t epoch, struct link *link) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last = $2 AND chain = $3"
-               " ORDER BY first LIMIT 1");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)link->first - 1);
-    db_bind_blob(s, 3, link->previous, KEY_DIGEST_BYTES);
-    return step_back(s, link);
-}
-
-// Two exports of one terminal may overlap: a batch that reaches over the seam serves as well, where the event at the
-// seam is the one this batch stands on and no other history is held there.
-static enum status link_over(struct host *host, int64_t epoch, struct link *link) {
-    struct statement *s;
-    struct reader r = reader_of(link->previous, 8);
-    db_prepare(host->db, &s,
-               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2 AND first <= $2"
-               " AND $3 = (SELECT MAX(chain) FROM event e WHERE e.epoch = $1 AND e.seq = $2)"
-               " AND 1 = (SELECT COUNT(*) FROM event e WHERE e.epoch = $1 AND e.seq = $2) ORDER BY first LIMIT 1");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)link->first - 1);
-    db_bind_int(s, 3, (int64_t)get_be(&r, 8));
-    return step_back(s, link);
-}
-
-// Whether the history that ends with this batch is held from its start (or from the oldest event its terminal has).
-static enum status reaches_start(struct host *host, int64_t epoch, uint64_t oldest, struct link link, int *reaches) {
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && link.first > 1 && link.first > oldest + 1) {
-        status = link_before(host, epoch, &link);
-        if (status == STATUS_NOT_FOUND)
-            status = link_over(host, epoch, &link);
-    }
-    *reaches = status == STATUS_OK;
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
-}
-
-// The first batch of a list, the best first, whose history is held from its start; seq stays 0 when there is none.
-static enum status held_by(struct host *host, struct statement *s, int64_t epoch, uint64_t oldest, uint64_t *seq,
-                           uint8_t chain[KEY_DIGEST_BYTES]) {
-    struct link link;
-    int found = 0;
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && !found && link_of(s, &link))
-        status = reaches_start(host, epoch, oldest, link, &found);
-    if (found) {
-        *seq = link.last;
-        memcpy(chain, link.chain, KEY_DIGEST_BYTES);
-    }
-    enum status read = db_finish(s);
-    return status == STATUS_OK ? read : status;
-}
-
-// The history that arrived last is the one to answer; where there is only one, the batch that reaches furthest in it.
 static enum status held_in(struct host *host, int64_t epoch, uint64_t oldest, uint64_t *seq,
                            uint8_t chain[KEY_DIGEST_BYTES]) {
-    struct statement *s;
-    db_prepare(host->db, &s, "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 ORDER BY arrival DESC");
-    db_bind_int(s, 1, epoch);
-    enum status status = held_by(host, s, epoch, oldest, seq, chain);
-    if (status != STATUS_OK || *seq == 0)
-        return status;
-    db_prepare(host->db, &s,
-               "SELECT first, last, previous, chain FROM batch WHERE epoch = $1 AND last > $2"
-               " AND 1 = (SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq = $2) ORDER BY last DESC");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)*seq);
-    return held_by(host, s, epoch, oldest, seq, chain);
+    struct held_link *links = NULL;
+    const struct held_link *found = NULL;
+    struct epoch_at at = {host, epoch};
+    size_t len = 0;
+    enum status status = links_load(host, epoch, &links, &len);
+    if (status == STATUS_OK)
+        status = held_find(links, len, oldest, only_event_at, &at, &found);
+    if (status == STATUS_OK && found) {
+        *seq = found->last;
+        memcpy(chain, found->chain, KEY_DIGEST_BYTES);
+    }
+    free(links);
+    return status;
 }
 
 enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
@@ -371,8 +334,8 @@ struct row {
     uint64_t chain;
 };
 
-static enum status rows_load(struct host *host, int64_t epoch, const struct link *link, struct row *rows, size_t size,
-                             size_t *len) {
+static enum status rows_load(struct host *host, int64_t epoch, const struct held_link *link, struct row *rows,
+                             size_t size, size_t *len) {
     struct statement *s;
     size_t n = 0;
     db_prepare(host->db, &s,
@@ -401,7 +364,7 @@ static enum status rows_load(struct host *host, int64_t epoch, const struct link
 
 // Whether some way through the rows leads from chain to the batch's digest. Where histories part, both follow from what
 // was before: each is tried.
-static int leads_to(const struct row *rows, size_t len, uint64_t seq, const struct link *link,
+static int leads_to(const struct row *rows, size_t len, uint64_t seq, const struct held_link *link,
                     uint8_t chain[KEY_DIGEST_BYTES]) {
     for (size_t i = 0; seq <= link->last; seq++) {
         uint8_t follows[KEY_DIGEST_BYTES];
@@ -433,7 +396,9 @@ static int leads_to(const struct row *rows, size_t len, uint64_t seq, const stru
     return key_equal(chain, link->chain, KEY_DIGEST_BYTES);
 }
 
-static enum status batch_holds(struct host *host, int64_t epoch, const struct link *link, int *holds) {
+// *fresh: its rows behind `counted`, where an earlier batch ended.
+static enum status batch_holds(struct host *host, int64_t epoch, const struct held_link *link, uint64_t counted,
+                               int *holds, uint64_t *fresh) {
     uint8_t chain[KEY_DIGEST_BYTES];
     uint64_t size;
     size_t len = 0;
@@ -446,21 +411,30 @@ static enum status batch_holds(struct host *host, int64_t epoch, const struct li
     status = rows_load(host, epoch, link, rows, size, &len);
     memcpy(chain, link->previous, sizeof chain);
     *holds = status == STATUS_OK && leads_to(rows, len, link->first, link, chain);
+    *fresh = 0;
+    for (size_t i = 0; i < len; i++)
+        *fresh += rows[i].event.seq > counted;
     free(rows);
     return status;
 }
 
+// By where they begin, so that an event that several batches hold is counted with the first.
 enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad) {
     struct statement *s;
     enum status status = STATUS_OK;
+    int64_t epoch = 0;
+    uint64_t counted = 0, fresh = 0;
     *events = *bad = 0;
-    db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch");
+    db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch ORDER BY epoch, first, last");
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        struct link link = {.first = (uint64_t)db_column_int(s, 0), .last = (uint64_t)db_column_int(s, 1)};
+        struct held_link link;
         int holds = 0;
-        if (column_digest(s, 2, link.previous) && column_digest(s, 3, link.chain))
-            status = batch_holds(host, db_column_int(s, 4), &link, &holds);
-        *events += holds ? link.last - link.first + 1 : 0;
+        counted = db_column_int(s, 4) == epoch ? counted : 0;
+        epoch = db_column_int(s, 4);
+        if (link_of(s, &link))
+            status = batch_holds(host, epoch, &link, counted, &holds, &fresh);
+        *events += holds ? fresh : 0;
+        counted = holds && link.last > counted ? link.last : counted;
         *bad += !holds;
     }
     enum status read = db_finish(s);

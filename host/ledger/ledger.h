@@ -62,5 +62,5 @@ enum status ledger_state(struct host *host, struct ledger_state *state);
 // What is derived here, made again from the events: counts by kind, forks, gaps. tally_recount calls it.
 enum status ledger_recount(struct host *host);
 
-// Walks every batch's digests against its events; *bad counts the batches that do not hold.
+// Walks every batch's digests against its events, each counted once; *bad counts the batches that do not hold.
 enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad);

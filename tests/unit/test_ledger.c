@@ -15,7 +15,9 @@
 #include "host/books/people.h"
 #include "host/carry/ingest.h"
 #include "host/carry/stick.h"
+#include "host/ledger/held.h"
 #include "host/ledger/ledger.h"
+#include "host/ledger/timeline.h"
 #include "host/tally/tally.h"
 #include "proto/file.h"
 #include "proto/stick.h"
@@ -56,6 +58,13 @@ static struct bytes batch_of(uint64_t after, uint64_t last) {
     assert_int_equal(batch_seal(&b, &p.station.keys, &out.data, &out.len), STATUS_OK);
     batch_clear(&b);
     return out;
+}
+
+static uint64_t newest_seq(void) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    assert_int_equal(journal_epochs(p.station.journal, epochs, &len), STATUS_OK);
+    return epochs[0].last;
 }
 
 static struct ingest_result take(struct bytes b) {
@@ -155,6 +164,90 @@ static void fork_keeps_both_and_is_flagged(void **unused) {
     assert_memory_equal(held, ours, sizeof held); // the copy that is alive is the one answered
     assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
     assert_int_equal(bad, 0);
+}
+
+// One copy of a card goes on in its boot, the other is switched on again: both come to a boot of one number, the second
+// with a clock, far behind the first and overlapping nothing of it.
+static void copied_card_leaves_figures_equal_to_their_recount(void **unused) {
+    char command[1200];
+    (void)unused;
+    pairing_attend(&p, 3);
+    take(batch_of(0, 0));
+    station_close(&p.station);
+    snprintf(command, sizeof command, "cp -r '%s' '%s.copy'", p.terminal_dir, p.terminal_dir);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, 0), STATUS_OK); // no clock
+    pairing_scan(&p, p.tokens[5], 100);
+    take(batch_of(5, 0));
+    station_close(&p.station);
+    snprintf(command, sizeof command, "rm -rf '%s'; mv '%s.copy' '%s'", p.terminal_dir, p.terminal_dir, p.terminal_dir);
+    assert_int_equal(system(command), 0);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    for (int i = 6; i < 10; i++)
+        pairing_scan(&p, p.tokens[i], 100 + i);
+    uint64_t here = newest_seq();
+    station_close(&p.station);
+    restart(300);
+    pairing_scan(&p, p.tokens[10], 10);
+    take(batch_of(here, 0));
+    check_recount();
+}
+
+static enum status count_asks(void *context, uint64_t seq, int *is_only, uint64_t *chain) {
+    (void)seq;
+    ++*(int *)context;
+    *is_only = 0;
+    *chain = 0;
+    return STATUS_OK;
+}
+
+// A thousand batches behind a gap were walked back for each other: a million steps and more, 87 s.
+static void batches_behind_a_gap_are_asked_about_once_each(void **unused) {
+    enum { LINKS = 1000 };
+    static struct held_link links[LINKS + 1];
+    const struct held_link *found;
+    int asks = 0;
+    (void)unused;
+    links[0] = (struct held_link){.first = 1, .last = 5, .arrival = 1};
+    for (int i = 1; i <= LINKS; i++) { // 10 is missing; each stands on the one before, every third overlaps it
+        links[i] = (struct held_link){.first = 10 + (uint64_t)i - (i % 3 == 0), .last = 10 + (uint64_t)i, .arrival = i};
+        memset(links[i].previous, i & 0xff, KEY_DIGEST_BYTES);
+        memset(links[i].chain, (i + 1) & 0xff, KEY_DIGEST_BYTES);
+    }
+    assert_int_equal(held_find(links, LINKS + 1, 0, count_asks, &asks, &found), STATUS_OK);
+    assert_non_null(found);
+    assert_int_equal(found->last, 5);
+    assert_true(asks <= LINKS + 2);
+}
+
+static void event_in_several_batches_is_verified_once(void **unused) {
+    uint64_t events, bad;
+    (void)unused;
+    pairing_attend(&p, 10);
+    take(batch_of(0, 7));
+    take(batch_of(3, 12));
+    take(batch_of(0, 12));
+    assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
+    assert_int_equal(events, 12);
+    assert_int_equal(bad, 0);
+}
+
+static void clock_out_of_all_years_dates_nothing(void **unused) {
+    const char *const values[] = {"9223372036854775807", "-9223372036854775808", "1000", "4102416000000"};
+    char sql[300];
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
+                 " VALUES (99, 1, 1, %d, 9223372036854775000, 2, 0, 0, 0, 2, %s)",
+                 i, values[i]);
+        assert_int_equal(db_execute(p.host.db, "DELETE FROM event WHERE epoch = 99"), STATUS_OK);
+        assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
+        struct timeline *timeline = timeline_new(p.host.db);
+        assert_int_equal(timeline_wall_ms(timeline, 99, i, 0), 0);
+        timeline_free(timeline);
+    }
 }
 
 static void revoked_terminal_is_kept_apart_from_then_on(void **unused) {
@@ -436,6 +529,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(gap_is_kept_named_and_closed_later, make, clean),
         cmocka_unit_test_setup_teardown(overlapping_batches_count_once, make, clean),
         cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, make, clean),
+        cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, make, clean),
+        cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
+        cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, make, clean),
+        cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, make, clean),
         cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),

@@ -383,6 +383,30 @@ static void office_has_the_last_word_on_its_list(void **unused) {
     check_rebuilt();
 }
 
+static void poster_event(uint64_t session, int seq, int kind, int person) {
+    char sql[400];
+    snprintf(sql, sizeof sql,
+             "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
+             " VALUES (99, %d, %d, 1, 0, %d, %lld, %lld, 1, 0, 0)",
+             seq, seq, kind, (long long)session, (long long)p.people[person]);
+    assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
+}
+
+// Enrolled and taken off at a time that nobody knows: off, whoever else enrolled between the two.
+static void roster_does_not_depend_on_who_stands_between(void **unused) {
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 5 * INT64_C(1000) * DAY, .end_ms = 5 * INT64_C(1000) * DAY + 7200000}, NULL);
+    (void)unused;
+    poster_event(session, 1, EVENT_ENROLL_CANCELLED, 0);
+    poster_event(session, 3, EVENT_ENROLLED, 0);
+    assert_int_equal(roster_settle(&p.host, session), STATUS_OK);
+    assert_int_equal(place(session, 0), -1);
+    poster_event(session, 2, EVENT_ENROLLED, 1);
+    assert_int_equal(roster_settle(&p.host, session), STATUS_OK);
+    assert_int_equal(place(session, 1), 0);
+    assert_int_equal(place(session, 0), -1);
+}
+
 static void poster_of_a_session_that_is_over_says_so(void **unused) {
     char poster[120];
     (void)unused;
@@ -735,6 +759,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(officer_changes_no_clock_there_is, make, clean),
         cmocka_unit_test_setup_teardown(enrollment_that_was_cancelled_is_noted_anew, make, clean),
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
+        cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
         cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
         cmocka_unit_test_setup_teardown(session_left_open_is_closed_at_start, make, clean),
