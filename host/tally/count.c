@@ -30,11 +30,16 @@ static int64_t open_for_ms(const struct count_rules *rules, int64_t opened_ms) {
     return is_as_planned ? until_ms - opened_ms : COUNT_LEAD_MS + until_ms - rules->start_ms;
 }
 
+// A session that was entered after its own start says nothing of clocks.
+static int is_before_it_was(const struct count_rules *rules, int64_t at_ms) {
+    return rules->added_ms <= rules->start_ms && at_ms < rules->added_ms - COUNT_CLOCK_MS;
+}
+
 // By the clock, or by how long ago an officer said that this is the session. A terminal on which neither can be told
 // from the opening may have been switched on a week later, with the session still open.
 static enum place place_of(const struct count_rules *rules, const struct count_event *e) {
     int64_t until_ms = rules->end_ms + COUNT_GRACE_MS, at_ms = e->at.wall_ms;
-    if (at_ms && !e->at.is_rough && at_ms < rules->added_ms - COUNT_CLOCK_MS)
+    if (at_ms && !e->at.is_rough && is_before_it_was(rules, at_ms))
         return PLACE_BEFORE;
     if (!rules->end_ms || (at_ms >= rules->start_ms - COUNT_LEAD_MS && at_ms <= until_ms))
         return PLACE_WITHIN;

@@ -244,6 +244,8 @@ static void clock_from_before_the_session_was_entered_judges_nobody(void **unuse
     f.rules.added_ms = START - 24 * HOUR_MS;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_NOT_YET_ISSUED);
     assert_true(outcome_is_pending(OUTCOME_NOT_YET_ISSUED));
+    f.rules.added_ms = START + 24 * HOUR_MS; // entered when it was over
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_EARLY);
 }
 
 static void area_codes_have_one_shape(void **unused) {
