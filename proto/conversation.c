@@ -12,7 +12,8 @@
 #include "proto/pair.h"
 #include "proto/rollcall.pb-c.h"
 
-#define SOFTWARE "rollcall " ROLLCALL_VERSION
+#define SOFTWARE     "rollcall " ROLLCALL_VERSION
+#define GREETING_MAX 1024 // hello, auth, refused; ours take 256 at most
 
 static const char *auth_domain(enum side side) {
     return side == SIDE_HOST ? "rollcall hello host 1" : "rollcall hello terminal 1";
@@ -44,6 +45,7 @@ void conversation_restart(struct conversation *c) {
     c->out_len = c->out_at = 0;
     c->sent = c->received = 0;
     c->needs_pin = c->pulling = 0;
+    c->awaits = MESSAGE_STATUS;
     if (c->side == SIDE_HOST) {
         key_random(c->secret, sizeof c->secret);
         pair_commit(c->secret, c->commitment);
@@ -292,13 +294,20 @@ static enum status take_frame(struct conversation *c, const struct frame *f) {
     return type == MESSAGE_REFUSED ? take_refusal(c, data, len) : c->type->message(c, type, data, len);
 }
 
+// Until both have proved themselves only short frames are looked for: whoever sends long ones that are none would have
+// each of their bytes checked again and again.
+static int next_frame(struct conversation *c, struct frame *frame) {
+    c->reader.max = c->stage == STAGE_OPEN ? FRAME_MAX_PAYLOAD : GREETING_MAX;
+    return frame_next(&c->reader, frame);
+}
+
 void conversation_receive(struct conversation *c, const uint8_t *data, size_t len) {
     do {
         size_t taken = frame_feed(&c->reader, data, len);
         data += taken;
         len -= taken;
         struct frame frame;
-        while (frame_next(&c->reader, &frame)) {
+        while (next_frame(c, &frame)) {
             enum status status = take_frame(c, &frame);
             if (status == STATUS_OK)
                 continue;

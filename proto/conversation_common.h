@@ -77,6 +77,7 @@ struct conversation {
     // Host: which epoch is being pulled. Terminal: from where.
     struct conversation_status status;
     size_t epoch_at;
+    enum message awaits; // host: what the terminal has to say now; with PULL_END, batches before it
     uint64_t pull_epoch, pull_after;
     uint8_t pull_chain[KEY_DIGEST_BYTES];
     int pulling;

@@ -86,6 +86,7 @@ static enum status send_pull(struct conversation *c) {
     c->ops.host->held(c->context, m.epoch, &m.after, chain);
     if (m.after)
         m.chain = (ProtobufCBinaryData){sizeof chain, chain};
+    c->awaits = MESSAGE_PULL_END;
     return conversation_send(c, MESSAGE_PULL, bytes, rollcall__pull__pack(&m, bytes));
 }
 
@@ -105,6 +106,7 @@ static enum status send_plan_part(struct conversation *c) {
 }
 
 static enum status say_goodbye(struct conversation *c) {
+    c->awaits = MESSAGE_GOODBYE;
     return conversation_send(c, MESSAGE_GOODBYE, NULL, 0);
 }
 
@@ -118,6 +120,7 @@ static enum status next_epoch(struct conversation *c) {
     if (status != STATUS_OK)
         return status;
     c->plan_at = 0;
+    c->awaits = MESSAGE_PLAN_DONE;
     return c->plan_len ? STATUS_OK : say_goodbye(c);
 }
 
@@ -161,7 +164,8 @@ static enum status take_plan_done(struct conversation *c, const uint8_t *data, s
 
 static enum status host_message(struct conversation *c, enum message type, const uint8_t *data, size_t len) {
     enum status status;
-    if (c->needs_pin) // a terminal has nothing to say before it is paired
+    int is_due = type == c->awaits || (type == MESSAGE_BATCH && c->awaits == MESSAGE_PULL_END);
+    if (c->needs_pin || !is_due) // a terminal has nothing to say before it is paired, and each thing in its turn
         return STATUS_MALFORMED;
     switch (type) {
     case MESSAGE_STATUS:

@@ -7,12 +7,13 @@
 
 #include "proto/bytes.h"
 
-#define MARK        0x5243 // "CR" in memory, little endian
-#define HEAD_BYTES  7
-#define BUFFER_SIZE (FRAME_MAX_PAYLOAD + FRAME_OVERHEAD)
+#define MARK       0x5243 // "CR" in memory, little endian
+#define HEAD_BYTES 7
+// Twice the longest frame: what is dropped is passed over, and moved only when half of the buffer has been.
+#define BUFFER_SIZE (2 * (FRAME_MAX_PAYLOAD + FRAME_OVERHEAD))
 
 enum status frame_reader_init(struct frame_reader *r) {
-    *r = (struct frame_reader){.buffer = malloc(BUFFER_SIZE)};
+    *r = (struct frame_reader){.buffer = malloc(BUFFER_SIZE), .max = FRAME_MAX_PAYLOAD};
     return r->buffer ? STATUS_OK : STATUS_MEMORY;
 }
 
@@ -22,29 +23,36 @@ void frame_reader_clear(struct frame_reader *r) {
 }
 
 static void drop(struct frame_reader *r, size_t bytes) {
-    if (!bytes)
-        return;
+    r->at += bytes;
     r->len -= bytes;
-    memmove(r->buffer, r->buffer + bytes, r->len);
+}
+
+static void drop_used(struct frame_reader *r) {
+    drop(r, r->used);
+    r->used = 0;
 }
 
 size_t frame_feed(struct frame_reader *r, const uint8_t *data, size_t len) {
-    drop(r, r->used);
-    r->used = 0;
-    size_t room = BUFFER_SIZE - r->len;
+    drop_used(r);
+    if (len > BUFFER_SIZE - r->at - r->len && r->at >= BUFFER_SIZE / 2) {
+        memmove(r->buffer, r->buffer + r->at, r->len);
+        r->at = 0;
+    }
+    size_t room = BUFFER_SIZE - r->at - r->len;
     size_t taken = len < room ? len : room;
     if (taken)
-        memcpy(r->buffer + r->len, data, taken);
+        memcpy(r->buffer + r->at + r->len, data, taken);
     r->len += taken;
     return taken;
 }
 
 // Bytes before the next place where a frame could begin.
 static size_t noise(const struct frame_reader *r) {
+    const uint8_t *held = r->buffer + r->at;
     size_t at = 0;
-    while (at + 1 < r->len && !(r->buffer[at] == (MARK & 255) && r->buffer[at + 1] == MARK >> 8))
+    while (at + 1 < r->len && !(held[at] == (MARK & 255) && held[at + 1] == MARK >> 8))
         at++;
-    return at + 1 < r->len || at == r->len || r->buffer[at] == (MARK & 255) ? at : at + 1;
+    return at + 1 < r->len || at == r->len || held[at] == (MARK & 255) ? at : at + 1;
 }
 
 static uint32_t checksum(const uint8_t *data, size_t len) {
@@ -52,27 +60,27 @@ static uint32_t checksum(const uint8_t *data, size_t len) {
 }
 
 int frame_next(struct frame_reader *r, struct frame *frame) {
-    drop(r, r->used);
-    r->used = 0;
+    drop_used(r);
     for (;;) {
         drop(r, noise(r));
         if (r->len < HEAD_BYTES)
             return 0;
-        struct reader head = reader_of(r->buffer + 2, HEAD_BYTES - 2);
+        const uint8_t *held = r->buffer + r->at;
+        struct reader head = reader_of(held + 2, HEAD_BYTES - 2);
         uint8_t type = (uint8_t)get_le(&head, 1);
         size_t len = (size_t)get_le(&head, 4);
-        if (len > FRAME_MAX_PAYLOAD) {
+        if (len > r->max) {
             drop(r, 1);
             continue;
         }
         if (r->len < len + FRAME_OVERHEAD)
             return 0;
-        struct reader tail = reader_of(r->buffer + HEAD_BYTES + len, 4);
-        if (get_le(&tail, 4) != checksum(r->buffer + 2, HEAD_BYTES - 2 + len)) {
+        struct reader tail = reader_of(held + HEAD_BYTES + len, 4);
+        if (get_le(&tail, 4) != checksum(held + 2, HEAD_BYTES - 2 + len)) {
             drop(r, 1);
             continue;
         }
-        *frame = (struct frame){type, r->buffer + HEAD_BYTES, len};
+        *frame = (struct frame){type, held + HEAD_BYTES, len};
         r->used = len + FRAME_OVERHEAD;
         return 1;
     }

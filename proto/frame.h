@@ -18,9 +18,11 @@ struct frame {
 };
 
 struct frame_reader {
-    uint8_t *buffer; // FRAME_MAX_PAYLOAD + FRAME_OVERHEAD bytes; owned
+    uint8_t *buffer; // room for two of the longest frames; owned
+    size_t at;       // where what is held begins
     size_t len;      // bytes held
     size_t used;     // of them, given out with the last frame
+    size_t max;      // the longest payload that is believed; FRAME_MAX_PAYLOAD at first
 };
 
 enum status frame_reader_init(struct frame_reader *reader);

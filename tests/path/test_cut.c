@@ -16,6 +16,7 @@
 #include "host/carry/sync.h"
 #include "host/ledger/ledger.h"
 #include "proto/batch.h"
+#include "proto/conversation_common.h"
 #include "tests/support/pairing.h"
 #include "tests/support/program.h"
 
@@ -155,6 +156,46 @@ static void words_from_before_a_cut_are_not_taken_for_new(void **unused) {
     temporary_remove(dir);
 }
 
+// A terminal that is paired, and says again what it has said before: while batches are pulled, and while a plan goes
+// down.
+static enum status repeat_when(enum message awaited, enum message again, struct pairing *p) {
+    struct sync sync = {.host = &p->host};
+    struct talk talk = {.station = &p->station, .now = later};
+    struct conversation *host = sync_new(&sync), *terminal = talk_new(&talk);
+    size_t left = SIZE_MAX;
+    while (host->awaits != awaited && conversation_is_running(host)) {
+        move(host, terminal, &left);
+        move(terminal, host, &left);
+    }
+    assert_int_equal(conversation_send(terminal, again, NULL, 0), STATUS_OK);
+    for (int moved = 1; moved && conversation_is_running(host);) {
+        moved = move(terminal, host, &left);
+        moved |= move(host, terminal, &left);
+    }
+    enum status result = conversation_result(host);
+    conversation_free(host);
+    conversation_free(terminal);
+    return result;
+}
+
+static void what_is_said_out_of_turn_ends_the_conversation(void **unused) {
+    static const enum message messages[] = {MESSAGE_STATUS, MESSAGE_PULL_END, MESSAGE_BATCH, MESSAGE_GOODBYE};
+    char dir[256], base[300];
+    struct pairing p;
+    (void)unused;
+    make_base(dir, base, &p);
+    for (size_t i = 0; i < sizeof messages / sizeof *messages; i++) {
+        open_copy(base, dir, &p);
+        assert_int_equal(repeat_when(MESSAGE_PLAN_DONE, messages[i], &p), STATUS_MALFORMED);
+        pairing_close(&p);
+    }
+    open_copy(base, dir, &p);
+    assert_int_equal(repeat_when(MESSAGE_PULL_END, MESSAGE_STATUS, &p), STATUS_MALFORMED);
+    assert_true(converse(&p, SIZE_MAX, NULL, 0, NULL));
+    pairing_close(&p);
+    temporary_remove(dir);
+}
+
 static void make_batch(struct pairing *p, uint8_t **bytes, size_t *len) {
     uint64_t last;
     assert_int_equal(station_batch(&p->station, journal_current_epoch(p->station.journal), 0, &last, bytes, len),
@@ -228,6 +269,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_conversation_cut_at_any_byte_loses_and_doubles_nothing),
         cmocka_unit_test(words_from_before_a_cut_are_not_taken_for_new),
+        cmocka_unit_test(what_is_said_out_of_turn_ends_the_conversation),
         cmocka_unit_test(a_batch_cut_or_changed_at_any_byte_is_kept_apart),
         cmocka_unit_test(an_ack_cut_or_changed_at_any_byte_is_not_believed),
     };

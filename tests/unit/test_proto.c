@@ -155,6 +155,49 @@ static void frames_are_found_among_noise(void **unused) {
     frame_reader_clear(&reader);
 }
 
+static void long_frame_is_noise_until_long_ones_are_believed(void **unused) {
+    static uint8_t bytes[3000];
+    struct frame_reader reader;
+    struct frame frame;
+    (void)unused;
+    assert_int_equal(frame_reader_init(&reader), STATUS_OK);
+    frame_write(1, bytes + 2000, 900, bytes);
+    frame_write(2, "hello", 5, bytes + 900 + FRAME_OVERHEAD);
+    for (size_t max = 899; max <= 900; max++) {
+        reader.max = max;
+        frame_feed(&reader, bytes, 905 + 2 * FRAME_OVERHEAD);
+        assert_true(frame_next(&reader, &frame));
+        assert_int_equal(frame.type, max == 899 ? 2 : 1);
+        while (frame_next(&reader, &frame))
+            continue;
+    }
+    frame_reader_clear(&reader);
+}
+
+static void longest_frames_pass_a_reader_that_is_fed_by_bits(void **unused) {
+    uint8_t *bytes = malloc(FRAME_MAX_PAYLOAD + FRAME_OVERHEAD), *payload = calloc(1, FRAME_MAX_PAYLOAD);
+    struct frame_reader reader;
+    struct frame frame;
+    (void)unused;
+    assert_int_equal(frame_reader_init(&reader), STATUS_OK);
+    frame_write(7, payload, FRAME_MAX_PAYLOAD, bytes);
+    for (size_t piece = 1; piece < 70000; piece = piece * 3 + 1) {
+        size_t found = 0;
+        for (int times = 0; times < 4; times++)
+            for (size_t at = 0, size = FRAME_MAX_PAYLOAD + FRAME_OVERHEAD; at < size;) {
+                size_t taken = frame_feed(&reader, bytes + at, size - at < piece ? size - at : piece);
+                assert_true(taken > 0);
+                at += taken;
+                while (frame_next(&reader, &frame))
+                    found++;
+            }
+        assert_int_equal(found, 4);
+    }
+    frame_reader_clear(&reader);
+    free(bytes);
+    free(payload);
+}
+
 static struct batch some_batch(struct event *events, uint32_t count) {
     struct batch b = {.head = {.terminal = terminal_id_of(key.public_key), .epoch = 9, .first = 1, .count = count}};
     event_chain_start(b.head.terminal, b.head.epoch, b.head.previous);
@@ -350,6 +393,8 @@ int main(void) {
         cmocka_unit_test(number_is_printed_and_read_back),
         cmocka_unit_test(time_is_of_shanghai_and_the_gregorian_calendar),
         cmocka_unit_test(frames_are_found_among_noise),
+        cmocka_unit_test(long_frame_is_noise_until_long_ones_are_believed),
+        cmocka_unit_test(longest_frames_pass_a_reader_that_is_fed_by_bits),
         cmocka_unit_test(batch_gives_back_every_event),
         cmocka_unit_test(batch_of_one_start_has_empty_columns_and_is_whole),
         cmocka_unit_test(batch_of_too_many_events_is_refused_before_it_is_made),
