@@ -4,25 +4,29 @@
 #include <string.h>
 
 #include "proto/civil.h"
+#include "proto/printable.h"
 
-// Takes spaces out and folds full-width forms (U+FF10 … U+FF19, U+FF38, U+FF58) and x. Gives the length, -1 when a
-// character cannot belong, 99 when there are too many.
+// Quotation marks that spreadsheets and other systems put around a number to keep it a text: ', ‘, ="…".
+static int is_quote(int32_t c) {
+    return c == '\'' || c == '"' || (c >= 0x2018 && c <= 0x201d) || c == 0x60;
+}
+
+// Takes out blanks, what cannot be seen, and quotation marks around it; folds full-width forms and x. Gives the length,
+// -1 when a character cannot belong, 99 when there are too many.
 static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
-    int len = 0;
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
-        unsigned c = *p;
-        if (c == ' ' || c == '\t')
+    int len = 0, is_closed = 0;
+    while (*text) {
+        int32_t c = character_next(&text);
+        if (c >= 0xff01 && c <= 0xff5e)
+            c -= 0xff01 - '!';
+        if (character_is_blank(c) || (c >= 0xa0 && character_is_unseen(c)) || (c == '=' && len == 0))
             continue;
-        if (p[0] == 0xe3 && p[1] == 0x80 && p[2] == 0x80) { // ideographic space
-            p += 2;
+        if (is_quote(c)) {
+            is_closed = len > 0;
             continue;
-        }
-        if (p[0] == 0xef && (p[1] == 0xbc || p[1] == 0xbd) && p[2]) {
-            c = p[1] == 0xbc ? (unsigned)p[2] - 0x80 + ' ' : (unsigned)p[2] - 0x80 + '`';
-            p += 2;
         }
         c = c == 'x' ? 'X' : c;
-        if ((c < '0' || c > '9') && c != 'X')
+        if (is_closed || ((c < '0' || c > '9') && c != 'X'))
             return -1;
         if (len == ID_NUMBER_SIZE - 1)
             return 99;

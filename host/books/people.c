@@ -9,6 +9,7 @@
 #include "host/base/stale.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
+#include "host/books/cell.h"
 #include "host/books/holder.h"
 
 const char *const people_columns[COLUMN_COUNT][2] = {
@@ -42,12 +43,13 @@ char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]) {
 // ---- reading ----
 
 static enum people_problem read_name(const char *text, struct person *p) {
-    int characters = utf8_characters(text);
-    if (*text && strchr("=+-@", *text))
+    char name[4 * PEOPLE_NAME_SIZE]; // longer than any that is taken
+    int characters = utf8_characters(cell_name(text, name, sizeof name));
+    if (*name && strchr("=+-@", *name))
         return PEOPLE_FORMULA;
     if (characters < 1 || characters > PEOPLE_NAME_MAX)
         return PEOPLE_BAD_NAME;
-    snprintf(p->name, sizeof p->name, "%s", text);
+    memcpy(p->name, name, strlen(name) + 1); // four bytes a character at most
     return PEOPLE_FINE;
 }
 
@@ -281,12 +283,13 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
                         void (*visit)(void *context, const struct person *person), void *context) {
     struct statement *s;
     enum status read = STATUS_OK;
+    char name[4 * PEOPLE_NAME_SIZE];
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     area_ranges(area, low, high);
     db_prepare(host->db, &s,
                "SELECT " PERSON_COLUMNS " FROM person WHERE ($1 = '' OR name LIKE '%' || $1 || '%') AND ($2 = 0 OR"
                " area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY number LIMIT $9");
-    db_bind_text(s, 1, text);
+    db_bind_text(s, 1, cell_name(text, name, sizeof name));
     db_bind_int(s, 2, area);
     for (int i = 0; i < AREA_RANGES; i++) {
         db_bind_int(s, 3 + 2 * i, low[i]);

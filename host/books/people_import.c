@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/csv.h"
+#include "host/books/cell.h"
 #include "host/books/people.h"
 
 #define PROGRESS_ROWS 5000
@@ -13,21 +14,12 @@ struct heads {
     size_t len;
 };
 
-static char *trim(char *text) {
-    while (*text == ' ' || *text == '\t')
-        text++;
-    size_t len = strlen(text);
-    while (len && (text[len - 1] == ' ' || text[len - 1] == '\t'))
-        text[--len] = '\0';
-    return text;
-}
-
 static void heads_read(struct csv *csv, struct heads *heads) {
     heads->len = csv->fields_len;
     for (int column = 0; column < COLUMN_COUNT; column++) {
         heads->at[column] = -1;
         for (size_t i = 0; i < csv->fields_len; i++) {
-            const char *head = trim(csv->fields[i]);
+            const char *head = cell_trim(csv->fields[i]);
             if (strcasecmp(head, people_columns[column][0]) == 0 || strcmp(head, people_columns[column][1]) == 0)
                 heads->at[column] = (int)i;
         }
@@ -76,7 +68,7 @@ static enum status take_row(struct host *host, struct people_import *import, con
     enum people_column column = COLUMN_NAME;
     for (int i = 0; i < COLUMN_COUNT; i++)
         if (heads->at[i] >= 0 && (size_t)heads->at[i] < csv->fields_len)
-            texts[i] = trim(csv->fields[heads->at[i]]);
+            texts[i] = cell_trim(csv->fields[heads->at[i]]);
     if (csv->fields_len != heads->len) {
         report(import, csv, COLUMN_NAME, PEOPLE_COLUMNS, texts[COLUMN_NAME] ? texts[COLUMN_NAME] : "");
         return STATUS_OK;

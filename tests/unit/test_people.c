@@ -12,6 +12,7 @@
 
 #include "host/base/csv.h"
 #include "host/books/badges.h"
+#include "host/books/cell.h"
 #include "host/books/people.h"
 #include "proto/civil.h"
 #include "proto/file.h"
@@ -144,6 +145,52 @@ static void import_keeps_every_other_row_when_some_are_refused(void **unused) {
     assert_int_equal(last_line, 18);
 }
 
+static void names_of_one_person_are_one_name(void **unused) {
+    static const char *const forms[][2] = {
+        {"王　丽", "王丽"},
+        {"王 丽 ", "王丽"},
+        {"\u00a0王\u200b丽\u3000", "王丽"},
+        {"\u202d王丽\u202c", "王丽"},
+        {"阿依古丽•买买提", "阿依古丽·买买提"},
+        {"阿依古丽・买买提", "阿依古丽·买买提"},
+        {"阿依古丽．买买提", "阿依古丽·买买提"},
+        {"阿依古丽.买买提", "阿依古丽·买买提"},
+        {"阿依古丽 · 买买提", "阿依古丽·买买提"},
+        {"John\u3000 Smith", "John Smith"},
+        {"王 A", "王 A"},
+        {"J. Smith", "J. Smith"},
+        {"王\n丽", "王\n丽"},
+        {"\u3000\u200b", ""},
+        {"王\xff", "王\xff"},
+    };
+    char name[100], cell[100];
+    (void)unused;
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        assert_string_equal(cell_name(forms[i][0], name, sizeof name), forms[i][1]);
+    strcpy(cell, "\u3000\u200b 农 民\u00a0\t");
+    assert_string_equal(cell_trim(cell), "农 民");
+    strcpy(cell, "\u3000 \u200b");
+    assert_string_equal(cell_trim(cell), "");
+}
+
+static void what_cannot_be_seen_makes_nobody_another(void **unused) {
+    static const char text[] =
+        "姓名,身份证号\n王\u200b丽,530402189506070015\n王　丽,530402189506070015\u00a0\n"
+        "王丽\u3000,530402\u200b189506070015\n王丽,\u202d530402189506070015\u202c\n"
+        "王丽,'530402189506070015\n王丽,\"=\"\"530402189506070015\"\"\"\n王丽,５30402 18950607 0015\n"
+        "王丽,5304'02189506070015\n";
+    uint64_t number;
+    struct person person;
+    (void)unused;
+    struct people_import r = import_text(text, sizeof text - 1);
+    assert_int_equal(r.added, 1);
+    assert_int_equal(r.duplicates, 6);
+    assert_int_equal(problems[PEOPLE_ID_CHAR], 1);
+    assert_int_equal(people_find_id(&host, "530402189506070015", &number), STATUS_OK);
+    assert_int_equal(people_find(&host, number, &person), STATUS_OK);
+    assert_string_equal(person.name, "王丽");
+}
+
 static void line_of_5_MB_is_one_refused_row(void **unused) {
     size_t len = (5 << 20) + 200, at;
     char *text = malloc(len + 1);
@@ -262,6 +309,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(id_numbers_are_read_as_the_vectors_say),
         cmocka_unit_test_setup_teardown(import_keeps_every_other_row_when_some_are_refused, make, clean),
+        cmocka_unit_test(names_of_one_person_are_one_name),
+        cmocka_unit_test_setup_teardown(what_cannot_be_seen_makes_nobody_another, make, clean),
         cmocka_unit_test_setup_teardown(line_of_5_MB_is_one_refused_row, make, clean),
         cmocka_unit_test(rosters_are_read_in_the_encodings_offices_use),
         cmocka_unit_test_setup_teardown(id_numbers_are_sealed_at_rest, make, clean),

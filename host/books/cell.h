@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// What offices have in the cells of their lists: one person, written in several ways by hands, web pages and other
+// systems, is made one again here. Characters that cannot be seen make nobody another person.
+#pragma once
+
+#include <stddef.h>
+
+// Takes blanks of any width and marks without a form of their own from both ends, in place; gives where it begins.
+char *cell_trim(char *text);
+
+// A name as it is kept: marks without a form gone, blanks of any width one space, none between two Chinese characters
+// or beside a dot, the dots of minority names (• ・ ． and the like) all ·. Control characters stay, to be refused.
+// What does not fit into size bytes is left out. out is returned.
+char *cell_name(const char *text, char *out, size_t size);
