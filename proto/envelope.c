@@ -21,6 +21,7 @@ static size_t head_pack(const struct batch_head *h, size_t inflated, uint8_t *in
     head.previous = (ProtobufCBinaryData){KEY_DIGEST_BYTES, (uint8_t *)(uintptr_t)h->previous};
     head.chain = (ProtobufCBinaryData){KEY_DIGEST_BYTES, (uint8_t *)(uintptr_t)h->chain};
     head.inflated = (uint32_t)inflated;
+    head.host = h->host;
     return rollcall__batch_head__pack(&head, into);
 }
 
@@ -68,7 +69,8 @@ static enum status head_unpack(const struct envelope_limits *limits, const Proto
         return STATUS_MALFORMED;
     enum status status = head_check(limits, h);
     if (status == STATUS_OK) {
-        e->head = (struct batch_head){.terminal = h->terminal, .epoch = h->epoch, .first = h->first, .count = h->count};
+        e->head = (struct batch_head){
+            .terminal = h->terminal, .epoch = h->epoch, .first = h->first, .count = h->count, .host = h->host};
         memcpy(e->head.previous, h->previous.data, KEY_DIGEST_BYTES);
         memcpy(e->head.chain, h->chain.data, KEY_DIGEST_BYTES);
         e->inflated = h->inflated;

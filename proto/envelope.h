@@ -16,6 +16,7 @@ struct batch_head {
     uint32_t count;                     // events, at least 1
     uint8_t previous[KEY_DIGEST_BYTES]; // chain digest before the first event
     uint8_t chain[KEY_DIGEST_BYTES];    // chain digest after the last event
+    uint64_t host;                      // whose plan the terminal held in this epoch (its key's id), 0 not told
 };
 
 struct envelope_limits {

@@ -157,6 +157,11 @@ static enum status epoch_load(struct journal *j) {
     return status == STATUS_OK ? last_load(j) : status;
 }
 
+enum status journal_renew(struct journal *j) {
+    enum status status = epoch_begin(j);
+    return status == STATUS_OK ? last_load(j) : status;
+}
+
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal) {
     char path[JOURNAL_PATH_BYTES];
     struct journal *j = calloc(1, sizeof *j);

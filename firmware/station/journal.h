@@ -38,6 +38,12 @@ enum status journal_boot(struct journal *journal, uint32_t *boot);
 // STATUS_GONE until it is opened again: what a failed fsync left behind is only known by reading it back.
 enum status journal_append(struct journal *journal, struct event *events, size_t events_len);
 
+// Begins another epoch: what follows is another host's.
+enum status journal_renew(struct journal *journal);
+// The host of an epoch, by the id of its key; 0 not known. Put for the current one.
+uint64_t journal_host(struct journal *journal, uint64_t epoch);
+enum status journal_host_put(struct journal *journal, uint64_t host);
+
 uint64_t journal_current_epoch(const struct journal *journal);
 enum status journal_epochs(struct journal *journal, struct journal_epoch epochs[JOURNAL_EPOCHS_MAX], size_t *len);
 // Events no host has acknowledged.

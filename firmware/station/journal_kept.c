@@ -3,6 +3,7 @@
 // by digest.
 #include "firmware/station/journal_db.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,21 @@
 
 uint64_t journal_current_epoch(const struct journal *j) {
     return j->epoch;
+}
+
+static const char *host_name(uint64_t epoch, char name[32]) {
+    snprintf(name, 32, "host %016llx", (unsigned long long)epoch);
+    return name;
+}
+
+uint64_t journal_host(struct journal *j, uint64_t epoch) {
+    char name[32];
+    return journal_value(j, host_name(epoch, name));
+}
+
+enum status journal_host_put(struct journal *j, uint64_t host) {
+    char name[32];
+    return journal_value_put(j, host_name(j->epoch, name), host);
 }
 
 enum status journal_epochs(struct journal *j, struct journal_epoch epochs[JOURNAL_EPOCHS_MAX], size_t *len) {

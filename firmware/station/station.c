@@ -86,6 +86,13 @@ static enum status host_load(struct station *s) {
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+// An epoch is of one host: its sessions and badges are numbered by that one alone.
+static enum status note_host(struct station *s) {
+    if (!s->is_paired || journal_host(s->journal, journal_current_epoch(s->journal)))
+        return STATUS_OK;
+    return journal_host_put(s->journal, terminal_id_of(s->host_key));
+}
+
 // A plan that no longer opens (a torn card, another host's) is like none: badges are refused as foreign and the next
 // sync brings a new one.
 static enum status plan_load(struct station *s) {
@@ -200,6 +207,8 @@ enum status station_open(const char *dir, struct station *station) {
         station->pairing_asked = journal_value(station->journal, VALUE_ASKED) != 0;
     if (status == STATUS_OK)
         status = host_load(station);
+    if (status == STATUS_OK)
+        status = note_host(station);
     if (status == STATUS_OK)
         status = plan_load(station);
     if (status == STATUS_OK)
@@ -428,6 +437,16 @@ static enum status pairing_is_settled(struct station *s) {
     return status;
 }
 
+// What follows is another host's: it begins an epoch.
+static enum status epoch_of_host(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
+    uint64_t known = journal_host(s->journal, journal_current_epoch(s->journal));
+    if (known == 0 || known == terminal_id_of(host_key))
+        return STATUS_OK;
+    admit_clear(&s->admit); // what was open is the other's
+    admit_init(&s->admit);
+    return journal_renew(s->journal);
+}
+
 enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
     char path[PATH_BYTES];
     if (s->is_paired && key_equal(host_key, s->host_key, KEY_PUBLIC_BYTES))
@@ -438,6 +457,8 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
     if (status == STATUS_OK) // the new host counts its plans from one
         status = journal_value_put(s->journal, VALUE_PLAN, 0);
     if (status == STATUS_OK)
+        status = epoch_of_host(s, host_key);
+    if (status == STATUS_OK)
         status = file_write(path, host_key, KEY_PUBLIC_BYTES, 0600);
     if (status == STATUS_OK)
         status = pairing_is_settled(s);
@@ -447,7 +468,7 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
     s->is_paired = 1;
     plan_clear(&s->plan);
     note_time(s);
-    return STATUS_OK;
+    return note_host(s);
 }
 
 // ---- batches ----
@@ -467,7 +488,8 @@ enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uin
     enum status status = STATUS_TOO_LARGE;
     *len = 0;
     for (size_t max = BATCH_EVENTS; max > 0 && status == STATUS_TOO_LARGE; max /= 2) {
-        struct batch batch = {.head = {.terminal = s->terminal, .epoch = epoch}};
+        struct batch batch = {
+            .head = {.terminal = s->terminal, .epoch = epoch, .host = journal_host(s->journal, epoch)}};
         size_t n;
         status = journal_read(s->journal, epoch, after, max, &batch.events, &n, batch.head.previous);
         if (status != STATUS_OK)

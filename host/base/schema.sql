@@ -108,6 +108,7 @@ CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health
 CREATE TABLE epoch (
     id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- as signed
     oldest BIGINT NOT NULL, -- the terminal said, in person, that it holds nothing older; 0 never said
+    host BIGINT NOT NULL DEFAULT 0, -- whose sessions and badges its events name, by the id of its key; 0 never said
     UNIQUE (terminal, epoch)
 );
 CREATE TABLE batch (

@@ -34,6 +34,7 @@ const char *text_of_word(const char *word, enum language language) {
         {"too_late", TEXT_OUTCOME_TOO_LATE},
         {"time_unknown", TEXT_OUTCOME_TIME_UNKNOWN},
         {"after_session", TEXT_OUTCOME_AFTER_SESSION},
+        {"other_host", TEXT_OUTCOME_OTHER_HOST},
         {"not_yet_issued", TEXT_OUTCOME_NOT_YET_ISSUED},
         {"unknown", TEXT_REFUSAL_UNKNOWN},
         {"forged", TEXT_REFUSAL_FORGED},

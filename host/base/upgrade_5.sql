@@ -14,6 +14,7 @@ CREATE TABLE act ( -- where in the book an act stands
     subject BIGINT NOT NULL
 );
 CREATE INDEX act_subject ON act (subject);
+ALTER TABLE epoch ADD COLUMN host BIGINT NOT NULL DEFAULT 0;
 -- What a clock dates is found without reading its epoch, and every attendance is judged anew, by the bounds of its
 -- session.
 CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 5 AND kind <= 8;

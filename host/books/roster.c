@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "proto/array.h"
 #include "proto/event.h"
@@ -41,14 +42,17 @@ static enum status load_office(struct host *host, uint64_t session, struct entri
     return added != STATUS_OK ? added : status;
 }
 
-// What people did at a poster when the session was over enrolls nobody.
+// What people did at a poster when the session was over enrolls nobody, and what they did under another host's plan
+// enrolls them there.
 static enum status load_posters(struct host *host, uint64_t session, int64_t end_ms, struct entries *e) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     enum status added = timeline ? STATUS_OK : STATUS_MEMORY;
     db_prepare(host->db, &s,
-               "SELECT badge, epoch, boot, uptime_ms, kind FROM event WHERE session = $1 AND (kind = 7 OR kind = 8)");
+               "SELECT badge, e.epoch, boot, uptime_ms, kind FROM event e JOIN epoch p ON p.id = e.epoch"
+               " WHERE session = $1 AND (kind = 7 OR kind = 8) AND (host = 0 OR host = $2)");
     db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)ledger_own_id(host));
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         int64_t at_ms = timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3));
         if (at_ms && end_ms && at_ms > end_ms)

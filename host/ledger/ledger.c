@@ -4,10 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/stale.h"
 #include "host/ledger/held.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
+#include "proto/pair.h"
 
 static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST_BYTES]) {
     size_t len;
@@ -16,6 +18,10 @@ static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST
         return 0;
     memcpy(out, data, len);
     return 1;
+}
+
+uint64_t ledger_own_id(const struct host *host) {
+    return terminal_id_of(host->keys.public_key);
 }
 
 // ---- adding ----
@@ -37,6 +43,35 @@ static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoc
     *row = -1;
     enum status status = db_get_int(s, row);
     return status == STATUS_OK && *row < 0 ? STATUS_NOT_FOUND : status;
+}
+
+static enum status count_events(struct host *host, int64_t epoch, uint64_t first, uint64_t last, uint64_t *count) {
+    struct statement *s;
+    int64_t found = 0;
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    enum status status = db_get_int(s, &found);
+    *count = (uint64_t)found;
+    return status;
+}
+
+// Whose sessions and badges the epoch's events name. Told only now of events that are held: all is judged anew.
+static enum status epoch_host(struct host *host, const struct batch_head *h, int64_t epoch) {
+    struct statement *s;
+    if (!h->host)
+        return STATUS_OK;
+    db_prepare(host->db, &s, "UPDATE epoch SET host = $1 WHERE id = $2 AND host = 0");
+    db_bind_int(s, 1, (int64_t)h->host);
+    db_bind_int(s, 2, epoch);
+    enum status status = db_run(s);
+    int is_news = status == STATUS_OK && db_changes(host->db) > 0 && h->host != ledger_own_id(host);
+    if (!is_news)
+        return status;
+    uint64_t held = 0;
+    status = count_events(host, epoch, 0, INT64_MAX, &held);
+    return status == STATUS_OK && held ? stale_mark(host->db, STALE_ALL, 0) : status;
 }
 
 static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
@@ -75,18 +110,6 @@ static enum status event_insert(struct host *host, int64_t epoch, const struct e
     for (int i = 0; i < 11; i++)
         db_bind_int(s, i + 1, values[i]);
     return db_run(s);
-}
-
-static enum status count_events(struct host *host, int64_t epoch, uint64_t first, uint64_t last, uint64_t *count) {
-    struct statement *s;
-    int64_t found = 0;
-    db_prepare(host->db, &s, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)first);
-    db_bind_int(s, 3, (int64_t)last);
-    enum status status = db_get_int(s, &found);
-    *count = (uint64_t)found;
-    return status;
 }
 
 // ---- what is kept beside, so that nobody counts events to tell how many there are ----
@@ -149,6 +172,8 @@ enum status ledger_add(struct host *host, const struct batch *batch, const char 
     const struct batch_head *h = &batch->head;
     struct ledger_added a = {0};
     enum status status = epoch_row(host, h->terminal, h->epoch, 1, epoch);
+    if (status == STATUS_OK)
+        status = epoch_host(host, h, *epoch);
     if (status == STATUS_OK)
         status = batch_insert(host, h, *epoch, carrier);
     for (uint32_t i = 0; i < h->count && status == STATUS_OK; i++) {

@@ -30,6 +30,9 @@ enum status ledger_contact(struct host *host, uint64_t id);
 // Keeps what a terminal says of itself, unless something newer is known. STATUS_FORGED: another said it.
 enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len);
 
+// By which terminals name this host in their batches.
+uint64_t ledger_own_id(const struct host *host);
+
 struct ledger_added {
     uint64_t events;     // rows that are new
     uint64_t duplicates; // rows held already

@@ -52,7 +52,7 @@ static enum place place_of(const struct count_rules *rules, const struct count_e
 }
 
 static int is_of_session(const struct count_facts *f, const struct count_event *e) {
-    return !e->is_revoked && place_of(&f->rules, e) == PLACE_WITHIN;
+    return !e->is_revoked && !e->is_others && place_of(&f->rules, e) == PLACE_WITHIN;
 }
 
 // ---- was it at a good hour? ----
@@ -113,7 +113,7 @@ static struct stay stay_of(const struct count_facts *f) {
     for (size_t i = 0; i < f->events_len; i++) {
         const struct count_event *e = &f->events[i];
         enum place place = place_of(&f->rules, e);
-        if (e->is_revoked || place == PLACE_AFTER || place == PLACE_BEFORE)
+        if (e->is_revoked || e->is_others || place == PLACE_AFTER || place == PLACE_BEFORE)
             continue;
         int64_t span = place == PLACE_WITHIN ? stay_until(f, e) : -1;
         if (span >= 0 && span < shortest_leave_ms(&f->rules))
@@ -137,6 +137,7 @@ static enum outcome judge_stay(const struct count_facts *f, const struct stay *s
 // ---- what is there ----
 
 struct found {
+    int own; // check-ins and check-outs that are not of another host
     int revoked_check_ins, check_ins_after, check_ins_before;
     int check_ins[HOUR_UNKNOWN + 1];
 };
@@ -146,7 +147,8 @@ static struct found find(const struct count_facts *f) {
     for (size_t i = 0; i < f->events_len; i++) {
         const struct count_event *e = &f->events[i];
         enum place place = place_of(&f->rules, e);
-        if (e->is_check_out)
+        found.own += !e->is_others;
+        if (e->is_check_out || e->is_others)
             continue;
         if (e->is_revoked)
             found.revoked_check_ins++;
@@ -201,6 +203,8 @@ struct count_result count_attendance(const struct count_facts *f) {
     struct found found = find(f);
     if (!f->session_is_known)
         r.outcome = OUTCOME_UNKNOWN_SESSION;
+    else if (!found.own)
+        r.outcome = OUTCOME_OTHER_HOST;
     else if (!has_check_in(&found))
         r.outcome = judge_absence(&found);
     else if (!f->has_owner && f->badge_is_foreign)
@@ -233,6 +237,7 @@ const char *outcome_text(enum outcome outcome) {
         [OUTCOME_TOO_LATE] = "too_late",
         [OUTCOME_TIME_UNKNOWN] = "time_unknown",
         [OUTCOME_AFTER_SESSION] = "after_session",
+        [OUTCOME_OTHER_HOST] = "other_host",
         [OUTCOME_NOT_YET_ISSUED] = "not_yet_issued",
     };
     return (unsigned)outcome < OUTCOME_COUNT ? words[outcome] : 0;

@@ -24,6 +24,7 @@ enum outcome {
     OUTCOME_AFTER_SESSION = 15,   // only scanned long after the session was over: nobody had closed it
     OUTCOME_NOT_YET_ISSUED = 16,  // by its clock from before the session was entered here: a clock behind, or cards of
                                   // another host
+    OUTCOME_OTHER_HOST = 17,      // scanned while the terminal held another host's plan: the numbers are that one's
     OUTCOME_COUNT
 };
 
@@ -41,6 +42,7 @@ struct count_moment {
 
 struct count_event {
     int is_check_out; // else a check-in
+    int is_others;    // of an epoch in which the terminal held another host's plan
     int is_revoked;   // its badge and issue had been revoked before the session began
     struct count_moment at;
     struct count_moment opened; // when the session was opened at that terminal, the last time before it

@@ -6,6 +6,7 @@
 
 #include "host/books/holder.h"
 #include "host/books/roster.h"
+#include "host/ledger/ledger.h"
 #include "proto/array.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -27,7 +28,7 @@ static enum status setting_is(struct host *host, const char *name, const char *w
 }
 
 enum status judge_begin(struct judge *j, struct host *host) {
-    *j = (struct judge){.host = host, .timeline = timeline_new(host->db)};
+    *j = (struct judge){.host = host, .timeline = timeline_new(host->db), .own_id = (int64_t)ledger_own_id(host)};
     enum status status = j->timeline ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK)
         status = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1", &j->has_bindings);
@@ -150,7 +151,7 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
     struct statement *s;
     enum status added = STATUS_OK;
     db_prepare(j->host->db, &s,
-               "SELECT epoch, boot, uptime_ms, kind, issue, seq FROM event"
+               "SELECT e.epoch, boot, uptime_ms, kind, issue, seq, host FROM event e JOIN epoch p ON p.id = e.epoch"
                " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
@@ -163,6 +164,7 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
                               (struct count_event){
                                   .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
                                   .is_revoked = revoked,
+                                  .is_others = db_column_int(s, 6) && db_column_int(s, 6) != j->own_id,
                                   .at = moment_of(j, epoch, boot, uptime_ms),
                                   .opened = opening_before(j, epoch, db_column_int(s, 5)),
                               });

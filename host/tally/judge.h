@@ -25,6 +25,7 @@ struct opening {
 struct judge {
     struct host *host;
     struct timeline *timeline;
+    int64_t own_id;               // by which epochs name this host
     struct session_facts session; // the one asked last
     int missing_check_out_counts, credit_residence;
     int has_bindings, has_merges, has_revocations; // most work meets none: then nobody need ask for each badge

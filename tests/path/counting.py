@@ -200,7 +200,7 @@ def state(e, line, left, right):
 
 
 def act(e, verb, words):
-    if verb not in ("scan", "poster", "host", "person", "session", "keep", "now"):
+    if verb not in ("scan", "poster", "host", "person", "session", "keep", "now", "anew", "pair"):
         e.settle()
     if verb == "host":
         e.begin(int(words[0]))
@@ -252,6 +252,15 @@ def act(e, verb, words):
     elif verb == "restore":
         shutil.rmtree(f"{e.dir}/host")
         e.host("restore", f"{e.dir}/copy")
+    elif verb == "anew":
+        shutil.rmtree(f"{e.dir}/host")
+        e.people, e.sessions, e.tokens = {}, {}, {}
+        e.begin(e.area)
+    elif verb == "pair":
+        e.terminal(words[0], "stick", f"{e.dir}/stick-{words[0]}", "--pair")
+        e.stick(words[0], "--pair", "--area", e.terminals[words[0]])
+        e.terminal(words[0], "stick", f"{e.dir}/stick-{words[0]}")
+        e.carry(words[0])
     elif verb == "recount":
         e.host("recount")
     else:

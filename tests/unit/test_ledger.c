@@ -48,6 +48,7 @@ struct bytes {
 // The terminal's events (after, up to last] as a batch; 0 for last: all.
 static struct bytes batch_of(uint64_t after, uint64_t last) {
     struct batch b = {.head = {.terminal = p.station.terminal, .epoch = journal_current_epoch(p.station.journal)}};
+    b.head.host = journal_host(p.station.journal, b.head.epoch);
     struct bytes out;
     size_t n;
     assert_int_equal(journal_read(p.station.journal, b.head.epoch, after, last ? last - after : 10000, &b.events, &n,
@@ -248,6 +249,30 @@ static void clock_out_of_all_years_dates_nothing(void **unused) {
         assert_int_equal(timeline_wall_ms(timeline, 99, i, 0), 0);
         timeline_free(timeline);
     }
+}
+
+// After `init` anew numbers begin at 1 again: session 1 and badge 1 are others'.
+static void events_under_another_hosts_plan_are_nobodys_here(void **unused) {
+    struct key_pair own = p.host.keys, other;
+    uint64_t epoch = journal_current_epoch(p.station.journal);
+    (void)unused;
+    pairing_attend(&p, 3);
+    key_pair_new(&other);
+    p.host.keys = other; // another host in the place of the first, with the same numbers
+    take(batch_of(0, 0));
+    assert_int_equal(farmers(), 0);
+    assert_int_equal(
+        pairing_count(&p, "SELECT COALESCE(SUM(events), 0) FROM tally_outcome WHERE outcome = 17 AND area = 530400"),
+        3);
+    check_recount();
+    assert_int_equal(station_ask_pairing(&p.station), STATUS_OK);
+    assert_int_equal(station_pin(&p.station, other.public_key), STATUS_OK);
+    assert_int_not_equal(journal_current_epoch(p.station.journal), epoch);
+    assert_int_equal(p.station.admit.session, 0);
+    p.host.keys = own;
+    uint64_t attendances;
+    assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
+    assert_int_equal(farmers(), 3); // at home they count
 }
 
 static void revoked_terminal_is_kept_apart_from_then_on(void **unused) {
@@ -533,6 +558,7 @@ int main(void) {
         cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
         cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, make, clean),
         cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, make, clean),
+        cmocka_unit_test_setup_teardown(events_under_another_hosts_plan_are_nobodys_here, make, clean),
         cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),

@@ -385,6 +385,9 @@ static void office_has_the_last_word_on_its_list(void **unused) {
 
 static void poster_event(uint64_t session, int seq, int kind, int person) {
     char sql[400];
+    assert_int_equal(db_execute(p.host.db, "INSERT INTO epoch (id, terminal, epoch, oldest) VALUES (99, 1, 99, 0)"
+                                           " ON CONFLICT DO NOTHING"),
+                     STATUS_OK);
     snprintf(sql, sizeof sql,
              "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
              " VALUES (99, %d, %d, 1, 0, %d, %lld, %lld, 1, 0, 0)",

@@ -174,6 +174,9 @@ export const en = {
   rule_not_yet_issued:
     'By the clock of the terminal this was before the session was entered here: a clock that is behind, or cards of another host.',
   after_session: 'long after the session',
+  rule_other_host:
+    "Scanned while the terminal held another host's plan: the numbers are that host's, not of people and sessions here.",
+  other_host: "another host's",
   not_yet_issued: 'before the session was entered',
   rule_too_late: 'Checked in after check-in was over.',
   rule_time_unknown: 'Check-in has hours, and the terminal had no clock then; pending.',
