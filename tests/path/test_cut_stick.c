@@ -213,7 +213,7 @@ struct scanning {
 
 static void scan_between(void *context) {
     struct scanning *s = context;
-    assert_int_equal(pairing_scan(&s->stick->p, s->stick->p.tokens[6 + s->scans], 100000 + s->scans),
+    assert_int_equal(pairing_scan(&s->stick->p, s->stick->p.tokens[6 + s->scans], 5000 + s->scans),
                      VERDICT_CHECKED_IN);
     s->scans++;
 }
@@ -228,7 +228,7 @@ static void people_go_on_scanning_while_a_stick_is_written(void **unused) {
     make(&s);
     for (int i = 0; i < 1024; i++)
         many[i] = (struct event){
-            .kind = EVENT_REFUSED, .boot = s.p.station.boot, .uptime_ms = 90000000, .code = REFUSAL_UNKNOWN};
+            .kind = EVENT_REFUSED, .boot = s.p.station.boot, .uptime_ms = 4000000, .code = REFUSAL_UNKNOWN};
     for (int i = 0; i < 17; i++)
         assert_int_equal(journal_append(s.p.station.journal, many, 1024), STATUS_OK);
     assert_int_equal(stick_visit(&s.p.station, s.mount, 0, &v), STATUS_OK);
