@@ -60,21 +60,39 @@ scans() {
     return 0
 }
 n=0
-# answered TEST VERDICT COMMAND…: gives the code by that command until there is an answer.
-answered() {
-    local test=$1 verdict=$2 try
-    shift 2
+# given COMMAND…: gives the code by that command until there is an answer, which is then in $said.
+given() {
+    local try
     n=$((n + 1))
     for try in 1 2 3 4 5 6; do
         "$@" $try
         scans $n && break
         [ "$1" = show ] && { exec 7>&-; wait $feeder; feed; } # vivid may have lost the other end
     done
-    is "$test" "$(sed -n "${n}p" timings | cut -f1)" "$verdict"
-    while [ "$try" -gt 1 ] && [ "$(answers)" != "$n" ]; do # the first was only late: both were answered
-        n=$(answers)
-        pause 5
+    said=$(sed -n "${n}p" timings | cut -f1)
+    [ "$try" = 1 ] || settled
+}
+# settled: what was given twice has been answered twice, where the first was only late.
+settled() {
+    while pause 5; [ "$(answers)" != "$n" ]; do n=$(answers); done
+}
+answered() { # answered TEST VERDICT COMMAND…
+    local test=$1 verdict=$2
+    shift 2
+    given "$@"
+    is "$test" "$said" "$verdict"
+}
+# by_officer TEST VERDICT COMMAND TOKEN: an officer card, then that one. It is good for half a minute: where a slow
+# machine was later than that, both are given again, as an officer would.
+by_officer() {
+    local test=$1 verdict=$2 how=$3 first try
+    for try in 1 2 3 4; do
+        given "$how" "$(cat officer)"
+        first=$said
+        given "$how" "$4"
+        [ "$said" = no_officer ] || break
     done
+    is "officer card, then $test" "$first $said" "officer $verdict"
 }
 # ready: the terminal has the scanner in its hands.
 holds_scanner() { readlink /proc/$terminal/fd/* | grep -q /dev/input/event; }
@@ -114,8 +132,7 @@ sign="0 0 370 420"
 # ---- a session by scanning alone ----
 seen "a poster wants a badge first" no_badge "$(cat poster)"
 seen "a badge before there is a session" no_session "$(badge 1)"
-seen "officer card, to the camera" officer "$(cat officer)"
-seen "session card: open" session_opened "$(cat session)"
+by_officer "session card, to the camera: open" session_opened show "$(cat session)"
 seen "first badge, to the camera" checked_in "$(badge 1)"
 shot checked_in
 looks "green and a tick on the panel" checked_in checked_in $sign
@@ -171,10 +188,8 @@ typed "and the poster: noted" enroll_noted "$(cat poster)"
 shot enroll_noted
 looks "a pen on the panel" enroll_noted enroll_noted $sign
 typed "closing wants an officer" no_officer "$(card 2)"
-typed "officer card" officer "$(cat officer)"
-typed "close" session_closed "$(card 2)"
-typed "officer card once more" officer "$(cat officer)"
-typed "open: what is planned here now" session_opened "$(card 1)"
+by_officer "close" session_closed enter "$(card 2)"
+by_officer "open: what is planned here now" session_opened enter "$(card 1)"
 typed "who was here is remembered" repeat "$(badge 3)"
 typed "export, and no stick is in" command "$(card 4)"
 turns "asks for a stick" asks_stick no_stick $sign
@@ -210,9 +225,10 @@ for i in $(seq 9 $((8 + seconds))); do
     [ "$(answers)" -ge $n ] && continue
     scans $n || { again=$((again + 1)); show "$(badge "$i")" 1; scans $n; } # held up until it is answered
 done
+[ $again = 0 ] || settled
 is "a badge a second for $seconds s: none lost" "$(answers)" $n
 echo "        held up anew: $again"
-is "and all checked in" "$(sed -n "$first,\$p" timings | cut -f1 | sort | uniq -c | tr -s ' ')" " $seconds checked_in"
+is "and all checked in" "$(sed -n "$first,\$p" timings | cut -f1 | grep -v repeat | uniq -c | tr -s ' ')" " $seconds checked_in"
 echo "        of $seconds scans, milliseconds (in a machine without hardware help):"
 for column in 2:waited 3:decode 4:verify 5:commit 6:draw 7:frame-to-picture; do
     sed -n "$first,\$p" timings | cut -f"${column%%:*}" | sort -n | awk -v what="${column#*:}" '{ v[NR] = $1 }
@@ -227,8 +243,7 @@ echo blank >&7
 sleep 5
 before=$(cpu) && sleep 5
 echo "        nobody there, 1280x720: $((($(cpu) - before) / 5)) % of one (emulated) processor"
-seen "officer card again" officer "$(cat officer)"
-seen "session card again: closed" session_closed "$(cat session)"
+by_officer "session card again: closed" session_closed show "$(cat session)"
 hear() { "$build/tests/vm/heard" heard.raw 70; }
 said_last() { hear | grep -q session_closed; }
 PATIENCE=60 await said_last
@@ -250,8 +265,7 @@ n=0
 "$build/rollcall-terminal" --lang zh --data failing run --scan keys:/dev/input/scanner --screen drm --voice none --timings timings >>log 2>>err & terminal=$!
 ready
 typed "a card that works" no_session "$(badge 1)"
-typed "an officer on it" officer "$(cat officer)"
-typed "a session on it" session_opened "$(cat session)"
+by_officer "a session on it" session_opened enter "$(cat session)"
 typed "a check-in on it" checked_in "$(badge $((fresh + 1)))"
 dd if=/dev/zero of=cheap/filler bs=1k >/dev/null 2>&1
 for i in $(seq 200); do # until the next block is one that was never written
