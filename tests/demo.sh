@@ -131,7 +131,9 @@ await grep -q http "$dir/url"
 cat "$dir/url"
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 link=$(host user add 演示 --role reader 2>/dev/null) # one more user, to see that the page answers
-curl -s -c "$dir/cookies" -H 'Content-Type: application/json' -d "{\"link\":\"$link\"}" "${url}api/welcome" >/dev/null
+json='Content-Type: application/json'
+csrf=$(curl -s -c "$dir/cookies" -H "$json" -d "{\"link\":\"$link\"}" "${url}api/welcome" | grep -o '"csrf":"[A-Z2-7]*' | cut -d'"' -f4)
+curl -s -b "$dir/cookies" -c "$dir/cookies" -H "$json" -H "X-Rollcall: $csrf" -d '{"new":"玉溪的山和水都很好看"}' "${url}api/password" >/dev/null
 curl -s -b "$dir/cookies" "${url}api/tally" | grep -q '"quotas"' && echo "   （已打开并取到数据 it answers）"
 if [ -n "${KEEP:-}" ]; then mkdir -p "$KEEP"; cp -r "$dir/screen" "$dir/frames" "$dir/commands.pdf" "$dir/poster.pdf" "$KEEP/"; fi
 if [ "${ONCE:-}" = 1 ]; then

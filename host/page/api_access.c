@@ -88,7 +88,7 @@ API(welcome) {
         come_in(request, reply, &user, 1);
     else if (status == STATUS_FORGED) {
         visits_failed(request->visits, request->address, request->now_ms);
-        web_error(reply, 401, "wrong");
+        web_error(reply, 401, "link");
     } else
         web_status(reply, status);
 }

@@ -9,8 +9,8 @@ static const struct route routes[] = {
     {"GET", "/api/me", RULE_ANYONE, api_me, 0},
     {"POST", "/api/login", RULE_ANYONE, api_login, 0},
     {"POST", "/api/welcome", RULE_ANYONE, api_welcome, 0},
-    {"POST", "/api/logout", RULE_READ, api_logout, 0},
-    {"POST", "/api/password", RULE_READ, api_password, 0},
+    {"POST", "/api/logout", RULE_READ | RULE_FIRST, api_logout, 0},
+    {"POST", "/api/password", RULE_READ | RULE_FIRST, api_password, 0},
     {"GET", "/api/tally", RULE_READ, api_tally, 1},
     {"GET", "/api/curve", RULE_READ, api_curve, 1},
     {"GET", "/api/report", RULE_READ, api_report, 0}, // each export leaves a row in the log
@@ -91,4 +91,8 @@ const char *routes_methods(const char *path) {
 
 int route_allows(const struct route *route, enum role role) {
     return (route->rule & (RULE_ANYONE | (unsigned)role)) != 0;
+}
+
+int route_needs_password(const struct route *route) {
+    return (route->rule & (RULE_ANYONE | RULE_FIRST)) == 0;
 }

@@ -6,6 +6,7 @@
 #include "host/page/web.h"
 
 #define RULE_ANYONE   16 // nobody needs to be in
+#define RULE_FIRST    32 // also for one who came by a link and has no password yet
 #define RULE_READ     (ROLE_READER | ROLE_REVIEWER | ROLE_OFFICER | ROLE_ADMIN)
 #define RULE_NAMES    (ROLE_REVIEWER | ROLE_OFFICER | ROLE_ADMIN)
 #define RULE_REVIEW   (ROLE_REVIEWER | ROLE_ADMIN)
@@ -31,3 +32,5 @@ const struct route *routes_find(const char *method, const char *path, char *part
 const char *routes_methods(const char *path);
 // Whether this user may.
 int route_allows(const struct route *route, enum role role);
+// Whether one who came by a link has to choose a password before.
+int route_needs_password(const struct route *route);

@@ -222,6 +222,8 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
         else if (!route_allows(route, q.user.role))
             web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
+        else if (route_needs_password(route) && !q.user.has_password)
+            web_error(r, 403, "password");
         else if (is_post && !is_from_our_page(connection, &q))
             web_error(r, 403, "not_our_page");
         else if (is_post && !json_is_object(body))

@@ -40,12 +40,14 @@ class Server:
         self.place = urllib.parse.urlsplit(json.loads(self.process.stdout.readline())["url"])
         asked = self.ask("/api/welcome", {"link": link}, None)
         self.cookie = asked[1]["Set-Cookie"].split(";")[0]
+        asked = self.ask("/api/password", {"new": "玉溪的山和水都很好看"}, csrf=json.loads(asked[2])["csrf"])
+        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
 
-    def ask(self, path, body=None, cookie=""):
+    def ask(self, path, body=None, cookie="", csrf=""):
         connection = http.client.HTTPConnection(self.place.netloc, timeout=900)
         heads = {"Cookie": self.cookie if cookie == "" else cookie or ""}
         if body is not None:
-            heads["Content-Type"] = "application/json"
+            heads.update({"Content-Type": "application/json", "X-Rollcall": csrf})
         connection.request("POST" if body is not None else "GET", path, json.dumps(body) if body is not None else None, heads)
         answer = connection.getresponse()
         data = answer.read()

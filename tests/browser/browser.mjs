@@ -63,6 +63,21 @@ export async function openPage(browser, base) {
   return page;
 }
 
+// Comes in by a one-time link, as far as the password that is asked for.
+export async function comeIn(page, address) {
+  await page.goto(address);
+  await page.waitForURL(/password/);
+  await settled(page);
+}
+
+export async function choosePassword(page) {
+  await page.fill('input[name=newPassword]', '玉溪的山和水都很好看');
+  await page.fill('input[name=again]', '玉溪的山和水都很好看');
+  await page.click('form button[type=submit]');
+  await page.waitForURL(/\/(\?.*)?$/);
+  await settled(page);
+}
+
 // Goes to an address of ours and waits until its view stands.
 export async function visit(page, path) {
   await page.goto(new URL(path, page.base).href);

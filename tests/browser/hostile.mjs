@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import { choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const now = '2026-12-03T10:00:00+08:00',
@@ -111,9 +111,8 @@ const admin = '<b class=harm>管</b>';
 const { link } = JSON.parse(host('user', 'add', admin, '--role', 'admin'));
 const browser = await openBrowser(),
   page = await openPage(browser, base);
-await page.goto(`${base}welcome#${link}`);
-await page.waitForURL(/password/);
-await settled(page);
+await comeIn(page, `${base}welcome#${link}`);
+await choosePassword(page);
 
 const post = (path, body) =>
   page.evaluate(

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // look.mjs WELCOME-ADDRESS PATH…: screenshots of some addresses, zh and en, wide and on a phone, into
 // build/screenshots.
-import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import { axe, choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
 
 const [welcome, ...paths] = process.argv.slice(2);
 const browser = await openBrowser();
 const page = await openPage(browser, new URL('/', welcome).href);
-await page.goto(welcome);
-await page.waitForURL(/password/);
-await settled(page);
+await comeIn(page, welcome);
+await choosePassword(page);
 for (const path of ['/password', ...paths])
   for (const lang of ['zh', 'en'])
     for (const [width, height, tag] of [

@@ -4,7 +4,7 @@
 // that are those of `tally --json`; and each signal that was planted.
 import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import { axe, choosePassword, comeIn, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
 const now = '2026-11-20T10:00:00+08:00';
@@ -39,16 +39,22 @@ await check('nobody comes in without having been let in', async () => {
 });
 
 await check('a one-time link opens once', async () => {
-  await page.goto(`${base}welcome#${link}`);
-  await page.waitForURL(/password/);
-  await settled(page);
+  await comeIn(page, `${base}welcome#${link}`);
   const body = JSON.stringify({ link });
   const again = await fetch(`${base}api/welcome`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Origin: new URL(base).origin },
     body,
   });
-  assert.ok([401, 403, 404].includes(again.status), `a used link answers ${again.status}`);
+  assert.deepEqual([again.status, await again.json()], [401, { error: 'link' }]);
+});
+
+await check('a password is chosen before anything else', async () => {
+  await page.goto(`${base}sessions`);
+  await page.waitForURL(/password/);
+  await settled(page);
+  assert.equal(await page.locator('#views a').count(), 0);
+  await choosePassword(page);
 });
 
 const views = ['/', '/areas', '/sessions', '/why', '/terminals', '/signals', '/quarantine', '/allocations'];

@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import { axe, choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const now = '2026-11-20T12:00:00+08:00',
@@ -41,9 +41,7 @@ async function person(name, role) {
   const browser = await openBrowser();
   browsers.push(browser);
   const page = await openPage(browser, base);
-  await page.goto(`${base}welcome#${link}`);
-  await page.waitForURL(/password/);
-  await settled(page);
+  await comeIn(page, `${base}welcome#${link}`);
   return page;
 }
 const text = page => page.textContent('main');
@@ -71,6 +69,8 @@ async function tabTo(page, is, most = 60) {
 const reviewer = await person('周审', 'reviewer'),
   officer = await person('吴业', 'officer'),
   reader = await person('郑读', 'reader');
+await choosePassword(officer);
+await choosePassword(reader);
 
 await check('a password is chosen and typed, by keyboard alone', async () => {
   await reviewer.focus('input[name=newPassword]');
@@ -325,6 +325,7 @@ for (const [lang, label, name] of [
 
 await check('an admin lets somebody in, and out', async () => {
   const admin = await person('冯管', 'admin');
+  await choosePassword(admin);
   await visit(admin, '/users?lang=zh');
   await admin.fill('form.inline input', '陈新');
   await admin.selectOption('form.inline select', 'reviewer');
@@ -334,8 +335,8 @@ await check('an admin lets somebody in, and out', async () => {
   const browser = await openBrowser();
   browsers.push(browser);
   const page = await openPage(browser, base);
-  await page.goto(link);
-  await page.waitForURL(/password/);
+  await comeIn(page, link);
+  await choosePassword(page);
   await visit(page, '/?lang=zh');
   assert.match(await page.textContent('#me'), /陈新 · 审核员/);
   await admin.click('button[aria-label="停用 陈新"]');

@@ -9,6 +9,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, city, end, host, make_city, same, serve
 
+SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
 ROLES = ["reader", "reviewer", "officer", "admin"]
 COUNTS = {"pending", "not_counted", "refused", "outcomes", "names"}  # their keys are words, not members
@@ -82,6 +83,12 @@ class Visitor:
         if name:
             self.link = json.loads(host("user", "add", name, "--role", role))["link"]
             self.come_in("/api/welcome", {"link": self.link})
+            self.choose_password()
+
+    def choose_password(self):
+        code, answer = self.ask("POST", "/api/password", {"new": SECRET})
+        self.heads["X-Rollcall"] = answer.get("csrf")
+        return code
 
     def come_in(self, path, body):
         self.heads = {}
@@ -171,6 +178,13 @@ def check_posts(sections, admin):
     link = json.loads(host("user", "link", "管一"))["link"]
     code, got = admin.come_in("/api/welcome", {"link": link})
     same("a link", (code, sorted(keys_of(got))), (200, sorted(keys_of(posts["/api/welcome"].blocks[1]))))
+    same("a used link", Visitor().ask("POST", "/api/welcome", {"link": link}), (401, {"error": "link"}))
+    for s in sections:
+        first = s.who == ["anyone"] or s.path in ("/api/password", "/api/logout")
+        if not first:
+            got = refused_code(admin, s)
+            same(f"{s.method} {s.path} before the first password", got, (403, {"error": "password"}))
+    same("the first password", admin.choose_password(), 200)
 
 
 def check_errors(admin, errors):

@@ -299,6 +299,13 @@ is "page" "$(code "$url")" 200
 is "API without a login" "$(code "${url}api/tally?year=2026")" 401
 is "the one-time link" "$(come_in admin "$welcome")" 200
 is "the same link again" "$(come_in again "$welcome")" 401
+is "nothing before a password" "$(code -b "$dir/admin" "${url}api/tally?year=2026")" 403
+choose() { # choose COOKIES: the first password, with the token of the answer that is in $dir/body
+    code -b "$dir/$1" -c "$dir/$1" -H 'Content-Type: application/json' -H "X-Rollcall: $(grep -o '"csrf":"[A-Z2-7]*' "$dir/body" | cut -d'"' -f4)" \
+        -d '{"new":"玉溪的山和水都很好看"}' "${url}api/password"
+}
+is "the link once more, to choose a password" "$(come_in admin "$(host user link admin)")" 200
+is "a password" "$(choose admin)" 200
 is "API" "$(page "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
 is "the figures are the same" "$(page "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
 for path in api/tally?area=1 ../etc/passwd nothing api/tally/x areas/../../etc/passwd; do
@@ -315,6 +322,7 @@ expect 1 "the same user twice" host user add 审核员 --role reader
 expect 2 "no such role" host user add 某人 --role king
 expect 0 "users" host user list
 says out "reviewer"
+is "the password of a user" "$(choose reviewer)" 200
 is "in" "$(code -b "$dir/reviewer" "${url}api/tally")" 200
 expect 0 "the user goes" host user remove 审核员
 is "out at once" "$(code -b "$dir/reviewer" "${url}api/tally")" 401

@@ -26,6 +26,7 @@ class Visitor:
         if name:
             link = json.loads(host("user", "add", name, "--role", role))["link"]
             self.come_in("/api/welcome", {"link": link})
+            self.come_in("/api/password", {"new": SECRET})
 
     def come_in(self, path, body, heads=None):
         code, answer = self.ask("POST", path, body, heads)
@@ -300,6 +301,11 @@ def check_visits(admin):
     same("no script reads it, no other site sends it", all(f in flags for f in ("HttpOnly", "SameSite=Strict", "Path=/")), True)
     same("it is of one host", "Domain" in flags, False)
     first = dict(guest.heads)
+    for method, path in (("GET", "/api/tally"), ("POST", "/api/names"), ("GET", "/api/report?format=csv"), ("GET", "/api/changes")):
+        got = guest.ask(method, path, {"numbers": ["530400-000000105"], "view": "/"} if method == "POST" else None)
+        same(f"nothing before the first password: {path}", got[0], 403)
+    same("and the word says so", guest.ask("GET", "/api/tally")[1], {"error": "password"})
+    same("a used link is told as one", Visitor().ask("POST", "/api/welcome", {"link": link}), (401, {"error": "link"}))
     same("a password", guest.ask("POST", "/api/password", {"new": SECRET})[0], 200)
     same("ends the visit before it", Visitor().ask("GET", "/api/tally", heads=first)[0], 401)
     again = Visitor()

@@ -143,13 +143,15 @@ class Page:
     def __init__(self, role):
         link = json.loads(host("user", "add", f"用户{role}", "--role", role))["link"]
         self.cookie = None
-        self.ask("/api/welcome", {"link": link})
+        csrf = json.loads(self.ask("/api/welcome", {"link": link})[2])["csrf"]
+        self.ask("/api/password", {"new": "玉溪的山和水都很好看"}, csrf)
 
-    def ask(self, path, body=None):
+    def ask(self, path, body=None, csrf=""):
         """Status, heads and bytes."""
         request = urllib.request.Request(base + path, json.dumps(body).encode() if body else None)
         if body:
             request.add_header("Content-Type", "application/json")
+            request.add_header("X-Rollcall", csrf)
         if self.cookie:
             request.add_header("Cookie", self.cookie)
         try:

@@ -61,6 +61,11 @@ class Visitor:
         link = json.loads(host("user", "add", "量一", "--role", "admin"))["link"]
         self.connection.request("POST", "/api/welcome", json.dumps({"link": link}), {"Content-Type": "application/json"})
         answer = self.connection.getresponse()
+        told = answer.read()
+        self.cookie = answer.headers["Set-Cookie"].split(";")[0]
+        self.connection.request("POST", "/api/password", json.dumps({"new": "玉溪的山和水都很好看"}), {
+            "Content-Type": "application/json", "Cookie": self.cookie, "X-Rollcall": json.loads(told)["csrf"]})
+        answer = self.connection.getresponse()
         answer.read()
         self.cookie = answer.headers["Set-Cookie"].split(";")[0]
 

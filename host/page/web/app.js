@@ -55,7 +55,7 @@ function drawFrame(at) {
   document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
   for (const node of document.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
   document.getElementById('views').replaceChildren(
-    ...(state.me ? menu : [])
+    ...(state.me?.has_password ? menu : [])
       .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
       .map(([view, name]) =>
         element(
@@ -153,7 +153,10 @@ export async function render(keepPlace) {
       state.me = me.name ? me : null;
       if (!state.me) return go(address('/login', { next: location.pathname + location.search }), true);
     }
-    const tally = state.me && !open.has(at.view) ? await api('tally', { year: at.year, area: at.area }) : null;
+    if (state.me && !state.me.has_password && !open.has(at.view) && at.view !== 'password')
+      return go(address('/password'), true);
+    const tally =
+      state.me?.has_password && !open.has(at.view) ? await api('tally', { year: at.year, area: at.area }) : null;
     if (mine !== round) return;
     state.tally = tally;
     drawFrame(at);

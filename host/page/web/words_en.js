@@ -20,7 +20,10 @@ export const en = {
   password: 'Password',
   none: 'none',
   error: 'That did not work just now; try again.',
-  error_wrong: 'Name, password or link is not right.',
+  error_wrong: 'Name or password is not right.',
+  error_link:
+    'This link was used, is too old, or never was one. Log in if you chose a password, or ask for a new link.',
+  error_password: 'Choose a password first.',
   error_invalid: 'What was entered is not allowed.',
   error_forbidden: 'Your role may not do that.',
   error_not_found: 'Not found.',

@@ -54,7 +54,11 @@ await check('it is the oldest that is named', () => {
   assert.equal(browser.version().split('.')[0], stated && stated[1]);
 });
 await page.goto(`${base}welcome#${link}`);
-await ready();
+await there('input[name=again]');
+await page.fill('input[name=newPassword]', '玉溪的山和水都很好看');
+await page.fill('input[name=again]', '玉溪的山和水都很好看');
+await page.click('form button[type=submit]');
+await there('.quotas');
 for (const path of [
   '/',
   '/?lang=en',
