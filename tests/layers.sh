@@ -63,7 +63,7 @@ pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pi
 proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
-book_tables='person person_merge'
+book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

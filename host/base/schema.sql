@@ -75,7 +75,10 @@ CREATE TABLE badge_revocation (
     badge BIGINT NOT NULL, up_to_issue INTEGER NOT NULL, at_ms BIGINT NOT NULL, why TEXT NOT NULL,
     PRIMARY KEY (badge, up_to_issue)
 ) /*clustered*/;
-CREATE TABLE officer (number BIGINT PRIMARY KEY, name TEXT NOT NULL, area BIGINT NOT NULL, added_ms BIGINT NOT NULL);
+CREATE TABLE officer (
+    number BIGINT PRIMARY KEY, name TEXT NOT NULL, area BIGINT NOT NULL, added_ms BIGINT NOT NULL,
+    removed_ms BIGINT NOT NULL DEFAULT 0 -- 0: at work
+);
 CREATE TABLE session (
     number BIGINT PRIMARY KEY, programme TEXT NOT NULL, area BIGINT NOT NULL, venue TEXT NOT NULL,
     start_ms BIGINT NOT NULL, end_ms BIGINT NOT NULL,
@@ -85,7 +88,7 @@ CREATE TABLE session (
     early_s INTEGER NOT NULL, late_s INTEGER NOT NULL, -- check-in from so long before to so long after the start; 0 any
     unenrolled INTEGER NOT NULL, -- who did not enroll: 0 counts, 1 is pending, 2 is pending and told so at the door
     opens_itself INTEGER NOT NULL, -- 1: terminals of its place open it when its time comes
-    added_ms BIGINT NOT NULL
+    added_ms BIGINT NOT NULL, cancelled_ms BIGINT NOT NULL DEFAULT 0 -- called off, 0 not
 );
 CREATE TABLE enrollment ( -- by the office; what people do at posters are events
     session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL, is_cancelled INTEGER NOT NULL,

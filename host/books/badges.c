@@ -6,6 +6,7 @@
 
 #include "host/base/stale.h"
 #include "host/base/text.h"
+#include "host/books/book.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -36,9 +37,9 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
         {"SELECT name, '', 0, 0 FROM person WHERE number = $1", BADGE_PERSON},
         {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms FROM session s LEFT JOIN programme p ON "
          "p.id = s.programme"
-         " WHERE s.number = $1",
+         " WHERE s.number = $1 AND s.cancelled_ms = 0",
          BADGE_SESSION},
-        {"SELECT name, '', 0, 0 FROM officer WHERE number = $1", BADGE_OFFICER},
+        {"SELECT name, '', 0, 0 FROM officer WHERE number = $1 AND removed_ms = 0", BADGE_OFFICER},
         {"SELECT '', '', 0, 0 FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
     };
     enum status status = STATUS_NOT_FOUND;
@@ -76,26 +77,23 @@ static enum status issue_of(struct host *host, uint64_t number, int64_t *issue, 
 }
 
 static enum status issue_put(struct host *host, const struct badge *badge) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO badge (number, kind, issue, issued_ms) VALUES ($1, $2, $3, $4)"
-               " ON CONFLICT (number) DO UPDATE SET issue = excluded.issue");
-    db_bind_int(s, 1, (int64_t)badge->number);
-    db_bind_int(s, 2, badge->kind);
-    db_bind_int(s, 3, badge->issue);
-    db_bind_int(s, 4, host->now_ms);
-    return db_run(s);
+    int is_first = badge->issue == 1;
+    struct act act = act_of(is_first ? "badge.issue" : "badge.reissue", badge->number);
+    act_set_int(&act, "issue", badge->issue);
+    if (is_first) {
+        act_set_int(&act, "kind", badge->kind);
+        act_set_int(&act, "issued_ms", host->now_ms);
+    }
+    return book_write(host, &act);
 }
 
 static enum status revoke_up_to(struct host *host, uint64_t badge, int64_t issue, const char *why) {
-    struct statement *s;
-    db_prepare(host->db, &s, "INSERT INTO badge_revocation (badge, up_to_issue, at_ms, why) VALUES ($1, $2, $3, $4)");
-    db_bind_int(s, 1, (int64_t)badge);
-    db_bind_int(s, 2, issue);
-    db_bind_int(s, 3, host->now_ms);
-    db_bind_text(s, 4, why);
-    enum status status = db_run(s);
-    return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
+    struct act act = act_of("badge.revoke", badge);
+    act.why = why;
+    act_set_int(&act, "up_to_issue", issue);
+    act_set_int(&act, "at_ms", host->now_ms);
+    act_set_text(&act, "why", why);
+    return book_write(host, &act);
 }
 
 // An issue that is revoked already, or is from now on because a newer one takes its place.
@@ -188,8 +186,23 @@ static enum status is_person(struct host *host, uint64_t number, int *is) {
     return db_has_row(s, is);
 }
 
-enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
+// Over whatever was bound before; person 0: to nobody.
+static enum status binding_put(struct host *host, uint64_t badge, const char *what, uint64_t person) {
     struct statement *s;
+    int64_t ordinal = 0;
+    db_prepare(host->db, &s, "SELECT COALESCE(MAX(ordinal), 0) FROM badge_binding WHERE badge = $1");
+    db_bind_int(s, 1, (int64_t)badge);
+    enum status status = db_get_int(s, &ordinal);
+    if (status != STATUS_OK)
+        return status;
+    struct act act = act_of(what, badge);
+    act_set_int(&act, "ordinal", ordinal + 1);
+    act_set_int(&act, "person", (int64_t)person);
+    act_set_int(&act, "at_ms", host->now_ms);
+    return book_write(host, &act);
+}
+
+enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
     int64_t kind = 0;
     int is_known = 0;
     uint64_t owner = 0, other = 0;
@@ -208,14 +221,20 @@ enum status badge_bind(struct host *host, uint64_t badge, uint64_t person) {
         return STATUS_INVALID;
     if (owner)
         return owner == other ? STATUS_OK : STATUS_CONFLICT;
-    db_prepare(host->db, &s,
-               "INSERT INTO badge_binding (badge, ordinal, person, at_ms)"
-               " SELECT $1, COALESCE(MAX(ordinal), 0) + 1, $2, $3 FROM badge_binding WHERE badge = $1");
-    db_bind_int(s, 1, (int64_t)badge);
-    db_bind_int(s, 2, (int64_t)person);
-    db_bind_int(s, 3, host->now_ms);
-    status = db_run(s);
-    return status == STATUS_OK ? stale_mark(host->db, STALE_BADGE, badge) : status;
+    return binding_put(host, badge, "badge.bind", person);
+}
+
+enum status badge_unbind(struct host *host, uint64_t badge) {
+    uint64_t owner = 0;
+    int64_t kind = 0;
+    enum status status = kind_of(host, badge, &kind);
+    if (status == STATUS_OK)
+        status = holder_person(host->db, badge, &owner);
+    if (status != STATUS_OK)
+        return status;
+    if (kind != BADGE_BLANK)
+        return kind ? STATUS_INVALID : STATUS_NOT_FOUND;
+    return owner ? binding_put(host, badge, "badge.unbind", 0) : STATUS_CONFLICT;
 }
 
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
@@ -230,20 +249,50 @@ enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
 // ---- officers ----
 
 enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number) {
-    struct statement *s;
     uint64_t n;
     enum status status = host_next_number(host, &n);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s, "INSERT INTO officer (number, name, area, added_ms) VALUES ($1, $2, $3, $4)");
-    db_bind_int(s, 1, (int64_t)n);
-    db_bind_text(s, 2, name);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, host->now_ms);
-    status = db_run(s);
+    struct act act = act_of("officer.add", n);
+    act_set_text(&act, "name", name);
+    act_set_int(&act, "area", area);
+    act_set_int(&act, "added_ms", host->now_ms);
+    status = book_write(host, &act);
     if (status == STATUS_OK)
         *number = n;
     return status;
+}
+
+enum status officer_edit(struct host *host, uint64_t number, const char *name, int64_t area) {
+    struct act act = act_of("officer.edit", number);
+    if (name)
+        act_set_text(&act, "name", name);
+    if (area)
+        act_set_int(&act, "area", area);
+    return book_write(host, &act);
+}
+
+enum status officer_remove(struct host *host, uint64_t number, const char *why) {
+    int64_t issue;
+    int is_revoked;
+    struct act act = act_of("officer.remove", number);
+    act_set_int(&act, "removed_ms", host->now_ms ? host->now_ms : 1);
+    enum status status = book_write(host, &act);
+    if (status == STATUS_OK)
+        status = issue_of(host, number, &issue, &is_revoked);
+    return status == STATUS_OK && issue && !is_revoked ? revoke_up_to(host, number, issue, why) : status;
+}
+
+enum status officer_each(struct host *host, void (*visit)(void *context, const struct officer *officer),
+                         void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT number, name, area, removed_ms FROM officer ORDER BY number");
+    while (db_step(s) == DB_ROW) {
+        struct officer officer = {(uint64_t)db_column_int(s, 0), db_column_text(s, 1), db_column_int(s, 2),
+                                  db_column_int(s, 3)};
+        visit(context, &officer);
+    }
+    return db_finish(s);
 }
 
 enum status officer_find(struct host *host, const char *name, uint64_t *number) {
@@ -252,7 +301,7 @@ enum status officer_find(struct host *host, const char *name, uint64_t *number) 
     int many = 0;
     if (number_parse(name, &found) != STATUS_OK)
         found = 0;
-    db_prepare(host->db, &s, "SELECT number FROM officer WHERE name = $1 OR number = $2");
+    db_prepare(host->db, &s, "SELECT number FROM officer WHERE removed_ms = 0 AND (name = $1 OR number = $2)");
     db_bind_text(s, 1, name);
     db_bind_int(s, 2, (int64_t)found);
     for (; db_step(s) == DB_ROW; many++)

@@ -39,12 +39,25 @@ void badge_token(const struct host *host, const struct badge *badge, char text[B
 // STATUS_CONFLICT: bound to another person already.
 enum status badge_bind(struct host *host, uint64_t badge, uint64_t person);
 
+// Takes a blank badge off its owner; what it did is nobody's until it is bound again. STATUS_CONFLICT: it has none.
+enum status badge_unbind(struct host *host, uint64_t badge);
+
 // Revokes every issue so far. STATUS_NOT_FOUND: never issued. STATUS_CONFLICT: revoked already.
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why);
 
 // STATUS_OK gives the number. Area must exist.
 enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number);
-// By name or printed number; STATUS_CONFLICT: several of that name.
+// name NULL, area 0: as it is. STATUS_NOT_FOUND. STATUS_OUTDATED: nothing to change.
+enum status officer_edit(struct host *host, uint64_t number, const char *name, int64_t area);
+// An officer leaves: the card is revoked, the number is never another's.
+enum status officer_remove(struct host *host, uint64_t number, const char *why);
+struct officer {
+    uint64_t number;
+    const char *name;
+    int64_t area, removed_ms; // 0: at work
+};
+enum status officer_each(struct host *host, void (*visit)(void *context, const struct officer *officer), void *context);
+// Of those at work, by name or printed number; STATUS_CONFLICT: several of that name.
 enum status officer_find(struct host *host, const char *name, uint64_t *number);
 
 // Every person's number, for badge print --all.

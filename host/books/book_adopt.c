@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a host held before there was a book: each row becomes an act of "found". Personal fields were sealed under the
 // host's own key then.
+#include <stdio.h>
 #include <string.h>
 
 #include "host/books/book_inside.h"
@@ -33,22 +34,81 @@ static enum status adopt_person(struct host *host, struct statement *s) {
     return book_write(host, &act);
 }
 
-static enum status adopt_merge(struct host *host, struct statement *s) {
-    struct act act = act_of("person.merge_found", (uint64_t)db_column_int(s, 0));
-    act_set_int(&act, "at_ms", db_column_int(s, 1));
-    act_set_int(&act, "into_person", db_column_int(s, 2));
-    act_set_int(&act, "undone_ms", db_column_int(s, 3));
+// Rows without anything personal: the first column is the subject, the others are fields of the same name, in whole
+// numbers unless they are listed as text.
+struct found_table {
+    const char *what, *sql;
+    const char *fields[16];
+    const char *texts; // " venue why "
+};
+
+static const struct found_table found_tables[] = {
+    {"person.merge_found",
+     "SELECT person, at_ms, into_person, undone_ms FROM person_merge ORDER BY person, at_ms",
+     {"at_ms", "into_person", "undone_ms"},
+     ""},
+    {"badge.found",
+     "SELECT number, kind, issue, issued_ms FROM badge ORDER BY number",
+     {"kind", "issue", "issued_ms"},
+     ""},
+    {"badge.bind_found",
+     "SELECT badge, ordinal, person, at_ms FROM badge_binding ORDER BY badge, ordinal",
+     {"ordinal", "person", "at_ms"},
+     ""},
+    {"badge.revoke_found",
+     "SELECT badge, up_to_issue, at_ms, why FROM badge_revocation ORDER BY badge, up_to_issue",
+     {"up_to_issue", "at_ms", "why"},
+     " why "},
+    {"officer.found",
+     "SELECT number, name, area, added_ms FROM officer ORDER BY number",
+     {"name", "area", "added_ms"},
+     " name "},
+    {"session.found",
+     "SELECT number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out, early_s, late_s,"
+     " unenrolled, opens_itself, added_ms FROM session ORDER BY number",
+     {"programme", "area", "venue", "start_ms", "end_ms", "capacity", "min_stay_s", "check_out", "early_s", "late_s",
+      "unenrolled", "opens_itself", "added_ms"},
+     " programme venue "},
+    {"enroll.found",
+     "SELECT session, badge, at_ms, is_cancelled FROM enrollment ORDER BY session, badge, at_ms, is_cancelled",
+     {"badge", "at_ms", "is_cancelled"},
+     ""},
+};
+
+static int is_text(const struct found_table *table, const char *field) {
+    char word[32];
+    snprintf(word, sizeof word, " %s ", field);
+    return strstr(table->texts, word) != NULL;
+}
+
+static enum status adopt_row(struct host *host, const struct found_table *table, struct statement *s) {
+    struct act act = act_of(table->what, (uint64_t)db_column_int(s, 0));
+    for (int i = 0; table->fields[i]; i++)
+        if (is_text(table, table->fields[i]))
+            act_set_text(&act, table->fields[i], db_column_text(s, i + 1));
+        else
+            act_set_int(&act, table->fields[i], db_column_int(s, i + 1));
     return book_write(host, &act);
 }
 
-// The rows are those of the moment it begins: by number, so that rows written meanwhile are not met again.
-static enum status adopt_all(struct host *host, const char *sql,
-                             enum status (*adopt)(struct host *, struct statement *)) {
+static enum status adopt_people(struct host *host) {
     struct statement *s;
     enum status status = STATUS_OK;
-    db_prepare(host->db, &s, sql);
+    db_prepare(host->db, &s,
+               "SELECT number, identity, id_number, phone, name, sex, ethnicity, category, area, added_ms FROM person"
+               " ORDER BY number");
     while (status == STATUS_OK && db_step(s) == DB_ROW)
-        status = adopt(host, s);
+        status = adopt_person(host, s);
+    enum status finished = db_finish(s);
+    return finished == STATUS_OK ? status : finished;
+}
+
+static enum status adopt_table(struct host *host, const struct found_table *table) {
+    struct statement *s;
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s, table->sql);
+    while (status == STATUS_OK && db_step(s) == DB_ROW)
+        status = adopt_row(host, table, s);
     enum status finished = db_finish(s);
     return finished == STATUS_OK ? status : finished;
 }
@@ -60,12 +120,8 @@ enum status book_adopt(struct host *host) {
     enum status status = db_has_row(s, &has_page);
     if (status != STATUS_OK || has_page)
         return status;
-    status = adopt_all(host,
-                       "SELECT number, identity, id_number, phone, name, sex, ethnicity, category, area, added_ms"
-                       " FROM person ORDER BY number",
-                       adopt_person);
-    if (status != STATUS_OK)
-        return status;
-    return adopt_all(host, "SELECT person, at_ms, into_person, undone_ms FROM person_merge ORDER BY person, at_ms",
-                     adopt_merge);
+    status = adopt_people(host);
+    for (size_t i = 0; status == STATUS_OK && i < sizeof found_tables / sizeof *found_tables; i++)
+        status = adopt_table(host, &found_tables[i]);
+    return status;
 }

@@ -114,15 +114,17 @@ static void insert_sql(struct sql *sql, const struct book_kind *kind, const stru
         add(sql, i ? ", " : "");
         add(sql, kind->keys[i]);
     }
-    add(sql, ") DO UPDATE SET ");
-    for (size_t i = 0, listed = 0; i < act->fields_len; i++) {
+    add(sql, ") DO ");
+    size_t listed = 0;
+    for (size_t i = 0; i < act->fields_len; i++) {
         if (book_is_key(kind, act->fields[i].name))
             continue;
-        add(sql, listed++ ? ", " : "");
+        add(sql, listed++ ? ", " : "UPDATE SET ");
         add(sql, act->fields[i].name);
         add(sql, " = excluded.");
         add(sql, act->fields[i].name);
     }
+    add(sql, listed ? "" : "NOTHING"); // all of the row is its name
 }
 
 static void update_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {

@@ -10,6 +10,26 @@ static const struct book_kind kinds[] = {
     {"person.merge", "person_merge", BOOK_INSERT, {"person", "at_ms"}, 1, STALE_PERSON},
     {"person.merge_found", "person_merge", BOOK_PUT, {"person", "at_ms"}, 0, 0},
     {"person.unmerge", "person_merge", BOOK_UPDATE, {"person", "at_ms"}, 1, STALE_PERSON},
+    {"badge.issue", "badge", BOOK_INSERT, {"number"}, 0, 0},
+    {"badge.found", "badge", BOOK_PUT, {"number"}, 0, 0},
+    {"badge.reissue", "badge", BOOK_UPDATE, {"number"}, 0, 0},
+    {"badge.bind", "badge_binding", BOOK_INSERT, {"badge", "ordinal"}, 1, STALE_BADGE},
+    {"badge.unbind", "badge_binding", BOOK_INSERT, {"badge", "ordinal"}, 1, STALE_BADGE}, // person 0: nobody's
+    {"badge.bind_found", "badge_binding", BOOK_PUT, {"badge", "ordinal"}, 0, 0},
+    {"badge.revoke", "badge_revocation", BOOK_INSERT, {"badge", "up_to_issue"}, 1, STALE_BADGE},
+    {"badge.revoke_found", "badge_revocation", BOOK_PUT, {"badge", "up_to_issue"}, 0, 0},
+    {"officer.add", "officer", BOOK_INSERT, {"number"}, 0, 0},
+    {"officer.found", "officer", BOOK_PUT, {"number"}, 0, 0},
+    {"officer.edit", "officer", BOOK_UPDATE, {"number"}, 0, 0},
+    {"officer.remove", "officer", BOOK_UPDATE, {"number"}, 0, 0},
+    {"session.add", "session", BOOK_INSERT, {"number"}, 1, STALE_SESSION},
+    {"session.found", "session", BOOK_PUT, {"number"}, 0, 0},
+    {"session.edit", "session", BOOK_UPDATE, {"number"}, 1, STALE_SESSION},
+    {"session.cancel", "session", BOOK_UPDATE, {"number"}, 1, STALE_SESSION},
+    {"session.hold", "session", BOOK_UPDATE, {"number"}, 1, STALE_SESSION}, // it takes place after all
+    {"enroll.add", "enrollment", BOOK_INSERT, {"session", "badge", "at_ms", "is_cancelled"}, 1, STALE_SESSION},
+    {"enroll.cancel", "enrollment", BOOK_INSERT, {"session", "badge", "at_ms", "is_cancelled"}, 1, STALE_SESSION},
+    {"enroll.found", "enrollment", BOOK_PUT, {"session", "badge", "at_ms", "is_cancelled"}, 0, 0},
 };
 
 const struct book_kind *book_kind_of(const char *what) {

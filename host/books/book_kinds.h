@@ -4,7 +4,7 @@
 
 #include "host/base/stale.h"
 
-#define KIND_KEYS_MAX 3
+#define KIND_KEYS_MAX 4
 
 enum book_verb {
     BOOK_INSERT, // a new row; STATUS_CONFLICT when it is there

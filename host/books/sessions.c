@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/base/stale.h"
 #include "host/base/utf8.h"
+#include "host/books/badges.h"
+#include "host/books/book.h"
 #include "host/books/holder.h"
 #include "host/books/roster.h"
 
@@ -41,8 +42,7 @@ static enum session_problem problem_of(const struct session *s, int has_programm
     return s->min_stay_s * 1000 > s->end_ms - s->start_ms ? SESSION_STAY_TOO_LONG : SESSION_FINE;
 }
 
-enum status session_add(struct host *host, struct session *session, enum session_problem *problem) {
-    struct statement *s;
+static enum status check(struct host *host, struct session *session, enum session_problem *problem) {
     int has_programme = 0, has_area = 0;
     enum status status = programme_exists(host->db, session->programme, &has_programme);
     if (status == STATUS_OK)
@@ -50,39 +50,43 @@ enum status session_add(struct host *host, struct session *session, enum session
     if (status != STATUS_OK)
         return status;
     *problem = problem_of(session, has_programme, has_area);
-    if (*problem != SESSION_FINE)
-        return STATUS_INVALID;
     session->check_out |= session->min_stay_s > 0;
+    return *problem == SESSION_FINE ? STATUS_OK : STATUS_INVALID;
+}
+
+static void set_fields(struct act *act, const struct session *s) {
+    act_set_text(act, "programme", s->programme);
+    act_set_int(act, "area", s->area);
+    act_set_text(act, "venue", s->venue);
+    act_set_int(act, "start_ms", s->start_ms);
+    act_set_int(act, "end_ms", s->end_ms);
+    act_set_int(act, "capacity", s->capacity);
+    act_set_int(act, "min_stay_s", s->min_stay_s);
+    act_set_int(act, "check_out", s->check_out);
+    act_set_int(act, "early_s", s->early_s);
+    act_set_int(act, "late_s", s->late_s);
+    act_set_int(act, "unenrolled", s->unenrolled);
+    act_set_int(act, "opens_itself", s->opens_itself);
+}
+
+enum status session_add(struct host *host, struct session *session, enum session_problem *problem) {
+    enum status status = check(host, session, problem);
+    if (status != STATUS_OK)
+        return status;
     status = host_next_number(host, &session->number);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s,
-               "INSERT INTO session (number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s,"
-               " check_out, early_s, late_s, unenrolled, opens_itself, added_ms)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)");
-    db_bind_int(s, 1, (int64_t)session->number);
-    db_bind_text(s, 2, session->programme);
-    db_bind_int(s, 3, session->area);
-    db_bind_text(s, 4, session->venue);
-    db_bind_int(s, 5, session->start_ms);
-    db_bind_int(s, 6, session->end_ms);
-    db_bind_int(s, 7, session->capacity);
-    db_bind_int(s, 8, session->min_stay_s);
-    db_bind_int(s, 9, session->check_out);
-    db_bind_int(s, 10, session->early_s);
-    db_bind_int(s, 11, session->late_s);
-    db_bind_int(s, 12, session->unenrolled);
-    db_bind_int(s, 13, session->opens_itself);
-    db_bind_int(s, 14, host->now_ms);
-    status = db_run(s);
-    return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session->number) : status;
+    struct act act = act_of("session.add", session->number);
+    set_fields(&act, session);
+    act_set_int(&act, "added_ms", host->now_ms);
+    return book_write(host, &act);
 }
 
 #define SESSION_COLUMNS                                                                                                \
     "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                               \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place = 0),"                                     \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place > 0),"                                     \
-    " early_s, late_s, unenrolled, opens_itself"
+    " early_s, late_s, unenrolled, opens_itself, cancelled_ms"
 
 static void session_read(struct statement *s, struct session *session) {
     *session = (struct session){
@@ -99,6 +103,7 @@ static void session_read(struct statement *s, struct session *session) {
         .late_s = db_column_int(s, 12),
         .unenrolled = (enum unenrolled)db_column_int(s, 13),
         .opens_itself = (int)db_column_int(s, 14),
+        .cancelled_ms = db_column_int(s, 15),
     };
     snprintf(session->programme, sizeof session->programme, "%s", db_column_text(s, 1));
     snprintf(session->venue, sizeof session->venue, "%s", db_column_text(s, 3));
@@ -127,6 +132,55 @@ enum status session_each(struct host *host, void (*visit)(void *context, const s
     return db_finish(s);
 }
 
+// ---- correcting ----
+
+// What decides counting.
+static int counts_otherwise(const struct session *a, const struct session *b) {
+    return strcmp(a->programme, b->programme) != 0 || a->area != b->area || a->start_ms != b->start_ms ||
+           a->end_ms != b->end_ms || a->min_stay_s != b->min_stay_s || a->check_out != b->check_out ||
+           a->early_s != b->early_s || a->late_s != b->late_s || a->unenrolled != b->unenrolled;
+}
+
+enum status session_edit(struct host *host, const struct session *session, enum session_problem *problem) {
+    struct session was, s = *session;
+    enum status status = session_find(host, s.number, &was);
+    if (status == STATUS_OK)
+        status = check(host, &s, problem);
+    if (status != STATUS_OK)
+        return status;
+    if (was.start_ms <= host->now_ms && counts_otherwise(&was, &s)) {
+        *problem = SESSION_BEGUN;
+        return STATUS_INVALID;
+    }
+    struct act act = act_of("session.edit", s.number);
+    set_fields(&act, &s);
+    status = book_write(host, &act);
+    return status == STATUS_OK && was.capacity != s.capacity ? roster_settle(host, s.number) : status;
+}
+
+enum status session_cancel(struct host *host, uint64_t number) {
+    struct act act = act_of("session.cancel", number);
+    act_set_int(&act, "cancelled_ms", host->now_ms ? host->now_ms : 1);
+    struct session session;
+    enum status status = session_find(host, number, &session);
+    if (status == STATUS_OK && session.cancelled_ms)
+        status = STATUS_CONFLICT;
+    if (status == STATUS_OK)
+        status = book_write(host, &act);
+    if (status != STATUS_OK)
+        return status;
+    status = badge_revoke(host, number, host->why ? host->why : "");
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status; // no card was printed
+}
+
+enum status session_hold(struct host *host, uint64_t number) {
+    struct act act = act_of("session.hold", number);
+    act_set_int(&act, "cancelled_ms", 0);
+    return book_write(host, &act);
+}
+
+// ---- enrolling ----
+
 static enum status is_issued(struct db *db, uint64_t number, int *is) {
     struct statement *s;
     db_prepare(db, &s,
@@ -151,14 +205,11 @@ static enum status next_moment(struct host *host, uint64_t session, uint64_t bad
 
 static enum status enrollment_put(struct host *host, uint64_t session, uint64_t badge, int64_t at_ms,
                                   int is_cancelled) {
-    struct statement *s;
-    db_prepare(host->db, &s, "INSERT INTO enrollment (session, badge, at_ms, is_cancelled) VALUES ($1, $2, $3, $4)");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, at_ms);
-    db_bind_int(s, 4, is_cancelled);
-    enum status status = db_run(s);
-    return status == STATUS_OK ? stale_mark(host->db, STALE_SESSION, session) : status;
+    struct act act = act_of(is_cancelled ? "enroll.cancel" : "enroll.add", session);
+    act_set_int(&act, "badge", (int64_t)badge);
+    act_set_int(&act, "at_ms", at_ms);
+    act_set_int(&act, "is_cancelled", is_cancelled);
+    return book_write(host, &act);
 }
 
 enum status session_enroll(struct host *host, uint64_t session, uint64_t badge) {

@@ -24,6 +24,7 @@ struct session {
     int64_t late_s;     // … and ends so long after it; 0 any time
     enum unenrolled unenrolled;
     int opens_itself;          // at the terminals of its place, when its time comes
+    int64_t cancelled_ms;      // when it was called off, 0 it was not; by session_find and session_each
     int64_t enrolled, waiting; // by session_find and session_each
 };
 
@@ -35,6 +36,7 @@ enum session_problem {
     SESSION_ENDS_FIRST,
     SESSION_TOO_LONG,      // over 31 days: a session is one meeting
     SESSION_STAY_TOO_LONG, // longer than the session itself
+    SESSION_BEGUN,         // it has begun: what decides counting stays
     SESSION_LATE_TOO_LONG, // check-in would go on after the end
 };
 
@@ -42,6 +44,12 @@ const char *session_policy_text(enum unenrolled policy); // "accept", "pending",
 
 // Checks and adds. A minimum stay implies check-out. *problem other than SESSION_FINE: nothing was added.
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem);
+// Changes what it says to what session says, all of it. *problem as session_add; STATUS_OUTDATED: nothing to change.
+enum status session_edit(struct host *host, const struct session *session, enum session_problem *problem);
+// Called off: terminals learn it with the next plan and do not open it, its card is revoked, what was scanned all the
+// same is pending. STATUS_CONFLICT: it is called off. session_hold takes it back; its card is printed anew.
+enum status session_cancel(struct host *host, uint64_t number);
+enum status session_hold(struct host *host, uint64_t number);
 enum status session_find(struct host *host, uint64_t number, struct session *session);
 // Newest first.
 enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session), void *context);

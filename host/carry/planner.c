@@ -32,7 +32,7 @@ static enum status add_sessions(struct host *host, int64_t terminal_area, struct
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT number, programme, venue, start_ms, end_ms, min_stay_s, check_out, early_s, late_s, unenrolled,"
-               " opens_itself, area FROM session ORDER BY start_ms DESC, number DESC LIMIT $1");
+               " opens_itself, area FROM session WHERE cancelled_ms = 0 ORDER BY start_ms DESC, number DESC LIMIT $1");
     db_bind_int(s, 1, SESSIONS_MAX);
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
         status = array_room(&p->sessions, &size, p->sessions_len + 1, sizeof *p->sessions);
@@ -95,7 +95,7 @@ static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     db_prepare(host->db, &s,
                "SELECT number, name FROM person WHERE area = $1 OR area BETWEEN $2 AND $3"
                " UNION SELECT b.badge, p.name FROM badge_binding b JOIN person p ON p.number = b.person"
-               " WHERE p.area = $1 OR p.area BETWEEN $2 AND $3");
+               " WHERE b.ordinal = (SELECT MAX(ordinal) FROM badge_binding WHERE badge = b.badge) AND (p.area = $1 OR p.area BETWEEN $2 AND $3)");
     db_bind_int(s, 1, township);
     db_bind_int(s, 2, low);
     db_bind_int(s, 3, high);
@@ -127,7 +127,7 @@ static enum status add_enrollments(struct host *host, struct plan *p) {
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT r.session, r.place, r.holder FROM session s JOIN roster r ON r.session = s.number"
-               " WHERE s.end_ms > $1 AND s.start_ms > $2");
+               " WHERE s.end_ms > $1 AND s.start_ms > $2 AND s.cancelled_ms = 0");
     db_bind_int(s, 1, host->now_ms - CIVIL_DAY_MS);
     db_bind_int(s, 2, host->now_ms - 32 * CIVIL_DAY_MS); // the index is on the start, and none lasts longer
     while (status == STATUS_OK && db_step(s) == DB_ROW) {

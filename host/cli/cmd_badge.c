@@ -220,6 +220,21 @@ static int revoke(struct context *c, int argc, char **argv) {
     return code;
 }
 
+static int unbind(struct context *c, int argc, char **argv) {
+    uint64_t badge;
+    if (argc - optind != 1)
+        return misuse(c, TEXT_USAGE_WORD, "badge unbind NUMBER --why TEXT");
+    if (!read_number(c, argv[optind], &badge))
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int code = settle(c, badge_unbind(&c->host, badge), argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s}", "unbound", argv[optind]));
+    return code;
+}
+
 int cmd_badge(struct context *c, int argc, char **argv) {
     const char *word = argc > 1 ? argv[1] : "";
     next_word(&argc, &argv);
@@ -231,6 +246,8 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
+    if (strcmp(word, "unbind") == 0)
+        return unbind(c, argc, argv);
     return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse(c, TEXT_BADGE_USAGE, "");
 }
 
@@ -241,29 +258,81 @@ int print_session_card(struct context *c, const char *session, int is_poster, in
             .format = "txt", .out = "-", .session = is_poster ? NULL : session, .poster = is_poster ? session : NULL});
 }
 
-int cmd_officer(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"area", required_argument, NULL, 'a'}, {0}};
-    const char *area_text = NULL;
+static void print_officer(void *context, const struct officer *o) {
+    struct context *c = context;
     char text[NUMBER_TEXT_SIZE];
-    int64_t area = 0;
+    number_format(o->number, text);
+    if (c->json)
+        print_json(json_pack("{s:s, s:s, s:I, s:b}", "number", text, "name", o->name, "area", (json_int_t)o->area,
+                             "removed", o->removed_ms != 0));
+    else
+        printf("%s\t%s\t%lld%s%s\n", text, o->name, (long long)o->area, o->removed_ms ? "\t" : "",
+               o->removed_ms ? words(c, TEXT_USER_REMOVED) : "");
+}
+
+static enum status officer_act(struct context *c, const char *word, uint64_t number, const char *name, int64_t area) {
+    if (strcmp(word, "edit") == 0)
+        return officer_edit(&c->host, number, name, area);
+    return officer_remove(&c->host, number, c->host.why ? c->host.why : "");
+}
+
+// officer edit, officer remove
+static int officer_change(struct context *c, const char *word, const char *who, const char *name, int64_t area) {
+    uint64_t number;
+    enum status status = officer_find(&c->host, who, &number);
+    if (status != STATUS_OK)
+        return fail_for(c, who, status);
+    status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = officer_act(c, word, number, name, area);
+    if (status == STATUS_OUTDATED) {
+        db_rollback(c->host.db);
+        say(c, TEXT_PERSON_UNCHANGED, who);
+        return EXIT_DONE;
+    }
+    int code = settle(c, status, who);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s}", strcmp(word, "edit") == 0 ? "corrected" : "removed", who));
+    return code;
+}
+
+static int officer_new(struct context *c, const char *name, int64_t area) {
+    char text[NUMBER_TEXT_SIZE];
     uint64_t number = 0;
-    if (argc < 2 || strcmp(argv[1], "add") != 0)
-        return misuse(c, TEXT_OFFICER_USAGE, "");
-    next_word(&argc, &argv);
-    for (int o; (o = next_option(c, argc, argv, options)) != -1; area_text = o == 'a' ? optarg : area_text)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (argc - optind != 1 || utf8_characters(argv[optind]) < 1 || !area_text)
-        return misuse(c, TEXT_USAGE_WORD, "officer add NAME --area CODE");
-    if (!read_area(c, area_text, &area))
-        return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = officer_add(&c->host, argv[optind], area, &number);
-    int code = settle(c, status, argv[optind]);
+        status = officer_add(&c->host, name, area, &number);
+    int code = settle(c, status, name);
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", argv[optind]));
+        print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", name));
     else if (code == EXIT_DONE)
         puts(number_format(number, text));
     return code;
+}
+
+int cmd_officer(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {
+        {"area", required_argument, NULL, 'a'}, {"name", required_argument, NULL, 'n'}, {0}};
+    const char *area_text = NULL, *name = NULL, *word = argc > 1 ? argv[1] : "";
+    int64_t area = 0;
+    next_word(&argc, &argv);
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return EXIT_USAGE;
+        *(o == 'a' ? &area_text : &name) = optarg;
+    }
+    const char *who = argc - optind == 1 ? argv[optind] : NULL;
+    if ((area_text && !read_area(c, area_text, &area)) || (name && utf8_characters(name) < 1))
+        return EXIT_USAGE;
+    if (strcmp(word, "list") == 0 && optind == argc) {
+        enum status status = officer_each(&c->host, print_officer, c);
+        return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+    }
+    if (who && (strcmp(word, "edit") == 0 || strcmp(word, "remove") == 0))
+        return officer_change(c, word, who, name, area);
+    if (strcmp(word, "add") != 0)
+        return misuse(c, TEXT_OFFICER_USAGE, "");
+    if (!who || utf8_characters(who) < 1 || !area)
+        return misuse(c, TEXT_USAGE_WORD, "officer add NAME --area CODE");
+    return officer_new(c, who, area);
 }

@@ -15,7 +15,7 @@ static const enum text problems[] = {
     [SESSION_NO_PROGRAMME] = TEXT_SESSION_NO_PROGRAMME,   [SESSION_NO_AREA] = TEXT_BAD_AREA,
     [SESSION_BAD_VENUE] = TEXT_SESSION_BAD_VENUE,         [SESSION_ENDS_FIRST] = TEXT_SESSION_ENDS_FIRST,
     [SESSION_TOO_LONG] = TEXT_SESSION_TOO_LONG,           [SESSION_STAY_TOO_LONG] = TEXT_SESSION_STAY_TOO_LONG,
-    [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG,
+    [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG, [SESSION_BEGUN] = TEXT_SESSION_BEGUN,
 };
 
 static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
@@ -105,8 +105,9 @@ static void print_session(void *context, const struct session *s) {
     civil_format(s->start_ms, start);
     civil_format(s->end_ms, end);
     if (!c->json) {
-        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld\n", text, s->programme, (long long)s->area, start, end, s->venue,
-               (long long)s->enrolled, (long long)s->waiting);
+        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld%s%s\n", text, s->programme, (long long)s->area, start, end,
+               s->venue, (long long)s->enrolled, (long long)s->waiting, s->cancelled_ms ? "\t" : "",
+               s->cancelled_ms ? words(c, TEXT_SESSION_OFF) : "");
         return;
     }
     json_t *row = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b}", "session", text, "programme", s->programme,
@@ -116,6 +117,7 @@ static void print_session(void *context, const struct session *s) {
                               (json_int_t)s->late_s, "unenrolled", session_policy_text(s->unenrolled), "opens_itself",
                               s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
     json_object_update_new(row, rules);
+    json_object_set_new(row, "cancelled", json_boolean(s->cancelled_ms != 0));
     print_json(row);
 }
 
@@ -129,6 +131,63 @@ static int show(struct context *c, const char *number) {
         return fail_for(c, number, status);
     print_session(c, &s);
     return EXIT_DONE;
+}
+
+static int settle(struct context *c, enum status status, const char *number) {
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, number, status);
+}
+
+static int edit(struct context *c, int argc, char **argv) {
+    struct session s;
+    enum session_problem problem = SESSION_FINE;
+    uint64_t n;
+    const char *number = argc > 1 ? argv[1] : "";
+    if (!read_number(c, number, &n))
+        return EXIT_USAGE;
+    enum status status = session_find(&c->host, n, &s);
+    if (status != STATUS_OK)
+        return fail_for(c, number, status);
+    next_word(&argc, &argv);
+    if (!read_session(c, argc, argv, &s))
+        return EXIT_USAGE;
+    status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = session_edit(&c->host, &s, &problem);
+    if (problem != SESSION_FINE || status == STATUS_OUTDATED) {
+        db_rollback(c->host.db);
+        if (problem != SESSION_FINE)
+            return misuse(c, problems[problem], s.programme);
+        say(c, TEXT_PERSON_UNCHANGED, number);
+        return EXIT_DONE;
+    }
+    int code = settle(c, status, number);
+    return code == EXIT_DONE ? show(c, number) : code;
+}
+
+static int cancel(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"undo", no_argument, NULL, 'u'}, {0}};
+    int undo = 0;
+    uint64_t n;
+    for (int o; (o = next_option(c, argc, argv, options)) != -1; undo |= o == 'u')
+        if (o == '?')
+            return EXIT_USAGE;
+    if (argc - optind != 1)
+        return misuse(c, TEXT_SESSION_USAGE, "");
+    if (!read_number(c, argv[optind], &n))
+        return EXIT_USAGE;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = undo ? session_hold(&c->host, n) : session_cancel(&c->host, n);
+    int code = settle(c, status, argv[optind]);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s}", undo ? "held" : "cancelled", argv[optind]));
+    else if (code == EXIT_DONE)
+        say(c, undo ? TEXT_SESSION_HELD : TEXT_SESSION_CANCELLED, argv[optind]);
+    return code;
 }
 
 static void print_entry(void *context, const struct roster_entry *e) {
@@ -167,6 +226,10 @@ int cmd_session(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(word, "add") == 0)
         return add(c, argc, argv);
+    if (strcmp(word, "edit") == 0)
+        return edit(c, argc, argv);
+    if (strcmp(word, "cancel") == 0)
+        return cancel(c, argc, argv);
     int is_poster = strcmp(word, "poster") == 0;
     if ((is_poster || strcmp(word, "card") == 0) && argc > 1) {
         const char *session = argv[1];
