@@ -241,7 +241,37 @@ says out '"before":"王丽","after":"王莉"'
 says out '"why":"核对证件"'
 is "corrections in the log" "$(host log --what person.edit | wc -l)" 2
 is "by whom" "$(host log --who 李审 | wc -l)" 2
+later=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2027-06-02T09:00:00+08:00 --end 2027-06-02T11:00:00+08:00)
+card=$(host badge print --session "$later" | cut -f2)
+expect 0 "move a session" host --json session edit "$later" --venue 礼堂 --start 2027-06-02T10:00:00+08:00 --why 停电
+says out '"start":"2027-06-02T10:00:00+08:00"'
+expect 2 "an end before the start" host session edit "$later" --end 2027-06-01T10:00:00+08:00
+expect 2 "what counts stays once it has begun" host --now 2027-06-02T10:30:00+08:00 session edit "$later" --min-stay 30
+expect 0 "the venue does not" host --now 2027-06-02T10:30:00+08:00 session edit "$later" --venue 村委会
+expect 0 "call it off" host session cancel "$later" --why 下雨
+expect 1 "call it off twice" host session cancel "$later" --why 下雨
+expect 0 "it is off" host --json session show "$later"
+says out '"cancelled":true'
+expect 1 "no card of a session that is off" host badge print --session "$later"
+expect 0 "hold it after all" host session cancel "$later" --undo
+expect 0 "its card is another" host badge print --session "$later"
+is "its card is another" "$([ "$card" = "$(cut -f2 "$dir/out")" ] && echo same)" ""
+blank=$(host badge print --blank 1 | cut -f1)
+expect 0 "bind" host badge bind "$blank" "$one"
+expect 0 "unbind" host badge unbind "$blank" --why 绑错
+expect 1 "nobody's already" host badge unbind "$blank" --why 绑错
+expect 0 "bind to another" host badge bind "$blank" "$two"
+expect 1 "a person's own badge is theirs" host badge unbind "$one" --why 绑错
+expect 0 "another officer" host officer add 孙专干 --area 530402001
+expect 0 "the officer moves" host officer edit 孙专干 --area 530402002
+expect 0 "the officer leaves" host officer remove 孙专干 --why 调离
+expect 1 "no card for who left" host badge print --officer 孙专干
+is "who is at work" "$(host --json officer list | grep -c '"removed":false')" "$(($(host officer list | wc -l) - 1))"
+host --json session list >"$dir/sessions" && host --json officer list >"$dir/officers" && host --json person list >"$dir/persons"
 expect 0 "rebuild" host --json rebuild
+host --json session list | cmp -s - "$dir/sessions" || { echo "sessions differ after a rebuild"; fails=$((fails + 1)); }
+host --json officer list | cmp -s - "$dir/officers" || { echo "officers differ after a rebuild"; fails=$((fails + 1)); }
+host --json person list | cmp -s - "$dir/persons" || { echo "people differ after a rebuild"; fails=$((fails + 1)); }
 says out '"acts":'
 expect 0 "found as corrected" host person find 王莉
 expect 0 "put back" host person edit "$one" --name 王丽 --phone ''
