@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/books/book.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/arrival.h"
 #include "proto/batch.h"
@@ -33,7 +34,8 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     db_prepare(host->db, &s,
                "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (digest) DO UPDATE SET"
-               " reason = excluded.reason, released_ms = 0");
+               " reason = CASE WHEN quarantine.reason = 'rejected' THEN quarantine.reason ELSE excluded.reason END,"
+               " released_ms = CASE WHEN quarantine.reason = 'rejected' THEN quarantine.released_ms ELSE 0 END");
     db_bind_blob(s, 1, digest, sizeof digest);
     db_bind_text(s, 2, status_text(r->reason));
     db_bind_text(s, 3, "");
@@ -84,13 +86,28 @@ static enum status take_verified(struct host *host, const char *carrier, const s
     return status;
 }
 
+// The office has looked at this batch and let it count.
+static enum status was_released(struct host *host, const uint8_t *bytes, size_t len, int *was) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    digest_of(bytes, len, digest);
+    db_prepare(host->db, &s, "SELECT 1 FROM quarantine WHERE digest = $1 AND reason = 'released'");
+    db_bind_blob(s, 1, digest, sizeof digest);
+    return db_has_row(s, was);
+}
+
 static enum status take(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
                         struct ingest_result *r) {
     struct terminal terminal;
     struct batch batch;
+    int is_let_pass = 0;
     enum status status = identify(host, bytes, len, &terminal, r);
+    if (status == STATUS_OK && r->reason == STATUS_REVOKED)
+        status = was_released(host, bytes, len, &is_let_pass);
     if (status != STATUS_OK)
         return status;
+    if (is_let_pass)
+        r->reason = STATUS_OK;
     if (r->reason == STATUS_OK)
         r->reason = batch_open(bytes, len, terminal.public_key, &batch);
     if (r->reason == STATUS_MEMORY)
@@ -171,4 +188,91 @@ enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *relea
         return db_commit(host->db);
     db_rollback(host->db);
     return status;
+}
+
+// ---- what the office decides ----
+
+// The batch of a digest, while nothing was decided about it. STATUS_NOT_FOUND; STATUS_CONFLICT: decided already.
+static enum status held_load(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], int64_t *terminal,
+                             enum status *reason, uint8_t **bytes, size_t *len) {
+    struct statement *s;
+    enum status found = STATUS_NOT_FOUND;
+    *bytes = NULL;
+    db_prepare(host->db, &s, "SELECT terminal, reason, released_ms, bytes FROM quarantine WHERE digest = $1");
+    db_bind_blob(s, 1, digest, KEY_DIGEST_BYTES);
+    if (db_step(s) == DB_ROW) {
+        *terminal = db_column_int(s, 0);
+        *reason = strcmp(db_column_text(s, 1), status_text(STATUS_REVOKED)) == 0 ? STATUS_REVOKED : STATUS_MALFORMED;
+        found = db_column_int(s, 2) ? STATUS_CONFLICT : STATUS_OK;
+        const void *data = db_column_blob(s, 3, len);
+        *bytes = malloc(*len + 1);
+        if (*bytes && *len)
+            memcpy(*bytes, data, *len);
+    }
+    enum status status = db_finish(s);
+    if (status == STATUS_OK && found == STATUS_OK && !*bytes)
+        found = STATUS_MEMORY;
+    return status == STATUS_OK ? found : status;
+}
+
+static enum status decide(struct host *host, const char *what, int64_t terminal, const uint8_t digest[KEY_DIGEST_BYTES],
+                          const char *reason) {
+    struct act act = act_of(what, (uint64_t)terminal);
+    act_set_data(&act, "digest", digest, KEY_DIGEST_BYTES);
+    act_set_int(&act, "released_ms", host->now_ms ? host->now_ms : 1);
+    act_set_text(&act, "reason", reason);
+    act_set_text(&act, "detail", host->why ? host->why : "");
+    return book_write(host, &act);
+}
+
+enum status ingest_let_pass(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], struct ingest_result *result) {
+    struct ingest_result r = {0};
+    int64_t terminal = 0;
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    enum status reason = STATUS_OK, status = held_load(host, digest, &terminal, &reason, &bytes, &len);
+    if (status == STATUS_OK && reason != STATUS_REVOKED)
+        status = STATUS_INVALID;
+    if (status == STATUS_OK)
+        status = decide(host, "quarantine.release", terminal, digest, "released");
+    if (status == STATUS_OK)
+        status = take(host, "quarantine", "", bytes, len, &r);
+    if (status == STATUS_OK && r.reason != STATUS_OK)
+        status = r.reason;
+    free(bytes);
+    if (status == STATUS_OK)
+        *result = r;
+    return status;
+}
+
+enum status ingest_reject(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES]) {
+    int64_t terminal = 0;
+    uint8_t *bytes = NULL;
+    size_t len = 0;
+    enum status reason, status = held_load(host, digest, &terminal, &reason, &bytes, &len);
+    free(bytes);
+    return status == STATUS_OK ? decide(host, "quarantine.reject", terminal, digest, "rejected") : status;
+}
+
+enum status ingest_held_each(struct host *host, int all, void (*visit)(void *context, const struct ingest_held *held),
+                             void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT digest, reason, detail, terminal, name, received_ms, released_ms FROM quarantine"
+               " WHERE $1 = 1 OR released_ms = 0 ORDER BY received_ms DESC, digest");
+    db_bind_int(s, 1, all);
+    while (db_step(s) == DB_ROW) {
+        size_t len;
+        struct ingest_held held = {.reason = db_column_text(s, 1),
+                                   .detail = db_column_text(s, 2),
+                                   .terminal = (uint64_t)db_column_int(s, 3),
+                                   .name = db_column_text(s, 4),
+                                   .received_ms = db_column_int(s, 5),
+                                   .decided_ms = db_column_int(s, 6)};
+        const void *digest = db_column_blob(s, 0, &len);
+        if (len == KEY_DIGEST_BYTES)
+            memcpy(held.digest, digest, len);
+        visit(context, &held);
+    }
+    return db_finish(s);
 }

@@ -35,3 +35,22 @@ enum status ingest_batch(struct host *host, const char *carrier, const char *nam
 
 // Takes what was quarantined because this terminal was not yet paired. *released: batches.
 enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released);
+
+// What is kept apart, newest first; all: also what was decided.
+struct ingest_held {
+    uint8_t digest[KEY_DIGEST_BYTES];
+    const char *reason;              // a word: of status_text, or released, rejected
+    const char *detail;              // why it was decided so
+    uint64_t terminal;               // 0 when it could not be read
+    const char *name;                // where it was found
+    int64_t received_ms, decided_ms; // 0: nothing decided
+};
+enum status ingest_held_each(struct host *host, int all, void (*visit)(void *context, const struct ingest_held *held),
+                             void *context);
+
+// The office lets a batch of a revoked terminal count: it is taken like any other, and stays taken when it comes again.
+// STATUS_INVALID: kept apart for a reason that no office can forgive. STATUS_NOT_FOUND, STATUS_CONFLICT: decided. Call
+// inside a transaction; why is host->why.
+enum status ingest_let_pass(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], struct ingest_result *result);
+// Decided: it never counts, and is no longer shown as waiting. As above.
+enum status ingest_reject(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES]);

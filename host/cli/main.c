@@ -27,6 +27,7 @@ static const struct subcommand commands[] = {
     {"sync", NEEDS_READER, TEXT_SYNC_SUMMARY, TEXT_SYNC_USAGE, cmd_sync},
     {"import", NEEDS_WRITER, TEXT_IMPORT_SUMMARY, TEXT_IMPORT_USAGE, cmd_import},
     {"terminal", NEEDS_WRITER, TEXT_TERMINAL_SUMMARY, TEXT_TERMINAL_USAGE, cmd_terminal},
+    {"quarantine", NEEDS_WRITER, TEXT_QUARANTINE_SUMMARY, TEXT_QUARANTINE_USAGE, cmd_quarantine},
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},

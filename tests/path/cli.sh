@@ -28,7 +28,7 @@ is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\"
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain report recount rebuild log verify serve user setting backup restore; do
+for word in init person officer badge session enroll stick sync import terminal tally explain report recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
