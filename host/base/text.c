@@ -36,6 +36,7 @@ const char *text_of_word(const char *word, enum language language) {
         {"after_session", TEXT_OUTCOME_AFTER_SESSION},
         {"other_host", TEXT_OUTCOME_OTHER_HOST},
         {"not_yet_issued", TEXT_OUTCOME_NOT_YET_ISSUED},
+        {"called_off", TEXT_OUTCOME_CALLED_OFF},
         {"unknown", TEXT_REFUSAL_UNKNOWN},
         {"forged", TEXT_REFUSAL_FORGED},
         {"foreign", TEXT_REFUSAL_FOREIGN},

@@ -205,6 +205,8 @@ struct count_result count_attendance(const struct count_facts *f) {
         r.outcome = OUTCOME_UNKNOWN_SESSION;
     else if (!found.own)
         r.outcome = OUTCOME_OTHER_HOST;
+    else if (f->rules.is_cancelled)
+        r.outcome = OUTCOME_CALLED_OFF;
     else if (!has_check_in(&found))
         r.outcome = judge_absence(&found);
     else if (!f->has_owner && f->badge_is_foreign)
@@ -239,11 +241,12 @@ const char *outcome_text(enum outcome outcome) {
         [OUTCOME_AFTER_SESSION] = "after_session",
         [OUTCOME_OTHER_HOST] = "other_host",
         [OUTCOME_NOT_YET_ISSUED] = "not_yet_issued",
+        [OUTCOME_CALLED_OFF] = "called_off",
     };
     return (unsigned)outcome < OUTCOME_COUNT ? words[outcome] : 0;
 }
 
 int outcome_is_pending(enum outcome outcome) {
     return outcome != OUTCOME_COUNTED && outcome != OUTCOME_UNDER_MIN_STAY && outcome != OUTCOME_TOO_EARLY &&
-           outcome != OUTCOME_TOO_LATE && outcome != OUTCOME_AFTER_SESSION;
+           outcome != OUTCOME_TOO_LATE && outcome != OUTCOME_AFTER_SESSION && outcome != OUTCOME_CALLED_OFF;
 }

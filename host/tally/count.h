@@ -25,6 +25,7 @@ enum outcome {
     OUTCOME_NOT_YET_ISSUED = 16,  // by its clock from before the session was entered here: a clock behind, or cards of
                                   // another host
     OUTCOME_OTHER_HOST = 17,      // scanned while the terminal held another host's plan: the numbers are that one's
+    OUTCOME_CALLED_OFF = 18,      // the office called the session off
     OUTCOME_COUNT
 };
 
@@ -54,6 +55,7 @@ struct count_rules {
     int64_t added_ms;        // when it was entered at the office
     int64_t min_stay_s;      // 0 none
     int64_t early_s, late_s; // check-in from so long before to so long after the start; 0 any time
+    int is_cancelled;        // called off by the office
     int wants_enrolled;      // people who are not on the roster are pending
 };
 

@@ -96,10 +96,10 @@ static enum status session_load(struct judge *j, uint64_t number) {
     struct statement *s;
     struct session_facts *f = &j->session;
     *f = (struct session_facts){.number = number, .area = j->host->area};
-    db_prepare(
-        j->host->db, &s,
-        "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled, end_ms, added_ms FROM session"
-        " WHERE number = $1");
+    db_prepare(j->host->db, &s,
+               "SELECT programme, area, start_ms, min_stay_s, early_s, late_s, unenrolled, end_ms, added_ms, "
+               "cancelled_ms FROM session"
+               " WHERE number = $1");
     db_bind_int(s, 1, (int64_t)number);
     if (db_step(s) == DB_ROW) {
         f->is_known = 1;
@@ -111,7 +111,8 @@ static enum status session_load(struct judge *j, uint64_t number) {
                                         .late_s = db_column_int(s, 5),
                                         .wants_enrolled = db_column_int(s, 6) != UNENROLLED_ACCEPT,
                                         .end_ms = db_column_int(s, 7),
-                                        .added_ms = db_column_int(s, 8)};
+                                        .added_ms = db_column_int(s, 8),
+                                        .is_cancelled = db_column_int(s, 9) != 0};
         f->year = civil_from_ms(f->rules.start_ms).year;
         f->day = civil_day_of_year(f->rules.start_ms);
     }

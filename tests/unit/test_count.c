@@ -28,6 +28,9 @@ static void each_outcome_has_its_reason(void **unused) {
     f = facts(&in, 1);
     f.session_is_known = 0;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNKNOWN_SESSION);
+    f = facts(&in, 1);
+    f.rules.is_cancelled = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_CALLED_OFF);
     f = facts(&out, 1);
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_IN);
     in.is_revoked = 1;

@@ -287,6 +287,84 @@ static void revoked_terminal_is_kept_apart_from_then_on(void **unused) {
     check_recount();
 }
 
+static uint8_t held_digest[KEY_DIGEST_BYTES];
+static int held_len;
+
+static void see_held(void *context, const struct ingest_held *held) {
+    (void)context;
+    memcpy(held_digest, held->digest, sizeof held_digest);
+    held_len++;
+}
+
+static void look_at_held(int expected) {
+    held_len = 0;
+    assert_int_equal(ingest_held_each(&p.host, 0, see_held, NULL), STATUS_OK);
+    assert_int_equal(held_len, expected);
+}
+
+static enum status let_pass(void) {
+    struct ingest_result r;
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    enum status status = ingest_let_pass(&p.host, held_digest, &r);
+    if (status == STATUS_OK)
+        assert_int_equal(tally_update(&p.host), STATUS_OK);
+    if (status == STATUS_OK)
+        return db_commit(p.host.db);
+    db_rollback(p.host.db);
+    return status;
+}
+
+static void honest_batch_of_a_revoked_terminal_counts_once_released(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(ledger_revoke_terminal(&p.host, p.station.terminal, "遗失"), STATUS_OK);
+    assert_int_equal(take(batch_of(0, 0)).reason, STATUS_REVOKED);
+    assert_int_equal(farmers(), 0);
+    look_at_held(1);
+    p.host.why = "遗失前的记录，已核对";
+    assert_int_equal(let_pass(), STATUS_OK);
+    assert_int_equal(farmers(), 3);
+    assert_int_equal(let_pass(), STATUS_CONFLICT);
+    look_at_held(0);
+    assert_int_equal(take(batch_of(0, 0)).outcome, INGEST_DUPLICATE);
+    look_at_held(0);
+    check_recount();
+}
+
+static void forged_batch_is_never_released(void **unused) {
+    struct ingest_result r;
+    (void)unused;
+    pairing_attend(&p, 3);
+    struct bytes b = batch_of(0, 0);
+    b.data[b.len - 1] ^= 1;
+    assert_int_equal(ingest_batch(&p.host, "stick", "a", b.data, b.len, &r), STATUS_OK);
+    free(b.data);
+    look_at_held(1);
+    assert_int_equal(let_pass(), STATUS_INVALID);
+    assert_int_equal(farmers(), 0);
+    assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
+    look_at_held(0);
+}
+
+static void session_called_off_counts_nobody_until_it_is_held(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 3);
+    take(batch_of(0, 0));
+    assert_int_equal(farmers(), 3);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(session_cancel(&p.host, p.session), STATUS_OK);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(farmers(), 0);
+    check_recount();
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(session_hold(&p.host, p.session), STATUS_OK);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(farmers(), 3);
+    check_recount();
+}
+
 static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
     uint64_t released;
     (void)unused;
@@ -560,6 +638,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, make, clean),
         cmocka_unit_test_setup_teardown(events_under_another_hosts_plan_are_nobodys_here, make, clean),
         cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
+        cmocka_unit_test_setup_teardown(honest_batch_of_a_revoked_terminal_counts_once_released, make, clean),
+        cmocka_unit_test_setup_teardown(forged_batch_is_never_released, make, clean),
+        cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
         cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),

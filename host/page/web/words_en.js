@@ -176,6 +176,8 @@ export const en = {
   rule_after_session: 'Scanned over an hour after the session ended: it was left open. Not of this session.',
   rule_not_yet_issued:
     'By the clock of the terminal this was before the session was entered here: a clock that is behind, or cards of another host.',
+  rule_called_off: 'The office called the session off. Not an attendance.',
+  called_off: 'session called off',
   after_session: 'long after the session',
   rule_other_host:
     "Scanned while the terminal held another host's plan: the numbers are that host's, not of people and sessions here.",

@@ -173,6 +173,8 @@ export const zh = {
   rule_time_unknown: '没有时钟说明何时签到，而班次规定了签到时间，或终端重启后班次可能早已结束，待核实。',
   rule_after_session: '班次结束一小时以后才刷卡：班次忘了关，不算这一班。',
   rule_not_yet_issued: '按终端时钟，签到早于本机建立这个班次：时钟慢了，或卡是另一台主机发的，待核实。',
+  rule_called_off: '班次被取消，不算。',
+  called_off: '班次已取消',
   after_session: '班次早已结束',
   rule_other_host: '刷卡时终端用的是另一台主机的计划，编号是那一台发的，不能算作本机的人和班次，待核实。',
   other_host: '另一台主机的班次',
