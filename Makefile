@@ -18,7 +18,7 @@ LINK_asan   := -fsanitize=address,undefined
 PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng \
            libjpeg cairo pangocairo xlsxwriter libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
-STARTERS := help need need-% check check-vm check-station check-asan check-valgrind suites \
+STARTERS := help need need-% check check-vm check-station check-stick check-asan check-valgrind suites \
             demo bench bench-usb soak pictures layers lint format clean
 ifneq ($(filter-out $(STARTERS),$(or $(MAKECMDGOALS),all)),)
 BUILDERS := pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm
@@ -55,7 +55,7 @@ DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what 
 PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station demo bench \
+.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick demo bench \
         bench-usb soak pictures layers lint lint-now format install install-host install-terminal clean need programs tests
 .SECONDARY:
 
@@ -80,6 +80,7 @@ check: need-check ## all tests, short forms
 check-now: layers suites-now
 	@tests/vm/run.sh $(BUILD)
 	@tests/vm/station_run.sh $(BUILD)
+	@tests/vm/stick_run.sh $(BUILD)
 
 suites: need-suites ## the same without the virtual machines
 	@+$(MAKE) --no-print-directory suites-now
@@ -94,6 +95,10 @@ check-vm: need-check ## the cable alone: real gadget, real usbfs, in a virtual m
 check-station: need-check ## the station alone: real camera, scanner, panel and sound, in a virtual machine
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/station_run.sh $(BUILD)
+
+check-stick: need-check ## the stick alone: FAT in a virtual machine, pulled out right after it was said that it may be
+	@+$(MAKE) --no-print-directory tests
+	@tests/vm/stick_run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) $(PRELOADS) programs
 
@@ -122,6 +127,7 @@ soak: need-check ## the long forms of the slow suites, and README from nothing o
 	@SOAK=1 tests/run.sh $(BUILD)
 	@SOAK=1 tests/vm/run.sh $(BUILD)
 	@SOAK=1 tests/vm/station_run.sh $(BUILD)
+	@SOAK=1 tests/vm/stick_run.sh $(BUILD)
 	@SCALE=full tests/bench/scale.py $(BUILD)
 	@tests/distro.sh bookworm
 	@tests/distro.sh trixie

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FIRST_ITEMS 16
+#define FIRST_ITEMS 16 // most lists are shorter
 
 static size_t larger(size_t a, size_t b) {
     return a > b ? a : b;

@@ -12,8 +12,8 @@
 #include "proto/status.h"
 
 #define BATCH_MAX_BYTES    (60 << 10) // fits a frame of the conversation
-#define BATCH_MAX_INFLATED (1 << 20)
-#define BATCH_MAX_EVENTS   16384
+#define BATCH_MAX_INFLATED (1 << 20)  // hard cap, kept while inflating: more is a bomb
+#define BATCH_MAX_EVENTS   16384      // a longer stretch travels as several batches
 
 struct batch {
     struct batch_head head;

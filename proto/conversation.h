@@ -25,7 +25,7 @@ struct conversation_epoch {
     uint64_t last;
 };
 
-#define CONVERSATION_EPOCHS_MAX 64
+#define CONVERSATION_EPOCHS_MAX 64 // epochs of a terminal that are told and pulled: the newest
 
 struct conversation_status {
     uint32_t boot;         // of the terminal

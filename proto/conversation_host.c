@@ -8,7 +8,7 @@
 
 #include "proto/rollcall.pb-c.h"
 
-#define PLAN_PART_BYTES (32 << 10)
+#define PLAN_PART_BYTES (32 << 10) // with its MAC well within a frame
 
 static enum status take_hello(struct conversation *c, const uint8_t *data, size_t len) {
     uint8_t answered[KEY_PUBLIC_BYTES];

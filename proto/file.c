@@ -10,7 +10,7 @@
 
 #include "proto/directory.h"
 
-#define PATH_BYTES 4096
+#define PATH_BYTES 4096 // PATH_MAX
 
 enum status path_join(char *path, size_t size, const char *dir, const char *name) {
     int len = snprintf(path, size, "%s/%s", dir, name);

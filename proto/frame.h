@@ -8,8 +8,8 @@
 
 #include "proto/status.h"
 
-#define FRAME_OVERHEAD    11
-#define FRAME_MAX_PAYLOAD (64 << 10)
+#define FRAME_OVERHEAD    11         // mark, type, length, CRC-32
+#define FRAME_MAX_PAYLOAD (64 << 10) // holds any batch; what a reader keeps is twice that
 
 struct frame {
     uint8_t type;

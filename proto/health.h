@@ -10,8 +10,8 @@
 #include "proto/keys.h"
 #include "proto/status.h"
 
-#define HEALTH_SOFTWARE_MAX 63 // bytes
-#define HEALTH_MAX          1024
+#define HEALTH_SOFTWARE_MAX 63   // bytes
+#define HEALTH_MAX          1024 // bytes of a signed one
 
 enum health_storage {
     HEALTH_FINE = 0,

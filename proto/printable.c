@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define ESCAPE_SIZE 12 // \U0010FFFF and a NUL
-#define TOLD_SIZE   4096
+#define ESCAPE_SIZE 12   // \U0010FFFF and a NUL
+#define TOLD_SIZE   4096 // of one argument; more is cut
 #define CUT         "…"
 
 // ---- characters ----

@@ -15,7 +15,7 @@
 #define STICK_PLAN            "plan"
 #define STICK_HEALTH          "health"
 #define STICK_BATCH_SUFFIX    ".batch"
-#define STICK_BATCH_NAME_SIZE 80
+#define STICK_BATCH_NAME_SIZE 80         // 16 hexadecimal digits, two times 20 decimal ones, the suffix
 #define STICK_SMALL_MAX       (64 << 10) // acks and pairing
 
 struct stick_batch {
