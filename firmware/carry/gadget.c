@@ -18,7 +18,6 @@
 #define CONFIGFS     "/sys/kernel/config/usb_gadget"
 #define UDC_CLASS    "/sys/class/udc"
 #define RUN_DIR      "/run/rollcall"
-#define BIND_TRIES   40 // of BIND_WAIT_MS: a killed terminal's descriptors take a moment to be closed
 #define BIND_WAIT_MS 100
 
 enum status gadget_init(struct gadget *g, const char *spec, const char *serial) {
@@ -201,6 +200,18 @@ enum status gadget_remove(const struct gadget *g, char *error, size_t size) {
 
 // ---- the controller ----
 
+int gadget_has_controller(const struct gadget *g, char *error, size_t size) {
+    DIR *dir = opendir(UDC_CLASS);
+    int found = 0;
+    for (struct dirent *entry; dir && !found && (entry = readdir(dir));)
+        found = g->udc[0] ? strcmp(entry->d_name, g->udc) == 0 : entry->d_name[0] != '.';
+    if (dir)
+        closedir(dir);
+    if (!found)
+        snprintf(error, size, "%s%s%s: %s", UDC_CLASS, g->udc[0] ? "/" : "", g->udc, strerror(ENODEV));
+    return found;
+}
+
 static enum status bind_to(const struct gadget *g, const char *udc) {
     char path[2 * GADGET_PATH_BYTES];
     snprintf(path, sizeof path, "%s/UDC", g->tree);
@@ -220,13 +231,16 @@ static enum status bind_to_any(const struct gadget *g) {
     return status;
 }
 
-enum status gadget_bind(const struct gadget *g, char *error, size_t size) {
+enum status gadget_bind(const struct gadget *g, int tries, char *error, size_t size) {
     enum status status = STATUS_NOT_FOUND;
-    for (int tries = 0; tries < BIND_TRIES; tries++) {
+    errno = ENODEV; // what it is when there is no controller to ask
+    while (tries-- > 0) {
         status = g->udc[0] ? bind_to(g, g->udc) : bind_to_any(g);
         if (status == STATUS_OK)
             return STATUS_OK;
-        poll(NULL, 0, BIND_WAIT_MS);
+        if (status == STATUS_NOT_FOUND)
+            break;
+        poll(NULL, 0, tries ? BIND_WAIT_MS : 0);
     }
     snprintf(error, size, "%s: %s", g->udc[0] ? g->udc : UDC_CLASS, strerror(errno));
     return status;

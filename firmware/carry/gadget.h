@@ -9,6 +9,7 @@
 #include "proto/status.h"
 
 #define GADGET_PATH_BYTES 160
+#define GADGET_TRIES      40 // a tenth of a second each
 
 struct gadget {
     char tree[GADGET_PATH_BYTES];  // of configfs
@@ -28,9 +29,13 @@ int gadget_is_prepared(const struct gadget *gadget);
 // Takes both away.
 enum status gadget_remove(const struct gadget *gadget, char *error, size_t size);
 
+// Whether the board has the controller that is wanted; error says which it has not.
+int gadget_has_controller(const struct gadget *gadget, char *error, size_t size);
+
 // Binds to a controller, after descriptors were written: from then on hosts can see it. STATUS_NOT_FOUND: there is no
-// controller. STATUS_BUSY: all of them serve another gadget.
-enum status gadget_bind(const struct gadget *gadget, char *error, size_t size);
+// controller. STATUS_BUSY: all of them serve another gadget; it is tried several times, for a killed terminal takes a
+// moment to let go.
+enum status gadget_bind(const struct gadget *gadget, int tries, char *error, size_t size);
 void gadget_unbind(const struct gadget *gadget);
 
 // Writes descriptors and strings to ep0. Errors leave errno.

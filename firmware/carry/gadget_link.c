@@ -16,12 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firmware/base/monotonic.h"
 #include "firmware/carry/gadget.h"
 #include "firmware/carry/link.h"
 
 #define RING_BYTES (256 << 10)
 #define THREADS    3
-#define RETRY_MS   500 // an endpoint that failed without the host going away
+#define AGAIN_MS   5000 // a controller may come: its driver, or another gadget's end
+#define RETRY_MS   500  // an endpoint that failed without the host going away
 
 struct ring {
     uint8_t *bytes;
@@ -31,7 +33,9 @@ struct ring {
 struct usb_link {
     struct link link;
     struct gadget gadget;
-    int is_ours; // we prepared it, so we take it away
+    int is_up;        // hosts can see us
+    int64_t tried_ms; // when that was last tried (monotonic)
+    int is_ours;      // we prepared it, so we take it away
     int ep0, ep_in, ep_out, wake;
     pthread_t threads[THREADS];
     int threads_len;
@@ -266,18 +270,52 @@ static void stop_threads(struct usb_link *l) {
         pthread_join(l->threads[i], NULL);
 }
 
-static void usb_close(struct link *link) {
-    struct usb_link *l = (struct usb_link *)link;
+static void close_endpoints(struct usb_link *l) {
+    int *fds[] = {&l->ep_in, &l->ep_out, &l->ep0};
+    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++) {
+        if (*fds[i] >= 0)
+            close(*fds[i]);
+        *fds[i] = -1;
+    }
+}
+
+static void go_down(struct usb_link *l) {
     char error[512];
-    int fds[] = {l->ep_in, l->ep_out, l->ep0, l->wake};
     if (l->threads_len)
         gadget_unbind(&l->gadget);
     stop_threads(l);
-    for (size_t i = 0; i < sizeof fds / sizeof *fds; i++)
-        if (fds[i] >= 0)
-            close(fds[i]);
+    l->threads_len = 0;
+    close_endpoints(l);
     if (l->is_ours)
         gadget_remove(&l->gadget, error, sizeof error);
+    l->is_up = l->is_ours = 0;
+}
+
+// Where there is no controller, nothing of it is begun.
+static int go_up(struct usb_link *l, int tries, char *error, size_t size) {
+    l->tried_ms = monotonic_ms();
+    if (!gadget_has_controller(&l->gadget, error, size))
+        return 0;
+    enum status status = STATUS_OK;
+    if (!gadget_is_prepared(&l->gadget)) {
+        l->is_ours = 1;
+        status = gadget_prepare(&l->gadget, NULL, error, size);
+    }
+    l->is_up = status == STATUS_OK && open_endpoints(l, error, size) && start_threads(l) &&
+               gadget_bind(&l->gadget, tries, error, size) == STATUS_OK;
+    if (!l->is_up) {
+        if (!error[0])
+            snprintf(error, size, "usb: %s", strerror(errno));
+        go_down(l);
+    }
+    return l->is_up;
+}
+
+static void usb_close(struct link *link) {
+    struct usb_link *l = (struct usb_link *)link;
+    go_down(l);
+    if (l->wake >= 0)
+        close(l->wake);
     pthread_mutex_destroy(&l->lock);
     pthread_cond_destroy(&l->changed);
     free(l->in.bytes);
@@ -285,6 +323,7 @@ static void usb_close(struct link *link) {
     free(l);
 }
 
+// A spec that is none is a failure; a board on which it cannot work now is not.
 static struct link *usb_open(const char *spec, const char *serial, char *error, size_t size) {
     struct usb_link *l = calloc(1, sizeof *l);
     if (!l)
@@ -295,22 +334,20 @@ static struct link *usb_open(const char *spec, const char *serial, char *error, 
     l->out.bytes = malloc(RING_BYTES);
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->changed, NULL);
-    enum status status = gadget_init(&l->gadget, spec, serial);
-    if (status != STATUS_OK)
+    if (gadget_init(&l->gadget, spec, serial) != STATUS_OK)
         snprintf(error, size, "usb%s: usb[:VVVV:PPPP][@UDC]", spec);
     else if (!l->in.bytes || !l->out.bytes || l->wake < 0)
-        status = STATUS_MEMORY;
-    else if (!gadget_is_prepared(&l->gadget)) {
-        l->is_ours = 1;
-        status = gadget_prepare(&l->gadget, NULL, error, size);
-    }
-    if (status == STATUS_OK && open_endpoints(l, error, size) && start_threads(l) &&
-        gadget_bind(&l->gadget, error, size) == STATUS_OK)
+        snprintf(error, size, "usb: %s", strerror(ENOMEM));
+    else {
+        go_up(l, GADGET_TRIES, error, size);
         return &l->link;
-    if (!error[0])
-        snprintf(error, size, "usb: %s", strerror(errno));
+    }
     usb_close(&l->link);
     return NULL;
+}
+
+static int usb_is_away(const struct link *link) {
+    return !((const struct usb_link *)link)->is_up;
 }
 
 static int usb_descriptor(const struct link *link, int wants_write, short *events) {
@@ -322,6 +359,9 @@ static int usb_descriptor(const struct link *link, int wants_write, short *event
 static enum link_step usb_read(struct link *link, uint8_t *data, size_t size, size_t *len) {
     struct usb_link *l = (struct usb_link *)link;
     uint64_t count;
+    char error[512] = "";
+    if (!l->is_up && monotonic_ms() - l->tried_ms >= AGAIN_MS)
+        go_up(l, 1, error, sizeof error);
     (void)!read(l->wake, &count, sizeof count);
     pthread_mutex_lock(&l->lock);
     int was_cut = l->was_cut;
@@ -352,4 +392,5 @@ const struct link_type link_usb = {
     .read = usb_read,
     .write = usb_write,
     .close = usb_close,
+    .is_away = usb_is_away,
 };

@@ -18,13 +18,16 @@ struct link;
 
 struct link_type {
     const char *prefix; // "socket:"
-    // serial: the terminal's id in hexadecimal, for links that show one.
+    // serial: the terminal's id in hexadecimal, for links that show one. With error filled and a link given: it cannot
+    // work yet, and goes on trying by itself.
     struct link *(*open)(const char *spec, const char *serial, char *error, size_t size);
     // What to poll: a descriptor and, through events, POLLIN or POLLOUT. wants_write: there is output.
     int (*descriptor)(const struct link *link, int wants_write, short *events);
     enum link_step (*read)(struct link *link, uint8_t *data, size_t size, size_t *len);
     enum link_step (*write)(struct link *link, const uint8_t *data, size_t len, size_t *written);
     void (*close)(struct link *link);
+    // It cannot work yet. NULL: a link that works when it is open.
+    int (*is_away)(const struct link *link);
 };
 
 // Each link begins with this.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "firmware/station/state.h"
+#include "proto/batch.h"
 #include "proto/directory.h"
 #include "proto/pair.h"
 #include "proto/stick.h"
@@ -80,13 +81,16 @@ static enum status leave_batch(struct station *s, const struct directory *dir, u
     *more = status == STATUS_OK && len > 0;
     if (!*more)
         return status;
-    struct stick_batch batch = {.epoch = epoch, .first = *after + 1, .last = last};
-    status = directory_write(dir, stick_batch_format(&batch, name), bytes, len, FILE_MODE);
+    struct batch_head head; // it need not begin right behind: events may be lost
+    status = batch_peek(bytes, len, &head);
+    struct stick_batch batch = {.epoch = epoch, .first = head.first, .last = last};
+    if (status == STATUS_OK)
+        status = directory_write(dir, stick_batch_format(&batch, name), bytes, len, FILE_MODE);
     free(bytes);
     if (status != STATUS_OK)
         return status;
     visit->batches++;
-    visit->events += last - *after;
+    visit->events += head.count;
     *after = last;
     if (visit->between)
         visit->between(visit->context);

@@ -67,8 +67,13 @@ static enum status give_batch(void *context, uint64_t epoch, uint64_t after, con
     return station_batch(s, epoch, after, last, bytes, len);
 }
 
+// A full card keeps neither acks nor clocks; what it holds is given away all the same.
+static enum status unless_full(enum status status) {
+    return status == STATUS_FULL ? STATUS_OK : status;
+}
+
 static enum status take_acks(void *context, const uint8_t *acks, size_t len) {
-    return station_take_acks(station_of(context), acks, len);
+    return unless_full(station_take_acks(station_of(context), acks, len));
 }
 
 static enum status take_plan(void *context, const uint8_t *plan, size_t len) {
@@ -76,7 +81,8 @@ static enum status take_plan(void *context, const uint8_t *plan, size_t len) {
 }
 
 static enum status take_clock(void *context, int64_t wall_ms) {
-    return station_set_clock(station_of(context), now_of(context), wall_ms, CLOCK_HOST);
+    struct station *s = station_of(context);
+    return s->boot ? unless_full(station_set_clock(s, now_of(context), wall_ms, CLOCK_HOST)) : STATUS_OK;
 }
 
 static const struct conversation_terminal_ops ops = {

@@ -135,7 +135,8 @@ static enum status read_state(struct context *c, char **text) {
     status = station_open(c->dir, &s);
     if (status != STATUS_OK)
         return status;
-    struct state state = {.station = &s, .dir = c->dir, .journal = journal_verify(s.journal, &events)};
+    struct state state = {
+        .station = &s, .terminal = s.terminal, .dir = c->dir, .journal = journal_verify(s.journal, &events)};
     *text = state_text(&state);
     station_close(&s);
     return *text ? STATUS_OK : STATUS_MEMORY;
@@ -194,7 +195,7 @@ int cmd_events(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (!open_station(c, &s))
         return EXIT_FAILED;
-    enum status status = journal_each(s.journal, 0, 0, print_event, c);
+    enum status status = journal_each(s.journal, journal_current_epoch(s.journal), 0, print_event, c);
     station_close(&s);
     return status == STATUS_OK ? EXIT_DONE : tell_failure(c, c->dir, status);
 }

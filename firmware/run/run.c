@@ -43,7 +43,8 @@ static void ask_stop(int signal) {
 // One who asks gets an answer in this round, even beside a source that is always ready.
 static void answer_state(struct run *r) {
     struct pollfd p = {.fd = r->state, .events = POLLIN};
-    struct state s = {&r->boot.station, 1, clock_now(&r->boot.clock), r->boot.storage, STATUS_OK, r->context->dir};
+    struct state s = {&r->boot.station, r->boot.terminal, 1, clock_now(&r->boot.clock), r->boot.storage,
+                      STATUS_OK,        r->context->dir};
     if (r->state < 0 || poll(&p, 1, 0) <= 0)
         return;
     char *text = state_text(&s);
@@ -184,17 +185,24 @@ static void close_parts(struct run *r) {
         fclose(r->scan.timings);
 }
 
+// A card that cannot keep the start now is shown and tried again: what it holds can still be fetched.
+static void start(struct run *r) {
+    enum status status = run_boot_start(&r->boot);
+    if (status != STATUS_OK && status != STATUS_GONE)
+        tell_failure(r->context, "journal", status);
+    run_boot_recover(&r->boot, status);
+}
+
 static enum exit_code work(struct run *r) {
     struct sigaction action = {.sa_handler = ask_stop};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     r->state = state_listen(r->context->dir);
-    enum status status = r->boot.clock.is_simulated ? STATUS_OK : run_boot_start(&r->boot);
-    if (status == STATUS_OK) {
-        run_show_idle(&r->show);
-        run_stick_look(&r->stick); // one that was in before the start
-        status = loop(r);
-    }
+    if (!r->boot.clock.is_simulated)
+        start(r);
+    run_show_idle(&r->show);
+    run_stick_look(&r->stick); // one that was in before the start
+    enum status status = loop(r);
     if (r->scan.lost)
         tell(r->context, TEXT_RUN_LOST, (int)r->scan.lost, (int)r->scan.scans);
     if (status != STATUS_OK)
@@ -207,7 +215,6 @@ static struct run *run_new(struct context *context) {
     if (!r)
         return NULL;
     r->context = context;
-    r->boot.dir = context->dir;
     r->voice.context = context;
     r->show = (struct run_show){.context = context, .boot = &r->boot, .sources = &r->sources, .voice = &r->voice};
     r->scan.context = r->link.context = r->stick.context = context;
@@ -226,19 +233,19 @@ enum exit_code run(struct context *context, const struct run_wish *wish) {
     struct run *r = run_new(context);
     if (!r)
         return tell_failure(context, "run", STATUS_MEMORY);
-    enum status status = station_open(context->dir, &r->boot.station);
+    enum status status = run_boot_open(&r->boot, context, wish->simulate);
     enum exit_code code = EXIT_FAILED;
     if (status != STATUS_OK) {
         code = tell_not_open(context, status);
     } else {
-        run_boot_init(&r->boot, wish->simulate);
         enum text wrong = open_parts(r, wish, error, sizeof error);
         if (wrong != TEXT_STATUS_OK)
             tell(context, wrong, error);
         else
             code = work(r);
         close_parts(r);
-        station_close(&r->boot.station);
+        if (r->boot.station.journal)
+            station_close(&r->boot.station);
     }
     free(r);
     return code;

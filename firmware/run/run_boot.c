@@ -1,8 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/run/run_boot.h"
 
-void run_boot_init(struct run_boot *b, int is_simulated) {
+static enum health_storage storage_of(enum status status) {
+    return status == STATUS_OK ? HEALTH_FINE : status == STATUS_FULL ? HEALTH_FULL : HEALTH_FAILING;
+}
+
+enum status run_boot_note(struct run_boot *b, enum status status) {
+    b->storage = storage_of(status);
+    return status;
+}
+
+static int is_about_the_card(enum status status) {
+    return status == STATUS_IO || status == STATUS_CORRUPT || status == STATUS_FULL;
+}
+
+enum status run_boot_open(struct run_boot *b, const struct context *context, int is_simulated) {
+    b->dir = context->dir;
     clock_init(&b->clock, is_simulated);
+    enum status status = station_identity(b->dir, &b->terminal);
+    if (status == STATUS_OK)
+        status = station_open(b->dir, &b->station);
+    if (is_simulated || !is_about_the_card(status))
+        return status;
+    run_boot_note(b, status);
+    tell_failure(context, "journal", status);
+    return STATUS_OK;
 }
 
 enum status run_boot_start(struct run_boot *b) {
@@ -13,7 +35,12 @@ enum status run_boot_start(struct run_boot *b) {
         return STATUS_OK;
     int64_t wall_ms = clock_wall_ms(&b->clock);
     int is_known = b->clock.is_simulated || station_clock_goes_on(s, wall_ms);
-    return station_start(s, clock_now(&b->clock), is_known ? wall_ms : 0);
+    return run_boot_note(b, station_start(s, clock_now(&b->clock), is_known ? wall_ms : 0));
+}
+
+int run_boot_can_give(struct run_boot *b) {
+    enum status status = run_boot_start(b);
+    return status == STATUS_OK || status == STATUS_FULL;
 }
 
 enum status run_boot_set_clock(struct run_boot *b, int64_t wall_ms) {
@@ -29,7 +56,12 @@ int run_boot_tick(struct run_boot *b, struct answer *answer) {
     return station_tick(&b->station, clock_now(&b->clock), answer) == STATUS_OK && answer->events_len;
 }
 
-static enum status reopen(struct run_boot *b) {
+// Pages that are damaged are left behind; what cannot be rescued now is opened as it is.
+static enum status reopen(struct run_boot *b, int is_damaged) {
+    if (b->station.journal)
+        station_close(&b->station);
+    if (is_damaged)
+        journal_rescue(b->dir, b->terminal);
     enum status status = station_open(b->dir, &b->station);
     if (status == STATUS_OK) // the next scan starts another life of this terminal
         clock_restart(&b->clock);
@@ -39,13 +71,18 @@ static enum status reopen(struct run_boot *b) {
 enum status run_boot_recover(struct run_boot *b, enum status status) {
     if (status != STATUS_IO && status != STATUS_CORRUPT && status != STATUS_GONE)
         return STATUS_OK;
-    if (b->station.journal)
-        station_close(&b->station);
-    status = reopen(b);
+    status = reopen(b, status == STATUS_CORRUPT);
     return b->clock.is_simulated ? status : STATUS_OK;
 }
 
 void run_boot_mend(struct run_boot *b) {
-    if (!b->station.journal)
-        reopen(b);
+    run_boot_recover(b, run_boot_start(b));
+}
+
+int run_boot_rescue(struct run_boot *b, enum status status) {
+    if (!b->station.journal || (status != STATUS_CORRUPT && status != STATUS_IO))
+        return 0;
+    if (status == STATUS_IO && journal_check(b->station.journal) == STATUS_OK)
+        return 0; // it was the stick, or the cable
+    return reopen(b, status == STATUS_CORRUPT) == STATUS_OK;
 }

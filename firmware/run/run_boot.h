@@ -3,22 +3,30 @@
 // close itself is opened again, which begins another life.
 #pragma once
 
+#include "firmware/base/context.h"
 #include "firmware/station/clock.h"
 #include "firmware/station/station.h"
 #include "proto/health.h"
 
 struct run_boot {
-    const char *dir; // the terminal's data
+    const char *dir;   // the terminal's data
+    uint64_t terminal; // whose it is, also while it does not open
     struct station station;
     struct clock clock;
-    enum health_storage storage; // as the last scan found it
+    enum health_storage storage; // as the last scan or start found it
 };
 
-// The station is opened already.
-void run_boot_init(struct run_boot *boot, int is_simulated);
+// Opens the station of dir. A card that does not let it be opened now is no failure, unless simulated: the terminal
+// runs, shows what is wrong, and run_boot_mend tries again. STATUS_NOT_FOUND, STATUS_BUSY and the like end it.
+enum status run_boot_open(struct run_boot *boot, const struct context *context, int is_simulated);
 
 // Journals the start of this life, once.
 enum status run_boot_start(struct run_boot *boot);
+// Whether what is held can be given away: started, or on a card so full that not even the start could be kept.
+int run_boot_can_give(struct run_boot *boot);
+
+// What the card gave last; gives it back.
+enum status run_boot_note(struct run_boot *boot, enum status status);
 
 // Simulated only: the next scan happens at wall_ms.
 enum status run_boot_set_clock(struct run_boot *boot, int64_t wall_ms);
@@ -31,3 +39,6 @@ int run_boot_tick(struct run_boot *boot, struct answer *answer);
 // ends there, with that status.
 enum status run_boot_recover(struct run_boot *boot, enum status status);
 void run_boot_mend(struct run_boot *boot);
+
+// Giving away what the journal holds gave status. 1 when the journal was at fault and is another now: try again.
+int run_boot_rescue(struct run_boot *boot, enum status status);

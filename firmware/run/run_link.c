@@ -12,7 +12,9 @@ static struct moment now_of(void *clock) {
 int run_link_open(struct run_link *r, const char *word, char *error, size_t size) {
     char serial[TERMINAL_TEXT_SIZE];
     r->talk = (struct talk){.station = &r->boot->station, .now = now_of, .clock = &r->boot->clock};
-    r->link = link_open(word, terminal_id_format(r->boot->station.terminal, serial), error, size);
+    r->link = link_open(word, terminal_id_format(r->boot->terminal, serial), error, size);
+    if (r->link && error[0]) // it comes to work by itself
+        tell(r->context, TEXT_LINK_AWAY, error);
     return r->link || !error[0];
 }
 
@@ -40,6 +42,7 @@ static void end_conversation(struct run_link *r, int was_cut) {
     } else if (!was_cut || result != STATUS_GONE)
         tell(r->context, TEXT_SYNC_FAILED, terminal_text(terminal_text_of_status(result), r->context->language));
     forget_conversation(r);
+    run_boot_rescue(r->boot, result); // the host asks again
     run_show_idle(r->show);
 }
 
@@ -66,7 +69,7 @@ static int is_over(struct run_link *r) {
 }
 
 static void receive(struct run_link *r, size_t len) {
-    if (!r->conversation && run_boot_start(r->boot) == STATUS_OK)
+    if (!r->conversation && run_boot_can_give(r->boot))
         r->conversation = talk_new(&r->talk);
     if (r->conversation)
         conversation_receive(r->conversation, r->bytes, len);
@@ -80,6 +83,7 @@ void run_link_move(struct run_link *r) {
         return;
     if (!r->boot->station.journal)
         forget_conversation(r);
+    r->show->is_link_away = r->link->type->is_away && r->link->type->is_away(r->link);
     int was_pairing = r->boot->station.is_pairing;
     enum link_step in = r->link->type->read(r->link, r->bytes, sizeof r->bytes, &len);
     if (in == LINK_MOVED)

@@ -27,10 +27,6 @@ static void write_timings(struct run_scan *r, const struct answer *answer, int64
     fflush(r->timings);
 }
 
-static enum health_storage storage_of(enum status status) {
-    return status == STATUS_OK ? HEALTH_FINE : status == STATUS_FULL ? HEALTH_FULL : HEALTH_FAILING;
-}
-
 static enum status take_text(struct run_scan *r) {
     struct station *s = &r->boot->station;
     struct answer answer;
@@ -46,7 +42,7 @@ static enum status take_text(struct run_scan *r) {
         status = station_scan(s, r->text.text, r->text.len, clock_now(&r->boot->clock), &answer);
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
-    r->boot->storage = storage_of(status);
+    run_boot_note(r->boot, status);
     r->scans++;
     r->lost += status != STATUS_OK;
     run_show_verdict(r->show, &answer);

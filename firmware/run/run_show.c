@@ -23,14 +23,16 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
     view->session = s->admit.session;
     view->present = s->admit.presence.len;
     view->wall_ms = wall_ms - wall_ms % 60000;
-    view->terminal = s->terminal;
+    view->terminal = r->boot->terminal;
     view->pairing_code = s->pairing_code;
     view->is_pairing = s->is_pairing;
     view->is_paired = s->is_paired;
-    view->pending = s->journal ? journal_pending(s->journal) : 0;
-    view->sync_ms = s->journal ? journal_acked_ms(s->journal) : 0;
+    int is_read = s->journal && journal_pending(s->journal, &view->pending) == STATUS_OK &&
+                  journal_acked_ms(s->journal, &view->sync_ms) == STATUS_OK;
     view->plan_ms = s->plan.made_ms;
-    view->storage = state_storage(r->context->dir, s->journal ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
+    view->storage =
+        state_storage(r->context->dir, s->journal, is_read ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
+    view->is_link_away = r->is_link_away;
     view->away = run_sources_away(r->sources);
     view->camera = r->sources->camera ? &r->sources->picture : NULL;
     view->notice = r->notice;
@@ -111,8 +113,8 @@ static int says_the_same(const struct screen_view *a, const struct screen_view *
            a->session == b->session && a->present == b->present && a->pending == b->pending &&
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->free_percent == b->free_percent && a->away == b->away &&
-           a->camera == b->camera && a->pairing_code == b->pairing_code && a->is_pairing == b->is_pairing &&
-           a->is_paired == b->is_paired;
+           a->is_link_away == b->is_link_away && a->camera == b->camera && a->pairing_code == b->pairing_code &&
+           a->is_pairing == b->is_pairing && a->is_paired == b->is_paired;
 }
 
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.

@@ -80,15 +80,20 @@ static enum status flush(const char *path) {
     return good ? STATUS_OK : STATUS_IO;
 }
 
+static enum status write_stick(struct run_stick *r, const struct mount *m, struct stick_visit *v) {
+    if (!run_boot_can_give(r->boot))
+        return r->boot->station.journal ? STATUS_IO : STATUS_GONE;
+    enum status status = stick_visit(&r->boot->station, m->path, 0, v);
+    return status == STATUS_OK ? flush(m->path) : status;
+}
+
 static void visit(struct run_stick *r, const struct mount *m) {
     struct stick_visit v = {.now = clock_now(&r->boot->clock), .between = r->go_on, .context = r->run};
     r->is_visiting = 1;
     run_show_notice(r->show, NOTICE_STICK_BUSY, SHOWN_MS, 0);
-    enum status status = run_boot_start(r->boot);
-    if (status == STATUS_OK)
-        status = stick_visit(&r->boot->station, m->path, 0, &v);
-    if (status == STATUS_OK)
-        status = flush(m->path);
+    enum status status = write_stick(r, m, &v);
+    if (run_boot_rescue(r->boot, status))
+        status = write_stick(r, m, &v);
     if (status == STATUS_OK)
         tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
     else

@@ -14,8 +14,11 @@ static void speak_language(struct run_voice *v, enum language language) {
 }
 
 static void recall(struct run_voice *v, struct journal *journal) {
-    uint64_t language = journal ? journal_value(journal, VALUE_LANGUAGE) : 0;
-    uint64_t volume = journal ? journal_value(journal, VALUE_VOLUME) : 0;
+    uint64_t language = 0, volume = 0; // a setting that cannot be read is as it was made
+    if (journal)
+        journal_value(journal, VALUE_LANGUAGE, &language);
+    if (journal)
+        journal_value(journal, VALUE_VOLUME, &volume);
     if (language)
         speak_language(v, language == 1 + LANGUAGE_EN ? LANGUAGE_EN : LANGUAGE_ZH);
     if (volume && volume < volumes[0])

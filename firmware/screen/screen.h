@@ -49,6 +49,7 @@ struct screen_view {
     int64_t plan_ms;              // when the plan, and with it the list of revoked badges, was made; 0 none
     enum health_storage storage;  //
     unsigned free_percent;        // of the storage
+    int is_link_away;             // no host can come by USB
     size_t away;                  // scanners and cameras that are unplugged
     const struct picture *camera; // what the camera sees, NULL: no camera
     uint64_t terminal;            // id of this terminal

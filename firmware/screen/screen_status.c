@@ -7,7 +7,7 @@
 #include "firmware/screen/screen_pen.h"
 #include "proto/civil.h"
 
-#define NOTES_MAX 5
+#define NOTES_MAX 6
 
 static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
                            amber = COLOUR_AMBER, red = COLOUR_RED, hairline = COLOUR_HAIRLINE;
@@ -58,12 +58,20 @@ static void note_away(const struct screen_view *v, struct note *n) {
     n->is_loud = 1;
 }
 
+// The stick still goes.
+static void note_link(const struct screen_view *v, struct note *n) {
+    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_LINK_AWAY, v->language));
+    n->colour = amber;
+}
+
 static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MAX]) {
     size_t n = 0;
     note_pending(v, &notes[n++]);
     note_sync(v, &notes[n++]);
     note_plan(v, &notes[n++]);
     note_storage(v, &notes[n++]);
+    if (v->is_link_away)
+        note_link(v, &notes[n++]);
     if (v->away)
         note_away(v, &notes[n++]);
     return n;

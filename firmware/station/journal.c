@@ -9,27 +9,27 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/bytes.h"
+#include "proto/array.h"
 #include "proto/file.h"
 
-#define APPLICATION_ID 0x52434a4c // "RCJL"
+#define APPLICATION_ID 0x52434a4c // "RCJL", 1380141644
 #define SCHEMA_VERSION 1
 
-static int64_t pragma_int(struct journal *j, const char *sql) {
-    struct query q = query_of(j, sql);
-    int64_t value = query_next(&q) ? (int64_t)query_column(&q, 0) : -1;
-    query_finish(j, &q);
-    return value;
+// A setting that reads back otherwise is a failure to open.
+static enum status expect(struct journal *j, const char *pragma, const char *expected) {
+    struct query q = query_of(j, pragma);
+    const char *text = query_next(&q) ? (const char *)sqlite3_column_text(q.statement, 0) : NULL;
+    int same = text && strcmp(text, expected) == 0;
+    enum status status = query_finish(j, &q);
+    return status == STATUS_OK && !same ? STATUS_IO : status;
 }
 
-static int pragma_is(struct journal *j, const char *sql, const char *expected) {
-    struct query q = query_of(j, sql);
-    int same = query_next(&q) && strcmp((const char *)sqlite3_column_text(q.statement, 0), expected) == 0;
-    query_finish(j, &q);
-    return same;
+static enum status pragma_number(struct journal *j, const char *pragma, uint64_t *value) {
+    struct query q = query_of(j, pragma);
+    return query_number(j, &q, 0, value);
 }
 
-// ---- opening ----
+// ---- tables and settings ----
 
 static const char schema[] = "CREATE TABLE IF NOT EXISTS value (name TEXT PRIMARY KEY, value INTEGER NOT NULL)"
                              " WITHOUT ROWID;"
@@ -43,33 +43,48 @@ static const char schema[] = "CREATE TABLE IF NOT EXISTS value (name TEXT PRIMAR
                              " code INTEGER NOT NULL, value INTEGER NOT NULL, chain BLOB NOT NULL,"
                              " PRIMARY KEY (epoch, seq)) WITHOUT ROWID;";
 
-static enum status configure(struct journal *j) {
-    sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
-    sqlite3_db_config(j->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
-    enum status status = journal_execute(j, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = 0;"
-                                            "PRAGMA page_size = 1024; PRAGMA wal_autocheckpoint = 256;");
-    if (status == STATUS_OK)
-        status = journal_execute(j, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    if (status != STATUS_OK)
-        return status;
-    int64_t application = pragma_int(j, "PRAGMA application_id"), version = pragma_int(j, "PRAGMA user_version");
-    if (application != APPLICATION_ID && (application != 0 || version != 0))
-        return STATUS_CORRUPT;
-    if (version > SCHEMA_VERSION)
-        return STATUS_NEWER;
-    status = journal_execute(j, "BEGIN IMMEDIATE");
+// What a start looks for (starts, clocks, sessions opened and closed) is found without walking the people. A journal
+// made before has no room for it on a full card, and then goes without.
+static const char index_of_marks[] = "CREATE INDEX IF NOT EXISTS event_mark ON event (epoch, kind, seq)"
+                                     " WHERE kind <= 4;";
+
+static enum status make_index(struct journal *j) {
+    enum status status = journal_execute(j, index_of_marks);
+    if (status == STATUS_FULL)
+        journal_rollback(j);
+    return status == STATUS_FULL ? STATUS_OK : status;
+}
+
+static enum status make_tables(struct journal *j, int is_new) {
+    enum status status = journal_execute(j, "BEGIN IMMEDIATE");
     if (status == STATUS_OK)
         status = journal_execute(j, schema);
-    if (status == STATUS_OK && version == 0)
+    if (status == STATUS_OK && is_new)
         status = journal_execute(j, "PRAGMA application_id = 0x52434a4c; PRAGMA user_version = 1;");
+    return status == STATUS_OK ? journal_execute(j, "COMMIT") : status;
+}
+
+enum status journal_configure(struct journal *j) {
+    uint64_t application = 0, version = 0;
+    enum status status = journal_execute(j, "PRAGMA page_size = 1024; PRAGMA wal_autocheckpoint = 256;"
+                                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     if (status == STATUS_OK)
-        status = journal_execute(j, "COMMIT");
-    if (status != STATUS_OK)
-        return status;
-    int is_set = pragma_is(j, "PRAGMA journal_mode", "wal") && pragma_int(j, "PRAGMA synchronous") == 2 &&
-                 pragma_is(j, "PRAGMA locking_mode", "exclusive") &&
-                 pragma_int(j, "PRAGMA application_id") == APPLICATION_ID;
-    return is_set ? STATUS_OK : STATUS_IO;
+        status = pragma_number(j, "PRAGMA application_id", &application);
+    if (status == STATUS_OK)
+        status = pragma_number(j, "PRAGMA user_version", &version);
+    if (status == STATUS_OK && application != APPLICATION_ID && (application != 0 || version != 0))
+        status = STATUS_CORRUPT;
+    if (status == STATUS_OK && version > SCHEMA_VERSION)
+        status = STATUS_NEWER;
+    if (status == STATUS_OK)
+        status = make_tables(j, version == 0);
+    static const char *const settings[][2] = {{"PRAGMA journal_mode", "wal"},
+                                              {"PRAGMA synchronous", "2"},
+                                              {"PRAGMA locking_mode", "exclusive"},
+                                              {"PRAGMA application_id", "1380141644"}};
+    for (size_t i = 0; i < sizeof settings / sizeof *settings && status == STATUS_OK; i++)
+        status = expect(j, settings[i][0], settings[i][1]);
+    return status == STATUS_OK ? make_index(j) : status;
 }
 
 // What the log holds is written to the database and synchronised anew. After a write that failed, its pages may be in
@@ -81,13 +96,11 @@ static enum status settle(struct journal *j) {
     return status == STATUS_FULL ? STATUS_OK : status;
 }
 
-uint64_t journal_value(struct journal *j, const char *name) {
+enum status journal_value(struct journal *j, const char *name, uint64_t *value) {
     struct query q = query_of(j, "SELECT value FROM value WHERE name = ?1");
     if (q.code == SQLITE_OK)
         sqlite3_bind_text(q.statement, 1, name, -1, SQLITE_TRANSIENT);
-    uint64_t value = query_next(&q) ? query_column(&q, 0) : 0;
-    query_finish(j, &q);
-    return value;
+    return query_number(j, &q, 0, value);
 }
 
 enum status journal_value_put(struct journal *j, const char *name, uint64_t value) {
@@ -105,11 +118,14 @@ static enum status last_load(struct journal *j) {
     query_bind(&q, 1, j->epoch);
     j->last = 0;
     event_chain_start(j->terminal, j->epoch, j->chain);
-    if (query_next(&q) && sqlite3_column_bytes(q.statement, 1) == KEY_DIGEST_BYTES) {
+    int found = query_next(&q);
+    const void *chain = found ? query_blob(&q, 1, KEY_DIGEST_BYTES) : NULL;
+    if (chain) {
         j->last = query_column(&q, 0);
-        memcpy(j->chain, sqlite3_column_blob(q.statement, 1), KEY_DIGEST_BYTES);
+        memcpy(j->chain, chain, KEY_DIGEST_BYTES);
     }
-    return query_finish(j, &q);
+    enum status status = query_finish(j, &q);
+    return status == STATUS_OK && found && !chain ? STATUS_CORRUPT : status;
 }
 
 static enum status mark_write(const struct journal *j) {
@@ -118,18 +134,30 @@ static enum status mark_write(const struct journal *j) {
     return file_write(j->mark_path, text, (size_t)len, 0600);
 }
 
-// Whether the database is the one we remember: the same epoch, and of no earlier start. A copy made since this start
-// agrees, as does one of the whole card: such a history is told apart by its chain.
-static int mark_agrees(const struct journal *j) {
+enum status journal_mark(const char *path, uint64_t *epoch, uint32_t *boot) {
     uint8_t *text;
     size_t len;
-    unsigned long long epoch;
-    unsigned boot;
-    if (file_read(j->mark_path, 256, &text, &len) != STATUS_OK)
-        return 0;
-    int read = sscanf((const char *)text, "%16llx %u", &epoch, &boot);
+    unsigned long long read_epoch;
+    unsigned read_boot;
+    enum status status = file_read(path, 256, &text, &len);
+    if (status != STATUS_OK)
+        return status;
+    int read = sscanf((const char *)text, "%16llx %u", &read_epoch, &read_boot);
     free(text);
-    return read == 2 && epoch == j->epoch && boot <= j->boot;
+    if (read != 2)
+        return STATUS_MALFORMED;
+    *epoch = read_epoch;
+    *boot = read_boot;
+    return STATUS_OK;
+}
+
+// Whether the database is the one we remember: the same epoch, and of no earlier start. A copy made since this start
+// agrees, as does one of the whole card: such a history is told apart by its chain. A mark that cannot be read agrees
+// with nothing: another epoch is always right.
+static int mark_agrees(const struct journal *j) {
+    uint64_t epoch;
+    uint32_t boot;
+    return journal_mark(j->mark_path, &epoch, &boot) == STATUS_OK && epoch == j->epoch && boot <= j->boot;
 }
 
 static enum status epoch_begin(struct journal *j) {
@@ -145,11 +173,15 @@ static enum status epoch_begin(struct journal *j) {
 }
 
 static enum status epoch_load(struct journal *j) {
+    uint64_t boot = 0, terminal = 0;
     struct query q = query_of(j, "SELECT epoch FROM epoch ORDER BY ordinal DESC LIMIT 1");
-    j->epoch = query_next(&q) ? query_column(&q, 0) : 0;
-    enum status status = query_finish(j, &q);
-    j->boot = (uint32_t)journal_value(j, "boot");
-    int is_ours = journal_value(j, "terminal") == j->terminal;
+    enum status status = query_number(j, &q, 0, &j->epoch);
+    if (status == STATUS_OK)
+        status = journal_value(j, "boot", &boot);
+    if (status == STATUS_OK)
+        status = journal_value(j, "terminal", &terminal);
+    j->boot = (uint32_t)boot;
+    int is_ours = terminal == j->terminal;
     if (status == STATUS_OK && !is_ours)
         status = journal_value_put(j, "terminal", j->terminal);
     if (status == STATUS_OK && (!j->epoch || !is_ours || !mark_agrees(j)))
@@ -162,43 +194,99 @@ enum status journal_renew(struct journal *j) {
     return status == STATUS_OK ? last_load(j) : status;
 }
 
-enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal) {
+// ---- after a rescue ----
+
+int journal_is_rescued(const struct journal *j) {
+    return j->rescued != 0;
+}
+
+uint64_t journal_lost(const struct journal *j) {
+    uint64_t events = 0;
+    for (size_t i = 0; i < j->lost_len; i++)
+        events += j->lost[i].events;
+    return events;
+}
+
+uint64_t journal_continued(const struct journal *j) {
+    return j->last == 0 ? j->continued : 0;
+}
+
+static enum status lost_load(struct journal *j) {
+    struct query q = query_of(j, "SELECT epoch, first, last, events FROM lost ORDER BY epoch, first");
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && query_next(&q)) {
+        status = array_room(&j->lost, &j->lost_size, j->lost_len + 1, sizeof *j->lost);
+        if (status == STATUS_OK)
+            j->lost[j->lost_len++] = (struct journal_lost){query_column(&q, 0), query_column(&q, 1),
+                                                           query_column(&q, 2), query_column(&q, 3)};
+    }
+    enum status read = query_finish(j, &q);
+    return status == STATUS_OK ? read : status;
+}
+
+static enum status rescue_load(struct journal *j) {
+    uint64_t before = 0;
+    enum status status = journal_value(j, "rescued", &j->rescued);
+    if (status != STATUS_OK || !j->rescued)
+        return status;
+    struct query q = query_of(j, "SELECT epoch FROM epoch ORDER BY ordinal DESC LIMIT 1 OFFSET 1");
+    status = query_number(j, &q, 0, &before);
+    j->continued = before == j->rescued ? before : 0;
+    return status == STATUS_OK ? lost_load(j) : status;
+}
+
+// ---- opening ----
+
+enum status journal_check(struct journal *j) {
+    struct query q = query_of(j, "SELECT SUM(LENGTH(chain)) FROM epoch p JOIN event e ON e.epoch = p.epoch"
+                                 " AND e.seq > p.acked");
+    uint64_t bytes;
+    return query_number(j, &q, 0, &bytes);
+}
+
+static enum status open_once(const char *dir, uint64_t terminal, struct journal **journal) {
     char path[JOURNAL_PATH_BYTES];
     struct journal *j = calloc(1, sizeof *j);
     if (!j)
         return STATUS_MEMORY;
     j->terminal = terminal;
-    enum status status = path_join(path, sizeof path, dir, "journal.db");
+    enum status status = path_join(path, sizeof path, dir, JOURNAL_FILE);
     if (status == STATUS_OK)
-        status = path_join(j->mark_path, sizeof j->mark_path, dir, "journal.epoch");
+        status = path_join(j->mark_path, sizeof j->mark_path, dir, JOURNAL_MARK);
     if (status == STATUS_OK)
-        status = journal_status(
-            sqlite3_open_v2(path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL));
+        status = journal_connect(j, path);
     if (status == STATUS_OK)
-        status = configure(j);
+        status = journal_configure(j);
     if (status == STATUS_OK)
         status = settle(j);
     if (status == STATUS_OK)
         status = epoch_load(j);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK)
+        status = rescue_load(j);
+    if (status == STATUS_OK)
+        status = journal_check(j);
+    if (status == STATUS_OK)
         *journal = j;
-        return STATUS_OK;
-    }
-    journal_close(j);
+    else
+        journal_close(j);
     return status;
 }
 
-static void disconnect(struct journal *j) {
-    sqlite3_finalize(j->insert);
-    sqlite3_close(j->db);
-    j->insert = NULL;
-    j->db = NULL;
+enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal) {
+    enum status status = journal_rescue_finish(dir);
+    if (status == STATUS_OK)
+        status = open_once(dir, terminal, journal);
+    if (status != STATUS_CORRUPT && status != STATUS_IO)
+        return status;
+    enum status rescued = journal_rescue(dir, terminal);
+    return rescued == STATUS_OK ? open_once(dir, terminal, journal) : status;
 }
 
 void journal_close(struct journal *j) {
     if (!j)
         return;
-    disconnect(j);
+    journal_disconnect(j);
+    free(j->lost);
     free(j);
 }
 
@@ -249,6 +337,6 @@ enum status journal_append(struct journal *j, struct event *events, size_t event
     }
     journal_rollback(j);
     if (status == STATUS_IO || status == STATUS_CORRUPT)
-        disconnect(j);
+        journal_disconnect(j);
     return status;
 }

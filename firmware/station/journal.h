@@ -18,15 +18,31 @@ struct journal;
 
 struct journal_epoch {
     uint64_t epoch;
-    uint64_t first; // oldest seq still held
+    uint64_t first; // oldest seq still held; behind a stretch that was lost, once all before that is acknowledged
     uint64_t last;  // 0: nothing yet
     uint64_t acked; // held by the host up to here
 };
 
 // Opens or creates dir/journal.db. A database that is not the one dir/journal.epoch remembers (an older copy put back,
-// or another terminal's) begins a new epoch; its events stay. STATUS_BUSY: another process has it.
+// or another terminal's) begins a new epoch; its events stay. One of which what no host has acknowledged cannot all be
+// read is rescued first (journal_rescue). STATUS_BUSY: another process has it.
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
 void journal_close(struct journal *journal); // NULL is fine
+
+// Reads all that no host has acknowledged: it has still to leave.
+enum status journal_check(struct journal *journal);
+
+// Sets a journal aside that does not read back, closed before, as dir/journal-N.damaged.db, and begins a new one that
+// holds all of it that can be read; its next event begins a new epoch. Cut short at any moment, it is done again or
+// finished when the journal is opened. STATUS_IO: nothing at all can be read now; STATUS_FULL: no room. Then all stays
+// as it was.
+enum status journal_rescue(const char *dir, uint64_t terminal);
+// Whether this journal was made by a rescue: the card is not to be trusted.
+int journal_is_rescued(const struct journal *journal);
+// Events that a rescue could not read and no host has acknowledged; more may be missing at an epoch's end.
+uint64_t journal_lost(const struct journal *journal);
+// The epoch that the present one, while it has no event yet, goes on from after a rescue; 0 none.
+uint64_t journal_continued(const struct journal *journal);
 
 // How many starts were counted so far.
 uint32_t journal_boots(const struct journal *journal);
@@ -41,36 +57,38 @@ enum status journal_append(struct journal *journal, struct event *events, size_t
 // Begins another epoch: what follows is another host's.
 enum status journal_renew(struct journal *journal);
 // The host of an epoch, by the id of its key; 0 not known. Put for the current one.
-uint64_t journal_host(struct journal *journal, uint64_t epoch);
+enum status journal_host(struct journal *journal, uint64_t epoch, uint64_t *host);
 enum status journal_host_put(struct journal *journal, uint64_t host);
 
 uint64_t journal_current_epoch(const struct journal *journal);
 enum status journal_epochs(struct journal *journal, struct journal_epoch epochs[JOURNAL_EPOCHS_MAX], size_t *len);
 // Events no host has acknowledged.
-uint64_t journal_pending(struct journal *journal);
+enum status journal_pending(struct journal *journal, uint64_t *pending);
 
-// Up to max events of epoch after seq `after`. *events is the caller's to free; *events_len may be 0.
-// previous: the digest before the first of them.
+// Up to max events of epoch after seq `after`, up to where one is missing. *events is the caller's to free; *events_len
+// is 0 when there are no more. previous: the digest before the first of them, which need not follow `after`.
 enum status journal_read(struct journal *journal, uint64_t epoch, uint64_t after, size_t max, struct event **events,
                          size_t *events_len, uint8_t previous[KEY_DIGEST_BYTES]);
 // The digest after seq (seq 0: the start). STATUS_NOT_FOUND when it is not held.
 enum status journal_chain(struct journal *journal, uint64_t epoch, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]);
 
-// Calls visit for each event of the current epoch after `after`, in order, until it gives something other than
-// STATUS_OK. session: only that session's, 0 all.
-enum status journal_each(struct journal *journal, uint64_t after, uint64_t session,
+// Calls visit for each event of an epoch after `after`, in order, until it gives something other than STATUS_OK.
+enum status journal_each(struct journal *journal, uint64_t epoch, uint64_t after,
                          enum status (*visit)(void *context, const struct event *event), void *context);
-// seq of the last event of this kind in the current epoch, 0 none.
-uint64_t journal_last(struct journal *journal, enum event_kind kind);
+// seq of the last event of this kind (started, clock set, session opened or closed) before `before` in an epoch, 0
+// none.
+enum status journal_last(struct journal *journal, uint64_t epoch, enum event_kind kind, uint64_t before, uint64_t *seq);
+// seq of the event that first opened this session in an epoch, 0 none.
+enum status journal_opened(struct journal *journal, uint64_t epoch, uint64_t session, uint64_t *seq);
 
 // Remembers what a host durably holds. An ack whose digest is not ours is passed over: that host follows another
 // history. Prunes events acknowledged longer ago than the retention time, by the host's clock.
 enum status journal_ack(struct journal *journal, const struct ack_list *acks);
 // When a host last acknowledged anything, 0 never.
-int64_t journal_acked_ms(struct journal *journal);
+enum status journal_acked_ms(struct journal *journal, int64_t *acked_ms);
 
-// Small durable values beside the events: "plan_version".
-uint64_t journal_value(struct journal *journal, const char *name);
+// Small durable values beside the events: "plan_version". 0 when there is none of that name.
+enum status journal_value(struct journal *journal, const char *name, uint64_t *value);
 enum status journal_value_put(struct journal *journal, const char *name, uint64_t value);
 
 // Walks every digest of every epoch; STATUS_CORRUPT when one does not follow. *events: how many were walked.

@@ -58,6 +58,30 @@ enum status query_finish(struct journal *j, struct query *q) {
     return j->db ? journal_status(q->code) : STATUS_GONE;
 }
 
+enum status query_number(struct journal *j, struct query *q, uint64_t otherwise, uint64_t *value) {
+    uint64_t found = query_next(q) ? query_column(q, 0) : otherwise;
+    enum status status = query_finish(j, q);
+    if (status == STATUS_OK)
+        *value = found;
+    return status;
+}
+
+enum status journal_connect(struct journal *j, const char *path) {
+    int code = sqlite3_open_v2(path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
+    if (code != SQLITE_OK)
+        return journal_status(code);
+    sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(j->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    return journal_execute(j, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = 0;");
+}
+
+void journal_disconnect(struct journal *j) {
+    sqlite3_finalize(j->insert);
+    sqlite3_close(j->db);
+    j->insert = NULL;
+    j->db = NULL;
+}
+
 enum status journal_execute(struct journal *j, const char *sql) {
     return j->db ? journal_status(sqlite3_exec(j->db, sql, NULL, NULL, NULL)) : STATUS_GONE;
 }

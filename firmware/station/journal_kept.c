@@ -18,9 +18,9 @@ static const char *host_name(uint64_t epoch, char name[32]) {
     return name;
 }
 
-uint64_t journal_host(struct journal *j, uint64_t epoch) {
+enum status journal_host(struct journal *j, uint64_t epoch, uint64_t *host) {
     char name[32];
-    return journal_value(j, host_name(epoch, name));
+    return journal_value(j, host_name(epoch, name), host);
 }
 
 enum status journal_host_put(struct journal *j, uint64_t host) {
@@ -28,30 +28,52 @@ enum status journal_host_put(struct journal *j, uint64_t host) {
     return journal_value_put(j, host_name(j->epoch, name), host);
 }
 
+// Behind a stretch that is lost an epoch begins anew, once what stands before it is held by a host.
+static void skip_lost(const struct journal *j, struct journal_epoch *e) {
+    for (size_t i = 0; i < j->lost_len; i++)
+        if (j->lost[i].epoch == e->epoch && j->lost[i].last > e->first && e->acked + 1 >= j->lost[i].first)
+            e->first = j->lost[i].last;
+}
+
 enum status journal_epochs(struct journal *j, struct journal_epoch epochs[JOURNAL_EPOCHS_MAX], size_t *len) {
     struct query q = query_of(j, "SELECT epoch, acked, COALESCE((SELECT MIN(seq) FROM event e WHERE e.epoch = p.epoch),"
                                  " 0), COALESCE((SELECT MAX(seq) FROM event e WHERE e.epoch = p.epoch), 0)"
                                  " FROM (SELECT * FROM epoch ORDER BY ordinal DESC LIMIT 64) p ORDER BY ordinal");
     size_t n = 0;
-    while (n < JOURNAL_EPOCHS_MAX && query_next(&q))
-        epochs[n++] = (struct journal_epoch){.epoch = query_column(&q, 0),
-                                             .acked = query_column(&q, 1),
-                                             .first = query_column(&q, 2),
-                                             .last = query_column(&q, 3)};
-    *len = n;
-    return query_finish(j, &q);
+    while (n < JOURNAL_EPOCHS_MAX && query_next(&q)) {
+        epochs[n] = (struct journal_epoch){.epoch = query_column(&q, 0),
+                                           .acked = query_column(&q, 1),
+                                           .first = query_column(&q, 2),
+                                           .last = query_column(&q, 3)};
+        skip_lost(j, &epochs[n++]);
+    }
+    enum status status = query_finish(j, &q);
+    *len = status == STATUS_OK ? n : 0;
+    return status;
 }
 
-uint64_t journal_pending(struct journal *j) {
-    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
-    size_t len = 0;
-    uint64_t pending = 0;
-    journal_epochs(j, epochs, &len);
-    for (size_t i = 0; i < len; i++) {
-        uint64_t held = epochs[i].first > epochs[i].acked + 1 ? epochs[i].first - 1 : epochs[i].acked;
-        pending += epochs[i].last > held ? epochs[i].last - held : 0;
+static uint64_t pending_of(const struct journal *j, const struct journal_epoch *e) {
+    uint64_t held = e->first > e->acked + 1 ? e->first - 1 : e->acked;
+    uint64_t pending = e->last > held ? e->last - held : 0;
+    for (size_t i = 0; i < j->lost_len; i++) {
+        const struct journal_lost *l = &j->lost[i];
+        uint64_t from = l->first > held ? l->first : held + 1;
+        if (l->epoch == e->epoch && l->last >= from)
+            pending -= l->last - from + 1;
     }
     return pending;
+}
+
+enum status journal_pending(struct journal *j, uint64_t *pending) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len = 0;
+    enum status status = journal_epochs(j, epochs, &len);
+    if (status != STATUS_OK)
+        return status;
+    *pending = 0;
+    for (size_t i = 0; i < len; i++)
+        *pending += pending_of(j, &epochs[i]);
+    return STATUS_OK;
 }
 
 static struct event event_of(struct query *q) {
@@ -85,26 +107,51 @@ enum status journal_chain(struct journal *j, uint64_t epoch, uint64_t seq, uint8
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
-enum status journal_read(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event **events,
-                         size_t *events_len, uint8_t previous[KEY_DIGEST_BYTES]) {
-    struct event *read = malloc((max + 1) * sizeof *read);
-    if (!read)
-        return STATUS_MEMORY;
+// Up to max events that follow one another.
+static enum status read_run(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event *events,
+                            size_t *len) {
     struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq"
                                  " LIMIT ?3");
     query_bind(&q, 1, epoch);
     query_bind(&q, 2, after);
     query_bind(&q, 3, max);
     size_t n = 0;
-    while (n < max && query_next(&q))
-        read[n++] = event_of(&q);
-    enum status status = query_finish(j, &q);
-    if (status == STATUS_OK && n > 0)
-        status = journal_chain(j, epoch, read[0].seq - 1, previous);
-    if (n > 0 && status == STATUS_NOT_FOUND) { // the oldest one held is the footing that pruning left
-        status = journal_chain(j, epoch, read[0].seq, previous);
-        memmove(read, read + 1, --n * sizeof *read);
+    for (int follows = 1; n < max && follows && query_next(&q); n += (size_t)follows) {
+        events[n] = event_of(&q);
+        follows = n == 0 || events[n].seq == events[n - 1].seq + 1;
     }
+    *len = n;
+    return query_finish(j, &q);
+}
+
+// The oldest one held, and the one behind a stretch that is lost, is the ground on which the others stand: what it
+// stands on itself is gone.
+static enum status read_on_ground(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event *events,
+                                  size_t *len, uint8_t previous[KEY_DIGEST_BYTES]) {
+    enum status status = STATUS_NOT_FOUND;
+    while (status == STATUS_NOT_FOUND) {
+        status = read_run(j, epoch, after, max, events, len);
+        if (status != STATUS_OK || *len == 0)
+            return status;
+        status = journal_chain(j, epoch, events[0].seq - 1, previous);
+        if (status != STATUS_NOT_FOUND)
+            return status;
+        after = events[0].seq;
+        status = journal_chain(j, epoch, after, previous);
+        memmove(events, events + 1, --*len * sizeof *events);
+        if (status == STATUS_OK && *len == 0) // it stands alone
+            status = STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+enum status journal_read(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event **events,
+                         size_t *events_len, uint8_t previous[KEY_DIGEST_BYTES]) {
+    struct event *read = malloc((max + 1) * sizeof *read);
+    size_t n = 0;
+    if (!read)
+        return STATUS_MEMORY;
+    enum status status = read_on_ground(j, epoch, after, max, read, &n, previous);
     if (status != STATUS_OK) {
         free(read);
         return status;
@@ -114,13 +161,11 @@ enum status journal_read(struct journal *j, uint64_t epoch, uint64_t after, size
     return STATUS_OK;
 }
 
-enum status journal_each(struct journal *j, uint64_t after, uint64_t session,
+enum status journal_each(struct journal *j, uint64_t epoch, uint64_t after,
                          enum status (*visit)(void *context, const struct event *event), void *context) {
-    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2"
-                                 " AND (?3 = 0 OR session = ?3) ORDER BY seq");
-    query_bind(&q, 1, j->epoch);
+    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq");
+    query_bind(&q, 1, epoch);
     query_bind(&q, 2, after);
-    query_bind(&q, 3, session);
     enum status visited = STATUS_OK;
     while (visited == STATUS_OK && query_next(&q)) {
         struct event e = event_of(&q);
@@ -130,13 +175,23 @@ enum status journal_each(struct journal *j, uint64_t after, uint64_t session,
     return visited != STATUS_OK ? visited : status;
 }
 
-uint64_t journal_last(struct journal *j, enum event_kind kind) {
-    struct query q = query_of(j, "SELECT MAX(seq) FROM event WHERE epoch = ?1 AND kind = ?2");
-    query_bind(&q, 1, j->epoch);
+// "kind <= 4" names the index of marks, as it was made.
+enum status journal_last(struct journal *j, uint64_t epoch, enum event_kind kind, uint64_t before, uint64_t *seq) {
+    struct query q = query_of(j, "SELECT seq FROM event WHERE epoch = ?1 AND kind = ?2 AND kind <= 4 AND seq < ?3"
+                                 " ORDER BY seq DESC LIMIT 1");
+    query_bind(&q, 1, epoch);
     query_bind(&q, 2, (uint64_t)kind);
-    uint64_t seq = query_next(&q) ? query_column(&q, 0) : 0;
-    query_finish(j, &q);
-    return seq;
+    query_bind(&q, 3, before);
+    return query_number(j, &q, 0, seq);
+}
+
+enum status journal_opened(struct journal *j, uint64_t epoch, uint64_t session, uint64_t *seq) {
+    struct query q = query_of(j, "SELECT seq FROM event WHERE epoch = ?1 AND kind = ?2 AND kind <= 4 AND session = ?3"
+                                 " ORDER BY seq LIMIT 1");
+    query_bind(&q, 1, epoch);
+    query_bind(&q, 2, EVENT_SESSION_OPENED);
+    query_bind(&q, 3, session);
+    return query_number(j, &q, 0, seq);
 }
 
 // ---- acks and retention ----
@@ -214,30 +269,42 @@ enum status journal_ack(struct journal *j, const struct ack_list *acks) {
     return status;
 }
 
-int64_t journal_acked_ms(struct journal *j) {
-    return (int64_t)journal_value(j, "acked_ms");
+enum status journal_acked_ms(struct journal *j, int64_t *acked_ms) {
+    uint64_t value = 0;
+    enum status status = journal_value(j, "acked_ms", &value);
+    if (status == STATUS_OK)
+        *acked_ms = (int64_t)value;
+    return status;
 }
 
 // ---- verifying ----
+
+static int is_ground(const struct journal *j, uint64_t epoch, uint64_t seq) {
+    for (size_t i = 0; i < j->lost_len; i++)
+        if (j->lost[i].epoch == epoch && j->lost[i].last == seq)
+            return 1;
+    return 0;
+}
 
 static enum status verify_epoch(struct journal *j, const struct journal_epoch *epoch, uint64_t *events) {
     struct query q = query_of(j, "SELECT " EVENT_COLUMNS ", chain FROM event WHERE epoch = ?1 ORDER BY seq");
     query_bind(&q, 1, epoch->epoch);
     uint8_t chain[KEY_DIGEST_BYTES];
     uint64_t expected = 1;
-    int good = 1;
+    int good = 1, is_first = 1;
     event_chain_start(j->terminal, epoch->epoch, chain);
     while (good && query_next(&q)) {
         struct event e = event_of(&q);
         const void *stored = query_blob(&q, 9, KEY_DIGEST_BYTES);
         good = stored != NULL;
-        if (good && e.seq != expected && e.seq == epoch->first) {
-            memcpy(chain, stored, sizeof chain); // the first one left after pruning: its own past is gone
+        if (good && e.seq != expected && (is_first || is_ground(j, epoch->epoch, e.seq))) {
+            memcpy(chain, stored, sizeof chain); // what it stands on is gone: pruned, or lost
         } else {
             event_chain_step(chain, &e);
             good = good && e.seq == expected && key_equal(chain, stored, sizeof chain);
         }
         expected = e.seq + 1;
+        is_first = 0;
         *events += 1;
     }
     enum status status = query_finish(j, &q);

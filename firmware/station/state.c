@@ -10,14 +10,17 @@
 
 #define STORAGE_LOW_PERCENT 10
 
-enum health_storage state_storage(const char *dir, enum health_storage last, unsigned *free_percent) {
+enum health_storage state_storage(const char *dir, const struct journal *journal, enum health_storage last,
+                                  unsigned *free_percent) {
     struct statvfs room;
     *free_percent = 0;
-    if (last == HEALTH_FAILING || statvfs(dir, &room) != 0 || !room.f_blocks)
+    if (statvfs(dir, &room) != 0 || !room.f_blocks)
         return HEALTH_FAILING;
     *free_percent = (unsigned)(room.f_bavail * 100 / room.f_blocks);
-    if (last == HEALTH_FULL)
-        return HEALTH_FULL;
+    if (last >= HEALTH_FULL)
+        return last;
+    if (!journal || journal_is_rescued(journal))
+        return HEALTH_FAILING;
     return *free_percent < STORAGE_LOW_PERCENT ? HEALTH_LOW : HEALTH_FINE;
 }
 
@@ -45,10 +48,35 @@ static uint64_t count_events(const struct journal_epoch *epochs, size_t len) {
     return events;
 }
 
-// Where the run does not walk the digests, it says what its last use of the journal gave.
-static enum status journal_status(const struct state *s, enum health_storage storage) {
-    if (!s->station->journal)
-        return STATUS_GONE;
+// What can be read of the journal; zeros beside a status that says so.
+struct held {
+    enum status status;
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t epochs_len;
+    uint64_t pending, lost;
+    int64_t acked_ms;
+};
+
+static struct held held_by(struct journal *journal) {
+    struct held h = {.status = STATUS_GONE};
+    if (!journal)
+        return h;
+    h.status = journal_epochs(journal, h.epochs, &h.epochs_len);
+    if (h.status == STATUS_OK)
+        h.status = journal_pending(journal, &h.pending);
+    if (h.status == STATUS_OK)
+        h.status = journal_acked_ms(journal, &h.acked_ms);
+    h.lost = journal_lost(journal);
+    return h;
+}
+
+// Where the run does not walk the digests, it says what its last use of the journal gave. One that had to be rescued is
+// never well again.
+static enum status journal_word(const struct state *s, const struct held *h, enum health_storage storage) {
+    if (h->status != STATUS_OK)
+        return h->status;
+    if (journal_is_rescued(s->station->journal))
+        return STATUS_CORRUPT;
     if (!s->is_running)
         return s->journal;
     return storage == HEALTH_FAILING ? STATUS_IO : storage == HEALTH_FULL ? STATUS_FULL : STATUS_OK;
@@ -56,24 +84,20 @@ static enum status journal_status(const struct state *s, enum health_storage sto
 
 static json_t *state_json(const struct state *s) {
     const struct station *t = s->station;
-    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
     char terminal[TERMINAL_TEXT_SIZE], session[NUMBER_TEXT_SIZE], synced[CIVIL_TEXT_SIZE], planned[CIVIL_TEXT_SIZE],
         time[CIVIL_TEXT_SIZE];
-    size_t epochs_len = 0;
     unsigned free_percent;
-    enum health_storage storage = state_storage(s->dir, t->journal ? s->storage : HEALTH_FAILING, &free_percent);
-    if (t->journal)
-        journal_epochs(t->journal, epochs, &epochs_len);
-    return json_pack("{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:s}", "terminal",
-                     terminal_id_format(t->terminal, terminal), "paired", t->is_paired, "running", s->is_running,
-                     "session", number_text(t->admit.session, session), "present", (json_int_t)t->admit.presence.len,
-                     "events", (json_int_t)count_events(epochs, epochs_len), "pending",
-                     (json_int_t)(t->journal ? journal_pending(t->journal) : 0), "synced",
-                     time_text(t->journal ? journal_acked_ms(t->journal) : 0, synced), "plan_version",
-                     (json_int_t)t->plan.version, "planned", time_text(t->plan.made_ms, planned), "time",
-                     time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time), "clock", clock_word(s), "storage",
-                     health_storage_text(storage), "free_percent", (int)free_percent, "epochs", (json_int_t)epochs_len,
-                     "journal", status_text(journal_status(s, storage)));
+    struct held h = held_by(t->journal);
+    enum health_storage storage = state_storage(s->dir, t->journal, s->storage, &free_percent);
+    return json_pack(
+        "{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:s}", "terminal",
+        terminal_id_format(s->terminal, terminal), "paired", t->is_paired, "running", s->is_running, "session",
+        number_text(t->admit.session, session), "present", (json_int_t)t->admit.presence.len, "events",
+        (json_int_t)count_events(h.epochs, h.epochs_len), "pending", (json_int_t)h.pending, "synced",
+        time_text(h.acked_ms, synced), "plan_version", (json_int_t)t->plan.version, "planned",
+        time_text(t->plan.made_ms, planned), "time", time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time),
+        "clock", clock_word(s), "storage", health_storage_text(storage), "free_percent", (int)free_percent, "epochs",
+        (json_int_t)h.epochs_len, "lost", (json_int_t)h.lost, "journal", status_text(journal_word(s, &h, storage)));
 }
 
 char *state_text(const struct state *s) {
@@ -85,7 +109,11 @@ char *state_text(const struct state *s) {
 
 enum status state_health(const struct station *s, struct moment now, uint8_t **bytes, size_t *len) {
     unsigned free_percent;
-    enum health_storage storage = state_storage(s->dir, HEALTH_FINE, &free_percent);
+    uint64_t pending = 0;
+    enum health_storage storage = state_storage(s->dir, s->journal, HEALTH_FINE, &free_percent);
+    enum status status = journal_pending(s->journal, &pending);
+    if (status != STATUS_OK)
+        return status;
     struct health health = {.terminal = s->terminal,
                             .boot = s->boot ? s->boot : journal_boots(s->journal),
                             .uptime_ms = s->boot ? now.uptime_ms : 0,
@@ -94,7 +122,7 @@ enum status state_health(const struct station *s, struct moment now, uint8_t **b
                             .software = "rollcall-terminal " ROLLCALL_VERSION,
                             .free_percent = free_percent,
                             .storage = storage,
-                            .pending = journal_pending(s->journal),
+                            .pending = pending,
                             .plan_version = s->plan.version};
     return health_pack(&health, &s->keys, bytes, len);
 }

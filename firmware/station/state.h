@@ -8,6 +8,7 @@
 
 struct state {
     const struct station *station; // its journal may be NULL: it could not be opened
+    uint64_t terminal;             // whose it is, all the same
     int is_running;
     struct moment now;           // when running
     enum health_storage storage; // as the last scan found it
@@ -15,8 +16,9 @@ struct state {
     const char *dir;
 };
 
-// Room on the card below dir, worse when the last scan found it so.
-enum health_storage state_storage(const char *dir, enum health_storage last, unsigned *free_percent);
+// Room on the card below dir, worse when the last scan found it so, or the journal (NULL: it does not open) does.
+enum health_storage state_storage(const char *dir, const struct journal *journal, enum health_storage last,
+                                  unsigned *free_percent);
 
 // What the host is told of it, signed; *bytes is the caller's to free. Without a run there is no boot: now is not used.
 enum status state_health(const struct station *station, struct moment now, uint8_t **bytes, size_t *len);

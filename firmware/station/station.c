@@ -88,9 +88,11 @@ static enum status host_load(struct station *s) {
 
 // An epoch is of one host: its sessions and badges are numbered by that one alone.
 static enum status note_host(struct station *s) {
-    if (!s->is_paired || journal_host(s->journal, journal_current_epoch(s->journal)))
-        return STATUS_OK;
-    return journal_host_put(s->journal, terminal_id_of(s->host_key));
+    uint64_t known = 0;
+    enum status status = journal_host(s->journal, journal_current_epoch(s->journal), &known);
+    if (status == STATUS_OK && s->is_paired && !known)
+        status = journal_host_put(s->journal, terminal_id_of(s->host_key));
+    return status == STATUS_FULL ? STATUS_OK : status; // nothing that a full card keeps needs it
 }
 
 // A plan that no longer opens (a torn card, another host's) is like none: badges are refused as foreign and the next
@@ -111,9 +113,11 @@ static enum status plan_load(struct station *s) {
 
 // It is at least as late as the plan was made and a host has answered: a clock before that was kept over a time without
 // power by a system that only remembers when it was switched off.
-static void note_time(struct station *s) {
-    int64_t acked_ms = journal_acked_ms(s->journal);
+static enum status note_time(struct station *s) {
+    int64_t acked_ms = 0;
+    enum status status = journal_acked_ms(s->journal, &acked_ms);
     s->not_before_ms = acked_ms > s->plan.made_ms ? acked_ms : s->plan.made_ms;
+    return status;
 }
 
 // ---- recalling the session in progress ----
@@ -156,30 +160,72 @@ static enum status recall_note(void *context, const struct event *e) {
     return e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED ? notes_put(&s->admit.notes, e) : STATUS_OK;
 }
 
-// Who was checked in to the open session before: it may have been opened earlier today, or the power went out.
-static enum status recall(struct station *s) {
+// From the clock that dates the first opening of this session on.
+static enum status recall_from(struct station *s, uint64_t epoch) {
     struct recall r = {.station = s, .session = s->admit.session};
-    return r.session ? journal_each(s->journal, 0, 0, recall_session, &r) : STATUS_OK;
+    uint64_t opened = 0, started = 0, set = 0;
+    enum status status = journal_opened(s->journal, epoch, r.session, &opened);
+    if (status != STATUS_OK || !opened)
+        return status;
+    status = journal_last(s->journal, epoch, EVENT_STARTED, opened, &started);
+    if (status == STATUS_OK)
+        status = journal_last(s->journal, epoch, EVENT_CLOCK_SET, opened, &set);
+    uint64_t from = started > set ? started : set;
+    return status == STATUS_OK ? journal_each(s->journal, epoch, from ? from - 1 : 0, recall_session, &r) : status;
 }
 
-// Up to where a host holds the current epoch.
-static enum status acked(struct station *s, uint64_t *up_to) {
-    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
-    size_t len;
-    enum status status = journal_epochs(s->journal, epochs, &len);
-    *up_to = status == STATUS_OK && len ? epochs[len - 1].acked : 0;
+// Another host may give the same number to another session.
+static enum status is_of_our_host(struct station *s, uint64_t epoch, int *is_ours) {
+    uint64_t host = 0, ours = 0;
+    enum status status = journal_host(s->journal, epoch, &host);
+    if (status == STATUS_OK)
+        status = journal_host(s->journal, journal_current_epoch(s->journal), &ours);
+    *is_ours = status == STATUS_OK && host == ours;
     return status;
 }
 
+// Who was checked in to the open session before: it may have been opened earlier today, or the power went out, or the
+// journal had to be begun anew.
+static enum status recall(struct station *s) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len = 0;
+    enum status status = s->admit.session ? journal_epochs(s->journal, epochs, &len) : STATUS_OK;
+    for (size_t i = len > 1 ? len - 2 : 0; i < len && status == STATUS_OK; i++) {
+        int is_ours;
+        status = is_of_our_host(s, epochs[i].epoch, &is_ours);
+        if (status == STATUS_OK && is_ours)
+            status = recall_from(s, epochs[i].epoch);
+    }
+    return status;
+}
+
+// Up to where a host holds an epoch.
+static enum status acked(struct station *s, uint64_t epoch, uint64_t *up_to) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len = 0;
+    enum status status = journal_epochs(s->journal, epochs, &len);
+    *up_to = 0;
+    for (size_t i = 0; i < len; i++)
+        *up_to = epochs[i].epoch == epoch ? epochs[i].acked : *up_to;
+    return status;
+}
+
+// A journal that was rescued goes on where the one before it ended.
 static enum status recall_all(struct station *s) {
-    uint64_t opened = journal_last(s->journal, EVENT_SESSION_OPENED), up_to;
-    enum status status = acked(s, &up_to);
+    uint64_t continued = journal_continued(s->journal), opened = 0, up_to = 0, opened_ms = 0;
+    uint64_t epoch = continued ? continued : journal_current_epoch(s->journal);
+    enum status status = journal_last(s->journal, epoch, EVENT_SESSION_OPENED, INT64_MAX, &opened);
     if (status == STATUS_OK)
-        status = journal_each(s->journal, up_to, 0, recall_note, s);
+        status = acked(s, epoch, &up_to);
+    if (status == STATUS_OK)
+        status = journal_each(s->journal, epoch, up_to, recall_note, s);
     if (status == STATUS_OK && opened)
-        status = journal_each(s->journal, opened - 1, 0, recall_opened, s);
-    s->admit.opened_ms = (int64_t)journal_value(s->journal, VALUE_OPENED);
-    return status == STATUS_OK && opened ? recall(s) : status;
+        status = journal_each(s->journal, epoch, opened - 1, recall_opened, s);
+    if (status == STATUS_OK)
+        status = journal_value(s->journal, VALUE_OPENED, &opened_ms);
+    s->admit.opened_ms = (int64_t)opened_ms;
+    s->is_continued = continued && s->admit.session;
+    return status == STATUS_OK ? recall(s) : status;
 }
 
 enum status station_identity(const char *dir, uint64_t *terminal) {
@@ -203,8 +249,10 @@ enum status station_open(const char *dir, struct station *station) {
     enum status status = keys_load(station);
     if (status == STATUS_OK)
         status = journal_open(dir, station->terminal, &station->journal);
+    uint64_t asked = 0;
     if (status == STATUS_OK)
-        station->pairing_asked = journal_value(station->journal, VALUE_ASKED) != 0;
+        status = journal_value(station->journal, VALUE_ASKED, &asked);
+    station->pairing_asked = asked != 0;
     if (status == STATUS_OK)
         status = host_load(station);
     if (status == STATUS_OK)
@@ -214,8 +262,8 @@ enum status station_open(const char *dir, struct station *station) {
     if (status == STATUS_OK)
         status = recall_all(station);
     if (status == STATUS_OK)
-        note_time(station);
-    else
+        status = note_time(station);
+    if (status != STATUS_OK)
         station_close(station);
     return status;
 }
@@ -247,22 +295,29 @@ static void anchor(struct station *s, struct moment now, int64_t wall_ms, enum c
     s->source = source;
 }
 
-static enum status journal_clock(struct station *s, enum event_kind kind, struct moment now, int64_t wall_ms,
-                                 enum clock_source source) {
-    struct event e = {
-        .kind = kind, .boot = s->boot, .uptime_ms = tick_of(s, now), .code = (uint8_t)source, .value = wall_ms};
-    enum status status = journal_append(s->journal, &e, 1);
-    if (status != STATUS_OK)
-        return status;
+// What a card said may be a day to come. A clock that could not be kept is missing at the next start, and no more.
+static void keep_clock(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
     anchor(s, now, wall_ms, source);
-    // What a card said may be a day to come. One that could not be kept is missing at the next start, and no more.
     if (source == CLOCK_RTC || source == CLOCK_HOST)
         journal_value_put(s->journal, VALUE_CLOCK, (uint64_t)wall_ms);
-    return STATUS_OK;
+}
+
+static enum status journal_clock(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
+    struct event e = {.kind = EVENT_CLOCK_SET,
+                      .boot = s->boot,
+                      .uptime_ms = tick_of(s, now),
+                      .code = (uint8_t)source,
+                      .value = wall_ms};
+    enum status status = journal_append(s->journal, &e, 1);
+    if (status == STATUS_OK)
+        keep_clock(s, now, wall_ms, source);
+    return status;
 }
 
 int station_clock_goes_on(const struct station *s, int64_t wall_ms) {
-    return wall_ms >= (int64_t)journal_value(s->journal, VALUE_CLOCK) - CLOCK_TOLERANCE;
+    uint64_t newest_ms;
+    enum status status = journal_value(s->journal, VALUE_CLOCK, &newest_ms);
+    return status == STATUS_OK && wall_ms >= (int64_t)newest_ms - CLOCK_TOLERANCE;
 }
 
 static int is_behind(const struct station *s, int64_t wall_ms) {
@@ -271,12 +326,31 @@ static int is_behind(const struct station *s, int64_t wall_ms) {
 
 static enum status close_forgotten(struct station *s, struct moment now);
 
+// The start, and the opening of a session that goes on in a journal begun anew, are kept together or not at all.
+static enum status journal_start(struct station *s, struct moment now, int64_t wall_ms, enum clock_source source) {
+    struct event events[2] = {{.kind = EVENT_STARTED, .code = (uint8_t)source, .value = wall_ms},
+                              {.kind = EVENT_SESSION_OPENED, .session = s->admit.session}};
+    for (int i = 0; i < 2; i++) {
+        events[i].boot = s->boot;
+        events[i].uptime_ms = tick_of(s, now);
+    }
+    enum status status = journal_append(s->journal, events, s->is_continued ? 2 : 1);
+    if (status == STATUS_OK)
+        keep_clock(s, now, wall_ms, source);
+    s->is_continued &= status != STATUS_OK;
+    return status;
+}
+
 enum status station_start(struct station *s, struct moment now, int64_t wall_ms) {
-    enum status status = journal_boot(s->journal, &s->boot);
+    uint32_t boot;
+    enum status status = journal_boot(s->journal, &boot);
     if (status != STATUS_OK)
         return status;
+    s->boot = boot;
     int good = is_plausible(wall_ms) && !is_behind(s, wall_ms);
-    status = journal_clock(s, EVENT_STARTED, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
+    status = journal_start(s, now, good ? wall_ms : 0, good ? CLOCK_RTC : CLOCK_NONE);
+    if (status != STATUS_OK)
+        s->boot = 0; // it is tried again, as another one
     return status == STATUS_OK ? close_forgotten(s, now) : status;
 }
 
@@ -293,7 +367,7 @@ enum status station_set_clock(struct station *s, struct moment now, int64_t wall
     int is_close = off >= -CLOCK_TOLERANCE && off <= CLOCK_TOLERANCE;
     if (is_close && (wall_ms == 0 || clock_rank(s->source) >= clock_rank(source)))
         return STATUS_OK;
-    return journal_clock(s, EVENT_CLOCK_SET, now, wall_ms, source);
+    return journal_clock(s, now, wall_ms, source);
 }
 
 // ---- scanning ----
@@ -369,7 +443,7 @@ enum status station_tick(struct station *s, struct moment now, struct answer *an
     struct answer judged = {0};
     enum status status = STATUS_OK;
     if (s->source == CLOCK_RTC && is_behind(s, station_wall_ms(s, now))) // a plan came that is of a later day
-        status = journal_clock(s, EVENT_CLOCK_SET, now, 0, CLOCK_NONE);
+        status = journal_clock(s, now, 0, CLOCK_NONE);
     struct scan moment = scan_now(s, now);
     if (status == STATUS_OK)
         admit_tick(&s->admit, &s->plan, &moment, &judged);
@@ -390,8 +464,7 @@ enum status station_take_acks(struct station *s, const uint8_t *bytes, size_t le
         return status;
     status = acks.terminal == s->terminal ? journal_ack(s->journal, &acks) : STATUS_CONFLICT;
     ack_list_clear(&acks);
-    note_time(s);
-    return status;
+    return status == STATUS_OK ? note_time(s) : status;
 }
 
 enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t len) {
@@ -403,8 +476,11 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     if (status != STATUS_OK)
         return status;
     // The version is remembered apart from the file: a plan lost with its file may come again, an older one never.
-    uint64_t newest = journal_value(s->journal, VALUE_PLAN);
-    if (plan.version < newest || (plan.version == newest && s->plan.version == newest))
+    uint64_t newest = 0;
+    status = journal_value(s->journal, VALUE_PLAN, &newest);
+    if (status != STATUS_OK)
+        ;
+    else if (plan.version < newest || (plan.version == newest && s->plan.version == newest))
         status = STATUS_OUTDATED;
     if (status == STATUS_OK)
         status = station_path(s, FILE_PLAN, path);
@@ -418,9 +494,10 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     }
     plan_clear(&s->plan);
     s->plan = plan;
-    note_time(s);
-    uint64_t up_to; // the office has spoken, knowing this much
-    status = acked(s, &up_to);
+    status = note_time(s);
+    uint64_t up_to = 0; // the office has spoken, knowing this much
+    if (status == STATUS_OK)
+        status = acked(s, journal_current_epoch(s->journal), &up_to);
     admit_forget_enrollments(&s->admit, up_to);
     return status;
 }
@@ -439,7 +516,10 @@ static enum status pairing_is_settled(struct station *s) {
 
 // What follows is another host's: it begins an epoch.
 static enum status epoch_of_host(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYTES]) {
-    uint64_t known = journal_host(s->journal, journal_current_epoch(s->journal));
+    uint64_t known = 0;
+    enum status status = journal_host(s->journal, journal_current_epoch(s->journal), &known);
+    if (status != STATUS_OK)
+        return status;
     if (known == 0 || known == terminal_id_of(host_key))
         return STATUS_OK;
     admit_clear(&s->admit); // what was open is the other's
@@ -467,8 +547,8 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
     memcpy(s->host_key, host_key, KEY_PUBLIC_BYTES);
     s->is_paired = 1;
     plan_clear(&s->plan);
-    note_time(s);
-    return note_host(s);
+    status = note_time(s);
+    return status == STATUS_OK ? note_host(s) : status;
 }
 
 // ---- batches ----
@@ -488,10 +568,11 @@ enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uin
     enum status status = STATUS_TOO_LARGE;
     *len = 0;
     for (size_t max = BATCH_EVENTS; max > 0 && status == STATUS_TOO_LARGE; max /= 2) {
-        struct batch batch = {
-            .head = {.terminal = s->terminal, .epoch = epoch, .host = journal_host(s->journal, epoch)}};
+        struct batch batch = {.head = {.terminal = s->terminal, .epoch = epoch}};
         size_t n;
-        status = journal_read(s->journal, epoch, after, max, &batch.events, &n, batch.head.previous);
+        status = journal_host(s->journal, epoch, &batch.head.host);
+        if (status == STATUS_OK)
+            status = journal_read(s->journal, epoch, after, max, &batch.events, &n, batch.head.previous);
         if (status != STATUS_OK)
             return status;
         if (n > 0) {

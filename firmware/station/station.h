@@ -29,6 +29,7 @@ struct station {
     struct journal *journal;
     int is_damaged; // a batch did not lead to the digest that was kept with its events
     struct admit admit;
+    int is_continued;         // the open session goes on in a journal begun anew, which does not say so yet
     uint32_t boot;            // 0 until station_start
     int64_t newest_uptime_ms; // of this boot, in whole ticks
     int64_t anchor_uptime_ms; // the newest wall clock of this boot …

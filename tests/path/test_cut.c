@@ -74,7 +74,7 @@ static void check_complete(struct pairing *p, int64_t clock_events) {
     assert_int_equal(pairing_count(p, "SELECT MAX(seq) FROM event"), EVENTS + 1 + clock_events);
     assert_int_equal(pairing_count(p, "SELECT person_times FROM tally WHERE quota = 'farmer' AND area = 530400"), 6);
     assert_int_equal(pairing_count(p, "SELECT COUNT(*) FROM quarantine"), 0);
-    assert_int_equal(journal_pending(p->station.journal), 0);
+    assert_int_equal(pairing_pending(p), 0);
 }
 
 // The directories of a finished pairing, copied anew for each cut.
@@ -255,10 +255,10 @@ static void an_ack_cut_or_changed_at_any_byte_is_not_believed(void **unused) {
         bytes[at] ^= 1;
         assert_int_not_equal(station_take_acks(&p.station, bytes, len), STATUS_OK);
         bytes[at] ^= 1;
-        assert_int_equal(journal_pending(p.station.journal), EVENTS);
+        assert_int_equal(pairing_pending(&p), EVENTS);
     }
     assert_int_equal(station_take_acks(&p.station, bytes, len), STATUS_OK);
-    assert_int_equal(journal_pending(p.station.journal), 0);
+    assert_int_equal(pairing_pending(&p), 0);
     ack_list_clear(&acks);
     free(bytes);
     pairing_close(&p);

@@ -152,7 +152,7 @@ static void no_ack_was_believed(struct stick *s) {
     struct stick_visit v = visit(s, 0);
     assert_int_not_equal(v.acks, STATUS_OK);
     assert_int_equal(v.events, EVENTS);
-    assert_int_equal(journal_pending(s->p.station.journal), EVENTS);
+    assert_int_equal(pairing_pending(&s->p), EVENTS);
 }
 
 static void no_plan_was_taken(struct stick *s) {
@@ -185,7 +185,7 @@ static void what_a_host_left_is_believed_only_whole(void **unused) {
     assert_int_equal(s.p.station.plan.terminal_area, NEW_AREA);
     damage(&s, &ack, no_ack_was_believed);
     assert_int_equal(visit(&s, 0).acks, STATUS_OK);
-    assert_int_equal(journal_pending(s.p.station.journal), 0);
+    assert_int_equal(pairing_pending(&s.p), 0);
     clear(&s);
 }
 
@@ -213,8 +213,7 @@ struct scanning {
 
 static void scan_between(void *context) {
     struct scanning *s = context;
-    assert_int_equal(pairing_scan(&s->stick->p, s->stick->p.tokens[6 + s->scans], 5000 + s->scans),
-                     VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&s->stick->p, s->stick->p.tokens[6 + s->scans], 5000 + s->scans), VERDICT_CHECKED_IN);
     s->scans++;
 }
 

@@ -159,3 +159,9 @@ int64_t pairing_count(struct pairing *p, const char *sql) {
     must(db_get_int(s, &value), sql);
     return value;
 }
+
+uint64_t pairing_pending(struct pairing *p) {
+    uint64_t pending = 0;
+    must(journal_pending(p->station.journal, &pending), "pending");
+    return pending;
+}

@@ -37,3 +37,5 @@ void pairing_attend(struct pairing *pairing, int people);
 
 // Rows of a table of the host.
 int64_t pairing_count(struct pairing *pairing, const char *sql);
+// Events of the terminal no host has acknowledged.
+uint64_t pairing_pending(struct pairing *pairing);

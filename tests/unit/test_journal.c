@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,6 +30,12 @@ static int clean(void **unused) {
     (void)unused;
     temporary_remove(dir);
     return 0;
+}
+
+static uint64_t pending_of(struct journal *j) {
+    uint64_t pending = 0;
+    assert_int_equal(journal_pending(j, &pending), STATUS_OK);
+    return pending;
 }
 
 static struct journal *open_journal(void) {
@@ -97,7 +104,7 @@ static void older_copy_put_back_begins_a_new_epoch(void **unused) {
     assert_int_equal(len, 2);
     assert_int_equal(epochs[0].last, 1);
     assert_int_equal(epochs[1].last, 1);
-    assert_int_equal(journal_pending(j), 2);
+    assert_int_equal(pending_of(j), 2);
     journal_close(j);
 }
 
@@ -178,7 +185,7 @@ static void acked_events_stay_until_the_retention_time_is_over(void **unused) {
     struct ack_list list = {
         .terminal = 77, .host_epoch = 1, .at_ms = INT64_C(1772413205000), .acks = &ack, .acks_len = 1};
     assert_int_equal(journal_ack(j, &list), STATUS_OK);
-    assert_int_equal(journal_pending(j), 4);
+    assert_int_equal(pending_of(j), 4);
     journal_read(j, ack.epoch, 0, 100, &events, &len, previous);
     assert_int_equal(len, 10);
     free(events);
@@ -193,7 +200,7 @@ static void acked_events_stay_until_the_retention_time_is_over(void **unused) {
     assert_int_equal(journal_verify(j, &walked), STATUS_OK);
     list.host_epoch = 2; // another host: nothing is held there
     journal_ack(j, &list);
-    assert_int_equal(journal_pending(j), 5);
+    assert_int_equal(pending_of(j), 5);
     journal_close(j);
 }
 
@@ -227,8 +234,99 @@ static void ack_of_another_history_is_passed_over(void **unused) {
     struct ack ack = {.epoch = journal_current_epoch(j), .seq = 1, .chain = {1}};
     struct ack_list list = {.terminal = 77, .host_epoch = 1, .at_ms = 1, .acks = &ack, .acks_len = 1};
     assert_int_equal(journal_ack(j, &list), STATUS_OK);
-    assert_int_equal(journal_pending(j), 1);
+    assert_int_equal(pending_of(j), 1);
     journal_close(j);
+}
+
+// ---- pages that do not read back ----
+
+#define PAGE   1024
+#define FILLED 600
+
+static void write_page(const char *path, long number, const unsigned char page[PAGE]) {
+    FILE *f = fopen(path, "r+b");
+    assert_true(f && fseek(f, number * PAGE, SEEK_SET) == 0 && fwrite(page, 1, PAGE, f) == PAGE);
+    fclose(f);
+}
+
+// The next page of events from `number` on: a leaf of an index with many entries; -1 none.
+static long next_leaf(const char *path, long number, unsigned char page[PAGE]) {
+    FILE *f = fopen(path, "rb");
+    int found = 0;
+    assert_non_null(f);
+    for (fseek(f, number * PAGE, SEEK_SET); !found && fread(page, 1, PAGE, f) == PAGE; number++)
+        found = number > 0 && page[0] == 0x0a && page[3] * 256 + page[4] >= 8;
+    fclose(f);
+    return found ? number - 1 : -1;
+}
+
+static void put_back(const char *from, const char *to) {
+    char command[2000];
+    snprintf(command, sizeof command, "rm -f '%s'/journal* && cp '%s'/journal* '%s'", to, from, to);
+    assert_int_equal(system(command), 0);
+}
+
+// Walks an epoch as an export does; how many events it gives.
+static uint64_t export(struct journal *j, uint64_t epoch) {
+    struct event *events;
+    size_t len = 1;
+    uint64_t after = 0, given = 0;
+    uint8_t previous[KEY_DIGEST_BYTES];
+    while (len) {
+        assert_int_equal(journal_read(j, epoch, after, 8192, &events, &len, previous), STATUS_OK);
+        for (size_t i = 0; i < len; i++) {
+            assert_int_equal(events[i].badge, events[i].seq); // as it was made
+            event_chain_step(previous, &events[i]);
+        }
+        after = len ? events[len - 1].seq : after;
+        given += len;
+        free(events);
+    }
+    return given;
+}
+
+// Whichever page of events is lost: all others leave, what is missing is counted, and another epoch begins.
+static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
+    char kept[600], path[600], rescued[600];
+    unsigned char page[PAGE];
+    static const unsigned char nothing[PAGE];
+    uint64_t walked;
+    (void)unused;
+    struct journal *j = open_journal();
+    uint64_t epoch = journal_current_epoch(j);
+    for (uint64_t i = 1; i <= FILLED; i++)
+        assert_int_equal(append(j, i), STATUS_OK);
+    journal_close(j);
+    snprintf(kept, sizeof kept, "%s/kept", dir);
+    snprintf(path, sizeof path, "%s/journal.db", dir);
+    snprintf(rescued, sizeof rescued, "%s/journal.rescued.db", dir);
+    assert_int_equal(mkdir(kept, 0700), 0);
+    put_back(dir, kept);
+    int pages = 0;
+    for (long n = 0; (n = next_leaf(path, n, page)) >= 0; n++, pages++) {
+        write_page(path, n, nothing);
+        if (pages % 2) { // as if the power had gone when all that was left was to move the new one
+            assert_int_equal(journal_rescue(dir, 77), STATUS_OK);
+            assert_int_equal(rename(path, rescued), 0);
+        }
+        j = open_journal();
+        assert_true(journal_is_rescued(j));
+        assert_int_equal(journal_continued(j), epoch);
+        assert_int_not_equal(journal_current_epoch(j), epoch);
+        uint64_t given = export(j, epoch), lost = journal_lost(j);
+        assert_true(given >= FILLED - 40);
+        assert_int_equal(pending_of(j), given);
+        assert_true(given + lost == FILLED || lost == 0); // the end of an epoch that is lost is not known
+        assert_int_equal(journal_verify(j, &walked), STATUS_OK);
+        assert_int_equal(append(j, 1), STATUS_OK);
+        assert_int_equal(journal_continued(j), 0);
+        journal_close(j);
+        j = open_journal(); // once is enough
+        assert_int_equal(pending_of(j), given + 1);
+        journal_close(j);
+        put_back(kept, dir);
+    }
+    assert_true(pages > 20);
 }
 
 int main(void) {
@@ -240,6 +338,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(killed_at_any_moment_every_confirmed_event_is_there, make, clean),
         cmocka_unit_test_setup_teardown(acked_events_stay_until_the_retention_time_is_over, make, clean),
         cmocka_unit_test_setup_teardown(an_event_costs_the_card_little, make, clean),
+        cmocka_unit_test_setup_teardown(journal_goes_on_beside_a_page_that_cannot_be_read, make, clean),
         cmocka_unit_test_setup_teardown(ack_of_another_history_is_passed_over, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

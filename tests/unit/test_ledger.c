@@ -48,7 +48,7 @@ struct bytes {
 // The terminal's events (after, up to last] as a batch; 0 for last: all.
 static struct bytes batch_of(uint64_t after, uint64_t last) {
     struct batch b = {.head = {.terminal = p.station.terminal, .epoch = journal_current_epoch(p.station.journal)}};
-    b.head.host = journal_host(p.station.journal, b.head.epoch);
+    assert_int_equal(journal_host(p.station.journal, b.head.epoch, &b.head.host), STATUS_OK);
     struct bytes out;
     size_t n;
     assert_int_equal(journal_read(p.station.journal, b.head.epoch, after, last ? last - after : 10000, &b.events, &n,

@@ -52,7 +52,7 @@ int main(int argc, char **argv) {
     if (gadget_write_descriptors(ep0) != STATUS_OK)
         return 1;
     int in = open_part(&g, "ep1"), out = open_part(&g, "ep2");
-    if (gadget_bind(&g, error, sizeof error) != STATUS_OK) {
+    if (gadget_bind(&g, GADGET_TRIES, error, sizeof error) != STATUS_OK) {
         fprintf(stderr, "%s\n", error);
         return 1;
     }

@@ -31,7 +31,7 @@ static int pump_bare(const char *spec) {
     if (ep0 < 0 || gadget_write_descriptors(ep0) != STATUS_OK)
         return perror("ep0"), 1;
     int in = open_part(&g, "ep1");
-    if (in < 0 || gadget_bind(&g, error, sizeof error) != STATUS_OK)
+    if (in < 0 || gadget_bind(&g, GADGET_TRIES, error, sizeof error) != STATUS_OK)
         return fprintf(stderr, "ep1 %s\n", error), 1;
     for (;;)
         if (write(in, bytes, sizeof bytes) < 0)

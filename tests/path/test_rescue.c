@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// A page of the card dies in the middle of a session: the session goes on, people who were there are known, the host
+// gets all that can be read, and is told.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "firmware/carry/stick.h"
+#include "host/carry/stick.h"
+#include "host/ledger/ledger.h"
+#include "proto/file.h"
+#include "proto/health.h"
+#include "tests/support/pairing.h"
+#include "tests/support/program.h"
+
+#define PAGE 1024
+
+// The page of events in the middle of the file.
+static void lose_a_page(const char *dir) {
+    char path[3200];
+    unsigned char page[PAGE];
+    static const unsigned char nothing[PAGE];
+    long pages[1000], found = 0;
+    snprintf(path, sizeof path, "%s/journal.db", dir);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    for (long n = 0; fread(page, 1, PAGE, f) == PAGE && found < 1000; n++)
+        if (n > 0 && page[0] == 0x0a && page[3] * 256 + page[4] >= 8)
+            pages[found++] = n;
+    assert_true(found > 10);
+    assert_int_equal(fseek(f, pages[found / 2] * PAGE, SEEK_SET), 0);
+    assert_int_equal(fwrite(nothing, 1, PAGE, f), PAGE);
+    fclose(f);
+}
+
+static void hear(void *context, const struct stick_report *report) {
+    (void)context, (void)report;
+}
+
+static void carry(struct pairing *p, const char *mount) {
+    struct stick_visit terminal = {0};
+    struct stick_options options = {.report = hear};
+    struct stick_totals totals;
+    assert_int_equal(stick_visit(&p->station, mount, 0, &terminal), STATUS_OK);
+    assert_int_equal(stick_collect(&p->host, mount, &options, &totals), STATUS_OK);
+}
+
+static void session_goes_on_when_a_page_is_lost(void **unused) {
+    char dir[256], mount[300], data[3072], junk[32];
+    struct pairing p;
+    uint64_t events = 0, lost;
+    (void)unused;
+    temporary_make(dir);
+    snprintf(mount, sizeof mount, "%s/stick", dir);
+    assert_int_equal(directory_make(mount, 0755), STATUS_OK);
+    pairing_make(&p, dir);
+    pairing_attend(&p, 3);
+    for (int i = 0; i < 400; i++) {
+        snprintf(junk, sizeof junk, "junk %d", i);
+        pairing_scan(&p, junk, 60 + i);
+    }
+    uint64_t session = p.station.admit.session;
+    snprintf(data, sizeof data, "%s", p.station.dir);
+    station_close(&p.station);
+    lose_a_page(data);
+    assert_int_equal(station_open(data, &p.station), STATUS_OK);
+    assert_int_equal(p.station.admit.session, session);
+    assert_int_equal(p.station.admit.presence.len, 3);
+    lost = journal_lost(p.station.journal);
+    assert_true(lost > 0 && lost < 40);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS + 600000), STATUS_OK);
+    assert_int_equal(p.station.admit.presence.len, 3);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 5), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&p, p.tokens[3], 10), VERDICT_CHECKED_IN);
+    station_close(&p.station); // and after another power cut still
+    assert_int_equal(station_open(data, &p.station), STATUS_OK);
+    assert_int_equal(p.station.admit.session, session);
+    assert_int_equal(p.station.admit.presence.len, 4);
+    assert_int_equal(journal_verify(p.station.journal, &events), STATUS_OK);
+    carry(&p, mount);
+    assert_int_equal(pairing_count(&p, "SELECT SUM(last - first + 1) FROM batch"), events - 1); // one is ground only
+    assert_int_equal(pairing_count(&p, "SELECT storage FROM terminal_health"), HEALTH_FAILING);
+    pairing_close(&p);
+    temporary_remove(dir);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(session_goes_on_when_a_page_is_lost),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
