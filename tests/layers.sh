@@ -20,7 +20,7 @@ firmware cli      -
 host     base     *
 host     ledger   ledger.h timeline.h
 host     books    book.h people.h badges.h sessions.h roster.h holder.h
-host     tally    arrival.h tally.h count.h figures.h quota.h
+host     tally    allocation.h arrival.h tally.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h
 host     print    report.h report_child.h badge_draw.h

@@ -53,6 +53,7 @@ else
     run "a read that fails, everywhere" /usr/bin/python3 tests/path/faults.py "$build"
     run "what people wrote" /usr/bin/python3 tests/path/texts.py "$build"
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
+    run "what figures are measured against" /usr/bin/python3 tests/path/targets.py "$build"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the page in a browser" tests/browser/run.sh "$build"
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py

@@ -56,9 +56,17 @@ const char *text_of_word(const char *word, enum language language) {
         {"rtc", TEXT_CLOCK_RTC},
         {"host", TEXT_CLOCK_HOST},
         {"officer", TEXT_CLOCK_OFFICER},
-        {"unpaired", TEXT_HELD_UNPAIRED},
-        {"malformed", TEXT_HELD_MALFORMED},
+        {"held_unpaired", TEXT_HELD_UNPAIRED},
+        {"held_revoked", TEXT_HELD_REVOKED},
+        {"held_forged", TEXT_HELD_FORGED},
+        {"held_malformed", TEXT_HELD_MALFORMED},
+        {"held_released", TEXT_HELD_RELEASED},
         {"released", TEXT_HELD_RELEASED},
+        {"held", TEXT_FILTER_HELD},
+        {"silent", TEXT_FILTER_SILENT},
+        {"gaps", TEXT_FILTER_GAPS},
+        {"pending", TEXT_FILTER_PENDING},
+        {"not_counted", TEXT_FILTER_NOT_COUNTED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(rows[i].word, word) == 0)

@@ -48,16 +48,26 @@ static void print_right(const char *text, int columns) {
     printf("%s", text);
 }
 
+// A figure to the right, or a word where there is none.
+static void print_whole(const struct context *c, const json_t *value, enum text none, int columns) {
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)json_integer_value(value));
+    print_right(json_is_integer(value) ? text : words(c, none), columns);
+}
+
 static void print_quota(const struct context *c, const json_t *q) {
     int en = c->language == LANGUAGE_EN;
-    json_int_t target = json_integer_value(json_object_get(q, "target"));
-    json_int_t done = json_integer_value(json_object_get(q, "done"));
+    const json_t *rate = json_object_get(q, "rate");
+    char text[32] = "-";
     print_padded(json_string_value(json_object_get(q, en ? "name_en" : "name")), 44);
-    printf("%10lld %10lld %10lld", (long long)done, (long long)target,
-           (long long)json_integer_value(json_object_get(q, "expected")));
+    print_whole(c, json_object_get(q, "done"), TEXT_NO_VALUE, 10);
+    print_whole(c, json_object_get(q, "target"), TEXT_QUOTA_NOT_SET, 11);
+    print_whole(c, json_object_get(q, "expected"), TEXT_NO_VALUE, 11);
+    if (json_is_real(rate))
+        snprintf(text, sizeof text, "%.2f%%", json_real_value(rate));
+    print_right(text, 9);
     int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
-    printf("  %6.2f%%  %s\n", target > 0 ? 100.0 * (double)done / (double)target : 0.0,
-           words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    printf("  %s\n", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
 }
 
 static void print_reasons(const struct context *c, enum text title, json_t *reasons) {

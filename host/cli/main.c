@@ -30,6 +30,7 @@ static const struct subcommand commands[] = {
     {"quarantine", NEEDS_WRITER, TEXT_QUARANTINE_SUMMARY, TEXT_QUARANTINE_USAGE, cmd_quarantine},
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
+    {"quota", NEEDS_WRITER, TEXT_QUOTA_SUMMARY, TEXT_QUOTA_USAGE, cmd_quota},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},
     {"rebuild", NEEDS_WRITER, TEXT_REBUILD_SUMMARY, TEXT_REBUILD_USAGE, cmd_rebuild},

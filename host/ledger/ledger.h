@@ -61,6 +61,14 @@ struct ledger_state {
 #define LEDGER_SILENT_MS (INT64_C(7) * CIVIL_DAY_MS)
 
 enum status ledger_state(struct host *host, struct ledger_state *state);
+// The same of an area: of the terminals that are there. The office's own area has everything, also batches of which
+// nobody can tell whose they are.
+enum status ledger_state_of(struct host *host, int64_t area, struct ledger_state *state);
+// Scans that terminals of an area refused, of all years, by reason.
+enum status ledger_refused_each(struct host *host, int64_t area,
+                                void (*visit)(void *context, int code, uint64_t events), void *context);
+// Binds $1 to $6 of "area BETWEEN $1 AND $2 OR … $3 AND $4 OR … $5 AND $6" to that reading of an area; gives 6.
+int ledger_bind_place(const struct host *host, struct statement *statement, int64_t area);
 
 // What is derived here, made again from the events: counts by kind, forks, gaps. tally_recount calls it.
 enum status ledger_recount(struct host *host);

@@ -13,8 +13,8 @@
 
 static enum status note_export(struct web_request *q, const char *format, const char *view,
                                const struct web_scope *scope) {
-    static const char *const filters[] = {"quota", "programme", "reason", "kind"};
-    char detail[512];
+    static const char *const filters[] = {"quota", "programme", "reason", "kind", "state", "terminal"};
+    char detail[1024];
     int len = snprintf(detail, sizeof detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
         const char *value = q->query(q->door, filters[i]);

@@ -66,37 +66,55 @@ static json_t *session_json(struct host *host, struct statement *s) {
     return rows_whole(object, status);
 }
 
+#define SESSIONS_WHERE                                                                                                 \
+    "WHERE n.start_ms >= $1 AND n.start_ms < $2 AND (n.area BETWEEN $3 AND $4 OR n.area BETWEEN $5 AND $6 OR n.area"   \
+    " BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9)"
+
+static void bind_sessions(struct statement *s, const struct web_scope *scope, const char *programme) {
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(scope->area, low, high);
+    db_bind_int(s, 1, civil_to_ms(&(struct civil){scope->year, 1, 1, 0, 0, 0}));
+    db_bind_int(s, 2, civil_to_ms(&(struct civil){scope->year + 1, 1, 1, 0, 0, 0}));
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 3 + 2 * i, low[i]);
+        db_bind_int(s, 4 + 2 * i, high[i]);
+    }
+    db_bind_text(s, 9, programme ? programme : "");
+}
+
+static enum status sessions_total(struct host *host, const struct web_scope *scope, const char *programme,
+                                  int64_t *total) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COUNT(*) FROM session n " SESSIONS_WHERE);
+    bind_sessions(s, scope, programme);
+    return db_get_int(s, total);
+}
+
 API(sessions) {
     struct web_scope scope;
     struct statement *s;
-    int64_t low[AREA_RANGES], high[AREA_RANGES], offset;
+    int64_t offset, total = 0;
     if (!web_scope(request, reply, &scope) || !web_query_int(request, "offset", 0, &offset)) {
         if (!reply->code)
             web_error(reply, 400, "invalid");
         return;
     }
     const char *programme = request->query(request->door, "programme");
-    area_ranges(scope.area, low, high);
+    enum status status = sessions_total(request->host, &scope, programme, &total);
     db_prepare(request->host->db, &s,
-               SESSION_COLUMNS "WHERE n.start_ms >= $1 AND n.start_ms < $2 AND (n.area BETWEEN $3 AND $4 OR n.area"
-                               " BETWEEN $5 AND $6 OR n.area BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9)"
-                               " ORDER BY n.start_ms DESC, n.number DESC LIMIT $10 OFFSET $11");
-    db_bind_int(s, 1, civil_to_ms(&(struct civil){scope.year, 1, 1, 0, 0, 0}));
-    db_bind_int(s, 2, civil_to_ms(&(struct civil){scope.year + 1, 1, 1, 0, 0, 0}));
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 3 + 2 * i, low[i]);
-        db_bind_int(s, 4 + 2 * i, high[i]);
-    }
-    db_bind_text(s, 9, programme ? programme : "");
+               SESSION_COLUMNS SESSIONS_WHERE " ORDER BY n.start_ms DESC, n.number DESC LIMIT $10 OFFSET $11");
+    bind_sessions(s, &scope, programme);
     db_bind_int(s, 10, WEB_ROWS_MAX);
     db_bind_int(s, 11, offset);
     struct rows rows = rows_new();
     while (db_step(s) == DB_ROW)
         rows_add(&rows, session_json(request->host, s));
-    enum status status = db_finish(s);
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    int more = offset + (int64_t)rows.len < total;
     web_list(reply, status,
-             json_pack("{s:i, s:I, s:b, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "more",
-                       rows.len == WEB_ROWS_MAX, "sessions", rows_end(&rows, status)));
+             json_pack("{s:i, s:I, s:I, s:b, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "total",
+                       (json_int_t)total, "more", more, "sessions", rows_end(&rows, status)));
 }
 
 // Everyone who was there.

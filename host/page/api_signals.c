@@ -78,12 +78,17 @@ static json_t *mark_of(struct host *host, const char *id) {
 struct listing {
     struct host *host;
     int year;
+    const char *kind; // the only one wanted, "" any
     struct rows rows;
+    json_int_t found[SIGNAL_KINDS];
 };
 
 static void add(void *context, const struct signal *signal) {
     struct listing *l = context;
     char id[SIGNAL_ID_SIZE];
+    l->found[signal->kind]++;
+    if (*l->kind && strcmp(l->kind, signal_kind_text(signal->kind)) != 0)
+        return;
     signal_id(signal, id);
     rows_add(&l->rows, json_pack("{s:s, s:s, s:o, s:o}", "id", id, "kind", signal_kind_text(signal->kind), "evidence",
                                  evidence(signal, l->year), "mark", mark_of(l->host, id)));
@@ -94,11 +99,32 @@ static enum status find(const struct web_request *q, const struct web_scope *sco
                       : signals_find(q->host, scope->year, scope->area, add, l);
 }
 
+static json_t *kinds_of(const struct listing *l) {
+    json_t *kinds = json_object();
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        if (l->found[i])
+            json_object_set_new(kinds, signal_kind_text((enum signal_kind)i), json_integer(l->found[i]));
+    return kinds;
+}
+
+// Empty or one of the kinds.
+static int is_kind(const char *kind) {
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        if (strcmp(kind, signal_kind_text((enum signal_kind)i)) == 0)
+            return 1;
+    return !*kind;
+}
+
 API(signals) {
     struct web_scope scope;
+    const char *kind = request->query(request->door, "kind");
     if (!web_scope(request, reply, &scope))
         return;
-    struct listing l = {request->host, scope.year, rows_new()};
+    if (kind && !is_kind(kind)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    struct listing l = {.host = request->host, .year = scope.year, .kind = kind ? kind : "", .rows = rows_new()};
     int is_kept = request->signals && !request->may_take_long &&
                   signals_cache_get(request->signals, request->host, scope.year, scope.area, add, &l);
     if (!is_kept && !request->may_take_long) {
@@ -107,9 +133,11 @@ API(signals) {
         return;
     }
     enum status status = is_kept ? STATUS_OK : find(request, &scope, &l);
+    json_int_t total = (json_int_t)l.rows.len;
     web_list(reply, status,
-             json_pack("{s:i, s:I, s:i, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "most_of_a_kind",
-                       SIGNALS_MAX, "signals", rows_end(&l.rows, status)));
+             json_pack("{s:i, s:I, s:i, s:I, s:o, s:o}", "year", scope.year, "area", (json_int_t)scope.area,
+                       "most_of_a_kind", SIGNALS_MAX, "total", total, "kinds", kinds_of(&l), "signals",
+                       rows_end(&l.rows, status)));
 }
 
 static enum status put_mark(struct host *host, const char *signal, const char *who, const char *why) {

@@ -92,39 +92,123 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
     return rows_whole(object, status);
 }
 
+static int is_of_state(const json_t *terminal, const char *state) {
+    if (strcmp(state, "silent") == 0)
+        return json_is_true(json_object_get(terminal, "silent"));
+    return strcmp(state, "gaps") != 0 || json_integer_value(json_object_get(terminal, "gaps")) > 0;
+}
+
+// The "state" of the query, "" any; NULL after having answered that it is none of these.
+static const char *state_of(struct web_request *q, struct web_reply *r, const char *one, const char *other) {
+    const char *state = q->query(q->door, "state");
+    if (!state || !*state)
+        return "";
+    if (strcmp(state, one) == 0 || strcmp(state, other) == 0)
+        return state;
+    web_error(r, 400, "invalid");
+    return NULL;
+}
+
 // Those first that were not heard of for longest.
 API(terminals) {
+    struct web_scope scope;
     struct statement *s;
+    json_int_t gaps = 0;
+    const char *state;
+    if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, "silent", "gaps")))
+        return;
     struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
                "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, t.contact_ms,"
-               " t.plan_version FROM terminal t LEFT JOIN area a ON a.code = t.area"
+               " t.plan_version FROM terminal t LEFT JOIN area a ON a.code = t.area WHERE (t.area BETWEEN $1 AND $2"
+               " OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
                " ORDER BY t.revoked_ms <> 0, t.contact_ms, t.id");
-    while (db_step(s) == DB_ROW)
-        rows_add(&rows, terminal_json(request->host, s));
+    ledger_bind_place(request->host, s, scope.area);
+    while (db_step(s) == DB_ROW) {
+        json_t *one = terminal_json(request->host, s);
+        if (one && !is_of_state(one, state)) {
+            json_decref(one);
+            continue;
+        }
+        gaps += json_integer_value(json_object_get(one, "gaps"));
+        rows_add(&rows, one);
+    }
     enum status status = db_finish(s);
+    json_int_t total = (json_int_t)rows.len;
     web_list(reply, status,
-             json_pack("{s:i, s:o}", "silent_days", (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "terminals",
+             json_pack("{s:I, s:i, s:I, s:I, s:o}", "area", (json_int_t)scope.area, "silent_days",
+                       (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "total", total, "gaps", gaps, "terminals",
                        rows_end(&rows, status)));
+}
+
+// ---- quarantine ----
+
+#define QUARANTINE_FROM                                                                                                \
+    " FROM quarantine q LEFT JOIN terminal t ON t.id = q.terminal WHERE (COALESCE(t.area, 0) BETWEEN $1 AND $2"        \
+    " OR COALESCE(t.area, 0) BETWEEN $3 AND $4 OR COALESCE(t.area, 0) BETWEEN $5 AND $6)"                              \
+    " AND ($7 = '' OR ($7 = 'held') = (q.released_ms = 0)) AND ($8 = 0 OR q.terminal = $8)"
+
+struct held {
+    struct web_scope scope;
+    const char *state;
+    uint64_t terminal; // 0 any
+    int64_t offset;
+};
+
+static int read_held(struct web_request *q, struct web_reply *r, struct held *h) {
+    const char *terminal = q->query(q->door, "terminal");
+    h->terminal = 0;
+    if (!web_scope(q, r, &h->scope) || !(h->state = state_of(q, r, "held", "released")))
+        return 0;
+    if (web_query_int(q, "offset", 0, &h->offset) &&
+        (!terminal || !*terminal || terminal_id_parse(terminal, &h->terminal) == STATUS_OK))
+        return 1;
+    web_error(r, 400, "invalid");
+    return 0;
+}
+
+static void bind_held(struct host *host, struct statement *s, const struct held *h) {
+    ledger_bind_place(host, s, h->scope.area);
+    db_bind_text(s, 7, h->state);
+    db_bind_int(s, 8, (int64_t)h->terminal);
+}
+
+static enum status held_total(struct host *host, const struct held *h, int64_t *total) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COUNT(*)" QUARANTINE_FROM);
+    bind_held(host, s, h);
+    return db_get_int(s, total);
+}
+
+static json_t *held_json(struct statement *s) {
+    char id[TERMINAL_TEXT_SIZE] = "";
+    if (db_column_int(s, 2))
+        terminal_id_format((uint64_t)db_column_int(s, 2), id);
+    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "reason", db_column_text(s, 0), "detail",
+                     rows_text(db_column_text(s, 1)), "terminal", id, "name", rows_text(db_column_text(s, 3)),
+                     "received", web_time(db_column_int(s, 4)), "released", web_time(db_column_int(s, 5)));
 }
 
 API(quarantine) {
     struct statement *s;
+    struct held h;
+    int64_t total = 0;
+    if (!read_held(request, reply, &h))
+        return;
+    enum status status = held_total(request->host, &h, &total);
     struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
-               "SELECT reason, detail, terminal, name, received_ms, released_ms FROM quarantine"
-               " ORDER BY released_ms <> 0, received_ms DESC LIMIT $1");
-    db_bind_int(s, 1, WEB_ROWS_MAX);
-    while (db_step(s) == DB_ROW) {
-        char id[TERMINAL_TEXT_SIZE] = "";
-        if (db_column_int(s, 2))
-            terminal_id_format((uint64_t)db_column_int(s, 2), id);
-        rows_add(&rows,
-                 json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "reason", db_column_text(s, 0), "detail",
-                           rows_text(db_column_text(s, 1)), "terminal", id, "name", rows_text(db_column_text(s, 3)),
-                           "received", web_time(db_column_int(s, 4)), "released", web_time(db_column_int(s, 5))));
-    }
-    enum status status = db_finish(s);
+               "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms" QUARANTINE_FROM
+               " ORDER BY q.released_ms <> 0, q.received_ms DESC, q.digest LIMIT $9 OFFSET $10");
+    bind_held(request->host, s, &h);
+    db_bind_int(s, 9, WEB_ROWS_MAX);
+    db_bind_int(s, 10, h.offset);
+    while (db_step(s) == DB_ROW)
+        rows_add(&rows, held_json(s));
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    int more = h.offset + (int64_t)rows.len < total;
     web_list(reply, status,
-             json_pack("{s:b, s:o}", "more", rows.len == WEB_ROWS_MAX, "batches", rows_end(&rows, status)));
+             json_pack("{s:I, s:I, s:b, s:o}", "area", (json_int_t)h.scope.area, "total", (json_int_t)total, "more",
+                       more, "batches", rows_end(&rows, status)));
 }

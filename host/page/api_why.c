@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a figure is what it is: /api/why?quota=…&area=…&year=… gives the rows that made it and those that did not count,
-// each with the word of its rule. Rows come by area and session; "next" asks for those behind them.
+// each with the word of its rule; without a quota those of every programme. Rows come by area and session; "next" asks
+// for those behind them, "total" is of all of them.
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -23,40 +24,46 @@ struct cursor {
 struct question {
     struct host *host;
     struct web_scope scope;
-    const char *quota, *reason; // reason "" all, "not_counted" all but counted
-    uint32_t bit;
-    int outcome; // the only one looked for, 0 any
+    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", or one word
+    uint32_t bit;               // of the quota, 0 any
+    int outcome;                // the only one looked for, 0 any
     int64_t scanned;
     struct cursor from, last;
     struct rows rows;
 };
 
+// The word of what came of one attendance, for this quota.
+static const char *reason_of(const struct question *q, enum outcome outcome, uint32_t quotas) {
+    if (outcome == OUTCOME_COUNTED && q->bit && !(quotas & q->bit))
+        return "not_in_quota";
+    return outcome_text(outcome) ? outcome_text(outcome) : "";
+}
+
+static int is_wanted(const struct question *q, enum outcome outcome, uint32_t quotas) {
+    const char *reason = reason_of(q, outcome, quotas);
+    if (strcmp(q->reason, "pending") == 0)
+        return outcome_is_pending(outcome);
+    if (strcmp(q->reason, "not_counted") == 0)
+        return strcmp(reason, "counted") != 0;
+    return !*q->reason || strcmp(q->reason, reason) == 0;
+}
+
 static json_t *row_json(const struct question *q, struct statement *s) {
     char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE], start[CIVIL_TEXT_SIZE],
         name[PEOPLE_NAME_SIZE];
     enum outcome outcome = (enum outcome)db_column_int(s, 3);
-    int counts = ((uint32_t)db_column_int(s, 4) & q->bit) != 0;
-    const char *reason = outcome == OUTCOME_COUNTED && !counts ? "not_in_quota" : outcome_text(outcome);
+    const char *reason = reason_of(q, outcome, (uint32_t)db_column_int(s, 4));
     number_format((uint64_t)db_column_int(s, 1), session);
     number_format((uint64_t)db_column_int(s, 2), holder);
     const char *full = db_column_text(s, 8);
     return json_pack("{s:s, s:s, s:s?, s:b, s:s, s:s?, s:s?, s:I, s:I, s:I, s:s, s:s, s:I}", "session", session,
-                     "holder", holder, "name", *full ? people_mask_name(full, name) : NULL, "counts", counts, "reason",
-                     reason ? reason : "", "checked_in",
+                     "holder", holder, "name", *full ? people_mask_name(full, name) : NULL, "counts",
+                     strcmp(reason, "counted") == 0, "reason", reason, "checked_in",
                      db_column_int(s, 5) ? civil_format(db_column_int(s, 5), in) : NULL, "start",
                      db_column_int(s, 11) ? civil_format(db_column_int(s, 11), start) : NULL, "stay_s",
                      (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7), "min_stay_s",
                      (json_int_t)db_column_int(s, 12), "programme", db_column_text(s, 9), "venue",
                      db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
-}
-
-static int is_wanted(const struct question *q, const json_t *row) {
-    const char *reason = json_string_value(json_object_get(row, "reason"));
-    if (!*q->reason)
-        return 1;
-    if (strcmp(q->reason, "not_counted") == 0)
-        return strcmp(reason, "counted") != 0;
-    return strcmp(q->reason, reason) == 0;
 }
 
 // Two ways to the same rows: all of the place, or those of one outcome that did not count.
@@ -65,8 +72,8 @@ static int is_wanted(const struct question *q, const json_t *row) {
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
     " COALESCE(n.min_stay_s, 0) FROM attendance a LEFT JOIN session n ON n.number = a.session"                         \
     " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1 AND a.area <= $2"                                    \
-    " AND (a.area, a.session, a.holder) > ($3, $4, $5) AND (n.number IS NULL OR n.programme IN"                        \
-    " (SELECT programme FROM quota_programme WHERE quota = $6))"
+    " AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"                            \
+    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6))"
 #define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
 
 // Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
@@ -84,26 +91,33 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->outcome)
         db_bind_int(s, 7, q->outcome);
     while (*more && db_step(s) == DB_ROW) {
-        json_t *row = row_json(q, s);
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
-        if (!row || is_wanted(q, row))
-            rows_add(&q->rows, row);
-        else
-            json_decref(row);
+        if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4)))
+            rows_add(&q->rows, row_json(q, s));
         *more = q->rows.len < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
     }
     return db_finish(s);
 }
 
+// The ranges of codes that make up the area; the office's own has everything, wherever it is credited.
+static int ranges_of(const struct question *q, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]) {
+    area_ranges(q->scope.area, low, high);
+    if (q->scope.area != q->host->area)
+        return AREA_RANGES;
+    low[0] = 0;
+    high[0] = INT64_MAX;
+    return 1;
+}
+
 // Sessions that are in no book have no year of their own: year 0.
 static enum status all_rows(struct question *q, int *is_all) {
     int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(q->scope.area, low, high);
+    int ranges = ranges_of(q, low, high);
     const int64_t years[] = {q->scope.year, 0};
     enum status status = STATUS_OK;
     *is_all = 1;
     for (size_t y = q->from.year == 0 && q->from.area >= 0 ? 1 : 0; y < 2; y++)
-        for (int i = 0; i < AREA_RANGES && *is_all && status == STATUS_OK; i++)
+        for (int i = 0; i < ranges && *is_all && status == STATUS_OK; i++)
             status = rows_of(q, years[y], low[i], high[i], is_all);
     return status;
 }
@@ -154,39 +168,152 @@ static json_t *other_years(struct host *host, const struct web_scope *scope) {
     return rows_end(&rows, db_finish(s));
 }
 
-API(why) {
-    struct question q = {.host = request->host};
-    struct quotas quotas;
-    struct tally_row tally = {0};
-    size_t place;
-    char next[96];
-    if (!web_scope(request, reply, &q.scope) || !web_quota(request, reply, q.scope.year, &quotas, &place))
+// ---- how many there are ----
+
+struct total {
+    int64_t attendances, events, persons; // events and persons -1: not known without counting them
+};
+
+static void total_add(struct total *t, const struct question *q, enum outcome outcome, uint32_t quotas,
+                      int64_t attendances, int64_t events) {
+    if (!is_wanted(q, outcome, quotas))
         return;
-    const struct quota *quota = &quotas.items[place];
-    q.quota = quota->id;
-    q.bit = UINT32_C(1) << place;
-    q.reason = request->query(request->door, "reason");
-    q.reason = q.reason ? q.reason : "";
-    q.outcome = outcome_of(q.reason);
-    if (!read_cursor(request->query(request->door, "next"), &q.from)) {
-        web_error(reply, 400, "invalid");
+    t->attendances += attendances;
+    t->events += events;
+}
+
+// Whatever the programme: the tallies know.
+static enum status total_of_all(const struct question *q, struct total *t) {
+    struct statement *s;
+    db_prepare(q->host->db, &s,
+               "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
+               " AND area = $2 GROUP BY outcome");
+    db_bind_int(s, 1, q->scope.year);
+    db_bind_int(s, 2, q->scope.area);
+    while (db_step(s) == DB_ROW)
+        total_add(t, q, (enum outcome)db_column_int(s, 0), 0, db_column_int(s, 1), db_column_int(s, 2));
+    return db_finish(s);
+}
+
+// Of one quota and what did not count for it: rows are counted.
+static enum status total_of_rows(const struct question *q, struct total *t) {
+    struct statement *s;
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    int ranges = ranges_of(q, low, high);
+    db_prepare(q->host->db, &s,
+               "SELECT a.outcome, a.quotas, COUNT(*), SUM(a.events) FROM attendance a LEFT JOIN session n"
+               " ON n.number = a.session WHERE (a.year = $1 OR a.year = 0) AND (a.area BETWEEN $2 AND $3"
+               " OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7) AND (n.number IS NULL OR n.programme IN"
+               " (SELECT programme FROM quota_programme WHERE quota = $8)) GROUP BY a.outcome, a.quotas");
+    db_bind_int(s, 1, q->scope.year);
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 2 + 2 * i, low[i < ranges ? i : 0]);
+        db_bind_int(s, 3 + 2 * i, high[i < ranges ? i : 0]);
+    }
+    db_bind_text(s, 8, q->quota);
+    while (db_step(s) == DB_ROW)
+        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), db_column_int(s, 2),
+                  db_column_int(s, 3));
+    return db_finish(s);
+}
+
+static int is_counted_only(const struct question *q) {
+    return strcmp(q->reason, "counted") == 0;
+}
+
+static enum status total_of(const struct question *q, const struct tally_row *tally, struct total *t) {
+    *t = (struct total){.persons = -1};
+    if (!*q->quota)
+        return total_of_all(q, t);
+    if (!is_counted_only(q))
+        return total_of_rows(q, t);
+    *t = (struct total){tally->person_times, -1, tally->persons};
+    return STATUS_OK;
+}
+
+static json_t *or_null(int64_t n) {
+    return n < 0 ? json_null() : json_integer(n);
+}
+
+// ---- the answer ----
+
+static int is_reason(const char *reason) {
+    static const char *const words[] = {"", "counted", "not_counted", "pending", "not_in_quota"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], reason) == 0)
+            return 1;
+    return outcome_of(reason) != 0;
+}
+
+// The quota is optional here. 0 after having answered.
+static int read_question(struct web_request *request, struct web_reply *reply, struct question *q,
+                         struct quotas *quotas, const struct quota **quota) {
+    size_t place;
+    const char *id = request->query(request->door, "quota"), *reason = request->query(request->door, "reason");
+    *quota = NULL;
+    *q = (struct question){.host = request->host, .quota = "", .reason = reason ? reason : ""};
+    if (!web_scope(request, reply, &q->scope))
+        return 0;
+    if (id && *id) {
+        if (!web_quota(request, reply, q->scope.year, quotas, &place))
+            return 0;
+        *quota = &quotas->items[place];
+        q->quota = (*quota)->id;
+        q->bit = UINT32_C(1) << place;
+    }
+    q->outcome = outcome_of(q->reason);
+    if (is_reason(q->reason) && read_cursor(request->query(request->door, "next"), &q->from))
+        return 1;
+    web_error(reply, 400, "invalid");
+    return 0;
+}
+
+// What one quota's counted rows and their sums take is little; everything else may walk through a year.
+static int takes_long(const struct question *q) {
+    return !(*q->quota && is_counted_only(q)) && !q->outcome;
+}
+
+static json_t *head_json(const struct question *q, const struct quota *quota, const struct tally_row *tally,
+                         const struct total *t) {
+    const char *measure = quota && quota->measure == MEASURE_PERSONS ? "persons" : "person_times";
+    return json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:{s:I, s:o, s:o}}", "year", q->scope.year, "area",
+                     (json_int_t)q->scope.area, "quota", q->quota, "name", quota ? quota->name : "", "name_en",
+                     quota ? quota->name_en : "", "measure", measure, "person_times", (json_int_t)tally->person_times,
+                     "persons", (json_int_t)tally->persons, "total", "attendances", (json_int_t)t->attendances,
+                     "events", or_null(t->events), "persons", or_null(t->persons));
+}
+
+API(why) {
+    struct question q;
+    struct quotas quotas;
+    const struct quota *quota;
+    struct tally_row tally = {0};
+    struct total total;
+    char next[96];
+    int is_all;
+    if (!read_question(request, reply, &q, &quotas, &quota))
+        return;
+    if (takes_long(&q) && !request->may_take_long) {
+        reply->takes_long = 1;
         return;
     }
-    enum status status = tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally);
+    enum status status = quota ? tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = total_of(&q, &tally, &total);
     if (status != STATUS_OK) {
         web_status(reply, status);
         return;
     }
-    int is_all;
     q.rows = rows_new();
     status = all_rows(&q, &is_all);
     snprintf(next, sizeof next, "%" PRId64 ".%" PRId64 ".%" PRId64 ".%" PRId64, q.last.year, q.last.area,
              q.last.session, q.last.holder);
-    web_list(reply, status,
-             json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:o, s:o, s:o, s:s?}", "year", q.scope.year, "area",
-                       (json_int_t)q.scope.area, "quota", q.quota, "name", quota->name, "name_en", quota->name_en,
-                       "measure", quota->measure == MEASURE_PERSONS ? "persons" : "person_times", "person_times",
-                       (json_int_t)tally.person_times, "persons", (json_int_t)tally.persons, "sums",
-                       sums(q.host, &q.scope), "other_years", other_years(q.host, &q.scope), "rows",
-                       rows_end(&q.rows, status), "next", is_all ? NULL : next));
+    json_t *answer = head_json(&q, quota, &tally, &total);
+    json_t *lists =
+        json_pack("{s:o, s:o, s:o, s:s?}", "sums", sums(q.host, &q.scope), "other_years", other_years(q.host, &q.scope),
+                  "rows", rows_end(&q.rows, status), "next", is_all ? NULL : next);
+    if (!lists || json_object_update(answer, lists))
+        status = status == STATUS_OK ? STATUS_IO : status;
+    json_decref(lists);
+    web_list(reply, status, answer);
 }

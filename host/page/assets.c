@@ -20,6 +20,10 @@ EMBED(page_front, "host/page/web/front.js");
 EMBED(page_charts, "host/page/web/charts.js");
 EMBED(page_map, "host/page/web/map.js");
 EMBED(page_rows, "host/page/web/rows.js");
+EMBED(page_list, "host/page/web/list.js");
+EMBED(page_confirm, "host/page/web/confirm.js");
+EMBED(page_state_line, "host/page/web/state_line.js");
+EMBED(page_why, "host/page/web/why.js");
 EMBED(page_sources, "host/page/web/sources.js");
 EMBED(page_targets, "host/page/web/targets.js");
 EMBED(page_exports, "host/page/web/exports.js");
@@ -49,6 +53,10 @@ static const struct {
     {"/charts.js", JS, page_charts_start, page_charts_end},
     {"/map.js", JS, page_map_start, page_map_end},
     {"/rows.js", JS, page_rows_start, page_rows_end},
+    {"/list.js", JS, page_list_start, page_list_end},
+    {"/confirm.js", JS, page_confirm_start, page_confirm_end},
+    {"/state_line.js", JS, page_state_line_start, page_state_line_end},
+    {"/why.js", JS, page_why_start, page_why_end},
     {"/sources.js", JS, page_sources_start, page_sources_end},
     {"/targets.js", JS, page_targets_start, page_targets_end},
     {"/exports.js", JS, page_exports_start, page_exports_end},

@@ -11,6 +11,7 @@ enum shape {
     AS_IS,
     AS_TIME,    // "2026-11-20T10:00:00+08:00" to the minute
     AS_REASON,  // a word of --json in words of the language
+    AS_HELD,    // why a batch is held back, the same
     AS_MINUTES, // seconds
 };
 
@@ -74,7 +75,7 @@ static const struct list lists[] = {
      "batches",
      TEXT_REPORT_QUARANTINE,
      {{TEXT_REPORT_RECEIVED, REPORT_TIME, AS_TIME, "received", NULL},
-      {TEXT_REPORT_REASON, REPORT_TEXT, AS_REASON, "reason", NULL},
+      {TEXT_REPORT_REASON, REPORT_TEXT, AS_HELD, "reason", NULL},
       {TEXT_REPORT_DETAIL, REPORT_TEXT, AS_IS, "detail", NULL},
       {TEXT_REPORT_TERMINAL, REPORT_TIME, AS_IS, "terminal", NULL},
       {TEXT_REPORT_FILE_COLUMN, REPORT_TEXT, AS_IS, "name", NULL},
@@ -87,6 +88,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_EVIDENCE, REPORT_TEXT, AS_IS, "evidence.0.text", "evidence.0.text_en"},
       {TEXT_REPORT_PERSON, REPORT_TIME, AS_IS, "evidence.0.person", NULL},
       {TEXT_REPORT_SESSION, REPORT_TIME, AS_IS, "evidence.0.session", NULL},
+      {TEXT_REPORT_OTHER_SESSION, REPORT_TIME, AS_IS, "evidence.1.session", NULL},
       {TEXT_REPORT_EXPLAINED, REPORT_TEXT, AS_IS, "mark.why", NULL},
       {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "mark.who", NULL},
       {TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "mark.at", NULL}}},
@@ -106,7 +108,7 @@ static const json_t *value_at(const json_t *row, const char *path) {
 }
 
 static json_t *cell_of(const struct report *r, const struct list_column *c, const json_t *row) {
-    char text[32];
+    char text[32], held[64];
     const json_t *value = value_at(row, r->language == LANGUAGE_EN && c->en ? c->en : c->zh);
     const char *words = json_string_value(value);
     if (c->shape == AS_MINUTES)
@@ -119,6 +121,10 @@ static json_t *cell_of(const struct report *r, const struct list_column *c, cons
     }
     if (c->shape == AS_REASON && words)
         return json_string(text_of_word(words, r->language));
+    if (c->shape == AS_HELD && words) {
+        snprintf(held, sizeof held, "held_%s", words);
+        return json_string(text_of_word(held, r->language));
+    }
     return json_deep_copy(value);
 }
 
@@ -159,19 +165,6 @@ static int goes_on(struct asking *a, const json_t *answer, size_t rows) {
     return next || json_is_true(json_object_get(answer, "more"));
 }
 
-static int is_shown(const struct web_request *q, const struct list *list, const json_t *row) {
-    const char *kind = strcmp(list->view, "signals") == 0 ? q->query(q->door, "kind") : NULL;
-    return !kind || !*kind || strcmp(kind, json_string_value(json_object_get(row, "kind"))) == 0;
-}
-
-// What the page itself leaves out of an answer.
-static json_t *shown_of(const struct web_request *q, const struct list *list, const json_t *rows) {
-    size_t i;
-    json_t *row, *shown = json_array();
-    json_array_foreach(rows, i, row) if (is_shown(q, list, row)) json_array_append(shown, row);
-    return shown;
-}
-
 static enum status ask_all(const struct web_request *request, const struct list *list, const struct report *r,
                            struct report_section *s) {
     struct asking a = {.request = request};
@@ -185,15 +178,55 @@ static enum status ask_all(const struct web_request *request, const struct list 
             json_decref(reply.json);
             return reply.code == 404 ? STATUS_NOT_FOUND : reply.code == 400 ? STATUS_INVALID : STATUS_IO;
         }
-        json_t *shown = shown_of(request, list, json_object_get(reply.json, list->rows));
-        add_rows(r, s, list, shown);
+        add_rows(r, s, list, json_object_get(reply.json, list->rows));
         more = goes_on(&a, reply.json, json_array_size(s->rows));
-        json_decref(shown);
         json_decref(reply.json);
         if (json_array_size(s->rows) > REPORT_ROWS_MAX)
             return STATUS_TOO_LARGE;
     }
     return STATUS_OK;
+}
+
+// ---- the filters, on the paper ----
+
+// The name of a row that is found by its id, in the language.
+static enum status name_of(struct host *host, const struct report *r, const char *sql, const char *id, char *text,
+                           size_t size) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    db_bind_text(s, 1, id);
+    snprintf(text, size, "%s", id);
+    if (db_step(s) == DB_ROW)
+        snprintf(text, size, "%s", db_column_text(s, r->language == LANGUAGE_EN ? 1 : 0));
+    return db_finish(s);
+}
+
+// What a filter of the address is called.
+static enum status filter_words(const struct web_request *q, const struct report *r, const char *key, const char *value,
+                                char *text, size_t size) {
+    if (strcmp(key, "quota") == 0)
+        return name_of(q->host, r, "SELECT name, name_en FROM quota WHERE id = $1 ORDER BY year DESC LIMIT 1", value,
+                       text, size);
+    if (strcmp(key, "programme") == 0)
+        return name_of(q->host, r, "SELECT name, name_en FROM programme WHERE id = $1", value, text, size);
+    snprintf(text, size, "%s", text_of_word(value, r->language));
+    return STATUS_OK;
+}
+
+// Behind the title, so that a list on paper names what was left out of it.
+static enum status add_filters(const struct web_request *q, const struct report *r, struct report_section *s) {
+    static const char *const keys[] = {"quota", "programme", "reason", "kind", "state", "terminal"};
+    char text[160];
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == STATUS_OK; i++) {
+        const char *value = q->query(q->door, keys[i]);
+        size_t len = strlen(s->title);
+        if (!value || !*value)
+            continue;
+        status = filter_words(q, r, keys[i], value, text, sizeof text);
+        snprintf(s->title + len, sizeof s->title - len, text_of(TEXT_REPORT_FILTER, r->language), text);
+    }
+    return status;
 }
 
 // ---- the report ----
@@ -212,6 +245,9 @@ static enum status add_list(const struct web_request *request, const struct list
     snprintf(s->name, sizeof s->name, "%s", text_of(list->title, r->language));
     if (!*r->file_name)
         snprintf(r->file_name, sizeof r->file_name, "%s", s->title);
+    status = add_filters(request, r, s);
+    if (status != STATUS_OK)
+        return status;
     report_column(s, r, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
     for (const struct list_column *c = list->columns; c < list->columns + REPORT_COLUMNS_MAX && c->zh; c++)
         report_column(s, r, c->head, c->kind);

@@ -299,6 +299,16 @@ static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connecti
     return r.data ? server_answer_reply(server, connection, &r) : server_answer_error(server, connection, 503, "busy");
 }
 
+// Programs get a word; whoever reads in a browser gets the page, which says that there is no such one, and a way back.
+static enum MHD_Result answer_unknown(struct server *server, struct MHD_Connection *connection, const char *url) {
+    struct asset page;
+    const char *wanted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept");
+    if (strncmp(url, "/api/", 5) == 0 || !wanted || !strstr(wanted, "text/html") || !asset_at(0, &page))
+        return server_answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
+    struct MHD_Response *response = server_response(page.type, page.data, page.len, MHD_RESPMEM_PERSISTENT, "no-store");
+    return response ? server_queue(server, connection, MHD_HTTP_NOT_FOUND, response) : MHD_NO;
+}
+
 static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
     struct host *host;
     size_t place = snapshot_take(server);
@@ -346,7 +356,7 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
         return answer_metrics(server, connection);
     if (asset_find(url, &asset))
         return server_answer_asset(server, connection, &asset);
-    return server_answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
+    return answer_unknown(server, connection, url);
 }
 
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,

@@ -59,7 +59,7 @@ static json_t *row_of(const struct making *m, json_t *number, const char *name, 
     static const char *const keys[] = {"target", "month", "done", "rate"};
     for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
         json_array_append(row, json_object_get(quota, keys[i]));
-    json_array_append_new(row, json_real(m->pace));
+    json_array_append_new(row, has_target ? json_real(m->pace) : json_null());
     json_array_append(row, json_object_get(quota, "gap"));
     json_t *rank = json_object_get(quota, "rank");
     json_array_append(row, rank ? rank : json_null());

@@ -7,6 +7,7 @@
 #include "host/base/area.h"
 #include "host/base/rows.h"
 #include "host/ledger/ledger.h"
+#include "host/tally/allocation.h"
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
@@ -17,13 +18,55 @@ static json_t *whole_or_null(int is_there, double value) {
     return is_there ? json_integer((json_int_t)(value + 0.5)) : json_null();
 }
 
-static double percent(double part, double whole) {
-    return round(10000 * part / whole) / 100;
+// To two decimals; never 100.00 while something is missing to the whole.
+static double percent(int64_t part, int64_t whole) {
+    double found = round(10000 * (double)part / (double)whole) / 100;
+    return part < whole && found > 99.99 ? 99.99 : found;
+}
+
+// A year, and where it stands.
+struct year {
+    struct quotas quotas;
+    double pace;  // share of its days gone by
+    int has_data; // a session was held in it, or somebody attended one
+};
+
+// There is something to compare with the pace only once the year has begun and has data.
+static int is_under_way(const struct year *year) {
+    return year->pace > 0 && year->has_data;
+}
+
+static enum status year_load(struct host *host, int year, struct year *found) {
+    struct statement *s;
+    int64_t has_data = 0;
+    enum status status = quotas_load(host, year, &found->quotas);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s,
+               "SELECT EXISTS (SELECT 1 FROM session WHERE start_ms >= $1 AND start_ms < $2)"
+               " OR EXISTS (SELECT 1 FROM tally_outcome WHERE year = $3)");
+    db_bind_int(s, 1, civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0}));
+    db_bind_int(s, 2, civil_to_ms(&(struct civil){year + 1, 1, 1, 0, 0, 0}));
+    db_bind_int(s, 3, year);
+    status = db_get_int(s, &has_data);
+    found->has_data = has_data != 0;
+    found->pace = tally_pace(year, host->now_ms);
+    return status;
+}
+
+static const char *year_text(const struct year *year) {
+    if (year->pace <= 0)
+        return "not_begun";
+    return !year->has_data ? "no_data" : year->pace < 1 ? "running" : "over";
+}
+
+static int64_t days_left(const struct year *year) {
+    return (int64_t)round(civil_year_days(year->quotas.year) * (1 - year->pace));
 }
 
 // A day from tomorrow to the year's end, to reach the target: rounded up, 0 when it is reached.
-static json_t *daily_needed(const struct quotas *quotas, int64_t target, int64_t done, double pace) {
-    int64_t days = (int64_t)round(civil_year_days(quotas->year) * (1 - pace));
+static json_t *daily_needed(const struct year *year, int64_t target, int64_t done) {
+    int64_t days = days_left(year);
     if (target < 0 || (days == 0 && done < target))
         return json_null();
     return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
@@ -53,35 +96,33 @@ static json_t *month_done(struct host *host, const struct quotas *quotas, const 
 }
 
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
-static json_t *quota_figures(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
+static json_t *quota_figures(struct host *host, const struct year *year, const struct quota *q, int64_t area) {
     struct tally_row row;
-    if (tally_get(host, quotas->year, q->id, area, &row) != STATUS_OK)
-        return NULL;
-    double pace = tally_pace(quotas->year, host->now_ms);
     int64_t target;
-    if (quota_target(host, quotas, q, area, &target) != STATUS_OK)
+    int is_persons = q->measure == MEASURE_PERSONS;
+    if (tally_get(host, year->quotas.year, q->id, area, &row) != STATUS_OK ||
+        allocation_target(host, year->quotas.year, q, area, &target) != STATUS_OK)
         return NULL;
-    int64_t done = q->measure == MEASURE_PERSONS ? row.persons : row.person_times;
-    int64_t women = q->measure == MEASURE_PERSONS ? row.women : row.women_times;
+    int64_t done = is_persons ? row.persons : row.person_times, women = is_persons ? row.women : row.women_times;
     json_t *object = json_pack(
         "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
-        q->name_en, "measure", q->measure == MEASURE_PERSONS ? "persons" : "person_times", "target",
-        whole_or_null(target >= 0, (double)target), "month", month_done(host, quotas, q, area), "done",
-        (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * pace), "projected",
-        whole_or_null(pace > 0, (double)done / pace), "person_times", (json_int_t)row.person_times, "persons",
-        (json_int_t)row.persons, "women", (json_int_t)women, "daily", daily_needed(quotas, target, done, pace));
-    double rate = target > 0 ? percent((double)done, (double)target) : 0;
+        q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
+        whole_or_null(target >= 0, (double)target), "month", month_done(host, &year->quotas, q, area), "done",
+        (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * year->pace), "projected",
+        whole_or_null(is_under_way(year), (double)done / year->pace), "person_times", (json_int_t)row.person_times,
+        "persons", (json_int_t)row.persons, "women", (json_int_t)women, "daily", daily_needed(year, target, done));
+    double rate = target > 0 ? percent(done, target) : 0;
+    int has_gap = target > 0 && is_under_way(year);
     json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
-    json_object_set_new(object, "gap", target > 0 ? json_real(round(100 * rate - 10000 * pace) / 100) : json_null());
-    json_object_set_new(object, "women_share",
-                        done > 0 ? json_real(percent((double)women, (double)done)) : json_null());
+    json_object_set_new(object, "gap", has_gap ? json_real(round(100 * rate - 10000 * year->pace) / 100) : json_null());
+    json_object_set_new(object, "women_share", done > 0 ? json_real(percent(women, done)) : json_null());
     return object;
 }
 
-static json_t *all_quotas(struct host *host, const struct quotas *quotas, int64_t area) {
+static json_t *all_quotas(struct host *host, const struct year *year, int64_t area) {
     struct rows rows = rows_new();
-    for (size_t i = 0; i < quotas->len; i++)
-        rows_add(&rows, quota_figures(host, quotas, &quotas->items[i], area));
+    for (size_t i = 0; i < year->quotas.len; i++)
+        rows_add(&rows, quota_figures(host, year, &year->quotas.items[i], area));
     return rows_end(&rows, STATUS_OK);
 }
 
@@ -102,15 +143,14 @@ static json_t *outcomes(struct host *host, int year, int64_t area, int pending) 
     return rows_whole(object, db_finish(s));
 }
 
-static json_t *refused(struct host *host) {
-    struct statement *s;
+static void add_refused(void *object, int code, uint64_t events) {
+    const char *word = refusal_text((enum refusal)code);
+    json_object_set_new(object, word ? word : "other", json_integer((json_int_t)events));
+}
+
+static json_t *refused(struct host *host, int64_t area) {
     json_t *object = json_object();
-    db_prepare(host->db, &s, "SELECT code, SUM(events) FROM tally_event WHERE kind = 9 GROUP BY code ORDER BY code");
-    while (db_step(s) == DB_ROW) {
-        const char *word = refusal_text((enum refusal)db_column_int(s, 0));
-        json_object_set_new(object, word ? word : "other", json_integer(db_column_int(s, 1)));
-    }
-    return rows_whole(object, db_finish(s));
+    return rows_whole(object, ledger_refused_each(host, area, add_refused, object));
 }
 
 // From the host's own area down to this one.
@@ -135,45 +175,53 @@ static json_int_t sum_of(json_t *object) {
     return sum;
 }
 
+// What is known of the data itself: what waits, what was refused, and how the sources stand.
+static enum status add_trust(struct host *host, int year, int64_t area, json_t *object) {
+    struct ledger_state state;
+    enum status status = ledger_state_of(host, area, &state);
+    if (status != STATUS_OK)
+        return status;
+    json_t *pending = outcomes(host, year, area, 1);
+    json_int_t waiting = sum_of(pending);
+    json_t *trust = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "pending", pending, "not_counted",
+                              outcomes(host, year, area, 0), "refused", refused(host, area), "quarantined",
+                              (json_int_t)state.quarantined, "silent_terminals", (json_int_t)state.silent, "terminals",
+                              (json_int_t)state.terminals, "events", (json_int_t)state.events, "gaps",
+                              (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "pending_events", waiting);
+    int added = trust && json_object_update(object, trust) == 0;
+    json_decref(trust);
+    return added ? STATUS_OK : STATUS_IO;
+}
+
 json_t *figures(struct host *host, int year, int64_t area) {
     char as_of[CIVIL_TEXT_SIZE];
     struct area place = {.code = area};
-    struct ledger_state state;
-    struct quotas quotas;
-    if (area_find(host->db, area, &place) != STATUS_OK || quotas_load(host, year, &quotas) != STATUS_OK ||
-        ledger_state(host, &state) != STATUS_OK)
+    struct year at;
+    if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, year, &at) != STATUS_OK)
         return NULL;
-    json_t *list = all_quotas(host, &quotas, area);
-    if (!list)
-        return NULL;
-    json_t *object = json_pack(
-        "{s:i, s:I, s:s, s:s, s:s, s:f, s:o, s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "year", year, "area",
-        (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of),
-        "pace", tally_pace(year, host->now_ms), "quotas", list, "pending", outcomes(host, year, area, 1), "not_counted",
-        outcomes(host, year, area, 0), "refused", refused(host), "quarantined", (json_int_t)state.quarantined,
-        "silent_terminals", (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
-        (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks);
-    json_object_set_new(object, "pending_events", json_integer(sum_of(json_object_get(object, "pending"))));
-    json_object_set_new(object, "days_left",
-                        json_integer((json_int_t)round(civil_year_days(year) * (1 - tally_pace(year, host->now_ms)))));
-    json_object_set_new(object, "level", json_integer(place.level));
-    return rows_whole(object, json_object_set_new(object, "path", path_to(host, area)) ? STATUS_IO : STATUS_OK);
+    json_t *object =
+        json_pack("{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o}", "year", year, "area", (json_int_t)area,
+                  "name", place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of), "pace",
+                  at.pace, "state", year_text(&at), "quotas", all_quotas(host, &at, area), "days_left",
+                  (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area));
+    return rows_whole(object, add_trust(host, year, area, object));
 }
 
 struct children {
     struct host *host;
-    const struct quotas *quotas;
+    const struct year *year;
     struct rows rows;
 };
 
 static void add_child(void *context, const struct area *area) {
     struct children *c = context;
     rows_add(&c->rows, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name, "name_en",
-                                 area->name_en, "quotas", all_quotas(c->host, c->quotas, area->code)));
+                                 area->name_en, "quotas", all_quotas(c->host, c->year, area->code)));
 }
 
-// Places by rate, the best first; equals share one, and who has no target has none.
-static void rank(json_t *areas, size_t quota) {
+// Places by rate, the best first; equals share one, and who has no target has none. Nobody has one in a year that has
+// not begun or that nobody knows anything of.
+static void rank(const struct year *year, json_t *areas, size_t quota) {
     size_t i, k;
     json_t *one, *other;
     json_array_foreach(areas, i, one) {
@@ -184,19 +232,19 @@ static void rank(json_t *areas, size_t quota) {
             json_t *theirs = json_object_get(json_array_get(json_object_get(other, "quotas"), quota), "rate");
             place += json_is_real(theirs) && json_real_value(theirs) > json_real_value(rate);
         }
-        json_object_set_new(q, "rank", json_is_real(rate) ? json_integer(place) : json_null());
+        json_object_set_new(q, "rank", json_is_real(rate) && is_under_way(year) ? json_integer(place) : json_null());
     }
 }
 
 json_t *figures_children(struct host *host, int year, int64_t area) {
-    struct quotas quotas;
-    struct children c = {host, &quotas, rows_new()};
-    enum status status = quotas_load(host, year, &quotas);
+    struct year at;
+    struct children c = {host, &at, rows_new()};
+    enum status status = year_load(host, year, &at);
     if (status == STATUS_OK)
         status = area_children(host->db, area, add_child, &c);
     json_t *list = rows_end(&c.rows, status);
-    for (size_t i = 0; i < quotas.len && list; i++)
-        rank(list, i);
+    for (size_t i = 0; list && i < at.quotas.len; i++)
+        rank(&at, list, i);
     return list;
 }
 

@@ -78,18 +78,3 @@ uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, 
     }
     return farming ? settle_farming(quotas, bits, farming) : bits;
 }
-
-enum status quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area,
-                         int64_t *target) {
-    struct statement *s;
-    *target = area == host->area ? quota->target : -1;
-    if (area == host->area)
-        return STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT target FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0) AND area = $3"
-               " ORDER BY year DESC, at_ms DESC LIMIT 1");
-    db_bind_text(s, 1, quota->id);
-    db_bind_int(s, 2, quotas->year);
-    db_bind_int(s, 3, area);
-    return db_get_int(s, target);
-}

@@ -19,7 +19,7 @@ struct quota {
     enum measure measure;
     int sex;           // 0 anyone, 2 women
     char category[16]; // "" anyone
-    int64_t target;    // of the whole city, for the year loaded
+    int64_t target;    // of the plan's own area, for the year loaded
     char name[128];
     char name_en[128];
 };
@@ -47,7 +47,3 @@ enum status quotas_load(struct host *host, int year, struct quotas *quotas);
 
 // The bits of the quotas that a person's attendance at a session of this programme counts for.
 uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, const char *category);
-
-// The target of a quota in an area: the city's own, or the newest allocation. -1: none was allocated.
-DB_STATUS quota_target(struct host *host, const struct quotas *quotas, const struct quota *quota, int64_t area,
-                       int64_t *target);

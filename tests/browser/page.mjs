@@ -69,6 +69,7 @@ for (const path of views)
         await visit(page, `${path}?lang=${lang}`);
         await shoot(page, `${path.slice(1) || 'front'}-${lang}-${tag}`);
         assert.deepEqual(await axe(page), []);
+        assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         assert.ok(over <= 0, `${over} pixels too wide at ${width}`);
       }
@@ -97,7 +98,11 @@ for (const area of [530402, 530402001])
       const dash = n => (n === null ? '-' : String(n));
       assert.deepEqual(
         [numbers[0], ...numbers.slice(1, 5)],
-        [quota.done, quota.target, quota.expected, quota.month, quota.projected].map(dash),
+        [
+          dash(quota.done),
+          String(quota.target ?? 'not set'),
+          ...[quota.expected, quota.month, quota.projected].map(dash),
+        ],
       );
       if (told.level >= 3) continue;
       const rows = await page.$$eval('main .split tbody tr', list =>
@@ -129,6 +134,7 @@ await check('a reviewer explains a signal, and no figure changes', async () => {
   await page.click('article[data-kind=burst] button');
   await page.fill('article[data-kind=burst] input', '两台终端同时扫码');
   await page.click('article[data-kind=burst] button[type=submit]');
+  await page.click('dialog button[value=yes]');
   await page.waitForSelector('article[data-kind=burst].done');
   assert.match(await page.textContent('article[data-kind=burst]'), /两台终端同时扫码/);
   assert.deepEqual(JSON.parse(host('--json', 'tally')).quotas, tally.quotas);

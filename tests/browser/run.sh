@@ -9,5 +9,7 @@ export LC_ALL=C.UTF-8
 node tests/browser/words.mjs || exit 1
 "$1/tests/tools/make_city" "$dir/city" 20000 "${SEED:-7}" >/dev/null || exit 1
 node tests/browser/page.mjs "$1/rollcall" "$dir/city" || exit 1
+node tests/browser/walk.mjs "$1/rollcall" "$dir/city" || exit 1
 node tests/browser/person.mjs "$1" "$dir" || exit 1
+node tests/browser/gone.mjs "$1/rollcall" "$dir/city" || exit 1
 node tests/browser/hostile.mjs "$1" "$dir"

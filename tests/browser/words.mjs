@@ -23,7 +23,8 @@ const code = readdirSync(folder)
 const asked = [...code.matchAll(/word\('(\w+)'|data-word="(\w+)"/g)].map(found => found[1] || found[2]);
 for (const key of asked) assert.ok(key in zh, `${key} is asked for and has no words`);
 // Words whose names are made up at run time: a reason, a kind, a role, an act.
-const families = [...code.matchAll(/word\(`(\w+_)\$/g)].map(found => found[1]);
+const families = [...code.matchAll(/`(\w+_)\$\{/g)].map(found => found[1]);
+const endings = [...code.matchAll(/\}([A-Z]\w+)`/g)].map(found => found[1]);
 const hosts = new Set(
   [
     ...execFileSync('grep', ['-rhoE', '"[a-z_]+"', 'host', 'proto', '--include=*.[ch]'], { encoding: 'utf8' }).split(
@@ -35,6 +36,7 @@ const unused = Object.keys(zh).filter(
   key =>
     !new RegExp(`['"]${key}['"]|\\b${key}:`).test(code) &&
     !families.some(family => key.startsWith(family)) &&
+    !endings.some(ending => key.endsWith(ending)) &&
     !hosts.has(key),
 );
 assert.deepEqual(unused, [], 'words that nothing says');

@@ -12,7 +12,7 @@ from office import BUILD, city, end, host, make_city, same, serve
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
 ROLES = ["reader", "reviewer", "officer", "admin"]
-COUNTS = {"pending", "not_counted", "refused", "outcomes", "names"}  # their keys are words, not members
+COUNTS = {"pending", "not_counted", "refused", "outcomes", "names", "kinds"}  # their keys are words, not members
 
 
 # ---- the document ----

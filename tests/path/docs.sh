@@ -123,6 +123,8 @@ terminal stick "$dir/stick" >/dev/null
 shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
 shows rollcall "terminal list" host --json terminal list
 shows rollcall tally host --json tally
+shows rollcall "quota set" host --json quota set farmer --year 2026 --target 7300
+shows rollcall "quota list" host --json quota list
 shows rollcall explain host --json explain farmer
 shows rollcall report host --json report --format csv -o "$dir/report.csv"
 shows rollcall recount host --json recount

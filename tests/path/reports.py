@@ -91,9 +91,9 @@ def expected_rows(figures, areas, place, pace):
         q = area["quotas"][place]
         rank = words_of(q.get("rank"))
         name = "合计" if number == "" else area["name"]
-        remark = "" if q["target"] is not None else "未分解"
+        remark = "" if q["target"] is not None else "目标未设定"
         rows.append([str(number), name, words_of(q["target"]), words_of(q["month"]), words_of(q["done"]),
-                     words_of(q["rate"], 2), f"{pace:.2f}", words_of(q["gap"], 2), rank, remark])
+                     words_of(q["rate"], 2), "-" if q["target"] is None else f"{pace:.2f}", words_of(q["gap"], 2), rank, remark])
     return rows
 
 
@@ -242,7 +242,7 @@ def check_refusals(page):
     stranger.cookie = None
     same("nobody is in", stranger.ask("/api/report?format=csv")[0], 401)
     for query, code in [("", 400), ("format=doc", 400), ("format=csv&view=nothing", 400), ("format=csv&area=999", 404),
-                        ("format=csv&quota=nothing", 404), ("format=csv&year=1", 400), ("format=csv&view=why", 400)]:
+                        ("format=csv&quota=nothing", 404), ("format=csv&year=1", 400), ("format=csv&view=why&reason=nothing", 400)]:
         same(query, page.ask(f"/api/report?{query}")[0], code)
 
 

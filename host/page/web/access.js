@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in, passwords, users and the audit log.
+import { act } from '/confirm.js';
 import { address, api, element, post, section, sorry, state, table, when, whole, word } from '/lib.js';
 
 export const access = { enter() {} };
@@ -84,22 +85,32 @@ export async function password({ go }) {
   );
 }
 
-export async function users({ render }) {
-  const answer = await api('users');
-  const told = element('div', { role: 'status' });
-  const act = (path, name) => async () => {
-    try {
-      const found = await post(path, { name });
-      if (found.link)
-        told.replaceChildren(
-          element('p', null, word('linkReady')),
-          element('code', null, `${location.origin}/welcome#${found.link}`),
-        );
-      else await render(true);
-    } catch (error) {
-      told.replaceChildren(element('p', { class: 'problem' }, sorry(error)));
-    }
+function tellLink(link) {
+  document
+    .querySelector('[data-told]')
+    .replaceChildren(
+      element('p', null, word('linkReady')),
+      element('code', null, `${location.origin}/welcome#${link}`),
+    );
+}
+
+// What an administrator does to a user, asked for in words first; verb: what is added to the name.
+function userAct(verb, path, name, told, render) {
+  const asked = { title: word(`${verb}Title`, name), text: word(`${verb}Text`), action: word(verb), told };
+  const onclick = async () => {
+    const found = await act(asked, () => post(path, { name }));
+    if (!found) return;
+    await render(true);
+    if (found.link) tellLink(found.link);
   };
+  return element(
+    'button',
+    { type: 'button', class: 'quiet', 'aria-label': `${word(verb)} ${name}`, onclick },
+    word(verb),
+  );
+}
+
+function addForm(told, render) {
   const name = element('input', {
     type: 'text',
     required: true,
@@ -112,32 +123,32 @@ export async function users({ render }) {
     { 'aria-label': word('role') },
     ['reader', 'reviewer', 'officer', 'admin'].map(r => element('option', { value: r }, word(`role_${r}`))),
   );
-  const add = element(
+  const onsubmit = async event => {
+    event.preventDefault();
+    const text = word('addText', word(`role_${role.value}`));
+    const asked = { title: word('addTitle', name.value), text, action: word('add'), told };
+    const found = await act(asked, () => post('users', { name: name.value, role: role.value }));
+    if (!found) return;
+    await render(true);
+    tellLink(found.link);
+  };
+  return element(
     'form',
-    {
-      class: 'inline',
-      'data-busy': '',
-      onsubmit: async event => {
-        event.preventDefault();
-        try {
-          const found = await post('users', { name: name.value, role: role.value });
-          await render(true);
-          document
-            .querySelector('[data-told]')
-            .replaceChildren(
-              element('p', null, word('linkReady')),
-              element('code', null, `${location.origin}/welcome#${found.link}`),
-            );
-        } catch (error) {
-          told.replaceChildren(element('p', { class: 'problem' }, sorry(error)));
-        }
-      },
-    },
+    { class: 'inline', 'data-busy': '', onsubmit },
     name,
     role,
     element('button', { type: 'submit' }, word('add')),
   );
-  told.setAttribute('data-told', '');
+}
+
+export async function users({ render }) {
+  const answer = await api('users');
+  const told = element('div', { role: 'status', 'data-told': '' });
+  const acts = u => [
+    userAct('renew', 'users/renew', u.name, told, render),
+    ' ',
+    userAct('remove', 'users/remove', u.name, told, render),
+  ];
   return [
     element('h1', null, word('usersTitle')),
     table(
@@ -150,39 +161,11 @@ export async function users({ render }) {
           cell: u =>
             u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting'),
         },
-        {
-          head: word('change'),
-          cell: u =>
-            u.removed || u.name === state.me.name
-              ? '-'
-              : [
-                  element(
-                    'button',
-                    {
-                      type: 'button',
-                      class: 'quiet',
-                      'aria-label': `${word('renew')} ${u.name}`,
-                      onclick: act('users/renew', u.name),
-                    },
-                    word('renew'),
-                  ),
-                  ' ',
-                  element(
-                    'button',
-                    {
-                      type: 'button',
-                      class: 'quiet',
-                      'aria-label': `${word('remove')} ${u.name}`,
-                      onclick: act('users/remove', u.name),
-                    },
-                    word('remove'),
-                  ),
-                ],
-        },
+        { head: word('change'), cell: u => (u.removed || u.name === state.me.name ? '-' : acts(u)) },
       ],
       answer.users,
     ),
-    section(word('addUser'), add, told),
+    section(word('addUser'), addForm(told, render), told),
   ];
 }
 

@@ -5,9 +5,12 @@ import { access, audit, login, password, users, welcome } from '/access.js';
 import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
 import { exports } from '/exports.js';
-import { person, sessions, why } from '/rows.js';
+import { numberLink } from '/list.js';
+import { person, sessions } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
+import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { allocations } from '/targets.js';
+import { why } from '/why.js';
 
 const views = {
   '': front,
@@ -125,28 +128,35 @@ function drawBar(at, tally) {
   document
     .getElementById('year')
     .replaceChildren(...years.map(y => element('option', { value: y, selected: y === tally.year }, String(y))));
-  const query = { area: at.area };
-  const parts = [
-    [word('complete', when(tally.as_of)), null, 0],
-    [word('silent', whole(tally.silent_terminals)), address('/terminals', query), tally.silent_terminals],
-    [
-      word('pending', whole(tally.pending_events)),
-      address('/why', { ...query, quota: at.quota || 'farmer', reason: 'not_counted' }),
-      tally.pending_events,
-    ],
-    [word('quarantined', whole(tally.quarantined)), address('/quarantine', query), tally.quarantined],
-  ];
-  if (tally.gaps) parts.push([word('gaps', whole(tally.gaps)), address('/terminals', query), tally.gaps]);
+  const part = (key, n, unit, path, query) => {
+    const link = numberLink(n, unit, address(path, { area: at.area, ...query }), word(key, whole(n)));
+    if (n) link.className = 'some';
+    return link;
+  };
   line.replaceChildren(
-    ...parts.map(([text, href, n]) =>
-      href ? element('a', { href, class: n ? 'some' : null }, text) : element('strong', null, text),
-    ),
+    element('strong', null, word('complete', when(tally.as_of))),
+    part('silent', tally.silent_terminals, 'rows', '/terminals', { state: 'silent' }),
+    part('pending', tally.pending_events, 'events', '/why', { reason: 'pending' }),
+    part('quarantined', tally.quarantined, 'rows', '/quarantine', { state: 'held' }),
+    ...(tally.gaps ? [part('gaps', tally.gaps, 'gaps', '/terminals', { state: 'gaps' })] : []),
   );
 }
+
+// What there is instead of a view: why, and a way back.
+function apology(title, text) {
+  return [
+    element('h1', null, title),
+    element('p', { role: 'alert' }, text),
+    element('p', null, element('a', { class: 'button', href: address('/') }, word('toOverview'))),
+  ];
+}
+
+const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', decodeURI(location.pathname)));
 
 export async function render(keepPlace) {
   const mine = ++round,
     at = here();
+  beginOpening();
   try {
     if (!state.me && !open.has(at.view)) {
       const me = await api('me');
@@ -162,7 +172,7 @@ export async function render(keepPlace) {
     drawFrame(at);
     drawBar(at, tally);
     const view = views[at.view];
-    const nodes = view ? await view({ at, tally, go, render }) : [element('p', null, word('error_not_found'))];
+    const nodes = view ? await view({ at, tally, go, render }) : unknownPage();
     if (mine !== round) return;
     const scroll = window.scrollY;
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
@@ -179,9 +189,12 @@ export async function render(keepPlace) {
       return go(address('/login', { next: location.pathname + location.search }), true);
     }
     if (mine !== round) return;
+    if (isLost() && main.dataset.ready) return; // what stands stays, the line tells
     drawFrame(at);
-    main.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
+    main.replaceChildren(...apology(word('notShown'), sorry(error)));
     main.dataset.ready = String(mine);
+  } finally {
+    if (mine === round) endOpening();
   }
 }
 
@@ -213,7 +226,7 @@ async function follow() {
     if (!state.me || document.hidden) continue;
     try {
       const answer = await api('changes', { since: number < 0 ? null : number });
-      if (number >= 0 && answer.number !== number && !main.querySelector('form[data-busy]')) await render(true);
+      if (number >= 0 && answer.number !== number && !document.querySelector('[data-busy]')) await render(true);
       number = answer.number;
       pause = 300;
     } catch {
@@ -252,6 +265,7 @@ try {
 }
 const asked = new URLSearchParams(location.search).get('lang') || kept;
 state.language = asked === 'en' ? 'en' : 'zh';
+onConnectionBack(() => render(true));
 access.enter = me => {
   state.me = me;
 };

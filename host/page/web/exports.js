@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is on screen as a file, with the same filters, and on paper.
-import { ApiError, element, sorry, state, word } from '/lib.js';
+import { ApiError, ask, element, sorry, state, word } from '/lib.js';
 
 const reports = {
   '': 'figures',
@@ -17,10 +17,11 @@ const formats = [
   ['csv', 'CSV'],
 ];
 
+const filters = ['quota', 'programme', 'reason', 'kind', 'state', 'terminal'];
+
 function href(format, view, at, tally) {
   const query = new URLSearchParams({ format, view, year: tally.year, area: tally.area, lang: state.language });
-  for (const key of ['quota', 'programme', 'reason', 'kind']) if (at.query.get(key)) query.set(key, at.query.get(key));
-  if (view === 'why' && !query.get('quota')) query.set('quota', tally.quotas[0].id);
+  for (const key of filters) if (at.query.get(key)) query.set(key, at.query.get(key));
   return `/api/report?${query}`;
 }
 
@@ -28,7 +29,7 @@ function href(format, view, at, tally) {
 async function save(address, told) {
   told.textContent = word('exporting');
   try {
-    const answer = await fetch(address);
+    const answer = await ask(address);
     if (!answer.ok) throw new ApiError(answer.status, (await answer.json()).error, 0);
     const name = decodeURIComponent(answer.headers.get('Content-Disposition').split("filename*=UTF-8''")[1]);
     const url = URL.createObjectURL(await answer.blob());

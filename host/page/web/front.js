@@ -17,6 +17,7 @@ import {
   whole,
   word,
 } from '/lib.js';
+import { numberLink } from '/list.js';
 import { map } from '/map.js';
 import { sessionTable } from '/rows.js';
 
@@ -37,12 +38,13 @@ function bar(rate, pace) {
     mark = element('span', { class: 'mark' });
   fill.style.width = `${Math.min(100, rate ?? 0)}%`;
   mark.style.left = `${Math.min(100, 100 * pace)}%`;
-  box.append(fill, mark);
+  if (rate !== null) box.append(fill, mark);
   return box;
 }
 
-function gapWords(quota) {
-  if (quota.gap === null) return word('noTarget');
+function gapWords(quota, tally) {
+  if (quota.target === null) return word('noTarget');
+  if (quota.gap === null) return word(`year_${tally.state}`);
   const sign = quota.gap > 0 ? `▲ ${word('ahead')} ` : quota.gap < 0 ? `▼ ${word('behind')} ` : `${word('even')} `;
   return `${sign}${Math.abs(quota.gap).toFixed(2)} ${word('pointsUnit')}`;
 }
@@ -53,7 +55,8 @@ function card(quota, tally) {
       ? word('alsoTimes', whole(quota.person_times))
       : word('alsoPersons', whole(quota.persons));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const why = address('/why', { quota: quota.id, area: tally.area, year: tally.year });
+  const why = address('/why', { quota: quota.id, area: tally.area, year: tally.year, reason: 'counted' });
+  const unit = quota.measure === 'persons' ? 'persons' : 'rows';
   return element(
     'article',
     { class: toneOf(quota), 'data-quota': quota.id },
@@ -61,13 +64,7 @@ function card(quota, tally) {
     element(
       'p',
       { class: 'done' },
-      element(
-        'a',
-        { href: why, title: word('why') },
-        element('strong', null, whole(quota.done)),
-        ' ',
-        measureOf(quota),
-      ),
+      numberLink(quota.done, unit, why, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
       element('small', null, also),
     ),
     bar(quota.rate, tally.pace),
@@ -75,12 +72,12 @@ function card(quota, tally) {
       'p',
       { class: 'rate' },
       element('span', null, percent(quota.rate)),
-      element('span', { class: 'gap' }, gapWords(quota)),
+      element('span', { class: 'gap' }, gapWords(quota, tally)),
     ),
     element(
       'dl',
       null,
-      fact('target', whole(quota.target)),
+      fact('target', quota.target === null ? word('noTarget') : whole(quota.target)),
       fact('expected', whole(quota.expected)),
       fact('month', whole(quota.month)),
       fact('projected', whole(quota.projected)),
@@ -112,10 +109,10 @@ function areaTable(tally, place) {
         number: true,
         value: a => of(a).done,
         cell: a =>
-          element(
-            'a',
-            { href: address('/why', { quota: quota.id, area: a.area, year: tally.year }) },
-            whole(of(a).done),
+          numberLink(
+            of(a).done,
+            quota.measure === 'persons' ? 'persons' : 'rows',
+            address('/why', { quota: quota.id, area: a.area, year: tally.year, reason: 'counted' }),
           ),
       },
       { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
@@ -132,48 +129,33 @@ function areaTable(tally, place) {
   );
 }
 
+// What waits and what does not count, each number opening its rows; what was refused has no rows to open.
 function reasons(tally) {
-  const one = (title, key, link) => {
+  const line = (reason, count, unit) => {
+    const href = address('/why', { area: tally.area, year: tally.year, reason });
+    return element(
+      'li',
+      null,
+      word(reason),
+      unit ? numberLink(count, unit, href) : element('span', null, whole(count)),
+    );
+  };
+  const one = (title, key, unit) => {
     const rows = Object.entries(tally[key]);
+    const lines = rows.map(([reason, count]) => line(reason, count, unit));
     return element(
       'div',
       null,
       element('h3', null, word(title)),
-      element(
-        'ul',
-        { class: 'plain' },
-        rows.length
-          ? rows.map(([reason, count]) =>
-              element(
-                'li',
-                null,
-                link
-                  ? element(
-                      'a',
-                      {
-                        href: address('/why', {
-                          quota: tally.quotas[0].id,
-                          area: tally.area,
-                          year: tally.year,
-                          reason,
-                        }),
-                      },
-                      word(reason),
-                    )
-                  : word(reason),
-                element('span', null, whole(count)),
-              ),
-            )
-          : element('li', { class: 'nothing' }, word('none')),
-      ),
+      element('ul', { class: 'plain' }, rows.length ? lines : element('li', { class: 'nothing' }, word('none'))),
     );
   };
   return element(
     'section',
     { class: 'reasons' },
-    one('reasonsPending', 'pending', true),
-    one('reasonsNot', 'not_counted', true),
-    one('reasonsRefused', 'refused', false),
+    one('reasonsPending', 'pending', 'events'),
+    one('reasonsNot', 'not_counted', 'rows'),
+    one('reasonsRefused', 'refused', null),
   );
 }
 
@@ -200,6 +182,7 @@ export async function front({ at, tally }) {
       { class: 'heading' },
       element('h1', null, `${nameOf(tally)} ${tally.year}`),
       element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
+      tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
     element(
       'div',
@@ -210,7 +193,20 @@ export async function front({ at, tally }) {
     tabs,
     section(word('curveTitle'), curve(tally, quota, line)),
     isTownship
-      ? section(word('sessionsTitle'), sessionTable(held))
+      ? section(
+          word('sessionsTitle'),
+          sessionTable(held),
+          element(
+            'p',
+            { class: 'pages' },
+            numberLink(
+              held.total,
+              'rows',
+              address('/sessions', { area: tally.area, year: tally.year }),
+              word('allSessions', whole(held.total)),
+            ),
+          ),
+        )
       : section(
           word('areasTitle'),
           element('div', { class: 'split' }, areaTable(tally, chosen), map(tally, chosen, shapes, toneOf)),

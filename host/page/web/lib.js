@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every view uses: elements, words, numbers, the API. Text is always text, never markup.
-import { words } from '/words.js';
+import { connectionLost } from '/state_line.js';
+import { chosen, word } from '/words.js';
 
-export const state = { me: null, language: 'zh', tally: null };
-
-export const word = (key, ...rest) => {
-  const found = words[state.language][key];
-  return typeof found === 'function' ? found(...rest) : (found ?? key);
+export { word };
+export const state = {
+  me: null,
+  tally: null,
+  get language() {
+    return chosen.language;
+  },
+  set language(language) {
+    chosen.language = language;
+  },
 };
+
 export const nameOf = item => (state.language === 'en' ? item.name_en || item.name : item.name) || '';
 export const whole = n => (n === null || n === undefined ? '-' : n.toLocaleString('en-US'));
 export const points = n => (n === null || n === undefined ? '-' : n.toFixed(2));
@@ -43,6 +50,16 @@ export class ApiError extends Error {
   }
 }
 
+// No answer at all is said by the line under the head, and by error 0 to whoever asked.
+export async function ask(path, how) {
+  try {
+    return await fetch(path, how);
+  } catch {
+    connectionLost();
+    throw new ApiError(0, 'lost', 0);
+  }
+}
+
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok) throw new ApiError(response.status, body.error, Number(response.headers.get('Retry-After') || 0));
@@ -54,13 +71,13 @@ export async function api(path, query) {
   for (const [key, value] of Object.entries(query || {}))
     if (value !== null && value !== undefined && value !== '') asked.set(key, value);
   const text = asked.toString();
-  return answerOf(await fetch(`/api/${path}${text ? `?${text}` : ''}`));
+  return answerOf(await ask(`/api/${path}${text ? `?${text}` : ''}`));
 }
 
 export async function post(path, body) {
   const headers = { 'Content-Type': 'application/json' };
   if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
-  return answerOf(await fetch(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body || {}) }));
+  return answerOf(await ask(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body || {}) }));
 }
 
 export const may = (...roles) => roles.includes(state.me?.role);
@@ -153,31 +170,43 @@ export function section(title, ...children) {
   return element('section', null, title ? element('h2', null, title) : null, children);
 }
 
-// Links that choose one of several; the one chosen is said to be.
-export function choices(label, items, chosen) {
+// Links that choose one of several; the one chosen is said to be. items: [id, text, href, how many rows it opens]
+export function choices(label, items, current) {
   return element(
     'nav',
     { class: 'choices', 'aria-label': label },
-    items.map(([id, text, href]) => element('a', { href, 'aria-current': id === chosen ? 'true' : null }, text)),
+    items.map(([id, text, href, count]) =>
+      element(
+        'a',
+        {
+          href,
+          'aria-current': id === current ? 'true' : null,
+          'data-count': count,
+          'data-unit': count === undefined ? null : 'rows',
+        },
+        text,
+        count === undefined ? null : ` ${whole(count)}`,
+      ),
+    ),
   );
 }
 
 // Masked names, and for those who may a button that shows them and leaves a trace.
 export function unmask(view, numbers, redraw) {
   if (!may('admin', 'officer', 'reviewer') || !numbers.length) return null;
-  const button = element(
-    'button',
-    {
-      type: 'button',
-      class: 'quiet',
-      onclick: async () => {
-        button.disabled = true;
-        const { names } = await post('names', { numbers: [...new Set(numbers)].slice(0, 500), view });
-        redraw(names);
-        button.replaceWith(element('span', { class: 'note' }, word('unmasked')));
-      },
-    },
-    word('unmask'),
-  );
-  return button;
+  const problem = element('span', { class: 'problem', role: 'alert' });
+  const button = element('button', { type: 'button', class: 'quiet' }, word('unmask'));
+  button.addEventListener('click', async () => {
+    button.disabled = true;
+    problem.textContent = '';
+    try {
+      const { names } = await post('names', { numbers: [...new Set(numbers)].slice(0, 500), view });
+      redraw(names);
+      button.replaceWith(element('span', { class: 'note' }, word('unmasked')));
+    } catch (error) {
+      button.disabled = false;
+      problem.textContent = sorry(error);
+    }
+  });
+  return [button, ' ', problem];
 }

@@ -1,21 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows: sessions, one session, one person, their events; and why a figure is what it is.
-import {
-  address,
-  api,
-  choices,
-  day,
-  element,
-  minutes,
-  nameOf,
-  section,
-  state,
-  table,
-  unmask,
-  when,
-  whole,
-  word,
-} from '/lib.js';
+// Rows: sessions, one session, one person, their events.
+import { address, api, day, element, minutes, nameOf, section, state, table, unmask, when, whole, word } from '/lib.js';
+import { chips, numberLink, pages, total } from '/list.js';
 
 const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
@@ -23,8 +9,8 @@ function stayWords(seconds) {
   return seconds ? `${Math.round(seconds / 60)} ${word('minutes')}` : word('noMinimum');
 }
 
-const sessionLink = (number, text) => element('a', { href: address(`/sessions/${number}`) }, text || number);
-const outcome = row =>
+export const sessionLink = (number, text) => element('a', { href: address(`/sessions/${number}`) }, text || number);
+export const outcome = row =>
   element(
     'span',
     { class: row.reason === 'counted' ? 'good' : 'open' },
@@ -48,25 +34,36 @@ export function sessionTable(answer) {
   );
 }
 
-export async function sessions({ at, tally }) {
+// One field that narrows the list; the address holds it.
+function programmeFilter(programmes, at, go) {
+  const select = element(
+    'select',
+    { onchange: event => go(address('/sessions', { area: at.area, programme: event.target.value })) },
+    element('option', { value: '' }, word('allProgrammes')),
+    programmes.map(p =>
+      element('option', { value: p.id, selected: p.id === at.query.get('programme') }, `${p.id} ${nameOf(p)}`),
+    ),
+  );
+  return element('label', { class: 'filter' }, word('programme'), select);
+}
+
+export async function sessions({ at, tally, go }) {
   if (at.part) return session(at);
-  const offset = Number(at.query.get('offset') || 0);
-  const answer = await api('sessions', { year: tally.year, area: tally.area, offset });
+  const offset = Number(at.query.get('offset') || 0),
+    programme = at.query.get('programme');
+  const [answer, { programmes }] = await Promise.all([
+    api('sessions', { year: tally.year, area: tally.area, programme, offset }),
+    api('programmes'),
+  ]);
+  const to = change => address('/sessions', { area: at.area, programme, ...change });
+  const named = programmes.find(p => p.id === programme);
   return [
     element('h1', null, word('sessionsTitle')),
+    element('div', { class: 'tools' }, programmeFilter(programmes, at, go)),
+    chips('/sessions', at.query, { programme: named ? `${named.id} ${nameOf(named)}` : programme }),
+    total({ rows: answer.total }),
     sessionTable(answer),
-    element(
-      'p',
-      { class: 'pages' },
-      offset ? element('a', { href: address('/sessions', { area: at.area }) }, word('first')) : null,
-      answer.more
-        ? element(
-            'a',
-            { href: address('/sessions', { area: at.area, offset: offset + answer.sessions.length }) },
-            word('more'),
-          )
-        : null,
-    ),
+    pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.sessions.length }) : null),
   ];
 }
 
@@ -91,8 +88,7 @@ export async function session(at) {
           {
             head: word('events'),
             number: true,
-            cell: p =>
-              element('a', { href: address(`/people/${p.holder}`, { session: answer.session }) }, whole(p.events)),
+            cell: p => numberLink(p.events, 'rows', address(`/people/${p.holder}`, { session: answer.session })),
             value: p => p.events,
           },
         ],
@@ -255,127 +251,12 @@ export async function person({ at }) {
           {
             head: word('events'),
             number: true,
-            cell: a =>
-              element(
-                'a',
-                {
-                  href: address(`/people/${answer.person}`, { session: a.session }),
-                  'aria-current': a.session === chosen ? 'true' : null,
-                },
-                whole(a.events),
-              ),
+            cell: a => numberLink(a.events, 'rows', address(`/people/${answer.person}`, { session: a.session })),
           },
         ],
         answer.attendances,
       ),
     ),
-    events ? section(word('eventRows'), eventTable(events)) : null,
-  ];
-}
-
-// ---- why ----
-
-export async function why({ at, tally }) {
-  const quota = at.quota || tally.quotas[0].id,
-    reason = at.query.get('reason') || '';
-  const answer = await api('why', { quota, year: tally.year, area: tally.area, reason, next: at.query.get('next') });
-  const to = change => address('/why', { area: at.area, quota, reason, ...change });
-  const names = {},
-    rows = element('div');
-  const draw = () =>
-    rows.replaceChildren(
-      table(
-        word('whyRows'),
-        [
-          { head: word('start'), cell: r => sessionLink(r.session, r.start ? when(r.start) : r.session) },
-          { head: word('programme'), cell: r => r.programme || '-' },
-          { head: word('venue'), cell: r => r.venue || '-' },
-          {
-            head: word('person'),
-            cell: r => element('a', { href: address(`/people/${r.holder}`, { session: r.session }) }, r.holder),
-          },
-          { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
-          { head: word('result'), cell: outcome },
-          {
-            head: word('stay'),
-            number: true,
-            cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}`,
-          },
-          { head: word('events'), number: true, cell: r => whole(r.events) },
-        ],
-        answer.rows,
-      ),
-    );
-  draw();
-  const scans = answer.sums.reduce((n, s) => n + s.events, 0),
-    attendances = answer.sums.reduce((n, s) => n + s.attendances, 0);
-  const reasons = [
-    ['', word('allRows'), to({ reason: null })],
-    ['counted', word('counted'), to({ reason: 'counted' })],
-    ['not_counted', word('onlyNot'), to({ reason: 'not_counted' })],
-  ];
-  if (reason && !reasons.some(([id]) => id === reason)) reasons.push([reason, word(reason), to({})]);
-  return [
-    element('h1', null, word('whyTitle', nameOf(answer))),
-    choices(
-      word('chooseQuota'),
-      tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id })]),
-      quota,
-    ),
-    element('p', null, word('whyCounted', whole(answer.person_times), whole(answer.persons))),
-    section(
-      `${word('whySums')}${word('anyProgramme')}`,
-      table(
-        word('whySums'),
-        [
-          {
-            head: word('reason'),
-            cell: s =>
-              element(
-                'a',
-                { href: to({ reason: s.reason }) },
-                s.reason === 'counted' ? word('counted') : word(s.reason),
-              ),
-          },
-          { head: word('rule'), cell: s => word(`rule_${s.reason}`) },
-          { head: word('person_times'), number: true, cell: s => whole(s.attendances) },
-          { head: word('scans'), number: true, cell: s => whole(s.events) },
-        ],
-        answer.sums,
-      ),
-      element(
-        'p',
-        { class: 'note' },
-        scans > attendances ? `${word('repeats', whole(scans - attendances))}；` : '',
-        answer.other_years.map(o => `${word('whyOther', o.year, whole(o.attendances))}；`).join(''),
-        word('whyQuarantine'),
-        ' ',
-        element('a', { href: address('/quarantine') }, word('quarantine')),
-        '。',
-      ),
-    ),
-    section(
-      word('whyRows'),
-      element(
-        'div',
-        { class: 'tools' },
-        choices(word('result'), reasons, reason),
-        unmask(
-          `/why ${quota} ${tally.area}`,
-          answer.rows.filter(r => r.name).map(r => r.holder),
-          found => {
-            Object.assign(names, found);
-            draw();
-          },
-        ),
-      ),
-      rows,
-      element(
-        'p',
-        { class: 'pages' },
-        at.query.get('next') ? element('a', { href: to({}) }, word('first')) : null,
-        answer.next ? element('a', { href: to({ next: answer.next }) }, word('more')) : null,
-      ),
-    ),
+    events ? section(word('eventRows'), total({ rows: events.events.length }), eventTable(events)) : null,
   ];
 }

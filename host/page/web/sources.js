@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
-import { address, api, choices, element, may, nameOf, post, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, choices, element, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
+import { act } from '/confirm.js';
+import { chips, numberLink, pages, total } from '/list.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -16,10 +18,22 @@ function storageOf(health) {
     : [`${health.free_percent}% `, element('span', { class: 'tag warn' }, word(`storage_${health.storage}`))];
 }
 
-export async function terminals({ tally }) {
-  const answer = await api('terminals');
+// Which of several states a list shows.
+function states(path, at, list, current) {
+  return choices(
+    word('state'),
+    ['', ...list].map(id => [id, word(id ? `state_${id}` : 'all'), address(path, { area: at.area, state: id })]),
+    current,
+  );
+}
+
+export async function terminals({ at, tally }) {
+  const chosen = at.query.get('state') || '';
+  const answer = await api('terminals', { area: tally.area, state: chosen });
   return [
     element('h1', null, word('terminalsTitle')),
+    states('/terminals', at, ['silent', 'gaps'], chosen),
+    total({ rows: answer.total, gaps: answer.gaps || null }),
     table(
       word('terminals'),
       [
@@ -57,7 +71,8 @@ export async function terminals({ tally }) {
         {
           head: word('quarantinedCol'),
           number: true,
-          cell: t => (t.quarantined ? element('a', { href: address('/quarantine') }, whole(t.quarantined)) : '0'),
+          cell: t =>
+            numberLink(t.quarantined, 'rows', address('/quarantine', { area: at.area, terminal: t.id, state: 'held' })),
           value: t => t.quarantined,
         },
       ],
@@ -68,10 +83,15 @@ export async function terminals({ tally }) {
   ];
 }
 
-export async function quarantine() {
-  const answer = await api('quarantine');
+export async function quarantine({ at, tally }) {
+  const [chosen, terminal, offset] = ['state', 'terminal', 'offset'].map(key => at.query.get(key) || '');
+  const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset });
+  const to = change => address('/quarantine', { area: at.area, state: chosen, terminal, ...change });
   return [
     element('h1', null, word('quarantineTitle')),
+    states('/quarantine', at, ['held', 'released'], chosen),
+    chips('/quarantine', at.query, { terminal: `${word('terminal')} ${terminal}` }),
+    total({ rows: answer.total }),
     table(
       word('quarantineTitle'),
       [
@@ -87,6 +107,7 @@ export async function quarantine() {
       ],
       answer.batches,
     ),
+    pages(offset ? to({}) : null, answer.more ? to({ offset: Number(offset) + answer.batches.length }) : null),
   ];
 }
 
@@ -119,12 +140,9 @@ function explainForm(signal, redraw) {
       'data-busy': '',
       onsubmit: async event => {
         event.preventDefault();
-        try {
-          await post('signals', { signal: signal.id, why: why.value });
-          redraw(true);
-        } catch (error) {
-          problem.textContent = sorry(error);
-        }
+        const title = word('explainTitle', word(`signal_${signal.kind}`));
+        const asked = { title, text: why.value, action: word('explain'), told: problem };
+        if (await act(asked, () => post('signals', { signal: signal.id, why: why.value }))) redraw(true);
       },
     },
     why,
@@ -168,28 +186,25 @@ function signalNode(signal, redraw) {
 
 export async function signals({ at, tally, render }) {
   const kind = at.query.get('kind') || '';
-  const answer = await api('signals', { year: tally.year, area: tally.area });
-  const kinds = [...new Set(answer.signals.map(s => s.kind))];
-  const shown = answer.signals.filter(s => !kind || s.kind === kind);
+  const answer = await api('signals', { year: tally.year, area: tally.area, kind });
+  const kinds = Object.entries(answer.kinds);
+  const to = change => address('/signals', { area: at.area, ...change });
+  const all = kinds.reduce((sum, [, n]) => sum + n, 0);
   return [
     element('h1', null, word('signalsTitle')),
     element('p', { class: 'note' }, word('signalsNote')),
     choices(
       word('signalKinds'),
-      [
-        ['', `${word('all')} ${answer.signals.length}`, address('/signals', { area: at.area })],
-        ...kinds.map(k => [
-          k,
-          `${word(`signal_${k}`)} ${answer.signals.filter(s => s.kind === k).length}`,
-          address('/signals', { area: at.area, kind: k }),
-        ]),
-      ],
+      [['', word('all'), to({}), all], ...kinds.map(([k, n]) => [k, word(`signal_${k}`), to({ kind: k }), n])],
       kind,
     ),
+    total({ rows: answer.total }),
     element(
       'div',
       { class: 'signals' },
-      shown.length ? shown.map(s => signalNode(s, render)) : element('p', { class: 'nothing' }, word('none')),
+      answer.signals.length
+        ? answer.signals.map(s => signalNode(s, render))
+        : element('p', { class: 'nothing' }, word('none')),
     ),
   ];
 }

@@ -1,8 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 // Targets of areas: allocations.
-import { address, api, choices, element, may, measureOf, nameOf, post, sorry, table, when, whole, word } from '/lib.js';
+import { act } from '/confirm.js';
+import { address, api, choices, element, may, measureOf, nameOf, post, table, when, whole, word } from '/lib.js';
 
-function form(answer, area, quota, render) {
+// What will be so once it is saved, and whether that is more than there is.
+function consequence(answer, area, place, target) {
+  const own = answer.quotas[place];
+  const isOwn = area.area === answer.area;
+  const before = isOwn ? 0 : (area.quotas[place].target ?? 0);
+  const split = isOwn ? own.split : own.split - before + target;
+  const over = isOwn ? target : own.target;
+  const text = [word('targetBecomes', nameOf(area), answer.year, whole(target), measureOf(own))];
+  if (over !== null && split > over) text.push(word('overTarget', whole(split), whole(over)));
+  return text;
+}
+
+function form(answer, area, place, render) {
+  const quota = area.quotas[place];
   const target = element('input', {
     type: 'number',
     min: 0,
@@ -20,31 +34,43 @@ function form(answer, area, quota, render) {
     'aria-label': word('why_label'),
   });
   const problem = element('p', { class: 'problem', role: 'alert' });
+  const save = async event => {
+    event.preventDefault();
+    const number = Number(target.value);
+    const text = [...consequence(answer, area, place, number), why.value];
+    const asked = {
+      title: word('targetTitle', nameOf(answer.quotas[place])),
+      text,
+      action: word('save'),
+      told: problem,
+    };
+    const body = { quota: quota.id, year: answer.year, area: area.area, target: number, why: why.value };
+    if (await act(asked, () => post('allocations', body))) await render(true);
+  };
   return element(
     'form',
-    {
-      class: 'inline',
-      'data-busy': '',
-      onsubmit: async event => {
-        event.preventDefault();
-        try {
-          await post('allocations', {
-            quota: quota.id,
-            year: answer.year,
-            area: area.area,
-            target: Number(target.value),
-            why: why.value,
-          });
-          await render(true);
-        } catch (error) {
-          problem.textContent = sorry(error);
-        }
-      },
-    },
+    { class: 'inline', 'data-busy': '', onsubmit: save },
     target,
     why,
     element('button', { type: 'submit' }, word('save')),
     problem,
+  );
+}
+
+function changeButton(answer, area, place, render) {
+  return element(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'aria-label': `${word('change')} ${nameOf(area)}`,
+      onclick: event => {
+        const fields = form(answer, area, place, render);
+        event.currentTarget.replaceWith(fields);
+        fields.querySelector('input').focus();
+      },
+    },
+    word('change'),
   );
 }
 
@@ -64,15 +90,36 @@ function historyOf(quota) {
   );
 }
 
+// The area's own, with its history; an administrator changes the office's.
+function ownTarget(answer, place, tally, render) {
+  const own = answer.quotas[place];
+  const area = { area: answer.area, name: tally.name, name_en: tally.name_en, quotas: answer.quotas };
+  const left = own.target === null ? null : own.target - own.split;
+  const fact = (key, value, shape) =>
+    element('div', { class: shape ?? null }, element('dt', null, word(key)), element('dd', null, value));
+  return [
+    element(
+      'dl',
+      { class: 'facts' },
+      fact('own', own.target === null ? word('noTarget') : `${whole(own.target)} ${measureOf(own)}`),
+      fact('sum', whole(own.split)),
+      fact(left < 0 ? 'over' : 'left', whole(left === null ? null : Math.abs(left)), left < 0 ? 'far-behind' : null),
+      fact('history', historyOf(own)),
+      may('admin') && answer.area === tally.path[0].area
+        ? element('div', null, changeButton(answer, area, place, render))
+        : null,
+    ),
+    left < 0 ? element('p', { class: 'problem' }, word('overTarget', whole(own.split), whole(own.target))) : null,
+  ];
+}
+
 export async function allocations({ at, tally, render }) {
   const answer = await api('allocations', { year: tally.year, area: tally.area });
   const place = Math.max(
     0,
     answer.quotas.findIndex(q => q.id === at.quota),
   );
-  const own = answer.quotas[place],
-    editable = may('admin', 'officer');
-  const given = answer.areas.reduce((sum, a) => sum + (a.quotas[place].target ?? 0), 0);
+  const own = answer.quotas[place];
   const columns = [
     { head: word('area'), cell: nameOf, value: a => a.area },
     {
@@ -83,21 +130,8 @@ export async function allocations({ at, tally, render }) {
     },
     { head: word('history'), cell: a => historyOf(a.quotas[place]) },
   ];
-  if (editable)
-    columns.push({
-      head: word('change'),
-      cell: a =>
-        element(
-          'button',
-          {
-            type: 'button',
-            class: 'quiet',
-            'aria-label': `${word('change')} ${nameOf(a)}`,
-            onclick: event => event.currentTarget.replaceWith(form(answer, a, a.quotas[place], render)),
-          },
-          word('change'),
-        ),
-    });
+  if (may('admin', 'officer'))
+    columns.push({ head: word('change'), cell: a => changeButton(answer, a, place, render) });
   return [
     element('h1', null, word('allocTitle')),
     element('p', { class: 'note' }, word('allocNote')),
@@ -106,15 +140,7 @@ export async function allocations({ at, tally, render }) {
       answer.quotas.map(q => [q.id, nameOf(q), address('/allocations', { area: at.area, quota: q.id })]),
       own.id,
     ),
-    element(
-      'dl',
-      { class: 'facts' },
-      [
-        ['own', own.target],
-        ['sum', given],
-        ['left', own.target === null ? null : own.target - given],
-      ].map(([key, value]) => element('div', null, element('dt', null, word(key)), element('dd', null, whole(value)))),
-    ),
-    table(word('allocTitle'), columns, answer.areas),
+    ownTarget(answer, place, tally, render),
+    answer.areas.length ? table(word('allocTitle'), columns, answer.areas) : null,
   ];
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every word of the page, by language.
+// Every word of the page, in the language that is chosen.
 import { en } from '/words_en.js';
 import { zh } from '/words_zh.js';
 
-export const words = { zh, en };
+const words = { zh, en };
+export const chosen = { language: 'zh' };
+
+export const word = (key, ...rest) => {
+  const found = words[chosen.language][key];
+  return typeof found === 'function' ? found(...rest) : (found ?? key);
+};

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall quota: the targets of a year (年度目标任务), the office's own or those of an area below it, with their
+// history.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/base/utf8.h"
+#include "host/cli/commands.h"
+#include "host/tally/allocation.h"
+#include "host/users/audit.h"
+#include "proto/civil.h"
+
+struct order {
+    struct allocation a;
+    int year, target;
+    int64_t area;
+};
+
+static int read_order(struct context *c, int argc, char **argv, struct order *o) {
+    static const struct option options[] = {
+        {"year", required_argument, NULL, 'y'},   {"area", required_argument, NULL, 'a'},
+        {"target", required_argument, NULL, 't'}, {"why", required_argument, NULL, 'w'},
+        {"by", required_argument, NULL, 'b'},     {0}};
+    *o = (struct order){
+        .a = {.who = "command", .why = ""}, .year = civil_from_ms(c->now_ms).year, .target = -1, .area = c->host.area};
+    for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
+        if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->year)) ||
+            (option == 'a' && !read_area(c, optarg, &o->area)) ||
+            (option == 't' && !read_count(c, optarg, 0, ALLOCATION_MAX, &o->target)))
+            return 0;
+        if (option == 'w' || option == 'b')
+            *(option == 'w' ? &o->a.why : &o->a.who) = optarg;
+    }
+    o->a.year = o->year;
+    o->a.area = o->area;
+    o->a.target = o->target;
+    return 1;
+}
+
+static int is_text(const char *text, int most) {
+    int characters = utf8_characters(text);
+    return characters >= 0 && characters <= most;
+}
+
+static const struct quota *quota_named(const struct quotas *quotas, const char *id) {
+    for (size_t i = 0; i < quotas->len; i++)
+        if (strcmp(quotas->items[i].id, id) == 0)
+            return &quotas->items[i];
+    return NULL;
+}
+
+// What is shared out below `area` is told to be more than the area has itself.
+static enum status warn(struct context *c, int year, const struct quota *q, int64_t area, int *is_over) {
+    int64_t target = -1, split = 0;
+    enum status status = allocation_target(&c->host, year, q, area, &target);
+    if (status == STATUS_OK)
+        status = allocation_split(&c->host, year, q, area, &split);
+    *is_over = status == STATUS_OK && target >= 0 && split > target;
+    if (*is_over)
+        say(c, TEXT_QUOTA_OVER, (long long)area, q->id, (long long)split, (long long)target);
+    return status;
+}
+
+static enum status set_and_note(struct context *c, const struct allocation *a) {
+    char detail[1024];
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return status;
+    status = allocation_set(&c->host, a);
+    snprintf(detail, sizeof detail, "%s %lld %lld %lld %s", a->quota, (long long)a->year, (long long)a->area,
+             (long long)a->target, a->why);
+    if (status == STATUS_OK)
+        status = audit_add(&c->host, a->who, "allocate", detail);
+    if (status == STATUS_OK)
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+static int set(struct context *c, int argc, char **argv) {
+    struct order o;
+    struct quotas quotas;
+    struct area place;
+    int is_over = 0;
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 20) || !*o.a.who)
+        return misuse(c, TEXT_USAGE_WORD, "quota set QUOTA --year Y --target N [--area CODE] [--why TEXT] [--by NAME]");
+    o.a.quota = argv[optind];
+    enum status status = quotas_load(&c->host, o.year, &quotas);
+    const struct quota *q = status == STATUS_OK ? quota_named(&quotas, o.a.quota) : NULL;
+    if (status == STATUS_OK && !q)
+        return fail_for(c, o.a.quota, STATUS_NOT_FOUND);
+    if (status == STATUS_OK)
+        status = set_and_note(c, &o.a);
+    if (status == STATUS_OK && o.area != c->host.area && area_find(c->host.db, o.area, &place) == STATUS_OK)
+        status = warn(c, o.year, q, place.parent, &is_over);
+    else if (status == STATUS_OK)
+        status = warn(c, o.year, q, o.area, &is_over);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json)
+        print_json(json_pack("{s:s, s:i, s:I, s:i, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
+                             (json_int_t)o.area, "target", o.target, "who", o.a.who, "why", o.a.why, "warning",
+                             is_over ? json_string("over_target") : json_null()));
+    return EXIT_DONE;
+}
+
+// ---- list ----
+
+static void add_entry(void *history, const struct allocation_entry *e) {
+    char at[CIVIL_TEXT_SIZE];
+    json_array_append_new(history, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)e->target, "at",
+                                             civil_format(e->at_ms, at), "who", e->who, "why", e->why));
+}
+
+static void print_quota(const struct context *c, const struct order *o, const struct quota *q, int64_t target,
+                        json_t *history) {
+    size_t i;
+    json_t *e;
+    if (c->json) {
+        print_json(json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", o->year, "area", (json_int_t)o->area,
+                             "target", target < 0 ? json_null() : json_integer(target), "history", history));
+        return;
+    }
+    printf("%s\t%s\t", q->id, c->language == LANGUAGE_EN ? q->name_en : q->name);
+    if (target < 0)
+        printf("%s\n", words(c, TEXT_QUOTA_NOT_SET));
+    else
+        printf("%lld %s\n", (long long)target,
+               words(c, q->measure == MEASURE_PERSONS ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    json_array_foreach(history, i, e)
+        printf("  %s\t%lld\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
+               (long long)json_integer_value(json_object_get(e, "target")),
+               json_string_value(json_object_get(e, "who")), json_string_value(json_object_get(e, "why")));
+}
+
+static int list(struct context *c, int argc, char **argv) {
+    struct order o;
+    struct quotas quotas;
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (optind < argc || o.target >= 0 || *o.a.why || strcmp(o.a.who, "command") != 0)
+        return misuse(c, TEXT_USAGE_WORD, "quota list [--year Y] [--area CODE]");
+    enum status status = quotas_load(&c->host, o.year, &quotas);
+    for (size_t i = 0; status == STATUS_OK && i < quotas.len; i++) {
+        int64_t target = -1;
+        json_t *history = json_array();
+        status = allocation_target(&c->host, o.year, &quotas.items[i], o.area, &target);
+        if (status == STATUS_OK)
+            status = allocation_each(&c->host, o.year, quotas.items[i].id, o.area, add_entry, history);
+        if (status == STATUS_OK)
+            print_quota(c, &o, &quotas.items[i], target, history);
+        json_decref(history);
+    }
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+int cmd_quota(struct context *c, int argc, char **argv) {
+    next_word(&argc, &argv);
+    if (strcmp(argv[0], "set") == 0)
+        return set(c, argc, argv);
+    if (strcmp(argv[0], "list") == 0)
+        return list(c, argc, argv);
+    return misuse(c, TEXT_USAGE_WORD, "quota set|list");
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the ledger stands in one area: that of the terminals that are there.
+#include "host/base/area.h"
+#include "host/ledger/ledger.h"
+
+#define IN_AREA         "(t.area BETWEEN $1 AND $2 OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
+#define OF_EPOCH(table) " FROM " table " x JOIN epoch p ON p.id = x.epoch JOIN terminal t ON t.id = p.terminal WHERE "
+
+int ledger_bind_place(const struct host *host, struct statement *s, int64_t area) {
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(area, low, high);
+    if (area == host->area) {
+        low[0] = 0;
+        high[0] = INT64_MAX;
+    }
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 1 + 2 * i, low[i]);
+        db_bind_int(s, 2 + 2 * i, high[i]);
+    }
+    return 2 * AREA_RANGES;
+}
+
+static enum status count(struct host *host, const char *sql, int64_t area, uint64_t *found) {
+    struct statement *s;
+    db_prepare(host->db, &s, sql);
+    ledger_bind_place(host, s, area);
+    if (db_step(s) == DB_ROW)
+        *found = (uint64_t)db_column_int(s, 0);
+    return db_finish(s);
+}
+
+static enum status count_silent(struct host *host, int64_t area, uint64_t *found) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT COUNT(*) FROM terminal t WHERE " IN_AREA " AND t.revoked_ms = 0 AND t.contact_ms < $7");
+    db_bind_int(s, ledger_bind_place(host, s, area) + 1, host->now_ms - LEDGER_SILENT_MS);
+    if (db_step(s) == DB_ROW)
+        *found = (uint64_t)db_column_int(s, 0);
+    return db_finish(s);
+}
+
+enum status ledger_state_of(struct host *host, int64_t area, struct ledger_state *state) {
+    struct ledger_state found = {0};
+    const struct {
+        const char *sql;
+        uint64_t *into;
+    } counts[] = {
+        {"SELECT COUNT(*) FROM terminal t WHERE " IN_AREA " AND t.revoked_ms = 0", &found.terminals},
+        {"SELECT COALESCE(SUM(x.events), 0)" OF_EPOCH("tally_event") IN_AREA, &found.events},
+        {"SELECT COUNT(*)" OF_EPOCH("ledger_fork") IN_AREA, &found.forks},
+        {"SELECT COUNT(*)" OF_EPOCH("ledger_gap") IN_AREA, &found.gaps},
+        {"SELECT COUNT(*) FROM (SELECT COALESCE(r.area, 0) AS area FROM quarantine q LEFT JOIN terminal r"
+         " ON r.id = q.terminal WHERE q.released_ms = 0) t WHERE " IN_AREA,
+         &found.quarantined},
+    };
+    enum status status = count_silent(host, area, &found.silent);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts && status == STATUS_OK; i++)
+        status = count(host, counts[i].sql, area, counts[i].into);
+    if (status == STATUS_OK)
+        *state = found;
+    return status;
+}
+
+enum status ledger_refused_each(struct host *host, int64_t area,
+                                void (*visit)(void *context, int code, uint64_t events), void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT x.code, SUM(x.events)" OF_EPOCH("tally_event") IN_AREA " AND x.kind = 9 GROUP BY x.code"
+                                                                              " ORDER BY x.code");
+    ledger_bind_place(host, s, area);
+    while (db_step(s) == DB_ROW)
+        visit(context, (int)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
+    return db_finish(s);
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asks in words before anything is changed. Esc and 取消 change nothing; focus goes back to where it was.
+import { element, sorry, word } from '/lib.js';
+
+// Resolves to whether it is to be done. title: the act in words ("停用李审"); text: what it will do.
+export function confirm(title, text, action) {
+  const before = document.activeElement;
+  return new Promise(answer => {
+    const heading = element('h2', { id: 'confirm-title' }, title);
+    const leave = () => dialog.close('no');
+    const cancel = element('button', { type: 'button', class: 'quiet', onclick: leave }, word('cancel'));
+    const form = element(
+      'form',
+      { method: 'dialog' },
+      heading,
+      [].concat(text).map(line => element('p', null, line)),
+      element('div', { class: 'answers' }, cancel, element('button', { type: 'submit', value: 'yes' }, action)),
+    );
+    const dialog = element('dialog', { 'aria-labelledby': 'confirm-title', 'data-busy': '' }, form);
+    dialog.addEventListener('close', () => {
+      dialog.remove();
+      if (document.contains(before)) before.focus();
+      answer(dialog.returnValue === 'yes');
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+    cancel.focus();
+  });
+}
+
+// Asks, does it, and says in `told` what went wrong. Gives what was answered; null: not done.
+export async function act({ title, text, action, told }, run) {
+  if (!(await confirm(title, text, action))) return null;
+  try {
+    return await run();
+  } catch (error) {
+    told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
+    return null;
+  }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+// Why a figure is what it is: what came of everyone, and the rows behind the number that was clicked.
+import { address, api, choices, element, minutes, nameOf, section, table, unmask, when, whole, word } from '/lib.js';
+import { chips, numberLink, pages, total } from '/list.js';
+import { outcome, sessionLink } from '/rows.js';
+
+function rowTable(rows, names) {
+  return table(
+    word('whyRows'),
+    [
+      { head: word('start'), cell: r => sessionLink(r.session, r.start ? when(r.start) : r.session) },
+      { head: word('programme'), cell: r => r.programme || '-' },
+      { head: word('venue'), cell: r => r.venue || '-' },
+      {
+        head: word('person'),
+        cell: r => element('a', { href: address(`/people/${r.holder}`, { session: r.session }) }, r.holder),
+      },
+      { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
+      { head: word('result'), cell: outcome },
+      {
+        head: word('stay'),
+        number: true,
+        cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}`,
+      },
+      { head: word('events'), number: true, cell: r => whole(r.events) },
+    ],
+    rows,
+  );
+}
+
+// Whatever the task: each number opens its rows.
+function sumTable(answer, area) {
+  const to = reason => address('/why', { area, year: answer.year, reason });
+  return table(
+    word('whySums'),
+    [
+      { head: word('reason'), cell: s => word(s.reason) },
+      { head: word('rule'), cell: s => word(`rule_${s.reason}`) },
+      {
+        head: word('person_times'),
+        number: true,
+        cell: s => numberLink(s.attendances, 'rows', to(s.reason)),
+      },
+      { head: word('scans'), number: true, cell: s => numberLink(s.events, 'events', to(s.reason)) },
+    ],
+    answer.sums,
+  );
+}
+
+function notes(answer) {
+  const sum = key => answer.sums.reduce((n, s) => n + s[key], 0);
+  const beside = sum('events') - sum('attendances');
+  return element(
+    'p',
+    { class: 'note' },
+    beside > 0 ? `${word('beside', whole(beside))} ` : '',
+    answer.other_years.map(o => `${word('whyOther', o.year, whole(o.attendances))} `),
+    word('whyQuarantine'),
+    ' ',
+    element('a', { href: address('/quarantine') }, word('quarantine')),
+    word('stop'),
+  );
+}
+
+// What a choice of rows is called.
+const stateText = id => (id === 'pending' ? word('state_pending') : word(id || 'allRows'));
+
+export async function why({ at, tally }) {
+  const quota = at.quota || '',
+    reason = at.query.get('reason') || '';
+  const answer = await api('why', { quota, year: tally.year, area: tally.area, reason, next: at.query.get('next') });
+  const to = change => address('/why', { area: at.area, quota, reason, ...change });
+  const names = {},
+    rows = element('div');
+  const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
+  draw();
+  const states = ['', 'counted', 'pending', 'not_counted'];
+  if (!states.includes(reason)) states.push(reason);
+  const { attendances, events, persons } = answer.total;
+  const counted = word('whyCounted', whole(answer.person_times), whole(answer.persons));
+  return [
+    element('h1', null, word('whyTitle', quota ? nameOf(answer) : word('allProgrammes'))),
+    choices(
+      word('chooseQuota'),
+      [
+        ['', word('allProgrammes'), to({ quota: null })],
+        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id })]),
+      ],
+      quota,
+    ),
+    section(
+      word('whyRows'),
+      element(
+        'div',
+        { class: 'tools' },
+        choices(
+          word('result'),
+          states.map(id => [id, stateText(id), to({ reason: id })]),
+          reason,
+        ),
+        unmask(
+          `/why ${quota} ${tally.area}`,
+          answer.rows.filter(r => r.name).map(r => r.holder),
+          found => {
+            Object.assign(names, found);
+            draw();
+          },
+        ),
+      ),
+      chips('/why', at.query, { reason: stateText(reason) }),
+      total({ rows: attendances, events, persons }),
+      rows,
+      pages(at.query.get('next') ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
+    ),
+    quota ? element('p', { class: 'note' }, counted) : null,
+    section(`${word('whySums')}${word('anyProgramme')}`, sumTable(answer, at.area), notes(answer)),
+  ];
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/tally/allocation.h"
+
+#include "host/base/area.h"
+
+// The plan of 2016 to 2020 names its figures for Yuxi as a whole: they are nobody else's targets.
+#define PLAN_AREA 530400
+
+enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
+    struct statement *s;
+    int64_t found = area == PLAN_AREA ? quota->target : -1;
+    db_prepare(host->db, &s,
+               "SELECT target FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0) AND area = $3"
+               " ORDER BY year DESC, at_ms DESC LIMIT 1");
+    db_bind_text(s, 1, quota->id);
+    db_bind_int(s, 2, year);
+    db_bind_int(s, 3, area);
+    if (db_step(s) == DB_ROW)
+        found = db_column_int(s, 0);
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        *target = found;
+    return status;
+}
+
+struct splitting {
+    struct host *host;
+    int year;
+    const struct quota *quota;
+    int64_t sum;
+    enum status status;
+};
+
+static void add_area(void *context, const struct area *area) {
+    struct splitting *sp = context;
+    int64_t target = -1;
+    if (sp->status == STATUS_OK)
+        sp->status = allocation_target(sp->host, sp->year, sp->quota, area->code, &target);
+    sp->sum += target > 0 ? target : 0;
+}
+
+enum status allocation_split(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *split) {
+    struct splitting sp = {host, year, quota, 0, STATUS_OK};
+    enum status status = area_children(host->db, area, add_area, &sp);
+    if (status == STATUS_OK)
+        status = sp.status;
+    if (status == STATUS_OK)
+        *split = sp.sum;
+    return status;
+}
+
+// A rehearsal's clock stands still: the newest row must be the newest all the same.
+static enum status moment_after(struct host *host, const struct allocation *a, int64_t *at_ms) {
+    struct statement *s;
+    *at_ms = host->now_ms;
+    db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM allocation WHERE quota = $1 AND year = $2 AND area = $3");
+    db_bind_text(s, 1, a->quota);
+    db_bind_int(s, 2, a->year);
+    db_bind_int(s, 3, a->area);
+    if (db_step(s) == DB_ROW && db_column_int(s, 0) > *at_ms)
+        *at_ms = db_column_int(s, 0);
+    return db_finish(s);
+}
+
+static void bind_key(struct statement *s, const struct allocation *a, int64_t at_ms) {
+    db_bind_text(s, 1, a->quota);
+    db_bind_int(s, 2, a->year);
+    db_bind_int(s, 3, a->area);
+    db_bind_int(s, 4, at_ms);
+}
+
+// Two statements of one fact: the target, and who said so.
+enum status allocation_set(struct host *host, const struct allocation *a) {
+    struct statement *s;
+    int64_t at_ms;
+    enum status status = moment_after(host, a, &at_ms);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "INSERT INTO allocation (quota, year, area, at_ms, target) VALUES ($1, $2, $3, $4, $5)");
+    bind_key(s, a, at_ms);
+    db_bind_int(s, 5, a->target);
+    if ((status = db_run(s)) != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s,
+               "INSERT INTO allocation_note (quota, year, area, at_ms, who, why) VALUES ($1, $2, $3, $4, $5, $6)");
+    bind_key(s, a, at_ms);
+    db_bind_text(s, 5, a->who);
+    db_bind_text(s, 6, a->why);
+    if ((status = db_run(s)) != STATUS_OK)
+        return status;
+    return db_execute(host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
+                                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+}
+
+enum status allocation_each(struct host *host, int year, const char *quota, int64_t area,
+                            void (*visit)(void *context, const struct allocation_entry *entry), void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT a.target, a.at_ms, COALESCE(n.who, ''), COALESCE(n.why, '') FROM allocation a LEFT JOIN"
+               " allocation_note n ON n.quota = a.quota AND n.year = a.year AND n.area = a.area AND n.at_ms = a.at_ms"
+               " WHERE a.quota = $1 AND (a.year = $2 OR a.year = 0) AND a.area = $3 ORDER BY a.year DESC, a.at_ms DESC"
+               " LIMIT 50");
+    db_bind_text(s, 1, quota);
+    db_bind_int(s, 2, year);
+    db_bind_int(s, 3, area);
+    while (db_step(s) == DB_ROW) {
+        struct allocation_entry entry = {db_column_int(s, 0), db_column_int(s, 1), db_column_text(s, 2),
+                                         db_column_text(s, 3)};
+        visit(context, &entry);
+    }
+    return db_finish(s);
+}

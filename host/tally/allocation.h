@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The target of a quota in an area and a year: a fact with history. Each one set is a new row; the newest stands, a
+// year's own before one of every year. Only the plan's own area has targets before anybody set one.
+#pragma once
+
+#include "host/base/host.h"
+#include "host/tally/quota.h"
+
+#define ALLOCATION_MAX INT64_C(100000000)
+
+// *target: -1 none was set.
+enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target);
+
+// What the areas directly below one were given, added up. *split: 0 nothing yet.
+enum status allocation_split(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *split);
+
+struct allocation {
+    const char *quota;
+    int64_t year, area;
+    int64_t target;
+    const char *who, *why;
+};
+
+// A new row of the history. Call inside a transaction.
+enum status allocation_set(struct host *host, const struct allocation *allocation);
+
+struct allocation_entry {
+    int64_t target, at_ms;
+    const char *who, *why; // valid during the visit
+};
+
+// Newest first, those of the year before those of every year; 50 at most.
+enum status allocation_each(struct host *host, int year, const char *quota, int64_t area,
+                            void (*visit)(void *context, const struct allocation_entry *entry), void *context);

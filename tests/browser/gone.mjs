@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// gone.mjs ROLLCALL DIR: what the page says when its server is slow, gone and back, and at an address that is none.
+import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
+import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+
+const [rollcall, dir] = process.argv.slice(2);
+const run = ['--data', dir, '--now', '2026-11-20T10:00:00+08:00', '--json'];
+const host = (...words) =>
+  execFileSync(rollcall, [...run, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+const { link } = JSON.parse(host('user', 'add', '何断', '--role', 'reviewer'));
+async function serve(listen) {
+  const server = spawn(rollcall, [...run, 'serve', '--listen', listen], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const url = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
+  return { server, url };
+}
+const ended = server => new Promise(done => server.once('exit', done).kill('SIGTERM'));
+let failed = 0;
+const check = async (name, test) => {
+  try {
+    await test();
+    console.log(`[       OK ] ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
+};
+
+const started = await serve('127.0.0.1:0');
+const { url } = started;
+let { server } = started;
+const browser = await openBrowser();
+const page = await openPage(browser, url);
+await page.goto(`${url}welcome#${link}`);
+await page.waitForURL(/password/);
+await page.fill('input[name=newPassword]', '十个字符以上的密码');
+await page.fill('input[name=again]', '十个字符以上的密码');
+await page.click('form button[type=submit]');
+await page.waitForSelector('.quotas');
+
+await check('an unknown address is a page with a way back, and a word for programs', async () => {
+  const answer = await page.goto(`${url}nowhere/at/all`);
+  assert.equal(answer.status(), 404);
+  await settled(page);
+  assert.match(await page.textContent('main'), /没有这个页面.*nowhere/s);
+  assert.deepEqual(await axe(page), []);
+  await shoot(page, 'unknown-zh');
+  await page.click('main a.button');
+  await page.waitForSelector('.quotas');
+  const program = await fetch(`${url}nowhere`);
+  assert.deepEqual([program.status, await program.json()], [404, { error: 'not_found' }]);
+  assert.equal((await fetch(`${url}api/nowhere`, { headers: { Accept: 'text/html' } })).status, 404);
+});
+
+await check('a view that takes its time says so, and only then', async () => {
+  let go;
+  const held = new Promise(done => (go = done));
+  await page.route('**/api/terminals**', async route => {
+    await held;
+    await route.continue();
+  });
+  await page.click('#views a:has-text("终端")');
+  await page.waitForSelector('#main[aria-busy=true]');
+  assert.match(await page.textContent('#line'), /正在打开/);
+  go();
+  await page.waitForSelector('#main:not([aria-busy])');
+  await page.waitForSelector('h1:has-text("终端")');
+  assert.equal(await page.isHidden('#line'), true);
+  await page.unroute('**/api/terminals**');
+});
+
+await check('the page says since when its server is gone, and clears that itself', async () => {
+  await visit(page, '/why?lang=zh&reason=counted&quota=farmer');
+  await ended(server);
+  await page.click('button:has-text("显示姓名")');
+  await page.waitForSelector('#line.lost');
+  assert.match(await page.textContent('#line'), /\d\d:\d\d:\d\d 起与服务器断开/);
+  await page.waitForSelector('.tools .problem:has-text("连不上")');
+  assert.equal(await page.isEnabled('button:has-text("显示姓名")'), true);
+  await page.click('#views a:has-text("班次")'); // what stands stays
+  assert.match(await page.textContent('main'), /逐条记录/);
+  assert.deepEqual(await axe(page), []);
+  await shoot(page, 'lost-zh', false);
+  ({ server } = await serve(new URL(url).host));
+  await page.waitForSelector('#line', { state: 'hidden' });
+});
+
+await browser.close();
+await ended(server);
+process.exit(failed ? 1 : 0);

@@ -1,0 +1,86 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# targets.py BUILD: what a figure is measured against. A county has no target until one is set, a target has a history,
+# sharing out more than there is is told, and neither a year that has not begun nor one without data ranks anybody.
+import json, os, sqlite3, subprocess, sys
+
+sys.path.insert(0, "tests/support")
+import office
+from office import BUILD, NOW, same, work
+
+
+def run(where, *words):
+    return subprocess.run([f"{BUILD}/rollcall", "--data", os.path.join(work.name, where), "--now",
+                           NOW, "--lang", "zh", *words], capture_output=True, text=True)
+
+
+def host(where, *words):
+    return [json.loads(line) for line in run(where, "--json", *words).stdout.splitlines()]
+
+
+def quotas(where, *words):
+    return {q["id"]: q for q in host(where, "tally", *words)[0]["quotas"]}
+
+
+def county_without_a_target_measures_against_none():
+    run("county", "init", "--area", "530402")
+    for q in quotas("county").values():
+        same(f"{q['id']} of a new county", [q[k] for k in ("target", "expected", "rate", "gap", "daily")], [None] * 5)
+    same("it is told in words", run("county", "tally").stdout.count("未设定"), 3)
+    run("city", "init", "--area", "530400")
+    same("the city has the plan's", [q["target"] for q in quotas("city").values()], [50000, 40000, 10000])
+
+
+def target_set_is_a_fact_with_history():
+    set_to = lambda n, year, *more: host("county", "quota", "set", "farmer", "--year", str(year), "--target", str(n), *more)
+    same("an answer", set_to(7300, 2026, "--why", "目标责任书", "--by", "王主任")[0]["warning"], None)
+    set_to(7400, 2026)
+    set_to(8000, 2027)
+    same("of this year", quotas("county")["farmer"]["target"], 7400)
+    same("of the next", quotas("county", "--year", "2027")["farmer"]["target"], 8000)
+    same("of the one before", quotas("county", "--year", "2025")["farmer"]["target"], None)
+    history = host("county", "quota", "list")[0]["history"]
+    same("how it came to be", [(h["target"], h["who"], h["why"]) for h in history],
+         [(7400, "command", ""), (7300, "王主任", "目标责任书")])
+    same("no such quota", run("county", "quota", "set", "nothing", "--target", "1").returncode, 1)
+    same("no number", run("county", "quota", "set", "farmer", "--target", "x").returncode, 2)
+
+
+def more_shared_out_than_there_is_is_told():
+    ran = run("county", "--json", "quota", "set", "farmer", "--area", "530402001", "--target", "9000")
+    same("the warning", json.loads(ran.stdout)["warning"], "over_target")
+    same("in words, with both figures", "9000" in ran.stderr and "7400" in ran.stderr, True)
+
+
+def unfinished_is_never_a_hundred_percent():
+    run("county", "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "农技站", "--start",
+        "2026-03-02T09:00:00+08:00", "--end", "2026-03-02T11:00:00+08:00")
+    host("county", "quota", "set", "farmer", "--year", "2026", "--target", "50000")
+    with sqlite3.connect(os.path.join(work.name, "county", "rollcall.db")) as db:
+        db.execute("INSERT INTO tally VALUES (2026, 'farmer', 530402, 49999, 100, 49998, 50)")
+    db.close()
+    q = quotas("county")["farmer"]
+    same("49,999 of 50,000", (q["done"], q["rate"], q["women_share"]), (49999, 99.99, 99.99))
+    same("it is behind nobody", q["gap"] > 0, True)
+
+
+def year_without_data_ranks_nobody():
+    for year, state in ((2027, "not_begun"), (1999, "no_data")):
+        answer = host("city", "tally", "--year", str(year))[0]
+        same(f"state of {year}", answer["state"], state)
+        same(f"nobody is behind in {year}", [q["gap"] for q in answer["quotas"]], [None] * 3)
+    subprocess.run([f"{BUILD}/tests/tools/make_city", os.path.join(work.name, "full"), "500", "7"], check=True,
+                   capture_output=True)
+    for year, some in (("2026", True), ("2027", False), ("1999", False)):
+        out = os.path.join(work.name, "figures.csv")
+        run("full", "report", "--format", "csv", "--year", year, "--quota", "farmer", "-o", out)
+        with open(out, encoding="utf-8-sig") as f:
+            ranks = [row.split(",")[8] for row in f.read().splitlines() if row[:1].isdigit()]
+        same(f"somebody has a rank in {year}", (len(ranks), any(r != "-" for r in ranks)), (9, some))
+
+
+for promise in (county_without_a_target_measures_against_none, target_set_is_a_fact_with_history,
+                more_shared_out_than_there_is_is_told, unfinished_is_never_a_hundred_percent,
+                year_without_data_ranks_nobody):
+    promise()
+office.end()
