@@ -50,8 +50,7 @@ API(report) {
     report_init(&report, request->language, request->now_ms);
     enum status status = report_view(request, view, &scope, &report);
     if (status == STATUS_OK)
-        status = format == REPORT_PDF ? report_write_in_child(&report, format, &reply->data, &reply->len)
-                                      : report_write(&report, format, &reply->data, &reply->len);
+        status = report_write_in_child(&report, format, REPORT_LIMIT_MS, &reply->data, &reply->len);
     if (status == STATUS_OK)
         status = note_export(request, word, view, &scope);
     if (status == STATUS_OK) {

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// The child has this thread alone. It touches what its caller made for it, cairo and pango, which its parent never
-// uses, and no lock of another thread's; it closes every descriptor but its pipe, so that no client waits for it to
-// end.
+// The child has this thread alone. It touches what its caller made for it, cairo, pango and libxlsxwriter, which its
+// parent never uses (the last two end a program that is out of memory, and gmtime is shared by all threads); it closes
+// every descriptor but its pipe, so that no client waits for it to end.
 #include "host/print/report_child.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "host/base/monotonic.h"
+#include "proto/array.h"
 
 #include "proto/array.h"
 
@@ -38,24 +44,38 @@ static _Noreturn void draw(const struct report *report, enum report_format forma
     _exit(-status); // 0, or a word of enum status
 }
 
-static enum status read_all(int fd, char **data, size_t *len) {
-    size_t size = 0, used = 0;
-    char *bytes = NULL;
-    for (ssize_t n = 1; n != 0;) {
-        if (used >= BYTES_MAX || array_room(&bytes, &size, used + READ_BYTES, 1) != STATUS_OK) {
-            free(bytes);
-            return STATUS_MEMORY;
-        }
-        n = read(fd, bytes + used, size - used);
-        if (n < 0 && errno != EINTR) {
-            free(bytes);
-            return STATUS_IO;
-        }
-        used += n > 0 ? (size_t)n : 0;
-    }
-    *data = bytes;
-    *len = used;
+struct reading {
+    int fd;
+    int64_t until_ms; // monotonic
+    char *data;
+    size_t len, size;
+};
+
+// What is there now. *n: 0 at the end.
+static enum status read_some(struct reading *r, ssize_t *n) {
+    struct pollfd there = {.fd = r->fd, .events = POLLIN};
+    int64_t left = r->until_ms - monotonic_ms();
+    *n = 1;
+    int ready = left > 0 ? poll(&there, 1, (int)left) : 0;
+    if (ready == 0)
+        return STATUS_SILENT;
+    if (r->len >= BYTES_MAX)
+        return STATUS_TOO_LARGE;
+    enum status status = array_room(&r->data, &r->size, r->len + READ_BYTES, 1);
+    if (ready < 0 || status != STATUS_OK)
+        return ready < 0 && errno != EINTR ? STATUS_IO : status;
+    *n = read(r->fd, r->data + r->len, READ_BYTES);
+    if (*n < 0 && errno != EINTR)
+        return STATUS_IO;
+    r->len += *n > 0 ? (size_t)*n : 0;
     return STATUS_OK;
+}
+
+static enum status read_all(struct reading *r) {
+    enum status status = STATUS_OK;
+    for (ssize_t n = 1; n != 0 && status == STATUS_OK;)
+        status = read_some(r, &n);
+    return status;
 }
 
 static enum status ended(pid_t child) {
@@ -66,26 +86,27 @@ static enum status ended(pid_t child) {
     return WIFEXITED(how) ? (enum status)(-(int)(signed char)WEXITSTATUS(how)) : STATUS_IO;
 }
 
-enum status report_write_in_child(const struct report *report, enum report_format format, char **data, size_t *len) {
+enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
+                                  size_t *len) {
     int ends[2];
-    char *bytes = NULL;
-    size_t got = 0;
-    if (pipe(ends) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return STATUS_IO;
     pid_t child = fork();
     if (child == 0)
         draw(report, format, ends[1]);
     close(ends[1]);
-    enum status status = child < 0 ? STATUS_IO : read_all(ends[0], &bytes, &got);
+    struct reading r = {.fd = ends[0], .until_ms = monotonic_ms() + limit_ms};
+    enum status status = child < 0 ? STATUS_IO : read_all(&r);
     close(ends[0]);
-    if (child < 0)
+    if (child > 0 && status != STATUS_OK)
+        kill(child, SIGKILL);
+    enum status drawn = child > 0 ? ended(child) : STATUS_IO;
+    status = status == STATUS_OK ? drawn : status;
+    if (status != STATUS_OK) {
+        free(r.data);
         return status;
-    enum status drawn = ended(child);
-    if (status == STATUS_OK && drawn == STATUS_OK) {
-        *data = bytes;
-        *len = got;
-        return STATUS_OK;
     }
-    free(bytes);
-    return status == STATUS_OK ? drawn : status;
+    *data = r.data;
+    *len = r.len;
+    return STATUS_OK;
 }

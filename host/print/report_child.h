@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // report_write in a process of its own. Fonts of all Chinese characters take 90 MB, and they leave with it; should a
-// drawing ever fail badly, the server stays.
+// library end the program for want of memory, or never come to an end, the server stays.
 #pragma once
 
 #include "host/print/report.h"
 
-// As report_write. STATUS_IO: the process could not be made, or died.
-enum status report_write_in_child(const struct report *report, enum report_format format, char **data, size_t *len);
+#define REPORT_LIMIT_MS 120000 // 20,000 rows take ten seconds
+
+// As report_write. STATUS_IO: the process could not be made, or died. STATUS_SILENT: it was not done after limit_ms.
+enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
+                                  size_t *len);
