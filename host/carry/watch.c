@@ -23,17 +23,22 @@ struct running {
     struct watch *watch;
     struct usb *usb; // NULL for other links
     struct host host;
-    int is_open;
     struct watch_terminal *terminals[TERMINALS_MAX];
     size_t terminals_len;
     struct served served[TERMINALS_MAX]; // still plugged in
     size_t served_len;
-    int anybody; // came, usable or not
+    int anybody;  // came, usable or not
+    int has_host; // its keys are held; its database only while somebody needs it
 };
 
 static void tell(struct running *r, enum watch_event event, const struct watch_terminal *t) {
     if (r->watch->tell)
         r->watch->tell(r->watch->context, event, t);
+}
+
+static void tell_trouble(struct running *r, enum status status) {
+    r->watch->trouble = status;
+    tell(r, status == STATUS_BUSY ? WATCH_BUSY : WATCH_TROUBLE, NULL);
 }
 
 static int is_stopped(const struct running *r) {
@@ -60,17 +65,23 @@ static void show_progress(void *context, const struct sync *sync) {
 }
 
 static enum status open_host(struct running *r) {
-    if (r->is_open)
-        return STATUS_OK;
-    enum status status = host_open(r->watch->dir, wall_ms(r->watch), &r->host);
-    r->is_open = status == STATUS_OK;
+    enum status status =
+        r->has_host ? host_resume(r->watch->dir, &r->host) : host_open(r->watch->dir, wall_ms(r->watch), &r->host);
+    r->has_host = r->has_host || status == STATUS_OK;
     return status;
 }
 
-static void close_host(struct running *r) {
-    if (r->is_open && !r->terminals_len)
-        host_close(&r->host);
-    r->is_open = r->is_open && r->terminals_len;
+static int waits_for_somebody(const struct running *r) {
+    size_t waiting = 0;
+    for (size_t i = 0; i < r->terminals_len; i++)
+        waiting += r->terminals[i]->sync.is_pairing != 0;
+    return waiting == r->terminals_len;
+}
+
+// Others may write while nobody is here, or all that are wait for a person.
+static void rest_host(struct running *r) {
+    if (r->has_host && waits_for_somebody(r))
+        host_rest(&r->host);
 }
 
 // Takes the link in any case.
@@ -92,6 +103,7 @@ static enum status begin(struct running *r, const char *place, struct link *link
                             .progress = show_progress,
                             .context = p};
     t->began_ms = monotonic_ms();
+    t->answer = -1;
     r->terminals[r->terminals_len++] = t;
     tell(r, WATCH_CAME, t);
     return sync_begin(&t->sync, link);
@@ -111,6 +123,18 @@ static void end(struct running *r, size_t at) {
     r->terminals[at] = r->terminals[--r->terminals_len];
 }
 
+// While another program writes, the answer is kept and the question stays open.
+static enum status take_answer(struct running *r, struct watch_terminal *t) {
+    if (t->answer < 0)
+        t->answer = r->watch->answer(r->watch->context, t);
+    if (t->answer < 0)
+        return STATUS_OK;
+    enum status status = open_host(r);
+    if (status == STATUS_OK)
+        sync_confirm(&t->sync, t->answer);
+    return status == STATUS_BUSY ? STATUS_OK : status;
+}
+
 // Whether anything moved.
 static int step(struct running *r, size_t at) {
     struct watch_terminal *t = r->terminals[at];
@@ -122,9 +146,11 @@ static int step(struct running *r, size_t at) {
     if (t->sync.is_pairing && goes_on) {
         if (!was_pairing)
             tell(r, WATCH_CODE, t);
-        int answer = r->watch->answer(r->watch->context, t);
-        if (answer >= 0)
-            sync_confirm(&t->sync, answer);
+        enum status status = take_answer(r, t);
+        if (status != STATUS_OK) {
+            t->sync.status = status;
+            goes_on = 0;
+        }
     }
     int has_moved = t->sync.moved != moved || !goes_on;
     if (!goes_on)
@@ -156,8 +182,8 @@ static enum status take_arrivals(struct running *r) {
             continue;
         }
         status = begin(r, arrival.place, arrival.link);
-        if (status == STATUS_BUSY && r->watch->stays) {
-            tell(r, WATCH_BUSY, NULL);
+        if (status != STATUS_OK && r->watch->stays) {
+            tell_trouble(r, status);
             usb_forget(r->usb, arrival.place);
             return STATUS_OK;
         }
@@ -177,7 +203,7 @@ static enum status serve_all(struct running *r) {
         }
         for (size_t i = r->terminals_len; i-- > 0;)
             moved |= step(r, i);
-        close_host(r);
+        rest_host(r);
         if (!r->terminals_len && !r->watch->stays && (r->anybody || monotonic_ms() - began_ms > ARRIVE_MS))
             break;
         if (r->usb && !moved)
@@ -187,7 +213,9 @@ static enum status serve_all(struct running *r) {
     }
     while (r->terminals_len)
         end(r, 0);
-    close_host(r);
+    if (r->has_host)
+        host_close(&r->host);
+    r->has_host = 0;
     return status;
 }
 
@@ -225,9 +253,23 @@ static enum status serve_link(struct running *r, char *error, size_t size) {
     return status;
 }
 
-enum status watch_run(struct watch *watch, char *error, size_t size) {
-    struct running r = {.watch = watch};
+static enum status serve(struct running *r, char *error, size_t size) {
+    const char *link = r->watch->link;
+    int is_usb = strncmp(link, "usb", 3) == 0 && (link[3] == '\0' || link[3] == ':');
     error[0] = '\0';
-    int is_usb = strncmp(watch->link, "usb", 3) == 0 && (watch->link[3] == '\0' || watch->link[3] == ':');
-    return is_usb ? serve_usb(&r, error, size) : serve_link(&r, error, size);
+    return is_usb ? serve_usb(r, error, size) : serve_link(r, error, size);
+}
+
+// Who stays is not sent home by a full disk or a bus that cannot be opened: that may be mended while it goes on.
+enum status watch_run(struct watch *w, char *error, size_t size) {
+    for (;;) {
+        struct running r = {.watch = w};
+        enum status status = serve(&r, error, size);
+        if (!w->stays || is_stopped(&r))
+            return status;
+        snprintf(w->why, sizeof w->why, "%s", error);
+        tell_trouble(&r, status);
+        for (int waited = 0; waited < AGAIN_MS && !is_stopped(&r); waited += WAIT_MS)
+            poll(NULL, 0, WAIT_MS);
+    }
 }

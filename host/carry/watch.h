@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Serves terminals as they come, several at once, in one thread. The host directory is open for writing only while
-// there is somebody to serve, so that other commands can work in between.
+// there is somebody to serve, and never while all that is awaited is a person who compares six digits, so that other
+// commands can work in between.
 #pragma once
 
 #include <stddef.h>
@@ -16,6 +17,7 @@ struct watch_terminal {
     enum usb_trouble trouble;      // WATCH_UNUSABLE
     struct sync sync;              // who it is, how far it is, how it ended
     int64_t began_ms;              // monotonic
+    int answer;                    // to the six digits, -1 none yet
 };
 
 enum watch_event {
@@ -25,7 +27,8 @@ enum watch_event {
     WATCH_CODE,     // six digits to compare: answer is asked from now on
     WATCH_PROGRESS, // another batch is durable
     WATCH_ENDED,
-    WATCH_BUSY, // another program holds the host directory: tried again later
+    WATCH_BUSY,    // another program holds the host directory: tried again later
+    WATCH_TROUBLE, // who stays was stopped by something else (watch->trouble): tried again later
 };
 
 struct watch {
@@ -37,10 +40,12 @@ struct watch {
     int64_t pair_area;        //
     const volatile int *stop; // set from elsewhere to end; may be NULL
     void (*tell)(void *context, enum watch_event event,
-                 const struct watch_terminal *terminal);                 // NULL for WAITING, BUSY
+                 const struct watch_terminal *terminal);                 // NULL for WAITING, BUSY, TROUBLE
     int (*answer)(void *context, const struct watch_terminal *terminal); // 1 alike, 0 not, -1 no answer yet
     void *context;                                                       // for both
     int has_hotplug;                                                     // filled in, before the first event
+    enum status trouble;                                                 // filled in, before WATCH_TROUBLE
+    char why[256];                                                       // and in words, "" none
 };
 
 // STATUS_OK when everybody was served (each ended as WATCH_ENDED told). STATUS_NOT_FOUND: nobody was there; error says

@@ -6,7 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "host/carry/watch.h"
 #include "host/cli/commands.h"
@@ -18,6 +21,7 @@
 
 #define PEM_MAX_BYTES ((size_t)256 << 10)
 #define FIRST_USER    "admin"
+#define LINK_FILE     "welcome.link"
 
 static int split_listen(const char *listen, char address[64], int *port) {
     const char *colon = strrchr(listen, ':');
@@ -47,6 +51,8 @@ static void tell(void *context, enum watch_event event, const struct watch_termi
         say(c, TEXT_SERVE_UNUSABLE, t->place);
     if (event == WATCH_BUSY)
         say(c, TEXT_SYNC_BUSY);
+    if (event == WATCH_TROUBLE)
+        tell_watch_trouble(c, &cables->watch);
     if (event != WATCH_ENDED)
         return;
     if (t->sync.terminal)
@@ -63,8 +69,7 @@ static void tell(void *context, enum watch_event event, const struct watch_termi
 static void *watch_cables(void *context) {
     struct cables *cables = context;
     char error[256];
-    if (watch_run(&cables->watch, error, sizeof error) != STATUS_OK)
-        say(cables->context, TEXT_SYNC_NO_LINK, error);
+    watch_run(&cables->watch, error, sizeof error); // until it is stopped
     return NULL;
 }
 
@@ -153,52 +158,104 @@ static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
     return status;
 }
 
-static void tell_address(const struct context *c, const char *url, const char *link) {
+// Another program writes: an import will come to its end.
+static enum status first_link_when_free(struct context *c, const sigset_t *stop, char link[ACCESS_LINK_SIZE]) {
+    const struct timespec at_once = {0};
+    for (;;) {
+        enum status status = first_link(c, link);
+        if (status != STATUS_BUSY || sigtimedwait(stop, NULL, &at_once) > 0)
+            return status;
+        say(c, TEXT_SYNC_BUSY);
+    }
+}
+
+// What is written there, the journal keeps for years and shows to all of group adm.
+static int is_in_journal(int fd) {
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat st;
+    char is[64];
+    if (!stream || fstat(fd, &st) != 0)
+        return 0;
+    snprintf(is, sizeof is, "%llu:%llu", (unsigned long long)st.st_dev, (unsigned long long)st.st_ino);
+    return strcmp(stream, is) == 0;
+}
+
+static void print_address(const struct context *c, const char *url, const char *welcome) {
+    if (c->json) {
+        print_json(json_pack("{s:s, s:s?}", "url", url, "welcome", welcome));
+        return;
+    }
+    printf(words(c, TEXT_SERVE_ADDRESS), url);
+    putchar('\n');
+    if (welcome) {
+        printf(words(c, TEXT_SERVE_WELCOME), welcome);
+        putchar('\n');
+    }
+}
+
+// path: of the file that holds the link while this runs, "" none.
+static enum status tell_address(const struct context *c, const char *url, const char *link, char path[4096]) {
     char welcome[192] = "";
+    enum status status = path_join(path, 4096, c->dir, LINK_FILE);
     if (*link)
         snprintf(welcome, sizeof welcome, "%swelcome#%s", url, link);
-    if (c->json)
-        print_json(json_pack("{s:s, s:s?}", "url", url, "welcome", *link ? welcome : NULL));
-    else {
-        printf(words(c, TEXT_SERVE_ADDRESS), url);
-        putchar('\n');
-        if (*link) {
-            printf(words(c, TEXT_SERVE_WELCOME), welcome);
-            putchar('\n');
-        }
-    }
+    int goes_to_file = *link && (is_in_journal(STDOUT_FILENO) || is_in_journal(STDERR_FILENO));
+    if (status == STATUS_OK && goes_to_file)
+        status = file_write(path, welcome, strlen(welcome), 0600);
+    if (status == STATUS_OK && goes_to_file)
+        say(c, TEXT_SERVE_LINK_FILE, path);
+    if (!goes_to_file)
+        path[0] = '\0';
+    print_address(c, url, *link && !goes_to_file ? welcome : NULL);
     fflush(stdout);
+    return status;
+}
+
+static int tell_failed(const struct context *c, const struct wanted *w, enum status status) {
+    int is_port = status == STATUS_IO && errno;
+    if (!is_port)
+        return fail_for(c, c->dir, status);
+    say(c, TEXT_SERVE_FAILED, w->listen, strerror(errno));
+    return EXIT_FAILED;
+}
+
+static int serve_until(const sigset_t *stop, struct context *c, const struct wanted *w,
+                       const struct server_options *options) {
+    char url[96], link[ACCESS_LINK_SIZE], link_file[4096];
+    struct cables cables;
+    struct server *server;
+    uint16_t taken;
+    int caught;
+    enum status status = server_start(options, &server, &taken);
+    if (status != STATUS_OK)
+        return tell_failed(c, w, status);
+    status = first_link_when_free(c, stop, link); // a link of its own would void the one given out
+    const char *form = strchr(options->address, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/";
+    snprintf(url, sizeof url, form, options->tls_cert ? "https" : "http", options->address, taken);
+    if (status == STATUS_OK)
+        status = tell_address(c, url, link, link_file);
+    if (status != STATUS_OK) {
+        server_stop(server);
+        return fail_for(c, c->dir, status);
+    }
+    int with_usb = w->with_usb && cables_start(&cables, c);
+    sd_notify(0, "READY=1");
+    sigwait(stop, &caught);
+    if (with_usb)
+        cables_stop(&cables);
+    server_stop(server);
+    if (link_file[0])
+        file_remove(link_file);
+    return EXIT_DONE;
 }
 
 static int serve(struct context *c, const struct wanted *w, const struct server_options *options) {
-    char url[96], link[ACCESS_LINK_SIZE];
-    struct cables cables;
-    struct server *server;
     sigset_t stop;
-    uint16_t taken;
-    int caught;
     sigemptyset(&stop);
     sigaddset(&stop, SIGINT);
     sigaddset(&stop, SIGTERM);
     sigprocmask(SIG_BLOCK, &stop, NULL); // before there are threads, so that none of them takes it
-    enum status status = server_start(options, &server, &taken);
-    if (status == STATUS_OK &&
-        (status = first_link(c, link)) != STATUS_OK) // a link of its own would void the one given out
-        server_stop(server);
-    if (status != STATUS_OK) {
-        say(c, TEXT_SERVE_FAILED, w->listen, errno ? strerror(errno) : words(c, text_of_status(status)));
-        return EXIT_FAILED;
-    }
-    const char *form = strchr(options->address, ':') ? "%s://[%s]:%u/" : "%s://%s:%u/";
-    snprintf(url, sizeof url, form, options->tls_cert ? "https" : "http", options->address, taken);
-    tell_address(c, url, link);
-    int with_usb = w->with_usb && cables_start(&cables, c);
-    sd_notify(0, "READY=1");
-    sigwait(&stop, &caught);
-    if (with_usb)
-        cables_stop(&cables);
-    server_stop(server);
-    return EXIT_DONE;
+    return serve_until(&stop, c, w, options);
 }
 
 int cmd_serve(struct context *c, int argc, char **argv) {

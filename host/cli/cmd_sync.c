@@ -159,6 +159,10 @@ static void tell_unusable(struct syncing *y, const struct watch_terminal *t) {
     y->failed++;
 }
 
+void tell_watch_trouble(const struct context *c, const struct watch *w) {
+    say(c, TEXT_WATCH_TROUBLE, w->why[0] ? w->why : words(c, text_of_status(w->trouble)));
+}
+
 static void tell(void *context, enum watch_event event, const struct watch_terminal *t) {
     struct syncing *y = context;
     switch (event) {
@@ -183,6 +187,9 @@ static void tell(void *context, enum watch_event event, const struct watch_termi
         break;
     case WATCH_BUSY:
         say(y->context, TEXT_SYNC_BUSY);
+        break;
+    case WATCH_TROUBLE:
+        tell_watch_trouble(y->context, y->watch);
         break;
     }
 }

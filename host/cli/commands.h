@@ -33,5 +33,9 @@ int cmd_restore(struct context *context, int argc, char **argv);
 struct ingest_result;
 void tell_batch(const struct context *context, const char *path, const struct ingest_result *result);
 
+// Why who stays does nothing at the moment, and that it will try again.
+struct watch;
+void tell_watch_trouble(const struct context *context, const struct watch *watch);
+
 // badge print --session, as session card calls it. argv[0] is the session.
 int print_session_card(struct context *context, const char *session, int is_poster, int argc, char **argv);
