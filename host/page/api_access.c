@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/page/api.h"
+#include "host/page/notes.h"
 #include "host/users/audit.h"
 
 static json_t *who(const struct web_request *q, const struct user *user, const char *csrf) {
@@ -30,13 +31,30 @@ static void come_in(struct web_request *q, struct web_reply *r, const struct use
         web_error(r, 500, "failed");
 }
 
+// Counts a try, which settle_try then judges.
 static int must_wait(struct web_request *q, struct web_reply *r, const char *name) {
-    int by_name = visits_wait_s(q->visits, name, q->now_ms);
-    int by_address = visits_wait_s(q->visits, q->address, q->now_ms);
-    r->wait_s = by_name > by_address ? by_name : by_address;
+    r->wait_s = visits_try(q->visits, name, q->address, q->now_ms);
     if (r->wait_s)
         web_error(r, 429, "wait");
     return r->wait_s != 0;
+}
+
+// A wrong one stays counted, a right password takes back all before it, a right link itself alone.
+static void settle_try(struct web_request *q, const char *name, enum status status) {
+    if (status == STATUS_OK && name)
+        visits_succeeded(q->visits, name, q->address);
+    else if (status != STATUS_FORGED)
+        visits_spare(q->visits, name, q->address);
+}
+
+static void answer_try(struct web_request *q, struct web_reply *r, enum status status, const struct user *user,
+                       int by_link) {
+    if (status == STATUS_OK)
+        come_in(q, r, user, by_link);
+    else if (status == STATUS_FORGED)
+        web_error(r, 401, by_link ? "link" : "wrong");
+    else
+        web_status(r, status);
 }
 
 API(login) {
@@ -49,19 +67,11 @@ API(login) {
     if (must_wait(request, reply, name))
         return;
     enum status status = access_login(request->host, name, password, &user);
-    enum status noted = web_note(request, name, status == STATUS_OK ? "login" : "login_failed", request->address);
-    if (status == STATUS_OK)
-        status = noted;
-    if (status == STATUS_OK) {
-        visits_succeeded(request->visits, name);
-        visits_succeeded(request->visits, request->address);
-        come_in(request, reply, &user, 0);
-    } else if (status == STATUS_FORGED) {
-        visits_failed(request->visits, name, request->now_ms);
-        visits_failed(request->visits, request->address, request->now_ms);
-        web_error(reply, 401, "wrong");
-    } else
-        web_status(reply, status);
+    settle_try(request, name, status);
+    const char *what = status == STATUS_OK ? "login" : "login_failed";
+    if (!notes_add(request->notes, request->now_ms, name, what, request->address) && status == STATUS_OK)
+        status = STATUS_BUSY;
+    answer_try(request, reply, status, &user, 0);
 }
 
 API(welcome) {
@@ -72,7 +82,7 @@ API(welcome) {
         web_error(reply, 400, "invalid");
         return;
     }
-    if (must_wait(request, reply, request->address))
+    if (must_wait(request, reply, NULL))
         return;
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
@@ -84,19 +94,29 @@ API(welcome) {
         else
             web_rollback(&writer);
     }
-    if (status == STATUS_OK)
-        come_in(request, reply, &user, 1);
-    else if (status == STATUS_FORGED) {
-        visits_failed(request->visits, request->address, request->now_ms);
-        web_error(reply, 401, "link");
-    } else
-        web_status(reply, status);
+    settle_try(request, NULL, status);
+    answer_try(request, reply, status, &user, 1);
 }
 
 API(logout) {
     visits_end(request->visits, request->token);
     reply->ends_visit = 1;
-    web_status(reply, web_note(request, request->user.name, "logout", ""));
+    int is_noted = notes_add(request->notes, request->now_ms, request->user.name, "logout", "");
+    web_status(reply, is_noted ? STATUS_OK : STATUS_BUSY);
+}
+
+// Whether the old password is right; answers when it is not.
+static int knows_old(struct web_request *q, struct web_reply *r, const char *old) {
+    struct user user;
+    if (must_wait(q, r, q->user.name))
+        return 0;
+    enum status status = access_login(q->host, q->user.name, old ? old : "", &user);
+    settle_try(q, q->user.name, status);
+    if (status == STATUS_FORGED)
+        web_error(r, 403, "wrong");
+    else if (status != STATUS_OK)
+        web_status(r, status);
+    return status == STATUS_OK;
 }
 
 // With the old password, or without one after a one-time link. All other visits of the user end.
@@ -108,15 +128,8 @@ API(password) {
         web_error(reply, 400, "invalid");
         return;
     }
-    if (request->user.has_password &&
-        (must_wait(request, reply, request->user.name) ||
-         access_login(request->host, request->user.name, old ? old : "", &user) != STATUS_OK)) {
-        if (!reply->wait_s) {
-            visits_failed(request->visits, request->user.name, request->now_ms);
-            web_error(reply, 403, "wrong");
-        }
+    if (request->user.has_password && !knows_old(request, reply, old))
         return;
-    }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
         status = access_set_password(&writer, request->user.name, new);

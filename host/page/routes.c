@@ -89,6 +89,12 @@ const char *routes_methods(const char *path) {
     return texts[takes];
 }
 
+enum crew route_crew(const struct route *route) {
+    if (strcmp(route->method, "POST") != 0)
+        return CREW_QUESTIONS;
+    return route->answer == api_login || route->answer == api_logout ? CREW_DOOR : CREW_WRITERS;
+}
+
 int route_allows(const struct route *route, enum role role) {
     return (route->rule & (RULE_ANYONE | (unsigned)role)) != 0;
 }

@@ -15,6 +15,14 @@
 
 #define ROUTE_CHANGES "/api/changes"
 
+// Whoever waits holds up none but their like.
+enum crew {
+    CREW_QUESTIONS, // may take long: reports, searches
+    CREW_WRITERS,   // wait for the one writer
+    CREW_DOOR,      // passwords take a tenth of a second each; the row in the log does not keep anybody out
+    CREWS,
+};
+
 struct route {
     const char *method;
     const char *path; // * stands for one part
@@ -22,6 +30,9 @@ struct route {
     void (*answer)(struct web_request *request, struct web_reply *reply);
     int is_shared; // the answer depends on the query and the facts alone, not on who asks: it may be kept
 };
+
+// Who answers what is not answered at once: a POST, and a GET that says it takes long.
+enum crew route_crew(const struct route *route);
 
 const struct route *routes_at(size_t place); // NULL past the last
 // The route of a method and path, and what stands for its *; parts (size bytes) holds their text.

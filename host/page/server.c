@@ -3,15 +3,19 @@
 // has a snapshot of its own (host/page/snapshot.h). GET /api/changes waits: its connection is put aside until
 // host/page/change_watch.h sees other figures. So is that of a question which may take long, until one of
 // host/page/workers.h has answered it: a thread serves many connections, and none of them is to wait for another's
-// report.
+// report. What changes anything goes that way as well, and so does a password: the one writer may be another program's
+// for as long as an import takes.
 #include "host/page/server_answer.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/time.h>
+#include <unistd.h>
 
 #include "host/base/utf8.h"
 #include "host/page/routes.h"
@@ -20,6 +24,7 @@
 #define IDLE_S          30
 #define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
 #define BODY_MAX_BYTES  (16 << 10)
+#define TLS_VERSIONS    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
 // From the first line of a request to its end.
 struct exchange {
@@ -32,6 +37,7 @@ struct exchange {
     struct server *server;
     struct MHD_Connection *connection;
     const char *url, *method;
+    enum crew crew;
     struct web_reply reply;
     int is_answered;
 };
@@ -48,7 +54,7 @@ static int64_t now_of(const struct server *server) {
 static size_t snapshot_take(struct server *server) {
     size_t place = 0;
     pthread_mutex_lock(&server->lock);
-    while (place + 1 < SNAPSHOTS && server->is_taken[place])
+    while (place + 1 < server->snapshots_len && server->is_taken[place])
         place++;
     server->is_taken[place] = 1;
     pthread_mutex_unlock(&server->lock);
@@ -72,18 +78,36 @@ static const char *head_of(struct MHD_Connection *connection, const char *name) 
     return value ? value : "";
 }
 
+static enum MHD_Result take_forwarded(void *last, enum MHD_ValueKind kind, const char *name, const char *value) {
+    (void)kind;
+    if (value && strcasecmp(name, "X-Forwarded-For") == 0)
+        *(const char **)last = value;
+    return MHD_YES;
+}
+
+// What the proxy itself saw stands last: in the last of the lines, behind the last comma. NULL when that is no address.
+static const char *forwarded_of(struct MHD_Connection *connection) {
+    const char *all = NULL;
+    struct in6_addr address;
+    MHD_get_connection_values(connection, MHD_HEADER_KIND, take_forwarded, &all);
+    const char *comma = all ? strrchr(all, ',') : NULL, *last = comma ? comma + 1 : all;
+    if (last)
+        last += strspn(last, " \t");
+    int is_address = last && (inet_pton(AF_INET, last, &address) == 1 || inet_pton(AF_INET6, last, &address) == 1);
+    return is_address ? last : NULL;
+}
+
 static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
     const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const char *forwarded = strrchr(head_of(connection, "X-Forwarded-For"), ','), *all;
+    const char *forwarded = server->options.behind_proxy ? forwarded_of(connection) : NULL;
     const void *client = info ? info->client_addr : NULL;
-    snprintf(text, 64, "?");
-    if (client && info->client_addr->sa_family == AF_INET)
+    snprintf(text, 64, "%s", forwarded ? forwarded : "?");
+    if (forwarded || !client)
+        return;
+    if (info->client_addr->sa_family == AF_INET)
         inet_ntop(AF_INET, &((const struct sockaddr_in *)client)->sin_addr, text, 64);
-    if (client && info->client_addr->sa_family == AF_INET6)
+    if (info->client_addr->sa_family == AF_INET6)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
-    all = head_of(connection, "X-Forwarded-For");
-    if (server->options.behind_proxy && *all) // what the proxy itself saw stands last
-        snprintf(text, 64, "%s", (forwarded ? forwarded + 1 : all) + strspn(forwarded ? forwarded + 1 : all, " "));
 }
 
 static void find_user(struct server *server, struct web_request *q) {
@@ -202,6 +226,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
                             .now_ms = now_of(server),
                             .now_is_set = server->options.now_ms != 0,
                             .visits = server->visits,
+                            .notes = server->notes,
                             .signals = server->signals,
                             .may_take_long = may_take_long,
                             .address = address,
@@ -209,6 +234,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     const char *language = query_of(connection, "lang");
     q.language = language ? language_of(language) : LANGUAGE_ZH;
     const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
+    e->crew = route ? route_crew(route) : CREW_QUESTIONS;
     address_of(server, connection, address);
     enum status status = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
     if (status == STATUS_OK) {
@@ -228,6 +254,8 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
             web_error(r, 403, "not_our_page");
         else if (is_post && !json_is_object(body))
             web_error(r, 400, "invalid");
+        else if (is_post && !may_take_long)
+            r->takes_long = 1;
         else if (!route->answer)
             is_answered = has_changed(server, &q, r, e->is_waiting);
         else {
@@ -261,7 +289,7 @@ static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connecti
     e->url = url;
     e->method = method;
     MHD_suspend_connection(connection);
-    if (!workers_do(server->workers, answer_long, e)) {
+    if (!workers_do(server->crews[e->crew], answer_long, e)) {
         web_error(&e->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
         e->is_answered = 1;
         MHD_resume_connection(connection);
@@ -359,6 +387,25 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
     return answer_unknown(server, connection, url);
 }
 
+static struct deadline *deadline_of(struct MHD_Connection *connection) {
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
+
+static void cut(int fd) {
+    shutdown(fd, SHUT_RDWR);
+}
+
+static void connected(void *context, struct MHD_Connection *connection, void **socket,
+                      enum MHD_ConnectionNotificationCode code) {
+    struct server *server = context;
+    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (code == MHD_CONNECTION_NOTIFY_STARTED)
+        *socket = info ? deadline_new(server->deadlines, info->connect_fd) : NULL;
+    else
+        deadline_free(server->deadlines, *socket);
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_len, void **request) {
     struct server *server = context;
@@ -381,13 +428,16 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         *upload_len = 0;
         return MHD_YES;
     }
+    deadline_met(server->deadlines, deadline_of(connection));
     return answer_all(server, connection, url, method, e);
 }
 
 static void finished(void *context, struct MHD_Connection *connection, void **request,
                      enum MHD_RequestTerminationCode code) {
+    struct server *server = context;
     struct exchange *e = *request;
-    (void)context, (void)connection, (void)code;
+    (void)code;
+    deadline_again(server->deadlines, deadline_of(connection));
     if (e) { // who asked went away before the answer
         json_decref(e->reply.json);
         free(e->reply.data);
@@ -408,6 +458,7 @@ static int listen_on(struct server *s) {
     int is_6 = inet_pton(AF_INET6, s->options.address, &where6.sin6_addr) == 1;
     struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, (void *)(uintptr_t)s->options.tls_cert},
                                    {MHD_OPTION_HTTPS_MEM_KEY, 0, (void *)(uintptr_t)s->options.tls_key},
+                                   {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t)TLS_VERSIONS},
                                    {MHD_OPTION_END, 0, NULL}};
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (!is_6 && inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
@@ -416,14 +467,38 @@ static int listen_on(struct server *s) {
         flags |= MHD_USE_IPv6;
     if (s->options.tls_cert)
         flags |= MHD_USE_TLS;
-    s->daemon = MHD_start_daemon(flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
-                                 is_6 ? (const void *)&where6 : (const void *)&where, MHD_OPTION_THREAD_POOL_SIZE,
-                                 (unsigned)THREADS, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                                 (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, finished, NULL,
-                                 MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-                                 MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[2], MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(
+        flags, s->options.port, NULL, NULL, handle, s, MHD_OPTION_SOCK_ADDR,
+        is_6 ? (const void *)&where6 : (const void *)&where, MHD_OPTION_THREAD_POOL_SIZE, s->threads,
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_BYTES, MHD_OPTION_NOTIFY_COMPLETED, finished, s,
+        MHD_OPTION_NOTIFY_CONNECTION, connected, s, MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_ARRAY, s->options.tls_cert ? tls : &tls[3], MHD_OPTION_END);
     return s->daemon != NULL;
+}
+
+static long between(long least, long value, long most) {
+    return value < least ? least : value > most ? most : value;
+}
+
+// By what the machine can do at once; of the others as many as can do anything while the rest waits.
+static int hire(struct server *s) {
+    long cores = sysconf(_SC_NPROCESSORS_ONLN);
+    const int sizes[CREWS] = {
+        [CREW_QUESTIONS] = (int)between(2, cores, 4), // a report's child takes 90 MB
+        [CREW_WRITERS] = 2,
+        [CREW_DOOR] = 1, // passwords are tried one at a time in any case
+    };
+    s->threads = (unsigned)between(4, cores, THREADS_MAX);
+    s->snapshots_len = s->threads;
+    int is_whole = 1;
+    for (int i = CREW_QUESTIONS; i < CREWS && is_whole; i++) {
+        s->snapshots_len += (size_t)sizes[i];
+        is_whole = (s->crews[i] = workers_new(sizes[i])) != NULL;
+    }
+    for (size_t i = 0; i < s->snapshots_len && is_whole; i++)
+        is_whole = (s->snapshots[i] = snapshot_new(s->dir)) != NULL;
+    return is_whole;
 }
 
 enum status server_start(const struct server_options *options, struct server **server, uint16_t *port) {
@@ -439,17 +514,17 @@ enum status server_start(const struct server_options *options, struct server **s
         s->sums[i] = asset_sum(&asset);
     s->visits = visits_new();
     s->watch = change_watch_new(s->dir);
-    s->workers = workers_new(WORKERS);
     s->signals = signals_cache_new();
-    for (size_t i = 0; i < SNAPSHOTS; i++)
-        s->snapshots[i] = snapshot_new(s->dir);
-    int is_whole = s->visits && s->watch && s->workers && s->signals;
-    for (size_t i = 0; i < SNAPSHOTS; i++)
-        is_whole = is_whole && s->snapshots[i];
+    s->notes = notes_new(s->dir);
+    s->deadlines = deadlines_new(cut);
+    int is_whole = hire(s) && s->visits && s->watch && s->signals && s->notes && s->deadlines, why;
+    errno = 0;
     const union MHD_DaemonInfo *info =
         is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
     if (!info) {
+        why = errno;
         server_stop(s);
+        errno = why;
         return is_whole ? STATUS_IO : STATUS_MEMORY;
     }
     *port = info->port;
@@ -459,13 +534,18 @@ enum status server_start(const struct server_options *options, struct server **s
 
 void server_stop(struct server *s) {
     change_watch_stop(s->watch); // all that wait go on first
-    workers_stop(s->workers);
+    for (int i = CREW_QUESTIONS; i < CREWS; i++)
+        workers_stop(s->crews[i]);
     if (s->daemon)
         MHD_stop_daemon(s->daemon);
+    notes_stop(s->notes);
     change_watch_free(s->watch);
-    workers_free(s->workers);
+    for (int i = CREW_QUESTIONS; i < CREWS; i++)
+        workers_free(s->crews[i]);
+    notes_free(s->notes);
+    deadlines_free(s->deadlines);
     signals_cache_free(s->signals);
-    for (size_t i = 0; i < SNAPSHOTS; i++)
+    for (size_t i = 0; i < s->snapshots_len; i++)
         snapshot_free(s->snapshots[i]);
     visits_free(s->visits);
     pthread_mutex_destroy(&s->lock);

@@ -19,6 +19,6 @@ struct server_options {
     int behind_proxy;     // HTTPS ends before us: cookies are for HTTPS alone, X-Forwarded-For names the address
 };
 
-// *port is the one taken.
+// *port is the one taken. STATUS_IO: it cannot be listened on, errno tells why.
 enum status server_start(const struct server_options *options, struct server **server, uint16_t *port);
 void server_stop(struct server *server);

@@ -8,28 +8,34 @@
 
 #include "host/page/assets.h"
 #include "host/page/change_watch.h"
+#include "host/page/deadlines.h"
 #include "host/page/metrics.h"
+#include "host/page/notes.h"
+#include "host/page/routes.h"
 #include "host/page/server.h"
 #include "host/page/snapshot.h"
 #include "host/page/web.h"
 #include "host/page/workers.h"
 #include "host/signals/signals_cache.h"
 
-#define THREADS 4
-#define WORKERS 2
-#define SNAPSHOTS   (THREADS + WORKERS)
-#define COOKIE  "rollcall"
+#define THREADS_MAX   16
+#define SNAPSHOTS_MAX (THREADS_MAX + 16)
+#define COOKIE        "rollcall"
 
 struct server {
     struct MHD_Daemon *daemon;
     struct server_options options;
     char dir[3072];
     pthread_mutex_t lock; // of snapshots
-    struct snapshot *snapshots[SNAPSHOTS];
-    int is_taken[SNAPSHOTS];
+    struct snapshot *snapshots[SNAPSHOTS_MAX];
+    int is_taken[SNAPSHOTS_MAX];
+    size_t snapshots_len; // as many as there are threads of any kind
+    unsigned threads;     // that serve connections; the others are
+    struct workers *crews[CREWS];
+    struct notes *notes;
+    struct deadlines *deadlines;
     struct visits *visits;
     struct change_watch *watch;
-    struct workers *workers;
     struct signals_cache *signals;
     struct metrics metrics;
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset

@@ -25,6 +25,7 @@ struct web_request {
     int64_t now_ms;
     int now_is_set;
     struct visits *visits;
+    struct notes *notes;           // of who comes and goes
     struct signals_cache *signals; // NULL: nothing is kept
     int may_take_long;             // 0: others wait; what may take long says so and is asked again
     const char *token;             // the cookie brought along, NULL none

@@ -5,7 +5,6 @@
 #include "host/print/report_child.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -89,7 +88,7 @@ static enum status ended(pid_t child) {
 enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
                                   size_t *len) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe(ends) != 0)
         return STATUS_IO;
     pid_t child = fork();
     if (child == 0)

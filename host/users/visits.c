@@ -138,32 +138,53 @@ static struct tries *tries_of(struct visits *v, const char *whom, int make) {
     return oldest;
 }
 
-int visits_wait_s(struct visits *v, const char *whom, int64_t now_ms) {
+// Call with the lock.
+static int wait_s(struct visits *v, const char *whom, int64_t now_ms) {
+    const struct tries *t = tries_of(v, whom, 0);
+    if (!t || t->wrong < TRIES_FREE)
+        return 0;
+    int doublings = t->wrong - TRIES_FREE;
+    int64_t all = doublings > 5 ? WAIT_MAX_S : (int64_t)WAIT_FIRST_S << doublings;
+    int64_t left = (all > WAIT_MAX_S ? WAIT_MAX_S : all) - (now_ms - t->last_ms) / 1000;
+    return left > 0 ? (int)left : 0;
+}
+
+int visits_try(struct visits *v, const char *name, const char *address, int64_t now_ms) {
+    const char *const whom[] = {name, address};
     int wait = 0;
     pthread_mutex_lock(&v->lock);
-    const struct tries *t = tries_of(v, whom, 0);
-    if (t && t->wrong >= TRIES_FREE) {
-        int doublings = t->wrong - TRIES_FREE;
-        int64_t all = doublings > 5 ? WAIT_MAX_S : (int64_t)WAIT_FIRST_S << doublings;
-        int64_t left = (all > WAIT_MAX_S ? WAIT_MAX_S : all) - (now_ms - t->last_ms) / 1000;
-        wait = left > 0 ? (int)left : 0;
+    for (size_t i = 0; i < 2; i++) {
+        int wait_of_one = whom[i] ? wait_s(v, whom[i], now_ms) : 0;
+        wait = wait_of_one > wait ? wait_of_one : wait;
     }
+    for (size_t i = 0; i < 2 && !wait; i++)
+        if (whom[i]) {
+            struct tries *t = tries_of(v, whom[i], 1);
+            t->wrong++;
+            t->last_ms = now_ms;
+        }
     pthread_mutex_unlock(&v->lock);
     return wait;
 }
 
-void visits_failed(struct visits *v, const char *whom, int64_t now_ms) {
+void visits_succeeded(struct visits *v, const char *name, const char *address) {
+    const char *const whom[] = {name, address};
     pthread_mutex_lock(&v->lock);
-    struct tries *t = tries_of(v, whom, 1);
-    t->wrong++;
-    t->last_ms = now_ms;
+    for (size_t i = 0; i < 2; i++) {
+        struct tries *t = whom[i] ? tries_of(v, whom[i], 0) : NULL;
+        if (t)
+            *t = (struct tries){0};
+    }
     pthread_mutex_unlock(&v->lock);
 }
 
-void visits_succeeded(struct visits *v, const char *whom) {
+void visits_spare(struct visits *v, const char *name, const char *address) {
+    const char *const whom[] = {name, address};
     pthread_mutex_lock(&v->lock);
-    struct tries *t = tries_of(v, whom, 0);
-    if (t)
-        *t = (struct tries){0};
+    for (size_t i = 0; i < 2; i++) {
+        struct tries *t = whom[i] ? tries_of(v, whom[i], 0) : NULL;
+        if (t && t->wrong)
+            t->wrong--;
+    }
     pthread_mutex_unlock(&v->lock);
 }

@@ -30,7 +30,8 @@ int visits_find(struct visits *visits, const char *token, int64_t now_ms, struct
 void visits_end(struct visits *visits, const char *token);
 void visits_end_all(struct visits *visits, const char *name);
 
-// Seconds to wait before `whom` (a user's name or an address) may try again; 0: at once.
-int visits_wait_s(struct visits *visits, const char *whom, int64_t now_ms);
-void visits_failed(struct visits *visits, const char *whom, int64_t now_ms);
-void visits_succeeded(struct visits *visits, const char *whom);
+// Seconds to wait before this name (NULL: none) from this address may try; 0: at once, and the try counts as a wrong
+// one before anybody looks whether it is, so that many at a time are no more than one after the other.
+int visits_try(struct visits *visits, const char *name, const char *address, int64_t now_ms);
+void visits_succeeded(struct visits *visits, const char *name, const char *address); // it was right
+void visits_spare(struct visits *visits, const char *name, const char *address);     // nobody could look
