@@ -50,6 +50,7 @@ else
     run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
+    run "one writer, and who need not wait" /usr/bin/python3 tests/path/writer.py "$build"
     run "a read that fails, everywhere" /usr/bin/python3 tests/path/faults.py "$build"
     run "what people wrote" /usr/bin/python3 tests/path/texts.py "$build"
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"

@@ -4,11 +4,11 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, time, urllib.parse
+import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time, urllib.parse, warnings
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, NOW, city, end, host, make_city, same, serve, work
+from office import BUILD, NOW, children_of, city, end, host, make_city, same, serve, work
 
 SECRET = "玉溪的山和水都很好看"
 NAMES = ["<b id=x>王</b>", "';DROP TABLE a;"]  # as long as a name may be
@@ -47,14 +47,15 @@ class Visitor:
         return answer.status, json.loads(self.data) if is_json and self.data else self.data
 
 
-def dial():
-    return socket.create_connection((place.hostname, place.port), timeout=300)
+def dial(where=None):
+    where = where or place
+    return socket.create_connection((where.hostname, where.port), timeout=300)
 
 
-def raw(data, most=1 << 20):
+def raw(data, most=1 << 20, where=None):
     """Bytes out; everything that comes back until the other side is gone, or silent: it is when somebody who asked
     later was answered twice and nothing came meanwhile."""
-    line, got, asked_later = dial(), b"", 0
+    line, got, asked_later = dial(where), b"", 0
     line.settimeout(0.3)
     try:
         line.sendall(data)
@@ -211,7 +212,7 @@ def answered_beside_report(head):
     return not early
 
 
-def check_long_questions(admin):
+def check_long_questions(server, admin):
     """While a report is being drawn, everybody else is answered: also who shares its thread."""
     head = f"Host: x\r\nCookie: {admin.heads['Cookie']}\r\n\r\n"
     # On a busy machine it may be drawn before this test has come round to the others.
@@ -221,6 +222,10 @@ def check_long_questions(admin):
         line.sendall(f"GET /api/report?format=pdf&view=sessions HTTP/1.1\r\n{head}".encode())
         line.close()
     is_up("many who left before their report")
+    same("whose reports are done before mine", admin.ask("GET", "/api/report?format=csv")[0], 200)
+    while children_of(server.pid):  # or still being drawn: each leaves a row in the log
+        time.sleep(0.05)
+    same("and the log is written", admin.ask("GET", "/api/report?format=csv")[0], 200)
 
 
 # ---- HTTP itself ----
@@ -332,11 +337,22 @@ def check_visits(admin):
     server, where = serve("127.0.0.1:0", "--behind-proxy")
     proxied = Visitor(where=where)
     proxied.come_in("/api/welcome", {"link": json.loads(host("user", "add", "代理", "--role", "reader"))["link"]}, {"X-Forwarded-For": "8.8.8.8, 10.1.2.3"})
+    link = json.loads(host("user", "add", "两行", "--role", "reader"))["link"]
+    body = json.dumps({"link": link}).encode()
+    two = (b"POST /api/welcome HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+           b"X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7, 10.9.8.7\r\n" +
+           f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
+    same("two lines of it", codes(raw(two, where=where)), [200])
+    odd = Visitor(where=where)
+    odd.come_in("/api/welcome", {"link": json.loads(host("user", "add", "怪", "--role", "reader"))["link"]},
+                {"X-Forwarded-For": "<b>, no address"})
     server.terminate()
     server.wait()
     same("behind HTTPS the cookie is for HTTPS", "Secure" in proxied.got["Set-Cookie"], True)
     audit = admin.ask("GET", "/api/audit")[1]["rows"]
     same("and the address is what the proxy saw", [r["detail"] for r in audit if r["who"] == "代理" and r["what"] == "welcome"], ["10.1.2.3"])
+    of = lambda name: [r["detail"] for r in audit if r["who"] == name and r["what"] == "welcome"]
+    same("also in the last of two lines, and nothing that is no address", (of("两行"), of("怪")), (["10.9.8.7"], ["127.0.0.1"]))
 
 
 def certificate(name):
@@ -357,6 +373,21 @@ def certificate(name):
     return paths
 
 
+def speaks(where, version):
+    """Whether the server answers a hello of this version; of one we cannot say, the answer is its own."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with warnings.catch_warnings():  # that we ask for what nobody should speak
+        warnings.simplefilter("ignore")
+        context.minimum_version = context.maximum_version = version
+    try:
+        with socket.create_connection((where.hostname, where.port), timeout=300) as line, context.wrap_socket(line):
+            return True
+    except (ssl.SSLError, ConnectionError):
+        return False
+
+
 def check_tls():
     cert, key = certificate("127.0.0.1")
     server, where = serve("127.0.0.1:0", "--tls-cert", cert, "--tls-key", key)
@@ -369,6 +400,8 @@ def check_tls():
     same("over HTTPS", (where.scheme, answer.status, "Secure" in answer.headers["Set-Cookie"]), ("https", 200, True))
     same("a browser stays with HTTPS", answer.headers["Strict-Transport-Security"] is not None, True)
     same("at least TLS 1.2", connection.sock.version() in ("TLSv1.2", "TLSv1.3"), True)
+    for version, wanted in ((ssl.TLSVersion.TLSv1, False), (ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True)):
+        same(f"{version.name} is spoken", speaks(where, version), wanted)
     with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
         same("plain HTTP is not answered there", b"ok\n" in plain.recv(4096), False)
@@ -390,6 +423,56 @@ def check_ipv6(admin):
     same("in the log", [r["detail"] for r in audit if r["who"] == "六" and r["what"] == "welcome"], ["::1"])
     server.terminate()
     server.wait()
+
+
+def check_tries_at_once():
+    """A try counts before it is judged: fifty at a time are no more than one after the other."""
+    server, where = serve("127.0.0.1:0", "--behind-proxy")  # whose memory of tries is its own
+    got = []
+    body = json.dumps({"name": "admin", "password": "猜一个密码试试看"}).encode()
+
+    def once():
+        got.append(Visitor(where=where).ask("POST", "/api/login", body, {"Content-Type": "application/json"})[0])
+    tries = [threading.Thread(target=once) for _ in range(50)]
+    for one in tries:
+        one.start()
+    for one in tries:
+        one.join()
+    server.terminate()
+    server.wait()
+    same("those that were judged", (got.count(401), got.count(429)), (5, 45))
+
+
+class Trickle(threading.Thread):
+    """A byte a second, head or body: it is ended although it is never silent. Runs beside all the others."""
+
+    def __init__(self, data):
+        super().__init__(daemon=True)
+        self.data, self.was_ended = data, False
+        self.start()
+
+    def run(self):
+        with dial() as line:
+            line.sendall(self.data)
+            for _ in range(240):
+                try:
+                    line.settimeout(1)
+                    line.sendall(b"a")
+                    if not line.recv(4096):
+                        break
+                except TimeoutError:
+                    continue
+                except ConnectionError:
+                    break
+            else:
+                return
+        self.was_ended = True
+
+
+def check_trickles(trickles):
+    for one in trickles:
+        one.join()
+    same("connections that send a byte a second are ended", [one.was_ended for one in trickles], [True] * len(trickles))
 
 
 def check_passwords():
@@ -474,13 +557,16 @@ def main():
     server, place = serve()
     try:
         admin, reader = Visitor("管一", "admin"), Visitor("读一", "reader")
+        trickles = [Trickle(b"GET /api/me HTTP/1.1\r\nHost: x\r\nX-Slow: "),
+                    Trickle(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                            b"Content-Length: 1000\r\n\r\n{")]
         check_traversal(admin)
         check_kept_answers(admin)
         check_sizes(admin)
         if "asan" not in BUILD:  # which keeps for a while what was let go of
             check_memory(server)
         check_slow(admin)
-        check_long_questions(admin)
+        check_long_questions(server, admin)
         check_http(admin)
         check_csrf(admin, reader)
         check_gets_change_nothing(admin)
@@ -490,6 +576,8 @@ def main():
         check_texts(admin)
         check_file_names(admin)
         check_heads()
+        check_tries_at_once()
+        check_trickles(trickles)
         check_passwords()
         is_up("all of it")
         same("the server is the one that was started", server.poll(), None)

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the Python tests of whole programs share: a made-up city, the host's program and its page over it, and the count
 # of what was compared. The first argument of such a test is BUILD.
-import json, os, subprocess, sys, tempfile, urllib.parse
+import glob, json, os, subprocess, sys, tempfile, urllib.parse
 
 BUILD = sys.argv[1]
 NOW = "2026-11-20T10:00:00+08:00"
@@ -35,6 +35,18 @@ def serve(listen="127.0.0.1:0", *words):
     server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen,
                                *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"])
+
+
+def children_of(pid):
+    """The processes a program has made and not yet seen the end of."""
+    found = []
+    for path in glob.glob(f"/proc/{pid}/task/*/children"):
+        try:
+            with open(path) as f:
+                found += [int(word) for word in f.read().split()]
+        except OSError:
+            pass  # its thread has just ended
+    return found
 
 
 def end():
