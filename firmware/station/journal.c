@@ -238,8 +238,8 @@ static enum status rescue_load(struct journal *j) {
 // ---- opening ----
 
 enum status journal_check(struct journal *j) {
-    struct query q = query_of(j, "SELECT SUM(LENGTH(chain)) FROM epoch p JOIN event e ON e.epoch = p.epoch"
-                                 " AND e.seq > p.acked");
+    struct query q = query_of(j, "SELECT SUM(LENGTH(chain)) FROM epoch p CROSS JOIN event e" // in this order
+                                 " WHERE e.epoch = p.epoch AND e.seq > p.acked");
     uint64_t bytes;
     return query_number(j, &q, 0, &bytes);
 }
