@@ -134,7 +134,8 @@ class Example:
         times = [scan[0] for where in self.waiting for scan in self.waiting[where]]
         for where in list(self.waiting):
             self.run(where)
-        self.newest = max([self.newest] + [(datetime.fromisoformat(t) + timedelta(minutes=5)).isoformat() for t in times])
+        later = [(datetime.fromisoformat(t) + timedelta(minutes=5)).isoformat() for t in times]
+        self.newest = max([self.newest, *later])
         for where in self.terminals:
             if where not in self.kept:
                 self.carry(where)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "host/books/roster.h"
+#include "host/signals/signals.h"
 #include "host/tally/count.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -410,6 +411,49 @@ static void roster_does_not_depend_on_who_stands_between(void **unused) {
     assert_int_equal(place(session, 0), -1);
 }
 
+static void count_kind(void *context, const struct signal *signal) {
+    ((struct signal *)context)[signal->kind] = *signal;
+}
+
+// Left open at a terminal that was never told when it ends: who is scanned three hours after that is of no session, and
+// a reviewer is told of it.
+static void session_that_was_left_open_is_a_signal(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    char card[120];
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000}, card);
+    (void)unused;
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 5 * HOUR), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.tokens[2], 5 * HOUR + MINUTE), VERDICT_CHECKED_IN);
+    pairing_sync(&p, 6 * HOUR);
+    assert_int_equal(counted(session, OUTCOME_COUNTED), 1);
+    assert_int_equal(counted(session, OUTCOME_AFTER_SESSION), 2);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_LEFT_OPEN].session, session);
+    assert_int_equal(told[SIGNAL_LEFT_OPEN].count, 2);
+    assert_int_equal(told[SIGNAL_LEFT_OPEN].span_ms, (3 * HOUR + MINUTE) * 1000);
+    assert_int_equal(told[SIGNAL_WRONG_CLOCK].session, 0);
+    check_rebuilt();
+}
+
+// The same scans by a clock that lies before the day on which the session was entered.
+static void clock_that_contradicts_the_office_is_a_signal(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    (void)unused;
+    p.host.now_ms = PAIRING_NOW_MS + 3 * INT64_C(1000) * DAY;
+    char card[120];
+    uint64_t session = pairing_add_session(
+        &p, (struct session){.start_ms = 4 * INT64_C(1000) * DAY, .end_ms = 4 * INT64_C(1000) * DAY + 7200000}, card);
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN);
+    pairing_sync(&p, 5 * DAY);
+    assert_int_equal(counted(session, OUTCOME_NOT_YET_ISSUED), 1);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_WRONG_CLOCK].session, session);
+    assert_int_equal(told[SIGNAL_WRONG_CLOCK].count, 1);
+}
+
 static void poster_of_a_session_that_is_over_says_so(void **unused) {
     char poster[120];
     (void)unused;
@@ -763,6 +807,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(enrollment_that_was_cancelled_is_noted_anew, make, clean),
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
+        cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(clock_that_contradicts_the_office_is_a_signal, make, clean),
         cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
         cmocka_unit_test_setup_teardown(session_left_open_is_closed_at_start, make, clean),
