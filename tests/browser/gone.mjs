@@ -33,8 +33,8 @@ const browser = await openBrowser();
 const page = await openPage(browser, url);
 await page.goto(`${url}welcome#${link}`);
 await page.waitForURL(/password/);
-await page.fill('input[name=newPassword]', '十个字符以上的密码');
-await page.fill('input[name=again]', '十个字符以上的密码');
+await page.fill('input[name=newPassword]', '十个字符以上的一个密码');
+await page.fill('input[name=again]', '十个字符以上的一个密码');
 await page.click('form button[type=submit]');
 await page.waitForSelector('.quotas');
 
