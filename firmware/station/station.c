@@ -160,7 +160,13 @@ static enum status recall_note(void *context, const struct event *e) {
     return e->kind == EVENT_ENROLLED || e->kind == EVENT_ENROLL_CANCELLED ? notes_put(&s->admit.notes, e) : STATUS_OK;
 }
 
-// From the clock that dates the first opening of this session on.
+// The first event of a walk, which ends with it.
+static enum status recall_one(void *context, const struct event *e) {
+    enum status status = recall_session(context, e);
+    return status == STATUS_OK ? STATUS_OUTDATED : status;
+}
+
+// The clock that dates the first opening of this session, and all from there on.
 static enum status recall_from(struct station *s, uint64_t epoch) {
     struct recall r = {.station = s, .session = s->admit.session};
     uint64_t opened = 0, started = 0, set = 0;
@@ -171,7 +177,11 @@ static enum status recall_from(struct station *s, uint64_t epoch) {
     if (status == STATUS_OK)
         status = journal_last(s->journal, epoch, EVENT_CLOCK_SET, opened, &set);
     uint64_t from = started > set ? started : set;
-    return status == STATUS_OK ? journal_each(s->journal, epoch, from ? from - 1 : 0, recall_session, &r) : status;
+    if (status == STATUS_OK && from)
+        status = journal_each(s->journal, epoch, from - 1, recall_one, &r);
+    if (status != STATUS_OK && status != STATUS_OUTDATED)
+        return status;
+    return journal_each(s->journal, epoch, opened - 1, recall_session, &r);
 }
 
 // Another host may give the same number to another session.
