@@ -60,7 +60,6 @@ enum db_step db_step(struct statement *statement);
 int64_t db_column_int(struct statement *statement, int column);      // 0 for NULL
 const char *db_column_text(struct statement *statement, int column); // "" for NULL; valid until the next step
 const void *db_column_blob(struct statement *statement, int column, size_t *len);
-int db_column_is_null(struct statement *statement, int column);
 // Gives the statement back to the cache, whatever happened. STATUS_CONFLICT for a broken constraint.
 DB_STATUS db_finish(struct statement *statement);
 

@@ -431,10 +431,6 @@ const void *db_column_blob(struct statement *s, int column, size_t *len) {
     return data;
 }
 
-int db_column_is_null(struct statement *s, int column) {
-    return sqlite3_column_type(s->engine, column) == SQLITE_NULL;
-}
-
 enum status db_finish(struct statement *s) {
     enum status status = s->status;
     if (s == &s->db->none)

@@ -6,6 +6,7 @@
 
 #include "host/base/stale.h"
 #include "host/base/text.h"
+#include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -250,6 +251,9 @@ enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
 
 enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number) {
     uint64_t n;
+    int characters = utf8_characters(name);
+    if (characters < 1 || characters > OFFICER_NAME_MAX)
+        return STATUS_INVALID;
     enum status status = host_next_number(host, &n);
     if (status != STATUS_OK)
         return status;

@@ -45,7 +45,9 @@ enum status badge_unbind(struct host *host, uint64_t badge);
 // Revokes every issue so far. STATUS_NOT_FOUND: never issued. STATUS_CONFLICT: revoked already.
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why);
 
-// STATUS_OK gives the number. Area must exist.
+#define OFFICER_NAME_MAX 40 // characters
+
+// STATUS_OK gives the number. Area must exist. STATUS_INVALID: no name, a longer one, or one with control characters.
 enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number);
 // name NULL, area 0: as it is. STATUS_NOT_FOUND. STATUS_OUTDATED: nothing to change.
 enum status officer_edit(struct host *host, uint64_t number, const char *name, int64_t area);

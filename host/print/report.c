@@ -119,10 +119,6 @@ int report_format_of(const char *word, enum report_format *format) {
     return 0;
 }
 
-const char *report_format_word(enum report_format format) {
-    return formats[format].word;
-}
-
 const char *report_format_type(enum report_format format) {
     return formats[format].type;
 }

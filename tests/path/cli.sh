@@ -65,6 +65,8 @@ expect 1 "no such file" host person import "$dir/nowhere.csv"
 expect 0 "find" host person find 王
 says out "\*\*\*\*0020"
 
+expect 2 "an officer without a name" host officer add "" --area 530402001
+expect 1 "an officer whose name would be cut" host officer add "$(printf '长%.0s' {1..41})" --area 530402001
 expect 0 "officer" host officer add 赵专干 --area 530402001
 expect 2 "a session that ends before it starts" host session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T11:00:00+08:00 --end 2026-03-02T09:00:00+08:00
 expect 2 "no such programme" host session add --programme P99 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00
