@@ -149,7 +149,7 @@ wait "$server"
 
 # ---- tables ----
 
-made() { grep -o -E 'CREATE TABLE (IF NOT EXISTS )?[a-z_]+' "$1" | awk '{ print $NF }' | sort -u; }
+made() { grep -oh -E 'CREATE TABLE (IF NOT EXISTS )?[a-z_]+' "$@" | awk '{ print $NF }' | sort -u; }
 named() { # named TITLE: first cells `name` of its tables that are headed "table"
     section $database 2 "^## $1\$" | awk -F'|' '!/^\|/ { on = 0 } $2 ~ /^ table $/ { on = 1; next } on { print $2 }' |
         sed -n -E 's/^ `([a-z_]+)` $/\1/p' | sort -u
@@ -157,7 +157,7 @@ named() { # named TITLE: first cells `name` of its tables that are headed "table
 made host/base/schema.sql >"$dir/made"
 named "The host" >"$dir/named"
 same "tables of the host" "$dir/made" "$dir/named"
-made firmware/station/journal.c >"$dir/made"
+made firmware/station/journal*.c >"$dir/made"
 named "The terminal" >"$dir/named"
 same "tables of the journal" "$dir/made" "$dir/named"
 
@@ -174,7 +174,7 @@ is "versions of the journal" "$(defined firmware/station/journal.c APPLICATION_I
 settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
 while read -r setting; do
     checks=$((checks + 1))
-    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite.c firmware/station/journal.c || wrong "no source sets $setting"
+    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite.c firmware/station/journal*.c || wrong "no source sets $setting"
 done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
 
 # Who upgrades: "the first command that opens it, also one that only reads".
