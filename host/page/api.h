@@ -22,6 +22,7 @@ API(names);
 API(why);
 API(terminals);
 API(quarantine);
+API(decide_batch);
 API(map);
 API(programmes);
 API(allocations);

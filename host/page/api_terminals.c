@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the events come from: /api/terminals, /api/quarantine.
+#include <stdio.h>
 #include <string.h>
 
+#include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
+#include "host/users/audit.h"
+#include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/event.h"
 #include "proto/health.h"
 #include "proto/pair.h"
+
+#define WHY_MAX 200 // characters
 
 // The newest event of the terminal and what its clock stood on in that boot.
 static enum status newest(struct host *host, int64_t terminal, json_t *object) {
@@ -181,10 +187,14 @@ static enum status held_total(struct host *host, const struct held *h, int64_t *
 }
 
 static json_t *held_json(struct statement *s) {
-    char id[TERMINAL_TEXT_SIZE] = "";
+    char id[TERMINAL_TEXT_SIZE] = "", batch[2 * KEY_DIGEST_BYTES + 1] = "";
+    size_t len;
+    const void *digest = db_column_blob(s, 6, &len);
+    if (len == KEY_DIGEST_BYTES)
+        hex_format(digest, len, batch);
     if (db_column_int(s, 2))
         terminal_id_format((uint64_t)db_column_int(s, 2), id);
-    return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o}", "reason", db_column_text(s, 0), "detail",
+    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "batch", batch, "reason", db_column_text(s, 0), "detail",
                      rows_text(db_column_text(s, 1)), "terminal", id, "name", rows_text(db_column_text(s, 3)),
                      "received", web_time(db_column_int(s, 4)), "released", web_time(db_column_int(s, 5)));
 }
@@ -198,7 +208,7 @@ API(quarantine) {
     enum status status = held_total(request->host, &h, &total);
     struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
-               "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms" QUARANTINE_FROM
+               "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms, q.digest" QUARANTINE_FROM
                " ORDER BY q.released_ms <> 0, q.received_ms DESC, q.digest LIMIT $9 OFFSET $10");
     bind_held(request->host, s, &h);
     db_bind_int(s, 9, WEB_ROWS_MAX);
@@ -211,4 +221,41 @@ API(quarantine) {
     web_list(reply, status,
              json_pack("{s:I, s:I, s:b, s:o}", "area", (json_int_t)h.scope.area, "total", (json_int_t)total, "more",
                        more, "batches", rows_end(&rows, status)));
+}
+
+static enum status decide(struct host *writer, const uint8_t digest[KEY_DIGEST_BYTES], int releases) {
+    struct ingest_result taken;
+    return releases ? ingest_let_pass(writer, digest, &taken) : ingest_reject(writer, digest);
+}
+
+// {"batch", "decision": "release" or "reject", "why"}
+API(decide_batch) {
+    struct host writer;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    char detail[2 * KEY_DIGEST_BYTES + 4 * WHY_MAX + 2];
+    const char *batch = web_body_text(request, "batch", 2 * KEY_DIGEST_BYTES),
+               *decision = web_body_text(request, "decision", 8), *why = web_body_text(request, "why", WHY_MAX);
+    int releases = decision && strcmp(decision, "release") == 0;
+    if (!batch || !hex_parse(batch, digest, sizeof digest) || !why || !*why || !decision ||
+        (!releases && strcmp(decision, "reject") != 0)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    snprintf(detail, sizeof detail, "%.16s %s", batch, why);
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        writer.why = why;
+        status = decide(&writer, digest, releases);
+        if (status == STATUS_OK)
+            status =
+                audit_add(&writer, request->user.name, releases ? "quarantine_release" : "quarantine_reject", detail);
+        if (status == STATUS_OK)
+            status = web_commit(&writer);
+        else
+            web_rollback(&writer);
+    }
+    if (status == STATUS_INVALID || status == STATUS_FORGED)
+        web_error(reply, 409, "conflict"); // held for what no decision mends
+    else
+        web_status(reply, status);
 }

@@ -22,6 +22,7 @@ static const struct route routes[] = {
     {"GET", "/api/why", RULE_READ, api_why, 1},
     {"GET", "/api/terminals", RULE_READ, api_terminals, 1},
     {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1},
+    {"POST", "/api/quarantine", RULE_ADMIN, api_decide_batch, 0},
     {"GET", "/api/map", RULE_READ, api_map, 0},
     {"POST", "/api/names", RULE_NAMES, api_names, 0},
     {"GET", "/api/signals", RULE_READ, api_signals, 1},

@@ -174,9 +174,11 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts = {s.path: s for s in sections if s.method == "POST"}
-    order = ["names", "signals", "allocations", "users", "users/renew", "users/remove", "password", "logout", "login"]
+    order = ["names", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove", "password", "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
+        if path == "/api/quarantine":
+            body["batch"] = admin.ask("GET", path)[1]["batches"][0]["batch"]
         if path == "/api/login":
             code, got = admin.come_in(path, body)
         else:
@@ -216,6 +218,8 @@ def check_errors(admin, errors):
         ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"), ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
         ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"), ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
+        ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
+        ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),
         ("POST", "/api/names", [], 400, "invalid"),
     ]
     for method, path, body, code, word in cases:

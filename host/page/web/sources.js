@@ -83,7 +83,45 @@ export async function terminals({ at, tally }) {
   ];
 }
 
-export async function quarantine({ at, tally }) {
+// Asked with its reason, which the log and the book keep.
+function decideForm(batch, decision, render) {
+  const why = element('input', { type: 'text', required: true, maxlength: 200, 'aria-label': word('because') });
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  return element(
+    'form',
+    {
+      'data-busy': '',
+      onsubmit: async event => {
+        event.preventDefault();
+        const asked = { title: word(`${decision}Title`), text: why.value, action: word(decision), told: problem };
+        const body = { batch: batch.batch, decision, why: why.value };
+        if (await act(asked, () => post('quarantine', body))) render(true);
+      },
+    },
+    why,
+    element('button', { type: 'submit' }, word(decision)),
+    problem,
+  );
+}
+
+// Only what a revoked terminal brought can be let in; anything may be kept out for good.
+function decisions(batch, render) {
+  if (batch.released || !may('admin')) return batch.released ? when(batch.released) : word('stillHeld');
+  const button = decision =>
+    element(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        onclick: event => event.target.parentNode.replaceWith(decideForm(batch, decision, render)),
+      },
+      word(decision),
+    );
+  const both = batch.reason === 'revoked' ? [button('release'), ' ', button('reject')] : button('reject');
+  return element('div', { class: 'actions' }, both);
+}
+
+export async function quarantine({ at, tally, render }) {
   const [chosen, terminal, offset] = ['state', 'terminal', 'offset'].map(key => at.query.get(key) || '');
   const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset });
   const to = change => address('/quarantine', { area: at.area, state: chosen, terminal, ...change });
@@ -103,7 +141,7 @@ export async function quarantine({ at, tally }) {
         { head: word('detail'), cell: b => b.detail || '-' },
         { head: word('terminal'), cell: b => b.terminal || '-' },
         { head: word('file'), cell: b => b.name || '-' },
-        { head: word('released'), cell: b => (b.released ? when(b.released) : word('stillHeld')) },
+        { head: word('decided'), cell: b => decisions(b, render) },
       ],
       answer.batches,
     ),
