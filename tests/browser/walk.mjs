@@ -4,7 +4,7 @@
 // list with every filter has on screen what its file has. A number on a link without a unit is a mistake.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { openBrowser, openPage, settled, visit } from './browser.mjs';
+import { choosePassword, comeIn, openBrowser, openPage, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
 const now = '2026-11-20T10:00:00+08:00';
@@ -26,9 +26,8 @@ const check = async (name, test) => {
     console.log(`FAILED ${name}: ${error.message}`);
   }
 };
-await page.goto(`${base}welcome#${link}`);
-await page.waitForURL(/password/);
-await settled(page);
+await comeIn(page, `${base}welcome#${link}`);
+await choosePassword(page);
 const ask = path => page.evaluate(async at => (await fetch(at)).json(), path);
 
 // ---- the number on a link is the total of the list it opens ----
