@@ -170,7 +170,7 @@ enum status session_cancel(struct host *host, uint64_t number) {
     if (status != STATUS_OK)
         return status;
     status = badge_revoke(host, number, host->why ? host->why : "");
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status; // no card was printed
+    return status == STATUS_NOT_FOUND || status == STATUS_CONFLICT ? STATUS_OK : status; // no card is out
 }
 
 enum status session_hold(struct host *host, uint64_t number) {

@@ -47,7 +47,7 @@ enum status session_add(struct host *host, struct session *session, enum session
 // Changes what it says to what session says, all of it. *problem as session_add; STATUS_OUTDATED: nothing to change.
 enum status session_edit(struct host *host, const struct session *session, enum session_problem *problem);
 // Called off: terminals learn it with the next plan and do not open it, its card is revoked, what was scanned all the
-// same is pending. STATUS_CONFLICT: it is called off. session_hold takes it back; its card is printed anew.
+// same does not count. STATUS_CONFLICT: it is called off. session_hold takes it back; its card is printed anew.
 enum status session_cancel(struct host *host, uint64_t number);
 enum status session_hold(struct host *host, uint64_t number);
 enum status session_find(struct host *host, uint64_t number, struct session *session);

@@ -256,6 +256,8 @@ expect 0 "it is off" host --json session show "$later"
 says out '"cancelled":true'
 expect 1 "no card of a session that is off" host badge print --session "$later"
 expect 0 "hold it after all" host session cancel "$later" --undo
+expect 0 "call it off again, its card never printed anew" host session cancel "$later" --why 下雨
+expect 0 "and hold it" host session cancel "$later" --undo
 expect 0 "its card is another" host badge print --session "$later"
 is "its card is another" "$([ "$card" = "$(cut -f2 "$dir/out")" ] && echo same)" ""
 blank=$(host badge print --blank 1 | cut -f1)
