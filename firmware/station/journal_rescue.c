@@ -253,6 +253,8 @@ static enum status write_rescued(const struct paths *p, uint64_t terminal) {
         status = journal_configure(&r.to);
     if (status == STATUS_OK)
         status = fill(&r, p->mark);
+    if (status == STATUS_OK) // closing would not tell that the log could not be written home, and it is not moved along
+        status = journal_execute(&r.to, "PRAGMA wal_checkpoint(TRUNCATE)");
     journal_disconnect(&r.from);
     journal_disconnect(&r.to);
     return status;

@@ -488,9 +488,7 @@ enum status station_take_plan(struct station *s, const uint8_t *bytes, size_t le
     // The version is remembered apart from the file: a plan lost with its file may come again, an older one never.
     uint64_t newest = 0;
     status = journal_value(s->journal, VALUE_PLAN, &newest);
-    if (status != STATUS_OK)
-        ;
-    else if (plan.version < newest || (plan.version == newest && s->plan.version == newest))
+    if (status == STATUS_OK && (plan.version < newest || (plan.version == newest && s->plan.version == newest)))
         status = STATUS_OUTDATED;
     if (status == STATUS_OK)
         status = station_path(s, FILE_PLAN, path);

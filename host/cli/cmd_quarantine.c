@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall quarantine: batches that are kept apart, and what the office decides about them.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/carry/ingest.h"
 #include "host/cli/commands.h"
+#include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/pair.h"
@@ -31,9 +33,10 @@ static void print_held(void *context, const struct ingest_held *h) {
 
 struct search {
     const char *prefix;
-    uint64_t terminal; // 0: by prefix
-    uint8_t digests[64][KEY_DIGEST_BYTES];
-    size_t len;
+    uint64_t terminal;                    // 0: by prefix
+    uint8_t (*digests)[KEY_DIGEST_BYTES]; // owned
+    size_t len, size;
+    enum status status; // no room for one
 };
 
 static void look(void *context, const struct ingest_held *h) {
@@ -42,7 +45,9 @@ static void look(void *context, const struct ingest_held *h) {
     hex_format(h->digest, sizeof h->digest, digest);
     int fits = search->terminal ? h->terminal == search->terminal
                                 : strncmp(digest, search->prefix, strlen(search->prefix)) == 0;
-    if (fits && search->len < sizeof search->digests / sizeof *search->digests)
+    if (fits && search->status == STATUS_OK)
+        search->status = array_room(&search->digests, &search->size, search->len + 1, sizeof *search->digests);
+    if (fits && search->status == STATUS_OK)
         memcpy(search->digests[search->len++], h->digest, KEY_DIGEST_BYTES);
 }
 
@@ -60,6 +65,8 @@ static enum status decide_all(struct context *c, const struct search *search, in
 static int decide(struct context *c, struct search *search, const char *what, int releases) {
     uint64_t events = 0;
     enum status status = ingest_held_each(&c->host, 0, look, search);
+    if (status == STATUS_OK)
+        status = search->status;
     if (status == STATUS_OK && (search->len == 0 || (!search->terminal && search->len > 1)))
         status = search->len ? STATUS_CONFLICT : STATUS_NOT_FOUND;
     if (status == STATUS_OK)
@@ -110,5 +117,7 @@ int cmd_quarantine(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_BAD_NUMBER, terminal);
     if (search.prefix && strlen(search.prefix) < PREFIX_MIN)
         return misuse(c, TEXT_BAD_NUMBER, search.prefix);
-    return decide(c, &search, terminal ? terminal : search.prefix, releases);
+    int code = decide(c, &search, terminal ? terminal : search.prefix, releases);
+    free(search.digests);
+    return code;
 }

@@ -14,8 +14,6 @@
 #include "host/base/monotonic.h"
 #include "proto/array.h"
 
-#include "proto/array.h"
-
 #define BYTES_MAX  ((size_t)64 << 20)
 #define READ_BYTES ((size_t)64 << 10)
 
