@@ -134,12 +134,18 @@ for (const [lang, silent, tag] of [
 ])
   await check(`the completeness line opens to the silent terminals, in ${lang}`, async () => {
     await visit(reader, `/?lang=${lang}`);
-    await reader.click(`#completeness a:has-text("${silent}")`);
+    const link = reader.locator(`#completeness a:has-text("${silent}")`);
+    const count = Number(await link.getAttribute('data-count'));
+    await link.click();
     await reader.waitForURL(/terminals/);
     await reader.waitForSelector('tr.silent');
     const rows = await reader.$$eval('main tbody tr', list => list.map(row => row.textContent));
-    assert.ok(rows[0].includes(tag) && rows[1].includes(tag) && !rows[2].includes(tag), 'the silent ones come first');
-    assert.equal(rows.length, 76);
+    assert.ok(count > 0);
+    assert.equal(rows.length, count);
+    assert.ok(
+      rows.every(row => row.includes(tag)),
+      'all of them silent',
+    );
     assert.deepEqual(await axe(reader), []);
   });
 

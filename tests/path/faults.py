@@ -211,6 +211,7 @@ def routes():
             "GET /api/signals": ("/api/signals", None), "GET /api/allocations": ("/api/allocations", None),
             "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?before=4", None),
             "GET /api/audit/verify": ("/api/audit/verify", None),
+            "POST /api/quarantine": ("/api/quarantine", {"decision": "reject", "why": "不是我们的文件"}),
             "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),
             "POST /api/signals": ("/api/signals", {"signal": "burst.1.0.0.0.", "why": f"教师代刷 {n}"}),
             "POST /api/allocations": ("/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": n,
@@ -255,15 +256,26 @@ class Page:
 
 
 def same_answer(one, other):
-    """But for what is new in each: secrets and links."""
-    strip = lambda text: re.sub(rb'"(csrf|link|since)":"[^"]*"', b"", text)
+    """But for what is new in each: secrets, links, the sum of targets that grows with each."""
+    strip = lambda text: re.sub(rb'"(csrf|link|since)":"[^"]*"|"split":\d+', b"", text)
     return strip(one) == strip(other)
+
+
+def held_batch():
+    """The digest of one that nobody has decided about."""
+    with tempfile.NamedTemporaryFile(dir=work.name, suffix=".batch") as f:
+        f.write(f"no batch at all, {checks}".encode())
+        f.flush()
+        host("import", f.name, data=city, code=3)
+    return json.loads(host("quarantine", "list", data=city).splitlines()[0])["batch"]
 
 
 def check_route(page, fault, name, requests):
     def fresh(path, body):
         if name == "POST /api/users/remove":
             host("user", "add", body["name"], "--role", "reader", data=city)
+        if name == "POST /api/quarantine":
+            body = {**body, "batch": held_batch()}
         return (path + ("&" if "?" in path else "?") + f"fresh={checks}", body) if body is None else (path, body)
 
     fault.arm(0)
