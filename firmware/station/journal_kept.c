@@ -175,10 +175,12 @@ enum status journal_each(struct journal *j, uint64_t epoch, uint64_t after,
     return visited != STATUS_OK ? visited : status;
 }
 
-// "kind <= 4" names the index of marks, as it was made; ordered by kind first, or the planner walks the people instead.
+// "kind <= 4" names the index of marks, as it was made. Marks are few, which has to be said: the planner would walk all
+// people of a boot by the primary key to keep their order.
+#define MARKS "SELECT seq FROM event WHERE epoch = ?1 AND UNLIKELY(kind = ?2) AND kind <= 4"
+
 enum status journal_last(struct journal *j, uint64_t epoch, enum event_kind kind, uint64_t before, uint64_t *seq) {
-    struct query q = query_of(j, "SELECT seq FROM event WHERE epoch = ?1 AND kind = ?2 AND kind <= 4 AND seq < ?3"
-                                 " ORDER BY kind DESC, seq DESC LIMIT 1");
+    struct query q = query_of(j, MARKS " AND seq < ?3 ORDER BY seq DESC LIMIT 1");
     query_bind(&q, 1, epoch);
     query_bind(&q, 2, (uint64_t)kind);
     query_bind(&q, 3, before);
@@ -186,8 +188,7 @@ enum status journal_last(struct journal *j, uint64_t epoch, enum event_kind kind
 }
 
 enum status journal_opened(struct journal *j, uint64_t epoch, uint64_t session, uint64_t *seq) {
-    struct query q = query_of(j, "SELECT seq FROM event WHERE epoch = ?1 AND kind = ?2 AND kind <= 4 AND session = ?3"
-                                 " ORDER BY kind, seq LIMIT 1");
+    struct query q = query_of(j, MARKS " AND session = ?3 ORDER BY seq LIMIT 1");
     query_bind(&q, 1, epoch);
     query_bind(&q, 2, EVENT_SESSION_OPENED);
     query_bind(&q, 3, session);

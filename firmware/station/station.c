@@ -122,10 +122,20 @@ static enum status note_time(struct station *s) {
 
 // ---- recalling the session in progress ----
 
-static enum status recall_opened(void *context, const struct event *e) {
+// The last opening, and a closing behind it, are all that tells whether a session is open.
+static enum status recall_mark(void *context, const struct event *e) {
     struct station *s = context;
-    return e->kind == EVENT_SESSION_OPENED || e->kind == EVENT_SESSION_CLOSED ? admit_apply(&s->admit, e, 0)
-                                                                              : STATUS_OK;
+    enum status status = admit_apply(&s->admit, e, 0);
+    return status == STATUS_OK ? STATUS_OUTDATED : status; // one is enough
+}
+
+static enum status recall_last(struct station *s, uint64_t epoch, enum event_kind kind, uint64_t *seq) {
+    uint64_t after = *seq;
+    enum status status = journal_last(s->journal, epoch, kind, INT64_MAX, seq);
+    if (status != STATUS_OK || *seq <= after)
+        return status;
+    status = journal_each(s->journal, epoch, *seq - 1, recall_mark, s);
+    return status == STATUS_OUTDATED ? STATUS_OK : status;
 }
 
 // Rebuilds wall times while walking: each boot's anchors lie before what they date.
@@ -222,15 +232,15 @@ static enum status acked(struct station *s, uint64_t epoch, uint64_t *up_to) {
 
 // A journal that was rescued goes on where the one before it ended.
 static enum status recall_all(struct station *s) {
-    uint64_t continued = journal_continued(s->journal), opened = 0, up_to = 0, opened_ms = 0;
+    uint64_t continued = journal_continued(s->journal), newest = 0, up_to = 0, opened_ms = 0;
     uint64_t epoch = continued ? continued : journal_current_epoch(s->journal);
-    enum status status = journal_last(s->journal, epoch, EVENT_SESSION_OPENED, INT64_MAX, &opened);
+    enum status status = recall_last(s, epoch, EVENT_SESSION_OPENED, &newest);
+    if (status == STATUS_OK && newest)
+        status = recall_last(s, epoch, EVENT_SESSION_CLOSED, &newest);
     if (status == STATUS_OK)
         status = acked(s, epoch, &up_to);
     if (status == STATUS_OK)
         status = journal_each(s->journal, epoch, up_to, recall_note, s);
-    if (status == STATUS_OK && opened)
-        status = journal_each(s->journal, epoch, opened - 1, recall_opened, s);
     if (status == STATUS_OK)
         status = journal_value(s->journal, VALUE_OPENED, &opened_ms);
     s->admit.opened_ms = (int64_t)opened_ms;

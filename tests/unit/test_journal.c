@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The journal keeps what it confirmed, and confirms nothing it has not kept.
+#include <dlfcn.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -14,7 +16,7 @@
 
 #include <cmocka.h>
 
-#include "firmware/station/journal.h"
+#include "firmware/station/station.h"
 #include "proto/keys.h"
 #include "tests/support/program.h"
 
@@ -227,6 +229,68 @@ static void an_event_costs_the_card_little(void **unused) {
     journal_close(j);
 }
 
+// ---- what a start reads ----
+
+static long steps; // of the engine's machine, in statements that are over
+
+int sqlite3_finalize(sqlite3_stmt *statement);
+
+int sqlite3_finalize(sqlite3_stmt *statement) {
+    int (*real)(sqlite3_stmt *) = (int (*)(sqlite3_stmt *))dlsym(RTLD_NEXT, "sqlite3_finalize");
+    if (statement)
+        steps += sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 0);
+    return real(statement);
+}
+
+// A day: a boot, a session with these many people, closed or not; all acknowledged.
+static void live_a_day(uint64_t people, int closes) {
+    struct station s;
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    assert_int_equal(station_open(dir, &s), STATUS_OK);
+    assert_int_equal(station_start(&s, (struct moment){0}, STATION_CLOCK_MIN_MS), STATUS_OK);
+    struct event *events = calloc(people + 2, sizeof *events);
+    for (uint64_t i = 0; i < people + 2; i++)
+        events[i] = (struct event){.boot = s.boot, .kind = EVENT_CHECKED_IN, .session = s.boot, .badge = i, .issue = 1};
+    events[0].kind = EVENT_SESSION_OPENED;
+    events[people + 1].kind = closes ? EVENT_SESSION_CLOSED : EVENT_REFUSED;
+    assert_int_equal(journal_append(s.journal, events, people + 2), STATUS_OK);
+    free(events);
+    assert_int_equal(journal_epochs(s.journal, epochs, &len), STATUS_OK);
+    struct ack ack = {.epoch = epochs[0].epoch, .seq = epochs[0].last};
+    assert_int_equal(journal_chain(s.journal, ack.epoch, ack.seq, ack.chain), STATUS_OK);
+    struct ack_list acks = {.host_epoch = 9, .at_ms = STATION_CLOCK_MIN_MS, .acks = &ack, .acks_len = 1};
+    assert_int_equal(journal_ack(s.journal, &acks), STATUS_OK);
+    station_close(&s);
+}
+
+static long steps_of_a_start(void) {
+    struct station s;
+    steps = 0;
+    assert_int_equal(station_open(dir, &s), STATUS_OK);
+    assert_int_equal(station_start(&s, (struct moment){0}, STATION_CLOCK_MIN_MS), STATUS_OK);
+    station_close(&s);
+    return steps;
+}
+
+// However much a host holds already: a start reads the open session, and nothing of the past.
+static void a_start_reads_nothing_of_the_past(void **unused) {
+    uint64_t terminal;
+    (void)unused;
+    assert_int_equal(station_init(dir, &terminal), STATUS_OK);
+    live_a_day(20, 1);
+    long few = steps_of_a_start();
+    for (int day = 0; day < 5; day++)
+        live_a_day(4000, 1);
+    long many = steps_of_a_start();
+    if (many > few + 200)
+        fail_msg("%ld steps, and %ld before", many, few);
+    live_a_day(20, 0);
+    long open = steps_of_a_start();
+    if (open > many + 2000)
+        fail_msg("%ld steps with an open session, %ld without", open, many);
+}
+
 static void ack_of_another_history_is_passed_over(void **unused) {
     struct journal *j = open_journal();
     (void)unused;
@@ -339,6 +403,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(acked_events_stay_until_the_retention_time_is_over, make, clean),
         cmocka_unit_test_setup_teardown(an_event_costs_the_card_little, make, clean),
         cmocka_unit_test_setup_teardown(journal_goes_on_beside_a_page_that_cannot_be_read, make, clean),
+        cmocka_unit_test_setup_teardown(a_start_reads_nothing_of_the_past, make, clean),
         cmocka_unit_test_setup_teardown(ack_of_another_history_is_passed_over, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
