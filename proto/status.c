@@ -41,6 +41,8 @@ const char *status_text(enum status status) {
         return "invalid";
     case STATUS_SILENT:
         return "silent";
+    case STATUS_REJECTED:
+        return "rejected";
     }
     return "unknown";
 }

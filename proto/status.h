@@ -21,6 +21,7 @@ enum status {
     STATUS_OUTDATED = -15, // older than the newest already seen
     STATUS_INVALID = -16,  // an argument out of its range
     STATUS_SILENT = -17,   // the other side said nothing in the time it is given
+    STATUS_REJECTED = -18, // the office decided against it
 };
 
 // The failure in a word of English for logs and --json; never NULL.

@@ -61,7 +61,9 @@ const char *text_of_word(const char *word, enum language language) {
         {"held_forged", TEXT_HELD_FORGED},
         {"held_malformed", TEXT_HELD_MALFORMED},
         {"held_released", TEXT_HELD_RELEASED},
+        {"held_rejected", TEXT_HELD_REJECTED},
         {"released", TEXT_HELD_RELEASED},
+        {"rejected", TEXT_HELD_REJECTED},
         {"held", TEXT_FILTER_HELD},
         {"silent", TEXT_FILTER_SILENT},
         {"gaps", TEXT_FILTER_GAPS},
@@ -76,5 +78,5 @@ const char *text_of_word(const char *word, enum language language) {
 
 enum text text_of_status(int status) {
     int place = TEXT_STATUS_OK - status; // the rows stand in the order of proto/status.h
-    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_SILENT ? (enum text)place : TEXT_STATUS_IO;
+    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_REJECTED ? (enum text)place : TEXT_STATUS_IO;
 }

@@ -34,8 +34,7 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     db_prepare(host->db, &s,
                "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (digest) DO UPDATE SET"
-               " reason = CASE WHEN quarantine.reason = 'rejected' THEN quarantine.reason ELSE excluded.reason END,"
-               " released_ms = CASE WHEN quarantine.reason = 'rejected' THEN quarantine.released_ms ELSE 0 END");
+               " reason = excluded.reason, released_ms = 0");
     db_bind_blob(s, 1, digest, sizeof digest);
     db_bind_text(s, 2, status_text(r->reason));
     db_bind_text(s, 3, "");
@@ -86,32 +85,40 @@ static enum status take_verified(struct host *host, const char *carrier, const s
     return status;
 }
 
-// The office has looked at this batch and let it count.
-static enum status was_released(struct host *host, const uint8_t *bytes, size_t len, int *was) {
+// What the office decided about these very bytes binds whoever their terminal has become since.
+static enum status heed_decision(struct host *host, const uint8_t *bytes, size_t len, struct ingest_result *r) {
     struct statement *s;
     uint8_t digest[KEY_DIGEST_BYTES];
     digest_of(bytes, len, digest);
-    db_prepare(host->db, &s, "SELECT 1 FROM quarantine WHERE digest = $1 AND reason = 'released'");
+    db_prepare(host->db, &s, "SELECT " QUARANTINE_STATE " FROM quarantine q WHERE q.digest = $1");
     db_bind_blob(s, 1, digest, sizeof digest);
-    return db_has_row(s, was);
+    if (db_step(s) == DB_ROW) {
+        const char *state = db_column_text(s, 0);
+        if (strcmp(state, "rejected") == 0)
+            r->reason = STATUS_REJECTED;
+        else if (r->reason == STATUS_REVOKED && strcmp(state, "released") == 0)
+            r->reason = STATUS_OK;
+    }
+    return db_finish(s);
 }
 
 static enum status take(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
                         struct ingest_result *r) {
     struct terminal terminal;
     struct batch batch;
-    int is_let_pass = 0;
     enum status status = identify(host, bytes, len, &terminal, r);
-    if (status == STATUS_OK && r->reason == STATUS_REVOKED)
-        status = was_released(host, bytes, len, &is_let_pass);
+    if (status == STATUS_OK)
+        status = heed_decision(host, bytes, len, r);
     if (status != STATUS_OK)
         return status;
-    if (is_let_pass)
-        r->reason = STATUS_OK;
     if (r->reason == STATUS_OK)
         r->reason = batch_open(bytes, len, terminal.public_key, &batch);
     if (r->reason == STATUS_MEMORY)
         return STATUS_MEMORY;
+    if (r->reason == STATUS_REJECTED) {
+        r->outcome = INGEST_QUARANTINED; // where it is
+        return STATUS_OK;
+    }
     if (r->reason != STATUS_OK)
         return quarantine(host, name, bytes, len, r);
     status = take_verified(host, carrier, &batch, r);
@@ -158,7 +165,8 @@ static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **
     return status;
 }
 
-static enum status release_one(struct host *host, const uint8_t *bytes, size_t len) {
+// *released rises when it was taken: signed by another it is held anew, for what it is.
+static enum status release_one(struct host *host, const uint8_t *bytes, size_t len, uint64_t *released) {
     struct statement *s;
     uint8_t digest[KEY_DIGEST_BYTES];
     struct ingest_result r = {0};
@@ -167,7 +175,10 @@ static enum status release_one(struct host *host, const uint8_t *bytes, size_t l
     db_bind_int(s, 1, host->now_ms);
     db_bind_blob(s, 2, digest, sizeof digest);
     enum status status = db_run(s);
-    return status == STATUS_OK ? take(host, "quarantine", "", bytes, len, &r) : status;
+    if (status == STATUS_OK)
+        status = take(host, "quarantine", "", bytes, len, &r);
+    *released += status == STATUS_OK && r.reason == STATUS_OK;
+    return status;
 }
 
 enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released) {
@@ -178,11 +189,10 @@ enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *relea
     if (status != STATUS_OK)
         return status;
     while ((status = waiting_load(host, terminal, &bytes, &len)) == STATUS_OK && bytes) {
-        status = release_one(host, bytes, len);
+        status = release_one(host, bytes, len, released);
         free(bytes);
         if (status != STATUS_OK)
             break;
-        *released += 1;
     }
     if (status == STATUS_OK)
         return db_commit(host->db);
@@ -258,8 +268,9 @@ enum status ingest_held_each(struct host *host, int all, void (*visit)(void *con
                              void *context) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "SELECT digest, reason, detail, terminal, name, received_ms, released_ms FROM quarantine"
-               " WHERE $1 = 1 OR released_ms = 0 ORDER BY received_ms DESC, digest");
+               "SELECT q.digest, q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms,"
+               " " QUARANTINE_STATE " FROM quarantine q WHERE $1 = 1 OR q.released_ms = 0"
+               " ORDER BY q.received_ms DESC, q.digest");
     db_bind_int(s, 1, all);
     while (db_step(s) == DB_ROW) {
         size_t len;
@@ -268,7 +279,8 @@ enum status ingest_held_each(struct host *host, int all, void (*visit)(void *con
                                    .terminal = (uint64_t)db_column_int(s, 3),
                                    .name = db_column_text(s, 4),
                                    .received_ms = db_column_int(s, 5),
-                                   .decided_ms = db_column_int(s, 6)};
+                                   .decided_ms = db_column_int(s, 6),
+                                   .state = db_column_text(s, 7)};
         const void *digest = db_column_blob(s, 0, &len);
         if (len == KEY_DIGEST_BYTES)
             memcpy(held.digest, digest, len);

@@ -36,10 +36,15 @@ enum status ingest_batch(struct host *host, const char *carrier, const char *nam
 // Takes what was quarantined because this terminal was not yet paired. *released: batches.
 enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released);
 
+// Of a row of quarantine q: "held", "released" or "rejected".
+#define QUARANTINE_STATE                                                                                               \
+    "CASE WHEN q.released_ms = 0 THEN 'held' WHEN q.reason = 'rejected' THEN 'rejected' ELSE 'released' END"
+
 // What is kept apart, newest first; all: also what was decided.
 struct ingest_held {
+    const char *state; // of QUARANTINE_STATE
     uint8_t digest[KEY_DIGEST_BYTES];
-    const char *reason;              // a word: of status_text, or released, rejected
+    const char *reason;              // a word: of status_text until it is decided, then that of state
     const char *detail;              // why it was decided so
     uint64_t terminal;               // 0 when it could not be read
     const char *name;                // where it was found

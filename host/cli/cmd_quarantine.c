@@ -12,7 +12,8 @@
 #include "proto/pair.h"
 
 #define DIGEST_TEXT_SIZE (2 * KEY_DIGEST_BYTES + 1)
-#define PREFIX_MIN       8 // hexadecimal digits that name a batch
+#define PREFIX_MIN       8  // hexadecimal digits that name a batch
+#define SHORT_DIGITS     16 // shown of them
 
 static void print_held(void *context, const struct ingest_held *h) {
     struct context *c = context;
@@ -21,12 +22,12 @@ static void print_held(void *context, const struct ingest_held *h) {
     terminal_id_format(h->terminal, terminal);
     civil_format(h->received_ms, received);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:s?, s:s, s:s, s:b}", "batch", digest, "reason", h->reason, "detail",
-                             h->detail, "terminal", h->terminal ? terminal : NULL, "name", h->name, "received",
-                             received, "decided", h->decided_ms != 0));
+        print_json(json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:s, s:b}", "batch", digest, "state", h->state, "reason",
+                             h->reason, "detail", h->detail, "terminal", h->terminal ? terminal : NULL, "name", h->name,
+                             "received", received, "decided", h->decided_ms != 0));
     else
-        printf("%.16s\t%s\t%s\t%s\t%s\t%s\n", digest, h->reason, h->terminal ? terminal : "-", received, h->name,
-               h->detail);
+        printf("%.*s\t%s\t%s\t%s\t%s\t%s\n", SHORT_DIGITS, digest, h->reason, h->terminal ? terminal : "-", received,
+               h->name, h->detail);
 }
 
 // ---- which ----
@@ -51,43 +52,68 @@ static void look(void *context, const struct ingest_held *h) {
         memcpy(search->digests[search->len++], h->digest, KEY_DIGEST_BYTES);
 }
 
-static enum status decide_all(struct context *c, const struct search *search, int releases, uint64_t *events) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < search->len && status == STATUS_OK; i++) {
-        struct ingest_result r = {0};
-        status =
-            releases ? ingest_let_pass(&c->host, search->digests[i], &r) : ingest_reject(&c->host, search->digests[i]);
-        *events += r.events;
-    }
+// ---- deciding ----
+
+struct decided {
+    size_t done;
+    uint64_t events;
+    json_t *left; // what could not be decided so: stays held
+};
+
+static enum status decide_one(struct context *c, const uint8_t digest[KEY_DIGEST_BYTES], int releases,
+                              struct decided *d) {
+    struct ingest_result r = {0};
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return status;
+    status = releases ? ingest_let_pass(&c->host, digest, &r) : ingest_reject(&c->host, digest);
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    d->done += status == STATUS_OK;
+    d->events += status == STATUS_OK ? r.events : 0;
     return status;
 }
 
+static void leave(struct context *c, const uint8_t digest[KEY_DIGEST_BYTES], enum status status, struct decided *d) {
+    char text[DIGEST_TEXT_SIZE];
+    hex_format(digest, KEY_DIGEST_BYTES, text);
+    json_array_append_new(d->left, json_pack("{s:s, s:s}", "batch", text, "reason", status_text(status)));
+    text[SHORT_DIGITS] = '\0';
+    if (status == STATUS_INVALID)
+        say(c, TEXT_QUARANTINE_NEVER, text);
+    else
+        fail_for(c, text, status);
+}
+
+// Each for itself: one that cannot be released is named and holds back no other.
+static int decide_all(struct context *c, const struct search *search, int releases) {
+    struct decided d = {.left = json_array()};
+    for (size_t i = 0; i < search->len; i++) {
+        enum status status = decide_one(c, search->digests[i], releases, &d);
+        if (status != STATUS_OK)
+            leave(c, search->digests[i], status, &d);
+    }
+    int code = json_array_size(d.left) == 0 ? EXIT_DONE : d.done ? EXIT_PARTLY : EXIT_FAILED;
+    if (c->json)
+        print_json(json_pack("{s:I, s:I, s:O}", releases ? "released" : "rejected", (json_int_t)d.done, "events",
+                             (json_int_t)d.events, "left", d.left));
+    else if (releases && d.done)
+        say(c, TEXT_QUARANTINE_RELEASED, (int)d.done, (int)d.events);
+    else if (d.done)
+        say(c, TEXT_QUARANTINE_REJECTED, (int)d.done);
+    json_decref(d.left);
+    return code;
+}
+
 static int decide(struct context *c, struct search *search, const char *what, int releases) {
-    uint64_t events = 0;
     enum status status = ingest_held_each(&c->host, 0, look, search);
     if (status == STATUS_OK)
         status = search->status;
     if (status == STATUS_OK && (search->len == 0 || (!search->terminal && search->len > 1)))
         status = search->len ? STATUS_CONFLICT : STATUS_NOT_FOUND;
-    if (status == STATUS_OK)
-        status = db_begin(c->host.db);
-    if (status != STATUS_OK)
-        return fail_for(c, what, status);
-    status = decide_all(c, search, releases, &events);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    if (status == STATUS_INVALID)
-        return say(c, TEXT_QUARANTINE_NEVER, what), EXIT_FAILED;
-    if (status != STATUS_OK)
-        return fail_for(c, what, status);
-    if (c->json)
-        print_json(json_pack("{s:I, s:I}", releases ? "released" : "rejected", (json_int_t)search->len, "events",
-                             (json_int_t)events));
-    else
-        say(c, releases ? TEXT_QUARANTINE_RELEASED : TEXT_QUARANTINE_REJECTED, (int)search->len, (int)events);
-    return EXIT_DONE;
+    return status == STATUS_OK ? decide_all(c, search, releases) : fail_for(c, what, status);
 }
 
 int cmd_quarantine(struct context *c, int argc, char **argv) {

@@ -105,12 +105,13 @@ static int is_of_state(const json_t *terminal, const char *state) {
 }
 
 // The "state" of the query, "" any; NULL after having answered that it is none of these.
-static const char *state_of(struct web_request *q, struct web_reply *r, const char *one, const char *other) {
+static const char *state_of(struct web_request *q, struct web_reply *r, const char *const *states) {
     const char *state = q->query(q->door, "state");
     if (!state || !*state)
         return "";
-    if (strcmp(state, one) == 0 || strcmp(state, other) == 0)
-        return state;
+    for (; *states; states++)
+        if (strcmp(state, *states) == 0)
+            return state;
     web_error(r, 400, "invalid");
     return NULL;
 }
@@ -120,8 +121,9 @@ API(terminals) {
     struct web_scope scope;
     struct statement *s;
     json_int_t gaps = 0;
+    static const char *const states[] = {"silent", "gaps", NULL};
     const char *state;
-    if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, "silent", "gaps")))
+    if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, states)))
         return;
     struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
@@ -152,7 +154,7 @@ API(terminals) {
 #define QUARANTINE_FROM                                                                                                \
     " FROM quarantine q LEFT JOIN terminal t ON t.id = q.terminal WHERE (COALESCE(t.area, 0) BETWEEN $1 AND $2"        \
     " OR COALESCE(t.area, 0) BETWEEN $3 AND $4 OR COALESCE(t.area, 0) BETWEEN $5 AND $6)"                              \
-    " AND ($7 = '' OR ($7 = 'held') = (q.released_ms = 0)) AND ($8 = 0 OR q.terminal = $8)"
+    " AND ($7 = '' OR " QUARANTINE_STATE " = $7) AND ($8 = 0 OR q.terminal = $8)"
 
 struct held {
     struct web_scope scope;
@@ -162,9 +164,10 @@ struct held {
 };
 
 static int read_held(struct web_request *q, struct web_reply *r, struct held *h) {
+    static const char *const states[] = {"held", "released", "rejected", NULL};
     const char *terminal = q->query(q->door, "terminal");
     h->terminal = 0;
-    if (!web_scope(q, r, &h->scope) || !(h->state = state_of(q, r, "held", "released")))
+    if (!web_scope(q, r, &h->scope) || !(h->state = state_of(q, r, states)))
         return 0;
     if (web_query_int(q, "offset", 0, &h->offset) &&
         (!terminal || !*terminal || terminal_id_parse(terminal, &h->terminal) == STATUS_OK))
@@ -194,9 +197,10 @@ static json_t *held_json(struct statement *s) {
         hex_format(digest, len, batch);
     if (db_column_int(s, 2))
         terminal_id_format((uint64_t)db_column_int(s, 2), id);
-    return json_pack("{s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "batch", batch, "reason", db_column_text(s, 0), "detail",
-                     rows_text(db_column_text(s, 1)), "terminal", id, "name", rows_text(db_column_text(s, 3)),
-                     "received", web_time(db_column_int(s, 4)), "released", web_time(db_column_int(s, 5)));
+    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "batch", batch, "state", db_column_text(s, 7),
+                     "reason", db_column_text(s, 0), "detail", rows_text(db_column_text(s, 1)), "terminal", id, "name",
+                     rows_text(db_column_text(s, 3)), "received", web_time(db_column_int(s, 4)), "released",
+                     web_time(db_column_int(s, 5)));
 }
 
 API(quarantine) {
@@ -207,9 +211,10 @@ API(quarantine) {
         return;
     enum status status = held_total(request->host, &h, &total);
     struct rows rows = rows_new();
-    db_prepare(request->host->db, &s,
-               "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms, q.digest" QUARANTINE_FROM
-               " ORDER BY q.released_ms <> 0, q.received_ms DESC, q.digest LIMIT $9 OFFSET $10");
+    db_prepare(
+        request->host->db, &s,
+        "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms, q.digest, " QUARANTINE_STATE
+            QUARANTINE_FROM " ORDER BY q.released_ms <> 0, q.received_ms DESC, q.digest LIMIT $9 OFFSET $10");
     bind_held(request->host, s, &h);
     db_bind_int(s, 9, WEB_ROWS_MAX);
     db_bind_int(s, 10, h.offset);

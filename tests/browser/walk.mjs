@@ -118,7 +118,7 @@ const filters = {
     ...quotas.map(quota => `quota=${quota}&reason=${reason}&area=${township}`),
   ]),
   terminals: ['', 'state=silent', 'state=gaps'],
-  quarantine: ['', 'state=held', 'state=released', `terminal=${terminal}`],
+  quarantine: ['', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
   signals: ['', ...Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`)],
 };
 for (const [view, list] of Object.entries(filters))

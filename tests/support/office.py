@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the Python tests of whole programs share: a made-up city, the host's program and its page over it, and the count
 # of what was compared. The first argument of such a test is BUILD.
-import glob, json, os, subprocess, sys, tempfile, urllib.parse
+import glob, http.client, json, os, subprocess, sys, tempfile, urllib.parse
 
 BUILD = sys.argv[1]
 NOW = "2026-11-20T10:00:00+08:00"
@@ -35,6 +35,28 @@ def serve(listen="127.0.0.1:0", *words):
     server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen,
                                *words], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     return server, urllib.parse.urlsplit(json.loads(server.stdout.readline())["url"])
+
+
+class Page:
+    """A user who came in by a one-time link and chose a password; JSON over one connection."""
+
+    def __init__(self, address, link):
+        self.connection = http.client.HTTPConnection(address.netloc, timeout=300)
+        self.heads = {}
+        for path, body in (("/api/welcome", {"link": link}), ("/api/password", {"new": "玉溪的山和水都很好看"})):
+            self.heads["X-Rollcall"] = self.ask(path, body)[1]["csrf"]
+
+    def ask(self, path, body=None):
+        """Status, and the answer: JSON, or its text."""
+        head = {"Content-Type": "application/json"} if body is not None else {}
+        self.connection.request("GET" if body is None else "POST", path, None if body is None else json.dumps(body),
+                                {**self.heads, **head})
+        answer = self.connection.getresponse()
+        data = answer.read().decode()
+        if answer.headers["Set-Cookie"]:
+            self.heads["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
+        is_json = (answer.headers["Content-Type"] or "").startswith("application/json")
+        return answer.status, json.loads(data) if is_json else data
 
 
 def children_of(pid):

@@ -379,6 +379,41 @@ static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
     assert_int_equal(farmers(), 3);
 }
 
+// It is what the batch says that the office looked at, not who was paired at the time.
+static void rejected_batch_counts_no_more_once_its_terminal_is_paired(void **unused) {
+    uint64_t released;
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(db_execute(p.host.db, "DELETE FROM terminal"), STATUS_OK);
+    assert_int_equal(take(batch_of(0, 0)).reason, STATUS_UNPAIRED);
+    look_at_held(1);
+    assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
+    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
+    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(released, 0);
+    struct ingest_result r = take(batch_of(0, 0));
+    assert_int_equal(r.outcome, INGEST_QUARANTINED);
+    assert_int_equal(r.reason, STATUS_REJECTED);
+    assert_int_equal(farmers(), 0);
+    look_at_held(0);
+}
+
+static void batch_signed_by_another_is_not_told_as_released_at_pairing(void **unused) {
+    uint64_t released;
+    struct ingest_result r;
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(db_execute(p.host.db, "DELETE FROM terminal"), STATUS_OK);
+    struct bytes b = batch_of(0, 0);
+    b.data[b.len - 1] ^= 1;
+    assert_int_equal(ingest_batch(&p.host, "file", "test", b.data, b.len, &r), STATUS_OK);
+    free(b.data);
+    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
+    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(released, 0);
+    look_at_held(1);
+}
+
 // ---- sticks ----
 
 static int told[8];
@@ -642,6 +677,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(forged_batch_is_never_released, make, clean),
         cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
+        cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, make, clean),
+        cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
         cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),
         cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),

@@ -106,7 +106,8 @@ function decideForm(batch, decision, render) {
 
 // Only what a revoked terminal brought can be let in; anything may be kept out for good.
 function decisions(batch, render) {
-  if (batch.released || !may('admin')) return batch.released ? when(batch.released) : word('stillHeld');
+  if (batch.state !== 'held') return [word(`state_${batch.state}`), ' ', when(batch.released)];
+  if (!may('admin')) return word('state_held');
   const button = decision =>
     element(
       'button',
@@ -127,7 +128,7 @@ export async function quarantine({ at, tally, render }) {
   const to = change => address('/quarantine', { area: at.area, state: chosen, terminal, ...change });
   return [
     element('h1', null, word('quarantineTitle')),
-    states('/quarantine', at, ['held', 'released'], chosen),
+    states('/quarantine', at, ['held', 'released', 'rejected'], chosen),
     chips('/quarantine', at.query, { terminal: `${word('terminal')} ${terminal}` }),
     total({ rows: answer.total }),
     table(

@@ -232,7 +232,6 @@ export const en = {
   storage_failing: 'failing',
   standing: 'Area',
   quarantineTitle: 'Quarantined batches',
-  stillHeld: 'still held',
   detail: 'Detail',
   q_unpaired: 'terminal not paired',
   q_released: 'released',
@@ -352,6 +351,7 @@ export const en = {
   state_gaps: 'Events missing',
   state_held: 'Still held',
   state_released: 'Released',
+  state_rejected: 'Rejected',
   beside: n =>
     `${n} more scans than attendances: check-outs and repeated check-ins are in them; each person at a session is one.`,
   stop: '.',

@@ -1,0 +1,103 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# quarantine.py BUILD: a terminal is revoked, and the office decides about what it brought: one forged batch holds back no
+# honest one, and held, released and rejected are three words everywhere: command line, page, file.
+import csv, glob, io, json, os, subprocess, sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import BUILD, NOW, Page, city, end, same, serve, work
+
+stick = os.path.join(work.name, "stick")
+
+
+def host(*words, code=0):
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True, text=True)
+    same(f"exit of {words[:2]}", (done.returncode, done.stderr if done.returncode not in (0, code) else ""), (code, ""))
+    return done
+
+
+def terminal(*words):
+    subprocess.run([f"{BUILD}/rollcall-terminal", "--data", os.path.join(work.name, "terminal"), *words], check=True,
+                   capture_output=True)
+
+
+def visit(*words):
+    terminal("stick", stick)
+    host("stick", stick, *words)
+    terminal("stick", stick)
+
+
+def batches():
+    """Four batches of a paired terminal, which it has left on a stick: two of them honest."""
+    os.makedirs(stick)
+    host("init", "--area", "530400")
+    terminal("init")
+    visit("--pair", "--area", "530402001")
+    lines, found = os.path.join(work.name, "lines"), []
+    for day in (2, 3, 4, 5):
+        with open(lines, "w") as f:
+            f.write(f"@2026-11-0{day}T09:00:00+08:00 NOBODYS\n")
+        terminal("run", "--scan", f"lines:{lines}", "--screen", "none", "--simulate")
+        terminal("stick", stick)
+        for path in sorted(glob.glob(f"{stick}/ROLLCALL/*/*.batch")):
+            found.append(os.path.join(work.name, f"{day}.batch"))
+            os.rename(path, found[-1])
+    return found, os.path.basename(os.path.dirname(path))
+
+
+def forge(path):
+    with open(path, "r+b") as f:
+        whole = f.read()
+        f.seek(len(whole) - 1)
+        f.write(bytes([whole[-1] ^ 1]))
+
+
+def listed(*words):
+    return [json.loads(line) for line in host("quarantine", "list", *words).stdout.splitlines()]
+
+
+def check_release(paths, id):
+    """It undid the release of all others, and named none."""
+    forge(paths[1])
+    host("terminal", "revoke", id, "--why", "遗失")
+    for path in paths[:3]:
+        host("import", path, code=3)
+    done = host("quarantine", "release", "--terminal", id, "--why", "遗失前的记录，已核对", code=3)
+    told = json.loads(done.stdout)
+    forged = listed()
+    same("the honest ones are released", told["released"], 2)
+    same("the other is named", told["left"], [{"batch": forged[0]["batch"], "reason": "forged"}])
+    same("on the terminal of the office too", forged[0]["batch"][:16] in done.stderr, True)
+    same("the other is held", [b["state"] for b in listed()], ["held"])
+    same("none can be", json.loads(host("quarantine", "release", "--terminal", id, "--why", "再试", code=1).stdout)["released"], 0)
+    host("quarantine", "reject", forged[0]["batch"][:16], "--why", "伪造")
+    host("import", paths[3], code=3)
+    same("states", sorted((b["state"], b["decided"]) for b in listed("--all")),
+         [("held", False), ("rejected", True), ("released", True), ("released", True)])
+    same("what was rejected is told", json.loads(host("import", paths[1], code=3).stdout.splitlines()[0])["reason"], "rejected")
+
+
+def check_page():
+    server, address = serve()
+    try:
+        page = Page(address, json.loads(host("user", "add", "量一", "--role", "admin").stdout)["link"])
+        for state, rows, words in (("held", 1, ["-", "仍在隔离"]), ("released", 2, ["已放行"]), ("rejected", 1, ["已驳回"])):
+            answer = page.ask(f"/api/quarantine?state={state}")[1]
+            same(state, [b["state"] for b in answer["batches"]], [state] * rows)
+            same(f"total of {state}", answer["total"], rows)
+            text = page.ask(f"/api/report?format=csv&view=quarantine&state={state}")[1].lstrip("\ufeff")
+            lines = [line for line in csv.reader(io.StringIO(text)) if line and line[0].isdigit()]
+            same(f"rows of {state} in the file", len(lines), rows)
+            same(f"{state} in the file", [line[6] for line in lines], [words[-1]] * rows)
+        same("all", page.ask("/api/quarantine")[1]["total"], 4)
+        same("no such state", page.ask("/api/quarantine?state=decided")[0], 400)
+    finally:
+        server.terminate()
+        server.wait()
+
+
+paths, id = batches()
+check_release(paths, id)
+check_page()
+end()
