@@ -136,15 +136,18 @@ static json_t *people_at(struct host *host, uint64_t session) {
     return rows_end(&rows, db_finish(s));
 }
 
-// When it was opened and closed, at which terminal, and by whom: an officer, or by itself.
+// When it was opened and closed, at which terminal, and by whom: an officer, or by itself. What a terminal opened under
+// another host's plan is that one's session.
 static json_t *life_of(struct host *host, uint64_t session) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     struct rows rows = rows_new();
     db_prepare(host->db, &s,
                "SELECT e.epoch, e.boot, e.uptime_ms, e.kind, e.badge, p.terminal FROM event e JOIN epoch p"
-               " ON p.id = e.epoch WHERE e.session = $1 AND (e.kind = 3 OR e.kind = 4) ORDER BY e.epoch, e.seq");
+               " ON p.id = e.epoch WHERE e.session = $1 AND (e.kind = 3 OR e.kind = 4) AND (p.host = 0 OR p.host = $2)"
+               " ORDER BY e.epoch, e.seq");
     db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, (int64_t)ledger_own_id(host));
     while (timeline && db_step(s) == DB_ROW) {
         char id[TERMINAL_TEXT_SIZE];
         int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), officer = db_column_int(s, 4);

@@ -35,11 +35,14 @@ static void write_words(const struct signal *s, int year, enum language language
     case SIGNAL_OVER_CAP:
         snprintf(text, 256, text_of(TEXT_SIGNAL_OVER_CAP, language), s->programme, count, SIGNAL_CAP);
         break;
-    case SIGNAL_LEFT_OPEN:
+    case SIGNAL_LEFT_OPEN: // without a clock nobody knows how long after
+        if (minutes)
+            snprintf(text, 256, text_of(TEXT_SIGNAL_LEFT_OPEN, language), count, minutes);
+        else
+            snprintf(text, 256, text_of(TEXT_SIGNAL_LEFT_OPEN_SOMETIME, language), count);
+        break;
     case SIGNAL_WRONG_CLOCK:
-        snprintf(text, 256,
-                 text_of(s->kind == SIGNAL_LEFT_OPEN ? TEXT_SIGNAL_LEFT_OPEN : TEXT_SIGNAL_WRONG_CLOCK, language),
-                 count, minutes);
+        snprintf(text, 256, text_of(TEXT_SIGNAL_WRONG_CLOCK, language), count, minutes);
         break;
     default:
         snprintf(text, 256, "%s", text_of(TEXT_SIGNAL_EMPTY, language));

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/signals/signals_people.h"
 #include "host/tally/count.h"
@@ -77,8 +78,10 @@ static enum status load_check_ins(struct search *s, uint64_t session) {
     struct statement *e;
     s->check_ins_len = 0;
     db_prepare(s->host->db, &e,
-               "SELECT badge, epoch, boot, uptime_ms FROM event WHERE session = $1 AND kind = 5 ORDER BY epoch, seq");
+               "SELECT badge, e.epoch, boot, uptime_ms FROM event e JOIN epoch p ON p.id = e.epoch WHERE session = $1"
+               " AND kind = 5 AND (host = 0 OR host = $2) ORDER BY e.epoch, seq");
     db_bind_int(e, 1, (int64_t)session);
+    db_bind_int(e, 2, (int64_t)ledger_own_id(s->host)); // under another host's plan the number is another session's
     while (s->check_ins_len < CHECK_INS_MAX && db_step(e) == DB_ROW)
         s->check_ins[s->check_ins_len++] = (struct check_in){.badge = (uint64_t)db_column_int(e, 0),
                                                              .epoch = db_column_int(e, 1),
@@ -204,11 +207,12 @@ static enum status walk_sessions(struct search *s) {
     return status == STATUS_OK ? read : status;
 }
 
-// What was judged to lie where nobody can have been, by session.
+// What was judged to lie where nobody can have been, by session. Of those whose clock tells nothing the span is none.
 static enum status find_misplaced(struct search *s, enum signal_kind kind, enum outcome outcome) {
     struct statement *a;
     db_prepare(s->host->db, &a,
-               "SELECT a.session, COUNT(*), MAX(a.in_ms) - MIN(n.end_ms), MIN(n.added_ms) - MIN(a.in_ms)"
+               "SELECT a.session, COUNT(*), MAX(CASE WHEN a.in_ms > n.end_ms THEN a.in_ms - n.end_ms ELSE 0 END),"
+               " MAX(CASE WHEN a.in_ms > 0 AND a.in_ms < n.added_ms THEN n.added_ms - a.in_ms ELSE 0 END)"
                " FROM attendance a JOIN session n ON n.number = a.session WHERE a.year = $1 AND a.outcome = $2 AND"
                " (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6 OR a.area BETWEEN $7 AND $8)"
                " GROUP BY a.session ORDER BY a.session");

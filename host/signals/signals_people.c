@@ -178,13 +178,15 @@ static void find_of_holder(struct pass *p) {
 
 // ---- the pass ----
 
-static const char every_row[] = "SELECT holder, in_ms, area, session, day, outcome FROM attendance WHERE year = $1"
+// What was scanned under another host's plan was somebody else's card, at another session.
+#define OURS " AND outcome <> 17"
+static const char every_row[] = "SELECT holder, in_ms, area, session, day, outcome FROM attendance WHERE year = $1" OURS
                                 " ORDER BY holder, in_ms, session";
 // All rows of those who were once in the area: what else they did may be far apart from it.
 static const char rows_of_some[] =
     "SELECT holder, in_ms, area, session, day, outcome FROM attendance WHERE year + 0 = $1 AND holder IN (SELECT holder"
-    " FROM attendance WHERE year = $1 AND (area BETWEEN $2 AND $3 OR area BETWEEN $4 AND $5 OR area BETWEEN $6 AND $7))"
-    " ORDER BY holder, in_ms, session";
+    " FROM attendance WHERE year = $1 AND (area BETWEEN $2 AND $3 OR area BETWEEN $4 AND $5 OR area BETWEEN $6 AND "
+    "$7))" OURS " ORDER BY holder, in_ms, session";
 
 static enum status walk(struct pass *p, int all) {
     struct statement *a;

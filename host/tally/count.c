@@ -162,13 +162,13 @@ static struct found find(const struct count_facts *f) {
     return found;
 }
 
-// The first check-in at the session; where there is none, the first one.
-static int64_t first_check_in_ms(const struct count_facts *f) {
+// The first check-in at the session; where there is none, the first one: of another host's only when all are.
+static int64_t first_check_in_ms(const struct count_facts *f, int all_are_others) {
     int64_t first = 0, within = 0;
     for (size_t i = 0; i < f->events_len; i++) {
         const struct count_event *e = &f->events[i];
         int64_t at_ms = e->at.wall_ms;
-        if (!at_ms || e->is_check_out || e->is_revoked)
+        if (!at_ms || e->is_check_out || e->is_revoked || (e->is_others && !all_are_others))
             continue;
         first = !first || at_ms < first ? at_ms : first;
         if (is_of_session(f, e))
@@ -199,8 +199,9 @@ static int has_check_in(const struct found *found) {
 
 struct count_result count_attendance(const struct count_facts *f) {
     const struct stay stay = stay_of(f);
-    struct count_result r = {.in_ms = first_check_in_ms(f), .stay_s = stay.any_ms < 0 ? -1 : stay.any_ms / 1000};
     struct found found = find(f);
+    struct count_result r = {.in_ms = first_check_in_ms(f, !found.own),
+                             .stay_s = stay.any_ms < 0 ? -1 : stay.any_ms / 1000};
     if (!f->session_is_known)
         r.outcome = OUTCOME_UNKNOWN_SESSION;
     else if (!found.own)

@@ -73,6 +73,18 @@ static void stay_is_the_longest_span_as_in_the_worked_example(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
 }
 
+// The same numbers were somebody else's at another session.
+static void check_in_under_another_hosts_plan_dates_nobody(void **unused) {
+    struct count_event events[] = {{.is_others = 1, .at = {1, 1000, 400000}},
+                                   {.is_revoked = 1, .at = {2, 1000, 900000}}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    assert_int_equal(count_attendance(&f).in_ms, 0);
+    f.events_len = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_OTHER_HOST);
+    assert_int_equal(count_attendance(&f).in_ms, 400000); // there is nothing else by which its year could be told
+}
+
 static void stay_over_a_power_cut_needs_a_clock_on_both_sides(void **unused) {
     struct count_event events[] = {{.at = {.life = 1, .uptime_ms = 5000, .wall_ms = 1000000}},
                                    {1, .at = {.life = 2, .uptime_ms = 100, .wall_ms = 0}}};
@@ -278,6 +290,7 @@ int main(void) {
         cmocka_unit_test(each_outcome_has_its_reason),
         cmocka_unit_test(stay_is_compared_in_seconds),
         cmocka_unit_test(stay_is_the_longest_span_as_in_the_worked_example),
+        cmocka_unit_test(check_in_under_another_hosts_plan_dates_nobody),
         cmocka_unit_test(stay_over_a_power_cut_needs_a_clock_on_both_sides),
         cmocka_unit_test(hours_of_check_in_are_as_in_the_worked_example),
         cmocka_unit_test(session_may_want_its_people_enrolled),

@@ -437,6 +437,55 @@ static void session_that_was_left_open_is_a_signal(void **unused) {
     check_rebuilt();
 }
 
+// Where no clock tells when they were scanned, the span was the end of the session since 1970.
+static void session_left_open_without_a_clock_tells_no_minutes(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    char card[120];
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000}, card);
+    (void)unused;
+    open_by(card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[1], 5 * HOUR), VERDICT_CHECKED_IN);
+    pairing_sync(&p, 6 * HOUR);
+    assert_int_equal(db_execute(p.host.db, "UPDATE attendance SET in_ms = 0"), STATUS_OK);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_LEFT_OPEN].session, session);
+    assert_int_equal(told[SIGNAL_LEFT_OPEN].span_ms, 0);
+}
+
+// Numbers under another host's plan: ten cards in seconds, at one hour in two townships, are of others and elsewhere.
+static void check_ins_under_another_hosts_plan_are_no_signal_here(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    char card[120];
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000}, card);
+    (void)unused;
+    open_by(card, 10);
+    for (int i = 0; i < PAIRING_PEOPLE; i++)
+        assert_int_equal(pairing_scan(&p, p.tokens[i], 20), VERDICT_CHECKED_IN);
+    pairing_sync(&p, 6 * HOUR);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_BURST].session, session);
+    memset(told, 0, sizeof told);
+    uint64_t attendances;
+    assert_int_equal(db_execute(p.host.db, "UPDATE epoch SET host = 99"), STATUS_OK);
+    assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
+    p.host.now_ms = PAIRING_NOW_MS + INT64_C(1000) * DAY;
+    assert_int_equal(db_execute(p.host.db, "UPDATE attendance SET day = 7, in_ms = 1772413200000 + session % 10"),
+                     STATUS_OK);
+    for (int copy = 1; copy <= 4; copy++) { // of every card at four sessions more, in another township
+        char sql[200];
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO attendance SELECT session + %d, holder, outcome, events, in_ms, stay_s, year, 530402009,"
+                 " quotas, day, woman FROM attendance WHERE session = %lld",
+                 100 + copy, (long long)session);
+        assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
+    }
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_BURST].session, 0);
+    assert_int_equal(told[SIGNAL_FAR_APART].session, 0);
+    assert_int_equal(told[SIGNAL_MANY_A_DAY].session, 0);
+    assert_int_equal(told[SIGNAL_EMPTY].session, session); // of ours nobody was at it
+}
+
 // The same scans by a clock that lies before the day on which the session was entered.
 static void clock_that_contradicts_the_office_is_a_signal(void **unused) {
     struct signal told[SIGNAL_KINDS] = {0};
@@ -808,6 +857,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
         cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, make, clean),
+        cmocka_unit_test_setup_teardown(check_ins_under_another_hosts_plan_are_no_signal_here, make, clean),
         cmocka_unit_test_setup_teardown(clock_that_contradicts_the_office_is_a_signal, make, clean),
         cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
         cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),

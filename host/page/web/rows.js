@@ -203,7 +203,7 @@ function eventTable(answer) {
     word('eventRows'),
     [
       { head: word('at'), cell: e => happened(e) },
-      { head: word('kind'), cell: e => word(e.kind) },
+      { head: word('kind'), cell: e => word(e.kind) + (e.other_host ? word('aside', word('other_host')) : '') },
       { head: word('badge'), cell: e => e.badge },
       { head: word('terminal'), cell: e => e.terminal },
       { head: word('seq'), number: true, cell: e => whole(e.seq) },
