@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/tally/count.h"
 
-#include "proto/civil.h"
-
 // From one moment to a later one in milliseconds: by uptime within one boot, else by wall clock; -1 unknown.
 static int64_t span_between(const struct count_moment *from, const struct count_moment *to) {
     int64_t span = -1;
@@ -22,12 +20,18 @@ enum place {
     PLACE_UNKNOWN,
 };
 
+// From when on a session may be open: a terminal opens it by itself as soon as its check-in begins.
+static int64_t from_ms(const struct count_rules *rules) {
+    int64_t early_ms = rules->early_s * 1000;
+    return rules->start_ms - (early_ms > COUNT_LEAD_MS ? early_ms : COUNT_LEAD_MS);
+}
+
 // How long after its opening the session took scans: to its end and the grace when it was opened as planned; else, on
 // another day or by another clock, as long as it would have lasted.
 static int64_t open_for_ms(const struct count_rules *rules, int64_t opened_ms) {
     int64_t until_ms = rules->end_ms + COUNT_GRACE_MS;
-    int is_as_planned = opened_ms >= rules->start_ms - CIVIL_DAY_MS && opened_ms <= until_ms;
-    return is_as_planned ? until_ms - opened_ms : COUNT_LEAD_MS + until_ms - rules->start_ms;
+    int is_as_planned = opened_ms >= from_ms(rules) && opened_ms <= until_ms;
+    return until_ms - (is_as_planned ? opened_ms : from_ms(rules));
 }
 
 // A session that was entered after its own start says nothing of clocks.
@@ -41,7 +45,7 @@ static enum place place_of(const struct count_rules *rules, const struct count_e
     int64_t until_ms = rules->end_ms + COUNT_GRACE_MS, at_ms = e->at.wall_ms;
     if (at_ms && !e->at.is_rough && is_before_it_was(rules, at_ms))
         return PLACE_BEFORE;
-    if (!rules->end_ms || (at_ms >= rules->start_ms - COUNT_LEAD_MS && at_ms <= until_ms))
+    if (!rules->end_ms || (at_ms >= from_ms(rules) && at_ms <= until_ms))
         return PLACE_WITHIN;
     int64_t span = e->opened.life ? span_between(&e->opened, &e->at) : -1;
     if (span >= 0)

@@ -29,10 +29,11 @@ enum outcome {
     OUTCOME_COUNT
 };
 
-#define COUNT_GRACE_MS  (INT64_C(60) * 60000)  // so long after its end a session still takes what is scanned
-#define COUNT_LEAD_MS   (INT64_C(120) * 60000) // so long before its start a session may be open
-#define COUNT_CLOCK_MS  (INT64_C(60) * 60000)  // what the clocks of an office and a terminal may differ
-#define COUNT_REPEAT_MS (INT64_C(5) * 60000)   // a badge shown again within this time is not somebody who leaves
+#define COUNT_GRACE_MS (INT64_C(60) * 60000) // so long after its end a session still takes what is scanned
+#define COUNT_LEAD_MS                                                                                                  \
+    (INT64_C(120) * 60000) // so long before its start a session may be open, or its hours of check-in if longer
+#define COUNT_CLOCK_MS  (INT64_C(60) * 60000) // what the clocks of an office and a terminal may differ
+#define COUNT_REPEAT_MS (INT64_C(5) * 60000)  // a badge shown again within this time is not somebody who leaves
 
 struct count_moment {
     int64_t life;      // equal for moments of one boot of one terminal, 0 no such moment

@@ -221,6 +221,22 @@ static void session_held_on_another_day_counts_from_its_opening(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
 }
 
+// Opened the evening before it takes scans for as long as it was planned, not until the next noon; check-in that begins
+// ten hours before is as planned.
+static void session_opened_before_its_bounds_lasts_as_long_as_planned(void **unused) {
+    struct count_event in = {.at = moment(1, -6 * HOUR_MS), .opened = moment(1, -12 * HOUR_MS)};
+    struct count_facts f = facts(&in, 1);
+    (void)unused;
+    f.rules = two_hours(0);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_AFTER_SESSION);
+    in.at = moment(1, -8 * HOUR_MS);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    f.rules.early_s = 10 * HOUR_MS / 1000;
+    in.at = moment(1, -3 * HOUR_MS);
+    in.opened = moment(1, -10 * HOUR_MS);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+}
+
 // In at one terminal, seen at another two hours later: the stay is the person's.
 static void stay_is_of_the_person_not_of_the_terminal(void **unused) {
     struct count_event events[] = {{.at = moment(1, -600000)}, {.at = moment(2, 2 * HOUR_MS)}};
@@ -299,6 +315,7 @@ int main(void) {
         cmocka_unit_test(stay_ends_with_the_session),
         cmocka_unit_test(scan_a_week_later_is_not_of_the_session),
         cmocka_unit_test(session_held_on_another_day_counts_from_its_opening),
+        cmocka_unit_test(session_opened_before_its_bounds_lasts_as_long_as_planned),
         cmocka_unit_test(stay_is_of_the_person_not_of_the_terminal),
         cmocka_unit_test(repeat_is_no_check_out),
         cmocka_unit_test(clock_from_before_the_session_was_entered_judges_nobody),
