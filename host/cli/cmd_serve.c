@@ -22,6 +22,8 @@
 #define PEM_MAX_BYTES ((size_t)256 << 10)
 #define FIRST_USER    "admin"
 #define LINK_FILE     "welcome.link"
+// To systemd, which would end us before the import is: a minute more, said at every try. A try waits ten seconds.
+#define WAITING_LONGER "EXTEND_TIMEOUT_USEC=60000000"
 
 static int split_listen(const char *listen, char address[64], int *port) {
     const char *colon = strrchr(listen, ':');
@@ -166,6 +168,7 @@ static enum status first_link_when_free(struct context *c, const sigset_t *stop,
         if (status != STATUS_BUSY || sigtimedwait(stop, NULL, &at_once) > 0)
             return status;
         say(c, TEXT_SYNC_BUSY);
+        sd_notify(0, "STATUS=another program writes\n" WAITING_LONGER);
     }
 }
 
@@ -239,7 +242,7 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
         return fail_for(c, c->dir, status);
     }
     int with_usb = w->with_usb && cables_start(&cables, c);
-    sd_notify(0, "READY=1");
+    sd_notify(0, "READY=1\nSTATUS=");
     sigwait(stop, &caught);
     if (with_usb)
         cables_stop(&cables);

@@ -4,7 +4,7 @@
 # page is read and people log in; an officer takes his time over six digits while a list is imported; a county's badges
 # are drawn, and the drawing is killed; serve starts beside a writer, without a cable, in the journal; a report's child
 # dies.
-import fcntl, glob, http.client, json, os, signal, subprocess, sys, threading, time, urllib.parse
+import fcntl, glob, http.client, json, os, signal, socket, subprocess, sys, threading, time, urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -139,10 +139,17 @@ def badges_are_drawn_beside_writers_and_never_half():
 def serve_waits_for_a_writer_and_says_so():
     fresh = f"{work.name}/fresh"
     program("init", "--area", "530402", where=fresh, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).wait()
-    with Held(fresh):
-        server = program("serve", "--listen", "127.0.0.1:0", where=fresh, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        same("what it waits for", "另一个程序" in server.stderr.readline(), True)
-    same("then it is there", "http://" in server.stdout.readline(), True)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
+        systemd.bind(f"{work.name}/notify")
+        systemd.settimeout(ENDS_S)
+        with Held(fresh):
+            server = program("serve", "--listen", "127.0.0.1:0", where=fresh, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                             env={**os.environ, "NOTIFY_SOCKET": f"{work.name}/notify"})
+            same("what it waits for", "另一个程序" in server.stderr.readline(), True)
+            same("which systemd is told, and more time asked", b"EXTEND_TIMEOUT_USEC=" in systemd.recv(4096), True)
+        same("then it is there", "http://" in server.stdout.readline(), True)
+        while b"READY=1" not in (told := systemd.recv(4096)):
+            same("until then it asks for time", b"EXTEND_TIMEOUT_USEC=" in told, True)
     busy = program("serve", "--listen", "192.0.2.1:8080", where=fresh, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     same("an address that is not ours is named", "192.0.2.1" in busy.communicate()[1], True)
     server.terminate()
