@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# bench.sh BUILD: the bench programs, the peak memory of our two programs over a real session of frames, the page as a
-# city grows (SCALE=full: to 20 million events).
+# bench.sh BUILD: the bench programs, the ledger beside that of an earlier version, the peak memory of our two programs
+# over a real session of frames, the page as a city grows (SCALE=full: to 20 million events).
 set -eu
 build=$(cd "$1" && pwd)
 "$build/tests/bench/bench"
 "$build/tests/bench/decode"
+/usr/bin/python3 tests/bench/before.py "$build"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA

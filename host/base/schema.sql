@@ -183,11 +183,6 @@ CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the 
     person_times BIGINT NOT NULL, persons BIGINT NOT NULL,
     PRIMARY KEY (year, quota, area, day)
 ) /*clustered*/;
-CREATE TABLE tally_person (
-    year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person BIGINT NOT NULL, day INTEGER NOT NULL,
-    times BIGINT NOT NULL,
-    PRIMARY KEY (year, quota, area, person, day)
-) /*clustered*/;
 CREATE TABLE tally_outcome (
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
     events BIGINT NOT NULL,

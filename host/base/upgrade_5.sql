@@ -21,3 +21,4 @@ CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 5 AND kind <= 8;
 INSERT INTO stale (what, number) VALUES (0, 0) ON CONFLICT DO NOTHING;
 ALTER TABLE session ADD COLUMN cancelled_ms BIGINT NOT NULL DEFAULT 0; -- called off, 0 not
 ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at work
+DROP TABLE tally_person; -- the attendances of a person's year tell the same

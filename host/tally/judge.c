@@ -234,6 +234,8 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
     };
     struct count_result r = count_attendance(&facts);
     *a = (struct attendance){
+        .session = j->session.number,
+        .holder = holder,
         .outcome = r.outcome,
         .events = (int64_t)events_len,
         .in_ms = r.in_ms,
@@ -264,7 +266,7 @@ enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder,
                              struct attendance *a) {
     struct numbers badges = {0};
     size_t events_len = 0;
-    *a = (struct attendance){0};
+    *a = (struct attendance){.session = session, .holder = holder};
     enum status status = judge_turn_to(j, session);
     if (status == STATUS_OK && !j->has_bindings && !j->has_merges)
         status = numbers_add(&badges, holder);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Work is a list of (session, holder) pairs. For each: take back what the attendance row says it had added, judge the
-// facts anew (host/tally/judge.h), write the row, add what it adds now (host/tally/tally_delta.h).
+// Work is a list of (session, holder) pairs. For each: judge the facts anew (host/tally/judge.h), and where the outcome
+// is another than the attendance row says, take back what that had added and add what counts now
+// (host/tally/tally_delta.h).
 #include "host/tally/tally.h"
 
 #include <stdlib.h>
@@ -32,62 +33,86 @@ static enum status work_end(struct work *w, enum status status) {
 
 // ---- one attendance ----
 
-static enum status attendance_take_back(struct work *w, uint64_t session, uint64_t holder) {
+// events 0: there is none.
+static enum status attendance_find(struct work *w, struct attendance *a) {
     struct statement *s;
     db_prepare(w->host->db, &s,
-               "DELETE FROM attendance WHERE session = $1 AND holder = $2"
-               " RETURNING outcome, events, in_ms, stay_s, year, area, quotas, day, woman");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)holder);
-    int had = db_step(s) == DB_ROW;
-    struct attendance a = {0};
-    if (had)
-        a = (struct attendance){
-            .outcome = (enum outcome)db_column_int(s, 0),
-            .events = db_column_int(s, 1),
-            .year = db_column_int(s, 4),
-            .area = db_column_int(s, 5),
-            .quotas = (uint32_t)db_column_int(s, 6),
-            .day = db_column_int(s, 7),
-            .woman = (int)db_column_int(s, 8),
-        };
-    while (had && db_step(s) == DB_ROW)
-        ;
-    enum status status = db_finish(s);
-    return status == STATUS_OK && had ? tally_delta_add(&w->delta, holder, &a, -1) : status;
+               "SELECT outcome, events, in_ms, stay_s, year, area, quotas, day, woman FROM attendance"
+               " WHERE session = $1 AND holder = $2");
+    db_bind_int(s, 1, (int64_t)a->session);
+    db_bind_int(s, 2, (int64_t)a->holder);
+    if (db_step(s) == DB_ROW) {
+        a->outcome = (enum outcome)db_column_int(s, 0);
+        a->events = db_column_int(s, 1);
+        a->in_ms = db_column_int(s, 2);
+        a->stay_s = db_column_int(s, 3);
+        a->year = db_column_int(s, 4);
+        a->area = db_column_int(s, 5);
+        a->quotas = (uint32_t)db_column_int(s, 6);
+        a->day = db_column_int(s, 7);
+        a->woman = (int)db_column_int(s, 8);
+    }
+    return db_finish(s);
 }
 
-static enum status attendance_write(struct work *w, uint64_t session, uint64_t holder, const struct attendance *a) {
+static enum status attendance_delete(struct work *w, const struct attendance *a) {
+    struct statement *s;
+    db_prepare(w->host->db, &s, "DELETE FROM attendance WHERE session = $1 AND holder = $2");
+    db_bind_int(s, 1, (int64_t)a->session);
+    db_bind_int(s, 2, (int64_t)a->holder);
+    return db_run(s);
+}
+
+static enum status attendance_write(struct work *w, const struct attendance *a) {
     struct statement *s;
     db_prepare(
         w->host->db, &s,
         "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)holder);
-    db_bind_int(s, 3, a->outcome);
-    db_bind_int(s, 4, a->events);
-    db_bind_int(s, 5, a->in_ms);
-    db_bind_int(s, 6, a->stay_s);
-    db_bind_int(s, 7, a->year);
-    db_bind_int(s, 8, a->area);
-    db_bind_int(s, 9, a->quotas);
-    db_bind_int(s, 10, a->day);
-    db_bind_int(s, 11, a->woman);
-    enum status status = db_run(s);
-    return status == STATUS_OK ? tally_delta_add(&w->delta, holder, a, 1) : status;
+    const int64_t values[] = {(int64_t)a->session,
+                              (int64_t)a->holder,
+                              a->outcome,
+                              a->events,
+                              a->in_ms,
+                              a->stay_s,
+                              a->year,
+                              a->area,
+                              a->quotas,
+                              a->day,
+                              a->woman};
+    for (int i = 0; i < 11; i++)
+        db_bind_int(s, i + 1, values[i]);
+    return db_run(s);
+}
+
+static int is_alike(const struct attendance *a, const struct attendance *b) {
+    return a->outcome == b->outcome && a->events == b->events && a->in_ms == b->in_ms && a->stay_s == b->stay_s &&
+           a->year == b->year && a->area == b->area && a->quotas == b->quotas && a->day == b->day &&
+           a->woman == b->woman;
+}
+
+static enum status attendance_replace(struct work *w, const struct attendance *was, const struct attendance *is) {
+    enum status status = STATUS_OK;
+    if (is_alike(was, is))
+        return STATUS_OK;
+    if (was->events)
+        status = attendance_delete(w, was);
+    if (status == STATUS_OK && was->events)
+        status = tally_delta_add(&w->delta, was, -1);
+    if (status == STATUS_OK && is->events)
+        status = attendance_write(w, is);
+    return status == STATUS_OK && is->events ? tally_delta_add(&w->delta, is, 1) : status;
 }
 
 static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
-    struct attendance a;
+    struct attendance was = {.session = session, .holder = holder}, is = was;
     uint64_t owner = holder;
-    enum status status = attendance_take_back(w, session, holder);
+    enum status status = attendance_find(w, &was);
     if (status == STATUS_OK)
         status = judge_holder(&w->judge, holder, &owner);
-    if (status != STATUS_OK || owner != holder)
-        return status; // somebody else's now
-    status = judge_attendance(&w->judge, session, holder, &w->delta, &a);
-    return status == STATUS_OK && a.events ? attendance_write(w, session, holder, &a) : status;
+    if (status == STATUS_OK && owner == holder) // else it is somebody else's now
+        status = judge_attendance(&w->judge, session, holder, &w->delta, &is);
+    return status == STATUS_OK ? attendance_replace(w, &was, &is) : status;
 }
 
 // ---- what is to be settled ----
@@ -256,7 +281,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
     if (status != STATUS_OK)
         return status;
     status = db_execute(host->db, "DELETE FROM stale; DELETE FROM attendance; DELETE FROM tally;"
-                                  "DELETE FROM tally_day; DELETE FROM tally_person; DELETE FROM tally_outcome");
+                                  "DELETE FROM tally_day; DELETE FROM tally_outcome");
     if (status == STATUS_OK)
         status = ledger_recount(host);
     if (status == STATUS_OK)
@@ -286,8 +311,8 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
 #define DERIVED(apply)                                                                                                 \
-    apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_person) apply(tally_outcome)             \
-        apply(tally_event) apply(ledger_fork) apply(ledger_gap)
+    apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_outcome) apply(tally_event)              \
+        apply(ledger_fork) apply(ledger_gap)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/area.h"
+#include "proto/array.h"
 
 #define LEVELS_MAX 4
 
@@ -92,69 +93,64 @@ static size_t levels_of(const struct host *host, int64_t area, int64_t levels[LE
 
 // ---- adding ----
 
-static enum status first_day(struct tally_delta *t, int64_t year, const char *quota, int64_t area, uint64_t person,
-                             int64_t *day) {
-    struct statement *s;
-    db_prepare(t->host->db, &s,
-               "SELECT day FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4"
-               " ORDER BY day LIMIT 1");
-    db_bind_int(s, 1, year);
-    db_bind_text(s, 2, quota);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, (int64_t)person);
-    *day = 0;
-    return db_get_int(s, day);
+static int is_under(const struct host *host, int64_t area, int64_t level) {
+    int found = level == host->area;
+    for (area = area_township(area); area && !found; area = area_parent(area))
+        found = area == level;
+    return found;
 }
 
-// The person's first day in this quota, year and area, before and after; 0 none. by: +1 or -1.
+// What else counts of the holder's year: whoever has nothing there is a person more. Read once for an attendance,
+// whichever way it changes.
+static enum status others_load(struct tally_delta *t, const struct attendance *a) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    if (t->session == a->session && t->holder == a->holder && t->year == a->year)
+        return STATUS_OK;
+    t->others_len = 0;
+    t->session = 0;
+    db_prepare(t->host->db, &s,
+               "SELECT area, day, quotas FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
+               " AND quotas <> 0");
+    db_bind_int(s, 1, (int64_t)a->holder);
+    db_bind_int(s, 2, (int64_t)a->session);
+    db_bind_int(s, 3, a->year);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        added = array_room(&t->others, &t->others_size, t->others_len + 1, sizeof *t->others);
+        if (added == STATUS_OK)
+            t->others[t->others_len++] =
+                (struct tally_other){db_column_int(s, 0), db_column_int(s, 1), (uint32_t)db_column_int(s, 2)};
+    }
+    enum status status = db_finish(s);
+    status = added != STATUS_OK ? added : status;
+    if (status == STATUS_OK) {
+        t->session = a->session;
+        t->holder = a->holder;
+        t->year = a->year;
+    }
+    return status;
+}
+
+// The holder's first day in this quota, year and area, before and after; 0 none. by: +1 or -1.
 struct first_days {
     int64_t before, after;
 };
 
-static enum status person_add(struct tally_delta *t, const struct attendance *a, const char *quota, int64_t area,
-                              uint64_t person, int64_t by, struct first_days *first) {
-    struct statement *s;
-    enum status status = first_day(t, a->year, quota, area, person, &first->before);
-    first->after = first->before;
-    if (status != STATUS_OK)
-        return status;
-    db_prepare(t->host->db, &s,
-               "INSERT INTO tally_person (year, quota, area, person, day, times) VALUES ($1, $2, $3, $4, $5, $6)"
-               " ON CONFLICT (year, quota, area, person, day) DO UPDATE SET times = tally_person.times +"
-               " excluded.times RETURNING times");
-    db_bind_int(s, 1, a->year);
-    db_bind_text(s, 2, quota);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, (int64_t)person);
-    db_bind_int(s, 5, a->day);
-    db_bind_int(s, 6, by);
-    int64_t times = -1;
-    status = db_get_int(s, &times);
-    if (status != STATUS_OK || times < 0)
-        return status == STATUS_OK ? STATUS_CORRUPT : status;
-    if (times > 0) {
-        first->after = first->before && first->before < a->day ? first->before : a->day;
-        return STATUS_OK;
+static struct first_days first_days_of(const struct tally_delta *t, const struct attendance *a, int64_t area,
+                                       size_t which, int64_t by) {
+    int64_t without = 0;
+    for (size_t i = 0; i < t->others_len; i++) {
+        const struct tally_other *o = &t->others[i];
+        if (o->quotas >> which & 1 && (!without || o->day < without) && is_under(t->host, o->area, area))
+            without = o->day;
     }
-    db_prepare(t->host->db, &s,
-               "DELETE FROM tally_person WHERE year = $1 AND quota = $2 AND area = $3 AND person = $4 AND day = $5");
-    db_bind_int(s, 1, a->year);
-    db_bind_text(s, 2, quota);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, (int64_t)person);
-    db_bind_int(s, 5, a->day);
-    status = db_run(s);
-    if (status == STATUS_OK && first->before == a->day)
-        status = first_day(t, a->year, quota, area, person, &first->after);
-    return status;
+    int64_t with = without && without < a->day ? without : a->day;
+    return by > 0 ? (struct first_days){without, with} : (struct first_days){with, without};
 }
 
-static enum status quota_add(struct tally_delta *t, uint64_t holder, const struct attendance *a, int64_t area,
-                             size_t which, int64_t by) {
-    struct first_days first = {0};
-    enum status status = tally_delta_load_year(t, a->year);
-    if (status == STATUS_OK)
-        status = person_add(t, a, t->quotas.items[which].id, area, holder, by, &first);
+static enum status quota_add(struct tally_delta *t, const struct attendance *a, int64_t area, size_t which,
+                             int64_t by) {
+    const struct first_days first = first_days_of(t, a, area, which, by);
     int64_t persons = (first.after != 0) - (first.before != 0);
     struct delta quota = {.kind = DELTA_QUOTA,
                           .year = a->year,
@@ -162,8 +158,7 @@ static enum status quota_add(struct tally_delta *t, uint64_t holder, const struc
                           .which = (int64_t)which,
                           .values = {by, persons, a->woman ? by : 0, a->woman ? persons : 0}};
     struct delta day = {.kind = DELTA_DAY, .year = a->year, .area = area, .which = (int64_t)which, .day = a->day};
-    if (status == STATUS_OK)
-        status = gather(t, &quota);
+    enum status status = gather(t, &quota);
     day.values[0] = by;
     if (status == STATUS_OK)
         status = gather(t, &day);
@@ -177,11 +172,10 @@ static enum status quota_add(struct tally_delta *t, uint64_t holder, const struc
     return status;
 }
 
-enum status tally_delta_add(struct tally_delta *t, uint64_t holder, const struct attendance *a, int64_t by) {
+enum status tally_delta_add(struct tally_delta *t, const struct attendance *a, int64_t by) {
     int64_t levels[LEVELS_MAX];
     size_t levels_len = levels_of(t->host, a->area, levels);
-    enum status status = STATUS_OK;
-    t->takes_back |= by < 0;
+    enum status status = a->quotas ? others_load(t, a) : STATUS_OK;
     for (size_t l = 0; l < levels_len && status == STATUS_OK; l++) {
         struct delta outcome = {.kind = DELTA_OUTCOME,
                                 .year = a->year,
@@ -191,7 +185,7 @@ enum status tally_delta_add(struct tally_delta *t, uint64_t holder, const struct
         status = gather(t, &outcome);
         for (size_t q = 0; q < QUOTAS_MAX && status == STATUS_OK; q++)
             if (a->quotas >> q & 1)
-                status = quota_add(t, holder, a, levels[l], q, by);
+                status = quota_add(t, a, levels[l], q, by);
     }
     return status;
 }
@@ -199,8 +193,10 @@ enum status tally_delta_add(struct tally_delta *t, uint64_t holder, const struct
 // ---- writing ----
 
 // Binds year, quota, area, and for DELTA_DAY the day; then the values.
-static enum status run(struct tally_delta *t, struct statement *s, const struct delta *d, int values) {
+static enum status run(struct tally_delta *t, const char *sql, const struct delta *d, int values) {
+    struct statement *s;
     int at = 0;
+    db_prepare(t->host->db, &s, sql);
     db_bind_int(s, ++at, d->year);
     if (d->kind != DELTA_OUTCOME)
         db_bind_text(s, ++at, t->quotas.items[d->which].id);
@@ -214,48 +210,58 @@ static enum status run(struct tally_delta *t, struct statement *s, const struct 
     return db_run(s);
 }
 
-static enum status write(struct tally_delta *t, const struct delta *d) {
-    struct statement *s;
-    if (!d->values[0] && !d->values[1] && !d->values[2] && !d->values[3])
-        return STATUS_OK;
-    if (d->kind != DELTA_OUTCOME) {
-        enum status status = tally_delta_load_year(t, d->year);
-        if (status != STATUS_OK)
-            return status;
-    }
-    if (d->kind == DELTA_QUOTA)
-        db_prepare(t->host->db, &s,
-                   "INSERT INTO tally (year, quota, area, person_times, persons, women_times, women)"
-                   " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (year, quota, area) DO UPDATE SET"
-                   " person_times = tally.person_times + excluded.person_times,"
-                   " persons = tally.persons + excluded.persons,"
-                   " women_times = tally.women_times + excluded.women_times, women = tally.women + excluded.women");
-    else if (d->kind == DELTA_DAY)
-        db_prepare(t->host->db, &s,
+static const struct {
+    int values;
+    const char *add, *remove; // remove: a row that came back to nothing is as if it had never been
+} writes[] = {
+    [DELTA_QUOTA] = {4,
+                     "INSERT INTO tally (year, quota, area, person_times, persons, women_times, women)"
+                     " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (year, quota, area) DO UPDATE SET"
+                     " person_times = tally.person_times + excluded.person_times,"
+                     " persons = tally.persons + excluded.persons,"
+                     " women_times = tally.women_times + excluded.women_times, women = tally.women + excluded.women",
+                     "DELETE FROM tally WHERE year = $1 AND quota = $2 AND area = $3 AND person_times = 0"
+                     " AND persons = 0"},
+    [DELTA_DAY] = {2,
                    "INSERT INTO tally_day (year, quota, area, day, person_times, persons)"
                    " VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (year, quota, area, day) DO UPDATE SET"
                    " person_times = tally_day.person_times + excluded.person_times,"
-                   " persons = tally_day.persons + excluded.persons");
-    else
-        db_prepare(t->host->db, &s,
-                   "INSERT INTO tally_outcome (year, area, outcome, attendances, events) VALUES ($1, $2, $3, $4, $5)"
-                   " ON CONFLICT (year, area, outcome) DO UPDATE SET attendances = tally_outcome.attendances +"
-                   " excluded.attendances, events = tally_outcome.events + excluded.events");
-    return run(t, s, d, d->kind == DELTA_QUOTA ? 4 : 2);
+                   " persons = tally_day.persons + excluded.persons",
+                   "DELETE FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3 AND day = $4"
+                   " AND person_times = 0 AND persons = 0"},
+    [DELTA_OUTCOME] = {2,
+                       "INSERT INTO tally_outcome (year, area, outcome, attendances, events) VALUES"
+                       " ($1, $2, $3, $4, $5) ON CONFLICT (year, area, outcome) DO UPDATE SET attendances ="
+                       " tally_outcome.attendances + excluded.attendances, events = tally_outcome.events +"
+                       " excluded.events",
+                       "DELETE FROM tally_outcome WHERE year = $1 AND area = $2 AND outcome = $3"
+                       " AND attendances = 0 AND events = 0"},
+};
+
+static enum status write(struct tally_delta *t, const struct delta *d) {
+    int takes_back = 0, changes = 0;
+    for (int i = 0; i < VALUES_MAX; i++) {
+        takes_back |= d->values[i] < 0;
+        changes |= d->values[i] != 0;
+    }
+    if (!changes)
+        return STATUS_OK;
+    enum status status = d->kind == DELTA_OUTCOME ? STATUS_OK : tally_delta_load_year(t, d->year);
+    if (status == STATUS_OK)
+        status = run(t, writes[d->kind].add, d, writes[d->kind].values);
+    return status == STATUS_OK && takes_back ? run(t, writes[d->kind].remove, d, 0) : status;
 }
 
 enum status tally_delta_end(struct tally_delta *t, enum status status) {
     for (size_t i = 0; i < t->deltas_size && status == STATUS_OK; i++)
         if (t->deltas[i].used)
             status = write(t, &t->deltas[i]);
-    if (status == STATUS_OK && t->takes_back) // rows that came back to nothing are as if they had never been
-        status = db_execute(t->host->db, "DELETE FROM tally WHERE person_times = 0 AND persons = 0;"
-                                         "DELETE FROM tally_day WHERE person_times = 0 AND persons = 0;"
-                                         "DELETE FROM tally_outcome WHERE attendances = 0 AND events = 0");
     if (status == STATUS_OK)
         status = db_execute(t->host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
                                          " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
     free(t->deltas);
+    free(t->others);
     t->deltas = NULL;
+    t->others = NULL;
     return status;
 }

@@ -84,7 +84,7 @@ def is_up(what):
 
 
 # What the server does of its own accord: figures settled from facts, and the engine's own tables.
-DERIVED = {"stale", "attendance", "roster", "tally", "tally_day", "tally_person", "tally_outcome", "tally_event"}
+DERIVED = {"stale", "attendance", "roster", "tally", "tally_day", "tally_outcome", "tally_event"}
 
 
 def everything(but=()):
