@@ -44,7 +44,7 @@ static void ask_stop(int signal) {
 static void answer_state(struct run *r) {
     struct pollfd p = {.fd = r->state, .events = POLLIN};
     struct state s = {&r->boot.station, r->boot.terminal, 1, clock_now(&r->boot.clock), r->boot.storage,
-                      STATUS_OK,        r->context->dir};
+                      r->boot.opened,   r->context->dir};
     if (r->state < 0 || poll(&p, 1, 0) <= 0)
         return;
     char *text = state_text(&s);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/run/run_boot.h"
 
+#include "firmware/base/monotonic.h"
+
+#define PAUSE_MIN_MS 1000
+
 static enum health_storage storage_of(enum status status) {
     return status == STATUS_OK ? HEALTH_FINE : status == STATUS_FULL ? HEALTH_FULL : HEALTH_FAILING;
 }
@@ -14,12 +18,26 @@ static int is_about_the_card(enum status status) {
     return status == STATUS_IO || status == STATUS_CORRUPT || status == STATUS_FULL;
 }
 
+static int is_pausing(const struct run_boot *b) {
+    return monotonic_ms() < b->retry_ms;
+}
+
+// After what was tried: the next try may come at once, or after a pause.
+static void pause_after(struct run_boot *b, enum status status) {
+    b->pause_ms = status == STATUS_OK ? 0 : b->pause_ms ? 2 * b->pause_ms : PAUSE_MIN_MS;
+    if (b->pause_ms > RUN_BOOT_PAUSE_MAX_MS)
+        b->pause_ms = RUN_BOOT_PAUSE_MAX_MS;
+    b->retry_ms = b->clock.is_simulated ? 0 : monotonic_ms() + b->pause_ms;
+}
+
 enum status run_boot_open(struct run_boot *b, const struct context *context, int is_simulated) {
     b->dir = context->dir;
     clock_init(&b->clock, is_simulated);
     enum status status = station_identity(b->dir, &b->terminal);
     if (status == STATUS_OK)
         status = station_open(b->dir, &b->station);
+    b->opened = status;
+    pause_after(b, status);
     if (is_simulated || !is_about_the_card(status))
         return status;
     run_boot_note(b, status);
@@ -58,14 +76,20 @@ int run_boot_tick(struct run_boot *b, struct answer *answer) {
 
 // Pages that are damaged are left behind; what cannot be rescued now is opened as it is.
 static enum status reopen(struct run_boot *b, int is_damaged) {
+    int waits = is_pausing(b);
+    if (!b->station.journal && waits)
+        return b->opened;
     if (b->station.journal)
         station_close(&b->station);
-    if (is_damaged)
-        journal_rescue(b->dir, b->terminal);
-    enum status status = station_open(b->dir, &b->station);
-    if (status == STATUS_OK) // the next scan starts another life of this terminal
+    enum status rescued = is_damaged && !waits ? journal_rescue(b->dir, b->terminal) : STATUS_OK;
+    b->opened = station_open(b->dir, &b->station);
+    if (!waits)
+        pause_after(b, b->opened != STATUS_OK ? b->opened : rescued);
+    if (b->opened != STATUS_OK)
+        run_boot_note(b, b->opened);
+    else // the next scan starts another life of this terminal
         clock_restart(&b->clock);
-    return status;
+    return b->opened;
 }
 
 enum status run_boot_recover(struct run_boot *b, enum status status) {
@@ -84,5 +108,7 @@ int run_boot_rescue(struct run_boot *b, enum status status) {
         return 0;
     if (status == STATUS_IO && journal_check(b->station.journal) == STATUS_OK)
         return 0; // it was the stick, or the cable
+    if (is_pausing(b))
+        return 0;
     return reopen(b, status == STATUS_CORRUPT) == STATUS_OK;
 }

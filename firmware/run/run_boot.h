@@ -14,7 +14,12 @@ struct run_boot {
     struct station station;
     struct clock clock;
     enum health_storage storage; // as the last scan or start found it
+    enum status opened;          // what the last try to open the journal gave
+    int64_t pause_ms;            // after the last one or a rescue, when it failed: it doubles
+    int64_t retry_ms;            // monotonic: nothing of the kind is tried before
 };
+
+#define RUN_BOOT_PAUSE_MAX_MS (INT64_C(5) * 60 * 1000)
 
 // Opens the station of dir. A card that does not let it be opened now is no failure, unless simulated: the terminal
 // runs, shows what is wrong, and run_boot_mend tries again. STATUS_NOT_FOUND, STATUS_BUSY and the like end it.
@@ -35,8 +40,9 @@ enum status run_boot_set_clock(struct run_boot *boot, int64_t wall_ms);
 int run_boot_tick(struct run_boot *boot, struct answer *answer);
 
 // After a scan that ended with status: a journal that has closed itself is opened again, and what it then reads is what
-// there is. When even that fails it is closed, nothing is confirmed, and run_boot_mend tries again; only a simulation
-// ends there, with that status.
+// there is. When even that fails it is closed, nothing is confirmed, and run_boot_mend tries again, after a second and
+// then ever later: each try reads, and may write, all there is on a card that is dying. Only a simulation ends there,
+// with that status.
 enum status run_boot_recover(struct run_boot *boot, enum status status);
 void run_boot_mend(struct run_boot *boot);
 

@@ -49,6 +49,8 @@ struct screen_view {
     int64_t plan_ms;              // when the plan, and with it the list of revoked badges, was made; 0 none
     enum health_storage storage;  //
     unsigned free_percent;        // of the storage
+    int is_closed;                // the journal does not open: nothing can be kept, or fetched
+    uint64_t lost;                // events that could not be read when it was rescued, at least
     int is_link_away;             // no host can come by USB
     size_t away;                  // scanners and cameras that are unplugged
     const struct picture *camera; // what the camera sees, NULL: no camera

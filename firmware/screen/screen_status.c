@@ -7,7 +7,7 @@
 #include "firmware/screen/screen_pen.h"
 #include "proto/civil.h"
 
-#define NOTES_MAX 6
+#define NOTES_MAX 7
 
 static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
                            amber = COLOUR_AMBER, red = COLOUR_RED, hairline = COLOUR_HAIRLINE;
@@ -47,9 +47,18 @@ static void note_plan(const struct screen_view *v, struct note *n) {
 static void note_storage(const struct screen_view *v, struct note *n) {
     static const enum text texts[] = {TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE, TEXT_IDLE_STORAGE_FULL,
                                       TEXT_IDLE_STORAGE_FAILING};
-    snprintf(n->text, sizeof n->text, terminal_text(texts[v->storage], v->language), (int)v->free_percent);
+    enum text text = texts[v->storage];
+    if (v->is_closed)
+        text = v->storage == HEALTH_FULL ? TEXT_IDLE_CLOSED_FULL : TEXT_IDLE_CLOSED;
+    snprintf(n->text, sizeof n->text, terminal_text(text, v->language), (int)v->free_percent);
     n->colour = v->storage == HEALTH_FINE ? green : v->storage == HEALTH_LOW ? amber : red;
     n->is_loud = v->storage >= HEALTH_FULL;
+}
+
+static void note_lost(const struct screen_view *v, struct note *n) {
+    snprintf(n->text, sizeof n->text, terminal_text(TEXT_IDLE_LOST, v->language), (int)v->lost);
+    n->colour = red;
+    n->is_loud = 1;
 }
 
 static void note_away(const struct screen_view *v, struct note *n) {
@@ -70,6 +79,8 @@ static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MA
     note_sync(v, &notes[n++]);
     note_plan(v, &notes[n++]);
     note_storage(v, &notes[n++]);
+    if (v->lost)
+        note_lost(v, &notes[n++]);
     if (v->is_link_away)
         note_link(v, &notes[n++]);
     if (v->away)

@@ -207,6 +207,11 @@ uint64_t journal_lost(const struct journal *j) {
     return events;
 }
 
+size_t journal_lost_stretches(const struct journal *j, const struct journal_lost **stretches) {
+    *stretches = j->lost;
+    return j->lost_len;
+}
+
 uint64_t journal_continued(const struct journal *j) {
     return j->last == 0 ? j->continued : 0;
 }
@@ -279,7 +284,9 @@ enum status journal_open(const char *dir, uint64_t terminal, struct journal **jo
     if (status != STATUS_CORRUPT && status != STATUS_IO)
         return status;
     enum status rescued = journal_rescue(dir, terminal);
-    return rescued == STATUS_OK ? open_once(dir, terminal, journal) : status;
+    if (rescued == STATUS_OK)
+        return open_once(dir, terminal, journal);
+    return rescued == STATUS_FULL ? rescued : status; // room can be made, a card cannot
 }
 
 void journal_close(struct journal *j) {

@@ -16,6 +16,14 @@
 
 struct journal;
 
+// A stretch of an epoch that could not be read when the journal was rescued. `last` could, but what it stands on could
+// not: it is the ground of what follows, and travels no more than the rest. last 0: to the epoch's end, and how many
+// these were nobody knows.
+struct journal_lost {
+    uint64_t epoch, first, last;
+    uint64_t events; // of them, no host has acknowledged so many, at least
+};
+
 struct journal_epoch {
     uint64_t epoch;
     uint64_t first; // oldest seq still held; behind a stretch that was lost, once all before that is acknowledged
@@ -25,7 +33,8 @@ struct journal_epoch {
 
 // Opens or creates dir/journal.db. A database that is not the one dir/journal.epoch remembers (an older copy put back,
 // or another terminal's) begins a new epoch; its events stay. One of which what no host has acknowledged cannot all be
-// read is rescued first (journal_rescue). STATUS_BUSY: another process has it.
+// read is rescued first (journal_rescue); STATUS_FULL when there is no room for that. STATUS_BUSY: another process has
+// it.
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
 void journal_close(struct journal *journal); // NULL is fine
 
@@ -34,13 +43,15 @@ enum status journal_check(struct journal *journal);
 
 // Sets a journal aside that does not read back, closed before, as dir/journal-N.damaged.db, and begins a new one that
 // holds all of it that can be read; its next event begins a new epoch. Cut short at any moment, it is done again or
-// finished when the journal is opened. STATUS_IO: nothing at all can be read now; STATUS_FULL: no room. Then all stays
-// as it was.
+// finished when the journal is opened. STATUS_IO: nothing at all can be read now; STATUS_FULL: no room, and
+// nothing was tried. Then all stays as it was.
 enum status journal_rescue(const char *dir, uint64_t terminal);
 // Whether this journal was made by a rescue: the card is not to be trusted.
 int journal_is_rescued(const struct journal *journal);
-// Events that a rescue could not read and no host has acknowledged; more may be missing at an epoch's end.
+// Events that a rescue could not read and no host has acknowledged, at least; and the stretches,
+// in order, while the journal is open.
 uint64_t journal_lost(const struct journal *journal);
+size_t journal_lost_stretches(const struct journal *journal, const struct journal_lost **stretches);
 // The epoch that the present one, while it has no event yet, goes on from after a rescue; 0 none.
 uint64_t journal_continued(const struct journal *journal);
 

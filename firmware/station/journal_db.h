@@ -12,13 +12,6 @@ struct sqlite3_stmt;
 #define JOURNAL_FILE       "journal.db"
 #define JOURNAL_MARK       "journal.epoch"
 
-// A stretch of an epoch that could not be read when the journal was rescued (journal_rescue.c). `last` could, but what
-// it stands on could not: it is the ground of what follows, and travels no more than the rest.
-struct journal_lost {
-    uint64_t epoch, first, last;
-    uint64_t events; // of them, no host has acknowledged so many
-};
-
 struct journal {
     struct sqlite3 *db; // NULL once it has failed
     uint64_t terminal;

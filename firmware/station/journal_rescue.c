@@ -6,14 +6,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
 
 #include "firmware/station/journal_db.h"
 #include "proto/file.h"
 
 #define RESCUED_FILE "journal.rescued.db"
 #define ASIDE_MAX    100
-#define STEP         8     // fewer events than a page holds …
-#define REACH        65536 // … and more than a branch of pages does
+#define SPARE_BYTES  (64 * 1024) // for what is written beside
+#define STEP         8           // fewer events than a page holds …
+#define REACH        65536       // … and more than a branch of pages does
 
 struct rescue {
     struct journal from, to;
@@ -102,10 +105,13 @@ static uint64_t find_readable(struct rescue *r, uint64_t epoch, uint64_t last) {
     return seq;
 }
 
+// last 0: all to the epoch's end, and nobody knows where that was; at least one, unless a host holds more than is here.
 static enum status note_lost(struct rescue *r, uint64_t epoch, uint64_t acked, uint64_t first, uint64_t last) {
     struct query q = query_of(&r->to, "INSERT OR REPLACE INTO lost (epoch, first, last, events) VALUES (?1,?2,?3,?4)");
     uint64_t from = acked >= first ? acked + 1 : first;
-    const uint64_t values[] = {epoch, first, last, last >= from ? last - from + 1 : 0};
+    const uint64_t tail[] = {epoch, from, 0, from == first},
+                   between[] = {epoch, first, last, last >= from ? last - from + 1 : 0};
+    const uint64_t *values = last ? between : tail;
     for (int i = 0; i < 4; i++)
         query_bind(&q, i + 1, values[i]);
     query_next(&q);
@@ -120,7 +126,7 @@ static enum status copy_epoch(struct rescue *r, uint64_t epoch, uint64_t acked) 
             return status == STATUS_OK ? read : status;
         uint64_t next = find_readable(r, epoch, last);
         if (!next)
-            return STATUS_OK;
+            return note_lost(r, epoch, acked, last + 1, 0);
         status = note_lost(r, epoch, acked, last + 1, next);
         if (status != STATUS_OK)
             return status;
@@ -197,7 +203,8 @@ static void log_of(const char *path, char log[JOURNAL_PATH_BYTES + 8]) {
     snprintf(log, JOURNAL_PATH_BYTES + 8, "%s-wal", path);
 }
 
-// The first of journal-1.damaged.db … that is free, or the last that is not.
+// The first of journal-1.damaged.db … that is free, or the last that is not. None is ever removed here: each may be the
+// only copy of what could not be read. So many are a card that is past saving, and without room there is no next one.
 static enum status aside_path(const char *dir, int is_free, char path[JOURNAL_PATH_BYTES]) {
     char name[40];
     int n = 1;
@@ -208,8 +215,8 @@ static enum status aside_path(const char *dir, int is_free, char path[JOURNAL_PA
         if (status != STATUS_OK || !file_exists(path))
             break;
     }
-    if (status != STATUS_OK || n > ASIDE_MAX)
-        return status != STATUS_OK ? status : STATUS_CONFLICT;
+    if (status != STATUS_OK || (is_free && n > ASIDE_MAX))
+        return status != STATUS_OK ? status : STATUS_FULL;
     if (is_free)
         return STATUS_OK;
     snprintf(name, sizeof name, "journal-%d.damaged.db", n - 1);
@@ -232,6 +239,22 @@ enum status journal_rescue_finish(const char *dir) {
     return status == STATUS_OK ? file_move(p.rescued, p.journal) : status;
 }
 
+static uint64_t size_of(const char *path) {
+    struct stat s;
+    return stat(path, &s) == 0 && s.st_size > 0 ? (uint64_t)s.st_size : 0;
+}
+
+// The new one is written twice, to its log and home; a card without room for that is not worn out by trying.
+static enum status has_room(const char *dir, const char *journal) {
+    char log[JOURNAL_PATH_BYTES + 8];
+    struct statvfs room;
+    log_of(journal, log);
+    uint64_t needed = 2 * (size_of(journal) + size_of(log)) + SPARE_BYTES;
+    if (statvfs(dir, &room) != 0)
+        return STATUS_IO;
+    return room.f_bavail * room.f_frsize >= needed ? STATUS_OK : STATUS_FULL;
+}
+
 static void remove_with_log(const char *path) {
     char log[JOURNAL_PATH_BYTES + 8];
     log_of(path, log);
@@ -241,7 +264,6 @@ static void remove_with_log(const char *path) {
 
 static enum status write_rescued(const struct paths *p, uint64_t terminal) {
     struct rescue r = {.from.terminal = terminal, .to.terminal = terminal};
-    remove_with_log(p->rescued);
     enum status status = journal_connect(&r.from, p->journal);
     if (r.from.db) // it stays as it is
         sqlite3_db_config(r.from.db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -266,6 +288,10 @@ enum status journal_rescue(const char *dir, uint64_t terminal) {
     enum status status = paths_of(dir, &p);
     if (status == STATUS_OK)
         status = aside_path(dir, 1, aside);
+    if (status == STATUS_OK) {
+        remove_with_log(p.rescued); // of one that was cut short
+        status = has_room(dir, p.journal);
+    }
     if (status == STATUS_OK)
         status = write_rescued(&p, terminal);
     if (status == STATUS_OK)

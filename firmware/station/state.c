@@ -24,6 +24,26 @@ enum health_storage state_storage(const char *dir, const struct journal *journal
     return *free_percent < STORAGE_LOW_PERCENT ? HEALTH_LOW : HEALTH_FINE;
 }
 
+// Whether the journal is one that a rescue made, or could not be rescued and is still closed.
+static const char *rescue_word(const struct state *s) {
+    if (s->station->journal)
+        return journal_is_rescued(s->station->journal) ? "done" : "none";
+    return s->journal == STATUS_FULL ? "no_room" : "failed";
+}
+
+// Which events no host will get; last 0: to the epoch's end.
+static json_t *lost_json(const struct journal *journal) {
+    const struct journal_lost *l = NULL;
+    size_t len = journal ? journal_lost_stretches(journal, &l) : 0;
+    json_t *stretches = json_array();
+    char epoch[TERMINAL_TEXT_SIZE];
+    for (; len; len--, l++)
+        if (l->events || !l->last)
+            json_array_append_new(stretches, json_pack("{s:s, s:I, s:I}", "epoch", terminal_id_format(l->epoch, epoch),
+                                                       "first", (json_int_t)l->first, "last", (json_int_t)l->last));
+    return stretches;
+}
+
 // "off": there is no run, and so no clock of a boot.
 static const char *clock_word(const struct state *s) {
     if (!s->is_running)
@@ -89,15 +109,16 @@ static json_t *state_json(const struct state *s) {
     unsigned free_percent;
     struct held h = held_by(t->journal);
     enum health_storage storage = state_storage(s->dir, t->journal, s->storage, &free_percent);
-    return json_pack(
-        "{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:s}", "terminal",
-        terminal_id_format(s->terminal, terminal), "paired", t->is_paired, "running", s->is_running, "session",
-        number_text(t->admit.session, session), "present", (json_int_t)t->admit.presence.len, "events",
-        (json_int_t)count_events(h.epochs, h.epochs_len), "pending", (json_int_t)h.pending, "synced",
-        time_text(h.acked_ms, synced), "plan_version", (json_int_t)t->plan.version, "planned",
-        time_text(t->plan.made_ms, planned), "time", time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time),
-        "clock", clock_word(s), "storage", health_storage_text(storage), "free_percent", (int)free_percent, "epochs",
-        (json_int_t)h.epochs_len, "lost", (json_int_t)h.lost, "journal", status_text(journal_word(s, &h, storage)));
+    return json_pack("{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:s, s:o, s:s}",
+                     "terminal", terminal_id_format(s->terminal, terminal), "paired", t->is_paired, "running",
+                     s->is_running, "session", number_text(t->admit.session, session), "present",
+                     (json_int_t)t->admit.presence.len, "events", (json_int_t)count_events(h.epochs, h.epochs_len),
+                     "pending", (json_int_t)h.pending, "synced", time_text(h.acked_ms, synced), "plan_version",
+                     (json_int_t)t->plan.version, "planned", time_text(t->plan.made_ms, planned), "time",
+                     time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time), "clock", clock_word(s), "storage",
+                     health_storage_text(storage), "free_percent", (int)free_percent, "epochs",
+                     (json_int_t)h.epochs_len, "lost", (json_int_t)h.lost, "rescue", rescue_word(s), "lost_seqs",
+                     lost_json(t->journal), "journal", status_text(journal_word(s, &h, storage)));
 }
 
 char *state_text(const struct state *s) {

@@ -12,7 +12,7 @@ struct state {
     int is_running;
     struct moment now;           // when running
     enum health_storage storage; // as the last scan found it
-    enum status journal;         // what walking every digest gave; running: nobody walked
+    enum status journal;         // what walking every digest gave; running: what opening it gave last
     const char *dir;
 };
 

@@ -14,10 +14,12 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <jansson.h>
 
 #include "firmware/base/monotonic.h"
 #include "firmware/base/state_socket.h"
 #include "firmware/run/run_show.h"
+#include "firmware/station/state.h"
 #include "tests/support/program.h"
 
 // ---- the screen ----
@@ -63,6 +65,74 @@ static void verdict_has_its_time_before_a_notice(void **unused) {
     run_show_verdict(&show, &answer);
     run_show_notice(&show, NOTICE_VOLUME, 60000, 70); // what a card asks for is its answer
     assert_true(!shown.has_verdict && shown.notice == NOTICE_VOLUME);
+}
+
+// ---- a journal that cannot be rescued ----
+
+static void write_bytes(const char *name, const char *dir, const char *bytes) {
+    char path[600];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "w");
+    assert_true(f && fputs(bytes, f) >= 0 && fclose(f) == 0);
+}
+
+static const json_t *told(const struct run_boot *b, const struct context *context, json_t **state) {
+    struct state s = {.station = &b->station,
+                      .terminal = b->terminal,
+                      .is_running = 1,
+                      .storage = b->storage,
+                      .journal = b->opened,
+                      .dir = context->dir};
+    char *text = state_text(&s);
+    json_decref(*state);
+    *state = json_loads(text, 0, NULL);
+    free(text);
+    assert_non_null(*state);
+    return json_object_get(*state, "rescue");
+}
+
+// Each try reads and writes all there is, on a card that is dying: they come ever less often, and what is wrong is
+// told.
+static void rescue_that_fails_is_tried_ever_less_often(void **unused) {
+    static struct run_boot boot;
+    char dir[256], obstacle[600];
+    uint64_t terminal;
+    json_t *state = NULL;
+    (void)unused;
+    assert_int_equal(keys_start(), STATUS_OK);
+    temporary_make(dir);
+    assert_int_equal(station_init(dir, &terminal), STATUS_OK);
+    struct context context = {.dir = dir};
+    write_bytes("journal.db", dir,
+                "this is no journal, however long one looks at it ...................................");
+    snprintf(obstacle, sizeof obstacle, "%s/journal.rescued.db-journal", dir); // SQLite cannot write beside it
+    assert_int_equal(mkdir(obstacle, 0700), 0);
+    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK); // it runs all the same
+    assert_string_equal(json_string_value(told(&boot, &context, &state)), "failed");
+    int64_t pause_ms = boot.pause_ms;
+    assert_true(pause_ms > 0);
+    for (int i = 0; i < 20; i++) {
+        boot.retry_ms = monotonic_ms() + 60000;
+        run_boot_mend(&boot); // too early
+        assert_int_equal(boot.pause_ms, pause_ms);
+        boot.retry_ms = 0; // the time has come
+        run_boot_mend(&boot);
+        assert_true(boot.pause_ms == 2 * pause_ms || boot.pause_ms == RUN_BOOT_PAUSE_MAX_MS);
+        assert_true(boot.retry_ms > monotonic_ms());
+        pause_ms = boot.pause_ms;
+    }
+    assert_int_equal(pause_ms, RUN_BOOT_PAUSE_MAX_MS);
+    assert_null(boot.station.journal);
+    assert_int_equal(boot.storage, HEALTH_FAILING);
+    assert_int_equal(rmdir(obstacle), 0);
+    boot.retry_ms = 0;
+    run_boot_mend(&boot);
+    assert_non_null(boot.station.journal);
+    assert_int_equal(boot.pause_ms, 0);
+    assert_string_equal(json_string_value(told(&boot, &context, &state)), "done");
+    json_decref(state);
+    station_close(&boot.station);
+    temporary_remove(dir);
 }
 
 // ---- who asks ----
@@ -113,6 +183,7 @@ static void run_in_a_network_of_its_own_is_asked(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
+        cmocka_unit_test(rescue_that_fails_is_tried_ever_less_often),
         cmocka_unit_test(run_in_a_network_of_its_own_is_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
