@@ -1,16 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the browser tests share: Debian's Chromium driven by playwright-core, a page that may talk to our server alone,
-// and a place for screenshots. Modules come from build/npm, as the lockfile of host/page/web says.
+// What the browser tests share: checks that are counted, the host's program and its page over a data directory,
+// Debian's Chromium driven by playwright-core, a page that may talk to our server alone, and a place for screenshots.
+// Modules come from build/npm, as the lockfile of host/page/web says.
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const require = createRequire(resolve('build/npm/package.json'));
-const { chromium } = require('playwright-core');
+export const { chromium } = require('playwright-core');
 export const axeSource = require('axe-core').source;
 export const shots = resolve('build/screenshots');
 mkdirSync(shots, { recursive: true });
+
+export const NOW = '2026-11-20T10:00:00+08:00';
+export const secret = '玉溪的山和水都很好看';
+const closers = []; // of what stands open, the newest last
+let failed = 0;
+
+// ---- a suite ----
+
+export async function check(name, test) {
+  try {
+    await test();
+    console.log(`[       OK ] ${name}`);
+  } catch (error) {
+    failed++;
+    console.log(`FAILED ${name}: ${error.message}`);
+  }
+}
+
+// Closes what stands open, and ends as the checks came out.
+export async function end() {
+  for (const close of closers.reverse()) await close();
+  process.exit(failed ? 1 : 0);
+}
+
+export const run = (program, ...words) =>
+  execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+// The host's program over a data directory.
+export function office(rollcall, data, now = NOW) {
+  const always = ['--data', data, '--now', now];
+  const host = (...words) => run(rollcall, ...always, ...words);
+  const json = (...words) => JSON.parse(host('--json', ...words));
+  async function serve(listen = '127.0.0.1:0') {
+    const words = [...always, '--json', 'serve', '--listen', listen];
+    const server = spawn(rollcall, words, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const gone = new Promise(done => server.once('exit', done));
+    const stop = () => (server.kill('SIGTERM'), gone);
+    closers.push(stop);
+    const url = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
+    return { url, stop };
+  }
+  const welcome = (name, role) => json('user', 'add', name, '--role', role).link;
+  return { host, json, serve, welcome };
+}
+
+// ---- a browser ----
 
 const flags = [
   '--no-sandbox',
@@ -36,18 +84,16 @@ export async function openBrowser() {
     timezoneId: 'Asia/Shanghai',
   });
   context.setDefaultTimeout(300000); // a state that never comes
-  return {
-    context,
-    close: async () => {
-      await context.close();
-      rmSync(profile, { recursive: true, force: true });
-    },
-  };
+  closers.push(async () => {
+    await context.close();
+    rmSync(profile, { recursive: true, force: true });
+  });
+  return context;
 }
 
 // A page of which every request outside `base`, every error and every word on the console is remembered.
 export async function openPage(browser, base) {
-  const page = await browser.context.newPage();
+  const page = await browser.newPage();
   const seen = { outside: [], errors: [], requests: 0 };
   page.on('request', request => {
     seen.requests++;
@@ -64,24 +110,58 @@ export async function openPage(browser, base) {
 }
 
 // Comes in by a one-time link, as far as the password that is asked for.
-export async function comeIn(page, address) {
-  await page.goto(address);
+export async function comeIn(page, link) {
+  await page.goto(`${page.base}welcome#${link}`);
   await page.waitForURL(/password/);
   await settled(page);
 }
 
 export async function choosePassword(page) {
-  await page.fill('input[name=newPassword]', '玉溪的山和水都很好看');
-  await page.fill('input[name=again]', '玉溪的山和水都很好看');
+  await page.fill('input[name=newPassword]', secret);
+  await page.fill('input[name=again]', secret);
   await page.click('form button[type=submit]');
   await page.waitForURL(/\/(\?.*)?$/);
   await settled(page);
+}
+
+// Somebody who has come in and chosen a password, in a browser of their own.
+export async function person(base, link) {
+  const page = await openPage(await openBrowser(), base);
+  await comeIn(page, link);
+  await choosePassword(page);
+  return page;
+}
+
+// Says yes to what is asked before anything is done; what the question said.
+export async function sayYes(page) {
+  await page.waitForSelector('dialog[open]');
+  const said = await page.textContent('dialog');
+  await page.click('dialog button[value=yes]');
+  return said;
 }
 
 // Goes to an address of ours and waits until its view stands.
 export async function visit(page, path) {
   await page.goto(new URL(path, page.base).href);
   await settled(page);
+}
+
+// The same by a link on the page that is there: nothing is loaded anew.
+export async function follow(page, path) {
+  await page.evaluate(
+    href =>
+      new Promise(done => {
+        const main = document.getElementById('main');
+        const link = Object.assign(document.createElement('a'), { href });
+        new MutationObserver((_, observer) => (observer.disconnect(), done())).observe(main, {
+          attributeFilter: ['data-ready'],
+        });
+        document.body.append(link);
+        link.click();
+        link.remove();
+      }),
+    path,
+  );
 }
 
 export async function settled(page) {

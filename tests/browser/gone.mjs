@@ -1,42 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // gone.mjs ROLLCALL DIR: what the page says when its server is slow, gone and back, and at an address that is none.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { axe, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, office, person, settled, shoot, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
-const run = ['--data', dir, '--now', '2026-11-20T10:00:00+08:00', '--json'];
-const host = (...words) =>
-  execFileSync(rollcall, [...run, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const { link } = JSON.parse(host('user', 'add', '何断', '--role', 'reviewer'));
-async function serve(listen) {
-  const server = spawn(rollcall, [...run, 'serve', '--listen', listen], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const url = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-  return { server, url };
-}
-const ended = server => new Promise(done => server.once('exit', done).kill('SIGTERM'));
-let failed = 0;
-const check = async (name, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-};
-
-const started = await serve('127.0.0.1:0');
-const { url } = started;
-let { server } = started;
-const browser = await openBrowser();
-const page = await openPage(browser, url);
-await page.goto(`${url}welcome#${link}`);
-await page.waitForURL(/password/);
-await page.fill('input[name=newPassword]', '十个字符以上的一个密码');
-await page.fill('input[name=again]', '十个字符以上的一个密码');
-await page.click('form button[type=submit]');
-await page.waitForSelector('.quotas');
+const { serve, welcome } = office(rollcall, dir);
+const { url, stop } = await serve();
+const page = await person(url, welcome('何断', 'reviewer'));
 
 await check('an unknown address is a page with a way back, and a word for programs', async () => {
   const answer = await page.goto(`${url}nowhere/at/all`);
@@ -71,7 +41,7 @@ await check('a view that takes its time says so, and only then', async () => {
 
 await check('the page says since when its server is gone, and clears that itself', async () => {
   await visit(page, '/why?lang=zh&reason=counted&quota=farmer');
-  await ended(server);
+  await stop();
   await page.click('button:has-text("显示姓名")');
   await page.waitForSelector('#line.lost');
   assert.match(await page.textContent('#line'), /\d\d:\d\d:\d\d 起与服务器断开/);
@@ -81,10 +51,8 @@ await check('the page says since when its server is gone, and clears that itself
   assert.match(await page.textContent('main'), /逐条记录/);
   assert.deepEqual(await axe(page), []);
   await shoot(page, 'lost-zh', false);
-  ({ server } = await serve(new URL(url).host));
+  await serve(new URL(url).host);
   await page.waitForSelector('#line', { state: 'hidden' });
 });
 
-await browser.close();
-await ended(server);
-process.exit(failed ? 1 : 0);
+await end();

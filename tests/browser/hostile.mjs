@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // hostile.mjs BUILD DIR: a county where every text that anybody can type, send or carry on a stick is HTML that
 // would run. Every view shows it as text: no element comes of it, nothing runs, nothing is asked of another host.
-import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
+import { check, end, office, person as enter, run, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
-const now = '2026-12-03T10:00:00+08:00',
-  data = join(dir, 'hostile'),
-  terminal = join(dir, 'hostile-terminal'),
+const terminal = join(dir, 'hostile-terminal'),
   stick = join(dir, 'hostile-stick');
-const run = (program, ...words) =>
-  execFileSync(`${build}/${program}`, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const host = (...words) => run('rollcall', '--data', data, '--now', now, '--json', ...words);
+const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'hostile'), '2026-12-03T10:00:00+08:00');
+const firmware = (...words) => run(`${build}/rollcall-terminal`, '--data', terminal, ...words);
 const evil = mark => `<img src=x onerror="window.ran='${mark}'"><script>window.ran='${mark}'</script>`;
 const name = '<u class=harm>王'; // as long as a name may be
 
@@ -25,42 +21,19 @@ writeFileSync(
 );
 host('person', 'import', join(dir, 'hostile.csv'));
 host('officer', 'add', '赵专干', '--area', '530402001');
-const session = JSON.parse(
-  host(
-    'session',
-    'add',
-    '--programme',
-    'P07',
-    '--area',
-    '530402001',
-    '--venue',
-    evil('venue'),
-    '--start',
-    '2026-12-02T09:00:00+08:00',
-    '--end',
-    '2026-12-02T11:00:00+08:00',
-  ),
-).session;
-host(
-  'session',
-  'add',
-  '--programme',
-  'P07',
-  '--area',
-  '530402001',
-  '--venue',
-  evil('empty'),
-  '--start',
-  '2026-12-01T09:00:00+08:00',
-  '--end',
-  '2026-12-01T11:00:00+08:00',
-);
+const hold = (venue, day) =>
+  json(
+    ...['session', 'add', '--programme', 'P07', '--area', '530402001', '--venue', venue],
+    ...['--start', `${day}T09:00:00+08:00`, '--end', `${day}T11:00:00+08:00`],
+  ).session;
+const session = hold(evil('venue'), '2026-12-02');
+hold(evil('empty'), '2026-12-01');
 const token = words => words.trim().split('\n')[0].split('\t')[1];
 mkdirSync(join(stick, 'ROLLCALL', 'x'), { recursive: true });
-run('rollcall-terminal', '--data', terminal, 'init');
-run('rollcall-terminal', '--data', terminal, 'stick', stick);
+firmware('init');
+firmware('stick', stick);
 host('stick', stick, '--pair', '--area', '530402001');
-run('rollcall-terminal', '--data', terminal, 'stick', stick);
+firmware('stick', stick);
 writeFileSync(
   join(dir, 'hostile.lines'),
   [
@@ -70,18 +43,8 @@ writeFileSync(
     '',
   ].join('\n'),
 );
-run(
-  'rollcall-terminal',
-  '--data',
-  terminal,
-  'run',
-  '--scan',
-  `lines:${join(dir, 'hostile.lines')}`,
-  '--screen',
-  'none',
-  '--simulate',
-);
-run('rollcall-terminal', '--data', terminal, 'stick', stick);
+firmware('run', '--scan', `lines:${join(dir, 'hostile.lines')}`, '--screen', 'none', '--simulate');
+firmware('stick', stick);
 const loose = join(dir, '<img src=x onerror=window.ran=1>.batch');
 writeFileSync(loose, 'no batch');
 try {
@@ -91,28 +54,9 @@ try {
 }
 host('stick', stick);
 
-const server = spawn(
-  `${build}/rollcall`,
-  ['--data', data, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'],
-  { stdio: ['ignore', 'pipe', 'ignore'] },
-);
-const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-let failed = 0;
-const check = async (title, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${title}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${title}: ${error.message}`);
-  }
-};
 const admin = '<b class=harm>管</b>';
-const { link } = JSON.parse(host('user', 'add', admin, '--role', 'admin'));
-const browser = await openBrowser(),
-  page = await openPage(browser, base);
-await comeIn(page, `${base}welcome#${link}`);
-await choosePassword(page);
+const { url: base } = await serve();
+const page = await enter(base, welcome(admin, 'admin'));
 
 const post = (path, body) =>
   page.evaluate(
@@ -217,6 +161,4 @@ await check('a script that got in would not run', async () => {
 });
 await check('nothing was asked of another host', async () => assert.deepEqual(page.seen.outside, []));
 
-await browser.close();
-server.kill();
-process.exit(failed ? 1 : 0);
+await end();

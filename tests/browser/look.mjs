@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // look.mjs WELCOME-ADDRESS PATH…: screenshots of some addresses, zh and en, wide and on a phone, into
 // build/screenshots.
-import { axe, choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
+import { axe, end, person, shoot, visit } from './browser.mjs';
 
 const [welcome, ...paths] = process.argv.slice(2);
-const browser = await openBrowser();
-const page = await openPage(browser, new URL('/', welcome).href);
-await comeIn(page, welcome);
-await choosePassword(page);
+const page = await person(new URL('/', welcome).href, new URL(welcome).hash.slice(1));
 for (const path of ['/password', ...paths])
   for (const lang of ['zh', 'en'])
     for (const [width, height, tag] of [
@@ -20,4 +17,4 @@ for (const path of ['/password', ...paths])
       if (tag === 'wide') for (const problem of await axe(page)) console.log(path, lang, problem);
     }
 console.log(page.seen);
-await browser.close();
+await end();

@@ -2,36 +2,28 @@
 // page.mjs ROLLCALL DIR: the page as a reviewer uses it, over a city that make_city made: every view in both languages,
 // wide and on a phone; nothing asked of any other host, nothing that axe-core finds, no error on the console; figures
 // that are those of `tally --json`; and each signal that was planted.
-import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { axe, choosePassword, comeIn, openBrowser, openPage, settled, shoot, visit } from './browser.mjs';
+import {
+  axe,
+  check,
+  choosePassword,
+  comeIn,
+  end,
+  office,
+  openBrowser,
+  openPage,
+  sayYes,
+  settled,
+  shoot,
+  visit,
+} from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
-const now = '2026-11-20T10:00:00+08:00';
-const host = (...words) =>
-  execFileSync(rollcall, ['--data', dir, '--now', now, ...words], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-const link = JSON.parse(host('--json', 'user', 'add', '李审', '--role', 'reviewer')).link;
-const tally = JSON.parse(host('--json', 'tally'));
-
-const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], {
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-const browser = await openBrowser();
-let failed = 0;
-const check = async (name, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-};
-const page = await openPage(browser, base);
+const { json, serve, welcome } = office(rollcall, dir);
+const link = welcome('李审', 'reviewer');
+const tally = json('tally');
+const { url: base } = await serve();
+const page = await openPage(await openBrowser(), base);
 
 await check('nobody comes in without having been let in', async () => {
   for (const path of ['api/tally', 'api/signals', 'api/terminals', 'api/users', 'api/audit'])
@@ -39,7 +31,7 @@ await check('nobody comes in without having been let in', async () => {
 });
 
 await check('a one-time link opens once', async () => {
-  await comeIn(page, `${base}welcome#${link}`);
+  await comeIn(page, link);
   const body = JSON.stringify({ link });
   const again = await fetch(`${base}api/welcome`, {
     method: 'POST',
@@ -75,6 +67,32 @@ for (const path of views)
       }
     });
 
+await check(
+  'a language that we do not speak is Chinese, or the one chosen before, and no link asks for it',
+  async () => {
+    const standing = () =>
+      page.evaluate(() => ({
+        language: document.documentElement.lang,
+        links: [...document.querySelectorAll('a[href^="/"]')]
+          .filter(a => /lang=(?!zh|en)/.test(a.href))
+          .map(a => a.href),
+      }));
+    for (const lang of ['xx', 'constructor', '', 'EN']) {
+      await visit(page, `/sessions?lang=${lang}`);
+      assert.deepEqual(await standing(), { language: 'zh-CN', links: [] }, lang);
+    }
+    await page.click('#me button:has-text("English")');
+    await page.waitForSelector('html[lang=en]');
+    await visit(page, '/terminals?lang=xx&state=silent');
+    assert.deepEqual(await standing(), { language: 'en', links: [] });
+    assert.equal(await page.locator('#completeness a').count(), 3);
+    await page.click('#views a:has-text("Sessions")');
+    await page.waitForSelector('h1:has-text("Training sessions")');
+    await page.click('#me button:has-text("中文")');
+    await page.waitForSelector('html[lang=zh-CN]');
+  },
+);
+
 await check('the figures are those of tally --json', async () => {
   await page.setViewportSize({ width: 1280, height: 720 });
   await visit(page, '/?lang=en');
@@ -88,7 +106,7 @@ await check('the figures are those of tally --json', async () => {
 
 for (const area of [530402, 530402001])
   await check(`the figures of ${area} are those of tally --json, on the cards and in the table`, async () => {
-    const told = JSON.parse(host('--json', 'tally', '--area', String(area)));
+    const told = json('tally', '--area', String(area));
     for (const [place, quota] of told.quotas.entries()) {
       await visit(page, `/areas/${area}?lang=en&quota=${quota.id}`);
       const numbers = await page.$$eval(
@@ -134,11 +152,12 @@ await check('a reviewer explains a signal, and no figure changes', async () => {
   await page.click('article[data-kind=burst] button');
   await page.fill('article[data-kind=burst] input', '两台终端同时扫码');
   await page.click('article[data-kind=burst] button[type=submit]');
-  await page.click('dialog button[value=yes]');
+  await sayYes(page);
   await page.waitForSelector('article[data-kind=burst].done');
   assert.match(await page.textContent('article[data-kind=burst]'), /两台终端同时扫码/);
-  assert.deepEqual(JSON.parse(host('--json', 'tally')).quotas, tally.quotas);
-  assert.match(host('--json', 'verify'), /"good":true.*"audit_bad":0/);
+  assert.deepEqual(json('tally').quotas, tally.quotas);
+  const { good, audit_bad } = json('verify');
+  assert.deepEqual([good, audit_bad], [true, 0]);
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {
@@ -158,6 +177,4 @@ await check('nothing was asked of another host, nothing went wrong', async () =>
   );
 });
 
-await browser.close();
-server.kill('SIGTERM');
-process.exit(failed ? 1 : 0);
+await end();

@@ -1,49 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // person.mjs BUILD DIR: the page as persons use it, each with a role and hands: a password chosen and typed, names
 // unmasked, targets changed, a stick that arrives while somebody looks, a walk by keyboard alone, exports and paper.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, choosePassword, comeIn, openBrowser, openPage, shoot, visit } from './browser.mjs';
+import {
+  axe,
+  check,
+  comeIn,
+  end,
+  office,
+  openBrowser,
+  openPage,
+  person,
+  run,
+  sayYes,
+  secret,
+  shoot,
+  visit,
+} from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
-const now = '2026-11-20T12:00:00+08:00',
-  data = join(dir, 'city'),
-  secret = '玉溪的山和水都很好看';
-const run = (program, ...words) =>
-  execFileSync(`${build}/${program}`, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const host = (...words) => run('rollcall', '--data', data, '--now', now, ...words);
-const terminal = (...words) => run('rollcall-terminal', '--data', join(dir, 'terminal'), ...words);
-const figures = area => JSON.parse(host('--json', 'tally', '--area', String(area))).quotas;
-
-const server = spawn(
-  `${build}/rollcall`,
-  ['--data', data, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'],
-  { stdio: ['ignore', 'pipe', 'ignore'] },
-);
-const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-const browsers = [];
-let failed = 0;
-const check = async (name, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-};
-
-// Somebody with a role, in a browser of their own, come in by a one-time link.
-async function person(name, role) {
-  const { link } = JSON.parse(host('--json', 'user', 'add', name, '--role', role));
-  const browser = await openBrowser();
-  browsers.push(browser);
-  const page = await openPage(browser, base);
-  await comeIn(page, `${base}welcome#${link}`);
-  return page;
-}
+const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T12:00:00+08:00');
+const terminal = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'terminal'), ...words);
+const figures = area => json('tally', '--area', String(area)).quotas;
+const { url: base } = await serve();
+const reviewer = await openPage(await openBrowser(), base),
+  officer = await person(base, welcome('吴业', 'officer')),
+  reader = await person(base, welcome('郑读', 'reader'));
+await comeIn(reviewer, welcome('周审', 'reviewer'));
 const text = page => page.textContent('main');
 // What has the focus, and whether one sees it: by an outline, on the map by a thick line.
 const focused = page =>
@@ -65,12 +51,6 @@ async function tabTo(page, is, most = 60) {
   }
   throw new Error('not reached by Tab');
 }
-
-const reviewer = await person('周审', 'reviewer'),
-  officer = await person('吴业', 'officer'),
-  reader = await person('郑读', 'reader');
-await choosePassword(officer);
-await choosePassword(reader);
 
 await check('a password is chosen and typed, by keyboard alone', async () => {
   await reviewer.focus('input[name=newPassword]');
@@ -217,28 +197,15 @@ await check('an officer changes a target; its history is kept; a reader is not o
 });
 
 // A session with hours, a list and somebody who waits: what the page says of it, in both languages.
-const listed = host(
-  'session',
-  'add',
-  '--programme',
-  'P07',
-  '--area',
-  '530402001',
-  '--venue',
-  '文化站',
-  '--start',
-  '2026-11-25T09:00:00+08:00',
-  '--end',
-  '2026-11-25T11:00:00+08:00',
-  '--capacity',
-  '1',
-  '--early',
-  '30',
-  '--late',
-  '15',
-  '--unenrolled',
-  'refuse',
-).trim();
+const hold = (area, venue, from, to, ...rules) =>
+  json(
+    ...['session', 'add', '--programme', 'P07', '--area', area, '--venue', venue],
+    ...['--start', `${from}:00+08:00`, '--end', `${to}:00+08:00`, ...rules],
+  ).session;
+const listed = hold(
+  ...['530402001', '文化站', '2026-11-25T09:00', '2026-11-25T11:00'],
+  ...['--capacity', '1', '--early', '30', '--late', '15', '--unenrolled', 'refuse'],
+);
 for (const number of ['530400-000000105', '530400-000000064'])
   try {
     host('enroll', listed, number);
@@ -262,25 +229,12 @@ for (const [language, texts] of [
 // A stick brings three check-ins of this very morning.
 function stick_arrives() {
   const usb = join(dir, 'stick');
-  execFileSync('mkdir', ['-p', usb]);
+  mkdirSync(usb);
   terminal('init');
   terminal('stick', usb, '--pair');
   host('stick', usb, '--pair', '--area', '530402002');
   terminal('stick', usb);
-  const session = host(
-    'session',
-    'add',
-    '--programme',
-    'P07',
-    '--area',
-    '530402002',
-    '--venue',
-    '凤凰文化站',
-    '--start',
-    '2026-11-20T09:00:00+08:00',
-    '--end',
-    '2026-11-20T11:00:00+08:00',
-  ).trim();
+  const session = hold('530402002', '凤凰文化站', '2026-11-20T09:00', '2026-11-20T11:00');
   host('stick', usb);
   terminal('stick', usb);
   const token = (...words) => host('badge', 'print', ...words).split('\t')[1];
@@ -336,20 +290,16 @@ for (const [lang, label, name] of [
     });
 
 await check('an admin lets somebody in, and out', async () => {
-  const admin = await person('冯管', 'admin');
-  await choosePassword(admin);
+  const admin = await person(base, welcome('冯管', 'admin'));
   await visit(admin, '/users?lang=zh');
   await admin.fill('form.inline input', '陈新');
   await admin.selectOption('form.inline select', 'reviewer');
   await admin.click('form.inline button');
-  await admin.click('dialog button[value=yes]');
-  const link = await admin.textContent('code');
+  await sayYes(admin);
+  const address = await admin.textContent('code');
+  assert.ok(address.startsWith(`${base}welcome#`), address);
   assert.deepEqual(await axe(admin), []);
-  const browser = await openBrowser();
-  browsers.push(browser);
-  const page = await openPage(browser, base);
-  await comeIn(page, link);
-  await choosePassword(page);
+  const page = await person(base, address.split('#')[1]);
   await visit(page, '/?lang=zh');
   assert.match(await page.textContent('#me'), /陈新 · 审核员/);
   const remove = 'button[aria-label="停用 陈新"]';
@@ -363,7 +313,7 @@ await check('an admin lets somebody in, and out', async () => {
   assert.equal(await admin.evaluate(at => document.activeElement === document.querySelector(at), remove), true);
   assert.equal(await admin.$('tr:has-text("陈新"):has-text("已停用")'), null);
   await admin.click(remove);
-  await admin.click('dialog button[value=yes]');
+  await sayYes(admin);
   await admin.waitForSelector('tr:has-text("陈新"):has-text("已停用")');
   await page.click('#views a:has-text("终端")');
   await page.waitForURL(/login/);
@@ -409,7 +359,7 @@ await check('a view has an address: the same by reload, back and forth', async (
 
 await check('an export that cannot be is a sentence, not a broken file', async () => {
   await visit(reader, '/terminals?lang=zh');
-  const other = await openPage(browsers[2], base); // logged out in another window
+  const other = await openPage(reader.context(), base); // logged out in another window
   await visit(other, '/?lang=zh');
   await other.click('button:has-text("退出")');
   await other.waitForSelector('input[name=userName]');
@@ -432,6 +382,4 @@ for (const [who, page] of [
     );
   });
 
-for (const browser of browsers) await browser.close();
-server.kill('SIGTERM');
-process.exit(failed ? 1 : 0);
+await end();

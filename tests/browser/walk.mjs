@@ -3,32 +3,25 @@
 // a link, in every view of three areas and every quota, in both languages, is the total of the list it opens; and every
 // list with every filter has on screen what its file has. A number on a link without a unit is a mistake.
 import assert from 'node:assert/strict';
-import { execFileSync, spawn } from 'node:child_process';
-import { choosePassword, comeIn, openBrowser, openPage, visit } from './browser.mjs';
+import { check, end, follow, office, openPage, person, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
-const now = '2026-11-20T10:00:00+08:00';
-const run = ['--data', dir, '--now', now, '--json'];
-const host = (...words) =>
-  execFileSync(rollcall, [...run, ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-const { link } = JSON.parse(host('user', 'add', '许走', '--role', 'reviewer'));
-const server = spawn(rollcall, [...run, 'serve', '--listen', '127.0.0.1:0'], { stdio: ['ignore', 'pipe', 'ignore'] });
-const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-const browser = await openBrowser();
-const page = await openPage(browser, base);
-let failed = 0;
-const check = async (name, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-};
-await comeIn(page, `${base}welcome#${link}`);
-await choosePassword(page);
-const ask = path => page.evaluate(async at => (await fetch(at)).json(), path);
+const city = office(rollcall, dir);
+const { url: base } = await city.serve();
+const reviewer = await person(base, city.welcome('许走', 'reviewer'));
+const pages = [reviewer];
+for (let i = 1; i < 4; i++) pages.push(await openPage(reviewer.context(), base));
+
+// Does the work for each item, on several pages at once, each of which stands in the language.
+async function onPages(language, items, work) {
+  const rest = items.values();
+  const through = async one => {
+    await visit(one, `/?lang=${language}`);
+    for (const item of rest) await work(one, item);
+  };
+  await Promise.all(pages.map(through));
+}
+const ask = path => reviewer.evaluate(async at => (await fetch(at)).json(), path);
 
 // ---- the number on a link is the total of the list it opens ----
 
@@ -50,8 +43,8 @@ const views = places.flatMap(area => {
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.
-async function numbersOf(path) {
-  await visit(page, path);
+async function numbersOf(page, path) {
+  await follow(page, path);
   return page.evaluate(() => {
     const links = [...document.querySelectorAll('main a, #completeness a')];
     const bare = links.filter(a => /^[\d,]+$/.test(a.textContent.trim()) && !a.dataset.count);
@@ -68,31 +61,45 @@ async function numbersOf(path) {
   });
 }
 
-const wanted = new Map(); // address → {unit → count}, with where it stood
-const walked = [...views, ...views.slice(0, 12).map(path => `${path}&lang=en`)];
-for (const path of walked)
-  await check(`${path}: each number on a link says what it counts`, async () => {
-    const { bare, told } = await numbersOf(path);
-    assert.deepEqual(bare, []);
-    assert.ok(told.length >= 3, `${told.length} numbers`);
-    for (const { href, unit, count, shown } of told) {
-      assert.ok(shown, `${count} is not what ${href} shows`);
-      const known = wanted.get(href) || {};
-      assert.ok(known[unit] === undefined || known[unit].count === count, `${href} counts ${unit} in two ways`);
-      wanted.set(href, { ...known, [unit]: { count, path } });
-    }
-  });
-await check(`the number on a link is the total of the list it opens: ${wanted.size} lists`, async () => {
-  const wrong = [];
-  for (const [href, units] of wanted) {
-    await visit(page, href);
-    const total = await page.$eval('.total', node => ({ ...node.dataset })).catch(() => ({}));
-    for (const [unit, { count, path }] of Object.entries(units))
-      if (Number(total[unit] ?? 0) !== count)
-        wrong.push(`${path} has ${count} ${unit} on ${href}, which has ${total[unit]}`);
-  }
-  assert.deepEqual(wrong, []);
-});
+// What is wanted of each list: address → {unit → count}, with where it stood.
+async function wantedBy(language, paths) {
+  const wanted = new Map();
+  await onPages(language, paths, (page, path) =>
+    check(`${path} in ${language}: each number on a link says what it counts`, async () => {
+      const { bare, told } = await numbersOf(page, path);
+      assert.deepEqual(bare, []);
+      assert.ok(told.length >= 3, `${told.length} numbers`);
+      for (const { href, unit, count, shown } of told) {
+        assert.ok(shown, `${count} is not what ${href} shows`);
+        const known = wanted.get(href) || {};
+        assert.ok(known[unit] === undefined || known[unit].count === count, `${href} counts ${unit} in two ways`);
+        wanted.set(href, { ...known, [unit]: { count, path } });
+      }
+    }),
+  );
+  return wanted;
+}
+
+for (const [language, paths] of [
+  ['zh', views],
+  ['en', views.slice(0, 12)],
+]) {
+  const wanted = await wantedBy(language, paths);
+  await check(
+    `a number on a link is the total of the list it opens, in ${language}: ${wanted.size} lists`,
+    async () => {
+      const wrong = [];
+      await onPages(language, [...wanted], async (page, [href, units]) => {
+        await follow(page, href);
+        const total = await page.evaluate(() => ({ ...document.querySelector('main .total')?.dataset }));
+        for (const [unit, { count, path }] of Object.entries(units))
+          if (Number(total[unit] ?? 0) !== count)
+            wrong.push(`${path} has ${count} ${unit} on ${href}, which has ${total[unit]}`);
+      });
+      assert.deepEqual(wrong, []);
+    },
+  );
+}
 
 // ---- the filter on screen is the filter of the file ----
 
@@ -100,10 +107,10 @@ await check(`the number on a link is the total of the list it opens: ${wanted.si
 function fieldsOf(csv) {
   const field = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r\n|$)/g;
   const rows = [[]];
-  for (const [whole, text, end] of csv.replace(/^\ufeff/, '').matchAll(field)) {
+  for (const [whole, text, stop] of csv.replace(/^\ufeff/, '').matchAll(field)) {
     if (!whole) break;
     rows[rows.length - 1].push(text.replace(/^"|"$/g, '').replaceAll('""', '"'));
-    if (end === '\r\n') rows.push([]);
+    if (stop === '\r\n') rows.push([]);
   }
   return rows;
 }
@@ -121,32 +128,43 @@ const filters = {
   quarantine: ['', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
   signals: ['', ...Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`)],
 };
-for (const [view, list] of Object.entries(filters))
-  for (const filter of list)
-    for (const area of filter.includes('area=') ? [null] : places)
-      await check(`/${view}?${filter} ${area ?? ''}: the file has what the screen has`, async () => {
-        await visit(page, `/${view}?${[filter, area ? `area=${area}` : ''].filter(Boolean).join('&')}`);
-        const total = Number(await page.$eval('.total', node => node.dataset.rows));
-        const href = await page.$eval('.exports a:nth-of-type(3)', a => a.getAttribute('href'));
-        const csv = await page.evaluate(async at => (await fetch(at)).text(), href);
-        const rows = dataOf(csv);
-        assert.equal(rows.length, total, `rows of ${href}`);
-        if (view === 'signals') return;
-        const shown = await page.$$eval('main section table, main > .scroll table', tables =>
-          [...(tables[0]?.tBodies[0].rows ?? [])].map(row => row.textContent),
-        );
-        const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1 };
-        rows
-          .slice(0, total ? shown.length : 0)
-          .forEach((row, i) => assert.ok(shown[i].includes(row[keys[view]]), `${row[keys[view]]} is not in row ${i}`));
-      });
+const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1 }; // which field of the file is in the row on screen
+const lists = Object.entries(filters).flatMap(([view, list]) =>
+  list.flatMap(filter =>
+    (filter.includes('area=') ? [null] : places).map(area => {
+      const query = [filter, area && `area=${area}`].filter(Boolean).join('&');
+      return [view, `/${view}?${query}`];
+    }),
+  ),
+);
+
+// What one reads on screen: how many rows there are, and those of the first page; and the address of the file.
+const screenOf = page =>
+  page.evaluate(() => ({
+    total: Number(document.querySelector('main .total').dataset.rows),
+    rows: [...(document.querySelector('main section table, main > .scroll table')?.tBodies[0].rows ?? [])].map(
+      row => row.textContent,
+    ),
+    href: document.querySelector('.exports a:nth-of-type(3)').getAttribute('href'),
+  }));
+
+await onPages('zh', lists, (page, [view, path]) =>
+  check(`${path}: the file has what the screen has`, async () => {
+    await follow(page, path);
+    const { total, rows, href } = await screenOf(page);
+    const file = dataOf(await page.evaluate(async at => (await fetch(at)).text(), href));
+    assert.equal(file.length, total, `rows of ${href}`);
+    if (total && keys[view])
+      rows.forEach((row, i) =>
+        assert.ok(row.includes(file[i][keys[view]]), `${file[i][keys[view]]} is not in row ${i}`),
+      );
+  }),
+);
 await check('paper names the quota and what was left out', async () => {
-  const csv = await page.evaluate(async () =>
+  const csv = await reviewer.evaluate(async () =>
     (await fetch('/api/report?format=csv&view=why&quota=women&reason=counted')).text(),
   );
   assert.match(csv.split('\r\n')[0], /农村妇女培训.*计入/);
 });
 
-await browser.close();
-server.kill('SIGTERM');
-process.exit(failed ? 1 : 0);
+await end();

@@ -1,37 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // old.mjs ROLLCALL DIR CHROMIUM: every view stands in this Chromium, which is the one docs/reviewer.md names as the
 // oldest, without an error, with the figures of `tally --json` and with its curve drawn.
-import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { check, chromium, end, office, secret, shots } from '../browser.mjs';
 
-const require = createRequire(resolve('build/npm/package.json'));
-const { chromium } = require('playwright-core');
 const [rollcall, dir, program] = process.argv.slice(2);
-const now = '2026-11-20T10:00:00+08:00';
-const host = (...words) =>
-  execFileSync(rollcall, ['--data', dir, '--now', now, '--json', ...words], {
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-const { link } = JSON.parse(host('user', 'add', '旧管', '--role', 'admin'));
-const tally = JSON.parse(host('tally'));
-const server = spawn(rollcall, ['--data', dir, '--now', now, '--json', 'serve', '--listen', '127.0.0.1:0'], {
-  stdio: ['ignore', 'pipe', 'ignore'],
-});
-const base = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-let failed = 0;
-const check = async (name, test) => {
-  try {
-    await test();
-    console.log(`[       OK ] ${name}`);
-  } catch (error) {
-    failed++;
-    console.log(`FAILED ${name}: ${error.message}`);
-  }
-};
+const { json, serve, welcome } = office(rollcall, dir);
+const tally = json('tally');
+const { url: base } = await serve();
 
 const browser = await chromium.launch({
   executablePath: program,
@@ -53,10 +31,10 @@ await check('it is the oldest that is named', () => {
   const stated = readFileSync('docs/reviewer.md', 'utf8').match(/Chromium (\d+)/);
   assert.equal(browser.version().split('.')[0], stated && stated[1]);
 });
-await page.goto(`${base}welcome#${link}`);
+await page.goto(`${base}welcome#${welcome('旧管', 'admin')}`);
 await there('input[name=again]');
-await page.fill('input[name=newPassword]', '玉溪的山和水都很好看');
-await page.fill('input[name=again]', '玉溪的山和水都很好看');
+await page.fill('input[name=newPassword]', secret);
+await page.fill('input[name=again]', secret);
 await page.click('form button[type=submit]');
 await there('.quotas');
 errors.splice(0); // until there is a password everything else is refused, which the console tells
@@ -89,9 +67,7 @@ await check('its figures are those of tally --json, and the curve is drawn', asy
     for (const figure of [quota.done, quota.target, quota.expected])
       assert.ok(text.includes(String(figure)), `${quota.id}: ${figure}`);
   await there('main svg path, main canvas');
-  mkdirSync('build/screenshots', { recursive: true });
-  await page.screenshot({ path: 'build/screenshots/old-front.png' });
+  await page.screenshot({ path: join(shots, 'old-front.png') });
 });
 await browser.close();
-server.kill();
-process.exit(failed ? 1 : 0);
+await end();
