@@ -11,6 +11,7 @@ import { quarantine, signals, terminals } from '/sources.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { allocations } from '/targets.js';
 import { why } from '/why.js';
+import { isLanguage } from '/words.js';
 
 const views = {
   '': front,
@@ -263,8 +264,8 @@ try {
 } catch {
   /* none */
 }
-const asked = new URLSearchParams(location.search).get('lang') || kept;
-state.language = asked === 'en' ? 'en' : 'zh';
+const asked = new URLSearchParams(location.search).get('lang');
+state.language = [asked, kept].find(isLanguage) ?? 'zh';
 onConnectionBack(() => render(true));
 access.enter = me => {
   state.me = me;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every view uses: elements, words, numbers, the API. Text is always text, never markup.
 import { connectionLost } from '/state_line.js';
-import { chosen, word } from '/words.js';
+import { chosen, isLanguage, word } from '/words.js';
 
 export { word };
 export const state = {
@@ -88,11 +88,12 @@ export function sorry(error) {
   return word(`error_${error.word}`) === `error_${error.word}` ? word('error') : word(`error_${error.word}`);
 }
 
-// The same address with some of the query changed; null takes one away.
+// The same address with some of the query changed; null takes one away. A language that we do not speak is left out.
 export function address(path, change) {
   const query = new URLSearchParams();
   const now = new URLSearchParams(location.search);
-  for (const key of ['year', 'lang']) if (now.get(key)) query.set(key, now.get(key));
+  for (const key of ['year', 'lang'])
+    if (now.get(key) && (key !== 'lang' || isLanguage(now.get(key)))) query.set(key, now.get(key));
   for (const [key, value] of Object.entries(change || {})) {
     if (value === null || value === undefined || value === '') query.delete(key);
     else query.set(key, value);

@@ -5,6 +5,7 @@ import { zh } from '/words_zh.js';
 
 const words = { zh, en };
 export const chosen = { language: 'zh' };
+export const isLanguage = name => Object.keys(words).includes(name);
 
 export const word = (key, ...rest) => {
   const found = words[chosen.language][key];
