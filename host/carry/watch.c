@@ -12,9 +12,10 @@
 #define TERMINALS_MAX 16
 #define ARRIVE_MS     3000  // a cable just plugged in takes this long to be a device
 #define AGAIN_MS      60000 // a terminal that stays plugged in is served again
+#define PAUSE_MS      1000  // after a failure; after the next twice as long, up to AGAIN_MS
 #define WAIT_MS       100   // how soon a stop is heard
 
-struct served {
+struct aside { // still plugged in: was served, or could not be
     char place[WATCH_PLACE_BYTES];
     int64_t again_ms; // monotonic
 };
@@ -25,8 +26,8 @@ struct running {
     struct host host;
     struct watch_terminal *terminals[TERMINALS_MAX];
     size_t terminals_len;
-    struct served served[TERMINALS_MAX]; // still plugged in
-    size_t served_len;
+    struct aside aside[TERMINALS_MAX];
+    size_t aside_len;
     int anybody;  // came, usable or not
     int has_host; // its keys are held; its database only while somebody needs it
 };
@@ -36,13 +37,22 @@ static void tell(struct running *r, enum watch_event event, const struct watch_t
         r->watch->tell(r->watch->context, event, t);
 }
 
+// A full disk is not emptied by asking: each time the pause grows. Who writes comes to an end.
 static void tell_trouble(struct running *r, enum status status) {
-    r->watch->trouble = status;
+    struct watch *w = r->watch;
+    int64_t twice = 2 * w->pause_ms < AGAIN_MS ? 2 * w->pause_ms : AGAIN_MS;
+    w->trouble = status;
+    w->pause_ms = status == STATUS_BUSY || !w->pause_ms ? PAUSE_MS : twice;
     tell(r, status == STATUS_BUSY ? WATCH_BUSY : WATCH_TROUBLE, NULL);
 }
 
 static int is_stopped(const struct running *r) {
     return r->watch->stop && *r->watch->stop;
+}
+
+static void rest(const struct running *r, int64_t pause_ms) {
+    for (int64_t waited = 0; waited < pause_ms && !is_stopped(r); waited += WAIT_MS)
+        poll(NULL, 0, WAIT_MS);
 }
 
 static int64_t wall_ms(const struct watch *w) {
@@ -105,18 +115,26 @@ static enum status begin(struct running *r, const char *place, struct link *link
     t->began_ms = monotonic_ms();
     t->answer = -1;
     r->terminals[r->terminals_len++] = t;
+    r->watch->pause_ms = 0;
     tell(r, WATCH_CAME, t);
     return sync_begin(&t->sync, link);
+}
+
+static void set_aside(struct running *r, const char *place, int64_t pause_ms) {
+    if (r->aside_len == TERMINALS_MAX) {
+        usb_forget(r->usb, place);
+        return;
+    }
+    struct aside *a = &r->aside[r->aside_len++];
+    snprintf(a->place, sizeof a->place, "%s", place);
+    a->again_ms = monotonic_ms() + pause_ms;
 }
 
 static void end(struct running *r, size_t at) {
     struct watch_terminal *t = r->terminals[at];
     sync_end(&t->sync);
-    if (r->usb && r->served_len < TERMINALS_MAX) {
-        struct served *s = &r->served[r->served_len++];
-        memcpy(s->place, t->place, sizeof s->place);
-        s->again_ms = monotonic_ms() + AGAIN_MS;
-    }
+    if (r->usb)
+        set_aside(r, t->place, AGAIN_MS);
     tell(r, WATCH_ENDED, t);
     free(t->sync.context);
     free(t);
@@ -160,13 +178,13 @@ static int step(struct running *r, size_t at) {
 
 // ---- everybody ----
 
-static void look_after_served(struct running *r) {
-    for (size_t i = r->served_len; i-- > 0;) {
-        int is_due = monotonic_ms() >= r->served[i].again_ms;
-        if (usb_is_present(r->usb, r->served[i].place) && !is_due)
+static void look_after_aside(struct running *r) {
+    for (size_t i = r->aside_len; i-- > 0;) {
+        int is_due = monotonic_ms() >= r->aside[i].again_ms;
+        if (usb_is_present(r->usb, r->aside[i].place) && !is_due)
             continue;
-        usb_forget(r->usb, r->served[i].place);
-        r->served[i] = r->served[--r->served_len];
+        usb_forget(r->usb, r->aside[i].place);
+        r->aside[i] = r->aside[--r->aside_len];
     }
 }
 
@@ -184,7 +202,7 @@ static enum status take_arrivals(struct running *r) {
         status = begin(r, arrival.place, arrival.link);
         if (status != STATUS_OK && r->watch->stays) {
             tell_trouble(r, status);
-            usb_forget(r->usb, arrival.place);
+            set_aside(r, arrival.place, r->watch->pause_ms);
             return STATUS_OK;
         }
     }
@@ -199,7 +217,7 @@ static enum status serve_all(struct running *r) {
         if (r->usb) {
             status = take_arrivals(r);
             if (r->watch->stays)
-                look_after_served(r);
+                look_after_aside(r);
         }
         for (size_t i = r->terminals_len; i-- > 0;)
             moved |= step(r, i);
@@ -247,8 +265,8 @@ static enum status serve_link(struct running *r, char *error, size_t size) {
             status = serve_all(r);
             r->watch->stays = stays;
         }
-        for (int waited = 0; r->watch->stays && waited < AGAIN_MS && !is_stopped(r); waited += WAIT_MS)
-            poll(NULL, 0, WAIT_MS);
+        if (r->watch->stays && status == STATUS_OK)
+            rest(r, AGAIN_MS);
     } while (status == STATUS_OK && r->watch->stays && !is_stopped(r));
     return status;
 }
@@ -269,7 +287,6 @@ enum status watch_run(struct watch *w, char *error, size_t size) {
             return status;
         snprintf(w->why, sizeof w->why, "%s", error);
         tell_trouble(&r, status);
-        for (int waited = 0; waited < AGAIN_MS && !is_stopped(&r); waited += WAIT_MS)
-            poll(NULL, 0, WAIT_MS);
+        rest(&r, w->pause_ms);
     }
 }

@@ -46,6 +46,7 @@ struct watch {
     int has_hotplug;                                                     // filled in, before the first event
     enum status trouble;                                                 // filled in, before WATCH_TROUBLE
     char why[256];                                                       // and in words, "" none
+    int64_t pause_ms;                                                    // and until it is tried again
 };
 
 // STATUS_OK when everybody was served (each ended as WATCH_ENDED told). STATUS_NOT_FOUND: nobody was there; error says

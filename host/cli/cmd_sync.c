@@ -160,7 +160,7 @@ static void tell_unusable(struct syncing *y, const struct watch_terminal *t) {
 }
 
 void tell_watch_trouble(const struct context *c, const struct watch *w) {
-    say(c, TEXT_WATCH_TROUBLE, w->why[0] ? w->why : words(c, text_of_status(w->trouble)));
+    say(c, TEXT_WATCH_TROUBLE, w->why[0] ? w->why : words(c, text_of_status(w->trouble)), (int)(w->pause_ms / 1000));
 }
 
 static void tell(void *context, enum watch_event event, const struct watch_terminal *t) {

@@ -179,7 +179,8 @@ def link_stays_out_of_the_journal():
 def cables_that_fail_are_tried_again():
     server = program("--lang", "en", "serve", "--listen", "127.0.0.1:0", "--usb", stdout=subprocess.PIPE,
                      stderr=subprocess.PIPE, env={**os.environ, "ROLLCALL_USB_ID": "no such thing"})
-    same("what is wrong with the cables", "trying again" in server.stderr.readline(), True)
+    for seconds in (1, 2, 4):  # not at once, and each time later
+        same("what is wrong with the cables", server.stderr.readline().strip().endswith(f"trying again in {seconds} s."), True)
     same("and the page is there", "http://" in server.stdout.readline(), True)
     same("it goes on", server.poll(), None)
     server.terminate()
