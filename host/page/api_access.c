@@ -57,6 +57,11 @@ static void answer_try(struct web_request *q, struct web_reply *r, enum status s
         web_status(r, status);
 }
 
+static int note_try(const struct web_request *q, const char *name, int is_in) {
+    return is_in ? notes_add(q->notes, q->now_ms, name, "login", q->address)
+                 : notes_add_try(q->notes, q->now_ms, name, "login_failed", q->address);
+}
+
 API(login) {
     struct user user;
     const char *name = web_body_text(request, "name", 20), *password = web_body_text(request, "password", 256);
@@ -68,9 +73,8 @@ API(login) {
         return;
     enum status status = access_login(request->host, name, password, &user);
     settle_try(request, name, status);
-    const char *what = status == STATUS_OK ? "login" : "login_failed";
-    if (!notes_add(request->notes, request->now_ms, name, what, request->address) && status == STATUS_OK)
-        status = STATUS_BUSY;
+    if (!note_try(request, name, status == STATUS_OK))
+        status = STATUS_BUSY; // what is not noted is not answered
     answer_try(request, reply, status, &user, 0);
 }
 

@@ -176,7 +176,7 @@ API(names) {
     json_t *numbers = json_object_get(request->body, "numbers"), *one;
     const char *view = web_body_text(request, "view", VIEW_MAX);
     size_t i, asked = json_array_size(numbers);
-    char detail[4 * VIEW_MAX + 24];
+    struct web_row row = {.what = "names"};
     if (!view || asked == 0 || asked > 500) {
         web_error(reply, 400, "invalid");
         return;
@@ -187,9 +187,10 @@ API(names) {
         if (status == STATUS_OK)
             status = add_name(request->host, json_string_value(one), names);
     }
-    snprintf(detail, sizeof detail, "%zu %s", json_object_size(names), view);
+    snprintf(row.who, sizeof row.who, "%s", request->user.name);
+    snprintf(row.detail, sizeof row.detail, "%zu %s", json_object_size(names), view);
     if (status == STATUS_OK)
-        status = web_note(request, request->user.name, "names", detail);
+        status = web_note(request->dir, request->now_ms, &row);
     if (status == STATUS_OK) { // nobody sees a name before the log says so
         web_json(reply, json_pack("{s:o}", "names", names));
         return;

@@ -11,19 +11,21 @@
 
 #define FILTER_MAX 64 // bytes: all of them are words of ours
 
-static enum status note_export(struct web_request *q, const char *format, const char *view,
-                               const struct web_scope *scope) {
+static enum status note_export(const struct web_request *q, const char *format, const char *view,
+                               const struct web_scope *scope, struct web_row *row) {
     static const char *const filters[] = {"quota", "programme", "reason", "kind", "state", "terminal"};
-    char detail[1024];
-    int len = snprintf(detail, sizeof detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
+    row->what = "report";
+    snprintf(row->who, sizeof row->who, "%s", q->user.name);
+    int len =
+        snprintf(row->detail, sizeof row->detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
     for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
         const char *value = q->query(q->door, filters[i]);
         if (value && strlen(value) > FILTER_MAX)
             return STATUS_INVALID;
         if (value && *value)
-            len += snprintf(detail + len, sizeof detail - (size_t)len, " %s=%s", filters[i], value);
+            len += snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s=%s", filters[i], value);
     }
-    return web_note(q, q->user.name, "report", detail);
+    return STATUS_OK;
 }
 
 API(report) {
@@ -52,7 +54,7 @@ API(report) {
     if (status == STATUS_OK)
         status = report_write_in_child(&report, format, REPORT_LIMIT_MS, &reply->data, &reply->len);
     if (status == STATUS_OK)
-        status = note_export(request, word, view, &scope);
+        status = note_export(request, word, view, &scope, &reply->row);
     if (status == STATUS_OK) {
         reply->code = 200;
         reply->type = report_format_type(format);

@@ -11,6 +11,7 @@
 #include "host/users/audit.h"
 
 #define WAITING_MAX 256
+#define TRIES_MAX   128  // of them: who guesses at the door keeps nobody out who has the key
 #define PATIENCE_MS 1000 // of an answer for its row
 #define AGAIN_MS    1000 // after a failure
 
@@ -27,6 +28,7 @@ struct notes {
     struct note waiting[WAITING_MAX]; // the oldest first
     size_t len;
     uint64_t added, written; // rows, since the start
+    int is_late;             // somebody has waited in vain: until rows are written again nobody else does
     int is_stopping;
 };
 
@@ -70,6 +72,7 @@ static enum status write_waiting(struct notes *n) {
         return status;
     n->len -= len;
     n->written += len;
+    n->is_late = 0;
     memmove(n->waiting, n->waiting + len, n->len * sizeof *n->waiting);
     pthread_cond_broadcast(&n->changed);
     return STATUS_OK;
@@ -104,9 +107,18 @@ struct notes *notes_new(const char *dir) {
     return NULL;
 }
 
-int notes_add(struct notes *n, int64_t at_ms, const char *who, const char *what, const char *detail) {
+// One thread answers at the door: while an import goes on, the first waits for all who come behind.
+static void wait_for(struct notes *n, uint64_t place) {
+    for (int64_t waited = 0; n->written < place && !n->is_stopping && !n->is_late; waited += PATIENCE_MS) {
+        n->is_late = waited >= 2 * PATIENCE_MS;
+        if (!n->is_late)
+            wait_at_most(n, PATIENCE_MS);
+    }
+}
+
+static int add(struct notes *n, size_t most, int64_t at_ms, const char *who, const char *what, const char *detail) {
     pthread_mutex_lock(&n->lock);
-    int has_room = n->len < WAITING_MAX && !n->is_stopping;
+    int has_room = n->len < most && !n->is_stopping;
     if (has_room) {
         struct note *note = &n->waiting[n->len++];
         uint64_t place = ++n->added;
@@ -115,12 +127,18 @@ int notes_add(struct notes *n, int64_t at_ms, const char *who, const char *what,
         snprintf(note->what, sizeof note->what, "%s", what);
         snprintf(note->detail, sizeof note->detail, "%s", detail);
         pthread_cond_broadcast(&n->changed);
-        for (int64_t waited = 0; n->written < place && !n->is_stopping && waited < 2 * PATIENCE_MS;
-             waited += PATIENCE_MS)
-            wait_at_most(n, PATIENCE_MS);
+        wait_for(n, place);
     }
     pthread_mutex_unlock(&n->lock);
     return has_room;
+}
+
+int notes_add(struct notes *n, int64_t at_ms, const char *who, const char *what, const char *detail) {
+    return add(n, WAITING_MAX, at_ms, who, what, detail);
+}
+
+int notes_add_try(struct notes *n, int64_t at_ms, const char *who, const char *what, const char *detail) {
+    return add(n, TRIES_MAX, at_ms, who, what, detail);
 }
 
 void notes_stop(struct notes *n) {

@@ -11,5 +11,7 @@ struct notes *notes_new(const char *dir); // NULL without memory or threads
 // Waits a moment for the row to be durable, and goes on without when somebody else writes for longer. 0: too many wait
 // already, it is not noted.
 int notes_add(struct notes *notes, int64_t at_ms, const char *who, const char *what, const char *detail);
+// The same of somebody who did not come in; leaves room for those who do.
+int notes_add_try(struct notes *notes, int64_t at_ms, const char *who, const char *what, const char *detail);
 void notes_stop(struct notes *notes); // what waits is tried once more
 void notes_free(struct notes *notes);

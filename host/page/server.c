@@ -275,11 +275,30 @@ static void resume(void *context) {
     MHD_resume_connection(context);
 }
 
+static void answered(struct exchange *e, enum status status) {
+    if (status != STATUS_OK) {
+        free(e->reply.data);
+        e->reply = (struct web_reply){0};
+        web_status(&e->reply, status);
+    }
+    e->is_answered = 1;
+    MHD_resume_connection(e->connection);
+}
+
+static void write_row(void *context) {
+    struct exchange *e = context;
+    answered(e, web_note(e->server->dir, now_of(e->server), &e->reply.row));
+}
+
+// An answer whose row has to be in the log first waits for the writer among those who do, not among questions.
 static void answer_long(void *context) {
     struct exchange *e = context;
     decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
-    e->is_answered = 1;
-    MHD_resume_connection(e->connection);
+    int is_to_be_noted = e->reply.code == MHD_HTTP_OK && e->reply.row.what;
+    if (!is_to_be_noted)
+        answered(e, STATUS_OK);
+    else if (!workers_do(e->server->crews[CREW_WRITERS], write_row, e))
+        answered(e, STATUS_BUSY);
 }
 
 static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connection *connection, const char *url,

@@ -62,12 +62,16 @@ void web_list(struct web_reply *r, enum status read, json_t *json) {
     web_status(r, read);
 }
 
-enum status web_writer(const struct web_request *q, struct host *writer) {
-    enum status status = host_open(q->dir, q->now_ms, writer);
-    writer->who = q->user.name;
+static enum status open_writer(const char *dir, int64_t now_ms, const char *who, struct host *writer) {
+    enum status status = host_open(dir, now_ms, writer);
+    writer->who = who;
     if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
         host_close(writer);
     return status;
+}
+
+enum status web_writer(const struct web_request *q, struct host *writer) {
+    return open_writer(q->dir, q->now_ms, q->user.name, writer);
 }
 
 enum status web_commit(struct host *writer) {
@@ -85,12 +89,12 @@ void web_rollback(struct host *writer) {
     host_close(writer);
 }
 
-enum status web_note(const struct web_request *q, const char *who, const char *what, const char *detail) {
+enum status web_note(const char *dir, int64_t now_ms, const struct web_row *row) {
     struct host writer;
-    enum status status = web_writer(q, &writer);
+    enum status status = open_writer(dir, now_ms, row->who, &writer);
     if (status != STATUS_OK)
         return status;
-    status = audit_add(&writer, who, what, detail);
+    status = audit_add(&writer, row->who, row->what, row->detail);
     if (status == STATUS_OK)
         return web_commit(&writer);
     web_rollback(&writer);

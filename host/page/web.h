@@ -35,6 +35,11 @@ struct web_request {
     enum language language;
 };
 
+struct web_row {
+    const char *what; // NULL none
+    char who[ACCESS_NAME_SIZE], detail[1024];
+};
+
 struct web_reply {
     unsigned code;
     json_t *json; // taken over; or …
@@ -47,6 +52,7 @@ struct web_reply {
     const char *methods;           // with 405: those there are
     int takes_long;                // and nothing else: ask where that keeps nobody waiting
     char file_name[400];           // of data that is to be kept as a file, "" none
+    struct web_row row;            // of the log: written before any of this leaves, where that keeps nobody waiting
 };
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
@@ -62,7 +68,7 @@ enum status web_commit(struct host *writer);
 void web_rollback(struct host *writer);
 
 // A row of the audit log by itself.
-enum status web_note(const struct web_request *request, const char *who, const char *what, const char *detail);
+enum status web_note(const char *dir, int64_t now_ms, const struct web_row *row);
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);

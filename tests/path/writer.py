@@ -89,6 +89,25 @@ def page_answers_while_another_program_writes(place):
         until(f"{row} is in the log afterwards", lambda: row in rows())
 
 
+def exports_that_wait_for_their_row_hold_up_no_search(server, place):
+    """Their row has to be in the log before they leave: they wait where writers do, and others are searching."""
+    heads, answered = come_in(place, "/api/login", {"name": "管一", "password": SECRET})[1], []
+    with Held():
+        exports = [threading.Thread(target=lambda: answered.append(
+            ask(place, "GET", "/api/report?format=csv&view=terminals", heads=heads)[0])) for _ in range(8)]
+        for export in exports:
+            export.start()
+        until("the first is made", lambda: children_of(server.pid) or answered)
+        code = ask(place, "GET", "/api/why?reason=pending", heads=heads)[0]
+        same("a search is answered", code, 200)
+        same("while there are exports that wait", len(answered) < len(exports), True)
+    for export in exports:
+        export.join()
+    same("each is whole or was not to be", set(answered) <= {200, 503}, True)
+    rows = [r for r in json.loads(ask(place, "GET", "/api/audit", heads=heads)[1])["rows"] if r["what"] == "report"]
+    same("and those are in the log that left", len(rows), answered.count(200))
+
+
 def pairing_left_waiting_lets_others_write():
     terminal, link, stops = f"{work.name}/terminal", f"{work.name}/link", f"{work.name}/stops"
     subprocess.run([f"{BUILD}/rollcall-terminal", "--data", terminal, "init"], check=True, capture_output=True)
@@ -209,6 +228,7 @@ def main():
     server, place = serve()
     try:
         page_answers_while_another_program_writes(place)
+        exports_that_wait_for_their_row_hold_up_no_search(server, place)
         child_that_dies_is_an_answer(server, place)
         pairing_left_waiting_lets_others_write()
         badges_are_drawn_beside_writers_and_never_half()

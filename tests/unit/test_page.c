@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Behind the page's door: who waits for what, and who need not.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "host/page/api.h"
+#include "host/page/notes.h"
+#include "tests/support/pairing.h"
+#include "tests/support/program.h"
+
+static char dir[256];
+static struct pairing p;
+
+static int make(void **unused) {
+    (void)unused;
+    pairing_make(&p, temporary_make(dir));
+    return 0;
+}
+
+static int clean(void **unused) {
+    (void)unused;
+    pairing_close(&p);
+    temporary_remove(dir);
+    return 0;
+}
+
+// ---- questions ----
+
+struct asked {
+    const char *quota, *reason;
+};
+
+static const char *query(void *door, const char *name) {
+    const struct asked *a = door;
+    return strcmp(name, "quota") == 0 ? a->quota : strcmp(name, "reason") == 0 ? a->reason : NULL;
+}
+
+static int is_left_to_workers(struct asked asked) {
+    struct web_request q = {.query = query, .door = &asked, .host = &p.host, .now_ms = PAIRING_NOW_MS};
+    struct web_reply r = {0};
+    api_why(&q, &r);
+    assert_true(r.takes_long || r.code == 200);
+    json_decref(r.json);
+    return r.takes_long;
+}
+
+// A thread that serves connections has many of them: it counts no rows of a year.
+static void question_that_counts_rows_is_left_to_workers(void **unused) {
+    (void)unused;
+    assert_true(is_left_to_workers((struct asked){"farmer", "unbound"}));
+    assert_true(is_left_to_workers((struct asked){"farmer", "pending"}));
+    assert_true(is_left_to_workers((struct asked){"farmer", ""}));
+    assert_true(is_left_to_workers((struct asked){"", "pending"}));
+    assert_false(is_left_to_workers((struct asked){"farmer", "counted"}));
+    assert_false(is_left_to_workers((struct asked){"", "unbound"}));
+}
+
+// ---- notes ----
+
+#define ROWS_OF(what) pairing_count(&p, "SELECT COUNT(*) FROM audit WHERE what = '" what "'")
+
+// While another writes, here this test itself, hundreds may guess: those who know their password come in all the same,
+// and everything that was answered is in the log afterwards.
+static void tries_leave_room_for_those_who_come_in(void **unused) {
+    int tries = 0, refused = 0;
+    (void)unused;
+    struct notes *notes = notes_new(p.host_dir);
+    assert_non_null(notes);
+    for (int i = 0; i < 400; i++) // were each to wait, this would be thirteen minutes
+        *(notes_add_try(notes, PAIRING_NOW_MS, "猜", "login_failed", "192.0.2.1") ? &tries : &refused) += 1;
+    assert_true(tries >= 100);
+    assert_true(refused > 0);
+    for (int i = 0; i < 100; i++)
+        assert_true(notes_add(notes, PAIRING_NOW_MS, "王丽", "login", "192.0.2.2"));
+    assert_int_equal(ROWS_OF("login"), 0);
+    host_rest(&p.host);
+    notes_stop(notes);
+    notes_free(notes);
+    assert_int_equal(host_resume(p.host_dir, &p.host), STATUS_OK);
+    assert_int_equal(ROWS_OF("login_failed"), tries);
+    assert_int_equal(ROWS_OF("login"), 100);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, make, clean),
+        cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, make, clean),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
