@@ -52,6 +52,7 @@ else
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "one writer, and who need not wait" /usr/bin/python3 tests/path/writer.py "$build"
     run "a read that fails, everywhere" /usr/bin/python3 tests/path/faults.py "$build"
+    run "a journal that fails, everywhere" /usr/bin/python3 tests/path/terminal_faults.py "$build"
     run "what people wrote" /usr/bin/python3 tests/path/texts.py "$build"
     run "what was kept apart, and what is decided" /usr/bin/python3 tests/path/quarantine.py "$build"
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"

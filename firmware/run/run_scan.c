@@ -27,7 +27,8 @@ static void write_timings(struct run_scan *r, const struct answer *answer, int64
     fflush(r->timings);
 }
 
-static enum status take_text(struct run_scan *r) {
+// status: what setting the clock before it gave; a scan that comes while the card fails is told so, and counted.
+static enum status take_text(struct run_scan *r, enum status status) {
     struct station *s = &r->boot->station;
     struct answer answer;
     int64_t start_us = monotonic_us();
@@ -37,7 +38,8 @@ static enum status take_text(struct run_scan *r) {
         clock_tick(&r->boot->clock);
     if (run_boot_tick(r->boot, &answer))
         run_show_verdict(r->show, &answer);
-    enum status status = run_boot_start(r->boot);
+    if (status == STATUS_OK)
+        status = run_boot_start(r->boot);
     if (status == STATUS_OK)
         status = station_scan(s, r->text.text, r->text.len, clock_now(&r->boot->clock), &answer);
     else
@@ -62,8 +64,8 @@ static int take_source(struct run_scan *r, struct scan_source *source, enum stat
     if (r->text.set_clock_ms && r->boot->clock.is_simulated)
         *status = run_boot_set_clock(r->boot, r->text.set_clock_ms);
     int held = is_held(r, source);
-    if (step == SCAN_TEXT && !held && *status == STATUS_OK)
-        *status = take_text(r);
+    if (step == SCAN_TEXT && !held)
+        *status = take_text(r, *status);
     *status = run_boot_recover(r->boot, *status);
     return 1;
 }

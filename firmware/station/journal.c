@@ -277,11 +277,17 @@ static enum status open_once(const char *dir, uint64_t terminal, struct journal 
     return status;
 }
 
+static int is_unread(enum status status) {
+    return status == STATUS_CORRUPT || status == STATUS_IO;
+}
+
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal) {
     enum status status = journal_rescue_finish(dir);
     if (status == STATUS_OK)
         status = open_once(dir, terminal, journal);
-    if (status != STATUS_CORRUPT && status != STATUS_IO)
+    if (is_unread(status)) // what reads at the second try is no damaged page
+        status = open_once(dir, terminal, journal);
+    if (!is_unread(status))
         return status;
     enum status rescued = journal_rescue(dir, terminal);
     if (rescued == STATUS_OK)

@@ -33,8 +33,8 @@ struct journal_epoch {
 
 // Opens or creates dir/journal.db. A database that is not the one dir/journal.epoch remembers (an older copy put back,
 // or another terminal's) begins a new epoch; its events stay. One of which what no host has acknowledged cannot all be
-// read is rescued first (journal_rescue); STATUS_FULL when there is no room for that. STATUS_BUSY: another process has
-// it.
+// read is rescued first (journal_rescue), when that fails twice; STATUS_FULL when there is no room for that.
+// STATUS_BUSY: another process has it.
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
 void journal_close(struct journal *journal); // NULL is fine
 

@@ -91,3 +91,18 @@ int sqlite3_prepare_v3(sqlite3 *db, const char *sql, int len, unsigned flags, sq
     *statement = NULL;
     return failed(SQLITE_NOMEM);
 }
+
+int sqlite3_prepare_v2(sqlite3 *db, const char *sql, int len, sqlite3_stmt **statement, const char **tail) {
+    int (*real)(sqlite3 *, const char *, int, sqlite3_stmt **, const char **) =
+        (int (*)(sqlite3 *, const char *, int, sqlite3_stmt **, const char **))dlsym(RTLD_NEXT, "sqlite3_prepare_v2");
+    if (!is_turn())
+        return real(db, sql, len, statement, tail);
+    *statement = NULL;
+    return failed(SQLITE_NOMEM);
+}
+
+int sqlite3_wal_checkpoint_v2(sqlite3 *db, const char *name, int mode, int *in_log, int *done) {
+    int (*real)(sqlite3 *, const char *, int, int *, int *) =
+        (int (*)(sqlite3 *, const char *, int, int *, int *))dlsym(RTLD_NEXT, "sqlite3_wal_checkpoint_v2");
+    return is_turn() ? failed(SQLITE_IOERR) : real(db, name, mode, in_log, done);
+}

@@ -3,65 +3,16 @@
 # faults.py BUILD: every command and every route with the Nth thing it asks of the database failing, for every N. It
 # ends in an honest error, or gives the very answer it gives without; nothing that was there is changed by half.
 # Without SOAK the steps of long ones are sampled; the seed says which.
-import glob, http.client, json, mmap, os, random, re, shutil, struct, subprocess, sys, tempfile, urllib.parse
+import glob, http.client, json, os, re, shutil, subprocess, sys, tempfile, urllib.parse
+sys.path.insert(0, "tests/support")
+import engine
+from engine import SEED, Fault, check, steps_of
 
 BUILD = sys.argv[1]
 NOW = "2026-11-20T10:00:00+08:00"
 SECRET = "玉溪的山和水都很好看"
-SOAK = os.environ.get("SOAK")
-SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
-OPENING, OWN = 3, 25 # how many are tried of the steps that every command begins with, and of its own
-chance = random.Random(SEED)
 work = tempfile.TemporaryDirectory()
 whole, city, out = (os.path.join(work.name, name) for name in ("whole", "city", "out"))
-checks = fails = 0
-
-
-def wrong(what):
-    global fails
-    fails += 1
-    print(what)
-
-
-def check(what, is_so, seen=""):
-    global checks
-    checks += 1
-    if not is_so:
-        wrong(f"{what} {seen!r}")
-
-
-# ---- what fails ----
-
-class Fault:
-    """The three numbers of tests/fault/engine.c."""
-
-    def __init__(self):
-        library, self.file = os.path.join(work.name, "fault.so"), os.path.join(work.name, "fault")
-        subprocess.run(["cc", "-std=c17", "-D_GNU_SOURCE", "-O1", "-shared", "-fPIC", "-o", library,
-                        "tests/fault/engine.c", "-ldl"], check=True)
-        with open(self.file, "wb") as f:
-            f.write(bytes(24))
-        with open(self.file, "r+b") as f:
-            self.numbers = mmap.mmap(f.fileno(), 24)
-        self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "LD_PRELOAD": library, "FAULT_FILE": self.file,
-                            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0"}
-
-    def arm(self, n):
-        self.numbers[:] = struct.pack("qqq", n, 0, 0)
-
-    def seen(self):
-        return struct.unpack("qqq", self.numbers[:])[1]
-
-    def failed(self):
-        return struct.unpack("qqq", self.numbers[:])[2] > 0
-
-
-def steps_of(n, opening=0):
-    """All of them, or some of each part, the last one always."""
-    if SOAK:
-        return range(1, n + 1)
-    parts = (range(1, min(opening, n) + 1), OPENING), (range(opening + 1, n + 1), OWN)
-    return sorted({n, *(step for part, most in parts for step in chance.sample(part, min(most, len(part))))})
 
 
 # ---- a host with one of everything ----
@@ -264,7 +215,7 @@ def same_answer(one, other):
 def held_batch():
     """The digest of one that nobody has decided about."""
     with tempfile.NamedTemporaryFile(dir=work.name, suffix=".batch") as f:
-        f.write(f"no batch at all, {checks}".encode())
+        f.write(f"no batch at all, {engine.checks}".encode())
         f.flush()
         host("import", f.name, data=city, code=3)
     return json.loads(host("quarantine", "list", data=city).splitlines()[0])["batch"]
@@ -276,7 +227,7 @@ def check_route(page, fault, name, requests):
             host("user", "add", body["name"], "--role", "reader", data=city)
         if name == "POST /api/quarantine":
             body = {**body, "batch": held_batch()}
-        return (path + ("&" if "?" in path else "?") + f"fresh={checks}", body) if body is None else (path, body)
+        return (path + ("&" if "?" in path else "?") + f"fresh={engine.checks}", body) if body is None else (path, body)
 
     fault.arm(0)
     code, answer = page.ask(*fresh(*next(requests)[name]))
@@ -339,9 +290,9 @@ def check_start(fault):
 
 
 make_whole()
-fault = Fault()
+fault = Fault(work.name)
 check_commands(fault)
 check_routes(fault)
 check_start(fault)
-print(f"{checks} checks, {fails} failed, seed {SEED}")
-sys.exit(1 if fails else 0)
+print(f"{engine.checks} checks, {engine.fails} failed, seed {SEED}")
+sys.exit(1 if engine.fails else 0)
