@@ -159,7 +159,7 @@ install-host: programs ## the host: program, service, udev rule, group
 	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
 install-terminal: programs ## the terminal: program and services
 	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal
-	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system firmware/system/rollcall-gadget.service firmware/system/rollcall-terminal.service
+	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system $(wildcard firmware/system/*.service firmware/system/*.path)
 	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d firmware/system/61-rollcall-stick.rules
 	install -D -m 644 firmware/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall-terminal.conf
 

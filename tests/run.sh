@@ -44,6 +44,7 @@ else
     run "a restore cut short" tests/path/restore.sh "$build"
     run "command line" tests/path/cli.sh "$build"
     run "a full card, and a board without USB" tests/path/card.sh "$build"
+    run "a stick is unmounted before the word" tests/path/unmount.sh "$build"
     run "layers find what is planted" tests/path/layers.sh
     run "documents" tests/path/docs.sh "$build"
     run "README's county by hand, to the letter" tests/path/walk.sh "$build"

@@ -14,6 +14,7 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
                                             {"prompts", required_argument, NULL, 'p'},
                                             {"voice-language", required_argument, NULL, 'o'},
                                             {"stick-dir", required_argument, NULL, 'k'},
+                                            {"stick-release", required_argument, NULL, 'r'},
                                             {"timings", required_argument, NULL, 't'},
                                             {"simulate", no_argument, NULL, 'i'},
                                             {"lang", required_argument, NULL, 'g'},
@@ -26,6 +27,7 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
                             : o == 'p' ? &w->prompts
                             : o == 'o' ? &w->voice_language
                             : o == 'k' ? &w->stick_dir
+                            : o == 'r' ? &w->stick_release
                             : o == 't' ? &w->timings
                                        : NULL;
         if (word)

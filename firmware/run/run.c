@@ -106,12 +106,16 @@ static void go_on(void *run) {
     keep_alive(run);
 }
 
+static int least(int a, int b) {
+    return a < b ? a : b;
+}
+
 // Waits until something can be done; at once when a source is always ready. 1 when what is mounted has changed, which
 // the kernel tells only once.
 static int wait_for_work(struct run *r) {
     struct pollfd fds[RUN_SOURCES_MAX + 3];
     nfds_t n = 0;
-    int timeout_ms = run_show_quiet_ms(&r->show);
+    int timeout_ms = least(run_show_quiet_ms(&r->show), run_stick_quiet_ms(&r->stick));
     for (size_t i = 0; i < r->sources.len; i++) {
         int fd = r->sources.sources[i]->type->descriptor(r->sources.sources[i]);
         if (fd < 0)
@@ -141,7 +145,7 @@ static enum status loop(struct run *r) {
         keep_alive(r); // at least once a second: see run_show_quiet_ms
         int mounts_changed = wait_for_work(r);
         run_link_move(&r->link);
-        if (mounts_changed)
+        if (mounts_changed || run_stick_quiet_ms(&r->stick) == 0)
             run_stick_look(&r->stick);
         status = answer_people(r);
     }
@@ -165,7 +169,7 @@ static enum text open_parts(struct run *r, const struct run_wish *w, char *error
     if (!run_link_open(&r->link, w->link, error, size))
         return TEXT_BAD_LINK;
     snprintf(error, size, "%s", w->stick_dir ? w->stick_dir : "");
-    if (w->stick_dir && !run_stick_watch(&r->stick, w->stick_dir))
+    if (w->stick_dir && !run_stick_watch(&r->stick, w->stick_dir, w->stick_release))
         return TEXT_BAD_OPTION;
     snprintf(error, size, "%s", w->timings ? w->timings : "");
     if (w->timings && !(r->scan.timings = fopen(w->timings, "we")))

@@ -7,6 +7,7 @@
 //     run_show      what is on the screen, and for how long
 //     run_scan      a code's way to its verdict
 //     run_link      the host on the link
+//     run_mounts    what is mounted
 //     run_stick     sticks that are put in
 //     run           the loop over them all
 //
@@ -22,6 +23,7 @@ struct run_wish {
     const char *screen, *voice, *link;
     const char *prompts, *voice_language; // NULL: those that come with the program, the language of the screen
     const char *stick_dir;                // NULL: sticks are not watched
+    const char *stick_release;            // NULL: nobody unmounts them
     const char *timings;                  // NULL: nobody wants to know
     int simulate;
 };

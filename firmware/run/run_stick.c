@@ -3,28 +3,26 @@
 
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "firmware/base/monotonic.h"
 #include "firmware/carry/stick.h"
 
-#define MOUNTS_PATH "/proc/self/mountinfo"
-#define SHOWN_MS    (INT64_C(10) * 60 * 1000) // until it is taken out, which is seen
+#define SHOWN_MS   (INT64_C(10) * 60 * 1000) // until it is taken out, which is seen
+#define UNMOUNT_MS 20000                     // so long nothing else is said
+#define AGAIN_MS   1000                      // it was tried and is still there: it is asked for again
+#define LOOK_MS    100                       // while it is unmounted
 
-struct mount {
-    int number;
-    char path[1024];
-};
-
-int run_stick_watch(struct run_stick *r, const char *dir) {
+int run_stick_watch(struct run_stick *r, const char *dir, const char *requests) {
     char *end = r->dir + strlen(dir);
     if (strlen(dir) >= sizeof r->dir || dir[0] != '/')
         return 0;
     memcpy(r->dir, dir, strlen(dir) + 1);
     while (end > r->dir + 1 && end[-1] == '/')
         *--end = '\0';
-    r->mounts = open(MOUNTS_PATH, O_RDONLY | O_CLOEXEC);
+    r->requests = requests;
+    r->mounts = open(RUN_MOUNTS_PATH, O_RDONLY | O_CLOEXEC);
     return r->mounts >= 0;
 }
 
@@ -34,42 +32,39 @@ void run_stick_close(struct run_stick *r) {
     r->mounts = -1;
 }
 
-// Spaces and the like are written as \040.
-static void unescape(char *text) {
-    char *out = text;
-    for (const char *in = text; *in; out++) {
-        if (in[0] == '\\' && in[1] >= '0' && in[1] <= '3' && in[2] && in[3]) {
-            *out = (char)((in[1] - '0') * 64 + (in[2] - '0') * 8 + (in[3] - '0'));
-            in += 4;
-        } else {
-            *out = *in++;
-        }
-    }
-    *out = '\0';
+// ---- unmounting, which is asked for ----
+
+static int request_path(const struct run_stick *r, const struct run_mount *m, char *path, size_t size) {
+    const char *name = m->path + strlen(r->dir) + 1;
+    if (!r->requests || strchr(name, '/')) // one mounted within another
+        return 0;
+    int len = snprintf(path, size, "%s/%s.release", r->requests, name);
+    return len > 0 && (size_t)len < size;
 }
 
-static int is_below(const char *dir, const char *path) {
-    size_t len = strlen(dir);
-    return strncmp(path, dir, len) == 0 && path[len] == '/';
+static int ask_unmount(const struct run_stick *r, struct run_stick_in *s) {
+    char path[2048];
+    int fd = -1;
+    if (request_path(r, &s->mount, path, sizeof path))
+        fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd >= 0)
+        close(fd);
+    s->asked_ms = monotonic_ms();
+    return fd >= 0;
 }
 
-// What is mounted below the watched directory.
-static size_t list_mounts(const struct run_stick *r, struct mount mounts[RUN_STICKS_MAX]) {
-    char *line = NULL;
-    size_t size = 0, n = 0;
-    FILE *f = fopen(MOUNTS_PATH, "re");
-    while (f && n < RUN_STICKS_MAX && getline(&line, &size, f) > 0) {
-        struct mount *m = &mounts[n];
-        if (sscanf(line, "%d %*s %*s %*s %1023s", &m->number, m->path) != 2)
-            continue;
-        unescape(m->path);
-        n += is_below(r->dir, m->path) != 0;
-    }
-    free(line);
-    if (f)
-        fclose(f);
-    return n;
+static int is_asked(const struct run_stick *r, const struct run_stick_in *s) {
+    char path[2048];
+    return request_path(r, &s->mount, path, sizeof path) && access(path, F_OK) == 0;
 }
+
+static void withdraw(const struct run_stick *r, const struct run_stick_in *s) {
+    char path[2048];
+    if (request_path(r, &s->mount, path, sizeof path))
+        unlink(path);
+}
+
+// ---- a visit ----
 
 // Everything on the stick itself, before anyone is told to take it out.
 static enum status flush(const char *path) {
@@ -80,57 +75,146 @@ static enum status flush(const char *path) {
     return good ? STATUS_OK : STATUS_IO;
 }
 
-static enum status write_stick(struct run_stick *r, const struct mount *m, struct stick_visit *v) {
+static enum status write_stick(struct run_stick *r, const struct run_mount *m, struct stick_visit *v) {
     if (!run_boot_can_give(r->boot))
         return r->boot->station.journal ? STATUS_IO : STATUS_GONE;
     enum status status = stick_visit(&r->boot->station, m->path, 0, v);
     return status == STATUS_OK ? flush(m->path) : status;
 }
 
-static void visit(struct run_stick *r, const struct mount *m) {
+// The word, or first the unmounting.
+static void finish(struct run_stick *r, struct run_stick_in *s, enum notice word, uint64_t events) {
+    if (word != NOTICE_STICK_FAILED && ask_unmount(r, s)) {
+        s->owed = word;
+        s->events = events;
+        s->give_up_ms = s->asked_ms + UNMOUNT_MS;
+    } else {
+        run_show_notice(r->show, word, SHOWN_MS, events);
+    }
+}
+
+static void visit(struct run_stick *r, struct run_stick_in *s) {
     struct stick_visit v = {.now = clock_now(&r->boot->clock), .between = r->go_on, .context = r->run};
     r->is_visiting = 1;
     run_show_notice(r->show, NOTICE_STICK_BUSY, SHOWN_MS, 0);
-    enum status status = write_stick(r, m, &v);
+    enum status status = write_stick(r, &s->mount, &v);
     if (run_boot_rescue(r->boot, status))
-        status = write_stick(r, m, &v);
+        status = write_stick(r, &s->mount, &v);
     if (status == STATUS_OK)
         tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
     else
-        tell_failure(r->context, m->path, status);
+        tell_failure(r->context, s->mount.path, status);
     r->is_visiting = 0;
     enum notice done = v.pair_requested ? NOTICE_STICK_PAIRING : NOTICE_STICK_DONE;
-    run_show_notice(r->show, status == STATUS_OK ? done : NOTICE_STICK_FAILED, SHOWN_MS, v.events);
+    finish(r, s, status == STATUS_OK ? done : NOTICE_STICK_FAILED, v.events);
 }
 
-static int is_among(const int *numbers, size_t n, int number) {
-    for (size_t i = 0; i < n; i++)
-        if (numbers[i] == number)
+// ---- what has become of those that were visited ----
+
+static void taken_out(struct run_stick *r) {
+    if (r->show->notice && r->show->notice != NOTICE_SYNC_DONE)
+        run_show_end_notice(r->show);
+}
+
+// One whose unmounting was asked for. 0 when that has an end.
+static int await_unmount(struct run_stick *r, struct run_stick_in *s, int is_mounted) {
+    int64_t now = monotonic_ms();
+    int is_gone = s->has_device && !run_mount_has_device(&s->mount);
+    if (!is_mounted && is_gone) { // pulled out before the word
+        withdraw(r, s);
+        taken_out(r);
+        return 0;
+    }
+    int is_tried = !is_asked(r, s);
+    if (!is_mounted && (is_tried || now >= s->give_up_ms)) {
+        withdraw(r, s);
+        run_show_notice(r->show, s->owed, SHOWN_MS, s->events);
+        if (s->has_device)
+            r->out = s->mount;
+        return 0;
+    }
+    if (s->give_up_ms && now >= s->give_up_ms) {
+        run_show_notice(r->show, NOTICE_STICK_WRITTEN, SHOWN_MS, s->events);
+        s->give_up_ms = 0; // should it be unmounted after all, the word follows
+    } else if (is_tried && s->give_up_ms && now >= s->asked_ms + AGAIN_MS) {
+        ask_unmount(r, s);
+    }
+    return 1;
+}
+
+// 0 when it need not be looked at any longer.
+static int follow(struct run_stick *r, struct run_stick_in *s, int is_mounted) {
+    if (s->owed)
+        return await_unmount(r, s, is_mounted);
+    if (!is_mounted)
+        taken_out(r);
+    return is_mounted;
+}
+
+static void follow_those_in(struct run_stick *r, const struct run_mount *mounts, size_t n) {
+    size_t kept = 0;
+    for (size_t i = 0; i < r->in_len; i++)
+        if (follow(r, &r->in[i], run_mounts_find(mounts, n, r->in[i].mount.number) != NULL))
+            r->in[kept++] = r->in[i];
+    r->in_len = kept;
+    if (r->out.device[0] && !run_mount_has_device(&r->out)) {
+        r->out.device[0] = '\0';
+        taken_out(r);
+    }
+}
+
+static int is_in(const struct run_stick *r, int number) {
+    for (size_t i = 0; i < r->in_len; i++)
+        if (r->in[i].mount.number == number)
             return 1;
     return 0;
 }
 
-int run_stick_again(struct run_stick *r) {
-    if (r->mounts < 0) // no directory was named: nothing that is mounted is a stick of ours
-        return 0;
-    r->visited_len = r->is_visiting ? r->visited_len : 0; // as if none of them was seen yet
-    run_stick_look(r);
-    return r->visited_len > 0;
+static void visit_new(struct run_stick *r, const struct run_mount *mounts, size_t n) {
+    for (size_t i = 0; i < n && r->in_len < RUN_MOUNTS_MAX; i++) {
+        if (is_in(r, mounts[i].number))
+            continue;
+        struct run_stick_in *s = &r->in[r->in_len++];
+        *s = (struct run_stick_in){.mount = mounts[i], .has_device = run_mount_has_device(&mounts[i])};
+        r->out.device[0] = '\0'; // what is said from now on is about this one
+        visit(r, s);
+    }
+}
+
+// Until when nothing happens by itself.
+static int64_t next_look(const struct run_stick *r) {
+    for (size_t i = 0; i < r->in_len; i++)
+        if (r->in[i].owed)
+            return monotonic_ms() + (r->in[i].give_up_ms ? LOOK_MS : AGAIN_MS);
+    return r->out.device[0] ? monotonic_ms() + AGAIN_MS : 0;
 }
 
 void run_stick_look(struct run_stick *r) {
-    static struct mount mounts[RUN_STICKS_MAX];
+    static struct run_mount mounts[RUN_MOUNTS_MAX];
     if (r->mounts < 0 || r->is_visiting) // a card may ask for a visit in the middle of one
         return;
-    size_t n = list_mounts(r, mounts), before_len = r->visited_len;
-    int before[RUN_STICKS_MAX];
-    memcpy(before, r->visited, sizeof before);
-    r->visited_len = n;
-    for (size_t i = 0; i < n; i++)
-        r->visited[i] = mounts[i].number;
-    if (n < before_len && r->show->notice && r->show->notice != NOTICE_SYNC_DONE) // taken out
-        run_show_end_notice(r->show);
-    for (size_t i = 0; i < n; i++)
-        if (!is_among(before, before_len, mounts[i].number))
-            visit(r, &mounts[i]);
+    size_t n = run_mounts_list(r->dir, mounts);
+    follow_those_in(r, mounts, n);
+    visit_new(r, mounts, n);
+    r->due_ms = next_look(r);
+}
+
+int run_stick_quiet_ms(const struct run_stick *r) {
+    int64_t left = r->due_ms ? r->due_ms - monotonic_ms() : 1000;
+    return left <= 0 ? 0 : left < 1000 ? (int)left : 1000;
+}
+
+int run_stick_again(struct run_stick *r) {
+    size_t kept = 0;
+    if (r->mounts < 0) // no directory was named: nothing that is mounted is a stick of ours
+        return 0;
+    for (size_t i = 0; i < r->in_len; i++) { // as if none of them was seen yet; one that is unmounted just now has all
+        if (r->is_visiting || r->in[i].give_up_ms)
+            r->in[kept++] = r->in[i];
+        else
+            withdraw(r, &r->in[i]);
+    }
+    r->in_len = kept;
+    run_stick_look(r);
+    return r->in_len > 0;
 }

@@ -5,6 +5,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *notice_text(enum notice notice) {
+    static const char *const words[NOTICE_COUNT] = {
+        [NOTICE_NONE] = "none",
+        [NOTICE_STICK_BUSY] = "stick_busy",
+        [NOTICE_STICK_DONE] = "stick_done",
+        [NOTICE_STICK_FAILED] = "stick_failed",
+        [NOTICE_SYNC_DONE] = "sync_done",
+        [NOTICE_STICK_PAIRING] = "stick_pairing",
+        [NOTICE_NO_STICK] = "no_stick",
+        [NOTICE_STICK_WRITTEN] = "stick_written",
+        [NOTICE_PAIRING_ASKED] = "pairing_asked",
+        [NOTICE_VOLUME] = "volume",
+        [NOTICE_LANGUAGE] = "language",
+        [NOTICE_STATUS] = "status",
+    };
+    return words[notice];
+}
+
 static struct screen *none_open(const char *spec, char *error, size_t size) {
     static struct screen none = {&screen_none};
     (void)spec, (void)error, (void)size;

@@ -20,6 +20,7 @@ enum notice {
     NOTICE_SYNC_DONE,     // the cable may be taken out
     NOTICE_STICK_PAIRING, // may be taken out; it asks the office for pairing
     NOTICE_NO_STICK,      // asked to be written, and there is none
+    NOTICE_STICK_WRITTEN, // may be taken out, but could not be unmounted
     NOTICE_PAIRING_ASKED, // the next host may be a new one
     NOTICE_VOLUME,        //
     NOTICE_LANGUAGE,      //
@@ -59,6 +60,9 @@ struct screen_view {
     int is_pairing;               //
     int is_paired;                //
 };
+
+// Its word: that of its picture, of its recording and of a line of text. "stick_done".
+const char *notice_text(enum notice notice);
 
 struct screen;
 

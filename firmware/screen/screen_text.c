@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A line a verdict: time, verdict, badge, masked name, first time, headline, and from when on the next scan signs out;
-// and the digits of a pairing. For consoles, logs
-// and tests.
+// the digits of a pairing; and a line a notice. For consoles, logs and tests.
 #include <stdio.h>
 
 #include "firmware/screen/screen.h"
@@ -9,15 +8,30 @@
 #include "proto/number.h"
 #include "proto/printable.h"
 
+struct text_screen {
+    struct screen screen;
+    enum notice notice; // the last one
+};
+
 static struct screen *text_open(const char *spec, char *error, size_t size) {
-    static struct screen text = {&screen_text};
+    static struct text_screen text = {.screen = {&screen_text}};
     (void)spec, (void)error, (void)size;
-    return &text;
+    return &text.screen;
+}
+
+static void show_notice(struct text_screen *text, const struct screen_view *v) {
+    if (v->notice != text->notice && v->notice)
+        printf(
+            "-\t%s\t-\t-\t-\t%s\n", notice_text(v->notice),
+            terminal_text((enum text)(TEXT_STICK_BUSY_SHOWN + 2 * ((int)v->notice - NOTICE_STICK_BUSY)), v->language));
+    text->notice = v->notice;
+    fflush(stdout);
 }
 
 static void text_show(struct screen *screen, const struct screen_view *v) {
     char when[CIVIL_TEXT_SIZE] = "-", first[CIVIL_TEXT_SIZE] = "-", badge[NUMBER_TEXT_SIZE] = "-", name[256];
-    (void)screen;
+    if (!v->has_verdict)
+        show_notice((struct text_screen *)screen, v);
     if (!v->has_verdict && v->is_pairing) {
         printf("-\tpairing\t%06u\t-\t-\t%s\n", v->pairing_code, terminal_text(TEXT_PAIRING_LINE, v->language));
         fflush(stdout);

@@ -21,6 +21,7 @@ const char *sound_name(int speech) {
         [NOTICE_SYNC_DONE] = "sync_done_shown",
         [NOTICE_STICK_PAIRING] = "stick_pairing_shown",
         [NOTICE_NO_STICK] = "no_stick_shown",
+        [NOTICE_STICK_WRITTEN] = "stick_written_shown",
         [NOTICE_PAIRING_ASKED] = "pairing_asked_shown",
         [NOTICE_VOLUME] = "volume_shown",
         [NOTICE_LANGUAGE] = "language_shown",
@@ -67,6 +68,7 @@ static enum tone tone_of(int speech) {
     case SPEECH_OF_NOTICE(NOTICE_STICK_DONE):
     case SPEECH_OF_NOTICE(NOTICE_SYNC_DONE):
     case SPEECH_OF_NOTICE(NOTICE_STICK_PAIRING):
+    case SPEECH_OF_NOTICE(NOTICE_STICK_WRITTEN):
     case SPEECH_OF_NOTICE(NOTICE_PAIRING_ASKED):
     case SPEECH_OF_NOTICE(NOTICE_VOLUME):
     case SPEECH_OF_NOTICE(NOTICE_LANGUAGE):

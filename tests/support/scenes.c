@@ -77,11 +77,8 @@ static void add_verdicts(enum language language, struct scene *scenes, size_t *n
 }
 
 static void add_notices(enum language language, struct scene *scenes, size_t *n) {
-    static const char *const names[NOTICE_COUNT] = {"",          "stick_busy",    "stick_done", "stick_failed",
-                                                    "sync_done", "stick_pairing", "no_stick",   "pairing_asked",
-                                                    "volume",    "language",      "status"};
     for (int k = NOTICE_NONE + 1; k < NOTICE_COUNT; k++) {
-        struct scene *s = add(scenes, n, names[k], base(language));
+        struct scene *s = add(scenes, n, notice_text((enum notice)k), base(language));
         s->view.notice = (enum notice)k;
         s->view.notice_number = k == NOTICE_VOLUME ? 70 : 41;
     }
