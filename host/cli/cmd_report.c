@@ -12,38 +12,72 @@
 
 struct order {
     struct web_scope scope;
-    char year[24], area[24]; // the same in text
-    const char *quota, *view, *format, *out;
+    char year[24], area[24];             // the same in text
+    const char *filters[REPORT_FILTERS]; // by report_filters, NULL none
+    const char *view, *format, *out;
 };
 
+#define FILTER_OPTION 0x1000 // and behind it the others, in their order
+
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
-    static const struct option options[] = {{"year", required_argument, NULL, 'y'},
-                                            {"area", required_argument, NULL, 'a'},
-                                            {"quota", required_argument, NULL, 'q'},
-                                            {"format", required_argument, NULL, 't'},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {"view", required_argument, NULL, 'v'},
-                                            {0}};
+    struct option options[6 + REPORT_FILTERS] = {{"year", required_argument, NULL, 'y'},
+                                                 {"area", required_argument, NULL, 'a'},
+                                                 {"format", required_argument, NULL, 't'},
+                                                 {"output", required_argument, NULL, 'o'},
+                                                 {"view", required_argument, NULL, 'v'}};
+    for (int i = 0; i < REPORT_FILTERS; i++)
+        options[5 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->scope.year)) ||
             (option == 'a' && !read_area(c, optarg, &o->scope.area)))
             return 0;
-        if (option != 'y' && option != 'a')
-            *(option == 'q' ? &o->quota : option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
+        if (option >= FILTER_OPTION)
+            o->filters[option - FILTER_OPTION] = optarg;
+        else if (option != 'y' && option != 'a')
+            *(option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
     }
     snprintf(o->year, sizeof o->year, "%d", o->scope.year);
     snprintf(o->area, sizeof o->area, "%lld", (long long)o->scope.area);
     return 1;
 }
 
-// Our options are what the query of an address is to the page. A list wants one quota.
+// Our options are what the query of an address is to the page.
 static const char *query_of(void *door, const char *name) {
     const struct order *o = door;
     if (strcmp(name, "year") == 0)
         return o->year;
     if (strcmp(name, "area") == 0)
         return o->area;
-    return strcmp(name, "quota") == 0 ? o->quota : NULL;
+    for (int i = 0; i < REPORT_FILTERS; i++)
+        if (strcmp(name, report_filters[i]) == 0)
+            return o->filters[i];
+    return NULL;
+}
+
+// "--state silent --kind burst", as far as there is room.
+static void filters_in_words(const struct order *o, char *text, size_t size) {
+    size_t len = 0;
+    *text = '\0';
+    for (int i = 0; i < REPORT_FILTERS && len < size; i++)
+        if (o->filters[i])
+            len +=
+                (size_t)snprintf(text + len, size - len, "%s--%s %s", len ? " " : "", report_filters[i], o->filters[i]);
+}
+
+// What is wrong with the view or its filters, in words.
+static int refuse(struct context *c, const struct web_request *request, const struct order *o) {
+    const char *filter;
+    char text[256];
+    switch (report_refuses(request, o->view, &filter)) {
+    case REPORT_NO_VIEW:
+        return misuse(c, TEXT_REPORT_VIEW, o->view);
+    case REPORT_STRAY:
+        say(c, TEXT_REPORT_STRAY, o->view, filter);
+        return say(c, TEXT_HELP_HINT), EXIT_USAGE;
+    default:
+        filters_in_words(o, text, sizeof text);
+        return misuse(c, TEXT_REPORT_FILTER_VALUE, text);
+    }
 }
 
 static void tell(const struct context *c, const struct order *o, const struct report *r, size_t len) {
@@ -75,15 +109,16 @@ static int make(struct context *c, struct order *o, enum report_format format) {
         .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
     enum status status = report_view(&request, o->view, &o->scope, &report);
-    const char *at_fault = status == STATUS_NOT_FOUND && o->quota ? o->quota : o->out;
     if (status == STATUS_OK)
         status = write_out(&report, format, o->out, &len);
     if (status == STATUS_OK)
         tell(c, o, &report, len);
     report_clear(&report);
     if (status == STATUS_INVALID)
-        return misuse(c, TEXT_REPORT_VIEW, o->view);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, at_fault, status);
+        return refuse(c, &request, o);
+    char filters[256];
+    filters_in_words(o, filters, sizeof filters);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, status == STATUS_NOT_FOUND ? filters : o->out, status);
 }
 
 int cmd_report(struct context *c, int argc, char **argv) {
@@ -97,7 +132,5 @@ int cmd_report(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_MISSING, o.format ? "-o" : "--format");
     if (!report_format_of(o.format, &format))
         return misuse(c, TEXT_REPORT_FORMAT, o.format);
-    if (strcmp(o.view, "why") == 0 && !o.quota)
-        return misuse(c, TEXT_MISSING, "--quota");
     return make(c, &o, format);
 }

@@ -13,17 +13,16 @@
 
 static enum status note_export(const struct web_request *q, const char *format, const char *view,
                                const struct web_scope *scope, struct web_row *row) {
-    static const char *const filters[] = {"quota", "programme", "reason", "kind", "state", "terminal"};
     row->what = "report";
     snprintf(row->who, sizeof row->who, "%s", q->user.name);
     int len =
         snprintf(row->detail, sizeof row->detail, "%s %s %d %lld", format, view, scope->year, (long long)scope->area);
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
-        const char *value = q->query(q->door, filters[i]);
+    for (size_t i = 0; i < REPORT_FILTERS; i++) {
+        const char *value = q->query(q->door, report_filters[i]);
         if (value && strlen(value) > FILTER_MAX)
             return STATUS_INVALID;
         if (value && *value)
-            len += snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s=%s", filters[i], value);
+            len += snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s=%s", report_filters[i], value);
     }
     return STATUS_OK;
 }

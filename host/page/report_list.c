@@ -22,8 +22,13 @@ struct list_column {
     const char *zh, *en; // where the value stands in a row, "evidence.0.text"; en NULL: at the same place
 };
 
+enum filter { QUOTA = 1 << 0, PROGRAMME = 1 << 1, REASON = 1 << 2, KIND = 1 << 3, STATE = 1 << 4, TERMINAL = 1 << 5 };
+
+const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal"};
+
 struct list {
     const char *view;
+    int filters; // those it has, of enum filter
     void (*answer)(struct web_request *request, struct web_reply *reply);
     const char *rows; // their key in the answer
     enum text title;
@@ -31,7 +36,9 @@ struct list {
 };
 
 static const struct list lists[] = {
+    {.view = "figures", .filters = QUOTA}, // not a list: tables of their own
     {"sessions",
+     PROGRAMME,
      api_sessions,
      "sessions",
      TEXT_REPORT_SESSIONS,
@@ -45,6 +52,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_NOT_COUNTED, REPORT_WHOLE, AS_IS, "not_counted", NULL},
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "scans", NULL}}},
     {"why",
+     QUOTA | REASON,
      api_why,
      "rows",
      TEXT_REPORT_WHY,
@@ -58,6 +66,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_STAY, REPORT_WHOLE, AS_MINUTES, "stay_s", NULL},
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "events", NULL}}},
     {"terminals",
+     STATE,
      api_terminals,
      "terminals",
      TEXT_REPORT_TERMINALS,
@@ -71,6 +80,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_FORKS, REPORT_WHOLE, AS_IS, "forks", NULL},
       {TEXT_REPORT_QUARANTINED, REPORT_WHOLE, AS_IS, "quarantined", NULL}}},
     {"quarantine",
+     STATE | TERMINAL,
      api_quarantine,
      "batches",
      TEXT_REPORT_QUARANTINE,
@@ -82,6 +92,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_STATE, REPORT_TEXT, AS_REASON, "state", NULL},
       {TEXT_REPORT_DECIDED, REPORT_TIME, AS_TIME, "released", NULL}}},
     {"signals",
+     KIND,
      api_signals,
      "signals",
      TEXT_REPORT_SIGNALS,
@@ -190,16 +201,17 @@ static enum status ask_all(const struct web_request *request, const struct list 
 
 // ---- the filters, on the paper ----
 
-// The name of a row that is found by its id, in the language.
+// The name of a row that is found by its id, in the language. STATUS_NOT_FOUND: there is none.
 static enum status name_of(struct host *host, const struct report *r, const char *sql, const char *id, char *text,
                            size_t size) {
     struct statement *s;
     db_prepare(host->db, &s, sql);
     db_bind_text(s, 1, id);
-    snprintf(text, size, "%s", id);
-    if (db_step(s) == DB_ROW)
+    int found = db_step(s) == DB_ROW;
+    if (found)
         snprintf(text, size, "%s", db_column_text(s, r->language == LANGUAGE_EN ? 1 : 0));
-    return db_finish(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
 // What a filter of the address is called.
@@ -215,16 +227,16 @@ static enum status filter_words(const struct web_request *q, const struct report
 }
 
 // Behind the title, so that a list on paper names what was left out of it.
-static enum status add_filters(const struct web_request *q, const struct report *r, struct report_section *s) {
-    static const char *const keys[] = {"quota", "programme", "reason", "kind", "state", "terminal"};
+static enum status add_filters(const struct web_request *q, const struct list *list, const struct report *r,
+                               struct report_section *s) {
     char text[160];
     enum status status = STATUS_OK;
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == STATUS_OK; i++) {
-        const char *value = q->query(q->door, keys[i]);
+    for (size_t i = 0; i < REPORT_FILTERS && status == STATUS_OK; i++) {
+        const char *value = q->query(q->door, report_filters[i]);
         size_t len = strlen(s->title);
-        if (!value || !*value)
+        if (!(list->filters & 1 << i) || !value || !*value)
             continue;
-        status = filter_words(q, r, keys[i], value, text, sizeof text);
+        status = filter_words(q, r, report_filters[i], value, text, sizeof text);
         snprintf(s->title + len, sizeof s->title - len, text_of(TEXT_REPORT_FILTER, r->language), text);
     }
     return status;
@@ -246,7 +258,7 @@ static enum status add_list(const struct web_request *request, const struct list
     snprintf(s->name, sizeof s->name, "%s", text_of(list->title, r->language));
     if (!*r->file_name)
         snprintf(r->file_name, sizeof r->file_name, "%s", s->title);
-    status = add_filters(request, r, s);
+    status = add_filters(request, list, r, s);
     if (status != STATUS_OK)
         return status;
     report_column(s, r, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
@@ -262,17 +274,32 @@ static const struct list *list_find(const char *view) {
     return NULL;
 }
 
+enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter) {
+    const struct list *list = list_find(view);
+    if (!list)
+        return REPORT_NO_VIEW;
+    for (int i = 0; i < REPORT_FILTERS; i++) {
+        const char *value = request->query(request->door, report_filters[i]);
+        *filter = report_filters[i];
+        if (value && *value && !(list->filters & 1 << i))
+            return REPORT_STRAY;
+    }
+    return REPORT_GOOD;
+}
+
 enum status report_view(const struct web_request *request, const char *view, const struct web_scope *scope,
                         struct report *r) {
     struct area area = {.level = 0};
     const struct list *list = list_find(view);
-    const char *quota = request->query(request->door, "quota");
-    if (list)
-        return add_list(request, list, scope, r);
-    if (strcmp(view, "figures") != 0)
+    const char *quota = request->query(request->door, "quota"), *filter;
+    if (report_refuses(request, view, &filter) != REPORT_GOOD)
         return STATUS_INVALID;
+    if (list->answer)
+        return add_list(request, list, scope, r);
     enum status status = report_figures(request->host, scope->year, scope->area, quota && *quota ? quota : NULL, r);
-    if (status == STATUS_OK && area_find(request->host->db, scope->area, &area) == STATUS_OK && area.level >= 3)
+    if (status == STATUS_OK)
+        status = area_find(request->host->db, scope->area, &area);
+    if (status == STATUS_OK && area.level >= 3)
         status = add_list(request, list_find("sessions"), scope, r);
     return status;
 }

@@ -274,6 +274,33 @@ def check_lists(page):
         same("the head on every page", "扫码次数" in page_text, True)
 
 
+# Each filter with a value that some view has rows for, and the views that have it.
+FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
+           "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine"]), "terminal": (None, ["quarantine"])}
+
+
+def check_filters(page):
+    """A filter gives by address and by command the same file, with fewer rows; where a view has none, both refuse it."""
+    terminal = next(b["terminal"] for b in page.json("/api/quarantine")["batches"] if b["terminal"])
+    for view in ["figures", "sessions", "why", "terminals", "quarantine", "signals"]:
+        whole = sum(tables_of_csv(report("csv", CITY, "--view", view)), [])
+        for name, (value, views) in FILTERS.items():
+            value = terminal if name == "terminal" else value or ("silent" if view == "terminals" else "rejected")
+            code, _, data = page.ask(f"/api/report?format=csv&area={CITY}&year=2026&view={view}&{name}={value}")
+            if view not in views:
+                same(f"{view} has no {name}", code, 400)
+                words = ["--format", "csv", "--view", view, f"--{name}", value, "-o", os.path.join(work.name, "no")]
+                ran = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--lang", "zh", "report", *words],
+                                     capture_output=True, text=True)
+                same("refused in words", (ran.returncode, f"视图 {view} 没有筛选条件 --{name}" in ran.stderr), (2, True))
+                continue
+            same(f"{view} by {name}", (code, data), (200, report("csv", CITY, "--view", view, f"--{name}", value)))
+            rows = sum(tables_of_csv(data), [])
+            same(f"{name} leaves rows of {view} out", (len(rows) > 3) == (value != "rejected") and len(rows) < len(whole), True)
+    both = page.ask(f"/api/report?format=csv&area={TOWNSHIP}&year=2026&view=why&quota=farmer&reason=counted")[2]
+    same("two at once", both, report("csv", TOWNSHIP, "--view", "why", "--quota", "farmer", "--reason", "counted"))
+
+
 def check_formulas():
     for venue in FORMULAS:
         host("session", "add", "--programme", "P07", "--area", str(TOWNSHIP), "--venue", venue, "--start",
@@ -305,6 +332,7 @@ def main():
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
         check_last_year(page)
         check_lists(page)
+        check_filters(page)
         before = [report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")
         host("recount")
         same("after a recount", ([report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")),

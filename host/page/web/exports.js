@@ -2,14 +2,15 @@
 // What is on screen as a file, with the same filters, and on paper.
 import { ApiError, ask, element, sorry, state, word } from '/lib.js';
 
+// Of each view: what its report is called, and its filters.
 const reports = {
-  '': 'figures',
-  areas: 'figures',
-  sessions: 'sessions',
-  why: 'why',
-  terminals: 'terminals',
-  quarantine: 'quarantine',
-  signals: 'signals',
+  '': ['figures', 'quota'],
+  areas: ['figures', 'quota'],
+  sessions: ['sessions', 'programme'],
+  why: ['why', 'quota', 'reason'],
+  terminals: ['terminals', 'state'],
+  quarantine: ['quarantine', 'state', 'terminal'],
+  signals: ['signals', 'kind'],
 };
 const formats = [
   ['xlsx', 'Excel'],
@@ -17,9 +18,7 @@ const formats = [
   ['csv', 'CSV'],
 ];
 
-const filters = ['quota', 'programme', 'reason', 'kind', 'state', 'terminal'];
-
-function href(format, view, at, tally) {
+function href(format, [view, ...filters], at, tally) {
   const query = new URLSearchParams({ format, view, year: tally.year, area: tally.area, lang: state.language });
   for (const key of filters) if (at.query.get(key)) query.set(key, at.query.get(key));
   return `/api/report?${query}`;
@@ -42,14 +41,14 @@ async function save(address, told) {
 }
 
 export function exports(at, tally) {
-  const view = reports[at.view];
-  if (!tally || !view || (at.view === 'sessions' && at.part)) return null;
+  const report = reports[at.view];
+  if (!tally || !report || (at.view === 'sessions' && at.part)) return null;
   const told = element('span', { role: 'status' });
   const link = ([format, name]) =>
     element(
       'a',
       {
-        href: href(format, view, at, tally),
+        href: href(format, report, at, tally),
         download: '',
         'aria-label': `${word('exportTitle')} ${name}`,
         onclick: event => {
