@@ -49,12 +49,13 @@ static enum status load_posters(struct host *host, uint64_t session, int64_t end
     struct timeline *timeline = timeline_new(host->db);
     enum status added = timeline ? STATUS_OK : STATUS_MEMORY;
     db_prepare(host->db, &s,
-               "SELECT badge, e.epoch, boot, uptime_ms, kind FROM event e JOIN epoch p ON p.id = e.epoch"
+               "SELECT badge, e.epoch, boot, uptime_ms, kind, chain FROM event e JOIN epoch p ON p.id = e.epoch"
                " WHERE session = $1 AND (kind = 7 OR kind = 8) AND (host = 0 OR host = $2)");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)ledger_own_id(host));
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        int64_t at_ms = timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3));
+        int64_t at_ms = timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3),
+                                         (uint64_t)db_column_int(s, 5));
         if (at_ms && end_ms && at_ms > end_ms)
             continue;
         added = entries_add(e, (struct entry){.badge = (uint64_t)db_column_int(s, 0),

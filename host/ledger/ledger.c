@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/stale.h"
+#include "host/ledger/event_row.h"
 #include "host/ledger/held.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
@@ -364,23 +365,13 @@ static enum status rows_load(struct host *host, int64_t epoch, const struct held
     struct statement *s;
     size_t n = 0;
     db_prepare(host->db, &s,
-               "SELECT seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain FROM event"
-               " WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
+               "SELECT " EVENT_ROW_COLUMNS
+               ", chain FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)link->first);
     db_bind_int(s, 3, (int64_t)link->last);
     while (n < size && db_step(s) == DB_ROW) {
-        rows[n].event = (struct event){
-            .seq = (uint64_t)db_column_int(s, 0),
-            .boot = (uint32_t)db_column_int(s, 1),
-            .uptime_ms = db_column_int(s, 2),
-            .kind = (enum event_kind)db_column_int(s, 3),
-            .session = (uint64_t)db_column_int(s, 4),
-            .badge = (uint64_t)db_column_int(s, 5),
-            .issue = (uint8_t)db_column_int(s, 6),
-            .code = (uint8_t)db_column_int(s, 7),
-            .value = db_column_int(s, 8),
-        };
+        rows[n].event = event_row(s);
         rows[n++].chain = (uint64_t)db_column_int(s, 9);
     }
     *len = n;

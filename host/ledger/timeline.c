@@ -4,12 +4,19 @@
 
 #include <stdlib.h>
 
+#include "host/ledger/histories.h"
 #include "proto/array.h"
 #include "proto/event.h"
 
 struct anchor {
     int64_t uptime_ms, wall_ms;
     enum clock_source source;
+    uint64_t chain; // of the event that says so
+};
+
+struct anchors {
+    struct anchor *items;
+    size_t len, size;
 };
 
 // Nobody scans a badge before there were any, or so late that a year has more than four digits; what a broken clock
@@ -24,8 +31,9 @@ static int is_time(int64_t wall_ms) {
 struct timeline {
     struct db *db;
     int64_t epoch, boot;
-    struct anchor *anchors; // of the best source in that boot, by uptime
-    size_t len, size;
+    uint64_t chain;             // asked last; it matters only where histories part
+    struct histories histories; // of that epoch
+    struct anchors all, best;   // of that boot, by uptime; of the best source in the history of chain
 };
 
 struct timeline *timeline_new(struct db *db) {
@@ -38,56 +46,85 @@ struct timeline *timeline_new(struct db *db) {
 void timeline_free(struct timeline *t) {
     if (!t)
         return;
-    free(t->anchors);
+    histories_clear(&t->histories);
+    free(t->all.items);
+    free(t->best.items);
     free(t);
 }
 
-static void anchor_add(struct timeline *t, struct anchor anchor) {
-    int rank = clock_rank(anchor.source), best = t->len ? clock_rank(t->anchors[0].source) : 0;
-    if (rank == 0 || !is_time(anchor.wall_ms) || rank < best)
-        return;
-    if (rank > best)
-        t->len = 0;
-    if (array_room(&t->anchors, &t->size, t->len + 1, sizeof *t->anchors) == STATUS_OK)
-        t->anchors[t->len++] = anchor;
+static void anchors_add(struct timeline *t, struct anchors *anchors, const struct anchor *anchor) {
+    if (array_room(&anchors->items, &anchors->size, anchors->len + 1, sizeof *anchors->items) == STATUS_OK)
+        anchors->items[anchors->len++] = *anchor;
     else
         db_fail(t->db, STATUS_MEMORY);
 }
 
+static void choose_best(struct timeline *t, uint64_t chain) {
+    int best = 0;
+    t->best.len = 0;
+    t->chain = chain;
+    for (size_t i = 0; i < t->all.len; i++) {
+        const struct anchor *a = &t->all.items[i];
+        int rank = clock_rank(a->source);
+        if (rank < best || !histories_agree(&t->histories, a->chain, chain))
+            continue;
+        if (rank > best)
+            t->best.len = 0;
+        best = rank;
+        anchors_add(t, &t->best, a);
+    }
+}
+
+static void load_histories(struct timeline *t, int64_t epoch) {
+    histories_clear(&t->histories);
+    enum status status = histories_load(&t->histories, t->db, epoch);
+    if (status != STATUS_OK)
+        db_fail(t->db, status);
+}
+
 static void load(struct timeline *t, int64_t epoch, int64_t boot) {
     struct statement *s;
-    t->len = 0;
+    if (t->epoch != epoch)
+        load_histories(t, epoch);
+    t->all.len = 0;
     db_prepare(t->db, &s,
-               "SELECT uptime_ms, value, code FROM event WHERE epoch = $1 AND boot = $2 AND kind <= 2"
-               " ORDER BY uptime_ms, value, code");
+               "SELECT uptime_ms, value, code, chain FROM event WHERE epoch = $1 AND boot = $2 AND kind <= 2"
+               " ORDER BY uptime_ms, value, code, chain");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, boot);
-    while (db_step(s) == DB_ROW)
-        anchor_add(t,
-                   (struct anchor){db_column_int(s, 0), db_column_int(s, 1), (enum clock_source)db_column_int(s, 2)});
+    while (db_step(s) == DB_ROW) {
+        struct anchor a = {db_column_int(s, 0), db_column_int(s, 1), (enum clock_source)db_column_int(s, 2),
+                           (uint64_t)db_column_int(s, 3)};
+        if (clock_rank(a.source) > 0 && is_time(a.wall_ms))
+            anchors_add(t, &t->all, &a);
+    }
     if (db_finish(s) != STATUS_OK)
-        t->len = 0; // it sticks to the connection
+        t->all.len = 0; // it sticks to the connection
     t->epoch = epoch;
     t->boot = boot;
 }
 
-static void load_if_other(struct timeline *t, int64_t epoch, int64_t boot) {
-    if (t->epoch != epoch || t->boot != boot)
+static void turn_to(struct timeline *t, int64_t epoch, int64_t boot, uint64_t chain) {
+    int is_other = t->epoch != epoch || t->boot != boot;
+    if (is_other)
         load(t, epoch, boot);
+    if (is_other || (t->histories.rows_len && t->chain != chain))
+        choose_best(t, chain);
 }
 
-enum clock_source timeline_source(struct timeline *t, int64_t epoch, int64_t boot) {
-    load_if_other(t, epoch, boot);
-    return t->len ? t->anchors[0].source : CLOCK_NONE;
+enum clock_source timeline_source(struct timeline *t, int64_t epoch, int64_t boot, uint64_t chain) {
+    turn_to(t, epoch, boot, chain);
+    return t->best.len ? t->best.items[0].source : CLOCK_NONE;
 }
 
-int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms) {
-    load_if_other(t, epoch, boot);
-    if (t->len == 0)
+int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms, uint64_t chain) {
+    turn_to(t, epoch, boot, chain);
+    const struct anchors *best = &t->best;
+    if (best->len == 0)
         return 0;
-    const struct anchor *a = &t->anchors[0]; // the newest one before, else the first one after
-    for (size_t i = 1; i < t->len && t->anchors[i].uptime_ms <= uptime_ms; i++)
-        a = &t->anchors[i];
+    const struct anchor *a = &best->items[0]; // the newest one before, else the first one after
+    for (size_t i = 1; i < best->len && best->items[i].uptime_ms <= uptime_ms; i++)
+        a = &best->items[i];
     int64_t since_ms = uptime_ms - a->uptime_ms; // neither is negative
     if (since_ms < EARLIEST_MS - a->wall_ms || since_ms >= LATEST_MS - a->wall_ms)
         return 0;

@@ -100,15 +100,15 @@ API(person) {
 static json_t *event_json(struct host *host, struct statement *s, struct timeline *timeline, uint64_t badge) {
     char id[TERMINAL_TEXT_SIZE];
     struct statement *b;
-    int64_t epoch = db_column_int(s, 0), seq = db_column_int(s, 1);
+    int64_t epoch = db_column_int(s, 0), seq = db_column_int(s, 1), boot = db_column_int(s, 2);
+    uint64_t chain = (uint64_t)db_column_int(s, 8);
     const char *kind = event_kind_text((enum event_kind)db_column_int(s, 4));
     terminal_id_format((uint64_t)db_column_int(s, 6), id);
-    json_t *object =
-        json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:s, s:b}", "terminal", id, "seq", (json_int_t)seq, "boot",
-                  (json_int_t)db_column_int(s, 2), "kind", kind ? kind : "", "badge", web_number((int64_t)badge), "at",
-                  web_time(timeline_wall_ms(timeline, epoch, db_column_int(s, 2), db_column_int(s, 3))), "clock",
-                  clock_source_text(timeline_source(timeline, epoch, db_column_int(s, 2))), "other_host",
-                  db_column_int(s, 7) && (uint64_t)db_column_int(s, 7) != ledger_own_id(host));
+    json_t *object = json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:s, s:b}", "terminal", id, "seq", (json_int_t)seq,
+                               "boot", (json_int_t)boot, "kind", kind ? kind : "", "badge", web_number((int64_t)badge),
+                               "at", web_time(timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 3), chain)),
+                               "clock", clock_source_text(timeline_source(timeline, epoch, boot, chain)), "other_host",
+                               db_column_int(s, 7) && (uint64_t)db_column_int(s, 7) != ledger_own_id(host));
     db_prepare(host->db, &b,
                "SELECT carrier, received_ms FROM batch WHERE epoch = $1 AND first <= $2 AND last >= $2"
                " ORDER BY received_ms LIMIT 1");
@@ -124,11 +124,10 @@ static json_t *event_json(struct host *host, struct statement *s, struct timelin
 static enum status events_of(struct host *host, uint64_t session, uint64_t badge, struct timeline *timeline,
                              struct rows *rows) {
     struct statement *s;
-    db_prepare(
-        host->db, &s,
-        "SELECT e.epoch, e.seq, e.boot, e.uptime_ms, e.kind, e.issue, p.terminal, p.host FROM event e JOIN epoch p"
-        " ON p.id = e.epoch WHERE e.session = $1 AND e.badge = $2 AND (e.kind = 5 OR e.kind = 6)"
-        " ORDER BY e.epoch, e.seq LIMIT $3");
+    db_prepare(host->db, &s,
+               "SELECT e.epoch, e.seq, e.boot, e.uptime_ms, e.kind, e.issue, p.terminal, p.host, e.chain FROM event e"
+               " JOIN epoch p ON p.id = e.epoch WHERE e.session = $1 AND e.badge = $2 AND (e.kind = 5 OR e.kind = 6)"
+               " ORDER BY e.epoch, e.seq LIMIT $3");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
     db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - rows->len));

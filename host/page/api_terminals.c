@@ -21,21 +21,24 @@ static enum status newest(struct host *host, int64_t terminal, json_t *object) {
     struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     int64_t epoch = 0, boot = 0, at_ms = 0;
-    db_prepare(
-        host->db, &s,
-        "SELECT epoch, boot, uptime_ms, seq FROM event WHERE epoch = (SELECT MAX(id) FROM epoch WHERE terminal = $1)"
-        " ORDER BY seq DESC LIMIT 1");
+    uint64_t chain = 0;
+    db_prepare(host->db, &s,
+               "SELECT epoch, boot, uptime_ms, seq, chain FROM event WHERE epoch = (SELECT MAX(id) FROM epoch WHERE "
+               "terminal = $1)"
+               " ORDER BY seq DESC LIMIT 1");
     db_bind_int(s, 1, terminal);
     if (timeline && db_step(s) == DB_ROW) {
         epoch = db_column_int(s, 0);
         boot = db_column_int(s, 1);
-        at_ms = timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2));
+        chain = (uint64_t)db_column_int(s, 4);
+        at_ms = timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2), chain);
         json_object_set_new(object, "newest_seq", json_integer(db_column_int(s, 3)));
     }
     enum status status = db_finish(s);
     json_object_set_new(object, "newest", web_time(at_ms));
-    json_object_set_new(object, "clock",
-                        json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot) : CLOCK_NONE)));
+    json_object_set_new(
+        object, "clock",
+        json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot, chain) : CLOCK_NONE)));
     if (!timeline)
         status = STATUS_MEMORY;
     timeline_free(timeline);

@@ -23,6 +23,7 @@
 struct check_in {
     uint64_t badge;
     int64_t epoch, boot, uptime_ms, wall_ms;
+    uint64_t chain;
 };
 
 struct order {
@@ -77,20 +78,22 @@ static void bind_scope(const struct search *s, struct statement *statement, int 
 static enum status load_check_ins(struct search *s, uint64_t session) {
     struct statement *e;
     s->check_ins_len = 0;
-    db_prepare(s->host->db, &e,
-               "SELECT badge, e.epoch, boot, uptime_ms FROM event e JOIN epoch p ON p.id = e.epoch WHERE session = $1"
-               " AND kind = 5 AND (host = 0 OR host = $2) ORDER BY e.epoch, seq");
+    db_prepare(
+        s->host->db, &e,
+        "SELECT badge, e.epoch, boot, uptime_ms, chain FROM event e JOIN epoch p ON p.id = e.epoch WHERE session = $1"
+        " AND kind = 5 AND (host = 0 OR host = $2) ORDER BY e.epoch, seq");
     db_bind_int(e, 1, (int64_t)session);
     db_bind_int(e, 2, (int64_t)ledger_own_id(s->host)); // under another host's plan the number is another session's
     while (s->check_ins_len < CHECK_INS_MAX && db_step(e) == DB_ROW)
         s->check_ins[s->check_ins_len++] = (struct check_in){.badge = (uint64_t)db_column_int(e, 0),
                                                              .epoch = db_column_int(e, 1),
                                                              .boot = db_column_int(e, 2),
-                                                             .uptime_ms = db_column_int(e, 3)};
+                                                             .uptime_ms = db_column_int(e, 3),
+                                                             .chain = (uint64_t)db_column_int(e, 4)};
     enum status status = db_finish(e);
     for (size_t i = 0; i < s->check_ins_len; i++) {
         struct check_in *c = &s->check_ins[i];
-        c->wall_ms = timeline_wall_ms(s->timeline, c->epoch, c->boot, c->uptime_ms);
+        c->wall_ms = timeline_wall_ms(s->timeline, c->epoch, c->boot, c->uptime_ms, c->chain);
     }
     return status;
 }

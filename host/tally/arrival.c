@@ -8,13 +8,16 @@
 
 // A clock that comes to be known dates every event of its boot, also those that came in before, in whatever batch and
 // from whichever copy of a card: attendances, and what was done at posters.
-static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, struct tally_pairs *pairs) {
+static enum status touch_boots(struct host *host, int64_t epoch, int64_t first, int64_t last,
+                               struct tally_pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
     db_prepare(host->db, &s,
-               "SELECT session, badge, kind FROM event WHERE epoch = $1 AND boot = $2 AND kind >= 5 AND kind <= 8");
+               "SELECT session, badge, kind FROM event WHERE epoch = $1 AND boot >= $2 AND boot <= $3 AND kind >= 5"
+               " AND kind <= 8");
     db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, boot);
+    db_bind_int(s, 2, first);
+    db_bind_int(s, 3, last);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         uint64_t session = (uint64_t)db_column_int(s, 0);
         int is_attendance = db_column_int(s, 2) == EVENT_CHECKED_IN || db_column_int(s, 2) == EVENT_CHECKED_OUT;
@@ -23,6 +26,18 @@ static enum status touch_boot(struct host *host, int64_t epoch, uint32_t boot, s
     }
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
+}
+
+// Where an epoch has two histories, each new batch may tell of which one a clock is that was held before.
+static enum status touch_histories(struct host *host, int64_t epoch, struct tally_pairs *pairs) {
+    struct statement *s;
+    int64_t boot = 0;
+    db_prepare(host->db, &s,
+               "SELECT MIN(e.boot) FROM ledger_fork f JOIN event e ON e.epoch = f.epoch AND e.seq = f.seq"
+               " WHERE f.epoch = $1");
+    db_bind_int(s, 1, epoch);
+    enum status status = db_get_int(s, &boot);
+    return status == STATUS_OK && boot ? touch_boots(host, epoch, boot, UINT32_MAX, pairs) : status;
 }
 
 // Somebody may have been scanned behind an opening that comes only now.
@@ -48,7 +63,7 @@ static enum status touch(struct host *host, const struct event *e, int64_t epoch
         if (*touched == e->boot)
             return STATUS_OK;
         *touched = e->boot;
-        return touch_boot(host, epoch, e->boot, pairs);
+        return touch_boots(host, epoch, e->boot, e->boot, pairs);
     case EVENT_SESSION_OPENED:
         return touch_opened(host, epoch, e->session, pairs);
     case EVENT_CHECKED_IN:
@@ -64,8 +79,8 @@ static enum status touch(struct host *host, const struct event *e, int64_t epoch
 
 enum status arrival_settle(struct host *host, const struct batch *b, int64_t epoch) {
     struct tally_pairs pairs = {0};
-    enum status status = STATUS_OK;
     int64_t touched = -1;
+    enum status status = touch_histories(host, epoch, &pairs);
     for (uint32_t i = 0; i < b->head.count && status == STATUS_OK; i++)
         status = touch(host, &b->events[i], epoch, &touched, &pairs);
     if (status == STATUS_OK)

@@ -51,12 +51,12 @@ void judge_end(struct judge *j) {
 
 // ---- the facts ----
 
-static struct count_moment moment_of(struct judge *j, int64_t epoch, int64_t boot, int64_t uptime_ms) {
+static struct count_moment moment_of(struct judge *j, int64_t epoch, int64_t boot, int64_t uptime_ms, uint64_t chain) {
     return (struct count_moment){
         .life = epoch * (INT64_C(1) << 32) + boot,
         .uptime_ms = uptime_ms,
-        .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms),
-        .is_rough = timeline_source(j->timeline, epoch, boot) == CLOCK_OFFICER,
+        .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms, chain),
+        .is_rough = timeline_source(j->timeline, epoch, boot, chain) == CLOCK_OFFICER,
     };
 }
 
@@ -64,15 +64,17 @@ static enum status openings_load(struct judge *j, uint64_t session) {
     struct statement *s;
     enum status added = STATUS_OK;
     j->openings_len = 0;
-    db_prepare(j->host->db, &s,
-               "SELECT epoch, seq, boot, uptime_ms FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, seq");
+    db_prepare(
+        j->host->db, &s,
+        "SELECT epoch, seq, boot, uptime_ms, chain FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, seq");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         added = array_room(&j->openings, &j->openings_size, j->openings_len + 1, sizeof *j->openings);
         int64_t epoch = db_column_int(s, 0);
         if (added == STATUS_OK)
             j->openings[j->openings_len++] = (struct opening){
-                epoch, db_column_int(s, 1), moment_of(j, epoch, db_column_int(s, 2), db_column_int(s, 3))};
+                epoch, db_column_int(s, 1),
+                moment_of(j, epoch, db_column_int(s, 2), db_column_int(s, 3), (uint64_t)db_column_int(s, 4))};
     }
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
@@ -151,9 +153,10 @@ static enum status event_add(struct judge *j, size_t *len, struct count_event ev
 static enum status events_load(struct judge *j, uint64_t session, uint64_t badge, size_t *len) {
     struct statement *s;
     enum status added = STATUS_OK;
-    db_prepare(j->host->db, &s,
-               "SELECT e.epoch, boot, uptime_ms, kind, issue, seq, host FROM event e JOIN epoch p ON p.id = e.epoch"
-               " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
+    db_prepare(
+        j->host->db, &s,
+        "SELECT e.epoch, boot, uptime_ms, kind, issue, seq, host, chain FROM event e JOIN epoch p ON p.id = e.epoch"
+        " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
     db_bind_int(s, 1, (int64_t)session);
     db_bind_int(s, 2, (int64_t)badge);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
@@ -166,7 +169,7 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
                                   .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
                                   .is_revoked = revoked,
                                   .is_others = db_column_int(s, 6) && db_column_int(s, 6) != j->own_id,
-                                  .at = moment_of(j, epoch, boot, uptime_ms),
+                                  .at = moment_of(j, epoch, boot, uptime_ms, (uint64_t)db_column_int(s, 7)),
                                   .opened = opening_before(j, epoch, db_column_int(s, 5)),
                               });
     }

@@ -246,7 +246,7 @@ static void clock_out_of_all_years_dates_nothing(void **unused) {
         assert_int_equal(db_execute(p.host.db, "DELETE FROM event WHERE epoch = 99"), STATUS_OK);
         assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
         struct timeline *timeline = timeline_new(p.host.db);
-        assert_int_equal(timeline_wall_ms(timeline, 99, i, 0), 0);
+        assert_int_equal(timeline_wall_ms(timeline, 99, i, 0, 1), 0);
         timeline_free(timeline);
     }
 }
