@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/area.h"
 #include "host/base/utf8.h"
 #include "host/cli/commands.h"
 #include "host/tally/allocation.h"
@@ -43,35 +42,24 @@ static int is_text(const char *text, int most) {
     return characters >= 0 && characters <= most;
 }
 
-static const struct quota *quota_named(const struct quotas *quotas, const char *id) {
-    for (size_t i = 0; i < quotas->len; i++)
-        if (strcmp(quotas->items[i].id, id) == 0)
-            return &quotas->items[i];
-    return NULL;
-}
-
 // What is shared out below `area` is told to be more than the area has itself.
-static enum status warn(struct context *c, int year, const struct quota *q, int64_t area, int *is_over) {
-    int64_t target = -1, split = 0;
-    enum status status = allocation_target(&c->host, year, q, area, &target);
-    if (status == STATUS_OK)
-        status = allocation_split(&c->host, year, q, area, &split);
-    *is_over = status == STATUS_OK && target >= 0 && split > target;
+static enum status warn(struct context *c, const struct allocation *a, const struct quota *q, int *is_over) {
+    struct allocation_share share;
+    enum status status = allocation_share_of(&c->host, a, q, &share);
+    *is_over = status == STATUS_OK && share.is_over;
     if (*is_over)
-        say(c, TEXT_QUOTA_OVER, (long long)area, q->id, (long long)split, (long long)target);
+        say(c, TEXT_QUOTA_OVER, (long long)share.area, q->id, (long long)share.split, (long long)share.target);
     return status;
 }
 
 static enum status set_and_note(struct context *c, const struct allocation *a) {
-    char detail[1024];
+    char detail[ALLOCATION_WORDS_SIZE];
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return status;
     status = allocation_set(&c->host, a);
-    snprintf(detail, sizeof detail, "%s %lld %lld %lld %s", a->quota, (long long)a->year, (long long)a->area,
-             (long long)a->target, a->why);
     if (status == STATUS_OK)
-        status = audit_add(&c->host, a->who, "allocate", detail);
+        status = audit_add(&c->host, a->who, "allocate", allocation_words(a, detail));
     if (status == STATUS_OK)
         return commit(c);
     db_rollback(c->host.db);
@@ -81,7 +69,6 @@ static enum status set_and_note(struct context *c, const struct allocation *a) {
 static int set(struct context *c, int argc, char **argv) {
     struct order o;
     struct quotas quotas;
-    struct area place;
     int is_over = 0;
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
@@ -89,15 +76,13 @@ static int set(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_USAGE_WORD, "quota set QUOTA --year Y --target N [--area CODE] [--why TEXT] [--by NAME]");
     o.a.quota = argv[optind];
     enum status status = quotas_load(&c->host, o.year, &quotas);
-    const struct quota *q = status == STATUS_OK ? quota_named(&quotas, o.a.quota) : NULL;
+    const struct quota *q = status == STATUS_OK ? quotas_find(&quotas, o.a.quota) : NULL;
     if (status == STATUS_OK && !q)
         return fail_for(c, o.a.quota, STATUS_NOT_FOUND);
     if (status == STATUS_OK)
         status = set_and_note(c, &o.a);
-    if (status == STATUS_OK && o.area != c->host.area && area_find(c->host.db, o.area, &place) == STATUS_OK)
-        status = warn(c, o.year, q, place.parent, &is_over);
-    else if (status == STATUS_OK)
-        status = warn(c, o.year, q, o.area, &is_over);
+    if (status == STATUS_OK)
+        status = warn(c, &o.a, q, &is_over);
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)

@@ -71,14 +71,6 @@ API(allocations) {
                        rows_end(&own, status), "areas", rows_end(&l.areas, status)));
 }
 
-// Its place among the quotas of the year; NULL there is none.
-static const struct quota *quota_find(const struct quotas *quotas, const char *id) {
-    for (size_t i = 0; i < quotas->len; i++)
-        if (strcmp(quotas->items[i].id, id) == 0)
-            return &quotas->items[i];
-    return NULL;
-}
-
 static int read_allocation(const struct web_request *q, struct allocation *a) {
     const json_t *target = json_object_get(q->body, "target");
     *a = (struct allocation){.quota = web_body_text(q, "quota", 30),
@@ -92,27 +84,19 @@ static int read_allocation(const struct web_request *q, struct allocation *a) {
 }
 
 static enum status set_and_note(struct host *writer, const struct allocation *a) {
-    char detail[1024];
+    char detail[ALLOCATION_WORDS_SIZE];
     enum status status = allocation_set(writer, a);
-    snprintf(detail, sizeof detail, "%s %lld %lld %lld %s", a->quota, (long long)a->year, (long long)a->area,
-             (long long)a->target, a->why);
-    return status == STATUS_OK ? audit_add(writer, a->who, "allocate", detail) : status;
+    return status == STATUS_OK ? audit_add(writer, a->who, "allocate", allocation_words(a, detail)) : status;
 }
 
 // What the areas under the one that shares out now have together, and what it has itself.
 static json_t *outcome_of(struct host *host, const struct allocation *a, const struct quota *quota) {
-    struct area place;
-    int64_t over = a->area, split = 0, target = -1;
-    if (a->area != host->area && area_find(host->db, a->area, &place) != STATUS_OK)
+    struct allocation_share share;
+    if (allocation_share_of(host, a, quota, &share) != STATUS_OK)
         return NULL;
-    if (a->area != host->area)
-        over = place.parent;
-    if (allocation_target(host, (int)a->year, quota, over, &target) != STATUS_OK ||
-        allocation_split(host, (int)a->year, quota, over, &split) != STATUS_OK)
-        return NULL;
-    return json_pack("{s:b, s:o, s:I, s:o}", "done", 1, "target", target < 0 ? json_null() : json_integer(target),
-                     "split", (json_int_t)split, "warning",
-                     target >= 0 && split > target ? json_string("over_target") : json_null());
+    return json_pack("{s:b, s:o, s:I, s:o}", "done", 1, "target",
+                     share.target < 0 ? json_null() : json_integer(share.target), "split", (json_int_t)share.split,
+                     "warning", share.is_over ? json_string("over_target") : json_null());
 }
 
 // {"quota", "year", "area", "target", "why"}: officers share out, an admin sets the office's own as well.
@@ -131,7 +115,7 @@ API(allocate) {
     }
     int exists = 0;
     enum status status = quotas_load(request->host, (int)a.year, &quotas);
-    const struct quota *quota = status == STATUS_OK ? quota_find(&quotas, a.quota) : NULL;
+    const struct quota *quota = status == STATUS_OK ? quotas_find(&quotas, a.quota) : NULL;
     if (status == STATUS_OK)
         status = area_exists(request->host->db, a.area, &exists);
     if (status == STATUS_OK && (!quota || !exists)) {

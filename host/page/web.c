@@ -139,9 +139,11 @@ int web_quota(const struct web_request *q, struct web_reply *r, int year, struct
         return 0;
     }
     enum status status = quotas_load(q->host, year, quotas);
-    for (*place = 0; status == STATUS_OK && *place < quotas->len; ++*place)
-        if (strcmp(quotas->items[*place].id, id) == 0)
-            return 1;
+    const struct quota *quota = status == STATUS_OK ? quotas_find(quotas, id) : NULL;
+    if (quota) {
+        *place = (size_t)(quota - quotas->items);
+        return 1;
+    }
     if (status == STATUS_OK)
         web_error(r, 404, "no_such_quota");
     else

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/tally/allocation.h"
 
+#include <stdio.h>
+
 #include "host/base/area.h"
 
 // The plan of 2016 to 2020 names its figures for Yuxi as a whole: they are nobody else's targets.
@@ -47,6 +49,28 @@ enum status allocation_split(struct host *host, int year, const struct quota *qu
     if (status == STATUS_OK)
         *split = sp.sum;
     return status;
+}
+
+enum status allocation_share_of(struct host *host, const struct allocation *a, const struct quota *quota,
+                                struct allocation_share *share) {
+    struct area place = {.parent = a->area};
+    struct allocation_share s = {.target = -1};
+    enum status status = a->area == host->area ? STATUS_OK : area_find(host->db, a->area, &place);
+    s.area = place.parent;
+    if (status == STATUS_OK)
+        status = allocation_target(host, (int)a->year, quota, s.area, &s.target);
+    if (status == STATUS_OK)
+        status = allocation_split(host, (int)a->year, quota, s.area, &s.split);
+    s.is_over = s.target >= 0 && s.split > s.target;
+    if (status == STATUS_OK)
+        *share = s;
+    return status;
+}
+
+char *allocation_words(const struct allocation *a, char words[ALLOCATION_WORDS_SIZE]) {
+    snprintf(words, ALLOCATION_WORDS_SIZE, "%s %lld %lld %lld %s", a->quota, (long long)a->year, (long long)a->area,
+             (long long)a->target, a->why);
+    return words;
 }
 
 // A rehearsal's clock stands still: the newest row must be the newest all the same.

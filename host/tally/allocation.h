@@ -23,6 +23,18 @@ struct allocation {
 
 // A new row of the history. Call inside a transaction.
 enum status allocation_set(struct host *host, const struct allocation *allocation);
+// As the log has it.
+#define ALLOCATION_WORDS_SIZE 1024
+char *allocation_words(const struct allocation *allocation, char words[ALLOCATION_WORDS_SIZE]);
+
+// What an allocation is measured against: the area that shares out, the own one or the one above, its target, and what
+// its areas have together.
+struct allocation_share {
+    int64_t area, target, split; // target -1: none
+    int is_over;
+};
+enum status allocation_share_of(struct host *host, const struct allocation *allocation, const struct quota *quota,
+                                struct allocation_share *share);
 
 struct allocation_entry {
     int64_t target, at_ms;

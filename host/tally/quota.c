@@ -4,11 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
-static int place_of(const struct quotas *quotas, const char *id) {
+const struct quota *quotas_find(const struct quotas *quotas, const char *id) {
     for (size_t i = 0; i < quotas->len; i++)
         if (strcmp(quotas->items[i].id, id) == 0)
-            return (int)i;
-    return -1;
+            return &quotas->items[i];
+    return NULL;
+}
+
+static int place_of(const struct quotas *quotas, const char *id) {
+    const struct quota *quota = quotas_find(quotas, id);
+    return quota ? (int)(quota - quotas->items) : -1;
 }
 
 static enum status programmes_load(struct host *host, struct quotas *quotas) {

@@ -45,5 +45,8 @@ struct quotas {
 // STATUS_TOO_LARGE: more rows than there is room for.
 enum status quotas_load(struct host *host, int year, struct quotas *quotas);
 
+// NULL: there is none of that id.
+const struct quota *quotas_find(const struct quotas *quotas, const char *id);
+
 // The bits of the quotas that a person's attendance at a session of this programme counts for.
 uint32_t quotas_of(const struct quotas *quotas, const char *programme, int sex, const char *category);
