@@ -19,6 +19,12 @@ static int tell_done(struct context *c, enum text text, const char *key, const c
     return EXIT_DONE;
 }
 
+// What cannot be read and what cannot be written are one status.
+static int tell_failed(const struct context *c, const char *from, const char *to, enum status status) {
+    say(c, TEXT_COPY_FAILED, from, to, words(c, text_of_status(status)));
+    return EXIT_FAILED;
+}
+
 int cmd_backup(struct context *c, int argc, char **argv) {
     const char *dir;
     if (!read_directory(c, argc, argv, &dir))
@@ -26,7 +32,7 @@ int cmd_backup(struct context *c, int argc, char **argv) {
     enum status status = backup_make(&c->host, c->dir, dir);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, dir), EXIT_FAILED;
-    return status == STATUS_OK ? tell_done(c, TEXT_BACKUP_DONE, "backup", dir) : fail_for(c, dir, status);
+    return status == STATUS_OK ? tell_done(c, TEXT_BACKUP_DONE, "backup", dir) : tell_failed(c, c->dir, dir, status);
 }
 
 int cmd_restore(struct context *c, int argc, char **argv) {
@@ -36,7 +42,8 @@ int cmd_restore(struct context *c, int argc, char **argv) {
     enum status status = backup_restore(dir, c->dir);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, c->dir), EXIT_FAILED;
-    if (status == STATUS_NOT_FOUND)
+    if (status == STATUS_NOT_FOUND || status == STATUS_BUSY)
         return fail_for(c, dir, status);
-    return status == STATUS_OK ? tell_done(c, TEXT_RESTORE_DONE, "restored", c->dir) : fail_for(c, c->dir, status);
+    return status == STATUS_OK ? tell_done(c, TEXT_RESTORE_DONE, "restored", c->dir)
+                               : tell_failed(c, dir, c->dir, status);
 }

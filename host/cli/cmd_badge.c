@@ -177,14 +177,6 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
     return code;
 }
 
-static int settle(struct context *c, enum status status, const char *what) {
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, what, status);
-}
-
 static int bind(struct context *c, int argc, char **argv) {
     uint64_t badge, person;
     if (argc - optind != 2)
@@ -223,7 +215,7 @@ static int revoke(struct context *c, int argc, char **argv) {
 static int unbind(struct context *c, int argc, char **argv) {
     uint64_t badge;
     if (argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "badge unbind NUMBER --why TEXT");
+        return misuse(c, TEXT_USAGE_WORD, "badge unbind NUMBER [--why TEXT]");
     if (!read_number(c, argv[optind], &badge))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
@@ -322,8 +314,10 @@ int cmd_officer(struct context *c, int argc, char **argv) {
         *(o == 'a' ? &area_text : &name) = optarg;
     }
     const char *who = argc - optind == 1 ? argv[optind] : NULL;
-    if ((area_text && !read_area(c, area_text, &area)) || (name && utf8_characters(name) < 1))
+    if (area_text && !read_area(c, area_text, &area))
         return EXIT_USAGE;
+    if (name && utf8_characters(name) < 1)
+        return misuse(c, TEXT_MISSING, "--name");
     if (strcmp(word, "list") == 0 && optind == argc) {
         enum status status = officer_each(&c->host, print_officer, c);
         return status == STATUS_OK ? EXIT_DONE : fail(c, status);

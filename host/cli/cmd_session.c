@@ -18,6 +18,12 @@ static const enum text problems[] = {
     [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG, [SESSION_BEGUN] = TEXT_SESSION_BEGUN,
 };
 
+static int refuse(const struct context *c, enum session_problem problem, const struct session *s) {
+    char area[24];
+    snprintf(area, sizeof area, "%lld", (long long)s->area);
+    return misuse(c, problems[problem], problem == SESSION_NO_AREA ? area : s->programme);
+}
+
 static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
     for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
         if (strcmp(word, session_policy_text((enum unenrolled)i)) == 0) {
@@ -86,7 +92,7 @@ static int add(struct context *c, int argc, char **argv) {
         status = session_add(&c->host, &s, &problem);
     if (status != STATUS_OK) {
         db_rollback(c->host.db);
-        return problem != SESSION_FINE ? misuse(c, problems[problem], s.programme) : fail(c, status);
+        return problem != SESSION_FINE ? refuse(c, problem, &s) : fail(c, status);
     }
     status = commit(c);
     if (status != STATUS_OK)
@@ -133,14 +139,6 @@ static int show(struct context *c, const char *number) {
     return EXIT_DONE;
 }
 
-static int settle(struct context *c, enum status status, const char *number) {
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, number, status);
-}
-
 static int edit(struct context *c, int argc, char **argv) {
     struct session s;
     enum session_problem problem = SESSION_FINE;
@@ -160,7 +158,7 @@ static int edit(struct context *c, int argc, char **argv) {
     if (problem != SESSION_FINE || status == STATUS_OUTDATED) {
         db_rollback(c->host.db);
         if (problem != SESSION_FINE)
-            return misuse(c, problems[problem], s.programme);
+            return refuse(c, problem, &s);
         say(c, TEXT_PERSON_UNCHANGED, number);
         return EXIT_DONE;
     }

@@ -8,7 +8,7 @@
 #include "host/users/audit.h"
 
 // Writes what was done into the audit log, in the same transaction.
-static enum status settle(struct context *c, enum status status, const char *what, const char *name, enum role role) {
+static enum status settle_user(struct context *c, enum status status, const char *what, const char *name, enum role role) {
     char detail[128];
     snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
     if (status == STATUS_OK)
@@ -44,7 +44,7 @@ static int add(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_USAGE_WORD, "user add NAME --role admin|officer|reviewer|reader");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
+        status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
     return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
 }
 
@@ -55,7 +55,7 @@ static int renew(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_USAGE_WORD, "user link NAME");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle(c, access_renew(&c->host, argv[optind], link), "user_renew", argv[optind], ROLE_NONE);
+        status = settle_user(c, access_renew(&c->host, argv[optind], link), "user_renew", argv[optind], ROLE_NONE);
     return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
 }
 
@@ -65,7 +65,7 @@ static int leave(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_USAGE_WORD, "user remove NAME");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
+        status = settle_user(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind], status);
 }
 

@@ -51,6 +51,14 @@ enum status commit(struct context *c) {
     return status;
 }
 
+int settle(struct context *c, enum status status, const char *what) {
+    if (status == STATUS_OK)
+        status = commit(c);
+    else
+        db_rollback(c->host.db);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, what, status);
+}
+
 void print_json(json_t *object) {
     json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
     putchar('\n');

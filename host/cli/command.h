@@ -52,6 +52,8 @@ int misuse(const struct context *context, enum text text, const char *argument);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
 enum status commit(struct context *context);
+// commit, or back when it did not go well; what: named then. Gives an exit code.
+int settle(struct context *context, enum status status, const char *what);
 
 // One JSON object on one line of stdout; takes the reference.
 void print_json(json_t *object);

@@ -18,6 +18,7 @@ expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/e
     checks=$((checks + 1))
     "$@" >"$dir/out" 2>"$dir/err"
     local got=$?
+    [ "$got" = 0 ] || [ -s "$dir/err" ] || [ -s "$dir/out" ] || { echo "$what: exit $got without a word"; fails=$((fails + 1)); }
     [ "$got" = "$code" ] && return
     echo "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
     fails=$((fails + 1))
@@ -33,6 +34,9 @@ for word in init person officer badge session enroll stick sync import terminal 
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
 done
+demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'; done | sort | tr '\n' ,)
+is "what the help demands a reason for" "$demand" "badge revoke,quarantine reject,quarantine release,"
 for lang in xx e zhx; do
     expect 2 "a language there is not" host --lang $lang help
     says err "--lang zh"
@@ -65,7 +69,22 @@ expect 1 "no such file" host person import "$dir/nowhere.csv"
 expect 0 "find" host person find 王
 says out "\*\*\*\*0020"
 
+for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789"; do
+    expect 2 "$act demands a reason" host $act
+    says err "--why"
+done
+# Empty values of every option that the help of a command names: an answer, or words.
+for word in $(host help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -v 'serve\|sync'); do
+    acts=$(host --lang en help "$word" | sed -n "s/^rollcall $word \([a-z][a-z]*\).*/\1/p" | sort -u)
+    for act in ${acts:-''}; do
+        for option in $(host --lang en help "$word" | grep -o -- '--[a-z-]*' | sort -u); do
+            host "$word" $act "$option" "" >"$dir/out" 2>"$dir/err" </dev/null; got=$?
+            is "$word $act $option '': exit $got without a word" "$([ $got = 0 ] || [ -s "$dir/err" ] || echo silent)" ""
+        done
+    done
+done
 expect 2 "an officer without a name" host officer add "" --area 530402001
+expect 2 "a session nowhere" host --lang en session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --area ""
 expect 1 "an officer whose name would be cut" host officer add "$(printf '长%.0s' {1..41})" --area 530402001
 expect 0 "officer" host officer add 赵专干 --area 530402001
 expect 2 "a session that ends before it starts" host session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T11:00:00+08:00 --end 2026-03-02T09:00:00+08:00
@@ -217,6 +236,8 @@ expect 0 "a database of an older program is read" old session list
 is "with what was in it" "$(cut -f8 "$dir/out" | tr '\n' ' ')" "0 "
 expect 0 "and its figures are up to date" old verify
 expect 1 "restore over data" host restore "$dir/backup"
+expect 1 "restore from a backup that is in use" flock "$dir/backup/rollcall.db.lock" "$build/rollcall" --data "$dir/third" restore "$dir/backup"
+says err "^$dir/backup"
 expect 1 "backup over a backup" host backup "$dir/backup"
 is "only the owner reads a backup" "$(stat -c %a "$dir/backup/rollcall.db")" 600
 is "a restored host gives out no number twice" \
@@ -274,6 +295,8 @@ expect 0 "bind to another" host badge bind "$blank" "$two"
 expect 1 "a person's own badge is theirs" host badge unbind "$one" --why 绑错
 expect 0 "another officer" host officer add 孙专干 --area 530402001
 expect 0 "the officer moves" host officer edit 孙专干 --area 530402002
+expect 2 "an officer cannot be called nothing" host officer edit 孙专干 --name ""
+says err "--name"
 expect 0 "the officer leaves" host officer remove 孙专干 --why 调离
 expect 1 "no card for who left" host badge print --officer 孙专干
 is "who is at work" "$(host --json officer list | grep -c '"removed":false')" "$(($(host officer list | wc -l) - 1))"
