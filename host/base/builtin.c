@@ -38,8 +38,8 @@ enum status builtin_load(struct db *db) {
                       "INSERT INTO programme (id, name, name_en) VALUES ($1, $2, $3)");
     if (status == STATUS_OK)
         status = load(db, csv, quotas_csv_start, EMBEDDED_LEN(quotas_csv),
-                      "INSERT INTO quota (id, year, measure, sex, category, target, name, name_en)"
-                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
+                      "INSERT INTO quota (id, year, measure, sex, category, target, name, name_en, area)"
+                      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
     if (status == STATUS_OK)
         status = load(db, csv, quota_programmes_csv_start, EMBEDDED_LEN(quota_programmes_csv),
                       "INSERT INTO quota_programme (quota, programme, farming) VALUES ($1, $2, $3)");

@@ -33,6 +33,7 @@ CREATE TABLE quota (
     sex INTEGER NOT NULL,                    -- 0 anyone, 2 women (GB/T 2261.1)
     category TEXT NOT NULL,                  -- '' anyone, farmer, migrant
     target BIGINT NOT NULL, name TEXT NOT NULL, name_en TEXT NOT NULL,
+    area BIGINT NOT NULL DEFAULT 0,          -- whose target it is
     PRIMARY KEY (id, year)
 ) /*clustered*/;
 CREATE TABLE quota_programme (

@@ -19,6 +19,8 @@ ALTER TABLE epoch ADD COLUMN host BIGINT NOT NULL DEFAULT 0;
 -- session.
 CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 5 AND kind <= 8;
 INSERT INTO stale (what, number) VALUES (0, 0) ON CONFLICT DO NOTHING;
+ALTER TABLE quota ADD COLUMN area BIGINT NOT NULL DEFAULT 0; -- whose target it is: until now the program's own knowledge
+UPDATE quota SET area = 530400;
 ALTER TABLE session ADD COLUMN cancelled_ms BIGINT NOT NULL DEFAULT 0; -- called off, 0 not
 ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at work
 DROP TABLE tally_person; -- the attendances of a person's year tell the same

@@ -5,12 +5,9 @@
 
 #include "host/base/area.h"
 
-// The plan of 2016 to 2020 names its figures for Yuxi as a whole: they are nobody else's targets.
-#define PLAN_AREA 530400
-
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
     struct statement *s;
-    int64_t found = area == PLAN_AREA ? quota->target : -1;
+    int64_t found = area == quota->area ? quota->target : -1;
     db_prepare(host->db, &s,
                "SELECT target FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0) AND area = $3"
                " ORDER BY year DESC, at_ms DESC LIMIT 1");

@@ -41,9 +41,10 @@ enum status quotas_load(struct host *host, int year, struct quotas *quotas) {
     enum status status = host_setting(host, "women_in_farming", &quotas->women_in_farming);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s,
-               "SELECT id, measure, sex, category, target, name, name_en FROM quota q WHERE year = $1 OR (year = 0"
-               " AND NOT EXISTS (SELECT 1 FROM quota o WHERE o.id = q.id AND o.year = $1)) ORDER BY id");
+    db_prepare(
+        host->db, &s,
+        "SELECT id, measure, sex, category, target, name, name_en, area FROM quota q WHERE year = $1 OR (year = 0"
+        " AND NOT EXISTS (SELECT 1 FROM quota o WHERE o.id = q.id AND o.year = $1)) ORDER BY id");
     db_bind_int(s, 1, year);
     while (quotas->len < QUOTAS_MAX && db_step(s) == DB_ROW) {
         struct quota *q = &quotas->items[quotas->len++];
@@ -54,6 +55,7 @@ enum status quotas_load(struct host *host, int year, struct quotas *quotas) {
         q->target = db_column_int(s, 4);
         snprintf(q->name, sizeof q->name, "%s", db_column_text(s, 5));
         snprintf(q->name_en, sizeof q->name_en, "%s", db_column_text(s, 6));
+        q->area = db_column_int(s, 7);
     }
     status = db_finish(s);
     return status == STATUS_OK ? programmes_load(host, quotas) : status;

@@ -19,7 +19,8 @@ struct quota {
     enum measure measure;
     int sex;           // 0 anyone, 2 women
     char category[16]; // "" anyone
-    int64_t target;    // of the plan's own area, for the year loaded
+    int64_t target;    // of the plan itself, for the year loaded
+    int64_t area;      // whose it is: the plan of 2016 to 2020 names its figures for a city as a whole
     char name[128];
     char name_en[128];
 };

@@ -72,7 +72,7 @@ def page_answers_while_another_program_writes(place):
         for post in posts:
             post.start()
         gets = [ask(place, "GET", path, heads=heads)[0] for path in ("/api/tally", "/api/me", "/", "/healthz") * 8]
-        before = len(answered)
+        waiting = len(posts) - len(answered)  # two at a time, each until the writer is free or has not been for long
         code, other = come_in(place, "/api/login", {"name": "管一", "password": SECRET})
         wrong = ask(place, "POST", "/api/login", {"name": "没有", "password": SECRET})[0]
         seen = ask(place, "GET", "/api/sessions", heads=other)[0]
@@ -80,7 +80,7 @@ def page_answers_while_another_program_writes(place):
     for post in posts:
         post.join()
     same("the page is read", set(gets), {200})
-    same("while those who write still wait", before, 0)
+    same("while some who write still wait", waiting > 0, True)
     same("who knows the password comes in, looks and goes", (code, seen, out), (200, 200, 200))
     same("who does not, does not", wrong, 401)
     same("those who wait are told, or done", set(answered) <= {200, 503}, True)

@@ -12,6 +12,7 @@
 
 #include "host/books/roster.h"
 #include "host/signals/signals.h"
+#include "host/tally/allocation.h"
 #include "host/tally/count.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -503,6 +504,20 @@ static void clock_that_contradicts_the_office_is_a_signal(void **unused) {
     assert_int_equal(told[SIGNAL_WRONG_CLOCK].count, 1);
 }
 
+// What the plan sets is the target of the area that its row names, and of no other.
+static void target_of_the_plan_is_of_the_area_it_names(void **unused) {
+    struct quotas quotas;
+    int64_t city = 0, county = 0;
+    (void)unused;
+    assert_int_equal(db_execute(p.host.db, "UPDATE quota SET area = 530402"), STATUS_OK);
+    assert_int_equal(quotas_load(&p.host, 2026, &quotas), STATUS_OK);
+    const struct quota *farmer = quotas_find(&quotas, "farmer");
+    assert_int_equal(allocation_target(&p.host, 2026, farmer, 530400, &city), STATUS_OK);
+    assert_int_equal(allocation_target(&p.host, 2026, farmer, 530402, &county), STATUS_OK);
+    assert_int_equal(city, -1);
+    assert_int_equal(county, 50000);
+}
+
 static void poster_of_a_session_that_is_over_says_so(void **unused) {
     char poster[120];
     (void)unused;
@@ -857,6 +872,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
         cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(target_of_the_plan_is_of_the_area_it_names, make, clean),
         cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, make, clean),
         cmocka_unit_test_setup_teardown(check_ins_under_another_hosts_plan_are_no_signal_here, make, clean),
         cmocka_unit_test_setup_teardown(clock_that_contradicts_the_office_is_a_signal, make, clean),
