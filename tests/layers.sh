@@ -32,7 +32,7 @@ host     cli      -'
 doors='
 sodium.h proto/keys.c host/users/password.c
 zlib.h proto/deflate.c proto/frame.c
-sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c
+sqlite3.h proto/status_sqlite.c firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 qrencode.h host/print/card.c
 zbar.h firmware/scan/decode_zbar.c

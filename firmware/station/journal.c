@@ -11,6 +11,7 @@
 
 #include "proto/array.h"
 #include "proto/file.h"
+#include "proto/status_sqlite.h"
 
 #define APPLICATION_ID 0x52434a4c // "RCJL", 1380141644
 #define SCHEMA_VERSION 1
@@ -92,7 +93,7 @@ enum status journal_configure(struct journal *j) {
 // the log stays as it is, which is no failure here.
 static enum status settle(struct journal *j) {
     int code = sqlite3_wal_checkpoint_v2(j->db, NULL, SQLITE_CHECKPOINT_FULL, NULL, NULL);
-    enum status status = journal_status(code);
+    enum status status = status_of_sqlite(code);
     return status == STATUS_FULL ? STATUS_OK : status;
 }
 
@@ -329,7 +330,7 @@ static enum status insert(struct journal *j, const struct event *e, const uint8_
         sqlite3_bind_int64(j->insert, i + 1, values[i]);
     sqlite3_bind_blob(j->insert, 11, chain, KEY_DIGEST_BYTES, SQLITE_TRANSIENT);
     sqlite3_step(j->insert);
-    return journal_status(sqlite3_reset(j->insert));
+    return status_of_sqlite(sqlite3_reset(j->insert));
 }
 
 enum status journal_append(struct journal *j, struct event *events, size_t events_len) {

@@ -3,28 +3,7 @@
 
 #include <sqlite3.h>
 
-enum status journal_status(int code) {
-    switch (code & 0xff) {
-    case SQLITE_OK:
-    case SQLITE_ROW:
-    case SQLITE_DONE:
-        return STATUS_OK;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return STATUS_BUSY;
-    case SQLITE_FULL:
-        return STATUS_FULL;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return STATUS_CORRUPT;
-    case SQLITE_NOMEM:
-        return STATUS_MEMORY;
-    case SQLITE_CONSTRAINT:
-        return STATUS_CONFLICT;
-    default:
-        return STATUS_IO;
-    }
-}
+#include "proto/status_sqlite.h"
 
 struct query query_of(struct journal *j, const char *sql) {
     struct query q = {NULL, SQLITE_ERROR};
@@ -55,7 +34,7 @@ const void *query_blob(struct query *q, int at, size_t len) {
 
 enum status query_finish(struct journal *j, struct query *q) {
     sqlite3_finalize(q->statement);
-    return j->db ? journal_status(q->code) : STATUS_GONE;
+    return j->db ? status_of_sqlite(q->code) : STATUS_GONE;
 }
 
 enum status query_number(struct journal *j, struct query *q, uint64_t otherwise, uint64_t *value) {
@@ -69,7 +48,7 @@ enum status query_number(struct journal *j, struct query *q, uint64_t otherwise,
 enum status journal_connect(struct journal *j, const char *path) {
     int code = sqlite3_open_v2(path, &j->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOFOLLOW, NULL);
     if (code != SQLITE_OK)
-        return journal_status(code);
+        return status_of_sqlite(code);
     sqlite3_db_config(j->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_db_config(j->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     return journal_execute(j, "PRAGMA locking_mode = EXCLUSIVE; PRAGMA mmap_size = 0;");
@@ -83,7 +62,7 @@ void journal_disconnect(struct journal *j) {
 }
 
 enum status journal_execute(struct journal *j, const char *sql) {
-    return j->db ? journal_status(sqlite3_exec(j->db, sql, NULL, NULL, NULL)) : STATUS_GONE;
+    return j->db ? status_of_sqlite(sqlite3_exec(j->db, sql, NULL, NULL, NULL)) : STATUS_GONE;
 }
 
 void journal_rollback(struct journal *j) {

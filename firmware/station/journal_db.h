@@ -44,7 +44,6 @@ enum status query_number(struct journal *journal, struct query *query, uint64_t 
 
 enum status journal_execute(struct journal *journal, const char *sql);
 void journal_rollback(struct journal *journal); // when a transaction is open
-enum status journal_status(int code);           // of SQLite
 
 // Opens the database at path for us alone, without believing anything of it. The caller disconnects.
 enum status journal_connect(struct journal *journal, const char *path);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "host/base/embed.h"
+#include "proto/status_sqlite.h"
 
 #define APPLICATION_ID 0x5243484f // "RCHO"
 #define SCHEMA_VERSION 5
@@ -46,34 +47,11 @@ struct db {
     struct statement *cache[CACHE_SLOTS];
 };
 
-static enum status status_of(int code) {
-    switch (code & 0xff) {
-    case SQLITE_OK:
-    case SQLITE_ROW:
-    case SQLITE_DONE:
-        return STATUS_OK;
-    case SQLITE_CONSTRAINT:
-        return STATUS_CONFLICT;
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-        return STATUS_BUSY;
-    case SQLITE_FULL:
-        return STATUS_FULL;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-        return STATUS_CORRUPT;
-    case SQLITE_NOMEM:
-        return STATUS_MEMORY;
-    default:
-        return STATUS_IO;
-    }
-}
-
 // ---- what sticks ----
 
 // A broken constraint is an answer: the caller asked whether it may.
 static enum status note(struct db *db, int code) {
-    enum status status = status_of(code);
+    enum status status = status_of_sqlite(code);
     if (status == STATUS_OK || status == STATUS_CONFLICT || db->failure != STATUS_OK)
         return status;
     db->failure = status;
@@ -93,7 +71,7 @@ enum status db_failure(const struct db *db) {
 static void log_line(void *context, int code, const char *text) {
     const struct db_log *log = context;
     int kind = code & 0xff;
-    enum status status = status_of(code);
+    enum status status = status_of_sqlite(code);
     if (status != STATUS_CONFLICT && status != STATUS_BUSY && kind != SQLITE_SCHEMA && kind != SQLITE_NOTICE &&
         kind != SQLITE_WARNING)
         log->line(log->context, text);
@@ -159,7 +137,7 @@ static enum status connect(const char *url, struct db **db) {
         return STATUS_MEMORY;
     enum status status = lock_take(d, url);
     if (status == STATUS_OK)
-        status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
+        status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
     if (status == STATUS_OK)
         status = configure(d);
     if (status == STATUS_OK) {
@@ -174,7 +152,7 @@ static enum status connect_reader(const char *url, struct db **db) {
     struct db *d = db_new();
     if (!d)
         return STATUS_MEMORY;
-    enum status status = status_of(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
+    enum status status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
     if (status == STATUS_OK) {
         guard(d);
         sqlite3_db_config(d->engine, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
@@ -499,7 +477,7 @@ static enum status begin(struct db *db, const char *sql) {
     if (db->depth == 0) {
         if (!sqlite3_get_autocommit(db->engine))
             roll_back(db); // what an earlier one could not
-        enum status status = status_of(engine_execute(db, sql));
+        enum status status = status_of_sqlite(engine_execute(db, sql));
         if (status != STATUS_OK)
             return status;
         db->is_spoilt = 0;

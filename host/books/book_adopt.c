@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a host held before there was a book: each row becomes an act of "found". Personal fields were sealed under the
 // host's own key then.
-#include <stdio.h>
 #include <string.h>
 
 #include "host/books/book_inside.h"
@@ -39,46 +38,47 @@ static enum status adopt_person(struct host *host, struct statement *s) {
 struct found_table {
     const char *what, *sql;
     const char *fields[16];
-    const char *texts; // " venue why "
+    const char *texts[3];
 };
 
 static const struct found_table found_tables[] = {
     {"person.merge_found",
      "SELECT person, at_ms, into_person, undone_ms FROM person_merge ORDER BY person, at_ms",
      {"at_ms", "into_person", "undone_ms"},
-     ""},
+     {0}},
     {"badge.found",
      "SELECT number, kind, issue, issued_ms FROM badge ORDER BY number",
      {"kind", "issue", "issued_ms"},
-     ""},
+     {0}},
     {"badge.bind_found",
      "SELECT badge, ordinal, person, at_ms FROM badge_binding ORDER BY badge, ordinal",
      {"ordinal", "person", "at_ms"},
-     ""},
+     {0}},
     {"badge.revoke_found",
      "SELECT badge, up_to_issue, at_ms, why FROM badge_revocation ORDER BY badge, up_to_issue",
      {"up_to_issue", "at_ms", "why"},
-     " why "},
+     {"why"}},
     {"officer.found",
      "SELECT number, name, area, added_ms FROM officer ORDER BY number",
      {"name", "area", "added_ms"},
-     " name "},
+     {"name"}},
     {"session.found",
      "SELECT number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out, early_s, late_s,"
      " unenrolled, opens_itself, added_ms FROM session ORDER BY number",
      {"programme", "area", "venue", "start_ms", "end_ms", "capacity", "min_stay_s", "check_out", "early_s", "late_s",
       "unenrolled", "opens_itself", "added_ms"},
-     " programme venue "},
+     {"programme", "venue"}},
     {"enroll.found",
      "SELECT session, badge, at_ms, is_cancelled FROM enrollment ORDER BY session, badge, at_ms, is_cancelled",
      {"badge", "at_ms", "is_cancelled"},
-     ""},
+     {0}},
 };
 
 static int is_text(const struct found_table *table, const char *field) {
-    char word[32];
-    snprintf(word, sizeof word, " %s ", field);
-    return strstr(table->texts, word) != NULL;
+    for (const char *const *text = table->texts; *text; text++)
+        if (strcmp(*text, field) == 0)
+            return 1;
+    return 0;
 }
 
 static enum status adopt_row(struct host *host, const struct found_table *table, struct statement *s) {

@@ -20,13 +20,18 @@ int ledger_bind_place(const struct host *host, struct statement *s, int64_t area
     return 2 * AREA_RANGES;
 }
 
+static enum status get_count(struct statement *s, uint64_t *found) {
+    int64_t n = 0;
+    enum status status = db_get_int(s, &n);
+    *found = (uint64_t)n;
+    return status;
+}
+
 static enum status count(struct host *host, const char *sql, int64_t area, uint64_t *found) {
     struct statement *s;
     db_prepare(host->db, &s, sql);
     ledger_bind_place(host, s, area);
-    if (db_step(s) == DB_ROW)
-        *found = (uint64_t)db_column_int(s, 0);
-    return db_finish(s);
+    return get_count(s, found);
 }
 
 static enum status count_silent(struct host *host, int64_t area, uint64_t *found) {
@@ -34,9 +39,7 @@ static enum status count_silent(struct host *host, int64_t area, uint64_t *found
     db_prepare(host->db, &s,
                "SELECT COUNT(*) FROM terminal t WHERE " IN_AREA " AND t.revoked_ms = 0 AND t.contact_ms < $7");
     db_bind_int(s, ledger_bind_place(host, s, area) + 1, host->now_ms - LEDGER_SILENT_MS);
-    if (db_step(s) == DB_ROW)
-        *found = (uint64_t)db_column_int(s, 0);
-    return db_finish(s);
+    return get_count(s, found);
 }
 
 enum status ledger_state_of(struct host *host, int64_t area, struct ledger_state *state) {
