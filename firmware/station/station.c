@@ -432,10 +432,19 @@ static enum status close_forgotten(struct station *s, struct moment now) {
 
 // An officer who opens a planned session tells a terminal without a clock what time it is, within the half hour or so
 // that people open before or after the planned start. A clock there is, right or wrong, is left alone.
-static void take_time_of_session(struct station *s, struct moment now) {
+static void hear_time_of_session(struct station *s, struct moment now) {
     const struct plan_session *session = plan_find_session(&s->plan, s->admit.session);
-    if (session && !station_wall_ms(s, now))
-        station_set_clock(s, now, session->start_ms, CLOCK_OFFICER);
+    s->heard_wall_ms = session ? session->start_ms : 0;
+    s->heard_uptime_ms = now.uptime_ms;
+}
+
+// What could not be kept now is tried again at the next tick.
+static void take_heard_time(struct station *s, struct moment now) {
+    int64_t wall_ms = s->heard_wall_ms + now.uptime_ms - s->heard_uptime_ms;
+    if (!s->heard_wall_ms)
+        return;
+    if (station_wall_ms(s, now) || station_set_clock(s, now, wall_ms, CLOCK_OFFICER) == STATUS_OK)
+        s->heard_wall_ms = 0;
 }
 
 enum status station_scan(struct station *s, const char *text, size_t len, struct moment now, struct answer *answer) {
@@ -455,7 +464,8 @@ enum status station_scan(struct station *s, const char *text, size_t len, struct
     }
     *answer = judged;
     if (judged.verdict == VERDICT_SESSION_OPENED)
-        take_time_of_session(s, now);
+        hear_time_of_session(s, now);
+    take_heard_time(s, now);
     return STATUS_OK;
 }
 
@@ -464,6 +474,7 @@ enum status station_tick(struct station *s, struct moment now, struct answer *an
     enum status status = STATUS_OK;
     if (s->source == CLOCK_RTC && is_behind(s, station_wall_ms(s, now))) // a plan came that is of a later day
         status = journal_clock(s, now, 0, CLOCK_NONE);
+    take_heard_time(s, now);
     struct scan moment = scan_now(s, now);
     if (status == STATUS_OK)
         admit_tick(&s->admit, &s->plan, &moment, &judged);

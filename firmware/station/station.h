@@ -35,6 +35,8 @@ struct station {
     int64_t anchor_uptime_ms; // the newest wall clock of this boot …
     int64_t anchor_wall_ms;   // … 0 unset
     enum clock_source source;
+    int64_t heard_wall_ms;      // from the officer who opened a session, until it is kept: 0 nothing …
+    int64_t heard_uptime_ms;    // … and when
     int64_t not_before_ms;      // when the plan was made or a host answered last: no clock stands before that
     int64_t (*stopwatch)(void); // microseconds, NULL: nobody measures
     int64_t judged_us, kept_us; // of the last scan: when it was judged, and when it was durable
