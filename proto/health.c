@@ -10,10 +10,33 @@
 
 #define DOMAIN "rollcall health 1"
 
+static void set_lost(const struct health *h, Rollcall__LostStretch items[HEALTH_LOST_MAX],
+                     Rollcall__LostStretch *pointers[HEALTH_LOST_MAX], Rollcall__Health *m) {
+    m->lost = h->lost;
+    m->n_lost_seqs = h->lost_seqs_len < HEALTH_LOST_MAX ? h->lost_seqs_len : HEALTH_LOST_MAX;
+    m->lost_seqs = pointers;
+    for (size_t i = 0; i < m->n_lost_seqs; i++) {
+        rollcall__lost_stretch__init(&items[i]);
+        items[i].epoch = h->lost_seqs[i].epoch;
+        items[i].first = h->lost_seqs[i].first;
+        items[i].last = h->lost_seqs[i].last;
+        pointers[i] = &items[i];
+    }
+}
+
+static void get_lost(const Rollcall__Health *m, struct health *h) {
+    h->lost = m->lost;
+    for (size_t i = 0; i < m->n_lost_seqs; i++) {
+        const Rollcall__LostStretch *l = m->lost_seqs[i];
+        h->lost_seqs[h->lost_seqs_len++] = (struct health_lost){l->epoch, l->first, l->last};
+    }
+}
+
 enum status health_pack(const struct health *h, const struct key_pair *terminal, uint8_t **bytes, size_t *len) {
     char software[HEALTH_SOFTWARE_MAX + 1];
     uint8_t body[HEALTH_MAX];
     Rollcall__Health m = ROLLCALL__HEALTH__INIT;
+    Rollcall__LostStretch items[HEALTH_LOST_MAX], *pointers[HEALTH_LOST_MAX];
     memcpy(software, h->software, sizeof software);
     m.terminal = h->terminal;
     m.boot = h->boot;
@@ -25,12 +48,14 @@ enum status health_pack(const struct health *h, const struct key_pair *terminal,
     m.storage = h->storage;
     m.pending = h->pending;
     m.plan_version = h->plan_version;
+    set_lost(h, items, pointers, &m);
     return signed_pack(terminal, DOMAIN, body, rollcall__health__pack(&m, body), bytes, len);
 }
 
 static enum status fill(const Rollcall__Health *m, struct health *h) {
     if (strlen(m->software) > HEALTH_SOFTWARE_MAX || m->free_percent > 100 || m->storage > HEALTH_STORAGE_MAX ||
-        m->clock_source > CLOCK_OFFICER || m->uptime_ms > INT64_MAX)
+        m->clock_source > CLOCK_OFFICER || m->uptime_ms > INT64_MAX || m->lost > INT64_MAX ||
+        m->n_lost_seqs > HEALTH_LOST_MAX)
         return STATUS_MALFORMED;
     *h = (struct health){.terminal = m->terminal,
                          .boot = m->boot,
@@ -42,6 +67,7 @@ static enum status fill(const Rollcall__Health *m, struct health *h) {
                          .pending = m->pending,
                          .plan_version = m->plan_version};
     memcpy(h->software, m->software, strlen(m->software) + 1);
+    get_lost(m, h);
     return STATUS_OK;
 }
 

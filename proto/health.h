@@ -21,6 +21,13 @@ enum health_storage {
     HEALTH_STORAGE_MAX = 3,
 };
 
+#define HEALTH_LOST_MAX 16
+
+// Events that the card no longer gives; last 0: to the epoch's end.
+struct health_lost {
+    uint64_t epoch, first, last;
+};
+
 struct health {
     uint64_t terminal;
     uint32_t boot;                          // with uptime_ms: which of two is the newer
@@ -32,6 +39,9 @@ struct health {
     enum health_storage storage;            //
     uint64_t pending;                       // events no host has acknowledged
     uint64_t plan_version;                  // 0 none
+    uint64_t lost;                          // events lost that no host has, at least
+    struct health_lost lost_seqs[HEALTH_LOST_MAX];
+    size_t lost_seqs_len; // the first of them: there may be more
 };
 
 // *bytes is the caller's to free.

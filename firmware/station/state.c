@@ -128,6 +128,14 @@ char *state_text(const struct state *s) {
     return text;
 }
 
+static void tell_lost(const struct journal *journal, struct health *h) {
+    const struct journal_lost *l;
+    h->lost = journal_lost(journal);
+    for (size_t len = journal_lost_stretches(journal, &l); len && h->lost_seqs_len < HEALTH_LOST_MAX; len--, l++)
+        if (l->events || !l->last)
+            h->lost_seqs[h->lost_seqs_len++] = (struct health_lost){l->epoch, l->first, l->last};
+}
+
 enum status state_health(const struct station *s, struct moment now, uint8_t **bytes, size_t *len) {
     unsigned free_percent;
     uint64_t pending = 0;
@@ -145,5 +153,6 @@ enum status state_health(const struct station *s, struct moment now, uint8_t **b
                             .storage = storage,
                             .pending = pending,
                             .plan_version = s->plan.version};
+    tell_lost(s->journal, &health);
     return health_pack(&health, &s->keys, bytes, len);
 }

@@ -107,7 +107,8 @@ CREATE TABLE terminal (
 CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health.h
     terminal BIGINT PRIMARY KEY, received_ms BIGINT NOT NULL, boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL,
     wall_ms BIGINT NOT NULL, clock INTEGER NOT NULL, software TEXT NOT NULL, free_percent INTEGER NOT NULL,
-    storage INTEGER NOT NULL, pending BIGINT NOT NULL, plan_version BIGINT NOT NULL
+    storage INTEGER NOT NULL, pending BIGINT NOT NULL, plan_version BIGINT NOT NULL,
+    lost BIGINT NOT NULL DEFAULT 0, lost_seqs TEXT NOT NULL DEFAULT '' -- events its card no longer gives, and which
 );
 CREATE TABLE epoch (
     id INTEGER PRIMARY KEY, terminal BIGINT NOT NULL, epoch BIGINT NOT NULL, -- as signed

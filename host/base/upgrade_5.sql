@@ -24,3 +24,5 @@ UPDATE quota SET area = 530400;
 ALTER TABLE session ADD COLUMN cancelled_ms BIGINT NOT NULL DEFAULT 0; -- called off, 0 not
 ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at work
 DROP TABLE tally_person; -- the attendances of a person's year tell the same
+ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
+ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';

@@ -3,6 +3,8 @@
 // themselves.
 #include "host/ledger/ledger.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/health.h"
@@ -75,9 +77,26 @@ enum status ledger_contact(struct host *host, uint64_t id) {
     return db_run(s);
 }
 
+#define LOST_TEXT_BYTES (HEALTH_LOST_MAX * 64)
+
+// "5f17dacb208c2b1a:41-60 5f17dacb208c2b1a:90-": the last one to the epoch's end.
+static const char *lost_text(const struct health *h, char text[LOST_TEXT_BYTES]) {
+    size_t len = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < h->lost_seqs_len; i++) {
+        const struct health_lost *l = &h->lost_seqs[i];
+        len += (size_t)snprintf(text + len, LOST_TEXT_BYTES - len, "%s%016" PRIx64 ":%" PRIu64 "-", i ? " " : "",
+                                l->epoch, l->first);
+        if (l->last)
+            len += (size_t)snprintf(text + len, LOST_TEXT_BYTES - len, "%" PRIu64, l->last);
+    }
+    return text;
+}
+
 enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len) {
     struct terminal terminal;
     struct health h;
+    char lost[LOST_TEXT_BYTES];
     struct statement *s;
     enum status status = ledger_terminal(host, id, &terminal);
     if (status == STATUS_OK)
@@ -86,11 +105,13 @@ enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, 
         return status;
     db_prepare(host->db, &s,
                "INSERT INTO terminal_health (terminal, received_ms, boot, uptime_ms, wall_ms, clock, software,"
-               " free_percent, storage, pending, plan_version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+               " free_percent, storage, pending, plan_version, lost, lost_seqs) VALUES ($1, $2, $3, $4, $5, $6, $7, $8,"
+               " $9, $10, $11, $12, $13)"
                " ON CONFLICT (terminal) DO UPDATE SET received_ms = excluded.received_ms, boot = excluded.boot,"
                " uptime_ms = excluded.uptime_ms, wall_ms = excluded.wall_ms, clock = excluded.clock,"
                " software = excluded.software, free_percent = excluded.free_percent, storage = excluded.storage,"
-               " pending = excluded.pending, plan_version = excluded.plan_version"
+               " pending = excluded.pending, plan_version = excluded.plan_version, lost = excluded.lost,"
+               " lost_seqs = excluded.lost_seqs"
                " WHERE excluded.boot > terminal_health.boot OR (excluded.boot = terminal_health.boot AND"
                " excluded.uptime_ms >= terminal_health.uptime_ms)");
     db_bind_int(s, 1, (int64_t)id);
@@ -104,5 +125,7 @@ enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, 
     db_bind_int(s, 9, h.storage);
     db_bind_int(s, 10, (int64_t)h.pending);
     db_bind_int(s, 11, (int64_t)h.plan_version);
+    db_bind_int(s, 12, (int64_t)h.lost);
+    db_bind_text(s, 13, lost_text(&h, lost));
     return db_run(s);
 }

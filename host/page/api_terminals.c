@@ -50,13 +50,15 @@ static json_t *health_of(struct host *host, int64_t terminal) {
     struct statement *s;
     json_t *health = json_null();
     db_prepare(host->db, &s,
-               "SELECT received_ms, software, storage, free_percent, pending FROM terminal_health WHERE terminal = $1");
+               "SELECT received_ms, software, storage, free_percent, pending, lost, lost_seqs FROM terminal_health"
+               " WHERE terminal = $1");
     db_bind_int(s, 1, terminal);
     if (db_step(s) == DB_ROW)
         health =
-            json_pack("{s:o, s:s, s:s, s:I, s:I}", "at", web_time(db_column_int(s, 0)), "software",
+            json_pack("{s:o, s:s, s:s, s:I, s:I, s:I, s:s}", "at", web_time(db_column_int(s, 0)), "software",
                       db_column_text(s, 1), "storage", health_storage_text((enum health_storage)db_column_int(s, 2)),
-                      "free_percent", (json_int_t)db_column_int(s, 3), "pending", (json_int_t)db_column_int(s, 4));
+                      "free_percent", (json_int_t)db_column_int(s, 3), "pending", (json_int_t)db_column_int(s, 4),
+                      "lost", (json_int_t)db_column_int(s, 5), "lost_seqs", db_column_text(s, 6));
     return rows_whole(health, db_finish(s));
 }
 

@@ -85,6 +85,8 @@ static void session_goes_on_when_a_page_is_lost(void **unused) {
     carry(&p, mount);
     assert_int_equal(pairing_count(&p, "SELECT SUM(last - first + 1) FROM batch"), events - 1); // one is ground only
     assert_int_equal(pairing_count(&p, "SELECT storage FROM terminal_health"), HEALTH_FAILING);
+    assert_int_equal(pairing_count(&p, "SELECT lost FROM terminal_health"), lost); // and the office knows which
+    assert_int_equal(pairing_count(&p, "SELECT lost_seqs LIKE '%:%-%' FROM terminal_health"), 1);
     pairing_close(&p);
     temporary_remove(dir);
 }

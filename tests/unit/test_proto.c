@@ -72,7 +72,10 @@ static void health_changed_anywhere_is_not_believed(void **unused) {
                             .software = "rollcall-terminal 0.1.0",
                             .free_percent = 91,
                             .storage = HEALTH_LOW,
-                            .pending = 41},
+                            .pending = 41,
+                            .lost = 21,
+                            .lost_seqs = {{5, 41, 60}, {5, 90, 0}},
+                            .lost_seqs_len = 2},
                   read;
     struct key_pair other;
     uint8_t *bytes;

@@ -13,9 +13,11 @@ function ago(text, now) {
 // Room on the terminal's card; in words where it is short.
 function storageOf(health) {
   if (!health) return '-';
-  return health.storage === 'fine'
-    ? `${health.free_percent}%`
-    : [`${health.free_percent}% `, element('span', { class: 'tag warn' }, word(`storage_${health.storage}`))];
+  const warn = (text, title) => element('span', { class: 'tag warn', title }, text);
+  const parts = [`${health.free_percent}% `];
+  if (health.storage !== 'fine') parts.push(warn(word(`storage_${health.storage}`), ''));
+  if (health.lost) parts.push(warn(word('lostThere', health.lost), health.lost_seqs));
+  return parts;
 }
 
 // Which of several states a list shows.

@@ -230,6 +230,7 @@ export const en = {
   storage_low: 'low',
   storage_full: 'full',
   storage_failing: 'failing',
+  lostThere: n => `at least ${n} lost`,
   standing: 'Area',
   quarantineTitle: 'Quarantined batches',
   detail: 'Detail',

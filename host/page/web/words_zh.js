@@ -222,6 +222,7 @@ export const zh = {
   storage_low: '将满',
   storage_full: '已满',
   storage_failing: '出错',
+  lostThere: n => `至少丢失 ${n} 条`,
   standing: '所在地',
   quarantineTitle: '隔离的批次',
   detail: '说明',
