@@ -32,7 +32,7 @@ host     cli      -'
 doors='
 sodium.h proto/keys.c host/users/password.c
 zlib.h proto/deflate.c proto/frame.c
-sqlite3.h proto/status_sqlite.c firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c
+sqlite3.h proto/status_sqlite.c firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c host/base/db_sqlite_open.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 qrencode.h host/print/card.c
 zbar.h firmware/scan/decode_zbar.c
@@ -56,7 +56,7 @@ xf86drmMode.h firmware/screen/screen_drm.c
 linux/fb.h firmware/screen/screen_fb.c
 linux/videodev2.h firmware/scan/camera_device.c
 termios.h firmware/scan/scan_serial.c
-fcntl.h proto/directory.c firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c firmware/scan/replug.c firmware/run/run_stick.c firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c host/base/db_sqlite.c'
+fcntl.h proto/directory.c firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c firmware/scan/replug.c firmware/run/run_stick.c firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c host/base/db_sqlite_open.c'
 
 # What decides has no descriptor, clock or device in it.
 pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count proto/conversation

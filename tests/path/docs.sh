@@ -169,12 +169,12 @@ defined() { sed -n -E "s/^#define $2 +([0-9a-zx]+).*/\1/p" "$1"; }
 versions() { # versions NAME: "application_id user_version" of its row
     section $database 2 '^## Versions$' | awk -F'|' -v name="$1" '$2 ~ "^ " name " $" { print $3, $4 }' | tr -d '`,' | awk '{ print $1, $3 }'
 }
-is "versions of the host" "$(defined host/base/db_sqlite.c APPLICATION_ID) $(defined host/base/db_sqlite.c SCHEMA_VERSION)" "$(versions host)"
+is "versions of the host" "$(defined host/base/db_sqlite_open.c APPLICATION_ID) $(defined host/base/db_sqlite_open.c SCHEMA_VERSION)" "$(versions host)"
 is "versions of the journal" "$(defined firmware/station/journal.c APPLICATION_ID) $(defined firmware/station/journal.c SCHEMA_VERSION)" "$(versions journal)"
 settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
 while read -r setting; do
     checks=$((checks + 1))
-    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite.c firmware/station/journal*.c || wrong "no source sets $setting"
+    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite_open.c firmware/station/journal*.c || wrong "no source sets $setting"
 done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
 
 # Who upgrades: "the first command that opens it, also one that only reads".
@@ -184,7 +184,7 @@ mkdir "$dir/old"
 cp -r "$dir/host/keys" "$dir/old/"
 /usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$dir/old/rollcall.db" tests/vectors/host_2.sql
 "$build/rollcall" --data "$dir/old" session list >/dev/null 2>>"$dir/err" || wrong "a reader does not open an older database"
-is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" "$(defined host/base/db_sqlite.c SCHEMA_VERSION)"
+is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" "$(defined host/base/db_sqlite_open.c SCHEMA_VERSION)"
 
 # Restoring: another life, a million numbers skipped, nothing written over.
 host backup "$dir/backup" >/dev/null
