@@ -1,350 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-// poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Each thread
-// has a snapshot of its own (host/page/snapshot.h). GET /api/changes waits: its connection is put aside until
-// host/page/change_watch.h sees other figures. So is that of a question which may take long, until one of
-// host/page/workers.h has answered it: a thread serves many connections, and none of them is to wait for another's
-// report. What changes anything goes that way as well, and so does a password: the one writer may be another program's
-// for as long as an import takes.
-#include "host/page/server_answer.h"
-
+// poll and a small thread pool; a GET is answered on the handler's second call, which keeps the connection. Here is
+// what a browser may send and for how long; host/page/server_api.c says what it is told.
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/time.h>
 #include <unistd.h>
 
-#include "host/base/utf8.h"
-#include "host/page/routes.h"
+#include "host/page/server_answer.h"
 
 #define CONNECTIONS_MAX 1100
 #define IDLE_S          30
 #define MEMORY_BYTES    (16 << 10) // of one request's head: a longer one is refused
-#define BODY_MAX_BYTES  (16 << 10)
 #define TLS_VERSIONS    "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"
 
-// From the first line of a request to its end.
-struct exchange {
-    char body[BODY_MAX_BYTES + 1];
-    size_t body_len;
-    int is_too_large;
-    int is_ambiguous; // says twice how long its body is
-    int is_waiting;   // was put aside
-    // While a worker answers:
-    struct server *server;
-    struct MHD_Connection *connection;
-    const char *url, *method;
-    enum crew crew;
-    struct web_reply reply;
-    int is_answered;
-};
-
-static int64_t now_of(const struct server *server) {
-    struct timeval now;
-    gettimeofday(&now, NULL);
-    return server->options.now_ms ? server->options.now_ms : (int64_t)now.tv_sec * 1000 + now.tv_usec / 1000;
-}
-
-// ---- snapshots ----
-
-// There are as many as threads and workers, so one is free.
-static size_t snapshot_take(struct server *server) {
-    size_t place = 0;
-    pthread_mutex_lock(&server->lock);
-    while (place + 1 < server->snapshots_len && server->is_taken[place])
-        place++;
-    server->is_taken[place] = 1;
-    pthread_mutex_unlock(&server->lock);
-    return place;
-}
-
-static void snapshot_give(struct server *server, size_t place) {
-    pthread_mutex_lock(&server->lock);
-    server->is_taken[place] = 0;
-    pthread_mutex_unlock(&server->lock);
-}
-
-// ---- who asks ----
-
-static const char *query_of(void *door, const char *name) {
-    return MHD_lookup_connection_value(door, MHD_GET_ARGUMENT_KIND, name);
-}
-
-static const char *head_of(struct MHD_Connection *connection, const char *name) {
-    const char *value = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, name);
-    return value ? value : "";
-}
-
-static enum MHD_Result take_forwarded(void *last, enum MHD_ValueKind kind, const char *name, const char *value) {
-    (void)kind;
-    if (value && strcasecmp(name, "X-Forwarded-For") == 0)
-        *(const char **)last = value;
-    return MHD_YES;
-}
-
-// What the proxy itself saw stands last: in the last of the lines, behind the last comma. NULL when that is no address.
-static const char *forwarded_of(struct MHD_Connection *connection) {
-    const char *all = NULL;
-    struct in6_addr address;
-    MHD_get_connection_values(connection, MHD_HEADER_KIND, take_forwarded, &all);
-    const char *comma = all ? strrchr(all, ',') : NULL, *last = comma ? comma + 1 : all;
-    if (last)
-        last += strspn(last, " \t");
-    int is_address = last && (inet_pton(AF_INET, last, &address) == 1 || inet_pton(AF_INET6, last, &address) == 1);
-    return is_address ? last : NULL;
-}
-
-static void address_of(const struct server *server, struct MHD_Connection *connection, char text[64]) {
-    const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    const char *forwarded = server->options.behind_proxy ? forwarded_of(connection) : NULL;
-    const void *client = info ? info->client_addr : NULL;
-    snprintf(text, 64, "%s", forwarded ? forwarded : "?");
-    if (forwarded || !client)
-        return;
-    if (info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)client)->sin_addr, text, 64);
-    if (info->client_addr->sa_family == AF_INET6)
-        inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)client)->sin6_addr, text, 64);
-}
-
-static void find_user(struct server *server, struct web_request *q) {
-    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, &q->visit))
-        return;
-    if (access_find(q->host, q->visit.name, &q->user) != STATUS_OK || q->user.added_ms > q->visit.began_ms)
-        q->user = (struct user){0}; // removed, and perhaps let in again since: that is another visit
-}
-
-// A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
-// which site a request comes from are believed when they say it is another.
-static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
-    const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
-    const char *name = strstr(origin, "://"), *site = head_of(connection, "Sec-Fetch-Site");
-    if (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
-        return 0;
-    if (*origin && (!name || strcmp(name + 3, host) != 0))
-        return 0;
-    if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
-        return 0;
-    const char *csrf = head_of(connection, "X-Rollcall");
-    return q->user.role == ROLE_NONE ||
-           (strlen(csrf) == strlen(q->visit.csrf) && key_equal(csrf, q->visit.csrf, strlen(csrf)));
-}
-
-// ---- the API ----
-
-struct query_text {
-    char text[480];
-    size_t len;
-};
-
-// With lengths: a name or value that holds & or = is not taken for two.
-static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const char *name, const char *value) {
-    struct query_text *q = context;
-    (void)kind;
-    int n = snprintf(q->text + q->len, sizeof q->text - q->len, "%zu%s%zu=%s", strlen(name), name,
-                     value ? strlen(value) : 0, value ? value : "");
-    q->len += n > 0 ? (size_t)n : 0;
-    if (q->len >= sizeof q->text)
-        q->len = sizeof q->text - 1;
-    return MHD_YES;
-}
-
-static void answer_route(const struct route *route, struct snapshot *snapshot, const char *url, struct web_request *q,
-                         struct web_reply *r) {
-    struct query_text key = {.len = 0};
-    if (route->is_shared) {
-        key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d", url, (int)q->language);
-        MHD_get_connection_values(q->door, MHD_GET_ARGUMENT_KIND, add_to_key, &key);
-        if (key.len + 1 < sizeof key.text && (r->data = snapshot_recall(snapshot, key.text, &r->len)) != NULL) {
-            r->code = 200;
-            return;
-        }
-    }
-    route->answer(q, r);
-    if (db_failure(q->host->db) != STATUS_OK || !route->is_shared || r->code != 200 || !r->json ||
-        key.len + 1 >= sizeof key.text)
-        return;
-    r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    r->len = r->data ? strlen(r->data) : 0;
-    json_decref(r->json);
-    r->json = NULL;
-    if (r->data)
-        snapshot_keep(snapshot, key.text, r->data, r->len);
-}
-
-// What a failed read stands behind is no answer, whether its handler noticed or not.
-static void refuse_unread(const struct host *host, struct web_reply *r) {
-    enum status status = db_failure(host->db);
-    if (status == STATUS_OK)
-        return;
-    json_decref(r->json);
-    free(r->data);
-    *r = (struct web_reply){0};
-    web_status(r, status);
-}
-
-static enum MHD_Result check_text(void *is_text, enum MHD_ValueKind kind, const char *name, const char *value) {
-    (void)kind;
-    if (utf8_characters(name) < 0 || (value && utf8_characters(value) < 0))
-        *(int *)is_text = 0;
-    return MHD_YES;
-}
-
-// The path and each value of the query; a body is, or json_loadb refuses it.
-static int is_text(struct MHD_Connection *connection, const char *url) {
-    int is = utf8_characters(url) >= 0;
-    MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, check_text, &is);
-    return is;
-}
-
-// GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
-static int has_changed(struct server *server, const struct web_request *q, struct web_reply *r, int waited) {
-    int64_t since, now = change_watch_number(server->watch);
-    if (!web_query_int(q, "since", -1, &since)) {
-        web_error(r, 400, "invalid");
-        return 1;
-    }
-    if (since == now && !waited)
-        return 0;
-    web_json(r, json_pack("{s:I}", "number", (json_int_t)now));
-    return 1;
-}
-
-// Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
-static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
-                  struct exchange *e, int may_take_long, struct web_reply *r) {
-    char parts[256], address[64];
-    int is_known, is_answered = 1;
-    size_t place = snapshot_take(server);
-    json_t *body = NULL;
-    struct web_request q = {.query = query_of,
-                            .door = connection,
-                            .dir = server->dir,
-                            .now_ms = now_of(server),
-                            .now_is_set = server->options.now_ms != 0,
-                            .visits = server->visits,
-                            .notes = server->notes,
-                            .signals = server->signals,
-                            .may_take_long = may_take_long,
-                            .address = address,
-                            .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
-    const char *language = query_of(connection, "lang");
-    q.language = language ? language_of(language) : LANGUAGE_ZH;
-    const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
-    e->crew = route ? route_crew(route) : CREW_QUESTIONS;
-    address_of(server, connection, address);
-    enum status status = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
-    if (status == STATUS_OK) {
-        find_user(server, &q);
-        int is_post = strcmp(method, "POST") == 0;
-        body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
-        r->methods = !route && is_known ? routes_methods(url) : NULL;
-        if (!is_text(connection, url))
-            web_error(r, 400, "invalid");
-        else if (!route)
-            web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
-        else if (!route_allows(route, q.user.role))
-            web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
-        else if (route_needs_password(route) && !q.user.has_password)
-            web_error(r, 403, "password");
-        else if (is_post && !is_from_our_page(connection, &q))
-            web_error(r, 403, "not_our_page");
-        else if (is_post && !json_is_object(body))
-            web_error(r, 400, "invalid");
-        else if (is_post && !may_take_long)
-            r->takes_long = 1;
-        else if (!route->answer)
-            is_answered = has_changed(server, &q, r, e->is_waiting);
-        else {
-            q.body = body;
-            answer_route(route, server->snapshots[place], url, &q, r);
-        }
-        refuse_unread(q.host, r);
-        snapshot_end(server->snapshots[place]);
-    } else
-        web_status(r, status);
-    json_decref(body);
-    snapshot_give(server, place);
-    return is_answered;
-}
-
-static void resume(void *context) {
-    MHD_resume_connection(context);
-}
-
-static void answered(struct exchange *e, enum status status) {
-    if (status != STATUS_OK) {
-        free(e->reply.data);
-        e->reply = (struct web_reply){0};
-        web_status(&e->reply, status);
-    }
-    e->is_answered = 1;
-    MHD_resume_connection(e->connection);
-}
-
-static void write_row(void *context) {
-    struct exchange *e = context;
-    answered(e, web_note(e->server->dir, now_of(e->server), &e->reply.row));
-}
-
-// An answer whose row has to be in the log first waits for the writer among those who do, not among questions.
-static void answer_long(void *context) {
-    struct exchange *e = context;
-    decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
-    int is_to_be_noted = e->reply.code == MHD_HTTP_OK && e->reply.row.what;
-    if (!is_to_be_noted)
-        answered(e, STATUS_OK);
-    else if (!workers_do(e->server->crews[CREW_WRITERS], write_row, e))
-        answered(e, STATUS_BUSY);
-}
-
-static enum MHD_Result give_to_worker(struct server *server, struct MHD_Connection *connection, const char *url,
-                                      const char *method, struct exchange *e) {
-    e->server = server;
-    e->connection = connection;
-    e->url = url;
-    e->method = method;
-    MHD_suspend_connection(connection);
-    if (!workers_do(server->crews[e->crew], answer_long, e)) {
-        web_error(&e->reply, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
-        e->is_answered = 1;
-        MHD_resume_connection(connection);
-    }
-    return MHD_YES;
-}
-
-static enum MHD_Result answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
-                                  const char *method, struct exchange *e) {
-    struct web_reply r = e->reply;
-    int is_answered = e->is_answered;
-    e->reply = (struct web_reply){0};
-    if (is_answered)
-        return server_answer_reply(server, connection, &r);
-    if (decide(server, connection, url, method, e, 0, &r))
-        return r.takes_long ? give_to_worker(server, connection, url, method, e)
-                            : server_answer_reply(server, connection, &r);
-    e->is_waiting = 1;
-    MHD_suspend_connection(connection);
-    if (!change_watch_wait(server->watch, resume, connection)) // too many wait: answered at once
-        MHD_resume_connection(connection);
-    return MHD_YES;
-}
-
-static enum MHD_Result answer_metrics(struct server *server, struct MHD_Connection *connection) {
-    struct host *host;
-    struct web_reply r = {.code = 503};
-    size_t place = snapshot_take(server);
-    if (snapshot_begin(server->snapshots[place], now_of(server), &host) == STATUS_OK) {
-        r = (struct web_reply){.code = 200, .type = "text/plain; version=0.0.4; charset=utf-8"};
-        r.data = metrics_text(&server->metrics, host, &r.len);
-        snapshot_end(server->snapshots[place]);
-    }
-    snapshot_give(server, place);
-    return r.data ? server_answer_reply(server, connection, &r) : server_answer_error(server, connection, 503, "busy");
-}
+// ---- the door ----
 
 // Programs get a word; whoever reads in a browser gets the page, which says that there is no such one, and a way back.
 static enum MHD_Result answer_unknown(struct server *server, struct MHD_Connection *connection, const char *url) {
@@ -355,21 +27,6 @@ static enum MHD_Result answer_unknown(struct server *server, struct MHD_Connecti
     struct MHD_Response *response = server_response(page.type, page.data, page.len, MHD_RESPMEM_PERSISTENT, "no-store");
     return response ? server_queue(server, connection, MHD_HTTP_NOT_FOUND, response) : MHD_NO;
 }
-
-static enum MHD_Result answer_health(struct server *server, struct MHD_Connection *connection) {
-    struct host *host;
-    size_t place = snapshot_take(server);
-    enum status status = snapshot_begin(server->snapshots[place], now_of(server), &host);
-    if (status == STATUS_OK)
-        snapshot_end(server->snapshots[place]);
-    snapshot_give(server, place);
-    if (status != STATUS_OK)
-        return server_answer_error(server, connection, MHD_HTTP_SERVICE_UNAVAILABLE, "busy");
-    struct MHD_Response *response = server_response("text/plain", "ok\n", 3, MHD_RESPMEM_PERSISTENT, "no-store");
-    return response ? server_queue(server, connection, MHD_HTTP_OK, response) : MHD_NO;
-}
-
-// ---- the door ----
 
 // Where such a request ends is another place for a proxy than for us: no request behind it is listened to.
 static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connection *connection) {
@@ -391,16 +48,16 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
     if (e->is_too_large)
         return server_answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
     if (strncmp(url, "/api/", 5) == 0)
-        return answer_api(server, connection, url, method, e);
+        return server_answer_api(server, connection, url, method, e);
     if (!is_get) {
         struct web_reply r = {.methods = "GET, HEAD"};
         web_error(&r, MHD_HTTP_METHOD_NOT_ALLOWED, "method");
         return server_answer_reply(server, connection, &r);
     }
     if (strcmp(url, "/healthz") == 0)
-        return answer_health(server, connection);
+        return server_answer_health(server, connection);
     if (strcmp(url, "/metrics") == 0)
-        return answer_metrics(server, connection);
+        return server_answer_metrics(server, connection);
     if (asset_find(url, &asset))
         return server_answer_asset(server, connection, &asset);
     return answer_unknown(server, connection, url);
@@ -433,7 +90,8 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     if (!e) {
         if (!(e = calloc(1, sizeof *e)))
             return MHD_NO;
-        e->is_ambiguous = *head_of(connection, "Transfer-Encoding") && *head_of(connection, "Content-Length");
+        e->is_ambiguous = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") &&
+                          MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
         *request = e;
         return MHD_YES;
     }
@@ -527,7 +185,7 @@ enum status server_start(const struct server_options *options, struct server **s
     s->options = *options;
     snprintf(s->dir, sizeof s->dir, "%s", options->dir);
     pthread_mutex_init(&s->lock, NULL);
-    metrics_init(&s->metrics, now_of(s));
+    metrics_init(&s->metrics, server_now(s));
     struct asset asset;
     for (size_t i = 0; i < ASSETS_MAX && asset_at(i, &asset); i++)
         s->sums[i] = asset_sum(&asset);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the two halves of the server share: server.c hears and decides, server_answer.c puts into HTTP what was decided,
-// with the heads that stand on every answer.
+// What the parts of the server share: server.c hears, server_api.c decides, server_answer.c puts into HTTP what was
+// decided, with the heads that stand on every answer.
 #pragma once
 
 #include <microhttpd.h>
@@ -22,6 +22,8 @@
 #define SNAPSHOTS_MAX (THREADS_MAX + 16)
 #define COOKIE        "rollcall"
 
+#define BODY_MAX_BYTES (16 << 10)
+
 struct server {
     struct MHD_Daemon *daemon;
     struct server_options options;
@@ -41,6 +43,28 @@ struct server {
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
 };
 
+// From the first line of a request to its end.
+struct exchange {
+    char body[BODY_MAX_BYTES + 1];
+    size_t body_len;
+    int is_too_large;
+    int is_ambiguous; // says twice how long its body is
+    int is_waiting;   // was put aside
+    // While a worker answers:
+    struct server *server;
+    struct MHD_Connection *connection;
+    const char *url, *method;
+    enum crew crew;
+    struct web_reply reply;
+    int is_answered;
+};
+
+int64_t server_now(const struct server *server);
+// One call of the handler: answered, or put aside until it is.
+enum MHD_Result server_answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
+                                  const char *method, struct exchange *exchange);
+enum MHD_Result server_answer_metrics(struct server *server, struct MHD_Connection *connection);
+enum MHD_Result server_answer_health(struct server *server, struct MHD_Connection *connection);
 // Queues a response with the heads of every answer, and lets it go.
 enum MHD_Result server_queue(struct server *server, struct MHD_Connection *connection, unsigned code,
                              struct MHD_Response *response);
