@@ -8,7 +8,8 @@
 #include "host/users/audit.h"
 
 // Writes what was done into the audit log, in the same transaction.
-static enum status settle_user(struct context *c, enum status status, const char *what, const char *name, enum role role) {
+static enum status settle_user(struct context *c, enum status status, const char *what, const char *name,
+                               enum role role) {
     char detail[128];
     snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
     if (status == STATUS_OK)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-# quarantine.py BUILD: a terminal is revoked, and the office decides about what it brought: one forged batch holds back no
-# honest one, and held, released and rejected are three words everywhere: command line, page, file.
+# quarantine.py BUILD: a terminal is revoked, and the office decides about what it brought: one forged batch holds back
+# no honest one, and held, released and rejected are three words everywhere: command line, page, file.
 import csv, glob, io, json, os, subprocess, sys
 
 sys.dont_write_bytecode = True
@@ -12,7 +12,8 @@ stick = os.path.join(work.name, "stick")
 
 
 def host(*words, code=0):
-    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True, text=True)
+    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
+                          text=True)
     same(f"exit of {words[:2]}", (done.returncode, done.stderr if done.returncode not in (0, code) else ""), (code, ""))
     return done
 
@@ -70,12 +71,14 @@ def check_release(paths, id):
     same("the other is named", told["left"], [{"batch": forged[0]["batch"], "reason": "forged"}])
     same("on the terminal of the office too", forged[0]["batch"][:16] in done.stderr, True)
     same("the other is held", [b["state"] for b in listed()], ["held"])
-    same("none can be", json.loads(host("quarantine", "release", "--terminal", id, "--why", "再试", code=1).stdout)["released"], 0)
+    again = host("quarantine", "release", "--terminal", id, "--why", "再试", code=1)
+    same("none can be", json.loads(again.stdout)["released"], 0)
     host("quarantine", "reject", forged[0]["batch"][:16], "--why", "伪造")
     host("import", paths[3], code=3)
     same("states", sorted((b["state"], b["decided"]) for b in listed("--all")),
          [("held", False), ("rejected", True), ("released", True), ("released", True)])
-    same("what was rejected is told", json.loads(host("import", paths[1], code=3).stdout.splitlines()[0])["reason"], "rejected")
+    again = host("import", paths[1], code=3)
+    same("what was rejected is told", json.loads(again.stdout.splitlines()[0])["reason"], "rejected")
 
 
 def check_page():

@@ -162,8 +162,8 @@ def serve_waits_for_a_writer_and_says_so():
         systemd.bind(f"{work.name}/notify")
         systemd.settimeout(ENDS_S)
         with Held(fresh):
-            server = program("serve", "--listen", "127.0.0.1:0", where=fresh, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                             env={**os.environ, "NOTIFY_SOCKET": f"{work.name}/notify"})
+            server = program("serve", "--listen", "127.0.0.1:0", where=fresh, stdout=subprocess.PIPE,
+                             stderr=subprocess.PIPE, env={**os.environ, "NOTIFY_SOCKET": f"{work.name}/notify"})
             same("what it waits for", "另一个程序" in server.stderr.readline(), True)
             same("which systemd is told, and more time asked", b"EXTEND_TIMEOUT_USEC=" in systemd.recv(4096), True)
         same("then it is there", "http://" in server.stdout.readline(), True)
@@ -199,7 +199,8 @@ def cables_that_fail_are_tried_again():
     server = program("--lang", "en", "serve", "--listen", "127.0.0.1:0", "--usb", stdout=subprocess.PIPE,
                      stderr=subprocess.PIPE, env={**os.environ, "ROLLCALL_USB_ID": "no such thing"})
     for seconds in (1, 2, 4):  # not at once, and each time later
-        same("what is wrong with the cables", server.stderr.readline().strip().endswith(f"trying again in {seconds} s."), True)
+        told = server.stderr.readline()
+        same(f"what is wrong with the cables: {told}", f"trying again in {seconds} s." in told, True)
     same("and the page is there", "http://" in server.stdout.readline(), True)
     same("it goes on", server.poll(), None)
     server.terminate()
