@@ -33,15 +33,16 @@ static void decode_file(struct decoding *d, const char *path) {
     struct image image = {0};
     enum status status = image_load(path, &image);
     double start = milliseconds();
-    int found =
-        status == STATUS_OK && decoder_read(d->decoder, image.grey, image.width, image.height, text, sizeof text, &len);
+    enum decoded found = DECODED_NOTHING;
+    if (status == STATUS_OK)
+        found = decoder_read(d->decoder, image.grey, image.width, image.height, text, sizeof text, &len);
     double spent = milliseconds() - start;
     image_clear(&image);
     if (status != STATUS_OK) {
         d->unreadable++;
         tell_failure(d->context, path, status);
     }
-    if (!found)
+    if (found == DECODED_NOTHING)
         len = 0;
     if (d->context->json) {
         json_t *row = json_pack("{s:s, s:s%, s:f}", "path", path, "text", text, len, "ms", spent);

@@ -2,11 +2,15 @@
 #include "firmware/scan/decode.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
 #include "firmware/scan/decode_zxing.h"
 #include "proto/array.h"
+#include "proto/badge.h"
+
+#define CODES_MAX 8 // in one picture
 
 struct decoder {
     struct zbar *zbar;
@@ -24,6 +28,7 @@ struct text_out {
     char *text;
     size_t size;
     size_t *len;
+    enum decoded is; // what text holds
 };
 
 struct decoder *decoder_new(void) {
@@ -82,27 +87,53 @@ static const uint8_t *sharpen(struct decoder *d, const struct picture_in *in) {
 
 // ---- attempts ----
 
-static int zxing(const uint8_t *grey, const struct picture_in *in, const struct text_out *out) {
-    return grey && decode_zxing(grey, in->width, in->height, out->text, out->size, out->len);
+// The first code of ours, before that the first of anybody.
+static void take(void *context, const uint8_t *bytes, size_t len) {
+    struct text_out *out = context;
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    if (len == 0 || len >= out->size || out->is == DECODED_OURS)
+        return;
+    enum decoded is =
+        badge_parse((const char *)bytes, len, &badge, token) == STATUS_MALFORMED ? DECODED_OTHER : DECODED_OURS;
+    if (is <= out->is)
+        return;
+    memcpy(out->text, bytes, len);
+    out->text[len] = '\0';
+    *out->len = len;
+    out->is = is;
 }
 
-static int zbar(struct decoder *d, const uint8_t *grey, const struct picture_in *in, const struct text_out *out) {
-    return grey && zbar_read(d->zbar, grey, in->width, in->height, out->text, out->size, out->len);
+// 1 when it is ours. All codes of a picture are looked for, which takes longer, only where there is another one.
+static int zxing(const uint8_t *grey, const struct picture_in *in, struct text_out *out) {
+    if (grey)
+        decode_zxing(grey, in->width, in->height, 1, take, out);
+    if (grey && out->is == DECODED_OTHER)
+        decode_zxing(grey, in->width, in->height, CODES_MAX, take, out);
+    return out->is == DECODED_OURS;
 }
 
-int decoder_read(struct decoder *d, const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len) {
+static int zbar(struct decoder *d, const uint8_t *grey, const struct picture_in *in, struct text_out *out) {
+    if (grey)
+        zbar_read(d->zbar, grey, in->width, in->height, take, out);
+    return out->is == DECODED_OURS;
+}
+
+enum decoded decoder_read(struct decoder *d, const uint8_t *grey, int width, int height, char *text, size_t size,
+                          size_t *len) {
     struct picture_in in = {grey, width, height};
-    struct text_out out = {text, size, len};
-    if (zxing(grey, &in, &out) || zxing(clear(d, &in, for_zxing), &in, &out) || zxing(sharpen(d, &in), &in, &out))
-        return 1;
-    return zbar(d, clear(d, &in, for_zbar), &in, &out) || zbar(d, grey, &in, &out);
+    struct text_out out = {text, size, len, DECODED_NOTHING};
+    if (!zxing(grey, &in, &out) && !zxing(clear(d, &in, for_zxing), &in, &out) && !zxing(sharpen(d, &in), &in, &out) &&
+        !zbar(d, clear(d, &in, for_zbar), &in, &out))
+        zbar(d, grey, &in, &out);
+    return out.is;
 }
 
-int decoder_glance(struct decoder *d, const uint8_t *grey, int width, int height, int again, char *text, size_t size,
-                   size_t *len) {
+enum decoded decoder_glance(struct decoder *d, const uint8_t *grey, int width, int height, int again, char *text,
+                            size_t size, size_t *len) {
     struct picture_in in = {grey, width, height};
-    struct text_out out = {text, size, len};
-    if (zxing(grey, &in, &out))
-        return 1;
-    return again && zxing(d->turn++ % 2 ? sharpen(d, &in) : clear(d, &in, for_zxing), &in, &out);
+    struct text_out out = {text, size, len, DECODED_NOTHING};
+    if (!zxing(grey, &in, &out) && again)
+        zxing(d->turn++ % 2 ? sharpen(d, &in) : clear(d, &in, for_zxing), &in, &out);
+    return out.is;
 }

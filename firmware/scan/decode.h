@@ -1,21 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds the QR code in a grey picture. A ladder of attempts, cheap ones first: ZXing on the picture as it is; ZXing on
 // it without grain and with local contrast; ZXing on it sharpened; then ZBar, which is slower and reads what is bent or
-// partly covered, on both. Either the exact text or nothing. The same picture always gives the same answer.
+// partly covered, on both. Either the exact text or nothing. The same picture always gives the same answer. Of several
+// codes in a picture the badge is meant, not the payment code on the wall: one that is not shaped like ours is the
+// answer only when no attempt finds one that is.
 #pragma once
 
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct decoder;
+
+enum decoded {
+    DECODED_NOTHING,
+    DECODED_OTHER, // somebody else's code
+    DECODED_OURS,  // shaped like a badge (proto/badge.h); nobody has looked at its signature
+};
+
+// Takes a code of a picture, len bytes of any kind.
+typedef void decode_take(void *context, const uint8_t *bytes, size_t len);
 
 struct decoder *decoder_new(void); // NULL: out of memory
 void decoder_free(struct decoder *decoder);
 
-// 1 when a code was found: its text in text (at most size - 1 bytes and a NUL), its length in *len.
-int decoder_read(struct decoder *decoder, const uint8_t *grey, int width, int height, char *text, size_t size,
-                 size_t *len);
+// Fills text (at most size - 1 bytes and a NUL; a code longer than that is none) and *len when something was found.
+enum decoded decoder_read(struct decoder *decoder, const uint8_t *grey, int width, int height, char *text, size_t size,
+                          size_t *len);
 
 // For one frame of many: the picture as it is, then, with again, one of the other cheap attempts by turns.
-int decoder_glance(struct decoder *decoder, const uint8_t *grey, int width, int height, int again, char *text,
-                   size_t size, size_t *len);
+enum decoded decoder_glance(struct decoder *decoder, const uint8_t *grey, int width, int height, int again, char *text,
+                            size_t size, size_t *len);
+
+#ifdef __cplusplus
+}
+#endif

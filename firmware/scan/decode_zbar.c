@@ -2,7 +2,6 @@
 #include "firmware/scan/decode_zbar.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <zbar.h>
 
 struct zbar {
@@ -28,22 +27,13 @@ void zbar_free(struct zbar *z) {
     free(z);
 }
 
-int zbar_read(struct zbar *z, const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len) {
+void zbar_read(struct zbar *z, const uint8_t *grey, int width, int height, decode_take *take, void *context) {
     zbar_image_t *image = zbar_image_create();
-    int found = 0;
     zbar_image_set_format(image, zbar_fourcc('Y', '8', '0', '0'));
     zbar_image_set_size(image, (unsigned)width, (unsigned)height);
     zbar_image_set_data(image, grey, (unsigned long)width * (unsigned long)height, NULL);
-    if (zbar_scan_image(z->scanner, image) > 0) {
-        const zbar_symbol_t *symbol = zbar_image_first_symbol(image);
-        unsigned data_len = symbol ? zbar_symbol_get_data_length(symbol) : 0;
-        if (symbol && data_len > 0 && data_len < size) {
-            memcpy(text, zbar_symbol_get_data(symbol), data_len);
-            text[data_len] = '\0';
-            *len = data_len;
-            found = 1;
-        }
-    }
+    if (zbar_scan_image(z->scanner, image) > 0)
+        for (const zbar_symbol_t *s = zbar_image_first_symbol(image); s; s = zbar_symbol_next(s))
+            take(context, (const uint8_t *)zbar_symbol_get_data(s), zbar_symbol_get_data_length(s));
     zbar_image_destroy(image);
-    return found;
 }

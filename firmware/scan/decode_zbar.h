@@ -5,9 +5,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/scan/decode.h"
+
 struct zbar;
 
 struct zbar *zbar_new(void);
 void zbar_free(struct zbar *zbar);
-// 1 when a QR code was found, dark on light or light on dark.
-int zbar_read(struct zbar *zbar, const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len);
+// Gives the QR codes of a picture, dark on light or light on dark.
+void zbar_read(struct zbar *zbar, const uint8_t *grey, int width, int height, decode_take *take, void *context);

@@ -4,7 +4,6 @@
 #define ZX_USE_UTF8 // version 1 asks which text() is wanted; we read bytes()
 #include <ZXing/ReadBarcode.h>
 #include <ZXing/ZXVersion.h>
-#include <cstring>
 
 #if ZXING_VERSION_MAJOR < 2
 using Options = ZXing::DecodeHints;
@@ -12,21 +11,17 @@ using Options = ZXing::DecodeHints;
 using Options = ZXing::ReaderOptions;
 #endif
 
-extern "C" int decode_zxing(const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len) {
+extern "C" void decode_zxing(const uint8_t *grey, int width, int height, int most, decode_take *take, void *context) {
     try {
         Options options;
         options.setFormats(ZXing::BarcodeFormat::QRCode);
         options.setTryHarder(true);
         options.setTryRotate(false); // finder patterns are found at any angle
+        options.setMaxNumberOfSymbols(static_cast<uint8_t>(most));
         ZXing::ImageView view(grey, width, height, ZXing::ImageFormat::Lum);
-        auto result = ZXing::ReadBarcode(view, options);
-        if (!result.isValid() || result.bytes().size() >= size)
-            return 0;
-        *len = result.bytes().size();
-        std::memcpy(text, result.bytes().data(), *len);
-        text[*len] = '\0';
-        return 1;
+        for (const auto &result : ZXing::ReadBarcodes(view, options))
+            if (result.isValid())
+                take(context, result.bytes().data(), result.bytes().size());
     } catch (...) {
-        return 0;
     }
 }

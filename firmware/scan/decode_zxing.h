@@ -5,12 +5,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/scan/decode.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-// 1 when a QR code was found. Never throws.
-int decode_zxing(const uint8_t *grey, int width, int height, char *text, size_t size, size_t *len);
+// Gives the QR codes of a picture, at most so many. Never throws.
+void decode_zxing(const uint8_t *grey, int width, int height, int most, decode_take *take, void *context);
 
 #ifdef __cplusplus
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // camera:/dev/videoN[,FOURCC][,WxH] : a camera looked at by a thread of its own, so that no frame is ever waited for by
 // the rest. The newest frame wins; each is looked at quickly, while something moves with another attempt at what is
-// faded or out of focus, and now and then thoroughly. A badge held still is one code: it is given again only after it
-// was out of sight for a second.
+// faded or out of focus, and now and then thoroughly.
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -20,29 +19,21 @@
 #include "firmware/scan/decode.h"
 #include "firmware/scan/replug.h"
 #include "firmware/scan/scan.h"
+#include "firmware/scan/scan_sight.h"
 #include "proto/array.h"
 
-#define LOOK_MS            66   // between two frames looked at, while something moves
-#define LOOK_STILL_MS      100  // and while nothing does
-#define STILL_MS           2000 // nothing has moved for this long: still
-#define THOROUGH_MS        400  // between two thorough looks, which cost ten times as much …
-#define THOROUGH_IDLE_MS   3000 // … and while nothing moves
-#define OUT_OF_SIGHT_MS    1000 // not seen for so long, and …
-#define OUT_OF_SIGHT_LOOKS 4    // … in so many looks: a processor that had no time has missed nothing
-#define MOVED              3    // mean difference in grey levels; noise is below
-#define FOUND_MAX          8    // codes waiting to be taken
-#define HELD_MAX           3    // badges in sight at once
+#define LOOK_MS          66   // between two frames looked at, while something moves
+#define LOOK_STILL_MS    100  // and while nothing does
+#define STILL_MS         2000 // nothing has moved for this long: still
+#define THOROUGH_MS      400  // between two thorough looks, which cost ten times as much …
+#define THOROUGH_IDLE_MS 3000 // … and while nothing moves
+#define MOVED            3    // mean difference in grey levels; noise is below
+#define FOUND_MAX        8    // codes waiting to be taken
 
 struct found {
     char text[SCAN_TEXT_MAX + 1];
     size_t len;
     int64_t decode_us, seen_us;
-};
-
-struct held {
-    char text[SCAN_TEXT_MAX + 1];
-    int64_t seen_ms; // 0 unused
-    int missed;      // looks since then that did not find it
 };
 
 struct camera {
@@ -66,7 +57,7 @@ struct camera {
     struct picture fresh;
     uint8_t *grey;
     size_t grey_size;
-    struct held held[HELD_MAX];
+    struct sight sight;
     int64_t look_ms, moved_ms, thorough_ms; // when the next look is due; when something last moved, was looked at well
     struct found now;
 };
@@ -84,32 +75,6 @@ static int give(struct camera *c) {
     return has_room;
 }
 
-// In sight before: it is only remembered that it still is.
-static void see(struct camera *c, int64_t now_ms) {
-    struct held *oldest = c->held;
-    for (size_t i = 0; i < HELD_MAX; i++) {
-        struct held *h = &c->held[i];
-        int is_fresh = h->seen_ms && (now_ms - h->seen_ms < OUT_OF_SIGHT_MS || h->missed < OUT_OF_SIGHT_LOOKS);
-        if (is_fresh && strcmp(h->text, c->now.text) == 0) {
-            h->seen_ms = now_ms;
-            h->missed = 0;
-            return;
-        }
-        if (h->seen_ms < oldest->seen_ms)
-            oldest = h;
-    }
-    if (!give(c)) // no room: the next frame is another chance
-        return;
-    memcpy(oldest->text, c->now.text, c->now.len + 1);
-    oldest->seen_ms = now_ms;
-    oldest->missed = 0;
-}
-
-static void miss(struct camera *c) {
-    for (size_t i = 0; i < HELD_MAX; i++)
-        c->held[i].missed++;
-}
-
 static void notice_movement(struct camera *c, int width, int height, int64_t now_ms) {
     camera_shrink(c->grey, width, height, &c->fresh);
     pthread_mutex_lock(&c->lock);
@@ -122,15 +87,15 @@ static void notice_movement(struct camera *c, int width, int height, int64_t now
     pthread_mutex_unlock(&c->lock);
 }
 
-static int read_code(struct camera *c, int64_t now_ms) {
+static enum decoded read_code(struct camera *c, int64_t now_ms) {
     const struct camera_format *f = &c->device.format;
     int is_moving = now_ms - c->moved_ms < STILL_MS;
     int64_t pause_ms = is_moving ? THOROUGH_MS : THOROUGH_IDLE_MS;
     struct found *n = &c->now;
-    if (decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len))
-        return 1;
-    if (now_ms - c->thorough_ms < pause_ms)
-        return 0;
+    enum decoded found =
+        decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len);
+    if (found == DECODED_OURS || now_ms - c->thorough_ms < pause_ms)
+        return found;
     c->thorough_ms = now_ms;
     return decoder_read(c->decoder, c->grey, f->width, f->height, n->text, sizeof n->text, &n->len);
 }
@@ -142,11 +107,11 @@ static void look(struct camera *c, const struct camera_frame *frame) {
     camera_device_give_back(&c->device);
     if (!is_whole)
         return;
-    int found = read_code(c, now_ms);
+    enum decoded found = read_code(c, now_ms);
     c->now.decode_us = monotonic_us() - start;
-    miss(c);
-    if (found)
-        see(c, now_ms);
+    sight_look(&c->sight);
+    if (found != DECODED_NOTHING && sight_is_news(&c->sight, found, c->now.text, now_ms) && give(c))
+        sight_told(&c->sight, found, c->now.text, now_ms); // no room to give it: the next frame is another chance
     notice_movement(c, c->device.format.width, c->device.format.height, now_ms);
     c->look_ms = now_ms + (now_ms - c->moved_ms < STILL_MS ? LOOK_MS : LOOK_STILL_MS);
 }

@@ -75,10 +75,11 @@ static enum scan_step frames_next(struct scan_source *source, struct scan_text *
         return SCAN_NOTHING;
     }
     int64_t start = t->seen_us = monotonic_us();
-    int found = decoder_read(f->decoder, image.grey, image.width, image.height, t->text, sizeof t->text, &t->len);
+    enum decoded found =
+        decoder_read(f->decoder, image.grey, image.width, image.height, t->text, sizeof t->text, &t->len);
     t->decode_us = monotonic_us() - start;
     image_clear(&image);
-    return found ? SCAN_TEXT : SCAN_NOTHING;
+    return found == DECODED_NOTHING ? SCAN_NOTHING : SCAN_TEXT;
 }
 
 const struct scan_source_type scan_frames = {.prefix = "frames:",

@@ -34,15 +34,32 @@ struct bench {
     uint8_t grey[FRAME_WIDTH * FRAME_HEIGHT];
 };
 
+// The first code of a picture, as a text.
+struct first {
+    char *text;
+    size_t size, len;
+};
+
+static void take_first(void *context, const uint8_t *bytes, size_t len) {
+    struct first *f = context;
+    if (f->len || len >= f->size)
+        return;
+    memcpy(f->text, bytes, len);
+    f->text[len] = '\0';
+    f->len = len;
+}
+
 static int read_by(struct bench *b, enum reader reader, char *text, size_t size) {
-    size_t len;
+    struct first first = {.text = text, .size = size};
     switch (reader) {
     case OURS:
-        return decoder_read(b->decoder, b->grey, FRAME_WIDTH, FRAME_HEIGHT, text, size, &len);
+        return decoder_read(b->decoder, b->grey, FRAME_WIDTH, FRAME_HEIGHT, text, size, &first.len) != DECODED_NOTHING;
     case ZBAR:
-        return zbar_read(b->zbar, b->grey, FRAME_WIDTH, FRAME_HEIGHT, text, size, &len);
+        zbar_read(b->zbar, b->grey, FRAME_WIDTH, FRAME_HEIGHT, take_first, &first);
+        return first.len > 0;
     default:
-        return decode_zxing(b->grey, FRAME_WIDTH, FRAME_HEIGHT, text, size, &len);
+        decode_zxing(b->grey, FRAME_WIDTH, FRAME_HEIGHT, 1, take_first, &first);
+        return first.len > 0;
     }
 }
 

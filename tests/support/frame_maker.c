@@ -70,6 +70,19 @@ void frame_draw(const char *text, const struct frame_look *look, uint64_t seed, 
     QRcode_free(code);
 }
 
+void frame_stamp(const char *text, int module, int left, int top, uint8_t *grey) {
+    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+    int side = (code->width + 2 * QUIET) * module;
+    for (int y = 0; y < side && top + y < FRAME_HEIGHT; y++)
+        for (int x = 0; x < side && left + x < FRAME_WIDTH; x++) {
+            int column = x / module - QUIET, row = y / module - QUIET;
+            int is_code = column >= 0 && row >= 0 && column < code->width && row < code->width;
+            int is_dark = is_code && code->data[row * code->width + column] & 1;
+            grey[(top + y) * FRAME_WIDTH + left + x] = is_dark ? 40 : 215;
+        }
+    QRcode_free(code);
+}
+
 static int save_jpeg(const uint8_t *grey, const char *path) {
     struct jpeg_compress_struct jpeg;
     struct jpeg_error_mgr errors;

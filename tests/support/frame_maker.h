@@ -22,5 +22,8 @@ struct frame_look frame_look_by(uint64_t seed);
 // Fills FRAME_WIDTH * FRAME_HEIGHT bytes. text NULL: no code.
 void frame_draw(const char *text, const struct frame_look *look, uint64_t seed, uint8_t *grey);
 
+// Another code in the frame, as on a wall behind the trainee: so many pixels a module, from its upper left corner.
+void frame_stamp(const char *text, int module, int left, int top, uint8_t *grey);
+
 // Writes a frame as PNG, or JPEG when the path ends in ".jpg"; 1 when written.
 int frame_save(const uint8_t *grey, const char *path);

@@ -15,6 +15,7 @@
 
 #include "firmware/scan/camera_pixels.h"
 #include "firmware/scan/scan_code.h"
+#include "firmware/scan/scan_sight.h"
 #include "proto/file.h"
 #include "tests/support/frame_maker.h"
 #include "tests/support/program.h"
@@ -140,6 +141,50 @@ static void code_is_whole_or_nothing(void **unused) {
     assert_string_equal(t.text, "RCIJ");
 }
 
+// ---- what is in sight ----
+
+// A look every 100 ms; what it finds: a badge, somebody else's code, or nothing (a blank).
+static char told[64];
+
+static void look_at(struct sight *s, const char *found, int64_t *now_ms) {
+    for (; *found; found++, *now_ms += 100) {
+        enum decoded is = *found >= 'a' ? DECODED_OTHER : DECODED_OURS;
+        char text[] = {*found, 0};
+        sight_look(s);
+        if (*found == ' ' || !sight_is_news(s, is, text, *now_ms))
+            continue;
+        sight_told(s, is, text, *now_ms);
+        strcat(told, text);
+    }
+}
+
+// found: what ten looks a second see; wanted: what is told of it.
+static void sees(const char *found, const char *wanted) {
+    static struct sight s;
+    int64_t now_ms = 1000000;
+    memset(&s, 0, sizeof s);
+    told[0] = '\0';
+    look_at(&s, found, &now_ms);
+    assert_string_equal(told, wanted);
+}
+
+static void badge_held_still_is_one_scan(void **unused) {
+    (void)unused;
+    sees("AAAAAAAAAAAAAAAAAAAA", "A");
+    sees("AAA AA  A AAA    AAA", "A"); // a trembling hand
+    sees("AAA           AAA", "AA");
+    sees("ABABAB", "AB");
+}
+
+static void other_codes_never_talk_over_a_badge(void **unused) {
+    (void)unused;
+    sees("wwwww", "");                                               // passed by
+    sees("wwwwwwwwwwwwwwwwwww", "w");                                // shown on purpose, told once
+    sees("wwwwAAAwAwAwwAAwwwwwwwwwwwwwwwwwww", "A");                 // beside a badge, and while its answer stands
+    sees("AAAwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "Aw");                 // stays alone
+    sees("wwwwwwwwwwwwAAAA      wwwwwwwwwwwwwwwwwwwwwwwwwww", "wA"); // the poster is known by now
+}
+
 // ---- pixels ----
 
 // A ramp in each format cameras send, rows padded, gives the same grey; a frame cut short gives none.
@@ -214,6 +259,8 @@ int main(void) {
         cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
         cmocka_unit_test(sources_that_cannot_be_are_refused),
         cmocka_unit_test(code_is_whole_or_nothing),
+        cmocka_unit_test(badge_held_still_is_one_scan),
+        cmocka_unit_test(other_codes_never_talk_over_a_badge),
         cmocka_unit_test(every_format_gives_the_same_grey),
         cmocka_unit_test(jpeg_frame_gives_its_grey_or_nothing),
         cmocka_unit_test(picture_is_small_and_movement_is_seen),
