@@ -5,9 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,8 +15,8 @@
 #include "firmware/scan/camera_device.h"
 #include "firmware/scan/decode.h"
 #include "firmware/scan/replug.h"
-#include "firmware/scan/scan.h"
 #include "firmware/scan/scan_sight.h"
+#include "firmware/scan/scan_watch.h"
 #include "proto/array.h"
 
 #define LOOK_MS          66   // between two frames looked at, while something moves
@@ -28,27 +25,11 @@
 #define THOROUGH_MS      400  // between two thorough looks, which cost ten times as much …
 #define THOROUGH_IDLE_MS 3000 // … and while nothing moves
 #define MOVED            3    // mean difference in grey levels; noise is below
-#define FOUND_MAX        8    // codes waiting to be taken
-
-struct found {
-    char text[SCAN_TEXT_MAX + 1];
-    size_t len;
-    int64_t decode_us, seen_us;
-};
 
 struct camera {
-    struct scan_source source;
-    struct camera_wish wish;
-    pthread_t thread;
-    int has_thread;
-    int stop;  // eventfd: the thread is to end
-    int ready; // eventfd: there is something to take
-    atomic_int is_away;
-
-    pthread_mutex_t lock; // guards the following
-    struct found found[FOUND_MAX];
-    size_t found_at, found_len;
+    struct scan_watch watch; // its lock guards the picture too
     struct picture picture;
+    struct camera_wish wish;
 
     // the thread's own
     struct replug node;
@@ -59,39 +40,28 @@ struct camera {
     size_t grey_size;
     struct sight sight;
     int64_t look_ms, moved_ms, thorough_ms; // when the next look is due; when something last moved, was looked at well
-    struct found now;
+    struct scan_found now;
 };
 
 // ---- looking: in the thread ----
 
-static int give(struct camera *c) {
-    pthread_mutex_lock(&c->lock);
-    int has_room = c->found_len < FOUND_MAX;
-    if (has_room)
-        c->found[(c->found_at + c->found_len++) % FOUND_MAX] = c->now;
-    pthread_mutex_unlock(&c->lock);
-    if (has_room)
-        eventfd_write(c->ready, 1);
-    return has_room;
-}
-
 static void notice_movement(struct camera *c, int width, int height, int64_t now_ms) {
     camera_shrink(c->grey, width, height, &c->fresh);
-    pthread_mutex_lock(&c->lock);
+    pthread_mutex_lock(&c->watch.lock);
     if (camera_difference(&c->fresh, &c->picture) >= MOVED) {
         c->moved_ms = now_ms;
         c->fresh.number = c->picture.number + 1;
         c->picture = c->fresh;
-        eventfd_write(c->ready, 1);
+        eventfd_write(c->watch.ready, 1);
     }
-    pthread_mutex_unlock(&c->lock);
+    pthread_mutex_unlock(&c->watch.lock);
 }
 
 static enum decoded read_code(struct camera *c, int64_t now_ms) {
     const struct camera_format *f = &c->device.format;
     int is_moving = now_ms - c->moved_ms < STILL_MS;
     int64_t pause_ms = is_moving ? THOROUGH_MS : THOROUGH_IDLE_MS;
-    struct found *n = &c->now;
+    struct scan_found *n = &c->now;
     enum decoded found =
         decoder_glance(c->decoder, c->grey, f->width, f->height, is_moving, n->text, sizeof n->text, &n->len);
     if (found == DECODED_OURS || now_ms - c->thorough_ms < pause_ms)
@@ -110,7 +80,8 @@ static void look(struct camera *c, const struct camera_frame *frame) {
     enum decoded found = read_code(c, now_ms);
     c->now.decode_us = monotonic_us() - start;
     sight_look(&c->sight);
-    if (found != DECODED_NOTHING && sight_is_news(&c->sight, found, c->now.text, now_ms) && give(c))
+    if (found != DECODED_NOTHING && sight_is_news(&c->sight, found, c->now.text, now_ms) &&
+        scan_watch_give(&c->watch, &c->now))
         sight_told(&c->sight, found, c->now.text, now_ms); // no room to give it: the next frame is another chance
     notice_movement(c, c->device.format.width, c->device.format.height, now_ms);
     c->look_ms = now_ms + (now_ms - c->moved_ms < STILL_MS ? LOOK_MS : LOOK_STILL_MS);
@@ -121,12 +92,11 @@ static void look(struct camera *c, const struct camera_frame *frame) {
 static void lose(struct camera *c) {
     camera_device_stop(&c->device);
     replug_lost(&c->node);
-    atomic_store(&c->is_away, 1);
-    pthread_mutex_lock(&c->lock);
+    pthread_mutex_lock(&c->watch.lock);
     c->picture.width = c->picture.height = 0;
     c->picture.number++;
-    pthread_mutex_unlock(&c->lock);
-    eventfd_write(c->ready, 1);
+    pthread_mutex_unlock(&c->watch.lock);
+    scan_watch_set_away(&c->watch, 1);
 }
 
 static int make_room(struct camera *c) {
@@ -141,8 +111,7 @@ static void come_back(struct camera *c) {
         lose(c);
         return;
     }
-    atomic_store(&c->is_away, 0);
-    eventfd_write(c->ready, 1);
+    scan_watch_set_away(&c->watch, 0);
 }
 
 static void take_frame(struct camera *c) {
@@ -156,11 +125,11 @@ static void take_frame(struct camera *c) {
         camera_device_give_back(&c->device);
 }
 
-static void *watch(void *camera) {
+static void *look_after(void *camera) {
     struct camera *c = camera;
     for (;;) {
         int is_there = c->node.fd >= 0;
-        struct pollfd fds[] = {{.fd = c->stop, .events = POLLIN},
+        struct pollfd fds[] = {{.fd = c->watch.stop, .events = POLLIN},
                                {.fd = replug_descriptor(&c->node), .events = POLLIN}};
         poll(fds, 2, -1);
         if (fds[0].revents)
@@ -180,17 +149,9 @@ static void *watch(void *camera) {
 
 static void camera_close(struct scan_source *source) {
     struct camera *c = (struct camera *)source;
-    if (c->has_thread) {
-        eventfd_write(c->stop, 1);
-        pthread_join(c->thread, NULL);
-    }
+    scan_watch_clear(&c->watch);
     replug_clear(&c->node);
     decoder_free(c->decoder);
-    if (c->stop >= 0)
-        close(c->stop);
-    if (c->ready >= 0)
-        close(c->ready);
-    pthread_mutex_destroy(&c->lock);
     free(c->grey);
     free(c);
 }
@@ -210,83 +171,42 @@ static int read_wish(const char *text, struct camera_wish *wish) {
     return good;
 }
 
-static int start_thread(struct camera *c) {
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before); // signals are the loop's
-    c->has_thread = pthread_create(&c->thread, NULL, watch, c) == 0;
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    return c->has_thread;
-}
-
 static struct scan_source *camera_open(const char *spec, char *error, size_t size) {
     struct camera *c = calloc(1, sizeof *c);
     char path[256];
     if (!c)
         return NULL;
-    c->source.type = &scan_camera;
-    c->is_away = 1;
+    c->watch.source.type = &scan_camera;
     c->node.fd = c->node.timer = -1;
-    pthread_mutex_init(&c->lock, NULL);
-    c->stop = eventfd(0, EFD_CLOEXEC);
-    c->ready = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    int good = scan_watch_init(&c->watch);
     c->decoder = decoder_new();
     snprintf(path, sizeof path, "%.*s", (int)strcspn(spec, ","), spec);
-    int good = read_wish(spec + strcspn(spec, ","), &c->wish) && replug_init(&c->node, path);
-    if (good && c->stop >= 0 && c->ready >= 0 && c->decoder) {
+    good = good && read_wish(spec + strcspn(spec, ","), &c->wish) && replug_init(&c->node, path);
+    if (good && c->decoder) {
         come_back(c);
         good = c->node.fd >= 0 || errno != ENOTTY; // a file that is no camera is a mistake; one not there is waited for
-        if (good && start_thread(c))
-            return &c->source;
+        if (good && scan_watch_start(&c->watch, look_after, c))
+            return &c->watch.source;
     }
     snprintf(error, size, "camera:%.200s", spec);
-    camera_close(&c->source);
+    camera_close(&c->watch.source);
     return NULL;
-}
-
-static int camera_descriptor(const struct scan_source *source) {
-    return ((const struct camera *)source)->ready;
-}
-
-static enum scan_step camera_next(struct scan_source *source, struct scan_text *t) {
-    struct camera *c = (struct camera *)source;
-    eventfd_t ticks;
-    scan_text_clear(t);
-    pthread_mutex_lock(&c->lock);
-    int has_code = c->found_len > 0;
-    if (has_code) {
-        const struct found *f = &c->found[c->found_at];
-        memcpy(t->text, f->text, f->len + 1);
-        t->len = f->len;
-        t->decode_us = f->decode_us;
-        t->seen_us = f->seen_us;
-        c->found_at = (c->found_at + 1) % FOUND_MAX;
-        c->found_len--;
-    }
-    if (!c->found_len)
-        eventfd_read(c->ready, &ticks);
-    pthread_mutex_unlock(&c->lock);
-    return has_code ? SCAN_TEXT : SCAN_NOTHING;
-}
-
-static int camera_is_away(const struct scan_source *source) {
-    return atomic_load(&((const struct camera *)source)->is_away);
 }
 
 static void camera_picture(struct scan_source *source, struct picture *picture) {
     struct camera *c = (struct camera *)source;
-    pthread_mutex_lock(&c->lock);
+    pthread_mutex_lock(&c->watch.lock);
     if (picture->number != c->picture.number)
         *picture = c->picture;
-    pthread_mutex_unlock(&c->lock);
+    pthread_mutex_unlock(&c->watch.lock);
 }
 
 const struct scan_source_type scan_camera = {
     .prefix = "camera:",
     .open = camera_open,
-    .descriptor = camera_descriptor,
-    .next = camera_next,
-    .is_away = camera_is_away,
+    .descriptor = scan_watch_descriptor,
+    .next = scan_watch_next,
+    .is_away = scan_watch_is_away,
     .picture = camera_picture,
     .close = camera_close,
 };

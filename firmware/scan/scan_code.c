@@ -3,14 +3,97 @@
 
 #include <string.h>
 
-enum scan_step code_end(struct code *c, int64_t now_ms, struct scan_text *t) {
-    int is_late = c->len && now_ms - c->last_ms > CODE_GAP_MS;
-    int is_whole = c->len && !c->is_damaged && !is_late;
+#include "proto/badge.h"
+
+#define STX 2
+#define ETX 3
+
+void code_drop(struct code *c) {
+    c->len = c->highs = c->evens = 0;
+    c->is_damaged = 0;
+}
+
+void code_damage(struct code *c) {
+    c->is_damaged = 1;
+}
+
+// ---- as it was meant ----
+
+// Where a badge stands among what a scanner sends before and after it, NULL nowhere.
+static const char *badge_in(const char *text, size_t len) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    for (size_t i = 0; i + BADGE_TEXT_LEN <= len; i++)
+        if (badge_parse(text + i, BADGE_TEXT_LEN, &badge, token) != STATUS_MALFORMED)
+            return text + i;
+    return NULL;
+}
+
+// A line of seven bits read as eight has its parity in the eighth: all even, all odd, or always set. Only a badge is
+// believed to be meant so: other people's texts may have eighth bits of their own.
+static const char *find_badge(struct code *c) {
+    int has_parity = c->highs > 0 && (c->evens == c->len || c->evens == 0 || c->highs == c->len);
+    char plain[SCAN_TEXT_MAX];
+    for (size_t i = 0; i < c->len && has_parity; i++)
+        plain[i] = c->text[i] & 0x7f;
+    if (has_parity && badge_in(plain, c->len))
+        memcpy(c->text, plain, c->len);
+    return badge_in(c->text, c->len);
+}
+
+static int finish(struct code *c, struct scan_found *found) {
+    int is_whole = c->len && !c->is_damaged;
+    const char *badge = find_badge(c);
     if (is_whole) {
-        memcpy(t->text, c->text, c->len);
-        t->len = c->len;
-        t->text[t->len] = '\0';
+        found->len = badge ? BADGE_TEXT_LEN : c->len;
+        memcpy(found->text, badge ? badge : c->text, found->len);
+        found->text[found->len] = '\0';
+        found->decode_us = found->seen_us = 0;
     }
     code_drop(c);
-    return is_whole ? SCAN_TEXT : SCAN_NOTHING;
+    return is_whole;
+}
+
+// ---- as it comes ----
+
+static int is_even(unsigned char c) {
+    return __builtin_popcount(c) % 2 == 0;
+}
+
+// An end; after a badge with parity, an end with parity.
+static int is_end(struct code *c, unsigned char character) {
+    unsigned char plain = character & 0x7f;
+    int is = plain == '\r' || plain == '\n' || plain == '\t' || plain == ETX;
+    return is && (plain == character || (c->len >= BADGE_TEXT_LEN && find_badge(c)));
+}
+
+int code_put(struct code *c, char character, int64_t now_ms, struct scan_found *found) {
+    if (c->len && now_ms - c->last_ms > CODE_GAP_MS)
+        code_drop(c);
+    c->last_ms = now_ms;
+    if (is_end(c, (unsigned char)character))
+        return finish(c, found);
+    if (character == STX) {
+        code_drop(c);
+    } else if (c->len < sizeof c->text) {
+        c->highs += (unsigned char)character >> 7;
+        c->evens += (size_t)is_even((unsigned char)character);
+        c->text[c->len++] = character;
+    } else {
+        c->is_damaged = 1;
+    }
+    return 0;
+}
+
+int code_quiet_ms(struct code *c) {
+    if (!c->len && !c->is_damaged)
+        return -1;
+    return c->len >= BADGE_TEXT_LEN && find_badge(c) ? CODE_SILENCE_MS : CODE_GAP_MS;
+}
+
+// What is shorter than a badge and begins like one was broken off; anybody else's code may be of any length.
+int code_silence(struct code *c, struct scan_found *found) {
+    if (c->len < BADGE_TEXT_LEN && c->len >= 2 && memcmp(c->text, "RC", 2) == 0)
+        c->is_damaged = 1;
+    return finish(c, found);
 }

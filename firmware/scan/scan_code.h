@@ -1,38 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// A code that arrives character by character. Half a code is never taken for a whole one: it is dropped when the device
-// goes away, when something in it was missed, and when its next character is too long in coming.
+// A code that arrives character by character, from scanners as they come: with an end (CR, LF, tab, ETX) or none at
+// all, with something before or after it (an AIM identifier, STX), with a parity bit. Half a code is never taken for a
+// whole one: it is dropped when the device goes away, when something in it was missed, and when its next character is
+// too long in coming.
 #pragma once
 
-#include "firmware/scan/scan.h"
+#include "firmware/scan/scan_watch.h"
 
-#define CODE_GAP_MS 1500 // scanners type a badge in well under a second
+#define CODE_GAP_MS     1500 // scanners type a badge in well under a second
+#define CODE_SILENCE_MS 60   // after a whole badge: it has no end of its own
 
 struct code {
     char text[SCAN_TEXT_MAX];
     size_t len;
-    int is_damaged;  // characters are missing or too many: nothing until the next end
-    int64_t last_ms; // when the last character came
+    size_t highs, evens; // of them: with the eighth bit; with an even number of ones
+    int is_damaged;      // characters are missing or too many: nothing until the next end
+    int64_t last_ms;     // when the last character came
 };
 
-static inline void code_drop(struct code *c) {
-    c->len = 0;
-    c->is_damaged = 0;
-}
+void code_drop(struct code *code);
+void code_damage(struct code *code); // something in it was missed
 
-// Something in it was missed.
-static inline void code_damage(struct code *c) {
-    c->is_damaged = 1;
-}
+// One more character. 1: it was the end of a whole code, and found has it.
+int code_put(struct code *code, char character, int64_t now_ms, struct scan_found *found);
 
-static inline void code_put(struct code *c, char character, int64_t now_ms) {
-    if (c->len && now_ms - c->last_ms > CODE_GAP_MS)
-        code_drop(c);
-    c->last_ms = now_ms;
-    if (c->len < sizeof c->text)
-        c->text[c->len++] = character;
-    else
-        c->is_damaged = 1;
-}
-
-// The end of a code: fills text when there is a whole one.
-enum scan_step code_end(struct code *code, int64_t now_ms, struct scan_text *text);
+// How long a silence ends it, -1 when nothing has begun.
+int code_quiet_ms(struct code *code);
+// It has been silent for so long. 1: what had come was a whole code, and found has it.
+int code_silence(struct code *code, struct scan_found *found);

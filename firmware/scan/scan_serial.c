@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// serial:/dev/ttyX[@BAUD] : a scanner on a serial line, 9600 baud unless told otherwise, 8 bits, no parity. A code ends
-// with CR, LF or tab.
+// serial:/dev/ttyX[@BAUD] : a scanner on a serial line, 9600 baud unless told otherwise, 8 bits, no parity (scan_code
+// takes away that of a scanner set to 7).
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,16 +10,11 @@
 #include <unistd.h>
 
 #include "firmware/base/monotonic.h"
-#include "firmware/scan/replug.h"
-#include "firmware/scan/scan_code.h"
+#include "firmware/scan/scan_typed.h"
 
 struct serial {
-    struct scan_source source;
-    struct replug device;
-    struct code code;
+    struct scan_typed typed;
     speed_t speed;
-    char bytes[512]; // read and not yet looked at: bytes[at] … bytes[len - 1]
-    size_t at, len;
 };
 
 static const struct {
@@ -27,12 +22,6 @@ static const struct {
     speed_t speed;
 } speeds[] = {{"1200", B1200},   {"2400", B2400},   {"4800", B4800},   {"9600", B9600},
               {"19200", B19200}, {"38400", B38400}, {"57600", B57600}, {"115200", B115200}};
-
-static void serial_close(struct scan_source *source) {
-    struct serial *s = (struct serial *)source;
-    replug_clear(&s->device);
-    free(s);
-}
 
 static int find_speed(const char *text, speed_t *speed) {
     for (size_t i = 0; i < sizeof speeds / sizeof *speeds; i++)
@@ -44,15 +33,32 @@ static int find_speed(const char *text, speed_t *speed) {
 }
 
 // Bytes as they come, no echo, no flow control; what lay in the driver from before is thrown away.
-static int set_line(const struct serial *s) {
+static int serial_begin(struct scan_typed *typed) {
+    const struct serial *s = (struct serial *)typed;
     struct termios line;
-    if (tcgetattr(s->device.fd, &line) < 0)
+    if (tcgetattr(typed->device.fd, &line) < 0)
         return 0;
     cfmakeraw(&line);
     line.c_cflag |= CLOCAL | CREAD;
     cfsetispeed(&line, s->speed);
     cfsetospeed(&line, s->speed);
-    return tcsetattr(s->device.fd, TCSAFLUSH, &line) == 0;
+    return tcsetattr(typed->device.fd, TCSAFLUSH, &line) == 0;
+}
+
+static int serial_read(struct scan_typed *typed) {
+    char bytes[512];
+    ssize_t got = read(typed->device.fd, bytes, sizeof bytes);
+    if (got < 0 && (errno == EAGAIN || errno == EINTR))
+        return 1;
+    int64_t now_ms = monotonic_ms();
+    for (ssize_t i = 0; i < got; i++)
+        scan_typed_put(typed, bytes[i], now_ms);
+    return got > 0;
+}
+
+static void serial_close(struct scan_source *source) {
+    scan_typed_clear((struct scan_typed *)source);
+    free(source);
 }
 
 static struct scan_source *serial_open(const char *spec, char *error, size_t size) {
@@ -60,74 +66,26 @@ static struct scan_source *serial_open(const char *spec, char *error, size_t siz
     char path[256];
     if (!s)
         return NULL;
-    s->source.type = &scan_serial;
+    s->typed = (struct scan_typed){.flags = O_RDWR, .begin = serial_begin, .read = serial_read};
+    s->typed.watch.source.type = &scan_serial;
     const char *at = strrchr(spec, '@');
     snprintf(path, sizeof path, "%.*s", (int)(at ? at - spec : (long)strlen(spec)), spec);
-    if (!find_speed(at ? at + 1 : "9600", &s->speed) || !replug_init(&s->device, path)) {
-        snprintf(error, size, "serial:%.200s", spec);
-    } else if (replug_try(&s->device, O_RDWR) && !set_line(s)) {
-        snprintf(error, size, "%.200s: %s", spec, strerror(errno));
-    } else {
-        return &s->source;
-    }
-    serial_close(&s->source);
+    errno = EINVAL;
+    int is_speed = find_speed(at ? at + 1 : "9600", &s->speed);
+    if (is_speed && scan_typed_open(&s->typed, path))
+        return &s->typed.watch.source;
+    snprintf(error, size, "serial:%.200s: %s", spec, strerror(errno));
+    if (is_speed)
+        scan_typed_clear(&s->typed);
+    free(s);
     return NULL;
-}
-
-static int serial_descriptor(const struct scan_source *source) {
-    const struct serial *s = (const struct serial *)source;
-    return s->at < s->len ? -1 : replug_descriptor(&s->device);
-}
-
-static int serial_is_away(const struct scan_source *source) {
-    return ((const struct serial *)source)->device.fd < 0;
-}
-
-static void lose(struct serial *s) {
-    code_drop(&s->code);
-    s->at = s->len = 0;
-    replug_lost(&s->device);
-}
-
-static void fill(struct serial *s) {
-    ssize_t got = read(s->device.fd, s->bytes, sizeof s->bytes);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return;
-    if (got <= 0) {
-        lose(s);
-        return;
-    }
-    s->at = 0;
-    s->len = (size_t)got;
-}
-
-static enum scan_step take(struct serial *s, char c, struct scan_text *t) {
-    if (c == '\r' || c == '\n' || c == '\t')
-        return code_end(&s->code, monotonic_ms(), t);
-    code_put(&s->code, c, monotonic_ms());
-    return SCAN_NOTHING;
-}
-
-static enum scan_step serial_next(struct scan_source *source, struct scan_text *t) {
-    struct serial *s = (struct serial *)source;
-    enum scan_step step = SCAN_NOTHING;
-    scan_text_clear(t);
-    if (s->device.fd < 0) {
-        if (replug_try(&s->device, O_RDWR) && !set_line(s))
-            lose(s);
-    } else if (s->at == s->len) {
-        fill(s);
-    }
-    while (s->at < s->len && step == SCAN_NOTHING)
-        step = take(s, s->bytes[s->at++], t);
-    return step;
 }
 
 const struct scan_source_type scan_serial = {
     .prefix = "serial:",
     .open = serial_open,
-    .descriptor = serial_descriptor,
-    .next = serial_next,
-    .is_away = serial_is_away,
+    .descriptor = scan_watch_descriptor,
+    .next = scan_watch_next,
+    .is_away = scan_watch_is_away,
     .close = serial_close,
 };

@@ -16,6 +16,7 @@
 #include "firmware/scan/camera_pixels.h"
 #include "firmware/scan/scan_code.h"
 #include "firmware/scan/scan_sight.h"
+#include "proto/badge.h"
 #include "proto/file.h"
 #include "tests/support/frame_maker.h"
 #include "tests/support/program.h"
@@ -110,35 +111,163 @@ static void sources_that_cannot_be_are_refused(void **unused) {
     }
 }
 
-static void put(struct code *c, const char *text, int64_t now_ms) {
+// ---- codes as they come ----
+
+static struct code code;
+static struct scan_found found;
+static char badge_text[BADGE_TEXT_SIZE];
+
+static void make_badge(void) {
+    struct badge badge = {BADGE_PERSON, 1, 1, 5};
+    struct key_pair key;
+    assert_int_equal(keys_start(), STATUS_OK);
+    key_pair_new(&key);
+    badge_issue(&badge, &key, badge_text);
+}
+
+// 1 when the last of the characters ended a code.
+static int put(const char *text, int64_t now_ms) {
+    int ended = 0;
     for (; *text; text++)
-        code_put(c, *text, now_ms);
+        ended = code_put(&code, *text, now_ms, &found);
+    return ended;
 }
 
 static void code_is_whole_or_nothing(void **unused) {
-    static struct scan_text t;
-    static struct code c;
     (void)unused;
-    assert_int_equal(code_end(&c, 0, &t), SCAN_NOTHING);
-    put(&c, "RCAB", 1000);
-    assert_int_equal(code_end(&c, 1010, &t), SCAN_TEXT);
-    assert_string_equal(t.text, "RCAB");
-    put(&c, "RCHA", 1000); // broken off, and another begins later
-    put(&c, "RCCD", 1000 + CODE_GAP_MS + 1);
-    assert_int_equal(code_end(&c, 1000 + CODE_GAP_MS + 2, &t), SCAN_TEXT);
-    assert_string_equal(t.text, "RCCD");
-    put(&c, "RCHA", 1000); // broken off, and only an end comes later
-    assert_int_equal(code_end(&c, 1000 + CODE_GAP_MS + 1, &t), SCAN_NOTHING);
-    put(&c, "RCEF", 1000);
-    code_damage(&c);
-    put(&c, "GH", 1000);
-    assert_int_equal(code_end(&c, 1000, &t), SCAN_NOTHING);
+    code_drop(&code);
+    assert_false(put("\r", 0));
+    assert_true(put("RCAB\r", 1000));
+    assert_string_equal(found.text, "RCAB");
+    assert_false(put("RCHA", 1000)); // broken off, and another begins later
+    assert_true(put("RCCD\n", 1000 + CODE_GAP_MS + 1));
+    assert_string_equal(found.text, "RCCD");
+    assert_false(put("RCHA", 1000)); // broken off, and only an end comes later
+    assert_false(put("\t", 1000 + CODE_GAP_MS + 1));
+    assert_false(put("RCEF", 1000));
+    code_damage(&code);
+    assert_false(put("GH\r", 1000));
     for (int i = 0; i < SCAN_TEXT_MAX + 5; i++)
-        code_put(&c, 'X', 1000);
-    assert_int_equal(code_end(&c, 1000, &t), SCAN_NOTHING);
-    put(&c, "RCIJ", 1000);
-    assert_int_equal(code_end(&c, 1000, &t), SCAN_TEXT);
-    assert_string_equal(t.text, "RCIJ");
+        code_put(&code, 'X', 1000, &found);
+    assert_false(put("\r", 1000));
+    assert_true(put("RCIJ\r", 1000));
+    assert_string_equal(found.text, "RCIJ");
+}
+
+static void silence_ends_a_code_without_a_suffix(void **unused) {
+    (void)unused;
+    make_badge();
+    code_drop(&code);
+    assert_int_equal(code_quiet_ms(&code), -1);
+    put(badge_text, 1000);
+    assert_int_equal(code_quiet_ms(&code), CODE_SILENCE_MS);
+    assert_true(code_silence(&code, &found));
+    assert_string_equal(found.text, badge_text);
+    assert_int_equal(code_quiet_ms(&code), -1);
+    code_put(&code, badge_text[0], 1000, &found); // half of one: longer silence, and nothing
+    code_put(&code, badge_text[1], 1000, &found);
+    code_put(&code, badge_text[2], 1000, &found);
+    assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
+    assert_false(code_silence(&code, &found));
+    put("https://example.org/", 1000); // somebody else's, of any length
+    assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
+    assert_true(code_silence(&code, &found));
+    assert_string_equal(found.text, "https://example.org/");
+}
+
+static void badge_is_found_between_what_scanners_add(void **unused) {
+    static const char *const around[][2] = {{"]Q1", "\r"},          {"]Q0", "\r\n"},   {"\2", "\3"},
+                                            {"\2]Q3", "\3\r"},      {"QR:  ", "\r\n"}, {"s", "#\r"},
+                                            {"", "  03/02 09:00\r"}};
+    (void)unused;
+    make_badge();
+    code_drop(&code);
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        put(around[i][0], 1000);
+        put(badge_text, 1000);
+        found.len = 0;
+        for (const char *c = around[i][1]; *c && !found.len; c++)
+            code_put(&code, *c, 1000, &found);
+        assert_string_equal(found.text, badge_text);
+        code_drop(&code);
+    }
+    assert_true(put("]Q1https://example.org/\r", 1000));
+    assert_string_equal(found.text, "]Q1https://example.org/");
+}
+
+// parity: 0 even, 1 odd, 2 mark, 3 the ninth bit is none of ours: as it is.
+static char with_parity(char c, int parity) {
+    int ones = __builtin_popcount((unsigned char)c & 0x7f);
+    return (char)(c | ((parity == 2 || (parity < 2 && ones % 2 != parity)) ? 0x80 : 0));
+}
+
+static void seven_bits_read_as_eight_are_understood(void **unused) {
+    (void)unused;
+    make_badge();
+    for (int parity = 0; parity < 4; parity++)
+        for (int has_end = 0; has_end < 2; has_end++) {
+            code_drop(&code);
+            found.len = 0;
+            for (const char *c = badge_text; *c; c++)
+                assert_false(code_put(&code, with_parity(*c, parity), 1000, &found));
+            assert_int_equal(code_quiet_ms(&code), CODE_SILENCE_MS);
+            if (has_end)
+                assert_true(code_put(&code, with_parity('\r', parity), 1000, &found));
+            else
+                assert_true(code_silence(&code, &found));
+            assert_string_equal(found.text, badge_text);
+        }
+    code_drop(&code);
+    assert_true(put("村委会\r", 1000)); // no parity: bytes of other people's texts stay
+    assert_string_equal(found.text, "村委会");
+}
+
+static void serial_scanner_without_a_suffix_is_read(void **unused) {
+    static struct scan_text t;
+    struct line line = {.far_end = -1};
+    char error[256] = "";
+    (void)unused;
+    make_badge();
+    setup(&line);
+    plug(&line);
+    struct scan_source *s = scan_open(line.source, error, sizeof error);
+    assert_non_null(s);
+    until_away(s, &t, 0);
+    for (int i = 0; i < 3; i++) {
+        type(&line, i ? "]Q1" : "");
+        type(&line, badge_text);
+        assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+        assert_string_equal(t.text, badge_text);
+    }
+    s->type->close(s);
+    unplug(&line);
+    temporary_remove(line.dir);
+}
+
+// Nothing takes what the scanner sends for a while, as when a picture is drawn or a card is slow: nothing of it is
+// lost.
+static void what_comes_in_a_busy_moment_is_kept(void **unused) {
+    static struct scan_text t;
+    struct line line = {.far_end = -1};
+    char error[256] = "", text[16];
+    (void)unused;
+    setup(&line);
+    plug(&line);
+    struct scan_source *s = scan_open(line.source, error, sizeof error);
+    assert_non_null(s);
+    until_away(s, &t, 0);
+    for (int i = 0; i < WATCH_FOUND_MAX; i++) {
+        snprintf(text, sizeof text, "RCBUSY%d\r", i);
+        type(&line, text);
+    }
+    for (int i = 0; i < WATCH_FOUND_MAX; i++) {
+        snprintf(text, sizeof text, "RCBUSY%d", i);
+        assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+        assert_string_equal(t.text, text);
+    }
+    s->type->close(s);
+    unplug(&line);
+    temporary_remove(line.dir);
 }
 
 // ---- what is in sight ----
@@ -146,25 +275,25 @@ static void code_is_whole_or_nothing(void **unused) {
 // A look every 100 ms; what it finds: a badge, somebody else's code, or nothing (a blank).
 static char told[64];
 
-static void look_at(struct sight *s, const char *found, int64_t *now_ms) {
-    for (; *found; found++, *now_ms += 100) {
-        enum decoded is = *found >= 'a' ? DECODED_OTHER : DECODED_OURS;
-        char text[] = {*found, 0};
+static void look_at(struct sight *s, const char *seen, int64_t *now_ms) {
+    for (; *seen; seen++, *now_ms += 100) {
+        enum decoded is = *seen >= 'a' ? DECODED_OTHER : DECODED_OURS;
+        char text[] = {*seen, 0};
         sight_look(s);
-        if (*found == ' ' || !sight_is_news(s, is, text, *now_ms))
+        if (*seen == ' ' || !sight_is_news(s, is, text, *now_ms))
             continue;
         sight_told(s, is, text, *now_ms);
         strcat(told, text);
     }
 }
 
-// found: what ten looks a second see; wanted: what is told of it.
-static void sees(const char *found, const char *wanted) {
+// seen: what ten looks a second see; wanted: what is told of it.
+static void sees(const char *seen, const char *wanted) {
     static struct sight s;
     int64_t now_ms = 1000000;
     memset(&s, 0, sizeof s);
     told[0] = '\0';
-    look_at(&s, found, &now_ms);
+    look_at(&s, seen, &now_ms);
     assert_string_equal(told, wanted);
 }
 
@@ -259,6 +388,11 @@ int main(void) {
         cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
         cmocka_unit_test(sources_that_cannot_be_are_refused),
         cmocka_unit_test(code_is_whole_or_nothing),
+        cmocka_unit_test(silence_ends_a_code_without_a_suffix),
+        cmocka_unit_test(badge_is_found_between_what_scanners_add),
+        cmocka_unit_test(seven_bits_read_as_eight_are_understood),
+        cmocka_unit_test(serial_scanner_without_a_suffix_is_read),
+        cmocka_unit_test(what_comes_in_a_busy_moment_is_kept),
         cmocka_unit_test(badge_held_still_is_one_scan),
         cmocka_unit_test(other_codes_never_talk_over_a_badge),
         cmocka_unit_test(every_format_gives_the_same_grey),
