@@ -346,6 +346,37 @@ for (const lang of ['zh', 'en'])
       assert.ok(!paper.includes(gone), `${gone} is on paper`);
   });
 
+// The pages of a view on paper, each as its lines.
+async function paperOf(page, path) {
+  await visit(page, path);
+  const file = join(dir, 'paper.pdf');
+  await page.pdf({ path: file, preferCSSPageSize: true });
+  const paper = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
+  return paper
+    .replace(/\f$/, '')
+    .split('\f')
+    .map(sheet => sheet.split('\n').filter(line => line.trim()));
+}
+
+for (const [path, head, filter] of [
+  ['/why?quota=farmer&reason=counted&lang=zh', '培训项目', /农村实用技术和农业科技人才培训/],
+  ['/terminals?lang=zh', '最近联系', /全部/],
+  ['/sessions?programme=P07&lang=zh', '最少停留', /P07 农村实用技术培训/],
+])
+  await check(`a list on paper begins on its first page, with its filter and a head on each: ${path}`, async () => {
+    const sheets = await paperOf(reader, path);
+    assert.ok(sheets[0].filter(line => /\d{4}-\d\d-\d\d/.test(line)).length > 15, sheets[0].join('\n'));
+    assert.match(sheets[0].slice(0, 8).join('\n'), filter);
+    for (const [i, lines] of sheets.entries()) {
+      assert.ok(lines.length > 2, `page ${i + 1} is blank`);
+      if (i < sheets.length - 1)
+        assert.ok(
+          lines.some(line => line.includes(head)),
+          `no head on page ${i + 1}`,
+        );
+    }
+  });
+
 await check('a view has an address: the same by reload, back and forth', async () => {
   await visit(reader, '/?lang=zh');
   await reader.click('.choices a:has-text("农民工")');

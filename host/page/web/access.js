@@ -161,7 +161,7 @@ export async function users({ render }) {
           cell: u =>
             u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting'),
         },
-        { head: word('change'), cell: u => (u.removed || u.name === state.me.name ? '-' : acts(u)) },
+        { head: word('change'), act: true, cell: u => (u.removed || u.name === state.me.name ? '-' : acts(u)) },
       ],
       answer.users,
     ),

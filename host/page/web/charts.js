@@ -68,7 +68,7 @@ function option(tally, quota, line) {
       axisLabel: {
         color: INK,
         interval: (i, text) => text.endsWith('-01'),
-        formatter: text => String(Number(text.slice(0, 2))),
+        formatter: text => word('monthName', Number(text.slice(0, 2))),
       },
     },
     yAxis: {

@@ -38,3 +38,27 @@ export async function act({ title, text, action, told }, run) {
     return null;
   }
 }
+
+// A line for the reason, which the log and the book keep, and the act behind it; asked once more before it is done.
+export function reasonForm(title, action, run) {
+  const because = word('because');
+  const why = element('input', {
+    type: 'text',
+    required: true,
+    maxlength: 200,
+    placeholder: because,
+    'aria-label': because,
+  });
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const onsubmit = event => {
+    event.preventDefault();
+    act({ title, text: word('reasonIs', why.value), action, told: problem }, () => run(why.value));
+  };
+  return element(
+    'form',
+    { class: 'inline', 'data-busy': '', onsubmit },
+    why,
+    element('button', { type: 'submit' }, action),
+    problem,
+  );
+}

@@ -104,11 +104,12 @@ export function address(path, change) {
 
 function cell(column, content, isHead) {
   const first = Array.isArray(content) ? content[0] : content;
-  const shape = column.number ? 'number' : isTime(first?.textContent ?? first) ? 'time' : null;
+  const shape = column.number ? 'number' : column.act ? 'act' : isTime(first?.textContent ?? first) ? 'time' : null;
   return element(isHead ? 'th' : 'td', { scope: isHead ? 'row' : null, class: shape }, content);
 }
 
-// columns: [{head, number, cell(row), value(row) for sorting}]. A caption says what the table tells.
+// columns: [{head, number, act: what one does with the row, cell(row), value(row) for sorting}]. A caption says what
+// the table tells.
 export function table(caption, columns, rows, options = {}) {
   let order = options.order ?? null,
     down = options.down ?? false;
@@ -117,7 +118,7 @@ export function table(caption, columns, rows, options = {}) {
     const label = column.value
       ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head)
       : column.head;
-    return element('th', { scope: 'col', class: column.number ? 'number' : null }, label);
+    return element('th', { scope: 'col', class: column.number ? 'number' : column.act ? 'act' : null }, label);
   });
   function draw() {
     const sorted = [...rows];
@@ -209,5 +210,5 @@ export function unmask(view, numbers, redraw) {
       problem.textContent = sorry(error);
     }
   });
-  return [button, ' ', problem];
+  return element('span', { class: 'unmask' }, button, ' ', problem);
 }

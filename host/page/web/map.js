@@ -49,6 +49,13 @@ function shapesOf(areas, collection) {
   };
 }
 
+// Eight letters fill a tile; longer names are set smaller.
+function nameNode(name, x, y) {
+  const node = element('text', { x, y, class: 'name' }, name);
+  if (name.length > 8) node.style.fontSize = `${Math.round((17 * 8) / name.length)}px`;
+  return node;
+}
+
 // 峨山彝族自治县 → 峨山: what people say.
 function shortName(area) {
   if (state.language === 'en') return nameOf(area).split(' ')[0].replace(/,$/, '');
@@ -86,7 +93,7 @@ export function map(tally, place, collection, toneOf) {
     link.setAttribute('class', toneOf(quota));
     link.append(
       element('path', { d: outline }),
-      element('text', { x: cx, y: cy - 3, class: 'name' }, shortName(area)),
+      nameNode(shortName(area), cx, cy - 3),
       element('text', { x: cx, y: cy + 16, class: 'rate' }, quota.rate === null ? '-' : `${quota.rate.toFixed(1)}%`),
     );
     return link;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
 import { address, api, choices, element, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
-import { act } from '/confirm.js';
+import { reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
 
 function ago(text, now) {
@@ -85,38 +85,22 @@ export async function terminals({ at, tally }) {
   ];
 }
 
-// Asked with its reason, which the log and the book keep.
-function decideForm(batch, decision, render) {
-  const why = element('input', { type: 'text', required: true, maxlength: 200, 'aria-label': word('because') });
-  const problem = element('p', { class: 'problem', role: 'alert' });
-  return element(
-    'form',
-    {
-      'data-busy': '',
-      onsubmit: async event => {
-        event.preventDefault();
-        const asked = { title: word(`${decision}Title`), text: why.value, action: word(decision), told: problem };
-        const body = { batch: batch.batch, decision, why: why.value };
-        if (await act(asked, () => post('quarantine', body))) render(true);
-      },
-    },
-    why,
-    element('button', { type: 'submit' }, word(decision)),
-    problem,
-  );
-}
-
 // Only what a revoked terminal brought can be let in; anything may be kept out for good.
 function decisions(batch, render) {
   if (batch.state !== 'held') return [word(`state_${batch.state}`), ' ', when(batch.released)];
   if (!may('admin')) return word('state_held');
+  const form = decision =>
+    reasonForm(word(`${decision}Title`), word(decision), async why => {
+      await post('quarantine', { batch: batch.batch, decision, why });
+      render(true);
+    });
   const button = decision =>
     element(
       'button',
       {
         type: 'button',
         class: 'quiet',
-        onclick: event => event.target.parentNode.replaceWith(decideForm(batch, decision, render)),
+        onclick: event => event.target.parentNode.replaceWith(form(decision)),
       },
       word(decision),
     );
@@ -172,28 +156,13 @@ function evidenceOf(signal) {
   );
 }
 
-function explainForm(signal, redraw) {
-  const why = element('input', { type: 'text', required: true, maxlength: 200, 'aria-label': word('because') });
-  const problem = element('p', { class: 'problem', role: 'alert' });
-  return element(
-    'form',
-    {
-      'data-busy': '',
-      onsubmit: async event => {
-        event.preventDefault();
-        const title = word('explainTitle', word(`signal_${signal.kind}`));
-        const asked = { title, text: why.value, action: word('explain'), told: problem };
-        if (await act(asked, () => post('signals', { signal: signal.id, why: why.value }))) redraw(true);
-      },
-    },
-    why,
-    element('button', { type: 'submit' }, word('save')),
-    problem,
-  );
-}
-
 function signalNode(signal, redraw) {
   const mark = signal.mark;
+  const form = () =>
+    reasonForm(word('explainTitle', word(`signal_${signal.kind}`)), word('explain'), async why => {
+      await post('signals', { signal: signal.id, why });
+      redraw(true);
+    });
   const actions = element('div', { class: 'actions' });
   if (mark)
     actions.append(
@@ -211,7 +180,7 @@ function signalNode(signal, redraw) {
     actions.append(
       element(
         'button',
-        { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(explainForm(signal, redraw)) },
+        { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(form()) },
         word('explain'),
       ),
     );

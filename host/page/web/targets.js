@@ -37,7 +37,7 @@ function form(answer, area, place, render) {
   const save = async event => {
     event.preventDefault();
     const number = Number(target.value);
-    const text = [...consequence(answer, area, place, number), why.value];
+    const text = [...consequence(answer, area, place, number), word('reasonIs', why.value)];
     const asked = {
       title: word('targetTitle', nameOf(answer.quotas[place])),
       text,
@@ -79,7 +79,7 @@ function historyOf(quota) {
   return element(
     'details',
     null,
-    element('summary', null, `${whole(quota.history.length)}`),
+    element('summary', null, word('times', whole(quota.history.length))),
     element(
       'ul',
       { class: 'plain' },
@@ -131,7 +131,7 @@ export async function allocations({ at, tally, render }) {
     { head: word('history'), cell: a => historyOf(a.quotas[place]) },
   ];
   if (may('admin', 'officer'))
-    columns.push({ head: word('change'), cell: a => changeButton(answer, a, place, render) });
+    columns.push({ head: word('change'), act: true, cell: a => changeButton(answer, a, place, render) });
   return [
     element('h1', null, word('allocTitle')),
     element('p', { class: 'note' }, word('allocNote')),
