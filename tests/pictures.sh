@@ -14,15 +14,15 @@ TMPDIR=$dir tests/demo.sh "$build" >"$dir/log" 2>&1 &
 demo=$!
 await grep -q 'Ctrl-C' "$dir/log"
 data=$(ls -d "$dir"/rollcall-demo-*)
-tests/browser/run.sh "$build" # leaves its screenshots
-for lang in zh en; do convert "build/screenshots/front-$lang-wide.png" +dither -colors 64 "png8:$docs/page.$lang.png"; done
 "$build/rollcall" --data "$data/host" badge print --person "$(sed -n 12p "$data/badges" | cut -f1)" --format png -o "$dir/badge"
 mv "$dir/badge" "$docs/badge.png"
 
-for view in why signals; do convert "build/screenshots/$view-zh-wide.png" -crop 1280x900+0+0 +repage +dither -colors 64 "png8:$docs/reviewer-$view.png"; done
-
-# A report on paper, of an invented city.
+# The page and a report on paper, of an invented city.
 "$build/tests/tools/make_city" "$dir/city" 20000 7 >/dev/null
+node tests/browser/pictures.mjs "$build/rollcall" "$dir/city"
+for picture in page.zh page.en reviewer-{why,signals,terminals,targets,quarantine}; do
+    convert "build/screenshots/picture-$picture.png" +dither -colors 64 "png8:$docs/$picture.png"
+done
 "$build/rollcall" --data "$dir/city" --now 2026-11-20T10:00:00+08:00 --lang zh report --format pdf --quota migrant -o "$dir/report.pdf"
 pdftoppm -r 90 -png "$dir/report.pdf" "$dir/report"
 convert "$dir"/report-*1.png -bordercolor '#999' -border 1 -colors 32 "png8:$docs/report.png"

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// pictures.mjs ROLLCALL DIR: the page's pictures of docs/, over a city that make_city made, into build/screenshots:
+// what stands in the guide, in both languages where the guide shows both.
+import { check, end, office, person, sayYes, shoot, visit } from './browser.mjs';
+
+const [rollcall, dir] = process.argv.slice(2);
+const city = office(rollcall, dir);
+const { url: base } = await city.serve();
+const page = await person(base, city.welcome('王主任', 'admin'));
+await page.setViewportSize({ width: 1280, height: 800 });
+
+for (const language of ['zh', 'en'])
+  await check(`the overview, in ${language}`, async () => {
+    await visit(page, `/?lang=${language}`);
+    await shoot(page, `picture-page.${language}`);
+  });
+for (const [name, path] of [
+  ['why', '/why?quota=migrant&reason=not_counted'],
+  ['signals', '/signals'],
+  ['terminals', '/terminals?state=silent'],
+])
+  await check(name, async () => {
+    await visit(page, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
+    await shoot(page, `picture-reviewer-${name}`, false);
+  });
+await check('a target is changed, with its reason', async () => {
+  await visit(page, '/allocations?lang=zh');
+  await page.click('button[aria-label="修改 红塔区"]');
+  await page.fill('form.inline input[type=number]', '8000');
+  await page.fill('form.inline input[type=text]', '年中调整：新增两个乡镇');
+  await page.click('form.inline button[type=submit]');
+  await page.waitForSelector('dialog[open]');
+  await shoot(page, 'picture-reviewer-targets', false);
+  await sayYes(page);
+  await page.waitForSelector('tr:has-text("红塔区") td:has-text("8,000")');
+});
+await check('a batch is decided about, with its reason', async () => {
+  await visit(page, '/quarantine?lang=zh&state=held');
+  await page.click('tr:has-text("内容残缺") button');
+  await page.fill('td form input', '残片，已重新送来');
+  await shoot(page, 'picture-reviewer-quarantine', false);
+});
+await end();
