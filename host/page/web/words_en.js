@@ -45,7 +45,7 @@ export const en = {
   expected: 'Expected',
   gap: 'Against pace',
   pointsUnit: 'points',
-  daily: 'Needed a day',
+  daily: 'Needed',
   projected: 'Projected',
   women: 'Women',
   rank: 'Rank',
