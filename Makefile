@@ -77,10 +77,8 @@ need-%:
 check: need-check ## all tests, short forms
 	@+$(MAKE) --no-print-directory check-now
 
-check-now: layers suites-now
-	@tests/vm/run.sh $(BUILD)
-	@tests/vm/station_run.sh $(BUILD)
-	@tests/vm/stick_run.sh $(BUILD)
+check-now: layers programs tests
+	@tests/run.sh $(BUILD) guests
 
 suites: need-suites ## the same without the virtual machines
 	@+$(MAKE) --no-print-directory suites-now
@@ -124,10 +122,7 @@ bench-usb: need-check ## sync against a bare copy over the same cable, in the vi
 
 soak: need-check ## the long forms of the slow suites, and README from nothing on Debian 12 and 13
 	@+$(MAKE) --no-print-directory tests
-	@SOAK=1 tests/run.sh $(BUILD)
-	@SOAK=1 tests/vm/run.sh $(BUILD)
-	@SOAK=1 tests/vm/station_run.sh $(BUILD)
-	@SOAK=1 tests/vm/stick_run.sh $(BUILD)
+	@SOAK=1 tests/run.sh $(BUILD) guests
 	@SCALE=full tests/bench/scale.py $(BUILD)
 	@tests/distro.sh bookworm
 	@tests/distro.sh trixie

@@ -1,41 +1,62 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD [valgrind]: runs every test of a build and closes with one line that counts them.
+# run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
+# one line that counts them. guests: those in virtual machines too, one after another beside the others.
 set -u
 build=$1 mode=${2:-}
-passed=0 failed=0 skipped=0
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
+trap 'trap "" TERM; kill 0' INT TERM
 export ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 LC_ALL=C.UTF-8
 [ -d /dev/shm ] && [ -w /dev/shm ] && export TMPDIR=${TMPDIR:-/dev/shm}
 case $build in *asan*) export ROLLCALL_SLOW=1 STORIES=${STORIES:-4} ;; esac
 
-# How many checks a suite made: cmocka and the browser's suites say each, the others say their number at the end.
-checks() { awk '/\[       OK/ { n++ } /^[0-9]+ checks/ { n += $1 } END { print n + 0 }' "$1"; }
+# How many checks a suite made: many say their number at the end, the others say each.
+checks() {
+    awk '/^[0-9]+ checks/ { told += $1 } /\[       OK|^ok / { n++ } END { print told ? told : n + 0 }' "$1"
+}
 
-# run NAME COMMAND…: 0 is passed, if it made a check; 77 is skipped, with its reason; anything else is failed.
-run() {
-    local name=$1 log code made
+# suite NAME COMMAND…: 0 is passed, if it made a check; 77 is skipped, with its reason; anything else is failed.
+suite() {
+    local name=$1 log code made began=$SECONDS
     shift
     log=$(mktemp)
     "$@" >"$log" 2>&1
     code=$? made=$(checks "$log")
     if [ $code = 77 ]; then
-        skipped=$((skipped + 1))
+        echo skipped >>"$results"
         echo "skipped $name: $(tail -n 1 "$log")"
     elif [ $code = 0 ] && [ "$made" -gt 0 ]; then
-        passed=$((passed + 1))
-        echo "ok      $name ($made checks)"
+        echo passed >>"$results"
+        echo "ok      $name ($made checks, $((SECONDS - began)) s)"
     else
-        failed=$((failed + 1))
-        echo "FAILED  $name (exit $code, $made checks)"
-        tail -n 60 "$log"
+        echo failed >>"$results"
+        echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(tail -n 60 "$log")"
     fi
     rm -f "$log"
+}
+
+# run NAME COMMAND…: when there is a place for it
+run() {
+    while [ "$(jobs -rp | wc -l)" -ge "$places" ]; do wait -n; done
+    suite "$@" &
+}
+count() { grep -c "^$1$" "$results"; }
+places=${PLACES:-$(nproc)}
+
+# Those of virtual machines share a cache of kernels and want a processor each. The machine cannot see a tmpfs.
+guests() {
+    suite "the cable, in a virtual machine" env -u TMPDIR tests/vm/run.sh "$build"
+    suite "the station, in a virtual machine" env -u TMPDIR tests/vm/station_run.sh "$build"
+    suite "the stick, in a virtual machine" env -u TMPDIR tests/vm/stick_run.sh "$build"
 }
 
 if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
     STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
 else
+    [ "$mode" != guests ] || guests &
+    run "the page in a browser" tests/browser/run.sh "$build"
     for test in "$build"/tests/unit/test_* "$build"/tests/path/test_*; do
         case $test in *.o | *.d) continue ;; esac
         run "${test#"$build"/tests/}" "$test"
@@ -59,9 +80,9 @@ else
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
     run "what figures are measured against" /usr/bin/python3 tests/path/targets.py "$build"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
-    run "the page in a browser" tests/browser/run.sh "$build"
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
     run "the page in an old browser" tests/browser/old/run.sh "$build"
 fi
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+wait
+echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
+[ "$(count failed)" = 0 ]
