@@ -12,6 +12,7 @@
 
 #include "host/page/api.h"
 #include "host/page/notes.h"
+#include "proto/number.h"
 #include "tests/support/pairing.h"
 #include "tests/support/program.h"
 
@@ -62,6 +63,42 @@ static void question_that_counts_rows_is_left_to_workers(void **unused) {
     assert_false(is_left_to_workers((struct asked){"", "unbound"}));
 }
 
+// ---- another host's plan ----
+
+static const char *of_person(void *door, const char *name) {
+    const struct asked *a = door;
+    return strcmp(name, "session") == 0 ? a->quota : strcmp(name, "holder") == 0 ? a->reason : NULL;
+}
+
+static json_t *ask(void (*answer)(struct web_request *, struct web_reply *), const char *session, const char *holder) {
+    struct asked asked = {session, holder};
+    struct web_request q = {
+        .query = of_person, .door = &asked, .host = &p.host, .now_ms = PAIRING_NOW_MS, .parts = {session}};
+    struct web_reply r = {0};
+    answer(&q, &r);
+    assert_int_equal(r.code, 200);
+    return r.json;
+}
+
+// The numbers are that one's: its openings are not in the life of our session, and each scan says whose it is.
+static void what_another_hosts_plan_named_is_not_shown_as_ours(void **unused) {
+    char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE];
+    (void)unused;
+    pairing_attend(&p, 1);
+    pairing_sync(&p, 60);
+    number_format(p.session, session);
+    number_format(p.people[0], holder);
+    for (int others = 0; others <= 1; others++) {
+        json_t *one = ask(api_session, session, NULL), *events = ask(api_events, session, holder);
+        json_t *first = json_array_get(json_object_get(events, "events"), 0);
+        assert_int_equal(json_array_size(json_object_get(one, "life")) == 0, others);
+        assert_int_equal(json_is_true(json_object_get(first, "other_host")), others);
+        json_decref(one);
+        json_decref(events);
+        assert_int_equal(db_execute(p.host.db, "UPDATE epoch SET host = 99"), STATUS_OK);
+    }
+}
+
 // ---- notes ----
 
 #define ROWS_OF(what) pairing_count(&p, "SELECT COUNT(*) FROM audit WHERE what = '" what "'")
@@ -91,6 +128,7 @@ static void tries_leave_room_for_those_who_come_in(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, make, clean),
+        cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, make, clean),
         cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
