@@ -19,7 +19,7 @@ struct run_boot {
     int64_t retry_ms;            // monotonic: nothing of the kind is tried before
 };
 
-#define RUN_BOOT_PAUSE_MAX_MS (INT64_C(5) * 60 * 1000)
+#define RUN_BOOT_PAUSE_MAX_MS (INT64_C(2) * 60 * 1000)
 
 // Opens the station of dir. A card that does not let it be opened now is no failure, unless simulated: the terminal
 // runs, shows what is wrong, and run_boot_mend tries again. STATUS_NOT_FOUND, STATUS_BUSY and the like end it.

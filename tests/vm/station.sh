@@ -282,7 +282,7 @@ typed "nor the next" not_saved "$(badge $((fresh + 3)))"
 grep -q '"journal"' status && "$build/rollcall-terminal" --data failing status --json >status
 is "status tells of it" "$(grep -o '"storage":"[a-z]*"' status)" '"storage":"failing"'
 rm cheap/filler
-for i in $(seq 20); do # the journal is tried again by itself; until then nothing is confirmed
+for i in $(seq 200); do # the journal is tried again by itself, after two minutes at most; until then nothing is confirmed
     n=$((n + 1))
     enter "$(badge $((fresh + 4)))"
     scans $n
