@@ -3,7 +3,7 @@
 # terminal_faults.py BUILD: every command of the terminal, and a run with people in front of it, with the Nth thing it
 # asks of its journal failing, for every N. It ends in an honest error, or gives the very answer it gives without;
 # nobody is told "checked in" who is not in the journal, and nothing leaves it that was there.
-import collections, contextlib, glob, json, os, re, shutil, sqlite3, subprocess, sys, tempfile
+import collections, contextlib, glob, json, os, re, shutil, sqlite3, subprocess, sys, tempfile, time
 sys.path.insert(0, "tests/support")
 import engine
 from engine import SEED, Fault, check, steps_of
@@ -130,8 +130,8 @@ def check_after(what, words, before, said):
     check(f"{what} confirmed and not kept", not untrue(said, events - before), said.decode())
     done = subprocess.run([f"{BUILD}/rollcall-terminal", "--data", station, "--json", "status"], capture_output=True)
     state = json.loads(done.stdout or b"{}")
-    check(f"{what} it does not go on", state.get("lost") == 0 and (state["journal"] == "ok") == (state["rescue"] == "none"),
-          (state, done.stderr))
+    goes_on = state.get("lost") == 0 and (state["journal"] == "ok") == (state["rescue"] == "none")
+    check(f"{what} it does not go on", goes_on, (state, done.stderr))
     check(f"{what} another number of events", state.get("events") == len(events), state)
 
 
@@ -162,10 +162,68 @@ def check_command(words, before, fault):
             check_after(what, words, before, said if words[0] == "run" else b"")
 
 
+# ---- by cable ----
+
+def office():
+    return subprocess.run([f"{BUILD}/rollcall", "--data", path("office"), "--now", NOW, "--json", "sync", "--link",
+                           f"socket:{path('link')}"], capture_output=True, timeout=120)
+
+
+def state_now():
+    done = subprocess.run([f"{BUILD}/rollcall-terminal", "--data", station, "--json", "status"], capture_output=True)
+    return json.loads(done.stdout or b"{}")
+
+
+def visit(fault, n):
+    """A run with step n failing, and the office at its other end until it has everything. What was seen of steps, how
+    the first and the last try of the office ended (None: nobody was there), what the terminal said."""
+    fresh(("link",))
+    shutil.rmtree(path("office"), ignore_errors=True)
+    shutil.copytree(path("host"), path("office"))
+    fault.arm(n)
+    words = "run", "--scan", f"lines:{path('none')}", "--screen", "none", "--voice", "none", "--link", \
+        f"socket:{path('link')}"
+    terminal = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", station, *words], stdout=subprocess.DEVNULL,
+                                stderr=subprocess.PIPE, env=fault.environment)
+    until = time.monotonic() + 60
+    first = done = None
+    while terminal.poll() is None and time.monotonic() < until:
+        if not os.path.exists(path("link")):
+            time.sleep(0.02)
+            continue
+        done = office()
+        first = first or done
+        state = state_now()
+        if done.returncode == 0 and state.get("pending") == 0 and state.get("running"):
+            break
+        time.sleep(0.1)
+    seen = fault.seen()
+    fault.arm(0)
+    terminal.terminate()
+    errors = terminal.communicate()[1].decode()
+    return seen, first, done, errors
+
+
+def check_link(before, fault):
+    os.mkfifo(path("none"))
+    os.open(path("none"), os.O_RDWR) # nobody comes, and nobody goes
+    steps, *_ = visit(fault, 0)
+    chosen = range(1, steps + 1) if engine.SOAK else [engine.chance.randint(1, steps)] # an office may wait ten seconds
+    for n in chosen:
+        seen, first, done, errors = visit(fault, n)
+        what = f"a visit by cable, with step {n} of {steps} failing (seed {SEED}):"
+        got_all = done and done.returncode == 0
+        is_told = not done and errors # it did not start
+        check(f"{what} the office never gets all", got_all or is_told, (done, errors))
+        check(f"{what} an honest error", not first or first.returncode == 0 or first.stderr, first)
+        check_after(what, ("link",), before, b"")
+
+
 make_whole()
 fault = Fault(work.name)
 before = events_of(whole)
 for words in COMMANDS:
     check_command(words, before, fault)
+check_link(before, fault)
 print(f"{engine.checks} checks, {engine.fails} failed, seed {SEED}")
 sys.exit(1 if engine.fails else 0)
