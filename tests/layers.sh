@@ -23,7 +23,7 @@ host     books    book.h people.h badges.h sessions.h roster.h holder.h
 host     tally    allocation.h arrival.h tally.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h
-host     print    report.h report_child.h badge_draw.h
+host     print    report.h report_child.h sheet.h badge_draw.h
 host     carry    stick.h watch.h ingest.h
 host     page     server.h report_list.h
 host     cli      -'

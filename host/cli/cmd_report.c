@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall report: the tables offices file, and any list of the page, as Excel, PDF or CSV.
+// rollcall report, rollcall sheet: the tables offices file, any list of the page and the papers of a session, as Excel,
+// PDF or CSV.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,32 +9,35 @@
 #include "host/cli/commands.h"
 #include "host/page/report_list.h"
 #include "host/print/report.h"
+#include "host/print/sheet.h"
 #include "proto/civil.h"
+#include "proto/number.h"
 
 struct order {
     struct web_scope scope;
     char year[24], area[24];             // the same in text
     const char *filters[REPORT_FILTERS]; // by report_filters, NULL none
     const char *view, *format, *out;
+    uint64_t session; // of a sheet, 0 none
 };
 
 #define FILTER_OPTION 0x1000 // and behind it the others, in their order
 
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
-    struct option options[6 + REPORT_FILTERS] = {{"year", required_argument, NULL, 'y'},
-                                                 {"area", required_argument, NULL, 'a'},
-                                                 {"format", required_argument, NULL, 't'},
-                                                 {"output", required_argument, NULL, 'o'},
-                                                 {"view", required_argument, NULL, 'v'}};
+    struct option options[7 + REPORT_FILTERS] = {
+        {"year", required_argument, NULL, 'y'},   {"area", required_argument, NULL, 'a'},
+        {"format", required_argument, NULL, 't'}, {"output", required_argument, NULL, 'o'},
+        {"view", required_argument, NULL, 'v'},   {"session", required_argument, NULL, 's'}};
     for (int i = 0; i < REPORT_FILTERS; i++)
-        options[5 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
+        options[6 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->scope.year)) ||
-            (option == 'a' && !read_area(c, optarg, &o->scope.area)))
+            (option == 'a' && !read_area(c, optarg, &o->scope.area)) ||
+            (option == 's' && !read_number(c, optarg, &o->session)))
             return 0;
         if (option >= FILTER_OPTION)
             o->filters[option - FILTER_OPTION] = optarg;
-        else if (option != 'y' && option != 'a')
+        else if (option != 'y' && option != 'a' && option != 's')
             *(option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
     }
     snprintf(o->year, sizeof o->year, "%d", o->scope.year);
@@ -121,6 +125,48 @@ static int make(struct context *c, struct order *o, enum report_format format) {
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, status == STATUS_NOT_FOUND ? filters : o->out, status);
 }
 
+static int make_sheet(struct context *c, const struct order *o, enum sheet sheet, enum report_format format) {
+    struct report report;
+    char text[NUMBER_TEXT_SIZE];
+    size_t len = 0;
+    report_init(&report, c->language, c->now_ms);
+    enum status status = sheet_make(&c->host, sheet, o->session, &report);
+    int is_unknown = status == STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = write_out(&report, format, o->out, &len);
+    if (status == STATUS_OK)
+        tell(c, o, &report, len);
+    report_clear(&report);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, is_unknown ? number_format(o->session, text) : o->out, status);
+}
+
+// What both commands must be told.
+static int is_complete(struct context *c, const struct order *o, enum report_format *format) {
+    if (!o->format || !o->out)
+        misuse(c, TEXT_MISSING, o->format ? "-o" : "--format");
+    else if (!report_format_of(o->format, format))
+        misuse(c, TEXT_REPORT_FORMAT, o->format);
+    else
+        return 1;
+    return 0;
+}
+
+int cmd_sheet(struct context *c, int argc, char **argv) {
+    enum report_format format;
+    enum sheet sheet;
+    struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = argc > 1 ? argv[1] : ""};
+    if (!sheet_of(o.view, &sheet))
+        return misuse(c, TEXT_SHEET_USAGE, "");
+    next_word(&argc, &argv);
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (argc - optind != 1)
+        return misuse(c, TEXT_MISSING, "SESSION");
+    if (!read_number(c, argv[optind], &o.session) || !is_complete(c, &o, &format))
+        return EXIT_USAGE;
+    return make_sheet(c, &o, sheet, format);
+}
+
 int cmd_report(struct context *c, int argc, char **argv) {
     enum report_format format;
     struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = "figures"};
@@ -128,9 +174,10 @@ int cmd_report(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
-    if (!o.format || !o.out)
-        return misuse(c, TEXT_MISSING, o.format ? "-o" : "--format");
-    if (!report_format_of(o.format, &format))
-        return misuse(c, TEXT_REPORT_FORMAT, o.format);
-    return make(c, &o, format);
+    if (!is_complete(c, &o, &format))
+        return EXIT_USAGE;
+    int is_register = strcmp(o.view, "register") == 0;
+    if (is_register != (o.session != 0))
+        return misuse(c, TEXT_MISSING, is_register ? "--session" : "--view register");
+    return is_register ? make_sheet(c, &o, SHEET_REGISTER, format) : make(c, &o, format);
 }

@@ -26,6 +26,7 @@ int cmd_serve(struct context *context, int argc, char **argv);
 int cmd_setting(struct context *context, int argc, char **argv);
 int cmd_user(struct context *context, int argc, char **argv);
 int cmd_report(struct context *context, int argc, char **argv);
+int cmd_sheet(struct context *context, int argc, char **argv);
 int cmd_backup(struct context *context, int argc, char **argv);
 int cmd_restore(struct context *context, int argc, char **argv);
 

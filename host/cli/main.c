@@ -32,6 +32,7 @@ static const struct subcommand commands[] = {
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
     {"quota", NEEDS_WRITER, TEXT_QUOTA_SUMMARY, TEXT_QUOTA_USAGE, cmd_quota},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
+    {"sheet", NEEDS_READER, TEXT_SHEET_SUMMARY, TEXT_SHEET_USAGE, cmd_sheet},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},
     {"rebuild", NEEDS_WRITER, TEXT_REBUILD_SUMMARY, TEXT_REBUILD_USAGE, cmd_rebuild},
     {"log", NEEDS_READER, TEXT_LOG_SUMMARY, TEXT_LOG_USAGE, cmd_log},

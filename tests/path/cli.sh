@@ -29,7 +29,7 @@ is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\"
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain report recount rebuild log quarantine verify serve user setting backup restore; do
+for word in init person officer badge session enroll stick sync import terminal tally explain report sheet recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -181,6 +181,23 @@ for format in xlsx pdf csv; do
 done
 is "nothing beside a report" "$(ls "$dir" | grep -c '^report')" 3
 is "a report is csv with a BOM" "$(head -c 3 "$dir/report.csv" | od -An -tx1 | tr -d ' ')" efbbbf
+class=$(host session add --programme P07 --area 530402001 --venue 纸面村 --start 2026-03-20T09:00:00+08:00 --end 2026-03-20T11:00:00+08:00)
+guest=$(host --json person add --name 阿依古丽·买买提江 --sex 女 --phone 13900000000 | sed 's/.*"number":"\([0-9-]*\)".*/\1/')
+expect 0 "one is enrolled" host enroll "$class" "$guest"
+for format in pdf xlsx csv; do
+    expect 0 "a sheet to sign as $format" host sheet sign-in "$class" --format "$format" -o "$dir/sheet.$format"
+    expect 0 "a register as $format" host --json sheet register "$class" --format "$format" -o "$dir/register.$format"
+    says out '"view":"register".*"rows":0'
+done
+is "the sheet has who is enrolled, whole" "$(grep -c '^1,阿依古丽·买买提江,女,,13900000000,' "$dir/sheet.csv")" 1
+is "and lines for those who are not" "$(grep -c '^[0-9]*,,,,,' "$dir/sheet.csv")" 10
+is "it says where and when" "$(grep -c '纸面村.*2026-03-20 09:00 至 11:00' "$dir/sheet.csv")" 1
+expect 0 "the register is a view of report" host report --format csv --view register --session "$class" -o "$dir/view.csv"
+is "of the same rows" "$(cmp "$dir/register.csv" "$dir/view.csv")" ""
+expect 2 "a register of no session" host report --format csv --view register -o "$dir/no"
+expect 2 "a session of another view" host report --format csv --session "$class" -o "$dir/no"
+expect 1 "a register of what is no session" host sheet register "$guest" --format csv -o "$dir/no"
+expect 2 "a sheet of no kind" host sheet seating "$class" --format csv -o "$dir/no"
 expect 2 "a report without a format" host report -o "$dir/no"
 expect 2 "a report of no format" host report --format doc -o "$dir/no"
 expect 2 "a report into nothing" host report --format csv

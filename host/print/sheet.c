@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/print/sheet.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "host/books/people.h"
+#include "host/books/roster.h"
+#include "host/books/sessions.h"
+#include "host/tally/count.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+#define SPARE_LINES 10 // for those who come without having enrolled
+
+struct making {
+    struct host *host;
+    const struct report *report;
+    struct report_section *section;
+    enum status status;
+};
+
+int sheet_of(const char *word, enum sheet *sheet) {
+    *sheet = strcmp(word, "register") == 0 ? SHEET_REGISTER : SHEET_SIGN_IN;
+    return *sheet == SHEET_REGISTER || strcmp(word, "sign-in") == 0;
+}
+
+static json_t *text_or_null(const char *text) {
+    return *text ? json_string(text) : json_null();
+}
+
+// ---- a line ----
+
+// Number, name, sex, ID number, phone. A badge without an owner is told by its number.
+static json_t *begin_row(struct making *m, uint64_t holder) {
+    struct person p = {0};
+    char text[NUMBER_TEXT_SIZE], masked[ID_NUMBER_SIZE] = "";
+    json_t *row = json_array();
+    enum status status = holder ? people_find(m->host, holder, &p) : STATUS_NOT_FOUND;
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND && m->status == STATUS_OK)
+        m->status = status;
+    if (p.id_number[0])
+        id_number_mask(p.id_number, masked);
+    if (holder && !p.name[0])
+        number_format(holder, text);
+    enum text sex = p.sex == 2 ? TEXT_REPORT_FEMALE : TEXT_REPORT_MALE;
+    json_array_append_new(row, json_integer((json_int_t)json_array_size(m->section->rows) + 1));
+    json_array_append_new(row, text_or_null(p.name[0] ? p.name : holder ? text : ""));
+    json_array_append_new(row, p.sex == 1 || p.sex == 2 ? json_string(text_of(sex, m->report->language)) : json_null());
+    json_array_append_new(row, text_or_null(masked));
+    json_array_append_new(row, text_or_null(p.phone));
+    return row;
+}
+
+static json_t *time_of_day(int64_t ms) {
+    char text[CIVIL_TEXT_SIZE], shown[8];
+    if (!ms)
+        return json_null();
+    civil_format(ms, text);
+    snprintf(shown, sizeof shown, "%.5s", text + 11);
+    return json_string(shown);
+}
+
+static void begin_columns(struct making *m) {
+    report_column(m->section, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
+    report_column(m->section, m->report, TEXT_REPORT_NAME, REPORT_TEXT);
+    report_column(m->section, m->report, TEXT_REPORT_SEX, REPORT_ORDINAL);
+    report_column(m->section, m->report, TEXT_REPORT_ID_NUMBER, REPORT_ORDINAL);
+    report_column(m->section, m->report, TEXT_REPORT_PHONE, REPORT_ORDINAL);
+}
+
+// ---- the sheet to sign ----
+
+static void add_enrolled(void *context, const struct roster_entry *entry) {
+    struct making *m = context;
+    if (entry->place)
+        return;
+    json_t *row = begin_row(m, entry->holder);
+    json_array_append_new(row, json_null());
+    json_array_append_new(m->section->rows, row);
+}
+
+static enum status make_sign_in(struct making *m, uint64_t session) {
+    begin_columns(m);
+    report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
+    enum status status = roster_each(m->host, session, add_enrolled, m);
+    for (int i = 0; i < SPARE_LINES; i++) {
+        json_t *row = begin_row(m, 0);
+        json_array_append_new(row, json_null());
+        json_array_append_new(m->section->rows, row);
+    }
+    return status;
+}
+
+// ---- the register ----
+
+static void add_attendance(struct making *m, struct statement *s) {
+    int64_t in_ms = db_column_int(s, 2), stay_s = db_column_int(s, 3);
+    const char *outcome = outcome_text((enum outcome)db_column_int(s, 1));
+    json_t *row = begin_row(m, (uint64_t)db_column_int(s, 0));
+    json_array_append_new(row, time_of_day(in_ms));
+    json_array_append_new(row, time_of_day(in_ms && stay_s >= 0 ? in_ms + stay_s * 1000 : 0));
+    json_array_append_new(row, stay_s >= 0 ? json_integer(stay_s / 60) : json_null());
+    json_array_append_new(row, outcome ? json_string(text_of_word(outcome, m->report->language)) : json_null());
+    json_array_append_new(row, json_null());
+    json_array_append_new(m->section->rows, row);
+}
+
+static enum status make_register(struct making *m, uint64_t session) {
+    struct statement *s;
+    begin_columns(m);
+    report_column(m->section, m->report, TEXT_REPORT_IN, REPORT_TIME);
+    report_column(m->section, m->report, TEXT_REPORT_OUT, REPORT_TIME);
+    report_column(m->section, m->report, TEXT_REPORT_STAY, REPORT_WHOLE);
+    report_column(m->section, m->report, TEXT_REPORT_OUTCOME, REPORT_TEXT);
+    report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
+    db_prepare(m->host->db, &s,
+               "SELECT holder, outcome, in_ms, stay_s FROM attendance WHERE session = $1 ORDER BY in_ms, holder");
+    db_bind_int(s, 1, (int64_t)session);
+    while (db_step(s) == DB_ROW)
+        add_attendance(m, s);
+    return db_finish(s);
+}
+
+// ---- the paper ----
+
+static enum status programme_name(struct making *m, const char *id, char *name, size_t size) {
+    struct statement *s;
+    snprintf(name, size, "%s", id);
+    db_prepare(m->host->db, &s, "SELECT name, name_en FROM programme WHERE id = $1");
+    db_bind_text(s, 1, id);
+    if (db_step(s) == DB_ROW)
+        snprintf(name, size, "%s", db_column_text(s, m->report->language == LANGUAGE_EN ? 1 : 0));
+    return db_finish(s);
+}
+
+static void add_note(struct making *m, const char *text) {
+    json_array_append_new(m->section->notes, json_string(text));
+}
+
+enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, struct report *report) {
+    struct session session;
+    char programme[160], text[512], shown[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    enum status status = session_find(host, number, &session);
+    if (status != STATUS_OK)
+        return status;
+    struct making m = {.host = host, .report = report, .section = report_add(report)};
+    if (!m.section)
+        return STATUS_TOO_LARGE;
+    status = programme_name(&m, session.programme, programme, sizeof programme);
+    const char *name = text_of(sheet == SHEET_REGISTER ? TEXT_REPORT_REGISTER : TEXT_REPORT_SIGN_IN, report->language);
+    civil_format(session.start_ms, start);
+    civil_format(session.end_ms, end);
+    snprintf(m.section->name, sizeof m.section->name, "%s", name);
+    snprintf(m.section->title, sizeof m.section->title, "%s %s", programme, name);
+    snprintf(report->file_name, sizeof report->file_name, "%s %s", name, number_format(number, shown));
+    snprintf(text, sizeof text, text_of(TEXT_REPORT_SHEET_WHERE, report->language), session.venue, start, start + 11,
+             end + 11, shown);
+    add_note(&m, text);
+    if (status == STATUS_OK)
+        status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sign_in(&m, number);
+    return status == STATUS_OK ? m.status : status;
+}
