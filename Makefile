@@ -18,7 +18,7 @@ LINK_asan   := -fsanitize=address,undefined
 PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng \
            libjpeg cairo pangocairo xlsxwriter libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
-STARTERS := help need need-% check check-vm check-station check-stick check-asan check-valgrind suites \
+STARTERS := help need need-% check check-vm check-station check-stick check-unit check-asan check-valgrind suites \
             demo bench bench-usb soak pictures layers lint format clean
 ifneq ($(filter-out $(STARTERS),$(or $(MAKECMDGOALS),all)),)
 BUILDERS := pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm
@@ -55,8 +55,8 @@ DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what 
 PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick demo bench \
-        bench-usb soak pictures layers lint lint-now format install install-host install-terminal clean need programs tests
+.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick check-unit \
+        demo bench bench-usb soak pictures layers lint lint-now format install install-host install-terminal clean need programs tests
 .SECONDARY:
 
 all: programs
@@ -97,6 +97,10 @@ check-station: need-check ## the station alone: real camera, scanner, panel and 
 check-stick: need-check ## the stick alone: FAT in a virtual machine, pulled out right after it was said that it may be
 	@+$(MAKE) --no-print-directory tests
 	@tests/vm/stick_run.sh $(BUILD)
+
+check-unit: need-check ## the services alone: the terminal as installed, under systemd, in a virtual machine
+	@+$(MAKE) --no-print-directory tests
+	@tests/vm/unit_run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) $(PRELOADS) programs
 

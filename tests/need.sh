@@ -10,7 +10,7 @@ build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-n
  libdrm-dev libasound2-dev libxlsxwriter-dev libminizip-dev libssl-dev" # the last two: Debian 13's xlsxwriter.pc wants them, and no package brings them
 demo="$build fonts-noto-cjk curl"
 suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium procps"
-check="$suites qemu-system-x86 busybox-static kmod udev cpio"
+check="$suites qemu-system-x86 busybox-static kmod udev cpio systemd dosfstools"
 valgrind="$suites valgrind"
 lint="$build clang-tidy clang-format cppcheck git"
 pictures="$demo chromium imagemagick poppler-utils"

@@ -49,6 +49,7 @@ guests() {
     suite "the cable, in a virtual machine" env -u TMPDIR tests/vm/run.sh "$build"
     suite "the station, in a virtual machine" env -u TMPDIR tests/vm/station_run.sh "$build"
     suite "the stick, in a virtual machine" env -u TMPDIR tests/vm/stick_run.sh "$build"
+    suite "the services, in a virtual machine" env -u TMPDIR tests/vm/unit_run.sh "$build"
 }
 
 if [ "$mode" = valgrind ]; then

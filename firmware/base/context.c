@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/base/context.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include "proto/printable.h"
 
@@ -30,6 +32,10 @@ int choose_language(struct context *c, const char *word) {
 }
 
 int tell_not_open(const struct context *c, enum status status) {
+    if (access(c->dir, R_OK | X_OK) != 0 && errno == EACCES) {
+        tell(c, TEXT_NO_PERMISSION, c->dir);
+        return EXIT_FAILED;
+    }
     if (status != STATUS_NOT_FOUND)
         return tell_failure(c, c->dir, status);
     tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);

@@ -2,8 +2,8 @@
 // Asking a run that holds the journal how it is. The run listens on a Unix socket in a runtime directory, where nothing
 // is written to the card: /run/rollcall-terminal (the service has it made, and root can), else the owner's /run/user
 // directory, else one of the owner's in /tmp. The name follows from the data directory itself (device and inode). A
-// file, not an abstract name: the service has network namespaces of its own, and only root and the owner of the data
-// are answered and believed.
+// file, not an abstract name: the service has network namespaces of its own. Root, the owner and, of the service, its
+// group may ask; only root and the owner of the data are believed.
 #pragma once
 
 #include "proto/status.h"

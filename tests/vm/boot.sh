@@ -9,6 +9,7 @@
 #     MODULES="vivid snd-aloop"   more kernel modules to load
 #     QEMU_MORE="-vga std"        more arguments for QEMU
 #     CPU=max                     a processor with vector units
+#     SYSTEMD=1                   systemd is its first process; SCRIPT runs in a service when the system is up
 #     TIMEOUT=600                 seconds before the machine is ended
 set -eu
 out=$(cd "$1" && pwd)
@@ -57,6 +58,30 @@ done | awk '!seen[$0]++' | while read -r path; do
 done
 words=()
 for word in "$script" "$@"; do words+=("$(printf '%q' "$word")"); done
+{
+    echo 'export PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run LC_ALL=C.UTF-8'
+    printf 'cd %q; %s %s\n' "$PWD" "${GUEST_ENV:-}" "${words[*]}"
+    echo 'echo "@@exit $?"; exec /bin/busybox poweroff -f'
+} >"$work/root/guest"
+# Debian's own units; not those that take a minute and nobody asks for, nor that which empties /tmp (it is this
+# machine's). Without /.dockerenv systemd knows that it is no container, and lets services have mounts of their own.
+cat >"$work/root/rig.service" <<TXT
+[Unit]
+DefaultDependencies=yes
+[Service]
+Type=oneshot
+ExecStart=/bin/sh /run/guest
+StandardOutput=tty
+StandardError=tty
+TTYPath=/dev/ttyS0
+TXT
+masked="$(printf '%s.service ' postgresql e2scrub_reap systemd-{timesyncd,hwdb-update,update-utmp,logind,user-sessions} \
+    systemd-{tmpfiles-setup,udev-trigger,journal-flush,modules-load,random-seed,remount-fs} dbus ldconfig)getty.target"
+case ${SYSTEMD:-} in
+'') begin='exec $b chroot /mnt /usr/bin/env -i /bin/sh /run/guest' ;;
+*) begin='$b rm -f /mnt/.dockerenv; $b mkdir -p /mnt/run/systemd/system; $b cp /rig.service /mnt/run/systemd/system/
+exec $b switch_root /mnt /lib/systemd/systemd' ;;
+esac
 cat >"$work/root/init" <<TXT
 #!/bin/busybox sh
 b=/bin/busybox
@@ -73,13 +98,13 @@ done </modules/list
 \$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=512000 top /top
 \$b mount -t overlay -o lowerdir=/top,upperdir=/own/upper,workdir=/own/work none /mnt
 for d in dev proc sys; do \$b mount --move /\$d /mnt/\$d; done
-\$b mount -t tmpfs none /mnt/run
+\$b mount -t tmpfs -o mode=755 none /mnt/run
 \$b mkdir -p /mnt/dev/shm /mnt/dev/pts /mnt/run/out
 \$b mount -t tmpfs none /mnt/dev/shm; \$b mount -t devpts none /mnt/dev/pts
 \$b mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000 out /mnt/run/out
-\$b mount -t configfs none /mnt/sys/kernel/config
-exec \$b chroot /mnt /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/run TMPDIR=/run LC_ALL=C.UTF-8 /bin/sh -c '
-cd "$PWD"; ${GUEST_ENV:-} ${words[*]}; echo "@@exit \$?"; exec /bin/busybox poweroff -f'
+\$b cp /guest /mnt/run/guest
+${SYSTEMD:+#}\$b mount -t configfs none /mnt/sys/kernel/config
+$begin
 TXT
 chmod +x "$work/root/init"
 (cd "$work/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/initrd"
@@ -91,7 +116,7 @@ timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "
     -virtfs local,path=/,mount_tag=top,security_model=none,readonly=on,multidevs=remap \
     -virtfs "local,path=$out,mount_tag=out,security_model=none" \
     -kernel "$tree/boot/vmlinuz-$version" -initrd "$work/initrd" \
-    -append "console=ttyS0 quiet loglevel=${LOGLEVEL:-1} panic=-1" ${QEMU_MORE:-} </dev/null >"$work/serial" 2>"$work/qemu" &
+    -append "console=ttyS0 quiet loglevel=${LOGLEVEL:-1} panic=-1 ${SYSTEMD:+systemd.unit=rig.service systemd.show_status=no systemd.log_level=err $(printf 'systemd.mask=%s ' $masked)}" ${QEMU_MORE:-} </dev/null >"$work/serial" 2>"$work/qemu" &
 code=
 while IFS= read -r line; do
     line=${line%$'\r'}
