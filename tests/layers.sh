@@ -18,6 +18,7 @@ firmware carry    stick.h talk.h link.h gadget.h
 firmware run      run.h
 firmware cli      -
 host     base     *
+host     table    table.h
 host     ledger   ledger.h timeline.h
 host     books    book.h people.h badges.h sessions.h roster.h holder.h
 host     tally    allocation.h arrival.h tally.h count.h figures.h quota.h

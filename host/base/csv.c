@@ -5,6 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#define GUESS_LINES 50 // those with the separator
+#define GUESS_BYTES ((ptrdiff_t)64 << 10)
 
 // ---- encoding ----
 
@@ -36,22 +40,50 @@ static int looks_like_utf8(const unsigned char *bytes, size_t len) {
     return characters >= 3;
 }
 
+// What UTF-16 is: its mark tells; without one, texts have the high byte 0 of digits and separators at every other
+// place.
+static const char *utf16_of(const unsigned char *bytes, size_t len, size_t *mark) {
+    size_t zeros[2] = {0, 0}, seen = len < 4096 ? len : 4096;
+    *mark = 2;
+    if (len >= 2 && bytes[0] == 0xff && bytes[1] == 0xfe)
+        return "UTF-16LE";
+    if (len >= 2 && bytes[0] == 0xfe && bytes[1] == 0xff)
+        return "UTF-16BE";
+    *mark = 0;
+    for (size_t i = 0; i < seen; i++)
+        zeros[i % 2] += bytes[i] == 0;
+    if (zeros[0] + zeros[1] <= seen / 10 || (zeros[0] && zeros[1]) || len % 2)
+        return NULL;
+    return zeros[1] ? "UTF-16LE" : "UTF-16BE";
+}
+
+static char *decode(const unsigned char *bytes, size_t len, size_t *text_len, size_t *bad) {
+    size_t mark, gb_bad;
+    const char *utf16 = utf16_of(bytes, len, &mark);
+    if (utf16) {
+        char *out = convert(utf16, bytes + mark, len - mark, text_len, bad);
+        if (!out || !memchr(out, 0, *text_len))
+            return out;
+        free(out); // no text at all
+        return NULL;
+    }
+    const unsigned char *zero = memchr(bytes, 0, len);
+    *bad = zero ? (size_t)(zero - bytes) : 0;
+    char *out = zero ? NULL : convert("UTF-8", bytes, len, text_len, bad);
+    if (!out && !zero && !looks_like_utf8(bytes, *bad))
+        out = convert("GB18030", bytes, len, text_len, &gb_bad);
+    return out;
+}
+
 enum status csv_decode(const unsigned char *bytes, size_t len, char **text, size_t *text_len, size_t *bad_line) {
-    size_t bad = 0, gb_bad;
+    size_t bad = 0;
     if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0) {
         bytes += 3;
         len -= 3;
     }
-    int is_binary = memchr(bytes, 0, len) != NULL; // UTF-16, or no text at all
-    char *out = is_binary ? NULL : convert("UTF-8", bytes, len, text_len, &bad);
-    if (!out && !is_binary && !looks_like_utf8(bytes, bad))
-        out = convert("GB18030", bytes, len, text_len, &gb_bad);
-    if (is_binary)
-        bad = (size_t)((const unsigned char *)memchr(bytes, 0, len) - bytes);
-    if (out) {
-        *text = out;
+    *text = decode(bytes, len, text_len, &bad);
+    if (*text)
         return STATUS_OK;
-    }
     *bad_line = 1;
     for (size_t i = 0; i < bad && i < len; i++)
         *bad_line += bytes[i] == '\n';
@@ -63,14 +95,77 @@ enum status csv_decode(const unsigned char *bytes, size_t len, char **text, size
 void csv_init(struct csv *csv, const char *text, size_t len) {
     csv->at = text;
     csv->end = text + len;
-    csv->line = 1;
-    csv->record_line = 1;
+    csv->row = 1;
+    csv->record_row = 1;
     csv->fields_len = 0;
+    csv->separator = ",";
+    csv->is_cr = memchr(text, '\r', len) && !memchr(text, '\n', len);
+}
+
+// \n, \r\n, also \r\r\n of a text written twice over; \r alone where there is no \n in the whole text.
+static int at_line_end(const struct csv *csv) {
+    const char *at = csv->at;
+    if (at < csv->end && *at == '\r' && csv->is_cr)
+        return 1;
+    while (at < csv->end && *at == '\r')
+        at++;
+    return at >= csv->end || *at == '\n';
+}
+
+static void take_line_end(struct csv *csv) {
+    if (csv->is_cr)
+        csv->at += csv->at < csv->end;
+    else {
+        while (csv->at < csv->end && *csv->at == '\r')
+            csv->at++;
+        csv->at += csv->at < csv->end;
+    }
+    csv->row++;
+}
+
+// Lines among the first that hold a separator outside quotes, then how often: which it is.
+static size_t weight_of(const struct csv *csv, const char *separator) {
+    size_t lines = 0, times = 0, in_line = 0, len = strlen(separator), seen = 0;
+    int quoted = 0;
+    for (const char *at = csv->at; at < csv->end && seen < GUESS_LINES && at - csv->at < GUESS_BYTES; at++) {
+        quoted ^= *at == '"';
+        if (!quoted && (size_t)(csv->end - at) >= len && memcmp(at, separator, len) == 0)
+            in_line++;
+        if (!quoted && (*at == '\n' || *at == '\r')) {
+            lines += in_line > 0;
+            times += in_line;
+            seen += in_line > 0;
+            in_line = 0;
+        }
+    }
+    return (lines + (in_line > 0)) * (size_t)GUESS_BYTES + times + in_line;
+}
+
+void csv_guess(struct csv *csv) {
+    static const char *const separators[] = {"\t", ",", ";", "|", "，"};
+    size_t len = (size_t)(csv->end - csv->at), most = 0;
+    if (len > 5 && strncasecmp(csv->at, "sep=", 4) == 0) { // Excel's own way to tell
+        for (size_t i = 0; i < 4; i++)
+            if (csv->at[4] == *separators[i])
+                csv->separator = separators[i];
+        csv->at += 5;
+        if (csv->at < csv->end && at_line_end(csv))
+            take_line_end(csv);
+        return;
+    }
+    for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
+        size_t weight = weight_of(csv, separators[i]);
+        if (weight > most) {
+            most = weight;
+            csv->separator = separators[i];
+        }
+    }
 }
 
 // Where the reading of one record stands.
 struct cursor {
     size_t len;
+    size_t field; // where the last one begins
     int too_long;
 };
 
@@ -82,43 +177,46 @@ static void put(struct csv *csv, struct cursor *c, char ch) {
 }
 
 static void begin_field(struct csv *csv, struct cursor *c) {
+    c->field = c->len;
     if (csv->fields_len < CSV_FIELDS_MAX)
         csv->fields[csv->fields_len++] = csv->record + c->len;
-    else
-        c->too_long = 1;
 }
 
-// A quoted field, up to its closing quote. One that would swallow the rest of the file gives up at its first line.
+static int at_separator(const struct csv *csv) {
+    size_t len = strlen(csv->separator);
+    return (size_t)(csv->end - csv->at) >= len && memcmp(csv->at, csv->separator, len) == 0;
+}
+
+// A quoted field, up to its closing quote. One that would swallow the rest of the file, or ends in the middle of
+// another row's field, gives up at its first line.
 static void take_quoted(struct csv *csv, struct cursor *c) {
     const char *start = csv->at;
-    size_t line = csv->line;
+    int lines = 0;
     for (csv->at++; csv->at < csv->end && csv->at - start < CSV_RECORD_MAX; csv->at++) {
         if (*csv->at == '"') {
-            if (csv->at + 1 >= csv->end || csv->at[1] != '"') {
-                csv->at++;
-                return;
-            }
             csv->at++;
+            if (csv->at >= csv->end || *csv->at != '"') {
+                if (!lines || at_separator(csv) || at_line_end(csv))
+                    return;
+                break;
+            }
         }
-        csv->line += *csv->at == '\n';
+        lines |= *csv->at == '\n';
         put(csv, c, *csv->at);
     }
     c->too_long = 1;
     csv->at = start + 1;
-    csv->line = line;
 }
 
-static void take_line_end(struct csv *csv) {
-    if (csv->at < csv->end && *csv->at == '\r')
-        csv->at++;
-    if (csv->at < csv->end && *csv->at == '\n')
-        csv->at++;
-    csv->line++;
-}
-
-static int at_line_end(const struct csv *csv) {
-    return csv->at >= csv->end || *csv->at == '\n' ||
-           (*csv->at == '\r' && csv->at + 1 < csv->end && csv->at[1] == '\n');
+// More fields than there is room for are too many, unless they are the empty end of a wide sheet.
+static int is_overfull(const struct csv *csv, const struct cursor *c) {
+    if (csv->fields_len < CSV_FIELDS_MAX)
+        return 0;
+    const char *last = csv->fields[CSV_FIELDS_MAX - 1];
+    for (const char *at = last + strlen(last); at < csv->record + c->len; at++)
+        if (*at)
+            return 1;
+    return 0;
 }
 
 enum csv_step csv_next(struct csv *csv) {
@@ -126,22 +224,22 @@ enum csv_step csv_next(struct csv *csv) {
         take_line_end(csv);
     if (csv->at >= csv->end)
         return CSV_END;
-    struct cursor c = {0, 0};
-    csv->record_line = csv->line;
+    struct cursor c = {0};
+    csv->record_row = csv->row;
     csv->fields_len = 0;
     begin_field(csv, &c);
     while (!at_line_end(csv)) {
-        if (*csv->at == '"' && csv->fields_len && csv->fields[csv->fields_len - 1] == csv->record + c.len)
+        if (*csv->at == '"' && c.len == c.field)
             take_quoted(csv, &c);
-        else if (*csv->at == ',') {
+        else if (at_separator(csv)) {
             put(csv, &c, '\0');
             begin_field(csv, &c);
-            csv->at++;
+            csv->at += strlen(csv->separator);
         } else {
             put(csv, &c, *csv->at++);
         }
     }
     csv->record[c.len] = '\0';
     take_line_end(csv);
-    return c.too_long ? CSV_TOO_LONG : CSV_RECORD;
+    return c.too_long || is_overfull(csv, &c) ? CSV_TOO_LONG : CSV_RECORD;
 }

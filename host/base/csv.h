@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables of comma-separated values, RFC 4180, in UTF-8 or GB18030 as offices send them. A damaged record is one
-// damaged record: the next ones are read.
+// Tables of comma-separated values, RFC 4180, in UTF-8, GB18030 or UTF-16 as offices send them, also with tabs or
+// semicolons. A damaged record is one damaged record: the next ones are read.
 #pragma once
 
 #include <stddef.h>
@@ -8,12 +8,14 @@
 #include "proto/status.h"
 
 #define CSV_RECORD_MAX (64 << 10)
-#define CSV_FIELDS_MAX 64
+#define CSV_FIELDS_MAX 256
 
 struct csv {
     const char *at, *end; // borrowed text
-    size_t line;          // of the next character, from 1
-    size_t record_line;   // where the record given last began
+    size_t row;           // of the next character, from 1, as a spreadsheet numbers rows: a quoted line break ends none
+    size_t record_row;    // of the record given last
+    const char *separator;
+    int is_cr; // lines end with \r alone
     char record[CSV_RECORD_MAX + 1];
     char *fields[CSV_FIELDS_MAX]; // of the record given last, NUL-terminated
     size_t fields_len;
@@ -25,10 +27,12 @@ enum csv_step {
     CSV_END,
 };
 
-// Text as UTF-8 without BOM, NUL-terminated, the caller's to free. STATUS_MALFORMED: neither UTF-8 nor GB18030;
-// *bad_line tells where UTF-8 broke.
+// Text as UTF-8 without BOM, NUL-terminated, the caller's to free. STATUS_MALFORMED: none of these
+// encodings; *bad_line tells where UTF-8 broke.
 enum status csv_decode(const unsigned char *bytes, size_t len, char **text, size_t *text_len, size_t *bad_line);
 
+// Commas, until csv_guess finds out what else it is by the text.
 void csv_init(struct csv *csv, const char *text, size_t len);
+void csv_guess(struct csv *csv);
 // Empty lines are no records.
 enum csv_step csv_next(struct csv *csv);

@@ -11,21 +11,37 @@ static int is_quote(int32_t c) {
     return c == '\'' || c == '"' || (c >= 0x2018 && c <= 0x201d) || c == 0x60;
 }
 
-// Takes out blanks, what cannot be seen, and quotation marks around it; folds full-width forms and x. Gives the length,
-// -1 when a character cannot belong, 99 when there are too many.
+static int is_hyphen(int32_t c) {
+    return c == '-' || c == 0xad || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe63;
+}
+
+// X, and what stands for it on other keyboards: ×, Cyrillic Х, Greek Χ, Roman Ⅹ.
+static int is_x(int32_t c) {
+    static const int32_t forms[] = {'x', 'X', 0xd7, 0x3a7, 0x3c7, 0x425, 0x445, 0x2169, 0x2179, 0x2715, 0x2717, 0x2a2f};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (c == forms[i])
+            return 1;
+    return 0;
+}
+
+// Takes out blanks, hyphens, what cannot be seen, and quotation marks around it; folds full-width forms and x. Gives
+// the length, -1 when a character cannot belong, 99 when there are too many.
 static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
     int len = 0, is_closed = 0;
     while (*text) {
         int32_t c = character_next(&text);
         if (c >= 0xff01 && c <= 0xff5e)
             c -= 0xff01 - '!';
-        if (character_is_blank(c) || (c >= 0xa0 && character_is_unseen(c)) || (c == '=' && len == 0))
+        int is_break = c == '\n' || c == '\r';
+        if (character_is_blank(c) || is_break || (c >= 0xa0 && character_is_unseen(c)) || (c == '=' && len == 0))
+            continue;
+        if (is_hyphen(c) && len)
             continue;
         if (is_quote(c)) {
             is_closed = len > 0;
             continue;
         }
-        c = c == 'x' ? 'X' : c;
+        c = is_x(c) ? 'X' : c;
         if (is_closed || ((c < '0' || c > '9') && c != 'X'))
             return -1;
         if (len == ID_NUMBER_SIZE - 1)
@@ -34,6 +50,20 @@ static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
     }
     out[len] = '\0';
     return len;
+}
+
+// A number of 15 to 19 digits as spreadsheets and their exports write one: 5.30402E+17, 530402189304120000.0
+static int is_float(const char *text) {
+    size_t first = strspn(text, "0123456789");
+    const char *at = text + first;
+    size_t more = *at == '.' ? strspn(at + 1, "0123456789") : 0;
+    at += *at == '.' ? 1 + more : 0;
+    if (first >= 15 && first <= 19 && more)
+        return !*at;
+    if (first != 1 || (*at != 'E' && *at != 'e'))
+        return 0;
+    at += 1 + (at[1] == '+');
+    return at[0] == '1' && at[1] >= '4' && at[1] <= '8' && !at[2];
 }
 
 static int value(const char *digits, int len) {
@@ -51,15 +81,26 @@ static char check_of(const char *digits) {
     return "10X98765432"[sum % 11];
 }
 
-// Provinces of GB/T 2260; cities 01 to 70, or 90 for places under a province directly; counties 01 to 99.
+static int is_listed(const char *list, const char *digits) {
+    for (const char *p = list; *p; p += 3)
+        if (p[0] == digits[0] && p[1] == digits[1])
+            return 1;
+    return 0;
+}
+
+// Provinces of GB/T 2260; cities 01 to 70, or 90 for places under a province directly; counties 00 (cities without
+// districts: 441900) to 99. Hainan had counties without a city (460001 to 460036). Permits have 0000 behind the region.
 static int is_area(const char *digits) {
     static const char provinces[] = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 "
                                     "62 63 64 65 71 81 82 83 ";
     int city = value(digits + 2, 2), county = value(digits + 4, 2);
-    for (const char *p = provinces; *p; p += 3)
-        if (p[0] == digits[0] && p[1] == digits[1])
-            return ((city >= 1 && city <= 70) || city == 90) && county >= 1;
-    return 0;
+    if (digits[0] == '9') // 9, a province, a country of ISO 3166 by its number
+        return is_listed(provinces, digits + 1) && value(digits + 3, 3) > 0;
+    if (!is_listed(provinces, digits))
+        return 0;
+    if (city == 0)
+        return county == 0 ? is_listed("71 81 82 83 ", digits) : is_listed("46 ", digits);
+    return city <= 70 || city == 90;
 }
 
 static int is_birth(const char *digits, int64_t now_ms) {
@@ -82,6 +123,8 @@ static enum id_number read_legacy(const char *fifteen, int64_t now_ms, struct id
 enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number_facts *facts) {
     char n[ID_NUMBER_SIZE];
     int len = fold(text, n);
+    if (len < 0 && is_float(text))
+        return ID_NUMBER_ROUNDED;
     if (len < 0)
         return ID_NUMBER_BAD_CHAR;
     if (len == 15)
@@ -92,7 +135,7 @@ enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number
     if (x && x != n + 17)
         return ID_NUMBER_BAD_CHAR;
     if (check_of(n) != n[17])
-        return ID_NUMBER_BAD_CHECK;
+        return strcmp(n + 15, "000") == 0 ? ID_NUMBER_ROUNDED : ID_NUMBER_BAD_CHECK;
     if (!is_area(n))
         return ID_NUMBER_BAD_AREA;
     if (!is_birth(n + 6, now_ms))
@@ -100,6 +143,12 @@ enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number
     memcpy(facts->number, n, sizeof n);
     facts->sex = (n[16] - '0') % 2 ? 1 : 2;
     return ID_NUMBER_VALID;
+}
+
+int id_number_ends_rounded(const char *text) {
+    char n[ID_NUMBER_SIZE];
+    int len = fold(text, n);
+    return len < 0 ? is_float(text) : len == 18 && strcmp(n + 15, "000") == 0;
 }
 
 char *id_number_mask(const char *number, char masked[ID_NUMBER_SIZE]) {

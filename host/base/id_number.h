@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Resident identity numbers, GB 11643-1999: area of first registration (6), birth (8), sequence (3, odd male), check
 // character (ISO 7064 MOD 11-2). The area is kept for life, so abolished codes and other provinces are normal: only the
-// form of the code is checked, never today's list.
+// form of the code is checked, never today's list. The same form have the residence permits of Hong Kong, Macao and
+// Taiwan residents (81, 82, 83) and the cards of foreigners with permanent residence (9, province, country; GA 2102).
 #pragma once
 
 #include <stdint.h>
@@ -16,6 +17,7 @@ enum id_number {
     ID_NUMBER_BAD_DATE, // no such day, or in the future
     ID_NUMBER_BAD_AREA, // cannot be a code of GB/T 2260
     ID_NUMBER_LEGACY15, // the form of before 2013, without a check character: not accepted
+    ID_NUMBER_ROUNDED,  // a spreadsheet kept it as a number, of which 15 digits stay: 5.30402E+17, …000
 };
 
 struct id_number_facts {
@@ -23,8 +25,13 @@ struct id_number_facts {
     int sex;                     // GB/T 2261.1: 1 male, 2 female
 };
 
-// Folds lower-case x, full-width digits and spaces. facts are filled for ID_NUMBER_VALID and ID_NUMBER_LEGACY15.
+// Folds lower-case x and what people type for X, full-width digits, blanks, hyphens, quotation marks. facts are filled
+// for ID_NUMBER_VALID and ID_NUMBER_LEGACY15.
 enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number_facts *facts);
+
+// One rounded number in eleven passes its check character: it ends in 000 as well. The numbers of people do so one in
+// 1,100 times.
+int id_number_ends_rounded(const char *text);
 
 // Shows the last four characters at most.
 char *id_number_mask(const char *number, char masked[ID_NUMBER_SIZE]);

@@ -12,7 +12,7 @@
 
 struct badge_face {
     struct badge badge;
-    char name[256];  // person's name, officer's name, session's title, what a command does; "" for a blank badge
+    char name[512];  // person's name, officer's name, session's title, what a command does; "" for a blank badge
     char note[256];  // session's venue, what a command wants; else ""
     char when[64];   // session's day and hours; else ""
     int was_revoked; // the issue before this one was, so that it could not be shown again

@@ -6,11 +6,15 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/area_names.h"
+#include "host/base/cell.h"
 #include "host/base/stale.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
-#include "host/books/cell.h"
 #include "host/books/holder.h"
+#include "proto/printable.h"
+
+#define PHONE_MAX 20
 
 const char *const people_columns[COLUMN_COUNT][2] = {
     {"name", "姓名"},     {"id_number", "身份证号"}, {"sex", "性别"},   {"ethnicity", "民族"},
@@ -43,9 +47,9 @@ char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]) {
 // ---- reading ----
 
 static enum people_problem read_name(const char *text, struct person *p) {
-    char name[4 * PEOPLE_NAME_SIZE]; // longer than any that is taken
+    char name[2 * PEOPLE_NAME_SIZE]; // longer than any that is taken
     int characters = utf8_characters(cell_name(text, name, sizeof name));
-    if (*name && strchr("=+-@", *name))
+    if (*name && strchr("=+-@#", *name))
         return PEOPLE_FORMULA;
     if (characters < 1 || characters > PEOPLE_NAME_MAX)
         return PEOPLE_BAD_NAME;
@@ -92,17 +96,24 @@ static enum people_problem read_category(const char *text, struct person *p) {
     return PEOPLE_FINE;
 }
 
-static enum people_problem read_area_code(struct host *host, const char *text, struct person *p) {
+static enum people_problem read_area_name(struct host *host, const char *text, struct person *p) {
+    struct area_names *names;
+    if (area_names_load(host->db, &names) != STATUS_OK)
+        return PEOPLE_UNREAD;
+    p->area = area_names_find(names, host->area, text);
+    area_names_free(names);
+    return p->area ? PEOPLE_FINE : PEOPLE_BAD_AREA;
+}
+
+static enum people_problem read_area(struct host *host, const char *text, struct person *p) {
     char *end;
     int exists = 0;
     p->area = *text ? strtoll(text, &end, 10) : host->area;
     if (!*text)
         return PEOPLE_FINE;
-    if (*end)
-        return PEOPLE_BAD_AREA;
-    if (area_exists(host->db, p->area, &exists) != STATUS_OK)
+    if (!*end && area_exists(host->db, p->area, &exists) != STATUS_OK)
         return PEOPLE_UNREAD;
-    return exists ? PEOPLE_FINE : PEOPLE_BAD_AREA;
+    return exists ? PEOPLE_FINE : read_area_name(host, text, p);
 }
 
 static enum people_problem read_ethnicity(const char *text, struct person *p) {
@@ -113,10 +124,22 @@ static enum people_problem read_ethnicity(const char *text, struct person *p) {
     return PEOPLE_FINE;
 }
 
+// Digits as people type them: full-width ones too.
 static enum people_problem read_phone(const char *text, struct person *p) {
-    if (strlen(text) > 20 || strspn(text, "0123456789+- ") != strlen(text))
-        return PEOPLE_BAD_PHONE;
-    snprintf(p->phone, sizeof p->phone, "%s", text);
+    char phone[sizeof p->phone];
+    size_t len = 0;
+    while (*text) {
+        int32_t c = character_next(&text);
+        if (c >= 0xff01 && c <= 0xff5e)
+            c -= 0xff01 - '!';
+        if (character_is_blank(c))
+            c = ' ';
+        if (c <= 0 || c > 0x7f || !strchr("0123456789+- ", c) || len == PHONE_MAX)
+            return PEOPLE_BAD_PHONE;
+        phone[len++] = (char)c;
+    }
+    phone[len] = '\0';
+    memcpy(p->phone, phone, len + 1);
     return PEOPLE_FINE;
 }
 
@@ -134,7 +157,7 @@ static enum people_problem read_column(struct host *host, enum people_column col
     case COLUMN_CATEGORY:
         return read_category(text, p);
     case COLUMN_AREA:
-        return read_area_code(host, text, p);
+        return read_area(host, text, p);
     default:
         return read_phone(text, p);
     }
@@ -283,7 +306,7 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
                         void (*visit)(void *context, const struct person *person), void *context) {
     struct statement *s;
     enum status read = STATUS_OK;
-    char name[4 * PEOPLE_NAME_SIZE];
+    char name[2 * PEOPLE_NAME_SIZE];
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     area_ranges(area, low, high);
     db_prepare(host->db, &s,

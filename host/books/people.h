@@ -9,8 +9,8 @@
 #include "host/base/host.h"
 #include "host/base/id_number.h"
 
-#define PEOPLE_NAME_SIZE 64 // 15 characters of UTF-8
-#define PEOPLE_NAME_MAX  15
+#define PEOPLE_NAME_MAX  100
+#define PEOPLE_NAME_SIZE (4 * PEOPLE_NAME_MAX + 1)
 
 struct person {
     uint64_t number;
@@ -26,28 +26,30 @@ struct person {
 
 enum people_problem {
     PEOPLE_FINE,
-    PEOPLE_BAD_NAME,      // empty, over 15 characters, not UTF-8, control characters
-    PEOPLE_FORMULA,       // begins like a spreadsheet formula
-    PEOPLE_NO_ID,         // the column is empty
-    PEOPLE_ID_LENGTH,     // these six as enum id_number
-    PEOPLE_ID_CHAR,       //
-    PEOPLE_ID_CHECK,      //
-    PEOPLE_ID_DATE,       //
-    PEOPLE_ID_AREA,       //
-    PEOPLE_ID_LEGACY15,   //
-    PEOPLE_ID_TAKEN,      // another name bears this ID number
-    PEOPLE_BAD_SEX,       //
-    PEOPLE_BAD_CATEGORY,  //
-    PEOPLE_BAD_AREA,      //
-    PEOPLE_BAD_ETHNICITY, //
-    PEOPLE_BAD_PHONE,     //
-    PEOPLE_TOO_LONG,      // a record that is too long to be one
-    PEOPLE_COLUMNS,       // more or fewer fields than heads
-    PEOPLE_DUPLICATE,     // a note: there already, under this name
-    PEOPLE_SEX_DIFFERS,   // a warning: kept as the column says
-    PEOPLE_DIFFERS,       // a warning: there already, and registered otherwise
-    PEOPLE_CHANGED,       // a note: there already, and corrected
-    PEOPLE_UNREAD,        // nobody knows: the database could not be read (db_failure)
+    PEOPLE_BAD_NAME,        // empty, over 100 characters, not UTF-8, control characters
+    PEOPLE_FORMULA,         // begins like a spreadsheet formula
+    PEOPLE_NO_ID,           // the column is empty
+    PEOPLE_ID_LENGTH,       // these seven as enum id_number
+    PEOPLE_ID_CHAR,         //
+    PEOPLE_ID_CHECK,        //
+    PEOPLE_ID_DATE,         //
+    PEOPLE_ID_AREA,         //
+    PEOPLE_ID_LEGACY15,     //
+    PEOPLE_ID_ROUNDED,      //
+    PEOPLE_ID_TAKEN,        // another name bears this ID number
+    PEOPLE_BAD_SEX,         //
+    PEOPLE_BAD_CATEGORY,    //
+    PEOPLE_BAD_AREA,        //
+    PEOPLE_BAD_ETHNICITY,   //
+    PEOPLE_BAD_PHONE,       //
+    PEOPLE_TOO_LONG,        // a record that is too long to be one
+    PEOPLE_DUPLICATE,       // a note: there already, under this name
+    PEOPLE_SEX_DIFFERS,     // a warning: kept as the column says
+    PEOPLE_DIFFERS,         // a warning: there already, and registered otherwise
+    PEOPLE_CHANGED,         // a note: there already, and corrected
+    PEOPLE_PASSED,          // a note: a row that is no person
+    PEOPLE_ID_ENDS_ROUNDED, // a warning: 000 at its end, as if a spreadsheet had rounded it
+    PEOPLE_UNREAD,          // nobody knows: the database could not be read (db_failure)
 };
 
 // The columns, in the order of `people_columns`.
@@ -100,17 +102,32 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force);
 enum status people_unmerge(struct host *host, uint64_t person);
 
+// What keeps a whole roster from being taken.
+enum people_trouble {
+    PEOPLE_FILE_FINE,
+    PEOPLE_FILE_LACKS,   // no row has the heads of a name and an ID number: `column` is what the one in `line` lacks
+    PEOPLE_FILE_TWICE,   // `column` stands twice in the row of heads, in the columns `twice`
+    PEOPLE_FILE_ROUNDED, // a spreadsheet has rounded the ID numbers: `rounded` of `numbers`
+};
+
 struct people_import {
-    // Told of every row that is refused, doubled or doubtful. value is masked where it is an ID number.
+    // Told of every row that is refused, doubled, doubtful or no person. value is masked where it is an ID number.
     void (*report)(void *context, size_t line, enum people_column column, enum people_problem problem,
                    const char *value);
     void (*progress)(void *context, size_t rows);
     void *context;
-    int corrects;                                               // what is registered otherwise, as the rows say
-    size_t read, added, duplicates, changed, warnings, refused; // filled in
+    int corrects; // what is registered otherwise, as the rows say
+    // Filled in. duplicates: there already, `differing` of them registered otherwise; doubtful: people with a warning;
+    // passed: rows with text that are no people, which are not counted as read.
+    size_t read, added, duplicates, differing, changed, warnings, doubtful, refused, passed;
+    char unread[1024]; // heads that mean nothing to us, "、" between them
+    enum people_trouble trouble;
+    enum people_column column;
+    size_t line, twice[2], numbers, rounded;
 };
 
-// Rows of a CSV text (UTF-8), heads in Chinese or English in any order. STATUS_MALFORMED: the heads lack a name or an
-// ID number; *missing tells which. Call inside a transaction; refused rows do not stop it.
-enum status people_import(struct host *host, const char *text, size_t len, struct people_import *import,
-                          enum people_column *missing);
+struct table;
+
+// A roster with heads in Chinese or English, in any order, below any titles. STATUS_MALFORMED: import->trouble tells
+// why nothing was taken. Call inside a transaction; refused rows do not stop it.
+enum status people_import(struct host *host, const struct table *table, struct people_import *import);

@@ -5,14 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/csv.h"
 #include "host/base/rows.h"
 #include "host/books/people.h"
 #include "host/cli/commands.h"
+#include "host/table/table.h"
 #include "proto/file.h"
 #include "proto/number.h"
-
-#define IMPORT_MAX_BYTES (256 << 20)
 
 static const enum text problems[] = {
     [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,
@@ -24,6 +22,7 @@ static const enum text problems[] = {
     [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,
     [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
     [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
+    [PEOPLE_ID_ROUNDED] = TEXT_PEOPLE_ID_ROUNDED,
     [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
     [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
     [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
@@ -31,11 +30,12 @@ static const enum text problems[] = {
     [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
     [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
     [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
-    [PEOPLE_COLUMNS] = TEXT_PEOPLE_COLUMNS,
     [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
     [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
     [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
     [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
+    [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
+    [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
 };
 
 int read_person(struct context *c, const char *text, uint64_t *person) {
@@ -66,7 +66,8 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     struct importing *i = context;
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
     const char *reason = words(i->context, problems[problem]);
-    say(i->context, TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
+    int is_left_empty = problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE;
+    say(i->context, is_left_empty ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
     if (i->context->json)
         rows_add(&i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column", people_columns[column][0],
                                      "value", value, "reason", reason));
@@ -78,60 +79,87 @@ static void tell_progress(void *context, size_t rows) {
         say(i->context, TEXT_PEOPLE_PROGRESS, (int)rows);
 }
 
-static enum status import_text(struct context *c, const char *text, size_t len, int dry_run,
-                               struct people_import *import, enum people_column *missing) {
+static enum status import_table(struct context *c, const struct table *table, int dry_run,
+                                struct people_import *import) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return status;
-    status = people_import(&c->host, text, len, import, missing);
+    status = people_import(&c->host, table, import);
     if (status == STATUS_OK && !dry_run)
         return commit(c);
     db_rollback(c->host.db);
     return status;
 }
 
-static int load_text(struct context *c, const char *file, char **text, size_t *len) {
+int read_table(struct context *c, const char *file, const char *sheet, struct table **table) {
     uint8_t *bytes;
-    size_t bytes_len, bad_line = 0;
-    enum status status = file_read(file, IMPORT_MAX_BYTES, &bytes, &bytes_len);
-    if (status != STATUS_OK)
-        return fail_for(c, file, status);
-    status = csv_decode(bytes, bytes_len, text, len, &bad_line);
-    free(bytes);
+    size_t len;
+    struct table_problem problem = {0};
+    enum status status = file_read(file, TABLE_FILE_MAX, &bytes, &len);
+    if (status == STATUS_OK) {
+        status = table_read(bytes, len, sheet, table, &problem);
+        free(bytes);
+    }
     if (status == STATUS_OK)
         return EXIT_DONE;
-    say(c, TEXT_PEOPLE_ENCODING, file, (int)bad_line);
+    if (problem.trouble == TABLE_FINE)
+        return fail_for(c, file, status);
+    if (problem.line)
+        say(c, TEXT_TABLE_AT, file, (int)problem.line, words(c, table_trouble_words(problem.trouble)));
+    else
+        say(c, TEXT_FAILED_FOR, file, words(c, table_trouble_words(problem.trouble)));
     return EXIT_FAILED;
 }
 
-static int person_import(struct context *c, const char *file, int dry_run, int corrects) {
-    char *text = NULL;
-    size_t len = 0;
+// Nothing was taken, and why.
+static int tell_trouble(struct context *c, const char *file, const struct people_import *import) {
+    const char *const *column = people_columns[import->column];
+    char one[8], other[8];
+    if (import->trouble == PEOPLE_FILE_LACKS)
+        say(c, TEXT_PEOPLE_NO_COLUMN, file, (int)import->line, column[1], column[0]);
+    else if (import->trouble == PEOPLE_FILE_TWICE)
+        say(c, TEXT_PEOPLE_TWICE, file, (int)import->line, column[1], column[0],
+            table_column_name(import->twice[0], one), table_column_name(import->twice[1], other));
+    else
+        say(c, TEXT_PEOPLE_ROUNDED, file, (int)import->numbers, (int)import->rounded);
+    return EXIT_FAILED;
+}
+
+static void print_import(struct context *c, const struct people_import *import, int dry_run, struct rows *rows) {
+    if (c->json) {
+        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:o}", "read", (int)import->read,
+                             "added", (int)import->added, "duplicates", (int)import->duplicates, "differing",
+                             (int)import->differing, "changed", (int)import->changed, "doubtful", (int)import->doubtful,
+                             "warnings", (int)import->warnings, "refused", (int)import->refused, "passed",
+                             (int)import->passed, "dry_run", dry_run, "unread", import->unread, "rows",
+                             rows_end(rows, STATUS_OK)));
+        return;
+    }
+    printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import->read, (int)import->added,
+           (int)(import->duplicates - import->differing), (int)(import->differing + import->changed),
+           (int)import->doubtful, (int)import->refused);
+    putchar('\n');
+}
+
+static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
+    struct table *table = NULL;
     struct importing importing = {.context = c, .file = file, .rows = rows_new()};
     struct people_import import = {
         .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
-    enum people_column missing = COLUMN_COUNT;
-    int code = load_text(c, file, &text, &len);
+    int code = read_table(c, file, sheet, &table);
     if (code != EXIT_DONE)
         return code;
-    enum status status = import_text(c, text, len, dry_run, &import, &missing);
-    free(text);
-    if (missing != COLUMN_COUNT) {
-        say(c, TEXT_PEOPLE_NO_COLUMN, file, people_columns[missing][1], people_columns[missing][0]);
-        return EXIT_FAILED;
-    }
+    if (*table_others(table))
+        say(c, TEXT_TABLE_SHEETS, file, table_sheet(table), table_others(table));
+    enum status status = import_table(c, table, dry_run, &import);
+    table_free(table);
+    if (import.trouble != PEOPLE_FILE_FINE)
+        return tell_trouble(c, file, &import);
     if (status != STATUS_OK)
         return fail_for(c, file, status);
-    if (c->json)
-        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "read", (int)import.read, "added",
-                             (int)import.added, "duplicates", (int)import.duplicates, "changed", (int)import.changed,
-                             "warnings", (int)import.warnings, "refused", (int)import.refused, "dry_run", dry_run,
-                             "rows", rows_end(&importing.rows, STATUS_OK)));
-    else {
-        printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import.read, (int)import.added, (int)import.duplicates,
-               (int)import.changed, (int)import.warnings, (int)import.refused);
-        putchar('\n');
-    }
+    if (*import.unread)
+        say(c, TEXT_PEOPLE_UNREAD, file, import.unread);
+    print_import(c, &import, dry_run, &importing.rows);
     if (dry_run)
         say(c, TEXT_PEOPLE_DRY_RUN);
     return import.refused ? EXIT_PARTLY : EXIT_DONE;
@@ -283,12 +311,13 @@ int cmd_person(struct context *c, int argc, char **argv) {
                                             {"category", required_argument, NULL, COLUMN_CATEGORY},
                                             {"area", required_argument, NULL, COLUMN_AREA},
                                             {"phone", required_argument, NULL, COLUMN_PHONE},
+                                            {"sheet", required_argument, NULL, 's'},
                                             {"dry-run", no_argument, NULL, 'd'},
                                             {"update", no_argument, NULL, 'u'},
                                             {"force", no_argument, NULL, 'f'},
                                             {"limit", required_argument, NULL, 'l'},
                                             {0}};
-    const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
+    const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "", *sheet = NULL;
     int dry_run = 0, update = 0, force = 0, limit = 1000000;
     int64_t area = 0;
     next_word(&argc, &argv);
@@ -298,12 +327,13 @@ int cmd_person(struct context *c, int argc, char **argv) {
         dry_run |= o == 'd';
         update |= o == 'u';
         force |= o == 'f';
+        sheet = o == 's' ? optarg : sheet;
         if (o < COLUMN_COUNT)
             texts[o] = optarg;
     }
     const char *argument = optind < argc ? argv[optind] : NULL;
     if (strcmp(word, "import") == 0 && argument)
-        return person_import(c, argument, dry_run, update);
+        return person_import(c, argument, sheet, dry_run, update);
     if (strcmp(word, "add") == 0)
         return person_add(c, texts);
     if (strcmp(word, "find") == 0 && argument)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/books/cell.h"
+#include "host/base/cell.h"
 
 #include <stdint.h>
 #include <string.h>
@@ -18,7 +18,7 @@ char *cell_trim(char *text) {
         char *here = text + (at - text);
         int32_t c = character_next(&at);
         at += c < 0; // not UTF-8: somebody else says so
-        if (character_is_blank(c) || is_formless(c))
+        if (character_is_blank(c) || is_formless(c) || c == '\n' || c == '\r')
             continue;
         begin = begin ? begin : here;
         end = text + (at - text);

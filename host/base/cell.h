@@ -5,7 +5,8 @@
 
 #include <stddef.h>
 
-// Takes blanks of any width and marks without a form of their own from both ends, in place; gives where it begins.
+// Takes blanks of any width, line breaks and marks without a form of their own from both ends, in place; gives where it
+// begins.
 char *cell_trim(char *text);
 
 // A name as it is kept: marks without a form gone, blanks of any width one space, none between two Chinese characters

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/books/people_heads.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/printable.h"
+
+#define HEAD_SIZE   128
+#define SEARCH_ROWS 200 // titles and notes stand above the heads, not a whole list
+
+// Each word as it is once folded, a blank before and after it.
+static const struct {
+    int head;
+    const char *words;
+} known[] = {
+    {COLUMN_NAME, " name fullname 姓名 名字 中文姓名 本人姓名 学员姓名 学员 人员姓名 参训人员姓名 参训人员 参训人姓名 "
+                  "参培人员姓名 参培人员 培训人员姓名 培训对象姓名 培训学员姓名 受训人员姓名 受训人姓名 参加人员姓名 "
+                  "参会人员姓名 报名人姓名 报名人员姓名 申请人姓名 农民姓名 农户姓名 村民姓名 劳动者姓名 务工人员姓名 "
+                  "成员姓名 参训学员姓名 参训学员 持证人姓名 "},
+    {COLUMN_ID_NUMBER,
+     " id_number idnumber id idno idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 身份证件号码 "
+     "身份证证号 公民身份号码 公民身份证号 公民身份证号码 公民身份证 居民身份证 居民身份证号 居民身份证号码 身份号码 "
+     "证件号 证件号码 证件编号 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 本人身份证号 "
+     "本人身份证号码 学员身份证号 学员身份证号码 身份证明号码 社会保障号码 社会保障号 18位身份证号 18位身份证号码 "},
+    {COLUMN_SEX, " sex gender 性别 "},
+    {COLUMN_ETHNICITY, " ethnicity nation nationality 民族 族别 族称 民族成份 民族成分 "},
+    {COLUMN_CATEGORY,
+     " category 类别 人员类别 人员类型 人员性质 人员身份 学员类别 学员类型 学员身份 培训对象 培训对象类别 "
+     "对象类别 参训人员类别 劳动者类别 身份类别 农民类型 "},
+    {COLUMN_AREA,
+     " area areacode 行政区划 行政区划代码 区划 区划代码 行政区域 所属区划 所属区域 所属地区 所在区域 所属辖区 "
+     "地区 区域 辖区 乡镇村 乡镇村社区 所属乡镇村 "},
+    {COLUMN_PHONE, " phone telephone tel 电话 联系电话 电话号码 联系方式 联系号码 本人电话 本人联系电话 学员电话 "
+                   "固定电话 座机 家庭电话 联系电话号码 "},
+    {HEAD_MOBILE, " mobile mobilephone cellphone 手机 手机号 手机号码 移动电话 联系手机 手机电话 本人手机 本人手机号 "
+                  "联系手机号 联系手机号码 "},
+    {HEAD_COUNTY, " county 县 县区 县市区 区县 县市 所属县区 所在县区 所属县 所在县 所属县市区 所在县市区 "},
+    {HEAD_TOWNSHIP, " township town 乡镇 乡镇街道 街道 街道乡镇 镇街 乡街道 乡镇办 乡 镇 所属乡镇 所在乡镇 户籍乡镇 "
+                    "所属乡镇街道 所在乡镇街道 所属街道 所在街道 乡镇名称 "},
+    {HEAD_VILLAGE, " village 村 村委会 村居委会 村社区 村居 行政村 社区 所属村 所在村 所属社区 所在社区 所属村委会 "
+                   "所在村委会 村名 所属村社区 所在村社区 村社区名称 行政村名称 村委会社区 村民委员会 所属行政村 "},
+    {HEAD_ADDRESS, " address 地址 住址 家庭住址 家庭地址 详细地址 详细住址 现住址 现居住地 居住地 居住地址 居住地点 "
+                   "常住地址 常住地 户籍地址 户籍地 户籍所在地 户口所在地 家庭详细地址 通讯地址 联系地址 身份证地址 "
+                   "身份证住址 现居住地址 现住地址 所在地 "},
+};
+
+static int look_up(const char *folded) {
+    char word[HEAD_SIZE + 2];
+    if (!*folded)
+        return -1;
+    snprintf(word, sizeof word, " %s ", folded);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strstr(known[i].words, word))
+            return known[i].head;
+    return -1;
+}
+
+// ---- folding ----
+
+static int32_t half_width(int32_t c) {
+    return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+}
+
+static int opens(int32_t c) {
+    return c == '(' || c == '[' || c == '{' || c == 0x3010 || c == 0x3014 || c == 0x300a;
+}
+
+static int closes(int32_t c) {
+    return c == ')' || c == ']' || c == '}' || c == 0x3011 || c == 0x3015 || c == 0x300b;
+}
+
+// What people put round a head: blanks, line breaks, stars, colons.
+static int is_trimming(int32_t c) {
+    static const int32_t marks[] = {'*', ':', '#', '"', '\'', '.', ',', 0x2605, 0x2606, 0x203b, 0x25cf, 0x3001, 0x3002};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (c == marks[i])
+            return 1;
+    return character_is_blank(c) || character_is_unseen(c);
+}
+
+enum fold {
+    FOLD_BRACKETS = 1, // and what is in them
+    FOLD_SLASH = 2,    // and what stands behind one
+    FOLD_LATIN = 4,    // and Latin letters: 姓名 Name
+};
+
+static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
+    size_t len = 0;
+    int depth = 0;
+    while (*text && len + 5 < HEAD_SIZE) {
+        const char *here = text;
+        int32_t c = half_width(character_next(&text));
+        if (c < 0)
+            break;
+        depth += opens(c);
+        int is_inside = depth > 0;
+        depth -= depth > 0 && closes(c);
+        if (is_trimming(c) || opens(c) || closes(c) || (is_inside && (how & FOLD_BRACKETS)))
+            continue;
+        if (c == '/' && (how & FOLD_SLASH) && len)
+            break;
+        int is_latin = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+        if (c == '/' || (is_latin && (how & FOLD_LATIN)))
+            continue;
+        if (c < 0x80)
+            out[len++] = (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+        else {
+            memcpy(out + len, here, (size_t)(text - here));
+            len += (size_t)(text - here);
+        }
+    }
+    out[len] = '\0';
+    return out;
+}
+
+int people_head_of(const char *text) {
+    static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN};
+    char folded[HEAD_SIZE];
+    int head = -1;
+    for (size_t i = 0; i < sizeof ways / sizeof *ways && head < 0; i++)
+        head = look_up(fold(text, ways[i], folded));
+    return head;
+}
+
+// ---- the row ----
+
+static int has_head(const struct table *t, size_t row, int head) {
+    for (size_t i = 0; i < table_columns(t, row); i++)
+        if (people_head_of(table_cell(t, row, i)) == head)
+            return 1;
+    return 0;
+}
+
+static enum status find_row(const struct table *t, struct heads *heads, enum people_column *missing) {
+    size_t rows = table_rows(t) < SEARCH_ROWS ? table_rows(t) : SEARCH_ROWS;
+    *missing = COLUMN_NAME;
+    heads->row = 0;
+    for (size_t row = 0; row < rows; row++) {
+        int has_name = has_head(t, row, COLUMN_NAME), has_id = has_head(t, row, COLUMN_ID_NUMBER);
+        if (has_name && has_id) {
+            heads->row = row;
+            return STATUS_OK;
+        }
+        if ((has_name || has_id) && !heads->row) {
+            heads->row = row;
+            *missing = has_name ? COLUMN_ID_NUMBER : COLUMN_NAME;
+        }
+    }
+    return STATUS_NOT_FOUND;
+}
+
+// Heads of two lines: below 家庭住址 stand 乡镇 and 村. The second line says nothing but heads, and at least one that
+// the first does not know.
+static int has_second_line(const struct table *t, size_t row) {
+    int adds = 0;
+    if (row + 1 >= table_rows(t))
+        return 0;
+    for (size_t i = 0; i < table_columns(t, row + 1); i++) {
+        const char *below = table_cell(t, row + 1, i), *above = table_cell(t, row, i);
+        if (!*below)
+            continue;
+        int head = people_head_of(below);
+        if (head < 0 && strcmp(below, above) != 0)
+            return 0;
+        adds |= head >= 0 && head != people_head_of(above);
+    }
+    return adds;
+}
+
+// The words over a column, from the second line where there is one.
+static const char *words_over(const struct table *t, const struct heads *heads, int lines, size_t column) {
+    const char *below = lines > 1 ? table_cell(t, heads->row + 1, column) : "";
+    return *below ? below : table_cell(t, heads->row, column);
+}
+
+static void add_unread(struct heads *heads, const char *text) {
+    size_t len = strlen(heads->unread);
+    if (*text && !strstr(heads->unread, text) && len + strlen(text) + 4 < sizeof heads->unread)
+        snprintf(heads->unread + len, sizeof heads->unread - len, "%s%s", len ? "、" : "", text);
+}
+
+// ---- columns ----
+
+struct meaning {
+    int of[TABLE_COLUMNS_MAX]; // a head, -1
+    size_t len;
+};
+
+static size_t count(const struct meaning *m, int head, size_t from, size_t to) {
+    size_t n = 0;
+    for (size_t i = from; i < to && i < m->len; i++)
+        n += m->of[i] == head;
+    return n;
+}
+
+// Blocks side by side: the same heads in the same order, as many columns on. 0: one block.
+static size_t period_of(const struct meaning *m) {
+    size_t first = 0, next;
+    while (first < m->len && m->of[first] != COLUMN_NAME)
+        first++;
+    for (next = first + 1; next < m->len && m->of[next] != COLUMN_NAME; next++)
+        ;
+    if (next >= m->len)
+        return 0;
+    size_t period = next - first;
+    for (size_t i = 0; i + period < m->len; i++)
+        if (m->of[i] != m->of[i + period] && m->of[i + period] >= 0)
+            return 0;
+    return count(m, COLUMN_ID_NUMBER, 0, m->len) == count(m, COLUMN_NAME, 0, m->len) ? period : 0;
+}
+
+static int put_column(struct heads *heads, size_t block, int head, size_t column) {
+    int *at = &heads->at[block][head];
+    if (*at >= 0) {
+        heads->twice[0] = (size_t)*at;
+        heads->twice[1] = column;
+        return 0;
+    }
+    *at = (int)column;
+    return 1;
+}
+
+static enum status put_columns(const struct meaning *m, struct heads *heads, enum people_column *twice) {
+    size_t period = period_of(m), first = 0;
+    while (first < m->len && m->of[first] < 0)
+        first++;
+    heads->blocks_len = 1;
+    for (int block = 0; block < HEADS_BLOCKS_MAX; block++)
+        for (int head = 0; head < HEAD_COUNT; head++)
+            heads->at[block][head] = -1;
+    for (size_t i = first; i < m->len; i++) {
+        size_t block = period ? (i - first) / period : 0;
+        if (m->of[i] < 0)
+            continue;
+        if (block >= HEADS_BLOCKS_MAX || !put_column(heads, block, m->of[i], i)) {
+            *twice = m->of[i] < COLUMN_COUNT   ? (enum people_column)m->of[i]
+                     : m->of[i] == HEAD_MOBILE ? COLUMN_PHONE
+                                               : COLUMN_AREA;
+            return STATUS_CONFLICT;
+        }
+        heads->blocks_len = block + 1 > heads->blocks_len ? block + 1 : heads->blocks_len;
+    }
+    return STATUS_OK;
+}
+
+enum status heads_find(const struct table *t, struct heads *heads, enum people_column *missing) {
+    struct meaning m = {.len = 0};
+    *heads = (struct heads){.row = 0};
+    enum status status = find_row(t, heads, missing);
+    if (status != STATUS_OK)
+        return status;
+    int lines = 1 + has_second_line(t, heads->row);
+    m.len = table_columns(t, heads->row);
+    if (lines > 1 && table_columns(t, heads->row + 1) > m.len)
+        m.len = table_columns(t, heads->row + 1);
+    for (size_t i = 0; i < m.len; i++) {
+        const char *words = words_over(t, heads, lines, i);
+        m.of[i] = people_head_of(words);
+        if (m.of[i] < 0)
+            add_unread(heads, words);
+    }
+    status = put_columns(&m, heads, missing);
+    heads->row += (size_t)lines - 1;
+    return status;
+}
+
+int heads_are_again(const struct table *t, const struct heads *heads, size_t row) {
+    const int *at = heads->at[0];
+    return people_head_of(table_cell(t, row, (size_t)at[COLUMN_NAME])) == COLUMN_NAME &&
+           people_head_of(table_cell(t, row, (size_t)at[COLUMN_ID_NUMBER])) == COLUMN_ID_NUMBER;
+}

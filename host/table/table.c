@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/table/table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/base/cell.h"
+#include "host/table/table_inside.h"
+#include "proto/array.h"
+
+// ---- filling ----
+
+void table_fail(struct table *t, enum table_trouble trouble) {
+    if (t->status != STATUS_OK)
+        return;
+    t->status = STATUS_MALFORMED;
+    t->problem.trouble = trouble;
+}
+
+static int has_room(struct table *t, void *array, size_t *size, size_t needed, size_t max, size_t item_bytes) {
+    if (t->status == STATUS_OK && needed > max)
+        table_fail(t, TABLE_TOO_LARGE);
+    if (t->status == STATUS_OK)
+        t->status = array_room(array, size, needed, item_bytes);
+    return t->status == STATUS_OK;
+}
+
+// A row without text is none.
+static void drop_blank_row(struct table *t) {
+    if (t->rows_len && !t->rows[t->rows_len - 1].len && !t->rows[t->rows_len - 1].is_cut)
+        t->rows_len--;
+}
+
+void table_begin_row(struct table *t, size_t line) {
+    drop_blank_row(t);
+    if (has_room(t, &t->rows, &t->rows_size, t->rows_len + 1, TABLE_CELLS_MAX, sizeof *t->rows))
+        t->rows[t->rows_len++] = (struct table_row){.line = line, .first = t->cells_len};
+}
+
+void table_cut_row(struct table *t) {
+    if (t->status == STATUS_OK && t->rows_len)
+        t->rows[t->rows_len - 1].is_cut = 1;
+}
+
+uint32_t table_keep(struct table *t, const char *text, size_t len) {
+    if (!len || !has_room(t, &t->text, &t->text_size, t->text_len + len + 1, TABLE_TEXT_MAX, 1))
+        return 0;
+    char *here = t->text + t->text_len;
+    memcpy(here, text, len);
+    here[len] = '\0';
+    char *trimmed = cell_trim(here);
+    memmove(here, trimmed, strlen(trimmed) + 1);
+    if (!*here)
+        return 0;
+    uint32_t at = (uint32_t)t->text_len;
+    t->text_len += strlen(here) + 1;
+    return at;
+}
+
+void table_put_kept(struct table *t, size_t column, uint32_t at) {
+    if (!at || t->status != STATUS_OK || !t->rows_len)
+        return;
+    if (column >= TABLE_COLUMNS_MAX) {
+        table_cut_row(t);
+        return;
+    }
+    struct table_row *row = &t->rows[t->rows_len - 1];
+    size_t needed = row->first + column + 1;
+    if (!has_room(t, &t->cells, &t->cells_size, needed, TABLE_CELLS_MAX, sizeof *t->cells))
+        return;
+    for (; t->cells_len < needed; t->cells_len++)
+        t->cells[t->cells_len] = 0;
+    t->cells[row->first + column] = at;
+    row->len = t->cells_len - row->first;
+}
+
+void table_put(struct table *t, size_t column, const char *text, size_t len) {
+    if (len > TABLE_CELL_MAX)
+        table_cut_row(t);
+    else
+        table_put_kept(t, column, table_keep(t, text, len));
+}
+
+// ---- reading ----
+
+static struct table *table_new(void) {
+    struct table *t = calloc(1, sizeof *t);
+    if (t && array_room(&t->text, &t->text_size, 1, 1) == STATUS_OK) {
+        t->text[t->text_len++] = '\0';
+        return t;
+    }
+    free(t);
+    return NULL;
+}
+
+enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, struct table **table,
+                       struct table_problem *problem) {
+    struct table *t = table_new();
+    enum table_trouble trouble = TABLE_FINE;
+    if (!t)
+        return STATUS_MEMORY;
+    switch (table_form_of(bytes, len, &trouble)) {
+    case TABLE_FORM_TEXT:
+        table_read_text(t, bytes, len);
+        break;
+    default:
+        table_fail(t, trouble);
+    }
+    (void)sheet;
+    drop_blank_row(t);
+    if (!t->rows_len)
+        table_fail(t, TABLE_EMPTY);
+    enum status status = t->status;
+    *problem = t->problem;
+    if (status == STATUS_OK)
+        *table = t;
+    else
+        table_free(t);
+    return status;
+}
+
+void table_free(struct table *t) {
+    if (!t)
+        return;
+    free(t->text);
+    free(t->cells);
+    free(t->rows);
+    free(t);
+}
+
+enum text table_trouble_words(enum table_trouble trouble) {
+    static const enum text words[] = {
+        [TABLE_EMPTY] = TEXT_TABLE_EMPTY,
+        [TABLE_ENCODING] = TEXT_TABLE_ENCODING,
+        [TABLE_PDF] = TEXT_TABLE_PDF,
+        [TABLE_DOCUMENT] = TEXT_TABLE_DOCUMENT,
+        [TABLE_SLIDES] = TEXT_TABLE_SLIDES,
+        [TABLE_PICTURE] = TEXT_TABLE_PICTURE,
+        [TABLE_ARCHIVE] = TEXT_TABLE_ARCHIVE,
+        [TABLE_WEB_PAGE] = TEXT_TABLE_WEB_PAGE,
+        [TABLE_OTHER_XLS] = TEXT_TABLE_OTHER_XLS,
+        [TABLE_LOCKED] = TEXT_TABLE_LOCKED,
+        [TABLE_MACROS] = TEXT_TABLE_MACROS,
+        [TABLE_PATHS] = TEXT_TABLE_PATHS,
+        [TABLE_ENTITIES] = TEXT_TABLE_ENTITIES,
+        [TABLE_TOO_LARGE] = TEXT_TABLE_TOO_LARGE,
+        [TABLE_DAMAGED] = TEXT_TABLE_DAMAGED,
+        [TABLE_NO_SHEET] = TEXT_TABLE_NO_SHEET,
+        [TABLE_STRANGE] = TEXT_TABLE_STRANGE,
+    };
+    return words[trouble];
+}
+
+// ---- asking ----
+
+size_t table_rows(const struct table *t) {
+    return t->rows_len;
+}
+
+size_t table_line(const struct table *t, size_t row) {
+    return t->rows[row].line;
+}
+
+size_t table_columns(const struct table *t, size_t row) {
+    return t->rows[row].len;
+}
+
+int table_is_cut(const struct table *t, size_t row) {
+    return t->rows[row].is_cut;
+}
+
+const char *table_cell(const struct table *t, size_t row, size_t column) {
+    const struct table_row *r = &t->rows[row];
+    return column < r->len ? t->text + t->cells[r->first + column] : "";
+}
+
+const char *table_sheet(const struct table *t) {
+    return t->sheet;
+}
+
+const char *table_others(const struct table *t) {
+    return t->others;
+}
+
+char *table_column_name(size_t column, char name[8]) {
+    char turned[8];
+    size_t len = 0, at = 0;
+    for (size_t n = column + 1; n && len < sizeof turned - 1; n = (n - 1) / 26)
+        turned[len++] = (char)('A' + (n - 1) % 26);
+    while (len)
+        name[at++] = turned[--len];
+    name[at] = '\0';
+    return name;
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// How the readers of forms fill a table. Failures stick: what is put after one is not kept, table_end tells.
+#pragma once
+
+#include "host/table/table.h"
+
+struct table_row {
+    size_t line;
+    size_t first, len; // its cells
+    int is_cut;
+};
+
+struct table {
+    char *text; // every cell once, NUL-terminated
+    size_t text_len, text_size;
+    uint32_t *cells; // where in text each begins; 0: ""
+    size_t cells_len, cells_size;
+    struct table_row *rows;
+    size_t rows_len, rows_size;
+    char sheet[256], others[1024];
+    enum status status;
+    struct table_problem problem;
+};
+
+void table_fail(struct table *t, enum table_trouble trouble);
+
+void table_begin_row(struct table *t, size_t line);
+void table_cut_row(struct table *t);
+// Into the row begun last. A cell may come in any order, and again.
+void table_put(struct table *t, size_t column, const char *text, size_t len);
+// A text that several cells may have: keep it once, put where it lies.
+uint32_t table_keep(struct table *t, const char *text, size_t len);
+void table_put_kept(struct table *t, size_t column, uint32_t at);
+
+// What a file is, by its bytes.
+enum table_form { TABLE_FORM_TEXT, TABLE_FORM_XLSX, TABLE_FORM_XLS, TABLE_FORM_NONE };
+enum table_form table_form_of(const uint8_t *bytes, size_t len, enum table_trouble *trouble);
+
+void table_read_text(struct table *t, const uint8_t *bytes, size_t len);
+// UTF-8, commas; every line a row.
+void table_read_csv(struct table *t, const char *text, size_t len);

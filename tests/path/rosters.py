@@ -1,0 +1,252 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told and
+# how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
+import json, os, shutil, subprocess, sys, tempfile
+
+BUILD = os.path.abspath(sys.argv[1])
+NOW = "2026-11-20T10:00:00+08:00"
+work = tempfile.TemporaryDirectory()
+empty = os.path.join(work.name, "empty")
+checks = fails = 0
+
+
+def same(what, one, other):
+    global checks, fails
+    checks += 1
+    if one != other:
+        fails += 1
+        print(f"{what}: {one!r} is not {other!r}")
+
+
+def rollcall(city, *words):
+    return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--lang", "en", *words],
+                          capture_output=True, cwd=work.name)
+
+
+def number(place, area="530402", birth="18930412"):
+    """The ID number of the place-th person of an area."""
+    digits = f"{area}{birth}{place:03d}"
+    weights = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+    return digits + "10X98765432"[sum(int(d) * w for d, w in zip(digits, weights)) % 11]
+
+
+WANG, LI = number(2), number(1)  # a woman, a man
+
+
+class Import:
+    """A file given to a fresh host, or to one that knows people already."""
+
+    def __init__(self, what, content, *words, city=None, name="roster.csv", code=0):
+        self.what, self.city = what, city or os.path.join(work.name, "city")
+        if not city:
+            shutil.rmtree(self.city, ignore_errors=True)
+            shutil.copytree(empty, self.city)
+        with open(os.path.join(work.name, name), "wb") as f:
+            f.write(content.encode() if isinstance(content, str) else content)
+        done = rollcall(self.city, "--json", "person", "import", name, *words)
+        self.err = done.stderr.decode()
+        self.told = json.loads(done.stdout) if done.stdout else {}
+        same(f"{what}: exit", done.returncode, code)
+
+    def people(self, *expected):
+        """(name, last four of the ID number) of everybody there, in their order."""
+        lines = rollcall(self.city, "--json", "person", "list").stdout.decode().splitlines()
+        self.list = [json.loads(line) for line in lines]
+        same(self.what, [(p["name"], p["id_number"][-4:]) for p in self.list],
+             [(name, id_number[-4:]) for name, id_number in expected])
+        return self
+
+    def counts(self, **expected):
+        same(self.what, {key: self.told.get(key) for key in expected}, expected)
+        return self
+
+    def says(self, *parts):
+        for part in parts:
+            same(f"{self.what}: says {part!r} in {self.err!r}", part in self.err, True)
+        return self
+
+    def rows(self, *expected):
+        """(line, column) of every row told of."""
+        same(self.what, [(row["line"], row["column"]) for row in self.told.get("rows", [])], list(expected))
+        return self
+
+
+def titles_totals_and_empty_rows_are_no_people():
+    form = (f"云南省2026年农村实用技术培训人员花名册,,,,\n填报单位：某某局,,,,2026年3月1日\n\n"
+            f"序号,姓 名,身份证号码,联系电话,备注\n1,王丽,{WANG},13900000000,\n,,,,\n2,李强,{LI},,\n3,,,,\n,　,,,\n"
+            "合 计,2,,,\n填表人：王某,,审核人：李某,,\n注：本表一式两份,,,,\n")
+    done = Import("a form", form).people(("王丽", WANG), ("李强", LI)).counts(read=2, added=2, refused=0, passed=6)
+    done.rows(*[(line, "name") for line in (1, 2, 8, 10, 11, 12)]).says("序号、备注")
+    again = f"姓名,身份证号\n王丽,{WANG}\n本页小计,1\n姓名,身份证号\n李强,{LI}\n共计,2\n"
+    Import("heads on every page", again).people(("王丽", WANG), ("李强", LI)).counts(passed=3, refused=0)
+    example = f"序号,姓名,身份证号\n示例,张三,{number(9)}\n1,王丽,{WANG}\n"
+    Import("the example of a form", example).people(("王丽", WANG))
+
+
+def heads_are_known_as_people_write_them():
+    for name in ("姓 名", "姓　名", '"姓\n名"', "姓名*", "姓名（必填）", "学员姓名", "参训人员姓名", "姓名/Name", "Name"):
+        for head in ("身份证号", "身份证号码", "公民身份号码", "身份 证 号", "居民身份证号码", "证件号码",
+                     "身份证号（18位）", '"身份\n证号"', "ID Number", "id_number"):
+            Import(f"heads {name} {head}", f"{name},{head}\n王丽,{WANG}\n").people(("王丽", WANG))
+    phones = f"姓名,身份证号,联系电话,手机号码\n王丽,{WANG},0877-2012345,13900000000\n"
+    Import("two phones", phones).people(("王丽", WANG)).counts(warnings=0, unread="")
+    Import("a head nobody knows", f"姓名,身份证号,电 邮\n王丽,{WANG},a@b.c\n").counts(unread="电 邮", refused=0)
+    places = f"姓名,身份证号,家庭住址,\n,,乡镇,村\n王丽,{WANG},玉兴街道,荷花社区\n"
+    same("heads in two lines", Import("heads in two lines", places).people(("王丽", WANG)).list[0]["area"], 530402001001)
+
+
+def heads_that_do_not_do_are_told():
+    Import("no numbers", "姓名,电话\n王丽,1\n", code=1).people().says("roster.csv:1:", "id_number")
+    Import("no names", f"序号,身份证号\n1,{WANG}\n", code=1).people().says("roster.csv:1:", "name")
+    twice = Import("a head twice", f"姓名,身份证号,电话,电话\n王丽,{WANG},1,2\n", code=1).people()
+    twice.says("roster.csv:1:", "电话", " C ", " D")
+    Import("two names", f"姓名,学员姓名,身份证号\n王丽,王莉,{WANG}\n", code=1).people().says(" A ", " B")
+
+
+def blocks_side_by_side_are_read_as_one_list():
+    two = f"花名册,,,,,\n序号,姓名,身份证号,序号,姓名,身份证号\n1,王丽,{WANG},2,李强,{LI}\n3,周新,{number(3)},,,\n"
+    Import("two blocks", two).people(("王丽", WANG), ("李强", LI), ("周新", number(3))).counts(read=3, passed=1)
+    gap = f"姓名,身份证号,,姓名,身份证号,,姓名,身份证号\n王丽,{WANG},,李强,{LI},,周新,{number(3)}\n"
+    Import("three blocks", gap).people(("王丽", WANG), ("李强", LI), ("周新", number(3)))
+    Import("no blocks", f"姓名,身份证号,姓名\n王丽,{WANG},李强\n", code=1).people().says("name")
+
+
+def rows_short_or_long_are_read():
+    short = f"姓名,身份证号,性别,备注\n王丽,{WANG}\n李强,{LI},男,,,,,\n周新,{number(3)},,好,多\n"
+    Import("short and long rows", short).people(("王丽", WANG), ("李强", LI), ("周新", number(3))).counts(refused=0)
+    wide = f"姓名,身份证号{',' * 400}\n王丽,{WANG}{',' * 400}\n"
+    Import("400 empty columns", wide).people(("王丽", WANG))
+
+
+def odd_side_columns_leave_the_person():
+    side = (f"姓名,身份证号,电话,类别,行政区划,性别,民族\n王一,{number(2)},13800000000/13900000000,,,,\n"
+            f"王二,{number(4)},1.38E+10,,,,\n王三,{number(6)},无,务农,不知道,未知,{'很' * 30}\n"
+            f"王四,{number(8)},１３８,,玉兴街道,女　,\n王五,{number(10)},,,530402001000,,\n"
+            f"王六,{number(12)},,,红塔区玉兴街道荷花社区3组12号,,\n王七,{number(14)},,,荷花居委会,,\n")
+    done = Import("odd columns", side).counts(added=7, refused=0, doubtful=3, warnings=7)
+    done.people(*[(f"王{n}", number(2 * i + 2)) for i, n in enumerate("一二三四五六七")])
+    same("areas by name", [p["area"] for p in done.list],
+         [530402, 530402, 530402, 530402001, 530402001, 530402001001, 530402001001])
+    same("sexes", {p["sex"] for p in done.list}, {2})
+    split = (f"姓名,身份证号,县（区）,所属乡镇,村（社区）\n王丽,{WANG},红塔区,北城街道办事处,\n李强,{LI},,玉兴,荷花\n"
+             f"周新,{number(3)},江川区,,\n")
+    areas = [p["area"] for p in Import("an area in three columns", split).people(
+        ("王丽", WANG), ("李强", LI), ("周新", number(3))).list]
+    same("an area in three columns", [areas[1], areas[2]], [530402001001, 530403])
+    same("a street and its office", areas[0] // 1000, 530402)
+
+
+def numbers_are_known_however_they_are_written():
+    n = number(2)
+    x = next(number(p) for p in range(1, 99) if number(p).endswith("X"))
+    for form in (f"'{n}", f"‘{n}", f'"=""{n}"""', f" {n} ", f"{n[:6]} {n[6:14]} {n[14:]}", f"{n[:6]}-{n[6:14]}-{n[14:]}",
+                 f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}", f"{n[:6]}\u2011{n[6:]}",
+                 "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
+        Import(f"{form!r}", f"姓名,身份证号\n王丽,{form}\n").people(("王丽", n))
+    for end in "x×ХхΧⅩ✕ＸX":
+        Import(f"X as {end!r}", f"姓名,身份证号\n王丽,{x[:-1]}{end}\n").people(("王丽", x))
+    for area in ("441900", "442000", "460400", "620200", "460001", "460036", "469002", "659001", "429004", "500101",
+                 "110101", "710000", "810000", "820000", "830000", "532401"):
+        Import(f"area {area}", f"姓名,身份证号\n王丽,{number(2, area)}\n").people(("王丽", number(2, area)))
+    foreign = number(1, "953104")
+    Import("a permanent residence card", f"姓名,身份证号\nMaung Maung,{foreign}\n").people(("Maung Maung", foreign))
+    for area in ("000000", "530000", "539999", "160101", "916104", "953000"):
+        bad = number(1, area)
+        Import(f"no area {area}", f"姓名,身份证号\n王丽,{bad}\n", code=3).people().rows((2, "id_number"))
+
+
+def a_number_rounded_by_a_spreadsheet_is_called_so():
+    for rounded in ("5.30402E+17", "5.30402189304E+17", "530402189304120000", "530402189304120064.0", "5.30402e17"):
+        done = Import(rounded, f"姓名,身份证号\n王丽,{rounded}\n", code=3).people()
+        done.says("a spreadsheet has rounded it", rounded)
+    people = [(f"人{chr(0x4e00 + i)}", number(i + 1, birth=f"189{i % 10}0{i % 9 + 1}12")) for i in range(220)]
+    rounded = [(name, n if n.endswith("X") else n[:15] + "000") for name, n in people]
+    column = "姓名,身份证号\n" + "".join(f"{name},{n}\n" for name, n in rounded)
+    held = Import("a whole column", column, code=1).people()
+    held.says("of 220 ID numbers", "rounded 2", "nothing was taken", "Make the column text")
+    right = "姓名,身份证号\n" + "".join(f"{name},{n}\n" for name, n in people)
+    Import("the right list after it", right, city=held.city).counts(added=220, refused=0)
+    # An end of 000 by itself is somebody's: one in a list is taken, and told.
+    lucky = next(number(p, birth=f"1893{m:02d}{d:02d}") for m in range(1, 13) for d in range(1, 29)
+                 for p in range(100, 1000, 100) if number(p, birth=f"1893{m:02d}{d:02d}").endswith("000"))
+    one = Import("a number that ends in 000", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n周新,{lucky}\n")
+    one.people(("王丽", WANG), ("李强", LI), ("周新", lucky)).counts(doubtful=1).says("ends in 000")
+    some = Import("two rounded for certain", f"姓名,身份证号\n王丽,{WANG[:15]}000\n李强,{LI[:15]}000\n周新,{lucky}\n", code=1)
+    some.people().says("nothing was taken")
+
+
+def text_of_every_spreadsheet_is_read():
+    plain = f"姓名,身份证号,备注\n王丽,{WANG},甲\n李强,{LI},乙\n"
+    both = (("王丽", WANG), ("李强", LI))
+    for what, content in {
+        "UTF-8": plain, "UTF-8 with BOM": "\ufeff" + plain, "GBK": plain.encode("gbk"), "GB18030": plain.encode("gb18030"),
+        "UTF-16LE with BOM": b"\xff\xfe" + plain.replace(",", "\t").encode("utf-16le"),
+        "UTF-16BE with BOM": b"\xfe\xff" + plain.replace(",", "\t").encode("utf-16be"),
+        "UTF-16LE without BOM": plain.encode("utf-16le"),
+        "tabs": plain.replace(",", "\t"), "semicolons": plain.replace(",", ";"), "bars": plain.replace(",", "|"),
+        "wide commas": plain.replace(",", "，"), "tabs in GBK": plain.replace(",", "\t").encode("gbk"),
+        "sep=;": "sep=;\r\n" + plain.replace(",", ";"), "sep=, with BOM": "\ufeffsep=,\r\n" + plain,
+        "CR": plain.replace("\n", "\r"), "CRLF": plain.replace("\n", "\r\n"), "CRCRLF": plain.replace("\n", "\r\r\n"),
+        "titles with commas over tabs": "甲,乙,丙\n" + plain.replace(",", "\t"),
+        "no last line end": plain[:-1],
+    }.items():
+        Import(what, content).people(*both)
+    quotes = f'姓名,身份证号,备注\n"王丽",{WANG},"甲\n乙,丙"\n"周新,{number(3)},\n李强,{LI},"丁"\n'
+    done = Import("a quote that never ends", quotes, code=3).people(*both)
+    done.rows((3, "name"))
+
+
+def what_is_no_table_is_named():
+    for what, content, words in (
+        ("a PDF", b"%PDF-1.7\n", "PDF"), ("an old Word document", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) +
+                                          "WordDocument".encode("utf-16le") + bytes(500), "Word"),
+        ("RTF", b"{\\rtf1 x}", "Word"), ("a photo", b"\xff\xd8\xff\xe0" + bytes(50), "picture"),
+        ("a screenshot", b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"), ("rar", b"Rar!\x1a\7\0" + bytes(50), "archive"),
+        ("gzip", b"\x1f\x8b\x08" + bytes(50), "archive"), ("an empty file", b"", "nothing in it"),
+        ("blank lines", "\n　\n,,\n", "nothing in it"), ("HTML saved as .xls", "<html><table><tr><td>姓名</td></tr></table>",
+                                                     "web page"),
+        ("HTML in UTF-16", b"\xff\xfe" + "<table><tr><td>姓名".encode("utf-16le"), "web page"),
+        ("XML 2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "not read here"),
+        ("a locked workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16le"),
+         "password"), ("a database", b"SQLite format 3\0" + bytes(500), "no table"),
+        ("no encoding", "姓名,身份证号\n王".encode() + b"\xff,1\n", "encoding"),
+    ):
+        Import(what, content, name="roster.xls", code=1).people().says("roster.xls", words)
+
+
+def names_of_one_person_stay_one():
+    for dot in "·•・．‧∙･.":
+        for blank in ("", " ", "　", "\u00a0"):
+            known = Import("a name", f"姓名,身份证号\n阿依古丽·买买提,{WANG}\n王丽,{LI}\n")
+            other = f"姓名,身份证号\n阿依古丽{blank}{dot}{blank}买买提,{WANG}\n王{blank}丽\u200b,{LI}\n"
+            Import(f"{dot!r} {blank!r}", other, city=known.city).counts(duplicates=2, differing=0, refused=0)
+    same("found without the blank", rollcall(known.city, "person", "find", "王丽").returncode, 0)
+    same("found with one", rollcall(known.city, "person", "find", "王　丽").returncode, 0)
+    for length in (16, 40, 100):
+        name = "阿" * (length - 3) + "·买提"
+        done = Import(f"a name of {length}", f"姓名,身份证号\n{name},{WANG}\n").people((name, WANG))
+        printed = rollcall(done.city, "badge", "print", "--all").stdout.decode()
+        same(f"a name of {length} on the badge", printed.rstrip("\n").split("\t")[2], name)
+    Import("a name of 101", f"姓名,身份证号\n{'阿' * 101},{WANG}\n", code=3).people().rows((2, "name"))
+    Import("a lookup that failed", f"姓名,身份证号\n#N/A,{WANG}\n", code=3).people()
+
+
+def a_preview_counts_and_keeps_nothing():
+    known = Import("known", f"姓名,身份证号,民族\n王丽,{WANG},汉族\n李强,{LI},汉族\n")
+    changed = f"姓名,身份证号,民族,电话\n王丽,{WANG},汉族,\n李强,{LI},彝族,\n周新,{number(3)},,无\n甲,{WANG},,\n乙,1,,\n"
+    for words, counts in (((), {"differing": 1, "changed": 0, "duplicates": 2, "refused": 2}),
+                          (("--update",), {"differing": 0, "changed": 2, "duplicates": 1, "refused": 1})):
+        preview = Import("a preview", changed, "--dry-run", *words, city=known.city, code=3)
+        preview.people(("王丽", WANG), ("李强", LI)).counts(read=5, added=1, dry_run=True, **counts)
+
+
+same("init", rollcall(empty, "init", "--area", "530402").returncode, 0)
+for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_people_write_them,
+             heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
+             odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
+             a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
+             what_is_no_table_is_named, names_of_one_person_stay_one, a_preview_counts_and_keeps_nothing):
+    test()
+print(f"{checks} checks, {fails} failed")
+sys.exit(fails > 0)
