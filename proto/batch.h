@@ -18,11 +18,11 @@
 struct batch {
     struct batch_head head;
     struct event *events; // head.count of them; owned
-    uint64_t *chains;     // by batch_open: first 8 bytes, big endian, of the digest after each event; owned
 };
 
 // Signs and packs. events: head.count of them, seq head.first, +1, …; uptimes of one boot never go back. Fills
-// head.chain. *bytes is the caller's to free. STATUS_TOO_LARGE: try fewer events. STATUS_INVALID: not such events.
+// head.chain. terminal NULL: packs events whose signature was not kept, with zeros in its place. *bytes is the caller's
+// to free. STATUS_TOO_LARGE: try fewer events. STATUS_INVALID: not such events.
 enum status batch_seal(struct batch *batch, const struct key_pair *terminal, uint8_t **bytes, size_t *len);
 
 // Reads the head without believing it, to learn whose key to check with.
@@ -33,5 +33,12 @@ enum status batch_peek(const uint8_t *bytes, size_t len, struct batch_head *head
 // STATUS_FORGED: signature. STATUS_MALFORMED, STATUS_TOO_LARGE: signed, but not what it claims to be.
 // *batch is the caller's to clear.
 enum status batch_open(const uint8_t *bytes, size_t len, const uint8_t terminal[KEY_PUBLIC_BYTES], struct batch *batch);
+
+// The same of bytes that batch_open found good before: neither the signature nor the chain is looked at.
+enum status batch_read(const uint8_t *bytes, size_t len, struct batch *batch);
+
+// Walks the chain from head.previous. chain: the digest after the last event. after: the first 8 bytes, big endian, of
+// the digest after each of the head.count events; NULL not wanted.
+void batch_walk(const struct batch *batch, uint8_t chain[KEY_DIGEST_BYTES], uint64_t *after);
 
 void batch_clear(struct batch *batch);

@@ -27,14 +27,15 @@ static size_t head_pack(const struct batch_head *h, size_t inflated, uint8_t *in
 
 enum status envelope_pack(const struct envelope_limits *limits, const struct batch_head *h, size_t inflated,
                           const struct piece *body, const struct key_pair *signer, uint8_t **bytes, size_t *len) {
-    uint8_t signature[KEY_SIGNATURE_BYTES], head[256];
+    uint8_t signature[KEY_SIGNATURE_BYTES] = {0}, head[256];
     size_t head_len = head_pack(h, inflated, head);
     uint8_t *message = malloc(head_len + body->len);
     if (!message)
         return STATUS_MEMORY;
     memcpy(message, head, head_len);
     memcpy(message + head_len, body->data, body->len);
-    key_sign(signer, limits->domain, message, head_len + body->len, signature);
+    if (signer)
+        key_sign(signer, limits->domain, message, head_len + body->len, signature);
     Rollcall__BatchEnvelope e = ROLLCALL__BATCH_ENVELOPE__INIT;
     e.head = (ProtobufCBinaryData){head_len, message};
     e.body = (ProtobufCBinaryData){body->len, message + head_len};

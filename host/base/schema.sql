@@ -117,13 +117,17 @@ CREATE TABLE epoch (
     UNIQUE (terminal, epoch)
 );
 CREATE TABLE batch (
+    number INTEGER PRIMARY KEY, -- in the order they were first taken
     epoch INTEGER NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
     chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
-    arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again
+    arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again that tells of two histories
     received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
-    PRIMARY KEY (epoch, first, last, chain)
-) /*clustered*/;
-CREATE INDEX batch_last ON batch (epoch, last);
+    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from its events
+    digest BLOB NOT NULL,       -- of the bytes
+    bytes BLOB NOT NULL         -- as they came
+);
+CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
+CREATE UNIQUE INDEX batch_digest ON batch (digest);
 CREATE TABLE event (
     epoch INTEGER NOT NULL, seq BIGINT NOT NULL,
     chain BIGINT NOT NULL, -- first 8 bytes of the digest after it: two histories with one seq are two rows

@@ -26,3 +26,19 @@ ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at wo
 DROP TABLE tally_person; -- the attendances of a person's year tell the same
 ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
 ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';
+-- Batches are kept as they came. Of older ones there is no signature: host/ledger/ledger_adopt.c packs them again.
+DROP INDEX batch_last;
+ALTER TABLE batch RENAME TO batch_4;
+CREATE TABLE batch (
+    number INTEGER PRIMARY KEY, -- in the order they were first taken
+    epoch INTEGER NOT NULL, first BIGINT NOT NULL, last BIGINT NOT NULL,
+    chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
+    arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again that tells of two histories
+    received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
+    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from its events
+    digest BLOB NOT NULL,       -- of the bytes
+    bytes BLOB NOT NULL         -- as they came
+);
+CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
+CREATE UNIQUE INDEX batch_digest ON batch (digest);
+INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;

@@ -68,21 +68,35 @@ static enum status identify(struct host *host, const uint8_t *bytes, size_t len,
     return status;
 }
 
+static void tell_added(const struct ledger_added *added, struct ingest_result *r) {
+    r->outcome = added->events ? INGEST_TAKEN : INGEST_DUPLICATE;
+    r->events = added->events;
+    r->duplicates = added->duplicates;
+    r->is_fork = added->is_fork;
+    r->leaves_gap = added->leaves_gap;
+}
+
 static enum status take_verified(struct host *host, const char *carrier, const struct batch *batch,
-                                 struct ingest_result *r) {
-    struct ledger_added added;
+                                 const uint8_t *bytes, size_t len, struct ingest_result *r) {
+    struct ledger_added added = {0};
     int64_t epoch;
-    enum status status = ledger_add(host, batch, carrier, &epoch, &added);
+    enum status status = ledger_add(host, batch, bytes, len, carrier, &epoch, &added);
     if (status == STATUS_OK)
         status = ledger_contact(host, batch->head.terminal);
     if (status == STATUS_OK && added.events)
         status = arrival_settle(host, batch, epoch);
-    r->outcome = added.events ? INGEST_TAKEN : INGEST_DUPLICATE;
-    r->events = added.events;
-    r->duplicates = added.duplicates;
-    r->is_fork = added.is_fork;
-    r->leaves_gap = added.leaves_gap;
+    tell_added(&added, r);
     return status;
+}
+
+// The very bytes are held: there is nothing to check and nothing to count. STATUS_NOT_FOUND: they are not.
+static enum status take_again(struct host *host, const uint8_t *bytes, size_t len, struct ingest_result *r) {
+    struct ledger_added added;
+    enum status status = ledger_add_again(host, bytes, len, &added);
+    if (status != STATUS_OK)
+        return status;
+    tell_added(&added, r);
+    return ledger_contact(host, r->terminal);
 }
 
 // What the office decided about these very bytes binds whoever their terminal has become since.
@@ -111,6 +125,8 @@ static enum status take(struct host *host, const char *carrier, const char *name
         status = heed_decision(host, bytes, len, r);
     if (status != STATUS_OK)
         return status;
+    if (r->reason == STATUS_OK && (status = take_again(host, bytes, len, r)) != STATUS_NOT_FOUND)
+        return status;
     if (r->reason == STATUS_OK)
         r->reason = batch_open(bytes, len, terminal.public_key, &batch);
     if (r->reason == STATUS_MEMORY)
@@ -121,7 +137,7 @@ static enum status take(struct host *host, const char *carrier, const char *name
     }
     if (r->reason != STATUS_OK)
         return quarantine(host, name, bytes, len, r);
-    status = take_verified(host, carrier, &batch, r);
+    status = take_verified(host, carrier, &batch, bytes, len, r);
     batch_clear(&batch);
     return status;
 }

@@ -6,6 +6,7 @@
 #include "host/base/id_number.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
+#include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -113,6 +114,8 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     status = book_replay(&c->host);
+    if (status == STATUS_OK)
+        status = ledger_replay(&c->host);
     if (status == STATUS_OK)
         status = tally_recount(&c->host, &attendances);
     if (status == STATUS_OK)

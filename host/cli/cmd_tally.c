@@ -219,7 +219,8 @@ int cmd_recount(struct context *c, int argc, char **argv) {
 
 int cmd_verify(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
-    uint64_t events = 0, bad = 0, differences = 0;
+    struct ledger_proof ledger = {0};
+    uint64_t differences = 0;
     int64_t audit_rows = 0, audit_bad = 0;
     uint8_t head[KEY_DIGEST_BYTES];
     struct ledger_state state;
@@ -227,7 +228,7 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_VERIFY_USAGE, "");
     enum status status = db_check(c->host.db);
     if (status == STATUS_OK)
-        status = ledger_verify(&c->host, &events, &bad);
+        status = ledger_verify(&c->host, &ledger);
     if (status == STATUS_OK)
         status = tally_verify(&c->host, &differences);
     if (status == STATUS_OK)
@@ -241,18 +242,27 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     status = book_verify(&c->host, &pages, &acts, page_bad);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad;
+    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s}", "good", good, "events",
-                             (json_int_t)events, "bad_batches", (json_int_t)bad, "tally_differences",
-                             (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks,
-                             "quarantined", (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows,
-                             "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages, "acts", (json_int_t)acts,
-                             "page_bad", page_bad));
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:I}", "good", good,
+                             "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
+                             "tally_differences", (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks",
+                             (json_int_t)state.forks, "quarantined", (json_int_t)state.quarantined, "audit_rows",
+                             (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages,
+                             "acts", (json_int_t)acts, "page_bad", page_bad, "batch_bad", ledger.first_bad,
+                             "without_signature", (json_int_t)ledger.without_signature));
     else {
-        printf(words(c, TEXT_VERIFY_DONE), (int)events, (int)bad, (int)differences, (int)state.gaps, (int)state.forks,
-               (int)state.quarantined);
+        printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
+               (int)state.forks, (int)state.quarantined);
         putchar('\n');
+        if (*ledger.first_bad) {
+            printf(words(c, TEXT_VERIFY_BATCH_BAD), ledger.first_bad);
+            putchar('\n');
+        }
+        if (ledger.without_signature) {
+            printf(words(c, TEXT_VERIFY_UNSIGNED), (int)ledger.without_signature);
+            putchar('\n');
+        }
         if (*page_bad)
             printf(words(c, TEXT_VERIFY_BOOK_BAD), page_bad);
         else

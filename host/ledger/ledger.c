@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "host/base/stale.h"
-#include "host/ledger/event_row.h"
 #include "host/ledger/held.h"
+#include "host/ledger/ledger_inside.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
@@ -75,28 +75,43 @@ static enum status epoch_host(struct host *host, const struct batch_head *h, int
     return status == STATUS_OK && held ? stale_mark(host->db, STALE_ALL, 0) : status;
 }
 
-static enum status batch_insert(struct host *host, const struct batch_head *h, int64_t epoch, const char *carrier) {
+static enum status next_arrival(struct host *host, int64_t *arrival) {
     struct statement *s;
     db_prepare(host->db, &s,
                "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
-    int64_t arrival = 0;
-    enum status status = db_get_int(s, &arrival);
-    if (status != STATUS_OK)
-        return status;
-    // Taken again, a batch tells which of two histories is alive.
-    db_prepare(host->db, &s,
-               "INSERT INTO batch (epoch, first, last, chain, previous, received_ms, carrier, arrival)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"
-               " ON CONFLICT (epoch, first, last, chain) DO UPDATE SET arrival = excluded.arrival");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)h->first);
-    db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
-    db_bind_blob(s, 4, h->chain, KEY_DIGEST_BYTES);
-    db_bind_blob(s, 5, h->previous, KEY_DIGEST_BYTES);
-    db_bind_int(s, 6, host->now_ms);
-    db_bind_text(s, 7, carrier);
-    db_bind_int(s, 8, arrival);
+    return db_get_int(s, arrival);
+}
+
+void ledger_digest(const void *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]) {
+    struct piece piece = {bytes, len};
+    key_digest(NULL, 0, &piece, 1, digest, KEY_DIGEST_BYTES);
+}
+
+enum status ledger_keep(struct host *host, const struct ledger_batch *b) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    const struct batch_head *h = b->head;
+    ledger_digest(b->bytes, b->len, digest);
+    // Taken again, a batch tells which of two histories is alive; one whose signature was not kept gets it back.
+    db_prepare(
+        host->db, &s,
+        "INSERT INTO batch (number, epoch, first, last, chain, previous, arrival, received_ms, carrier, is_signed,"
+        " digest, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
+        " ON CONFLICT (epoch, last, first, chain) DO UPDATE SET arrival = excluded.arrival,"
+        " digest = CASE WHEN batch.is_signed = 1 THEN batch.digest ELSE excluded.digest END,"
+        " bytes = CASE WHEN batch.is_signed = 1 THEN batch.bytes ELSE excluded.bytes END, is_signed = 1");
+    const int64_t values[] = {b->arrival, b->epoch, (int64_t)h->first, (int64_t)(h->first + h->count - 1)};
+    for (int i = 0; i < 4; i++)
+        db_bind_int(s, i + 1, values[i]);
+    db_bind_blob(s, 5, h->chain, KEY_DIGEST_BYTES);
+    db_bind_blob(s, 6, h->previous, KEY_DIGEST_BYTES);
+    db_bind_int(s, 7, b->arrival);
+    db_bind_int(s, 8, b->received_ms);
+    db_bind_text(s, 9, b->carrier);
+    db_bind_int(s, 10, b->is_signed);
+    db_bind_blob(s, 11, digest, sizeof digest);
+    db_bind_blob(s, 12, b->bytes, b->len);
     return db_run(s);
 }
 
@@ -115,15 +130,28 @@ static enum status event_insert(struct host *host, int64_t epoch, const struct e
 
 // ---- what is kept beside, so that nobody counts events to tell how many there are ----
 
-static enum status event_count(struct host *host, int64_t epoch, const struct event *e) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO tally_event (epoch, kind, code, events) VALUES ($1, $2, $3, 1)"
-               " ON CONFLICT (epoch, kind, code) DO UPDATE SET events = tally_event.events + 1");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, e->kind);
-    db_bind_int(s, 3, e->kind == EVENT_REFUSED ? e->code : 0);
-    return db_run(s);
+// Events of a kind, refusals by their code.
+struct counts {
+    uint32_t of[EVENT_REFUSED + 1][UINT8_MAX + 1];
+};
+
+static enum status counts_write(struct host *host, int64_t epoch, const struct counts *counts) {
+    enum status status = STATUS_OK;
+    for (int kind = 0; kind <= EVENT_REFUSED; kind++)
+        for (int code = 0; code <= (kind == EVENT_REFUSED ? UINT8_MAX : 0) && status == STATUS_OK; code++) {
+            struct statement *s;
+            if (!counts->of[kind][code])
+                continue;
+            db_prepare(host->db, &s,
+                       "INSERT INTO tally_event (epoch, kind, code, events) VALUES ($1, $2, $3, $4)"
+                       " ON CONFLICT (epoch, kind, code) DO UPDATE SET events = tally_event.events + excluded.events");
+            db_bind_int(s, 1, epoch);
+            db_bind_int(s, 2, kind);
+            db_bind_int(s, 3, code);
+            db_bind_int(s, 4, counts->of[kind][code]);
+            status = db_run(s);
+        }
+    return status;
 }
 
 static enum status run_on(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
@@ -157,47 +185,128 @@ static enum status note_gaps(struct host *host, int64_t epoch, uint64_t first, u
 }
 
 enum status ledger_recount(struct host *host) {
-    return db_execute(
-        host->db, "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
-                  "INSERT INTO tally_event (epoch, kind, code, events) SELECT epoch, kind, CASE WHEN kind = 9 THEN code"
-                  " ELSE 0 END AS c, COUNT(*) FROM event GROUP BY epoch, kind, c;"
-                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event GROUP BY epoch, seq"
-                  " HAVING COUNT(*) > 1;"
-                  "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
-                  " ON p.id = b.epoch WHERE b.first > 1 AND b.first > p.oldest + 1 AND NOT EXISTS"
-                  " (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)");
+    enum status status = ledger_adopt(host);
+    return status != STATUS_OK
+               ? status
+               : db_execute(
+                     host->db,
+                     "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
+                     "INSERT INTO tally_event (epoch, kind, code, events) SELECT epoch, kind, CASE WHEN kind = 9 THEN "
+                     "code"
+                     " ELSE 0 END AS c, COUNT(*) FROM event GROUP BY epoch, kind, c;"
+                     "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event GROUP BY epoch, seq"
+                     " HAVING COUNT(*) > 1;"
+                     "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
+                     " ON p.id = b.epoch WHERE b.first > 1 AND b.first > p.oldest + 1 AND NOT EXISTS"
+                     " (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)");
 }
 
-enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
-                       struct ledger_added *added) {
+enum status ledger_put_events(struct host *host, const struct batch *batch, int64_t epoch, struct ledger_added *added) {
+    struct counts counts = {0};
+    uint8_t chain[KEY_DIGEST_BYTES];
+    uint64_t *after = malloc((batch->head.count + 1) * sizeof *after);
+    enum status status = after ? STATUS_OK : STATUS_MEMORY;
+    if (after)
+        batch_walk(batch, chain, after);
+    for (uint32_t i = 0; i < batch->head.count && status == STATUS_OK; i++) {
+        const struct event *e = &batch->events[i];
+        status = event_insert(host, epoch, e, after[i]);
+        int is_new = status == STATUS_OK && db_changes(host->db) > 0;
+        added->events += (uint64_t)is_new;
+        added->duplicates += (uint64_t)!is_new;
+        counts.of[e->kind][e->kind == EVENT_REFUSED ? e->code : 0] += (uint32_t)is_new;
+    }
+    free(after);
+    return status == STATUS_OK ? counts_write(host, epoch, &counts) : status;
+}
+
+static enum status is_before_held(struct host *host, int64_t epoch, uint64_t first, int *held) {
+    uint64_t before = 0;
+    enum status status = first > 1 ? count_events(host, epoch, first - 1, first - 1, &before) : STATUS_OK;
+    *held = first <= 1 || before;
+    return status;
+}
+
+enum status ledger_add(struct host *host, const struct batch *batch, const uint8_t *bytes, size_t len,
+                       const char *carrier, int64_t *epoch, struct ledger_added *added) {
     const struct batch_head *h = &batch->head;
     struct ledger_added a = {0};
+    struct ledger_batch kept = {h, 0, 0, host->now_ms, carrier, 1, bytes, len};
     enum status status = epoch_row(host, h->terminal, h->epoch, 1, epoch);
+    kept.epoch = *epoch;
     if (status == STATUS_OK)
         status = epoch_host(host, h, *epoch);
     if (status == STATUS_OK)
-        status = batch_insert(host, h, *epoch, carrier);
-    for (uint32_t i = 0; i < h->count && status == STATUS_OK; i++) {
-        status = event_insert(host, *epoch, &batch->events[i], batch->chains[i]);
-        if (status == STATUS_OK && db_changes(host->db) > 0) {
-            a.events++;
-            status = event_count(host, *epoch, &batch->events[i]);
-        } else
-            a.duplicates++;
-    }
+        status = next_arrival(host, &kept.arrival);
+    if (status == STATUS_OK)
+        status = ledger_keep(host, &kept);
+    if (status == STATUS_OK)
+        status = ledger_put_events(host, batch, *epoch, &a);
     if (status != STATUS_OK)
         return status;
-    uint64_t last = h->first + h->count - 1;
-    uint64_t held = 0, before = 0;
+    uint64_t last = h->first + h->count - 1, held = 0;
+    int before = 0;
     status = count_events(host, *epoch, h->first, last, &held);
     if (status == STATUS_OK)
-        status = count_events(host, *epoch, h->first - 1, h->first - 1, &before);
+        status = is_before_held(host, *epoch, h->first, &before);
     a.is_fork = held > h->count;
-    a.leaves_gap = h->first > 1 && !before;
+    a.leaves_gap = !before;
     *added = a;
     if (status == STATUS_OK && a.is_fork)
         status = note_forks(host, *epoch, h->first, last);
     return status == STATUS_OK ? note_gaps(host, *epoch, h->first, last, a.leaves_gap) : status;
+}
+
+// Where an epoch has one history only, nothing hangs on which of its batches came last.
+static enum status note_arrival(struct host *host, int64_t number, int64_t epoch) {
+    struct statement *s;
+    int has_forks = 0;
+    int64_t arrival = 0;
+    db_prepare(host->db, &s, "SELECT 1 FROM ledger_fork WHERE epoch = $1 LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    enum status status = db_has_row(s, &has_forks);
+    if (status != STATUS_OK || !has_forks)
+        return status;
+    status = next_arrival(host, &arrival);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "UPDATE batch SET arrival = $1 WHERE number = $2");
+    db_bind_int(s, 1, arrival);
+    db_bind_int(s, 2, number);
+    return db_run(s);
+}
+
+enum status ledger_add_again(struct host *host, const uint8_t *bytes, size_t len, struct ledger_added *added) {
+    struct statement *s;
+    uint8_t digest[KEY_DIGEST_BYTES];
+    int64_t number = 0, epoch = 0, first = 0, last = 0;
+    int before = 0;
+    ledger_digest(bytes, len, digest);
+    db_prepare(host->db, &s, "SELECT number, epoch, first, last FROM batch WHERE digest = $1 AND is_signed = 1");
+    db_bind_blob(s, 1, digest, sizeof digest);
+    if (db_step(s) == DB_ROW) {
+        number = db_column_int(s, 0);
+        epoch = db_column_int(s, 1);
+        first = db_column_int(s, 2);
+        last = db_column_int(s, 3);
+    }
+    enum status status = db_finish(s);
+    if (status != STATUS_OK || !number)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+    struct ledger_added a = {.duplicates = (uint64_t)(last - first + 1)};
+    db_prepare(host->db, &s, "SELECT 1 FROM ledger_fork WHERE epoch = $1 AND seq BETWEEN $2 AND $3 LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, first);
+    db_bind_int(s, 3, last);
+    status = db_has_row(s, &a.is_fork);
+    if (status == STATUS_OK)
+        status = is_before_held(host, epoch, (uint64_t)first, &before);
+    a.leaves_gap = !before;
+    if (status == STATUS_OK)
+        status = note_arrival(host, number, epoch);
+    if (status == STATUS_OK)
+        *added = a;
+    return status;
 }
 
 // ---- what is held ----
@@ -322,7 +431,7 @@ enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *a
     return status;
 }
 
-// ---- state and verify ----
+// ---- state ----
 
 static enum status count(struct host *host, const char *sql, int64_t before_ms, uint64_t *counted) {
     struct statement *s;
@@ -353,106 +462,4 @@ enum status ledger_state(struct host *host, struct ledger_state *state) {
     for (size_t i = 0; i < sizeof counts / sizeof *counts && status == STATUS_OK; i++)
         status = count(host, counts[i].sql, counts[i].before_ms, counts[i].into);
     return status;
-}
-
-struct row {
-    struct event event;
-    uint64_t chain;
-};
-
-static enum status rows_load(struct host *host, int64_t epoch, const struct held_link *link, struct row *rows,
-                             size_t size, size_t *len) {
-    struct statement *s;
-    size_t n = 0;
-    db_prepare(host->db, &s,
-               "SELECT " EVENT_ROW_COLUMNS
-               ", chain FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)link->first);
-    db_bind_int(s, 3, (int64_t)link->last);
-    while (n < size && db_step(s) == DB_ROW) {
-        rows[n].event = event_row(s);
-        rows[n++].chain = (uint64_t)db_column_int(s, 9);
-    }
-    *len = n;
-    return db_finish(s);
-}
-
-// Whether some way through the rows leads from chain to the batch's digest. Where histories part, both follow from what
-// was before: each is tried.
-static int leads_to(const struct row *rows, size_t len, uint64_t seq, const struct held_link *link,
-                    uint8_t chain[KEY_DIGEST_BYTES]) {
-    for (size_t i = 0; seq <= link->last; seq++) {
-        uint8_t follows[KEY_DIGEST_BYTES];
-        int found = 0;
-        for (; i < len && rows[i].event.seq == seq; i++) {
-            uint8_t stepped[KEY_DIGEST_BYTES];
-            memcpy(stepped, chain, sizeof stepped);
-            event_chain_step(stepped, &rows[i].event);
-            struct reader r = reader_of(stepped, 8);
-            if (get_be(&r, 8) != rows[i].chain)
-                continue;
-            if (found) {
-                size_t after = i + 1;
-                while (after < len && rows[after].event.seq == seq)
-                    after++;
-                uint8_t other[KEY_DIGEST_BYTES];
-                memcpy(other, stepped, sizeof other);
-                if (leads_to(rows + after, len - after, seq + 1, link, other))
-                    return 1;
-                continue;
-            }
-            memcpy(follows, stepped, sizeof follows);
-            found = 1;
-        }
-        if (!found)
-            return 0;
-        memcpy(chain, follows, sizeof follows);
-    }
-    return key_equal(chain, link->chain, KEY_DIGEST_BYTES);
-}
-
-// *fresh: its rows behind `counted`, where an earlier batch ended.
-static enum status batch_holds(struct host *host, int64_t epoch, const struct held_link *link, uint64_t counted,
-                               int *holds, uint64_t *fresh) {
-    uint8_t chain[KEY_DIGEST_BYTES];
-    uint64_t size;
-    size_t len = 0;
-    enum status status = count_events(host, epoch, link->first, link->last, &size);
-    if (status != STATUS_OK)
-        return status;
-    struct row *rows = malloc((size + 1) * sizeof *rows);
-    if (!rows)
-        return STATUS_MEMORY;
-    status = rows_load(host, epoch, link, rows, size, &len);
-    memcpy(chain, link->previous, sizeof chain);
-    *holds = status == STATUS_OK && leads_to(rows, len, link->first, link, chain);
-    *fresh = 0;
-    for (size_t i = 0; i < len; i++)
-        *fresh += rows[i].event.seq > counted;
-    free(rows);
-    return status;
-}
-
-// By where they begin, so that an event that several batches hold is counted with the first.
-enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad) {
-    struct statement *s;
-    enum status status = STATUS_OK;
-    int64_t epoch = 0;
-    uint64_t counted = 0, fresh = 0;
-    *events = *bad = 0;
-    db_prepare(host->db, &s, "SELECT first, last, previous, chain, epoch FROM batch ORDER BY epoch, first, last");
-    while (status == STATUS_OK && db_step(s) == DB_ROW) {
-        struct held_link link;
-        int holds = 0;
-        counted = db_column_int(s, 4) == epoch ? counted : 0;
-        epoch = db_column_int(s, 4);
-        if (link_of(s, &link))
-            status = batch_holds(host, epoch, &link, counted, &holds, &fresh);
-        *events += holds ? fresh : 0;
-        counted = holds && link.last > counted ? link.last : counted;
-        *bad += !holds;
-    }
-    enum status read = db_finish(s);
-    return status == STATUS_OK ? read : status;
 }

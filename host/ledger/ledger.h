@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger: what terminals signed, as rows that nothing ever changes. Identity of an event is (terminal, epoch, seq,
+// The ledger: what terminals signed, batches kept as they came, with their signatures, and their events as rows that
+// nothing ever changes. Identity of an event is (terminal, epoch, seq,
 // digest): the same one twice is one row, two histories with one seq are two.
 #pragma once
 
@@ -40,9 +41,13 @@ struct ledger_added {
     int leaves_gap;      // the events just before the first are not held
 };
 
-// Adds a batch that batch_open has verified. epoch: its row in table epoch. Call inside a transaction.
-enum status ledger_add(struct host *host, const struct batch *batch, const char *carrier, int64_t *epoch,
-                       struct ledger_added *added);
+// Adds a batch that batch_open has verified, and keeps its bytes. epoch: its row in table epoch. Call inside a
+// transaction.
+enum status ledger_add(struct host *host, const struct batch *batch, const uint8_t *bytes, size_t len,
+                       const char *carrier, int64_t *epoch, struct ledger_added *added);
+// The very bytes of a batch that is kept already: known by their digest, nothing is inflated. STATUS_NOT_FOUND: they
+// are not. Call inside a transaction.
+enum status ledger_add_again(struct host *host, const uint8_t *bytes, size_t len, struct ledger_added *added);
 
 // Up to where an epoch is held without a gap, along the history that arrived last; seq 0 when not at all.
 enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t *seq,
@@ -73,5 +78,15 @@ int ledger_bind_place(const struct host *host, struct statement *statement, int6
 // What is derived here, made again from the events: counts by kind, forks, gaps. tally_recount calls it.
 enum status ledger_recount(struct host *host);
 
-// Walks every batch's digests against its events, each counted once; *bad counts the batches that do not hold.
-enum status ledger_verify(struct host *host, uint64_t *events, uint64_t *bad);
+// Empties the rows of events and makes them again from the batches. Call inside a transaction, then tally_recount.
+enum status ledger_replay(struct host *host);
+
+struct ledger_proof {
+    uint64_t events;            // each counted once
+    uint64_t bad;               // batches whose signature, chain or rows of events do not hold
+    uint64_t without_signature; // batches from before signatures were kept
+    char first_bad[96];         // the first of the bad ones: terminal, epoch and seqs; "" none
+};
+
+// Checks every batch anew: its signature, its chain, and the rows of its events.
+enum status ledger_verify(struct host *host, struct ledger_proof *proof);

@@ -131,7 +131,7 @@ static void check_dates(void) {
 static void tell_story(unsigned long seed) {
     char dir[256], kept[400];
     struct ledger_state state;
-    uint64_t events, bad;
+    struct ledger_proof proof;
     srandom((unsigned)seed);
     batches_len = 0;
     pairing_make(&p, temporary_make(dir));
@@ -155,8 +155,8 @@ static void tell_story(unsigned long seed) {
     assert_true(state.forks > 0); // and both are told
     assert_int_equal(pairing_count(&p, "SELECT SUM(person_times) FROM tally WHERE quota = 'farmer' AND area = 530400"),
                      BEFORE + COPIES * EACH);
-    assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
-    assert_int_equal(bad, 0);
+    assert_int_equal(ledger_verify(&p.host, &proof), STATUS_OK);
+    assert_int_equal(proof.bad, 0);
     pairing_close(&p);
     temporary_remove(dir);
 }

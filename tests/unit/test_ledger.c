@@ -158,13 +158,14 @@ static void fork_keeps_both_and_is_flagged(void **unused) {
     assert_int_equal(state.forks, 1);
     assert_int_equal(farmers(), 5);
     check_recount();
-    uint64_t seq, events, bad;
+    uint64_t seq;
+    struct ledger_proof proof;
     uint8_t held[KEY_DIGEST_BYTES], ours[KEY_DIGEST_BYTES];
     ledger_held(&p.host, p.station.terminal, journal_current_epoch(p.station.journal), &seq, held);
     journal_chain(p.station.journal, journal_current_epoch(p.station.journal), seq, ours);
     assert_memory_equal(held, ours, sizeof held); // the copy that is alive is the one answered
-    assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
-    assert_int_equal(bad, 0);
+    assert_int_equal(ledger_verify(&p.host, &proof), STATUS_OK);
+    assert_int_equal(proof.bad, 0);
 }
 
 // One copy of a card goes on in its boot, the other is switched on again: both come to a boot of one number, the second
@@ -223,15 +224,113 @@ static void batches_behind_a_gap_are_asked_about_once_each(void **unused) {
 }
 
 static void event_in_several_batches_is_verified_once(void **unused) {
-    uint64_t events, bad;
+    struct ledger_proof proof;
     (void)unused;
     pairing_attend(&p, 10);
     take(batch_of(0, 7));
     take(batch_of(3, 12));
     take(batch_of(0, 12));
-    assert_int_equal(ledger_verify(&p.host, &events, &bad), STATUS_OK);
-    assert_int_equal(events, 12);
-    assert_int_equal(bad, 0);
+    assert_int_equal(ledger_verify(&p.host, &proof), STATUS_OK);
+    assert_int_equal(proof.events, 12);
+    assert_int_equal(proof.bad, 0);
+}
+
+// ---- batches, kept as they came ----
+
+static struct ledger_proof proven(void) {
+    struct ledger_proof proof;
+    assert_int_equal(ledger_verify(&p.host, &proof), STATUS_OK);
+    return proof;
+}
+
+static void run_sql(const char *sql) {
+    assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
+}
+
+static void batch_is_kept_with_its_signature_and_verified_anew(void **unused) {
+    static const char *const edits[] = {
+        // a byte of the body, of the signature; what is said of it; its events
+        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, 120) || X'00' || SUBSTR(bytes, 122) AS BLOB) WHERE number = 2",
+        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes) - 1) || X'07' AS BLOB) WHERE number = 2",
+        "UPDATE batch SET previous = chain WHERE number = 2",
+        "UPDATE batch SET digest = chain WHERE number = 2",
+        "UPDATE event SET badge = badge + 1 WHERE seq = 9",
+        "UPDATE event SET uptime_ms = uptime_ms + 100 WHERE seq = 9",
+        "DELETE FROM event WHERE seq = 9",
+    };
+    (void)unused;
+    pairing_attend(&p, 10);
+    take(batch_of(0, 7));
+    take(batch_of(7, 0));
+    assert_int_equal(proven().bad, 0);
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        assert_int_equal(db_begin(p.host.db), STATUS_OK);
+        run_sql(edits[i]);
+        struct ledger_proof proof = proven();
+        assert_int_equal(proof.bad, 1);
+        assert_non_null(strstr(proof.first_bad, " 8-12"));
+        db_rollback(p.host.db);
+    }
+    run_sql("UPDATE terminal SET public_key = (SELECT digest FROM batch WHERE number = 1)"); // another's key
+    assert_int_equal(proven().bad, 2);
+}
+
+static void batch_seen_before_is_known_by_its_bytes(void **unused) {
+    struct ledger_added added;
+    (void)unused;
+    pairing_attend(&p, 10);
+    struct bytes first = batch_of(3, 7), copy = batch_of(3, 7);
+    assert_int_equal(ledger_add_again(&p.host, first.data, first.len, &added), STATUS_NOT_FOUND);
+    take(first);
+    assert_int_equal(ledger_add_again(&p.host, copy.data, copy.len, &added), STATUS_OK);
+    assert_int_equal(added.events, 0);
+    assert_int_equal(added.duplicates, 4);
+    assert_true(added.leaves_gap);
+    int64_t arrivals = pairing_count(&p, "SELECT value FROM counter WHERE name = 'arrival'");
+    assert_int_equal(take(copy).outcome, INGEST_DUPLICATE);
+    assert_int_equal(pairing_count(&p, "SELECT value FROM counter WHERE name = 'arrival'"), arrivals); // wrote nothing
+}
+
+static void events_are_made_again_from_the_batches(void **unused) {
+    uint64_t attendances;
+    (void)unused;
+    pairing_attend(&p, 10);
+    take(batch_of(0, 7));
+    take(batch_of(5, 0));
+    run_sql("UPDATE event SET badge = badge + 1 WHERE seq = 9; DELETE FROM event WHERE seq = 10;"
+            "INSERT INTO event SELECT epoch, seq + 50, chain, boot, uptime_ms, kind, session, badge, issue, code, value"
+            " FROM event WHERE seq = 11");
+    assert_int_equal(proven().bad, 1);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(ledger_replay(&p.host), STATUS_OK);
+    assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(proven().bad, 0);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event"), 12);
+    assert_int_equal(farmers(), 10);
+}
+
+// As upgrade_5.sql leaves a database in which nobody kept the bytes; two histories are held.
+static void batches_of_an_older_database_are_packed_again(void **unused) {
+    uint64_t attendances;
+    (void)unused;
+    fork_keeps_both_and_is_flagged(unused);
+    int64_t batches = pairing_count(&p, "SELECT COUNT(*) FROM batch");
+    struct ledger_proof before = proven();
+    run_sql(
+        "CREATE TABLE batch_4 AS SELECT epoch, first, last, chain, previous, arrival, received_ms, carrier FROM batch;"
+        "DELETE FROM batch; INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1)");
+    assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
+    struct ledger_proof proof = proven();
+    assert_int_equal(proof.bad, 0);
+    assert_int_equal(proof.events, before.events);
+    assert_int_equal(proof.without_signature, batches);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'batch_4'"), 0);
+    assert_int_equal(farmers(), 5);
+    take(batch_of(5, 0)); // its terminal brings it back
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM batch"), batches);
+    assert_int_equal(proven().without_signature, batches - 1);
+    assert_int_equal(proven().bad, 0);
 }
 
 static void clock_out_of_all_years_dates_nothing(void **unused) {
@@ -625,7 +724,7 @@ static void columns_of(struct db *db, char *into, size_t size) {
     size_t n = 0;
     db_prepare(db, &s,
                "SELECT m.name || '.' || c.name || ' ' || c.type || c.\"notnull\" || c.pk FROM sqlite_master m,"
-               " pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1");
+               " pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name <> 'batch_4' ORDER BY 1");
     while (db_step(s) == DB_ROW)
         n += (size_t)snprintf(into + n, size - n, "%s\n", db_column_text(s, 0));
     assert_int_equal(db_finish(s), STATUS_OK);
@@ -670,6 +769,10 @@ int main(void) {
         cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, make, clean),
         cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
         cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, make, clean),
+        cmocka_unit_test_setup_teardown(batch_is_kept_with_its_signature_and_verified_anew, make, clean),
+        cmocka_unit_test_setup_teardown(batch_seen_before_is_known_by_its_bytes, make, clean),
+        cmocka_unit_test_setup_teardown(events_are_made_again_from_the_batches, make, clean),
+        cmocka_unit_test_setup_teardown(batches_of_an_older_database_are_packed_again, make, clean),
         cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, make, clean),
         cmocka_unit_test_setup_teardown(events_under_another_hosts_plan_are_nobodys_here, make, clean),
         cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
