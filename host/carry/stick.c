@@ -19,6 +19,8 @@
 #define TOLD_BYTES 1400 // ROLLCALL/<terminal>/ and a name of 255 bytes, each as an escape
 #define FILE_MODE  0644
 
+#define STICK_COMMIT_BATCHES 32 // 2 MiB at most in memory
+
 struct visit {
     struct host *host;
     const struct stick_options *options;
@@ -71,14 +73,68 @@ static int is_of(const struct stick_batch *says, const struct ingest_result *r, 
     return r->terminal == terminal && r->epoch == says->epoch && r->first == says->first && r->last == says->last;
 }
 
-static enum status take_batch(struct visit *v, const struct place *p, const char *name) {
-    char path[TOLD_BYTES];
+// A file that was read and waits for the commit it shares with others.
+struct waiting {
+    char *name;
     uint8_t *bytes;
     size_t len;
+    struct ingest_result result;
+};
+
+struct waiting_list {
+    struct waiting items[STICK_COMMIT_BATCHES];
+    size_t len;
+};
+
+static void waiting_clear(struct waiting_list *w) {
+    for (size_t i = 0; i < w->len; i++) {
+        free(w->items[i].name);
+        free(w->items[i].bytes);
+    }
+    w->len = 0;
+}
+
+static void tell_result(struct visit *v, const struct place *p, const struct waiting *w) {
+    char path[TOLD_BYTES];
     struct stick_batch says = {0};
-    struct stick_report report = {.path = told_path(p, name, path)};
-    enum status status = directory_read(&p->dir, name, BATCH_MAX_BYTES, &bytes, &len);
+    struct stick_report report = {.path = told_path(p, w->name, path), .result = w->result};
+    int is_taken = w->result.outcome == INGEST_TAKEN || w->result.outcome == INGEST_DUPLICATE;
+    int is_named_right = stick_batch_parse(w->name, &says) == STATUS_OK && is_of(&says, &w->result, p->terminal);
+    report.file = is_taken && !is_named_right ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
+    add_result(v->totals, &w->result);
+    tell(v, &report);
+}
+
+static enum status ingest_waiting(struct visit *v, const struct place *p, struct waiting_list *w) {
+    char path[TOLD_BYTES];
+    enum status status = db_begin(v->host->db);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; i < w->len && status == STATUS_OK; i++)
+        status = ingest_batch(v->host, "stick", told_path(p, w->items[i].name, path), w->items[i].bytes,
+                              w->items[i].len, &w->items[i].result);
+    if (status == STATUS_OK)
+        return db_commit(v->host->db);
+    db_rollback(v->host->db);
+    return status;
+}
+
+// One commit for all that wait: it costs more than most batches. Nothing is told before it is durable, and nobody
+// else's writing waits while a stick is read.
+static enum status take_waiting(struct visit *v, const struct place *p, struct waiting_list *w) {
+    enum status status = w->len ? ingest_waiting(v, p, w) : STATUS_OK;
+    for (size_t i = 0; i < w->len && status == STATUS_OK; i++)
+        tell_result(v, p, &w->items[i]);
+    waiting_clear(w);
+    return status;
+}
+
+static enum status take_batch(struct visit *v, const struct place *p, const char *name, struct waiting_list *w) {
+    char path[TOLD_BYTES];
+    struct waiting *item = &w->items[w->len];
+    enum status status = directory_read(&p->dir, name, BATCH_MAX_BYTES, &item->bytes, &item->len);
     if (status == STATUS_TOO_LARGE) {
+        struct stick_report report = {.path = told_path(p, name, path)};
         report.result = (struct ingest_result){.outcome = INGEST_REFUSED, .reason = STATUS_TOO_LARGE};
         add_result(v->totals, &report.result);
         tell(v, &report);
@@ -88,16 +144,11 @@ static enum status take_batch(struct visit *v, const struct place *p, const char
         tell_trouble(v, status == STATUS_INVALID ? STICK_FILE_NOT_A_FILE : STICK_FILE_UNREADABLE, p, name, status);
         return STATUS_OK;
     }
-    status = ingest_batch(v->host, "stick", path, bytes, len, &report.result);
-    free(bytes);
-    if (status != STATUS_OK)
-        return status;
-    int is_taken = report.result.outcome == INGEST_TAKEN || report.result.outcome == INGEST_DUPLICATE;
-    int is_named_right = stick_batch_parse(name, &says) == STATUS_OK && is_of(&says, &report.result, p->terminal);
-    report.file = is_taken && !is_named_right ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
-    add_result(v->totals, &report.result);
-    tell(v, &report);
-    return STATUS_OK;
+    item->name = strdup(name);
+    w->len++;
+    if (!item->name)
+        return STATUS_MEMORY;
+    return w->len == STICK_COMMIT_BATCHES ? take_waiting(v, p, w) : STATUS_OK;
 }
 
 static int is_ours(const char *name) {
@@ -115,6 +166,7 @@ static int is_batch(const char *name) {
 
 static enum status take_batches(struct visit *v, const struct place *p) {
     enum status status = STATUS_OK;
+    struct waiting_list waiting = {.len = 0};
     DIR *list = directory_list(&p->dir);
     if (!list) {
         tell_trouble(v, STICK_FILE_UNREADABLE, p, "", STATUS_IO);
@@ -124,11 +176,14 @@ static enum status take_batches(struct visit *v, const struct place *p) {
         if (entry->d_name[0] == '.')
             continue;
         if (is_batch(entry->d_name))
-            status = take_batch(v, p, entry->d_name);
+            status = take_batch(v, p, entry->d_name, &waiting);
         else
             v->totals->others += !is_ours(entry->d_name);
     }
     closedir(list);
+    if (status == STATUS_OK)
+        status = take_waiting(v, p, &waiting);
+    waiting_clear(&waiting);
     return status;
 }
 

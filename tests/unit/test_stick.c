@@ -15,6 +15,7 @@
 #include "firmware/carry/stick.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
+#include "proto/batch.h"
 #include "proto/directory.h"
 #include "proto/file.h"
 #include "proto/pair.h"
@@ -158,6 +159,72 @@ static void name_in_another_encoding_stays_readable(void **unused) {
     assert_int_equal(db_finish(s), STATUS_OK);
 }
 
+// ---- commits ----
+
+// Each event of the terminal as a batch of its own.
+static uint64_t leave_single_events(void) {
+    char place[400], path[500], name[STICK_BATCH_NAME_SIZE], id[TERMINAL_TEXT_SIZE];
+    uint64_t epoch = journal_current_epoch(p.station.journal), seq = 0;
+    snprintf(place, sizeof place, "%s/" STICK_TOP "/%s", mount, terminal_id_format(p.station.terminal, id));
+    assert_int_equal(directory_make(place, 0755), STATUS_OK);
+    for (;; seq++) {
+        struct batch b = {.head = {.terminal = p.station.terminal, .epoch = epoch, .first = seq + 1}};
+        size_t n, len;
+        uint8_t *bytes;
+        assert_int_equal(journal_read(p.station.journal, epoch, seq, 1, &b.events, &n, b.head.previous), STATUS_OK);
+        b.head.count = (uint32_t)n;
+        if (n == 0) {
+            batch_clear(&b);
+            return seq;
+        }
+        assert_int_equal(batch_seal(&b, &p.station.keys, &bytes, &len), STATUS_OK);
+        snprintf(path, sizeof path, "%s/%s", place,
+                 stick_batch_format(&(struct stick_batch){epoch, seq + 1, seq + 1}, name));
+        assert_int_equal(file_write(path, bytes, len, 0644), STATUS_OK);
+        free(bytes);
+        batch_clear(&b);
+    }
+}
+
+static struct db *reader; // sees another version after each commit
+static int64_t version, versions;
+
+static void count_versions(void *context, const struct stick_report *report) {
+    int64_t now = 0;
+    hear(context, report);
+    assert_int_equal(db_version(reader, &now), STATUS_OK);
+    versions += now != version;
+    version = now;
+}
+
+static void batches_of_a_stick_share_a_commit(void **unused) {
+    char path[400], cap[64];
+    struct stick_totals totals;
+    struct stick_options options = {.report = count_versions};
+    (void)unused;
+    pairing_attend(&p, 10);
+    uint64_t events = leave_single_events();
+    assert_int_equal(events, 12);
+    snprintf(path, sizeof path, "%s/rollcall.db", p.host_dir);
+    assert_int_equal(db_open_reader(path, &reader), STATUS_OK);
+    memset(told, 0, sizeof told);
+    snprintf(cap, sizeof cap, "PRAGMA max_page_count = %d", (int)pairing_count(&p, "PRAGMA page_count"));
+    assert_int_equal(db_execute(p.host.db, cap), STATUS_OK);
+    assert_int_equal(stick_collect(&p.host, mount, &options, &totals), STATUS_FULL);
+    assert_int_equal(told[STICK_FILE_BATCH], 0); // of what is not durable nothing is told
+    assert_int_equal(totals.events, 0);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK); // a failure sticks until the next one begins
+    assert_int_equal(db_execute(p.host.db, "PRAGMA max_page_count = 1000000"), STATUS_OK);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM batch"), 0);
+    db_rollback(p.host.db);
+    version = versions = 0;
+    assert_int_equal(stick_collect(&p.host, mount, &options, &totals), STATUS_OK);
+    assert_int_equal(totals.events, events);
+    assert_int_equal(told[STICK_FILE_BATCH], events);
+    assert_int_equal(versions, 1);
+    db_close(reader);
+}
+
 // ---- pairing ----
 
 // Another terminal's request on the stick.
@@ -222,6 +289,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(terminal_follows_no_link_on_a_stick, make, clean),
         cmocka_unit_test_setup_teardown(no_name_leads_out_of_a_directory, make, clean),
         cmocka_unit_test_setup_teardown(name_in_another_encoding_stays_readable, make, clean),
+        cmocka_unit_test_setup_teardown(batches_of_a_stick_share_a_commit, make, clean),
         cmocka_unit_test_setup_teardown(one_request_is_paired_without_a_question, make, clean),
         cmocka_unit_test_setup_teardown(of_several_requests_only_the_chosen_are_paired, make, clean),
         cmocka_unit_test_setup_teardown(chosen_terminal_that_does_not_ask_is_missed, make, clean),
