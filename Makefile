@@ -16,7 +16,7 @@ OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-o
 LINK_asan   := -fsanitize=address,undefined
 
 PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng \
-           libjpeg cairo pangocairo xlsxwriter libdrm alsa
+           libjpeg cairo pangocairo xlsxwriter libzip expat freexl libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
 STARTERS := help need need-% check check-vm check-station check-stick check-unit check-asan check-valgrind suites \
             demo bench bench-usb soak pictures layers lint format clean
@@ -39,7 +39,7 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
                  $(TERMINAL_PKGS) -lm
-HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter \
+HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter -lzip -lexpat -lfreexl \
                  $(HOST_PKGS) -lm
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))

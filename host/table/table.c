@@ -103,10 +103,15 @@ enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, stru
     case TABLE_FORM_TEXT:
         table_read_text(t, bytes, len);
         break;
+    case TABLE_FORM_XLSX:
+        table_read_xlsx(t, bytes, len, sheet);
+        break;
+    case TABLE_FORM_XLS:
+        table_read_xls(t, bytes, len, sheet);
+        break;
     default:
         table_fail(t, trouble);
     }
-    (void)sheet;
     drop_blank_row(t);
     if (!t->rows_len)
         table_fail(t, TABLE_EMPTY);

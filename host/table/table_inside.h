@@ -39,3 +39,5 @@ enum table_form table_form_of(const uint8_t *bytes, size_t len, enum table_troub
 void table_read_text(struct table *t, const uint8_t *bytes, size_t len);
 // UTF-8, commas; every line a row.
 void table_read_csv(struct table *t, const char *text, size_t len);
+void table_read_xlsx(struct table *t, const uint8_t *bytes, size_t len, const char *sheet);
+void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet);

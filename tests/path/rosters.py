@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told and
 # how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
-import json, os, shutil, subprocess, sys, tempfile
+import base64, io, json, os, shutil, subprocess, sys, tempfile, zipfile, zlib
 
 BUILD = os.path.abspath(sys.argv[1])
 NOW = "2026-11-20T10:00:00+08:00"
@@ -241,12 +241,89 @@ def a_preview_counts_and_keeps_nothing():
         preview.people(("王丽", WANG), ("李强", LI)).counts(read=5, added=1, dry_run=True, **counts)
 
 
+XLS = zlib.decompress(base64.b64decode( # a sheet 名册 of Excel 97: two heads, the same person twice
+    "eNrtWE1oE0EU/maTND8kaRJToRVKKFi19pCmKu0hXRW0J0OrBX8QNLU5SEsq0YterNacqiJ4UrwUehGh6sUf9GBvHoSKPYiCkOjRk6Do"
+    "ocn65mVWE82hgVpU5lvmzds33+y87Lx5m5mXi+HC7P22In7BABwoW140VdkEFa99EwK1W5ZU7dpDxdL4p+D10EQ2ufAk8MIt51DOdxEG"
+    "7jkXSALvqRzFKaQms5nYGmI3+5AW0ockSYFbZAmilb2KsDzBch3Lu8x8ynInW66wTBK3II5g0Ux19akoPmR0cFsQ8rkPuc9btvSgBc9l"
+    "FJ+/JipcF3blTqYn/s6Gdqcfc6B5G8xkM7n0RAFRmsA5fLFiwGd7pT6Lafva2gXI/q3W7q5jv244gSlYxznA8/DjjUO2GCIwcnl4GTt4"
+    "OTqlBWLpcGDECXHnaim1MPP1AFlmTidTEWB7b3xbPNHT1091TyIeT/T7ZKLmhR2qWdgBDng/yTE0sx7msA9R6l6+/enVvtEh8xhbpjiZ"
+    "V1L+RuklLFyQPahzkFvYUeZ2sdzK8iI/dQPrbSyjFKxUdw61KGXvNHMucWsnjdPLWDI3VembSc9/HH7Unv9gbiF9frB4Ljr/2pxFB32C"
+    "xqi/vKbRLbrFzRsSj027Fio9vGPZ+luq8Bgh5bulvmvNKMHHaphl5U6+HaH4og5fMN9QfMF8h+IbdfhGDd/4wR8wInggzZS4fsIHDQ0N"
+    "DQ0NDQ0NjVWHUH/iHWqj4VJbBbc61ylRKetjkv8W+zFJ1xnamO5BluoczjYUP+vhEvazxAr72OeFEgdp9BzGMcp+jDccv7TVE9W/Z8Ud"
+    "Q6u3hBodv9yIn394/O8o9MqU"))
+
+
+def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head=""):
+    """A workbook: rows of XML, texts that cells share, what follows the rows, other parts."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    names = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
+    links = "".join(f'<Relationship Id="r{i}" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
+        z.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="x"><sheets>{names}</sheets></workbook>')
+        z.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
+        z.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{"".join(f"<si>{text}</si>" for text in shared)}</sst>')
+        for i in range(1, len(sheets) + 1):
+            z.writestr(f"xl/worksheets/sheet{i}.xml", f'{head}<worksheet xmlns="{main}"><sheetData>'
+                       f'{rows if i == 1 else ""}</sheetData>{tail}</worksheet>')
+        for name, content in parts:
+            z.writestr(name, content)
+    return file.getvalue()
+
+
+def row(line, *cells):
+    return f'<row r="{line}">' + "".join(
+        f'<c r="{chr(65 + i)}{line}" t="inlineStr"><is><t>{cell}</t></is></c>' for i, cell in enumerate(cells) if cell) + "</row>"
+
+
+def workbooks_are_read_as_they_are():
+    form = row(1, "花名册") + row(4, "姓名", "身份证号", "村") + row(5, "王丽", WANG, "荷花社区") + row(9, "李强", LI)
+    done = Import(".xlsx", xlsx(form, tail='<mergeCells><mergeCell ref="C5:C9"/><mergeCell ref="A1:C1"/></mergeCells>'),
+                  name="a.xlsx").people(("王丽", WANG), ("李强", LI)).rows((1, "name"))
+    same("a merged village, of two", done.list[0]["area"], 530402001001)
+    cells = ('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c><v>1</v></c></row><row r="7"><c r="A7" t="s"><v>2</v></c>'
+             f'<c r="B7" t="str"><f>A1</f><v>{WANG}</v></c></row>')
+    texts = ("<t>姓名</t>", "<r><t>身份</t></r><r><t>证号</t></r>", "<r><t>王</t></r><rPh><t>wang</t></rPh><r><t>丽_x000D_</t></r>")
+    Import("shared texts", xlsx(cells, texts), name="a.xlsx", code=0).people(("王丽", WANG))
+    heads = row(1, "姓名", "身份证号")
+    for value in ("5.30402189304120029E+17", WANG):
+        numbers = heads + row(2, "王丽")[:-6] + f'<c r="B2"><v>{value}</v></c></row>'
+        Import(f"a number {value}", xlsx(numbers), name="a.xlsx", code=3).people().says("a.xlsx:2:", "has rounded it")
+    two = xlsx(heads + row(2, "王丽", WANG), sheets=("甲", "乙"))
+    Import("two sheets", two, name="a.xlsx").people(("王丽", WANG)).says("甲", "乙", "--sheet")
+    Import("a sheet by name", two, "--sheet", "甲", name="a.xlsx").people(("王丽", WANG))
+    Import("no such sheet", two, "--sheet", "丙", name="a.xlsx", code=1).says("no sheet of that name")
+    Import(".xls", XLS, name="a.xls").people(("王丽", WANG)).counts(added=1, duplicates=1).rows((3, "id_number"))
+    Import(".xls by its sheet", XLS, "--sheet", "名册", name="a.xls").people(("王丽", WANG))
+    Import("no such sheet in .xls", XLS, "--sheet", "丙", name="a.xls", code=1).says("no sheet of that name")
+
+
+def workbooks_that_mean_harm_are_refused_with_words():
+    good = row(1, "姓名", "身份证号") + row(2, "王丽", WANG)
+    laugh = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
+    for what, content, words in (
+        ("entities", xlsx(good, head=laugh), "entities"), ("macros", xlsx(good, parts=[("xl/vbaProject.bin", "x")]), "macros"),
+        ("a path out", xlsx(good, parts=[("../../evil", "x")]), "paths"), ("cut short", xlsx(good)[:-40], "damaged"),
+        ("broken XML", xlsx(good + "<row>"), "damaged"), ("a .zip", xlsx(good).replace(b"xl/workbook", b"xl/workb00k"),
+                                                         "archive"),
+        ("Word", xlsx(good, parts=[("word/document.xml", "x")]).replace(b"xl/workbook", b"xl/workb00k"), "Word"),
+        (".xls cut short", XLS[:2000], "no table"),
+        ("a bomb", xlsx(f'<row r="1"><c t="inlineStr"><is><t>{"x" * (600 << 20)}</t></is></c></row>'), "too much"),
+    ):
+        Import(what, content, name="a.xlsx", code=1).people().says(words)
+    long = good + row(3, "x" * (5 << 20), LI) + row(4, "李强", LI)
+    Import("a cell of 5 MB", xlsx(long), name="a.xlsx", code=3).people(("王丽", WANG), ("李强", LI)).rows((3, "name"))
+    empty_cells = "".join(f'<row r="{n}">' + f'<c r="A{n}" s="1"/>' * 10 + "</row>" for n in range(3, 100003))
+    Import("a million empty cells", xlsx(good + empty_cells), name="a.xlsx").people(("王丽", WANG))
+
+
 same("init", rollcall(empty, "init", "--area", "530402").returncode, 0)
 for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_people_write_them,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
-             what_is_no_table_is_named, names_of_one_person_stay_one, a_preview_counts_and_keeps_nothing):
+             what_is_no_table_is_named, names_of_one_person_stay_one, a_preview_counts_and_keeps_nothing,
+             workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
 print(f"{checks} checks, {fails} failed")
 sys.exit(fails > 0)

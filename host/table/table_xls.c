@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// .xls, through libfreexl, in a child: the library makes room for every cell a sheet claims to have and is none we
+// would trust with a hostile file, so that it works within limits and may end as it likes. The child writes the sheet
+// as CSV, a line for every row.
+#include <freexl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "host/table/table_inside.h"
+
+#define MEMORY_MAX ((rlim_t)1 << 30)
+#define SECONDS    60
+
+// ---- in the child ----
+
+static void write_text(FILE *out, const char *text) {
+    putc('"', out);
+    for (; text && *text; text++) {
+        if (*text == '"')
+            putc('"', out);
+        putc(*text, out);
+    }
+    putc('"', out);
+}
+
+static void write_number(FILE *out, double value) {
+    fprintf(out, value > 1e15 || value < -1e15 ? "%.14E" : "%.15g", value);
+}
+
+static void write_cell(FILE *out, const void *xls, unsigned row, unsigned short column) {
+    FreeXL_CellValue cell;
+    if (freexl_get_cell_value(xls, row, column, &cell) != FREEXL_OK)
+        return;
+    if (cell.type == FREEXL_CELL_INT)
+        fprintf(out, "%d", cell.value.int_value);
+    else if (cell.type == FREEXL_CELL_DOUBLE)
+        write_number(out, cell.value.double_value);
+    else if (cell.type != FREEXL_CELL_NULL)
+        write_text(out, cell.value.text_value);
+}
+
+// The sheet of that name, or the first. Names of the others go on the first line.
+static int choose(FILE *out, const void *xls, const char *wanted) {
+    unsigned sheets = 0;
+    int chosen = -1;
+    freexl_get_info(xls, FREEXL_BIFF_SHEET_COUNT, &sheets);
+    for (unsigned i = 0; i < sheets; i++) {
+        const char *name = "";
+        freexl_get_worksheet_name(xls, (unsigned short)i, &name);
+        if (chosen < 0 && (!wanted || strcmp(name, wanted) == 0))
+            chosen = (int)i;
+    }
+    for (unsigned i = 0; i < sheets && chosen >= 0; i++) {
+        const char *name = "";
+        freexl_get_worksheet_name(xls,
+                                  (unsigned short)(i == 0                  ? (unsigned)chosen
+                                                   : i <= (unsigned)chosen ? i - 1
+                                                                           : i),
+                                  &name);
+        write_text(out, name);
+        putc(',', out);
+    }
+    putc('\n', out);
+    return chosen;
+}
+
+static enum table_trouble write_sheet(FILE *out, const char *path, const char *wanted) {
+    const void *xls;
+    unsigned rows = 0, password = 0;
+    unsigned short columns = 0;
+    int opened = freexl_open(path, &xls);
+    if (opened != FREEXL_OK)
+        return opened == FREEXL_INSUFFICIENT_MEMORY ? TABLE_TOO_LARGE : TABLE_DAMAGED;
+    if (freexl_get_info(xls, FREEXL_BIFF_PASSWORD, &password) == FREEXL_OK && password == FREEXL_BIFF_OBFUSCATED)
+        return TABLE_LOCKED;
+    int sheet = choose(out, xls, wanted);
+    if (sheet < 0)
+        return TABLE_NO_SHEET;
+    if (freexl_select_active_worksheet(xls, (unsigned short)sheet) != FREEXL_OK ||
+        freexl_worksheet_dimensions(xls, &rows, &columns) != FREEXL_OK)
+        return TABLE_DAMAGED;
+    for (unsigned row = 0; row < rows; row++) {
+        for (unsigned short column = 0; column < columns; column++) {
+            write_cell(out, xls, row, column);
+            putc(',', out);
+        }
+        putc('\n', out);
+    }
+    return fflush(out) == 0 ? TABLE_FINE : TABLE_TOO_LARGE;
+}
+
+static _Noreturn void be_child(int in, int out, const char *wanted) {
+    struct rlimit seconds = {SECONDS, SECONDS}, memory = {MEMORY_MAX, MEMORY_MAX}, none = {0, 0},
+                  size = {TABLE_TEXT_MAX, TABLE_TEXT_MAX};
+    char path[64];
+    FILE *f = fdopen(out, "w");
+    setrlimit(RLIMIT_CPU, &seconds);
+    setrlimit(RLIMIT_CORE, &none);
+    setrlimit(RLIMIT_FSIZE, &size);
+#ifndef __SANITIZE_ADDRESS__
+    setrlimit(RLIMIT_AS, &memory);
+#else
+    (void)memory;
+#endif
+    snprintf(path, sizeof path, "/proc/self/fd/%d", in);
+    _exit(f ? (int)write_sheet(f, path, wanted) : (int)TABLE_TOO_LARGE);
+}
+
+// ---- outside ----
+
+static int write_all(int fd, const uint8_t *bytes, size_t len) {
+    while (len) {
+        ssize_t n = write(fd, bytes, len);
+        if (n <= 0)
+            return 0;
+        bytes += n;
+        len -= (size_t)n;
+    }
+    return 1;
+}
+
+// The first row says the names; the others are one further down than in the sheet.
+static void take_names(struct table *t) {
+    for (size_t i = 0; i < t->rows[0].len; i++) {
+        const char *name = table_cell(t, 0, i);
+        size_t len = strlen(t->others);
+        if (!i)
+            snprintf(t->sheet, sizeof t->sheet, "%s", name);
+        else if (*name && len + strlen(name) + 4 < sizeof t->others)
+            snprintf(t->others + len, sizeof t->others - len, "%s%s", len ? "、" : "", name);
+    }
+    memmove(t->rows, t->rows + 1, --t->rows_len * sizeof *t->rows);
+    for (size_t i = 0; i < t->rows_len; i++)
+        t->rows[i].line--;
+}
+
+static void take_sheet(struct table *t, int out) {
+    off_t len = lseek(out, 0, SEEK_END);
+    char *text = len > 0 ? mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, out, 0) : MAP_FAILED;
+    if (text == MAP_FAILED) {
+        table_fail(t, TABLE_DAMAGED);
+        return;
+    }
+    table_read_csv(t, text, (size_t)len);
+    munmap(text, (size_t)len);
+    if (t->status == STATUS_OK && t->rows_len && t->rows[0].line == 1)
+        take_names(t);
+}
+
+static void read_in_child(struct table *t, int in, int out, const char *sheet) {
+    int state = 0;
+    pid_t child = fork();
+    if (child == 0)
+        be_child(in, out, sheet);
+    if (child < 0 || waitpid(child, &state, 0) != child) {
+        t->status = STATUS_IO;
+        return;
+    }
+    if (!WIFEXITED(state))
+        table_fail(t, TABLE_DAMAGED);
+    else if (WEXITSTATUS(state) != TABLE_FINE)
+        table_fail(t, (enum table_trouble)WEXITSTATUS(state));
+    else
+        take_sheet(t, out);
+}
+
+void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet) {
+    int in = memfd_create("xls", MFD_CLOEXEC), out = memfd_create("csv", MFD_CLOEXEC);
+    if (in < 0 || out < 0 || !write_all(in, bytes, len))
+        t->status = STATUS_IO;
+    else
+        read_in_child(t, in, out, sheet);
+    if (in >= 0)
+        close(in);
+    if (out >= 0)
+        close(out);
+}
