@@ -143,7 +143,6 @@ CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4; -- openin
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
 CREATE INDEX enrollment_badge ON enrollment (badge);
-CREATE INDEX event_refused ON event (code) WHERE kind = 9;
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
     reason TEXT NOT NULL, detail TEXT NOT NULL, terminal BIGINT NOT NULL, -- 0 when it could not be read

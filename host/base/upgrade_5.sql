@@ -42,3 +42,4 @@ CREATE TABLE batch (
 CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
 CREATE UNIQUE INDEX batch_digest ON batch (digest);
 INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;
+DROP INDEX event_refused; -- nobody asks by it since table tally_event

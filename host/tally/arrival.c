@@ -33,8 +33,8 @@ static enum status touch_histories(struct host *host, int64_t epoch, struct tall
     struct statement *s;
     int64_t boot = 0;
     db_prepare(host->db, &s,
-               "SELECT MIN(e.boot) FROM ledger_fork f JOIN event e ON e.epoch = f.epoch AND e.seq = f.seq"
-               " WHERE f.epoch = $1");
+               "SELECT MIN(e.boot) FROM ledger_fork f CROSS JOIN event e"
+               " WHERE f.epoch = $1 AND e.epoch = f.epoch AND e.seq = f.seq"); // in this order: few part
     db_bind_int(s, 1, epoch);
     enum status status = db_get_int(s, &boot);
     return status == STATUS_OK && boot ? touch_boots(host, epoch, boot, UINT32_MAX, pairs) : status;
