@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/base/stale.h"
 #include "host/base/text.h"
 #include "host/base/utf8.h"
@@ -318,10 +319,21 @@ enum status officer_find(struct host *host, const char *name, uint64_t *number) 
     return status;
 }
 
-enum status badge_all_people(struct host *host, struct numbers *people) {
+enum status badge_people(struct host *host, int64_t area, int is_unprinted, struct numbers *people) {
     struct statement *s;
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
     enum status added = STATUS_OK;
-    db_prepare(host->db, &s, "SELECT number FROM person ORDER BY number");
+    area_ranges(area, low, high);
+    db_prepare(host->db, &s,
+               "SELECT number FROM person WHERE ($1 = 0 OR area BETWEEN $2 AND $3 OR area BETWEEN $4 AND $5 OR area"
+               " BETWEEN $6 AND $7) AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM badge b WHERE b.number = person.number))"
+               " ORDER BY number");
+    db_bind_int(s, 1, area);
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, 2 + 2 * i, low[i]);
+        db_bind_int(s, 3 + 2 * i, high[i]);
+    }
+    db_bind_int(s, 8, is_unprinted);
     while (added == STATUS_OK && db_step(s) == DB_ROW)
         added = numbers_append(people, (uint64_t)db_column_int(s, 0));
     enum status status = db_finish(s);

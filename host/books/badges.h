@@ -62,5 +62,6 @@ enum status officer_each(struct host *host, void (*visit)(void *context, const s
 // Of those at work, by name or printed number; STATUS_CONFLICT: several of that name.
 enum status officer_find(struct host *host, const char *name, uint64_t *number);
 
-// Every person's number, for badge print --all.
-enum status badge_all_people(struct host *host, struct numbers *people);
+// The people to print for, by number: of an area and what is below it (0 everywhere), and only those who have no badge
+// yet.
+enum status badge_people(struct host *host, int64_t area, int is_unprinted, struct numbers *people);

@@ -7,6 +7,8 @@
 #include "host/base/monotonic.h"
 #include "host/base/utf8.h"
 #include "host/books/badges.h"
+#include "host/books/roster.h"
+#include "host/books/sessions.h"
 #include "host/cli/commands.h"
 #include "host/print/badge_draw.h"
 #include "proto/number.h"
@@ -15,32 +17,55 @@
 #define PROGRESS_MS 2000
 
 struct print_order {
-    const char *person, *officer, *session, *poster, *format, *out;
-    int all, blanks, commands, reissue;
+    const char *person, *officer, *session, *poster, *roster, *format, *out;
+    int64_t area; // 0 everywhere
+    int all, unprinted, blanks, commands, reissue;
 };
 
 // The one thing the order names.
 static const char *name_of(const struct print_order *o) {
-    const char *names[] = {o->person, o->session, o->poster, o->officer};
+    const char *names[] = {o->person, o->session, o->poster, o->roster, o->officer};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (names[i])
             return names[i];
     return o->out;
 }
 
+struct class {
+    struct context *context;
+    struct numbers *numbers;
+    enum status status;
+};
+
+static void add_enrolled(void *context, const struct roster_entry *entry) {
+    struct class *class = context;
+    if (class->status == STATUS_OK)
+        class->status = numbers_append(class->numbers, entry->holder);
+}
+
+// Who is enrolled for a session, also those who wait, in the order of the list.
+static enum status order_class(struct context *c, uint64_t session, struct numbers *numbers) {
+    struct session found;
+    struct class class = {c, numbers, session_find(&c->host, session, &found)};
+    if (class.status != STATUS_OK)
+        return class.status;
+    enum status status = roster_each(&c->host, session, add_enrolled, &class);
+    return status == STATUS_OK ? class.status : status;
+}
+
 static int order_one(struct context *c, const struct print_order *o, struct numbers *numbers) {
     uint64_t number = 0;
     enum status status = STATUS_OK;
-    if (o->all)
-        status = badge_all_people(&c->host, numbers);
+    if (o->all || o->area || o->unprinted)
+        status = badge_people(&c->host, o->area, o->unprinted, numbers);
     else if (o->officer)
         status = officer_find(&c->host, o->officer, &number);
     else if (!read_number(c, name_of(o), &number))
         return EXIT_USAGE;
     if (status == STATUS_OK && number)
-        status = numbers_append(numbers, number);
+        status = o->roster ? order_class(c, number, numbers) : numbers_append(numbers, number);
     if (status != STATUS_OK)
-        return fail_for(c, o->officer ? o->officer : "--all", status);
+        return fail_for(c, o->officer || o->roster ? name_of(o) : "--all", status);
     return EXIT_DONE;
 }
 
@@ -128,27 +153,26 @@ static int print_badges(struct context *c, const struct print_order *o, const st
 }
 
 static int read_order(struct context *c, int argc, char **argv, struct print_order *o) {
-    static const struct option options[] = {{"person", required_argument, NULL, 'p'},
-                                            {"all", no_argument, NULL, 'a'},
-                                            {"blank", required_argument, NULL, 'b'},
-                                            {"officer", required_argument, NULL, 'f'},
-                                            {"session", required_argument, NULL, 's'},
-                                            {"poster", required_argument, NULL, 'w'},
-                                            {"commands", no_argument, NULL, 'c'},
-                                            {"format", required_argument, NULL, 't'},
-                                            {"reissue", no_argument, NULL, 'r'},
-                                            {"output", required_argument, NULL, 'o'},
-                                            {0}};
+    static const struct option options[] = {
+        {"person", required_argument, NULL, 'p'},         {"all", no_argument, NULL, 'a'},
+        {"area", required_argument, NULL, 'd'},           {"unprinted", no_argument, NULL, 'u'},
+        {"session-roster", required_argument, NULL, 'l'}, {"blank", required_argument, NULL, 'b'},
+        {"officer", required_argument, NULL, 'f'},        {"session", required_argument, NULL, 's'},
+        {"poster", required_argument, NULL, 'w'},         {"commands", no_argument, NULL, 'c'},
+        {"format", required_argument, NULL, 't'},         {"reissue", no_argument, NULL, 'r'},
+        {"output", required_argument, NULL, 'o'},         {0}};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
-        if (option == '?' || (option == 'b' && !read_count(c, optarg, 1, BLANKS_MAX, &o->blanks)))
+        if (option == '?' || (option == 'b' && !read_count(c, optarg, 1, BLANKS_MAX, &o->blanks)) ||
+            (option == 'd' && !read_area(c, optarg, &o->area)))
             return 0;
-        if (option == 'a' || option == 'r' || option == 'c')
-            *(option == 'a' ? &o->all : option == 'r' ? &o->reissue : &o->commands) = 1;
-        else if (option != 'b')
+        if (strchr("arcu", option))
+            *(option == 'a' ? &o->all : option == 'r' ? &o->reissue : option == 'u' ? &o->unprinted : &o->commands) = 1;
+        else if (option != 'b' && option != 'd')
             *(option == 'p'   ? &o->person
               : option == 'f' ? &o->officer
               : option == 's' ? &o->session
               : option == 'w' ? &o->poster
+              : option == 'l' ? &o->roster
               : option == 't' ? &o->format
                               : &o->out) = optarg;
     }
@@ -162,8 +186,8 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
         return EXIT_USAGE;
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
-    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.poster != NULL) + (o.all != 0) +
-                (o.blanks != 0) + (o.commands != 0);
+    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.poster != NULL) +
+                (o.roster != NULL) + (o.all || o.area || o.unprinted) + (o.blanks != 0) + (o.commands != 0);
     if (kinds != 1)
         return misuse(c, TEXT_BADGE_WHICH, "");
     if (!badge_format_of(o.format, &format))

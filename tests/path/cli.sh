@@ -181,6 +181,29 @@ for format in xlsx pdf csv; do
 done
 is "nothing beside a report" "$(ls "$dir" | grep -c '^report')" 3
 is "a report is csv with a BOM" "$(head -c 3 "$dir/report.csv" | od -An -tx1 | tr -d ' ')" efbbbf
+course=$(host session add --programme P07 --area 530402001 --venue 名单村 --start 2026-03-21T09:00:00+08:00 --end 2026-03-21T11:00:00+08:00)
+printf '姓名,身份证号,行政区划\r\n龙七,530402189109120015,530402001\r\n龙八,530402189304120029,530402002\r\n' >"$dir/class.csv"
+host person import "$dir/class.csv" >/dev/null 2>&1
+expect 0 "enroll by ID number" host --json enroll "$course" 530402189304120029
+says out '"enrolled":1,'
+printf '名单村培训班花名册\n序号,姓名,身份证号\n1,龙七,530402189109120015\n2,龙八,530402189304120029\n3,没有,\n4,路人,530402189204120013\n' >"$dir/list.csv"
+expect 3 "enroll a class by its list" host --json --lang en enroll "$course" "$dir/list.csv"
+says out '"enrolled":1,"already":1,"waiting":0,"refused":2'
+says err "list.csv:5: neither a number nor an ID number"
+checks=$((checks + 1)); grep -q 530402189 "$dir/err" && { echo "an ID number stands on stderr"; fails=$((fails + 1)); }
+expect 3 "a list that is none" host enroll "$course" "$dir/nowhere.csv"
+expect 0 "badges of a class" host badge print --session-roster "$course"
+is "those of the list, in its order" "$(cut -f3 "$dir/out" | tr '\n' ' ')" "龙八 龙七 "
+expect 0 "badges of an area" host badge print --area 530402002
+is "those of the area" "$(cut -f3 "$dir/out" | grep -c 龙八)" 1
+is "and no others" "$(cut -f3 "$dir/out" | grep -c 龙七)" 0
+fresh=$(host --json person add --name 龙九 --area 530402002 | sed 's/.*"number":"\([0-9-]*\)".*/\1/')
+expect 0 "badges not printed yet" host badge print --unprinted --area 530402002
+is "one" "$(cut -f1 "$dir/out")" "$fresh"
+expect 0 "and none any more" host badge print --unprinted --area 530402002
+is "none" "$(cat "$dir/out")" ""
+expect 1 "badges of no class" host badge print --session-roster "$fresh"
+expect 2 "badges of two kinds" host badge print --session-roster "$course" --unprinted
 class=$(host session add --programme P07 --area 530402001 --venue 纸面村 --start 2026-03-20T09:00:00+08:00 --end 2026-03-20T11:00:00+08:00)
 guest=$(host --json person add --name 阿依古丽·买买提江 --sex 女 --phone 13900000000 | sed 's/.*"number":"\([0-9-]*\)".*/\1/')
 expect 0 "one is enrolled" host enroll "$class" "$guest"
