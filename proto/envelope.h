@@ -32,7 +32,8 @@ struct envelope {
     void *memory;      // owned
 };
 
-// Signs and packs; signer NULL: zeros in place of a signature. *bytes is the caller's to free. STATUS_TOO_LARGE: over limits->bytes.
+// Signs and packs; signer NULL: zeros in place of a signature. *bytes is the caller's to free. STATUS_TOO_LARGE: over
+// limits->bytes.
 enum status envelope_pack(const struct envelope_limits *limits, const struct batch_head *head, size_t inflated,
                           const struct piece *body, const struct key_pair *signer, uint8_t **bytes, size_t *len);
 

@@ -75,6 +75,6 @@ int read_count(const struct context *context, const char *text, int min, int max
 int read_person(struct context *context, const char *text, uint64_t *person);
 
 struct table;
-// Reads a table of any form people send, the sheet of that name or the first (NULL). What is wrong with the file is said
-// in words. EXIT_DONE, or another exit.
+// Reads a table of any form people send, the sheet of that name or the first (NULL). What is wrong with the file is
+// said in words. EXIT_DONE, or another exit.
 int read_table(struct context *context, const char *file, const char *sheet, struct table **table);
