@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, one after another beside the others; the station last
-# and alone, because its pictures are taken while an answer stands.
+# one line that counts them. guests: those in virtual machines too, afterwards and one by one: an emulated machine wants
+# a processor to itself, or what happens in it in a second takes a minute.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp)
@@ -32,7 +32,7 @@ suite() {
         echo "ok      $name ($made checks, $((SECONDS - began)) s)"
     else
         echo failed >>"$results"
-        echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(tail -n 60 "$log")"
+        echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(grep '^FAILED' "$log" | head -n 20; tail -n 60 "$log")"
     fi
     rm -f "$log"
 }
@@ -45,18 +45,13 @@ run() {
 count() { grep -c "^$1$" "$results"; }
 places=${PLACES:-$(nproc)}
 
-# Those of virtual machines share a cache of kernels and want a processor each. The machine cannot see a tmpfs.
-guests() {
-    suite "the cable, in a virtual machine" env -u TMPDIR tests/vm/run.sh "$build"
-    suite "the stick, in a virtual machine" env -u TMPDIR tests/vm/stick_run.sh "$build"
-    suite "the services, in a virtual machine" env -u TMPDIR tests/vm/unit_run.sh "$build"
-}
+# The machine cannot see a tmpfs.
+guest() { suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
 
 if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
     STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
 else
-    [ "$mode" != guests ] || guests &
     run "the page in a browser" tests/browser/run.sh "$build"
     for test in "$build"/tests/unit/test_* "$build"/tests/path/test_*; do
         case $test in *.o | *.d) continue ;; esac
@@ -86,6 +81,11 @@ else
     run "the page in an old browser" tests/browser/old/run.sh "$build"
 fi
 wait
-[ "$mode" != guests ] || suite "the station, in a virtual machine" env -u TMPDIR tests/vm/station_run.sh "$build"
+if [ "$mode" = guests ]; then
+    guest "the cable" run.sh
+    guest "the station" station_run.sh
+    guest "the stick" stick_run.sh
+    guest "the services" unit_run.sh
+fi
 echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
 [ "$(count failed)" = 0 ]
