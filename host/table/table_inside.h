@@ -41,3 +41,9 @@ void table_read_text(struct table *t, const uint8_t *bytes, size_t len);
 void table_read_csv(struct table *t, const char *text, size_t len);
 void table_read_xlsx(struct table *t, const uint8_t *bytes, size_t len, const char *sheet);
 void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet);
+
+// A workbook too short for libfreexl, in a file that it reads. 0: it is none.
+#define TABLE_WIDE_XLS 5632 // bytes
+int table_widen_xls(const uint8_t *bytes, size_t len, uint8_t wide[TABLE_WIDE_XLS]);
+// Cells of a workbook whose text is empty become blank ones.
+void table_blank_empty_texts(uint8_t *bytes, size_t len);

@@ -169,12 +169,30 @@ static void read_in_child(struct table *t, int in, int out, const char *sheet) {
         take_sheet(t, out);
 }
 
+// As libfreexl can read it; the caller frees it. NULL: no memory.
+static uint8_t *mended(const uint8_t *bytes, size_t *len) {
+    size_t size = *len > TABLE_WIDE_XLS ? *len : TABLE_WIDE_XLS;
+    uint8_t *copy = malloc(size);
+    if (!copy)
+        return NULL;
+    if (table_widen_xls(bytes, *len, copy))
+        *len = TABLE_WIDE_XLS;
+    else
+        memcpy(copy, bytes, *len);
+    table_blank_empty_texts(copy, *len);
+    return copy;
+}
+
 void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet) {
+    uint8_t *copy = mended(bytes, &len);
     int in = memfd_create("xls", MFD_CLOEXEC), out = memfd_create("csv", MFD_CLOEXEC);
-    if (in < 0 || out < 0 || !write_all(in, bytes, len))
+    if (!copy)
+        t->status = STATUS_MEMORY;
+    else if (in < 0 || out < 0 || !write_all(in, copy, len))
         t->status = STATUS_IO;
     else
         read_in_child(t, in, out, sheet);
+    free(copy);
     if (in >= 0)
         close(in);
     if (out >= 0)

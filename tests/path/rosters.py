@@ -241,6 +241,30 @@ def a_preview_counts_and_keeps_nothing():
         preview.people(("王丽", WANG), ("李强", LI)).counts(read=5, added=1, dry_run=True, **counts)
 
 
+SHORT_XLS = zlib.decompress(base64.b64decode( # as SheetJS writes it: under 4,096 bytes, and an empty text in each row
+    "eNrtV01rE1EUPe9lkiZpE/PhQrsQmY1gEZvEaCqkxuJCCgZtCiIIbYOYiEolrQt3UnWVKv4ANy7FhXajIC7aHyBK3QlCq39AoeCmTTzvzkxJs0qt"
+    "FKq5j3Nn5ubd+97M/Xr59DG+8nyhfxVtNAwfGs0QAi0yRWjvIeY8GzSazaYnbnZpT9EG0XBh0X9+159d/D8wOe0jPP+bnO8hgkSICBO9RB8RIaLE"
+    "PqcEIE4kiCSxvxs7ew5j2BlZ8CuvlqgOdUysFfxeTymhigzHLEaR3fb6CWhZX7u9p/N9O3QZ06jhJsq8TvP6p+t71ImO+U7fLfw12u76rXQqfTK9"
+    "k7VDQVaBgB/l2oee0KJCgIVjlaeE19aSnBW+EVdxx9STUjWTmR0tYVdoRPYwpcweuC3keafwjNI4DsrOEsKTwl/JvPfC81LPgMna4rmc6681VZB5"
+    "j4XbwqMwFt+KzheRpNCPH6Lx1E0FvzrL6LqBKdzCISuLHA5A2QgXz5eOo5f8MI1VOWyMXLdxm8NGYMzGDIeN5Xvm9xUprMBam3O78t2Vt9OkuP4R"
+    "A2HAJ2VNLcxFxucvzbO4KI51aaAOhTdTJbYlVSISRH3k19hSzX1cQilG3fUXP5cvlC+emRD5UZEPCJ8Tyf0W+w9E/tA5nuvoZpl1G7uOuGd26n2+"
+    "Ehm3dFziOma2+vLJRnGp/qvkzNLOrOzdr3UjUJ5afSZftPQxebMYU0RlWbMHcYJIM/JzGHKfU3weFOkQFw5xupaTgjLmtGeuWDk9YczpTs2lCGNO"
+    "e+aGdQJv5O9JocUp71SIr+x6ohJMohJsbTySl9XgEWJrP5LP4dVkLbBcv/3T9Buzrwzh"))
+EMPTY_XLS = zlib.decompress(base64.b64decode( # the same with sixty rows more
+    "eNrt2UtrE1EUAOAzk8n70Tz6TN/Td9NHHk2btE2s4kIEixpBBEFbxFZUKm1duBMfq6r4A9y4FBfqRkFc6A8QRXeCoP4CBcGNNp65mZTjWfWoiGLO"
+    "cG4yN3O/uWHu3Ak3L19E3t1+EH8PLIrggM2yF1ykTsPUqzvhyr6Vm+VyuVpdrsU/Fd8wN+008Po5Ma1r7sb0YHoxfZh+zABmEDNkX/Na1rKW/3Ye"
+    "hF8LA5xadS7RttmmDnNu65lSgmXI4LYOeyErPn8UdHV+3X72bL/flTgMK7AKp2ERX1fw9WfPX43ttHFgLjXBbwvp+Wl4PfggdzlhcfW52/tUAxdO"
+    "/O/xKX/feKae9R8wj8I563lQWs5k1veW4I/ELtWHBc3qA3YLCvhOg1tYG4EW1bOoKmOqvKeOe6LKAn5ixfHVp7tz9hj7rM2p466r0lRlCCzxkWrz"
+    "RtWkIA4fVYub9lB2ajtxdJyCBTgDHUYWctAMmgm++T2lcfBj2YXYMm4m7DppwlncTHAdNGENNxNeXbA+fwf1CvvMLk6t/s/W8ziuLv1VHAgJh7ot"
+    "tQeXgoeuHbiGk4OG21f1A6gSvq1bJfzDrRJUgyiA5Qmc1qz3ETWUwtj2651Pr/Yt7t9xTNUPq/qEKi+pmovEv6zqr1R+XushVbdja7Iw9KD9mxvb"
+    "vT4SPGToETWuw1ZX7974Nv9s40upcpReOSp7/u2GVaFVm22sFeYNfVR9szDeIloW59wkTGCmceTnIG/vp3A/qWrzeGIvHm6ReDaL06vc/NL0MYvT"
+    "t8ulMC1Op5yD984h7Z2DcgbnDClnUM7JOaeUc1LOxTmXlHNRzs05t5RzU87DOY+U81DOyzmvlPNSzsc5n5TzUc7POb+U81MuwLmAlAtQLsi5oJQL"
+    "Ui7EuZCUC1GujnN1Uq6OcmHOhaVcmHIRzkWkXIRyUc5FpVyUcjHOxaRcjHL1nKuXcvWUa+Bcg5RroFwj5xqlXCPlmjjXJOWaKNfMuWYp10y5Fs61"
+    "SLkWysU5F5dyccq1cq5VyrVSro1zbVKujXLtnGuXcu2U6+Bch5TroFwn5zqlXCflujjXJeW6KNfNuW4p1005k3OmlDMp18O5HinXQ7lezvVKuV7K"
+    "9XGuT8r1Ua6fc/1Srp9yA5wbkHIDlBvk3KCUG6TcEOeGpNwQ5YY5NyzlhimX4FxCyiUoN8K5ESk3QrlRzo1KuVHKjXFuTMqNUW6cc+NSbpxySc4l"
+    "pVyScinOpaRcinJpzqWlXJpyGc5lpFyGchOcm5ByE5TLci4r5bKUm+TcpJSbpNwU56ak3BTlcpzLSbkc5fKcy0u5POWmOTct5aYpN8O5GSk3Q7lZ"
+    "zs1KuVnKFThXkHIFyhU5V5RyxSpX1KPwUP3FPUcWBh9r1rqSvRq45InBkocu3qu14WXPAOaPa/pqSc7Y+gPdWosz7LXDvzam0pNpqMV/G98B7iyj"
+    "hQ=="))
 XLS = zlib.decompress(base64.b64decode( # a sheet 名册 of Excel 97: two heads, the same person twice
     "eNrtWE1oE0EU/maTND8kaRJToRVKKFi19pCmKu0hXRW0J0OrBX8QNLU5SEsq0YterNacqiJ4UrwUehGh6sUf9GBvHoSKPYiCkOjRk6Do"
     "ocn65mVWE82hgVpU5lvmzds33+y87Lx5m5mXi+HC7P22In7BABwoW140VdkEFa99EwK1W5ZU7dpDxdL4p+D10EQ2ufAk8MIt51DOdxEG"
@@ -295,6 +319,10 @@ def workbooks_are_read_as_they_are():
     Import("no such sheet", two, "--sheet", "丙", name="a.xlsx", code=1).says("no sheet of that name")
     Import(".xls", XLS, name="a.xls").people(("王丽", WANG)).counts(added=1, duplicates=1).rows((3, "id_number"))
     Import(".xls by its sheet", XLS, "--sheet", "名册", name="a.xls").people(("王丽", WANG))
+    for what, content in ("a short .xls", SHORT_XLS), ("a .xls with empty texts", EMPTY_XLS):
+        Import(what, content, name="a.xls", code=0).people(("王丽", WANG), ("李强", LI))
+    for end in range(0, len(SHORT_XLS), 211):
+        Import(f"a short .xls cut at {end}", SHORT_XLS[:end], name="a.xls", code=1).people()
     Import("no such sheet in .xls", XLS, "--sheet", "丙", name="a.xls", code=1).says("no sheet of that name")
 
 
