@@ -12,6 +12,7 @@ checks="$checks,-clang-analyzer-security.insecureAPI.*,-bugprone-sizeof-expressi
 read -ra flags <<<"$1"
 files=$(git ls-files 'proto/*.c' 'firmware/*.c' 'host/*.c')
 failed=0
+clang-tidy --version >/dev/null || failed=1 # below, its silence is taken for good
 # shellcheck disable=SC2086
 out=$(printf '%s\n' $files | xargs -P 2 -I{} clang-tidy --quiet --checks="$checks" {} -- -std=c17 "${flags[@]}" "-DROLLCALL_VERSION=\"$(cat VERSION)\"" 2>/dev/null | grep -E 'warning:|error:')
 [ -n "$out" ] && { echo "$out"; failed=1; }

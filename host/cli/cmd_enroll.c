@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall enroll: who said they would come, by the office; capacity and waiting list are decided here.
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -63,7 +62,7 @@ static enum status enroll_one(struct context *c, struct enrolling *e, const char
 // The first cell of a row that is a number; a row without one is a title or a head before the first that has one.
 static enum status enroll_row(struct context *c, struct enrolling *e, const char *file, const struct table *table,
                               size_t row, int *has_begun) {
-    char shown[ID_NUMBER_SIZE], where[512];
+    char shown[ID_NUMBER_SIZE];
     uint64_t badge;
     int is_holder = 0;
     enum status status = STATUS_OK;
@@ -76,8 +75,7 @@ static enum status enroll_row(struct context *c, struct enrolling *e, const char
         return enroll_one(c, e, shown, badge);
     }
     if (*has_begun) {
-        snprintf(where, sizeof where, "%.400s:%zu", file, table_line(table, row));
-        say(c, TEXT_ENROLL_NO_NUMBER, where);
+        say(c, TEXT_TABLE_AT, file, (int)table_line(table, row), words(c, TEXT_ENROLL_NO_NUMBER));
         e->refused++;
     }
     return STATUS_OK;
@@ -95,7 +93,7 @@ static enum status enroll_file(struct context *c, struct enrolling *e, const cha
         status = enroll_row(c, e, file, table, row, &has_begun);
     table_free(table);
     if (status == STATUS_OK && !has_begun) {
-        say(c, TEXT_ENROLL_NO_NUMBER, file);
+        say(c, TEXT_FAILED_FOR, file, words(c, TEXT_ENROLL_NO_NUMBER));
         e->refused++;
     }
     return status;
