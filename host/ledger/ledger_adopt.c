@@ -9,37 +9,10 @@
 #include "proto/array.h"
 #include "proto/bytes.h"
 
-struct row {
-    struct event event;
-    uint64_t chain;
-};
-
-struct rows {
-    struct row *items;
-    size_t len, size;
-};
-
-static enum status rows_load(struct host *host, int64_t epoch, const struct batch_head *h, struct rows *rows) {
-    struct statement *s;
-    enum status added = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT " EVENT_ROW_COLUMNS
-               ", chain FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq, chain");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)h->first);
-    db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        added = array_room(&rows->items, &rows->size, rows->len + 1, sizeof *rows->items);
-        if (added == STATUS_OK)
-            rows->items[rows->len++] = (struct row){event_row(s), (uint64_t)db_column_int(s, 9)};
-    }
-    enum status status = db_finish(s);
-    return added != STATUS_OK ? added : status;
-}
-
 // The place in rows of the next event of this seq that follows from chain, from `from` on; len: none. Moves chain over
 // it.
-static size_t next_of(const struct row *rows, size_t len, size_t from, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]) {
+static size_t next_of(const struct ledger_row *rows, size_t len, size_t from, uint64_t seq,
+                      uint8_t chain[KEY_DIGEST_BYTES]) {
     for (size_t i = from; i < len && rows[i].event.seq <= seq; i++) {
         uint8_t stepped[KEY_DIGEST_BYTES];
         if (rows[i].event.seq < seq)
@@ -57,7 +30,7 @@ static size_t next_of(const struct row *rows, size_t len, size_t from, uint64_t 
 
 // Whether some way through the rows leads from chain to the batch's digest; the events on it, from place `at` on. Where
 // histories part, both follow from what was before: each is tried.
-static int find_way(const struct row *rows, size_t len, uint32_t at, uint8_t chain[KEY_DIGEST_BYTES],
+static int find_way(const struct ledger_row *rows, size_t len, uint32_t at, uint8_t chain[KEY_DIGEST_BYTES],
                     struct batch *batch) {
     size_t i = 0;
     for (; at < batch->head.count; at++) {
@@ -80,7 +53,7 @@ static int find_way(const struct row *rows, size_t len, uint32_t at, uint8_t cha
 }
 
 // A batch that does not hold stays what it was, and verify names it: any event of each seq will do.
-static int take_any(const struct rows *rows, struct batch *batch) {
+static int take_any(const struct ledger_rows *rows, struct batch *batch) {
     uint32_t at = 0;
     for (size_t i = 0; i < rows->len && at < batch->head.count; i++)
         if (rows->items[i].event.seq == batch->head.first + at)
@@ -97,9 +70,9 @@ static enum status pack(struct batch *batch, uint8_t **bytes, size_t *len) {
 }
 
 static enum status adopt_events(struct host *host, struct batch *batch, struct ledger_batch *kept) {
-    struct rows rows = {0};
+    struct ledger_rows rows = {0};
     uint8_t *bytes = NULL, chain[KEY_DIGEST_BYTES];
-    enum status status = rows_load(host, kept->epoch, &batch->head, &rows);
+    enum status status = ledger_rows_load(host, kept->epoch, &batch->head, &rows);
     batch->events = calloc(batch->head.count, sizeof *batch->events);
     if (status == STATUS_OK && !batch->events)
         status = STATUS_MEMORY;

@@ -44,27 +44,19 @@ static enum status open_kept(struct statement *s, struct batch *batch) {
     return batch_read(bytes, len, batch);
 }
 
-struct row {
-    struct event event;
-    uint64_t chain;
-};
-
-static enum status rows_load(struct host *host, int64_t epoch, const struct batch_head *h, struct row **rows,
-                             size_t *len) {
+enum status ledger_rows_load(struct host *host, int64_t epoch, const struct batch_head *h, struct ledger_rows *rows) {
     struct statement *s;
-    size_t size = 0;
     enum status added = STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT " EVENT_ROW_COLUMNS
-               ", chain FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq");
+               ", chain FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq, chain");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, (int64_t)h->first);
     db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
-    *len = 0;
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        added = array_room(rows, &size, *len + 1, sizeof **rows);
+        added = array_room(&rows->items, &rows->size, rows->len + 1, sizeof *rows->items);
         if (added == STATUS_OK)
-            (*rows)[(*len)++] = (struct row){event_row(s), (uint64_t)db_column_int(s, 9)};
+            rows->items[rows->len++] = (struct ledger_row){event_row(s), (uint64_t)db_column_int(s, 9)};
     }
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
@@ -77,7 +69,7 @@ static int is_same_event(const struct event *a, const struct event *b) {
 }
 
 // Whether each event of the batch is a row, and the chain ends where the head says.
-static int rows_hold(const struct batch *batch, const uint64_t *after, const struct row *rows, size_t len) {
+static int rows_hold(const struct batch *batch, const uint64_t *after, const struct ledger_row *rows, size_t len) {
     size_t at = 0;
     for (uint32_t i = 0; i < batch->head.count; i++) {
         while (at < len && rows[at].event.seq < batch->events[i].seq)
@@ -94,21 +86,20 @@ static int rows_hold(const struct batch *batch, const uint64_t *after, const str
 // *fresh: rows behind `counted`, where an earlier batch ended.
 static enum status events_hold(struct host *host, int64_t epoch, const struct batch *batch, uint64_t counted,
                                int *holds, uint64_t *fresh) {
-    struct row *rows = NULL;
-    size_t len = 0;
+    struct ledger_rows rows = {0};
     uint8_t chain[KEY_DIGEST_BYTES];
     uint64_t *after = malloc((batch->head.count + 1) * sizeof *after);
-    enum status status = after ? rows_load(host, epoch, &batch->head, &rows, &len) : STATUS_MEMORY;
+    enum status status = after ? ledger_rows_load(host, epoch, &batch->head, &rows) : STATUS_MEMORY;
     *holds = 0;
     *fresh = 0;
     if (status == STATUS_OK) {
         batch_walk(batch, chain, after);
-        *holds = key_equal(chain, batch->head.chain, sizeof chain) && rows_hold(batch, after, rows, len);
+        *holds = key_equal(chain, batch->head.chain, sizeof chain) && rows_hold(batch, after, rows.items, rows.len);
     }
-    for (size_t i = 0; i < len; i++)
-        *fresh += rows[i].event.seq > counted;
+    for (size_t i = 0; i < rows.len; i++)
+        *fresh += rows.items[i].event.seq > counted;
     free(after);
-    free(rows);
+    free(rows.items);
     return status;
 }
 

@@ -2,21 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told and
 # how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
-import base64, io, json, os, shutil, subprocess, sys, tempfile, zipfile, zlib
+import base64, io, json, os, shutil, subprocess, sys, zipfile, zlib
 
-BUILD = os.path.abspath(sys.argv[1])
-NOW = "2026-11-20T10:00:00+08:00"
-work = tempfile.TemporaryDirectory()
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import BUILD, NOW, end, same, work
+
+BUILD = os.path.abspath(BUILD)
 empty = os.path.join(work.name, "empty")
-checks = fails = 0
-
-
-def same(what, one, other):
-    global checks, fails
-    checks += 1
-    if one != other:
-        fails += 1
-        print(f"{what}: {one!r} is not {other!r}")
 
 
 def rollcall(city, *words):
@@ -353,5 +346,4 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              what_is_no_table_is_named, names_of_one_person_stay_one, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
-print(f"{checks} checks, {fails} failed")
-sys.exit(fails > 0)
+end()
