@@ -8,6 +8,8 @@
 #define STX 2
 #define ETX 3
 
+#define AIM_LEN 3 // "]Q1": what kind of symbol it was (ISO/IEC 15424)
+
 void code_drop(struct code *c) {
     c->len = c->highs = c->evens = 0;
     c->is_damaged = 0;
@@ -93,7 +95,8 @@ int code_quiet_ms(struct code *c) {
 
 // What is shorter than a badge and begins like one was broken off; anybody else's code may be of any length.
 int code_silence(struct code *c, struct scan_found *found) {
-    if (c->len < BADGE_TEXT_LEN && c->len >= 2 && memcmp(c->text, "RC", 2) == 0)
+    size_t from = c->len && c->text[0] == ']' ? AIM_LEN : 0;
+    if (c->len >= from + 2 && c->len < from + BADGE_TEXT_LEN && memcmp(c->text + from, "RC", 2) == 0)
         c->is_damaged = 1;
     return finish(c, found);
 }

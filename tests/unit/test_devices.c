@@ -169,6 +169,8 @@ static void silence_ends_a_code_without_a_suffix(void **unused) {
     code_put(&code, badge_text[2], 1000, &found);
     assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
     assert_false(code_silence(&code, &found));
+    put("]Q1RCHALF", 1000);
+    assert_false(code_silence(&code, &found));
     put("https://example.org/", 1000); // somebody else's, of any length
     assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
     assert_true(code_silence(&code, &found));
