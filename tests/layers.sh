@@ -20,7 +20,7 @@ firmware cli      -
 host     base     *
 host     table    table.h
 host     ledger   ledger.h timeline.h
-host     books    book.h people.h badges.h sessions.h roster.h holder.h
+host     books    book.h people.h badges.h sessions.h roster.h holder.h paper.h
 host     tally    allocation.h arrival.h tally.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h
@@ -67,7 +67,7 @@ pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pi
 proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
-book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment'
+book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment paper'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

@@ -95,6 +95,11 @@ CREATE TABLE enrollment ( -- by the office; what people do at posters are events
     session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL, is_cancelled INTEGER NOT NULL,
     PRIMARY KEY (session, badge, at_ms, is_cancelled)
 ) /*clustered*/;
+CREATE TABLE paper ( -- who was there by a paper list that the office typed in
+    session BIGINT NOT NULL, badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    in_ms BIGINT NOT NULL, out_ms BIGINT NOT NULL, is_undone INTEGER NOT NULL,
+    PRIMARY KEY (session, badge, ordinal)
+) /*clustered*/;
 
 -- ---- facts: terminals and what they signed ----
 CREATE TABLE terminal (
@@ -166,6 +171,7 @@ CREATE TABLE attendance (
     year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies …
     day INTEGER NOT NULL,     -- … on this day of the year
     woman INTEGER NOT NULL,   -- … as a woman's
+    on_paper INTEGER NOT NULL DEFAULT 0, -- rests on a paper list alone
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
@@ -181,6 +187,7 @@ CREATE TABLE roster (
 CREATE TABLE tally (
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, person_times BIGINT NOT NULL,
     persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL, -- women among them
+    paper_times BIGINT NOT NULL DEFAULT 0, paper_persons BIGINT NOT NULL DEFAULT 0, -- on a paper list alone among them
     PRIMARY KEY (year, quota, area)
 ) /*clustered*/;
 CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the year

@@ -43,3 +43,11 @@ CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
 CREATE UNIQUE INDEX batch_digest ON batch (digest);
 INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;
 DROP INDEX event_refused; -- nobody asks by it since table tally_event
+CREATE TABLE paper ( -- who was there by a paper list that the office typed in
+    session BIGINT NOT NULL, badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    in_ms BIGINT NOT NULL, out_ms BIGINT NOT NULL, is_undone INTEGER NOT NULL,
+    PRIMARY KEY (session, badge, ordinal)
+) /*clustered*/;
+ALTER TABLE attendance ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0; -- rests on a paper list alone
+ALTER TABLE tally ADD COLUMN paper_times BIGINT NOT NULL DEFAULT 0; -- and how many of them do
+ALTER TABLE tally ADD COLUMN paper_persons BIGINT NOT NULL DEFAULT 0;

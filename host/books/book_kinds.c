@@ -29,6 +29,8 @@ static const struct book_kind kinds[] = {
     {"session.hold", "session", BOOK_UPDATE, {"number"}, 1, STALE_SESSION}, // it takes place after all
     {"enroll.add", "enrollment", BOOK_INSERT, {"session", "badge", "at_ms", "is_cancelled"}, 1, STALE_SESSION},
     {"enroll.cancel", "enrollment", BOOK_INSERT, {"session", "badge", "at_ms", "is_cancelled"}, 1, STALE_SESSION},
+    {"attend.add", "paper", BOOK_INSERT, {"session", "badge", "ordinal"}, 1, STALE_SESSION},
+    {"attend.undo", "paper", BOOK_INSERT, {"session", "badge", "ordinal"}, 1, STALE_SESSION},
     {"quarantine.release", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
     {"quarantine.reject", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
     {"enroll.found", "enrollment", BOOK_PUT, {"session", "badge", "at_ms", "is_cancelled"}, 0, 0},

@@ -132,7 +132,7 @@ int cmd_tally(struct context *c, int argc, char **argv) {
 static void explain_row(const struct context *c, struct statement *s, uint32_t bit, int64_t *counted) {
     char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE] = "-";
     enum outcome outcome = (enum outcome)db_column_int(s, 2);
-    int counts = (db_column_int(s, 3) & bit) != 0;
+    int counts = (db_column_int(s, 3) & bit) != 0, on_paper = (int)db_column_int(s, 8);
     const char *reason = outcome_text(outcome);
     if (outcome == OUTCOME_COUNTED && !counts)
         reason = "not_in_quota";
@@ -142,11 +142,13 @@ static void explain_row(const struct context *c, struct statement *s, uint32_t b
     if (db_column_int(s, 4))
         civil_format(db_column_int(s, 4), in);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I}", "session", session, "holder", holder, "name",
-                             db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in, "stay_s",
-                             (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7)));
+        print_json(json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I, s:b}", "session", session, "holder", holder,
+                             "name", db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in,
+                             "stay_s", (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7),
+                             "on_paper", on_paper));
     else
-        printf("%s\t%s\t%s\t%s\t%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language));
+        printf("%s\t%s\t%s\t%s\t%s%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language),
+               on_paper ? words(c, TEXT_ON_PAPER) : "");
 }
 
 // Everyone at a session of the quota's programmes, and everyone whose session cannot be told.
@@ -155,13 +157,13 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
     struct statement *s;
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     area_ranges(scope->area, low, high);
-    db_prepare(
-        c->host.db, &s,
-        "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events"
-        " FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON n.number = a.session"
-        " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
-        " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
-        " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
+    db_prepare(c->host.db, &s,
+               "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events,"
+               " a.on_paper FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON "
+               "n.number = a.session"
+               " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
+               " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
+               " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
     db_bind_int(s, 1, scope->year);
     db_bind_text(s, 2, quota);
     for (int i = 0; i < AREA_RANGES; i++) {

@@ -10,6 +10,7 @@ int cmd_officer(struct context *context, int argc, char **argv);
 int cmd_badge(struct context *context, int argc, char **argv);
 int cmd_session(struct context *context, int argc, char **argv);
 int cmd_enroll(struct context *context, int argc, char **argv);
+int cmd_attend(struct context *context, int argc, char **argv);
 int cmd_stick(struct context *context, int argc, char **argv);
 int cmd_import(struct context *context, int argc, char **argv);
 int cmd_sync(struct context *context, int argc, char **argv);

@@ -23,6 +23,7 @@ static const struct subcommand commands[] = {
     {"badge", NEEDS_WRITER, TEXT_BADGE_SUMMARY, TEXT_BADGE_USAGE, cmd_badge},
     {"session", NEEDS_WRITER, TEXT_SESSION_SUMMARY, TEXT_SESSION_USAGE, cmd_session},
     {"enroll", NEEDS_WRITER, TEXT_ENROLL_SUMMARY, TEXT_ENROLL_USAGE, cmd_enroll},
+    {"attend", NEEDS_WRITER, TEXT_ATTEND_SUMMARY, TEXT_ATTEND_USAGE, cmd_attend},
     {"stick", NEEDS_WRITER, TEXT_STICK_SUMMARY, TEXT_STICK_USAGE, cmd_stick},
     {"sync", NEEDS_READER, TEXT_SYNC_SUMMARY, TEXT_SYNC_USAGE, cmd_sync},
     {"import", NEEDS_WRITER, TEXT_IMPORT_SUMMARY, TEXT_IMPORT_USAGE, cmd_import},

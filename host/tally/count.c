@@ -201,7 +201,7 @@ static int has_check_in(const struct found *found) {
            found->check_ins[HOUR_UNKNOWN] || found->check_ins_after || found->check_ins_before;
 }
 
-struct count_result count_attendance(const struct count_facts *f) {
+static struct count_result judge_events(const struct count_facts *f) {
     const struct stay stay = stay_of(f);
     struct found found = find(f);
     struct count_result r = {.in_ms = first_check_in_ms(f, !found.own),
@@ -225,6 +225,19 @@ struct count_result count_attendance(const struct count_facts *f) {
     else
         r.outcome = judge_stay(f, &stay);
     return r;
+}
+
+// Each by itself: times that were typed in never make a stay together with a scan.
+struct count_result count_attendance(const struct count_facts *f) {
+    const struct count_result scanned = judge_events(f);
+    struct count_facts typed = *f;
+    if (f->paper_len == 0 || (f->events_len && scanned.outcome == OUTCOME_COUNTED))
+        return scanned;
+    typed.events = f->paper;
+    typed.events_len = f->paper_len;
+    struct count_result paper = judge_events(&typed);
+    paper.on_paper = 1;
+    return f->events_len && paper.outcome != OUTCOME_COUNTED ? scanned : paper;
 }
 
 const char *outcome_text(enum outcome outcome) {

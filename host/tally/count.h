@@ -63,6 +63,8 @@ struct count_rules {
 struct count_facts {
     const struct count_event *events; // of one holder at one session, in any order
     size_t events_len;
+    const struct count_event *paper; // check-ins and check-outs that the office typed in from a paper list
+    size_t paper_len;
     int session_is_known;
     struct count_rules rules;
     int is_enrolled;              // has a place, not only one on the waiting list
@@ -74,6 +76,7 @@ struct count_facts {
 
 struct count_result {
     enum outcome outcome;
+    int on_paper;   // it rests on a paper list alone
     int64_t in_ms;  // first check-in, 0 unknown
     int64_t stay_s; // longest measurable span from a check-in to a later scan at the session, -1 unknown
 };

@@ -105,12 +105,13 @@ static json_t *quota_figures(struct host *host, const struct year *year, const s
         return NULL;
     int64_t done = is_persons ? row.persons : row.person_times, women = is_persons ? row.women : row.women_times;
     json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name, "name_en",
-        q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
+        "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name,
+        "name_en", q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
         whole_or_null(target >= 0, (double)target), "month", month_done(host, &year->quotas, q, area), "done",
         (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * year->pace), "projected",
         whole_or_null(is_under_way(year), (double)done / year->pace), "person_times", (json_int_t)row.person_times,
-        "persons", (json_int_t)row.persons, "women", (json_int_t)women, "daily", daily_needed(year, target, done));
+        "persons", (json_int_t)row.persons, "women", (json_int_t)women, "on_paper",
+        (json_int_t)(is_persons ? row.paper_persons : row.paper_times), "daily", daily_needed(year, target, done));
     double rate = target > 0 ? percent(done, target) : 0;
     int has_gap = target > 0 && is_under_way(year);
     json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/books/holder.h"
+#include "host/books/paper.h"
 #include "host/books/roster.h"
 #include "host/ledger/ledger.h"
 #include "proto/array.h"
@@ -12,6 +13,8 @@
 #include "proto/event.h"
 #include "proto/number.h"
 #include "proto/plan.h"
+
+#define PAPER_LIFE (-1) // of no terminal
 
 static enum status has_rows(struct db *db, const char *sql, int *has) {
     struct statement *s;
@@ -37,6 +40,8 @@ enum status judge_begin(struct judge *j, struct host *host) {
     if (status == STATUS_OK)
         status = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1", &j->has_revocations);
     if (status == STATUS_OK)
+        status = has_rows(host->db, "SELECT 1 FROM paper LIMIT 1", &j->has_paper);
+    if (status == STATUS_OK)
         status = setting_is(host, "missing_check_out", "count", &j->missing_check_out_counts);
     if (status == STATUS_OK)
         status = setting_is(host, "credit", "residence", &j->credit_residence);
@@ -47,6 +52,7 @@ void judge_end(struct judge *j) {
     timeline_free(j->timeline);
     free(j->openings);
     free(j->events);
+    free(j->paper);
 }
 
 // ---- the facts ----
@@ -177,6 +183,26 @@ static enum status events_load(struct judge *j, uint64_t session, uint64_t badge
     return added != STATUS_OK ? added : status;
 }
 
+// A paper list has one clock: stays on it are measured.
+static enum status paper_add(struct judge *j, int64_t at_ms, int is_check_out) {
+    if (array_room(&j->paper, &j->paper_size, j->paper_len + 1, sizeof *j->paper) != STATUS_OK)
+        return STATUS_MEMORY;
+    j->paper[j->paper_len++] = (struct count_event){.is_check_out = is_check_out,
+                                                    .at = {.life = PAPER_LIFE, .uptime_ms = at_ms, .wall_ms = at_ms}};
+    return STATUS_OK;
+}
+
+static enum status paper_load(struct judge *j, uint64_t session, uint64_t badge) {
+    struct paper_entry entry = {0};
+    if (!j->has_paper)
+        return STATUS_OK;
+    enum status status = paper_find(j->host, session, badge, &entry);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    status = paper_add(j, entry.in_ms, 0);
+    return status == STATUS_OK ? paper_add(j, entry.out_ms, 1) : status;
+}
+
 struct person_facts {
     int is_person, is_badge;
     int sex;
@@ -227,6 +253,8 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
     const struct count_facts facts = {
         .events = j->events,
         .events_len = events_len,
+        .paper = j->paper,
+        .paper_len = j->paper_len,
         .session_is_known = j->session.is_known,
         .rules = j->session.rules,
         .is_enrolled = enrolled,
@@ -240,7 +268,8 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
         .session = j->session.number,
         .holder = holder,
         .outcome = r.outcome,
-        .events = (int64_t)events_len,
+        .events = (int64_t)events_len + r.on_paper,
+        .on_paper = r.on_paper,
         .in_ms = r.in_ms,
         .stay_s = r.stay_s,
         .year = j->session.year ? j->session.year
@@ -269,6 +298,7 @@ enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder,
                              struct attendance *a) {
     struct numbers badges = {0};
     size_t events_len = 0;
+    j->paper_len = 0;
     *a = (struct attendance){.session = session, .holder = holder};
     enum status status = judge_turn_to(j, session);
     if (status == STATUS_OK && !j->has_bindings && !j->has_merges)
@@ -276,7 +306,8 @@ enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder,
     else if (status == STATUS_OK)
         status = holder_badges(j->host->db, holder, &badges);
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
-        status = events_load(j, session, badges.items[i], &events_len);
+        if ((status = events_load(j, session, badges.items[i], &events_len)) == STATUS_OK)
+            status = paper_load(j, session, badges.items[i]);
     numbers_clear(&badges);
-    return status == STATUS_OK && events_len ? decide(j, holder, events_len, delta, a) : status;
+    return status == STATUS_OK && events_len + j->paper_len ? decide(j, holder, events_len, delta, a) : status;
 }

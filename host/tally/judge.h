@@ -28,11 +28,14 @@ struct judge {
     int64_t own_id;               // by which epochs name this host
     struct session_facts session; // the one asked last
     int missing_check_out_counts, credit_residence;
-    int has_bindings, has_merges, has_revocations; // most work meets none: then nobody need ask for each badge
-    struct opening *openings;                      // of that session, by epoch and seq
+    int has_bindings, has_merges, has_revocations,
+        has_paper;            // most work meets none: then nobody need ask for each badge
+    struct opening *openings; // of that session, by epoch and seq
     size_t openings_len, openings_size;
     struct count_event *events; // scratch
     size_t events_size;
+    struct count_event *paper; // scratch
+    size_t paper_len, paper_size;
 };
 
 enum status judge_begin(struct judge *judge, struct host *host);

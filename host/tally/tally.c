@@ -37,7 +37,7 @@ static enum status work_end(struct work *w, enum status status) {
 static enum status attendance_find(struct work *w, struct attendance *a) {
     struct statement *s;
     db_prepare(w->host->db, &s,
-               "SELECT outcome, events, in_ms, stay_s, year, area, quotas, day, woman FROM attendance"
+               "SELECT outcome, events, in_ms, stay_s, year, area, quotas, day, woman, on_paper FROM attendance"
                " WHERE session = $1 AND holder = $2");
     db_bind_int(s, 1, (int64_t)a->session);
     db_bind_int(s, 2, (int64_t)a->holder);
@@ -51,6 +51,7 @@ static enum status attendance_find(struct work *w, struct attendance *a) {
         a->quotas = (uint32_t)db_column_int(s, 6);
         a->day = db_column_int(s, 7);
         a->woman = (int)db_column_int(s, 8);
+        a->on_paper = (int)db_column_int(s, 9);
     }
     return db_finish(s);
 }
@@ -67,8 +68,8 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
     struct statement *s;
     db_prepare(
         w->host->db, &s,
-        "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
+        "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman,"
+        " on_paper) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     const int64_t values[] = {(int64_t)a->session,
                               (int64_t)a->holder,
                               a->outcome,
@@ -79,8 +80,9 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
                               a->area,
                               a->quotas,
                               a->day,
-                              a->woman};
-    for (int i = 0; i < 11; i++)
+                              a->woman,
+                              a->on_paper};
+    for (int i = 0; i < 12; i++)
         db_bind_int(s, i + 1, values[i]);
     return db_run(s);
 }
@@ -88,7 +90,7 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
 static int is_alike(const struct attendance *a, const struct attendance *b) {
     return a->outcome == b->outcome && a->events == b->events && a->in_ms == b->in_ms && a->stay_s == b->stay_s &&
            a->year == b->year && a->area == b->area && a->quotas == b->quotas && a->day == b->day &&
-           a->woman == b->woman;
+           a->woman == b->woman && a->on_paper == b->on_paper;
 }
 
 static enum status attendance_replace(struct work *w, const struct attendance *was, const struct attendance *is) {
@@ -157,7 +159,9 @@ enum status tally_settle(struct host *host, struct tally_pairs *pairs) {
 static enum status pairs_of_session(struct work *w, uint64_t session, struct tally_pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
-    db_prepare(w->host->db, &s, "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)");
+    db_prepare(w->host->db, &s,
+               "SELECT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)"
+               " UNION SELECT badge FROM paper WHERE session = $1");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         uint64_t holder;
@@ -286,7 +290,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
         status = ledger_recount(host);
     if (status == STATUS_OK)
         status = roster_recount(host);
-    db_prepare(host->db, &s, "SELECT DISTINCT session FROM event WHERE kind = 5 OR kind = 6");
+    db_prepare(host->db, &s, "SELECT session FROM event WHERE kind = 5 OR kind = 6 UNION SELECT session FROM paper");
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = numbers_append(&sessions, (uint64_t)db_column_int(s, 0));
     enum status read = db_finish(s);
@@ -343,13 +347,14 @@ enum status tally_get(struct host *host, int year, const char *quota, int64_t ar
     struct statement *s;
     *row = (struct tally_row){0};
     db_prepare(host->db, &s,
-               "SELECT person_times, persons, women_times, women FROM tally"
+               "SELECT person_times, persons, women_times, women, paper_times, paper_persons FROM tally"
                " WHERE year = $1 AND quota = $2 AND area = $3");
     db_bind_int(s, 1, year);
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
     if (db_step(s) == DB_ROW)
-        *row = (struct tally_row){db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3)};
+        *row = (struct tally_row){db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2),
+                                  db_column_int(s, 3), db_column_int(s, 4), db_column_int(s, 5)};
     return db_finish(s);
 }
 

@@ -35,8 +35,10 @@ enum status tally_verify(struct host *host, uint64_t *differences);
 struct tally_row {
     int64_t person_times;
     int64_t persons;
-    int64_t women_times; // women among the person-times …
-    int64_t women;       // … and among the persons
+    int64_t women_times;   // women among the person-times …
+    int64_t women;         // … and among the persons
+    int64_t paper_times;   // of the person-times those that rest on a paper list alone …
+    int64_t paper_persons; // … and the persons of whom nothing else tells
 };
 
 // Zeros when nothing was counted.

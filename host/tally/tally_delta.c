@@ -21,12 +21,12 @@ enum status tally_delta_load_year(struct tally_delta *delta, int64_t year) {
 // ---- gathering ----
 
 enum delta_kind {
-    DELTA_QUOTA,   // person-times, persons, women among the times, women among the persons
+    DELTA_QUOTA,   // person-times, persons, women among each, on paper alone among each
     DELTA_DAY,     // person-times, persons whose first day of the year it is
     DELTA_OUTCOME, // attendances, events
 };
 
-#define VALUES_MAX 4
+#define VALUES_MAX 6
 
 struct delta {
     int used;
@@ -110,7 +110,7 @@ static enum status others_load(struct tally_delta *t, const struct attendance *a
     t->others_len = 0;
     t->session = 0;
     db_prepare(t->host->db, &s,
-               "SELECT area, day, quotas FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
+               "SELECT area, day, quotas, on_paper FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
                " AND quotas <> 0");
     db_bind_int(s, 1, (int64_t)a->holder);
     db_bind_int(s, 2, (int64_t)a->session);
@@ -118,8 +118,8 @@ static enum status others_load(struct tally_delta *t, const struct attendance *a
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         added = array_room(&t->others, &t->others_size, t->others_len + 1, sizeof *t->others);
         if (added == STATUS_OK)
-            t->others[t->others_len++] =
-                (struct tally_other){db_column_int(s, 0), db_column_int(s, 1), (uint32_t)db_column_int(s, 2)};
+            t->others[t->others_len++] = (struct tally_other){db_column_int(s, 0), db_column_int(s, 1),
+                                                              (uint32_t)db_column_int(s, 2), (int)db_column_int(s, 3)};
     }
     enum status status = db_finish(s);
     status = added != STATUS_OK ? added : status;
@@ -148,6 +148,19 @@ static struct first_days first_days_of(const struct tally_delta *t, const struct
     return by > 0 ? (struct first_days){without, with} : (struct first_days){with, without};
 }
 
+// Persons more of whom only paper lists tell, when this attendance comes to the others, or goes.
+static int64_t paper_persons(const struct tally_delta *t, const struct attendance *a, int64_t area, size_t which,
+                             int64_t by) {
+    int others = 0, scanned = 0;
+    for (size_t i = 0; i < t->others_len; i++) {
+        const struct tally_other *o = &t->others[i];
+        int is_here = o->quotas >> which & 1 && is_under(t->host, o->area, area);
+        others |= is_here;
+        scanned |= is_here && !o->on_paper;
+    }
+    return by * ((a->on_paper && !scanned) - (others && !scanned));
+}
+
 static enum status quota_add(struct tally_delta *t, const struct attendance *a, int64_t area, size_t which,
                              int64_t by) {
     const struct first_days first = first_days_of(t, a, area, which, by);
@@ -156,7 +169,8 @@ static enum status quota_add(struct tally_delta *t, const struct attendance *a, 
                           .year = a->year,
                           .area = area,
                           .which = (int64_t)which,
-                          .values = {by, persons, a->woman ? by : 0, a->woman ? persons : 0}};
+                          .values = {by, persons, a->woman ? by : 0, a->woman ? persons : 0, a->on_paper ? by : 0,
+                                     paper_persons(t, a, area, which, by)}};
     struct delta day = {.kind = DELTA_DAY, .year = a->year, .area = area, .which = (int64_t)which, .day = a->day};
     enum status status = gather(t, &quota);
     day.values[0] = by;
@@ -214,12 +228,15 @@ static const struct {
     int values;
     const char *add, *remove; // remove: a row that came back to nothing is as if it had never been
 } writes[] = {
-    [DELTA_QUOTA] = {4,
-                     "INSERT INTO tally (year, quota, area, person_times, persons, women_times, women)"
-                     " VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (year, quota, area) DO UPDATE SET"
+    [DELTA_QUOTA] = {6,
+                     "INSERT INTO tally (year, quota, area, person_times, persons, women_times, women,"
+                     " paper_times, paper_persons) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (year, "
+                     "quota, area) DO UPDATE SET"
                      " person_times = tally.person_times + excluded.person_times,"
                      " persons = tally.persons + excluded.persons,"
-                     " women_times = tally.women_times + excluded.women_times, women = tally.women + excluded.women",
+                     " women_times = tally.women_times + excluded.women_times, women = tally.women + excluded.women,"
+                     " paper_times = tally.paper_times + excluded.paper_times,"
+                     " paper_persons = tally.paper_persons + excluded.paper_persons",
                      "DELETE FROM tally WHERE year = $1 AND quota = $2 AND area = $3 AND person_times = 0"
                      " AND persons = 0"},
     [DELTA_DAY] = {2,

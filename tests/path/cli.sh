@@ -29,7 +29,7 @@ is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\"
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll stick sync import terminal tally explain report sheet recount rebuild log quarantine verify serve user setting backup restore; do
+for word in init person officer badge session enroll attend stick sync import terminal tally explain report sheet recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -192,6 +192,33 @@ says out '"enrolled":1,"already":1,"waiting":0,"refused":2'
 says err "list.csv:5: neither a number nor an ID number"
 checks=$((checks + 1)); grep -q 530402189 "$dir/err" && { echo "an ID number stands on stderr"; fails=$((fails + 1)); }
 expect 3 "a list that is none" host enroll "$course" "$dir/nowhere.csv"
+held=$(host session add --programme P07 --area 530402001 --venue 停电村 --start 2025-03-21T09:00:00+08:00 --end 2025-03-21T11:00:00+08:00)
+paper() { host --json tally --year 2025 | sed 's/.*"farmer"[^}]*"done":\([0-9]*\)[^}]*"on_paper":\([0-9]*\).*/\1 \2/'; }
+expect 2 "attend says why" host attend "$held" "$one"
+expect 3 "attend by number and list" host --json --lang en attend "$held" "$one" "$dir/list.csv" 530400-000009999 --why 停电
+says out '"attended":3,"already":0,"refused":3'
+says err "530400-000009999: no such person"
+expect 0 "attend again" host --json attend "$held" "$one" --why 停电
+says out '"attended":0,"already":1'
+is "counted, and counted apart" "$(paper)" "3 3"
+expect 0 "explain a paper list" host --lang en explain farmer --year 2025
+says out "counted (from a paper list)"
+expect 3 "attend outside the session" host --lang en attend "$held" "$two" --in 2025-03-21T08:00:00+08:00 --why 停电
+says err "wrong times"
+expect 3 "attend what has not begun" host --lang en --now 2025-03-20T09:00:00+08:00 attend "$held" "$two" --why 停电
+says err "has not begun"
+expect 0 "attend is taken back" host --json attend "$held" "$one" --undo --why 打错
+says out '"undone":1'
+is "the figures follow" "$(paper)" "2 2"
+expect 3 "nothing to take back" host attend "$held" "$one" --undo --why 打错
+expect 0 "recount with paper" host recount
+expect 0 "rebuild with paper" host rebuild
+is "the same after them" "$(paper)" "2 2"
+expect 0 "verify with paper" host verify
+host session cancel "$held" --why 假的 >/dev/null 2>&1
+is "called off: nothing counts" "$(paper)" "0 0"
+expect 3 "attend what was called off" host --lang en attend "$held" "$two" --why 停电
+says err "called off"
 expect 0 "badges of a class" host badge print --session-roster "$course"
 is "those of the list, in its order" "$(cut -f3 "$dir/out" | tr '\n' ' ')" "龙八 龙七 "
 expect 0 "badges of an area" host badge print --area 530402002

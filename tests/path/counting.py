@@ -188,8 +188,9 @@ def state(e, line, left, right):
         rows = e.rows(words[0], words[2])
         row = rows[0] if rows else {"reason": "nothing", "stay_s": 0}
         stated.add(row["reason"])
-        has_stay = re.search(r"\d+ s$", right)
-        expect(e, line, f"{row['reason']} {row['stay_s']} s" if has_stay else row["reason"], right)
+        has_stay = re.search(r"\d+ s( on paper)?$", right)
+        told = f"{row['reason']} {row['stay_s']} s" if has_stay else row["reason"]
+        expect(e, line, told + (" on paper" if row.get("on_paper") else ""), right)
     elif words[0] == "roster":
         expect(e, line, e.roster(words[1]), right)
     elif words[0] == "verify":
@@ -228,6 +229,11 @@ def act(e, verb, words):
     elif verb in ("enroll", "cancel"):
         options = ["--cancel"] if verb == "cancel" else []
         e.host("enroll", *options, e.sessions[words[0]][0], *[e.people[name] for name in words[1:]])
+    elif verb in ("attend", "unattend"):  # from … to …: the times on the sheet, when the names are over
+        number, date, _ = e.sessions[words[0]]
+        names, times = [w for w in words[1:] if ":" not in w], [e.time(w, date) for w in words[1:] if ":" in w]
+        options = ["--undo"] if verb == "unattend" else [x for pair in zip(("--in", "--out"), times) for x in pair]
+        e.host("attend", number, *[e.people[name] for name in names], *options, "--why", "停电，补录签到表")
     elif verb == "blank":
         e.people[words[0]], e.tokens[words[0]] = e.host("badge", "print", "--blank", "1").split("\t")[:2]
     elif verb == "visitor":

@@ -57,7 +57,7 @@ def unfinished_is_never_a_hundred_percent():
         "2026-03-02T09:00:00+08:00", "--end", "2026-03-02T11:00:00+08:00")
     host("county", "quota", "set", "farmer", "--year", "2026", "--target", "50000")
     with sqlite3.connect(os.path.join(work.name, "county", "rollcall.db")) as db:
-        db.execute("INSERT INTO tally VALUES (2026, 'farmer', 530402, 49999, 100, 49998, 50)")
+        db.execute("INSERT INTO tally VALUES (2026, 'farmer', 530402, 49999, 100, 49998, 50, 0, 0)")
     db.close()
     q = quotas("county")["farmer"]
     same("49,999 of 50,000", (q["done"], q["rate"], q["women_share"]), (49999, 99.99, 99.99))

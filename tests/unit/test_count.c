@@ -279,6 +279,36 @@ static void clock_from_before_the_session_was_entered_judges_nobody(void **unuse
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_TOO_EARLY);
 }
 
+// The worked example of docs/counting.md.
+static void paper_counts_by_the_same_rule_and_after_scans(void **unused) {
+    const struct count_event scan = {.at = {.life = 1, .wall_ms = 1000}};
+    const struct count_event half_an_hour[] = {{.at = {-1, 0, 1000}}, {1, .at = {-1, 1800000, 1801000}}};
+    const struct count_event an_hour[] = {{.at = {-1, 0, 1000}}, {1, .at = {-1, 3600000, 3601000}}};
+    struct count_facts f = facts(NULL, 0);
+    (void)unused;
+    f.rules.min_stay_s = 3600;
+    f.paper = an_hour;
+    f.paper_len = 2;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    assert_int_equal(count_attendance(&f).on_paper, 1);
+    f.rules.is_cancelled = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_CALLED_OFF);
+    f.rules.is_cancelled = 0;
+    f.rules.wants_enrolled = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NOT_ENROLLED);
+    f.rules.wants_enrolled = 0;
+    f.events = &scan;
+    f.events_len = 1;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    assert_int_equal(count_attendance(&f).on_paper, 1);
+    f.paper = half_an_hour;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
+    assert_int_equal(count_attendance(&f).on_paper, 0);
+    f.rules.min_stay_s = 0;
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);
+    assert_int_equal(count_attendance(&f).on_paper, 0);
+}
+
 static void area_codes_have_one_shape(void **unused) {
     int64_t low, high, lows[AREA_RANGES], highs[AREA_RANGES];
     (void)unused;
@@ -319,6 +349,7 @@ int main(void) {
         cmocka_unit_test(stay_is_of_the_person_not_of_the_terminal),
         cmocka_unit_test(repeat_is_no_check_out),
         cmocka_unit_test(clock_from_before_the_session_was_entered_judges_nobody),
+        cmocka_unit_test(paper_counts_by_the_same_rule_and_after_scans),
         cmocka_unit_test(area_codes_have_one_shape),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

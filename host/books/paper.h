@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// Paper lists: who was at a session by a sheet that people signed, typed in by the office. Badges as in enrollments:
+// who owns the badge was there.
+#pragma once
+
+#include "host/books/sessions.h"
+
+enum paper_answer {
+    PAPER_TAKEN,
+    PAPER_ALREADY,   // stands already, by this or another number of the person
+    PAPER_NOBODY,    // no such person, and no person's badge
+    PAPER_NOT_BEGUN, // nobody can have been there
+    PAPER_CALLED_OFF,
+    PAPER_BAD_TIMES, // not within the session, still to come, or out before in
+    PAPER_NONE,      // nothing to take back
+};
+
+struct paper_entry {
+    int64_t in_ms, out_ms;
+};
+
+// What stands of this very number. STATUS_NOT_FOUND: nothing.
+enum status paper_find(struct host *host, uint64_t session, uint64_t badge, struct paper_entry *entry);
+
+// Other answers than PAPER_TAKEN: nothing was written.
+enum status paper_attend(struct host *host, const struct session *session, uint64_t badge,
+                         const struct paper_entry *entry, enum paper_answer *answer);
+// Takes back what stands of the person, by whatever number it was typed in.
+enum status paper_undo(struct host *host, const struct session *session, uint64_t badge, enum paper_answer *answer);

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall attend: a paper list is typed in, or taken back. It counts by the rule that scans count by, and apart.
+#include "host/books/paper.h"
+#include "host/cli/commands.h"
+#include "host/cli/listed.h"
+
+struct attending {
+    struct listed listed; // first: taken back from it
+    struct session session;
+    struct paper_entry times;
+    int undoes;
+    int done, already;
+};
+
+static enum text text_of_answer(enum paper_answer answer) {
+    static const enum text texts[] = {
+        [PAPER_ALREADY] = TEXT_ATTEND_ALREADY,     [PAPER_NOBODY] = TEXT_ATTEND_NOBODY,
+        [PAPER_NOT_BEGUN] = TEXT_ATTEND_NOT_BEGUN, [PAPER_CALLED_OFF] = TEXT_ATTEND_CALLED_OFF,
+        [PAPER_BAD_TIMES] = TEXT_ATTEND_BAD_TIMES, [PAPER_NONE] = TEXT_ATTEND_NONE,
+    };
+    return texts[answer];
+}
+
+static enum status attend_one(struct listed *l, const char *shown, uint64_t badge) {
+    struct attending *a = (struct attending *)l;
+    struct host *host = &l->c->host;
+    enum paper_answer answer = PAPER_TAKEN;
+    enum status status = a->undoes ? paper_undo(host, &a->session, badge, &answer)
+                                   : paper_attend(host, &a->session, badge, &a->times, &answer);
+    if (status != STATUS_OK)
+        return status;
+    if (answer != PAPER_TAKEN)
+        say(l->c, text_of_answer(answer), shown);
+    a->done += answer == PAPER_TAKEN;
+    a->already += answer == PAPER_ALREADY;
+    l->refused += answer != PAPER_TAKEN && answer != PAPER_ALREADY;
+    return STATUS_OK;
+}
+
+static int report(struct context *c, const struct attending *a, const char *session) {
+    if (c->json)
+        print_json(json_pack("{s:s, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended", a->done,
+                             "already", a->already, "refused", a->listed.refused));
+    else
+        say(c, a->undoes ? TEXT_ATTEND_UNDONE : TEXT_ATTEND_DONE, a->done);
+    return a->listed.refused ? EXIT_PARTLY : EXIT_DONE;
+}
+
+static int read_options(struct context *c, int argc, char **argv, struct attending *a) {
+    static const struct option options[] = {{"in", required_argument, NULL, 'i'},
+                                            {"out", required_argument, NULL, 'o'},
+                                            {"undo", no_argument, NULL, 'u'},
+                                            {0}};
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?')
+            return 0;
+        if (o == 'u')
+            a->undoes = 1;
+        else if (!read_time(c, optarg, o == 'i' ? &a->times.in_ms : &a->times.out_ms))
+            return 0;
+    }
+    return 1;
+}
+
+// A list that tells no times says that people were there from beginning to end.
+static void complete_times(struct attending *a) {
+    if (!a->times.in_ms)
+        a->times.in_ms = a->session.start_ms;
+    if (!a->times.out_ms)
+        a->times.out_ms = a->session.end_ms;
+}
+
+int cmd_attend(struct context *c, int argc, char **argv) {
+    struct attending a = {.listed = {.c = c, .take = attend_one}};
+    uint64_t session;
+    if (!read_options(c, argc, argv, &a))
+        return EXIT_USAGE;
+    int at = optind; // the session; who follows
+    if (argc - at < 2 || !read_number(c, argv[at], &session))
+        return misuse(c, TEXT_ATTEND_USAGE, "");
+    if (!c->host.why || !*c->host.why)
+        return misuse(c, TEXT_ATTEND_WHY, "");
+    enum status status = session_find(&c->host, session, &a.session);
+    if (status != STATUS_OK)
+        return fail_for(c, argv[at], status);
+    complete_times(&a);
+    status = db_begin(c->host.db);
+    for (int i = at + 1; i < argc && status == STATUS_OK; i++)
+        status = listed_take(&a.listed, argv[i]);
+    int code = settle(c, status, argv[at]);
+    return code == EXIT_DONE ? report(c, &a, argv[at]) : code;
+}
