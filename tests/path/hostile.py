@@ -4,7 +4,8 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time, urllib.parse, warnings
+import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time, warnings
+import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -12,10 +13,17 @@ from office import BUILD, NOW, children_of, city, end, host, make_city, same, se
 
 SECRET = "玉溪的山和水都很好看"
 NAMES = ["<b id=x>王</b>", "';DROP TABLE a;"]  # as long as a name may be
-EVIL = ["<img src=x onerror=alert(1)>", "'; DROP TABLE person;--", "\"><script>hack()</script>", "${7*7}{{7*7}}", "=1+1"]
+EVIL = ["<img src=x onerror=alert(1)>", "'; DROP TABLE person;--", "\"><script>hack()</script>", "${7*7}{{7*7}}",
+        "=1+1"]
+LOGIN = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"  # with more heads, or a body
 
 
 # ---- two ways to ask ----
+
+def link_for(name, role="reader"):
+    """A new user's one-time link."""
+    return json.loads(host("user", "add", name, "--role", role))["link"]
+
 
 class Visitor:
     """As a program would: JSON over HTTP, with a cookie and the token that goes with it."""
@@ -24,8 +32,7 @@ class Visitor:
         self.where = where or place
         self.heads = {}
         if name:
-            link = json.loads(host("user", "add", name, "--role", role))["link"]
-            self.come_in("/api/welcome", {"link": link})
+            self.come_in("/api/welcome", {"link": link_for(name, role)})
             self.come_in("/api/password", {"new": SECRET})
 
     def come_in(self, path, body, heads=None):
@@ -75,6 +82,11 @@ def raw(data, most=1 << 20, where=None):
     return got
 
 
+def raw_as(visitor, method, path, last_head):
+    cookie = visitor.heads["Cookie"]
+    return raw(f"{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n{last_head}\r\n\r\n".encode())
+
+
 def codes(got):
     return [int(c) for c in re.findall(rb"HTTP/1\.[01] (\d{3}) ", got)]
 
@@ -87,11 +99,16 @@ def is_up(what):
 DERIVED = {"stale", "attendance", "roster", "tally", "tally_day", "tally_outcome", "tally_event"}
 
 
+def read_only():
+    return sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+
+
 def everything(but=()):
     """One digest over all rows of all tables of facts: whether anything at all was changed."""
-    db = sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+    db = read_only()
     digest = hashlib.sha256()
-    for name, in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name").fetchall():
+    tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name"
+    for name, in db.execute(tables).fetchall():
         if name not in but and name not in DERIVED:
             rows = db.execute(f"SELECT * FROM {name}" + (" WHERE name <> 'figures'" if name == "counter" else ""))
             digest.update(repr((name, rows.fetchall())).encode())
@@ -103,15 +120,17 @@ def everything(but=()):
 
 def check_traversal(admin):
     page = Visitor().ask("GET", "/")[1]
-    paths = ["/../rollcall.db", "/../../../../etc/passwd", "/%2e%2e/rollcall.db", "/%2e%2e%2f%2e%2e%2fetc%2fpasswd", "/..%2frollcall.db",
-             "/..%5crollcall.db", "/.%2e/keys/sign.key", "//etc/passwd", "/rollcall.db", "/keys/sign.key", "/keys/seal.key", "/map.geojson",
-             "/app.js/../../keys/city.key", "/app.js%00.css", "/style.css/", "/api/../rollcall.db", "/api/people/..%2f..%2fkeys%2fsign.key",
-             "/api/people/%00", "/api/sessions/%2e%2e", "/areas/../../rollcall.db", "/areas/..%2f..%2frollcall.db", "/%c0%ae%c0%ae/etc/passwd",
-             "/areas/%00/..", "\\..\\rollcall.db", "http://127.0.0.1/../rollcall.db", "*", "", "/" + "a/" * 3000]
+    paths = ["/../rollcall.db", "/../../../../etc/passwd", "/%2e%2e/rollcall.db", "/%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+             "/..%2frollcall.db", "/..%5crollcall.db", "/.%2e/keys/sign.key", "//etc/passwd", "/rollcall.db",
+             "/keys/sign.key", "/keys/seal.key", "/map.geojson", "/app.js/../../keys/city.key", "/app.js%00.css",
+             "/style.css/", "/api/../rollcall.db", "/api/people/..%2f..%2fkeys%2fsign.key", "/api/people/%00",
+             "/api/sessions/%2e%2e", "/areas/../../rollcall.db", "/areas/..%2f..%2frollcall.db",
+             "/%c0%ae%c0%ae/etc/passwd", "/areas/%00/..", "\\..\\rollcall.db", "http://127.0.0.1/../rollcall.db",
+             "*", "", "/" + "a/" * 3000]
     for path in paths:
-        got = raw(f"GET {path} HTTP/1.1\r\nHost: x\r\nCookie: {admin.heads['Cookie']}\r\nConnection: close\r\n\r\n".encode())
+        got = raw_as(admin, "GET", path, "Connection: close")
         body = got.split(b"\r\n\r\n", 1)[-1]
-        is_page = path.startswith("/areas/") and body == page  # a view's address: the page itself, which then finds nothing
+        is_page = path.startswith("/areas/") and body == page  # a view's address: the page, which then finds nothing
         same(f"{path[:60]} leads nowhere", bool(codes(got)) and (codes(got)[0] in (400, 404) or is_page), True)
         same(f"{path[:60]} shows no file", any(word in got for word in (b"SQLite format", b"root:")), False)
     is_up("addresses that climb")
@@ -131,7 +150,8 @@ def check_sizes(admin):
     head = b"GET /api/me HTTP/1.1\r\nHost: x\r\n"
     for what, data, wanted in [
             ("a line of 40,000", b"GET /" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {400, 414, 431}),
-            ("a query of 40,000", b"GET /api/tally?x=" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", {400, 414, 431}),
+            ("a query of 40,000", b"GET /api/tally?x=" + b"a" * 40000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+             {400, 414, 431}),
             ("a head of 40,000", head + b"X: " + b"a" * 40000 + b"\r\n\r\n", {431}),
             ("2,000 heads", head + b"".join(b"X-%d: y\r\n" % i for i in range(2000)) + b"\r\n", {431}),
             ("a cookie of 20,000", head + b"Cookie: rollcall=" + b"A" * 20000 + b"\r\n\r\n", {431})]:
@@ -139,9 +159,10 @@ def check_sizes(admin):
         same(f"{what} is not answered with 200", 200 in codes(raw(data)), False)
     for size in (16385, 1 << 20):
         same(f"a body of {size}", admin.ask("POST", "/api/names", b"[" + b" " * size)[0], 413)
-    same("a body that says it is a terabyte", 200 in codes(raw(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                                                              b"Content-Length: 1099511627776\r\n\r\n{}")), False)
-    same("JSON a thousand deep", admin.ask("POST", "/api/names", b'{"numbers":' + b"[" * 5000 + b"]" * 5000 + b"}")[0], 400)
+    terabyte = raw(LOGIN + b"Content-Length: 1099511627776\r\n\r\n{}")
+    same("a body that says it is a terabyte", 200 in codes(terabyte), False)
+    deep = b'{"numbers":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    same("JSON a thousand deep", admin.ask("POST", "/api/names", deep)[0], 400)
     same("the same key twice", admin.ask("POST", "/api/names", b'{"view":"/","view":"/x","numbers":[]}')[0], 400)
     is_up("requests too long")
 
@@ -167,7 +188,7 @@ def check_memory(server):
 def check_slow(admin):
     """Heads and bodies that never end keep nobody else out, nor do a thousand connections that rest."""
     head = b"GET /api/me HTTP/1.1\r\nHost: x\r\nX-Slow: "
-    body = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    body = LOGIN + b"Content-Length: 1000\r\n\r\n{"
     lines = [dial() for _ in range(300)]
     for i, line in enumerate(lines):
         line.sendall(body if i % 3 == 0 else head)
@@ -238,25 +259,34 @@ def check_http(admin):
     same("HTTP/1.0", (codes(got), got.endswith(b"ok\n")), ([200], True))
     same("HTTP/1.1 without a host", codes(raw(get + b"\r\n"))[:1], [400])
     same("any host's name", codes(raw(get + b"Host: evil.example\r\n\r\n")), [200])
-    for what, data in [("no HTTP", b"\x00\x01\x02\x03\r\n\r\n"), ("TLS", bytes.fromhex("16030100050100000103")), ("an empty line", b"\r\n\r\n\r\n"),
-                       ("a version there is not", b"GET / HTTP/9.9\r\n\r\n"), ("NUL in a line", b"GET /heal\0thz HTTP/1.1\r\nHost: x\r\n\r\n"),
-                       ("NUL in a head", get + host_head + b"X: a\0b\r\n\r\n"), ("a negative length", b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n"),
-                       ("a length of words", b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Length: ten\r\n\r\n"), ("no space", b"GET\r\n\r\n")]:
+    login = b"POST /api/login HTTP/1.1\r\n" + host_head  # without the kind of its body
+    for what, data in [("no HTTP", b"\x00\x01\x02\x03\r\n\r\n"),
+                       ("TLS", bytes.fromhex("16030100050100000103")),
+                       ("an empty line", b"\r\n\r\n\r\n"),
+                       ("a version there is not", b"GET / HTTP/9.9\r\n\r\n"),
+                       ("NUL in a line", b"GET /heal\0thz HTTP/1.1\r\nHost: x\r\n\r\n"),
+                       ("NUL in a head", get + host_head + b"X: a\0b\r\n\r\n"),
+                       ("a negative length", login + b"Content-Length: -1\r\n\r\n"),
+                       ("a length of words", login + b"Content-Length: ten\r\n\r\n"),
+                       ("no space", b"GET\r\n\r\n")]:
         got = raw(data)
         same(f"{what}: nothing of ours", b"csrf" in got or b"SQLite" in got, False)
-    chunked = b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-    for what, chunks in [("no size", b"xyz\r\n{}\r\n0\r\n\r\n"), ("a negative size", b"-1\r\n{}\r\n0\r\n\r\n"), ("a huge size", b"ffffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
+    chunked = LOGIN + b"Transfer-Encoding: chunked\r\n\r\n"
+    for what, chunks in [("no size", b"xyz\r\n{}\r\n0\r\n\r\n"),
+                         ("a negative size", b"-1\r\n{}\r\n0\r\n\r\n"),
+                         ("a huge size", b"ffffffffffffffffff\r\n{}\r\n0\r\n\r\n"),
                          ("too short a chunk", b"5\r\n{}\r\n0\r\n\r\n")]:
         same(f"chunks with {what} log nobody in", [c for c in codes(raw(chunked + chunks)) if c < 400], [])
     same("chunks as they should be", codes(raw(chunked + b"2\r\n{}\r\n0\r\n\r\n")), [400])
-    two = (b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
+    two = (LOGIN + b"Content-Length: 6\r\nTransfer-Encoding: chunked\r\n\r\n"
            b"0\r\n\r\nGET /api/me HTTP/1.1\r\nHost: x\r\n\r\n")
     same("a body of two lengths ends the connection: what hides in it is not answered", codes(raw(two)), [400])
     for method in ("PUT", "DELETE", "PATCH", "TRACE", "OPTIONS", "CONNECT", "get", "PROPFIND", "X" * 300):
         for path in ("/api/users", "/"):
-            got = raw(f"{method} {path} HTTP/1.1\r\nHost: x\r\nCookie: {admin.heads['Cookie']}\r\nContent-Length: 0\r\n\r\n".encode())
+            got = raw_as(admin, method, path, "Content-Length: 0")
             same(f"{method[:10]} {path}", any(c < 400 for c in codes(got)), False)
-    same("a method in a head", admin.ask("POST", "/api/users/remove", {"name": "没有"}, {"X-HTTP-Method-Override": "GET"})[0], 404)
+    override = {"X-HTTP-Method-Override": "GET"}
+    same("a method in a head", admin.ask("POST", "/api/users/remove", {"name": "没有"}, override)[0], 404)
     same("a GET with a body changes nothing", admin.ask("GET", "/api/users", b'{"name": "x", "role": "admin"}')[0], 200)
     is_up("what is no HTTP")
 
@@ -265,14 +295,21 @@ def check_http(admin):
 
 def check_csrf(admin, reader):
     body, before = {"name": "借手", "role": "admin"}, everything()
-    for what, heads in [("no token", {"X-Rollcall": None}), ("an empty one", {"X-Rollcall": ""}), ("a shorter one", {"X-Rollcall": admin.heads["X-Rollcall"][:-1]}),
-                        ("another user's token", {"X-Rollcall": reader.heads["X-Rollcall"]}), ("another origin", {"Origin": "http://evil.example"}),
-                        ("no origin at all", {"Origin": "null"}), ("our name in another origin", {"Origin": f"http://{place.netloc}.evil.example"}),
-                        ("another port", {"Origin": f"http://{place.hostname}:1"}), ("another site", {"Sec-Fetch-Site": "cross-site"}),
-                        ("a sister site", {"Sec-Fetch-Site": "same-site"}), ("a form", {"Content-Type": "application/x-www-form-urlencoded"}),
+    for what, heads in [("no token", {"X-Rollcall": None}),
+                        ("an empty one", {"X-Rollcall": ""}),
+                        ("a shorter one", {"X-Rollcall": admin.heads["X-Rollcall"][:-1]}),
+                        ("another user's token", {"X-Rollcall": reader.heads["X-Rollcall"]}),
+                        ("another origin", {"Origin": "http://evil.example"}),
+                        ("no origin at all", {"Origin": "null"}),
+                        ("our name in another origin", {"Origin": f"http://{place.netloc}.evil.example"}),
+                        ("another port", {"Origin": f"http://{place.hostname}:1"}),
+                        ("another site", {"Sec-Fetch-Site": "cross-site"}),
+                        ("a sister site", {"Sec-Fetch-Site": "same-site"}),
+                        ("a form", {"Content-Type": "application/x-www-form-urlencoded"}),
                         ("plain text", {"Content-Type": "text/plain"})]:
         same(f"a POST with {what}", admin.ask("POST", "/api/users", body, heads), (403, {"error": "not_our_page"}))
-    same("a login from another site", Visitor().ask("POST", "/api/login", {"name": "x", "password": "y"}, {"Sec-Fetch-Site": "cross-site"})[0], 403)
+    login, elsewhere = {"name": "x", "password": "y"}, {"Sec-Fetch-Site": "cross-site"}
+    same("a login from another site", Visitor().ask("POST", "/api/login", login, elsewhere)[0], 403)
     same("and nothing was changed", everything(), before)
     ours = {"Origin": f"http://{place.netloc}", "Sec-Fetch-Site": "same-origin"}
     same("our own page may", admin.ask("POST", "/api/users", body, ours)[0], 200)
@@ -283,15 +320,22 @@ def check_gets_change_nothing(admin):
     before, beside = everything(), everything(("audit", "counter"))
     for route in [line.split()[:2] for line in listed.splitlines()]:
         if route[0] == "GET" and route[1] != "/api/report":
-            admin.ask("GET", route[1].replace("*", "530400-000000105") + "?name=x&role=admin&quota=farmer&target=1&why=x&link=x")
+            path = route[1].replace("*", "530400-000000105")
+            admin.ask("GET", path + "?name=x&role=admin&quota=farmer&target=1&why=x&link=x")
         if route[0] == "POST":
             same(f"GET {route[1]}", admin.ask("GET", route[1] + "?name=x&role=admin")[0] in (200, 405), True)
     same("after every GET all is as it was", everything(), before)
     admin.ask("GET", "/api/report?format=csv")
-    same("a report leaves its row in the log, and nothing else", (everything() != before, everything(("audit", "counter"))), (True, beside))
+    same("a report leaves its row in the log", everything() != before, True)
+    same("and nothing else", everything(("audit", "counter")), beside)
 
 
 # ---- who somebody is ----
+
+def welcomed(audit, who):
+    """The addresses from which somebody came in by their link."""
+    return [row["detail"] for row in audit if row["who"] == who and row["what"] == "welcome"]
+
 
 def check_visits(admin):
     host("user", "add", "来客", "--role", "reader")
@@ -303,10 +347,12 @@ def check_visits(admin):
     flags = guest.got["Set-Cookie"]
     same("its cookie is a new one", guest.heads["Cookie"] != planted, True)
     same("the planted one is nobody's", Visitor().ask("GET", "/api/tally", heads={"Cookie": planted})[0], 401)
-    same("no script reads it, no other site sends it", all(f in flags for f in ("HttpOnly", "SameSite=Strict", "Path=/")), True)
+    kept_apart = all(flag in flags for flag in ("HttpOnly", "SameSite=Strict", "Path=/"))
+    same("no script reads it, no other site sends it", kept_apart, True)
     same("it is of one host", "Domain" in flags, False)
     first = dict(guest.heads)
-    for method, path in (("GET", "/api/tally"), ("POST", "/api/names"), ("GET", "/api/report?format=csv"), ("GET", "/api/changes")):
+    for method, path in (("GET", "/api/tally"), ("POST", "/api/names"), ("GET", "/api/report?format=csv"),
+                         ("GET", "/api/changes")):
         got = guest.ask(method, path, {"numbers": ["530400-000000105"], "view": "/"} if method == "POST" else None)
         same(f"nothing before the first password: {path}", got[0], 403)
     same("and the word says so", guest.ask("GET", "/api/tally")[1], {"error": "password"})
@@ -326,33 +372,30 @@ def check_visits(admin):
     admin.ask("POST", "/api/users/remove", {"name": "来客"})
     same("who is removed is out at once", again.ask("GET", "/api/tally")[0], 401)
     same("and comes in no more", Visitor().come_in("/api/login", {"name": "来客", "password": SECRET}), 401)
-    link = json.loads(host("user", "add", "又来", "--role", "reader"))["link"]
     other = Visitor()
-    other.come_in("/api/welcome", {"link": link})
+    other.come_in("/api/welcome", {"link": link_for("又来")})
     host("user", "remove", "又来")
     same("also when the command line removes them", other.ask("GET", "/api/tally")[0], 401)
-    subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW.replace("T10", "T11"), "user", "add", "又来", "--role", "admin"],
-                   check=True, capture_output=True)
+    later = [f"{BUILD}/rollcall", "--data", city, "--now", NOW.replace("T10", "T11")]
+    subprocess.run([*later, "user", "add", "又来", "--role", "admin"], check=True, capture_output=True)
     same("and let in again, the old visit stays dead", other.ask("GET", "/api/tally")[0], 401)
     server, where = serve("127.0.0.1:0", "--behind-proxy")
     proxied = Visitor(where=where)
-    proxied.come_in("/api/welcome", {"link": json.loads(host("user", "add", "代理", "--role", "reader"))["link"]}, {"X-Forwarded-For": "8.8.8.8, 10.1.2.3"})
-    link = json.loads(host("user", "add", "两行", "--role", "reader"))["link"]
-    body = json.dumps({"link": link}).encode()
+    proxied.come_in("/api/welcome", {"link": link_for("代理")}, {"X-Forwarded-For": "8.8.8.8, 10.1.2.3"})
+    body = json.dumps({"link": link_for("两行")}).encode()
     two = (b"POST /api/welcome HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
            b"X-Forwarded-For: 6.6.6.6\r\nX-Forwarded-For: 7.7.7.7, 10.9.8.7\r\n" +
            f"Content-Length: {len(body)}\r\n\r\n".encode() + body)
     same("two lines of it", codes(raw(two, where=where)), [200])
     odd = Visitor(where=where)
-    odd.come_in("/api/welcome", {"link": json.loads(host("user", "add", "怪", "--role", "reader"))["link"]},
-                {"X-Forwarded-For": "<b>, no address"})
+    odd.come_in("/api/welcome", {"link": link_for("怪")}, {"X-Forwarded-For": "<b>, no address"})
     server.terminate()
     server.wait()
     same("behind HTTPS the cookie is for HTTPS", "Secure" in proxied.got["Set-Cookie"], True)
     audit = admin.ask("GET", "/api/audit")[1]["rows"]
-    same("and the address is what the proxy saw", [r["detail"] for r in audit if r["who"] == "代理" and r["what"] == "welcome"], ["10.1.2.3"])
-    of = lambda name: [r["detail"] for r in audit if r["who"] == name and r["what"] == "welcome"]
-    same("also in the last of two lines, and nothing that is no address", (of("两行"), of("怪")), (["10.9.8.7"], ["127.0.0.1"]))
+    same("and the address is what the proxy saw", welcomed(audit, "代理"), ["10.1.2.3"])
+    same("also in the last of two lines", welcomed(audit, "两行"), ["10.9.8.7"])
+    same("and nothing that is no address", welcomed(audit, "怪"), ["127.0.0.1"])
 
 
 def certificate(name):
@@ -363,7 +406,8 @@ def certificate(name):
     from cryptography.hazmat.primitives.asymmetric import ec
     key, day = ec.generate_private_key(ec.SECP256R1()), datetime.timedelta(days=1)
     subject, now = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, name)]), datetime.datetime.utcnow()
-    made = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(), now - day, now + day).sign(key, hashes.SHA256())
+    made = x509.CertificateBuilder(subject, subject, key.public_key(), x509.random_serial_number(),
+                                   now - day, now + day).sign(key, hashes.SHA256())
     texts = made.public_bytes(serialization.Encoding.PEM), key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     paths = [os.path.join(work.name, f) for f in ("cert.pem", "key.pem")]
@@ -394,13 +438,14 @@ def check_tls():
     context = ssl.create_default_context(cafile=cert)
     context.check_hostname = False
     connection = http.client.HTTPSConnection(where.hostname, where.port, timeout=60, context=context)
-    link = json.loads(host("user", "add", "密", "--role", "reader"))["link"]
-    connection.request("POST", "/api/welcome", json.dumps({"link": link}), {"Content-Type": "application/json", "Origin": f"https://{where.netloc}"})
+    connection.request("POST", "/api/welcome", json.dumps({"link": link_for("密")}),
+                       {"Content-Type": "application/json", "Origin": f"https://{where.netloc}"})
     answer = connection.getresponse()
     same("over HTTPS", (where.scheme, answer.status, "Secure" in answer.headers["Set-Cookie"]), ("https", 200, True))
     same("a browser stays with HTTPS", answer.headers["Strict-Transport-Security"] is not None, True)
     same("at least TLS 1.2", connection.sock.version() in ("TLSv1.2", "TLSv1.3"), True)
-    for version, wanted in ((ssl.TLSVersion.TLSv1, False), (ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True)):
+    for version, wanted in ((ssl.TLSVersion.TLSv1, False), (ssl.TLSVersion.TLSv1_1, False),
+                            (ssl.TLSVersion.TLSv1_2, True)):
         same(f"{version.name} is spoken", speaks(where, version), wanted)
     with socket.create_connection((where.hostname, where.port), timeout=10) as plain:
         plain.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -418,9 +463,8 @@ def check_ipv6(admin):
         return
     same("its address", where.hostname, "::1")
     visitor = Visitor(where=where)
-    visitor.come_in("/api/welcome", {"link": json.loads(host("user", "add", "六", "--role", "reader"))["link"]})
-    audit = admin.ask("GET", "/api/audit")[1]["rows"]
-    same("in the log", [r["detail"] for r in audit if r["who"] == "六" and r["what"] == "welcome"], ["::1"])
+    visitor.come_in("/api/welcome", {"link": link_for("六")})
+    same("in the log", welcomed(admin.ask("GET", "/api/audit")[1]["rows"], "六"), ["::1"])
     server.terminate()
     server.wait()
 
@@ -478,10 +522,12 @@ def check_trickles(trickles):
 def check_passwords():
     """Last: this address waits from then on."""
     visitor = Visitor()
-    tried = [visitor.ask("POST", "/api/login", {"name": "admin", "password": f"猜{i}"}, {"X-Forwarded-For": f"9.9.9.{i}"})[0] for i in range(8)]
+    tried = [visitor.ask("POST", "/api/login", {"name": "admin", "password": f"猜{i}"},
+                         {"X-Forwarded-For": f"9.9.9.{i}"})[0] for i in range(8)]
     same("five wrong ones are answered, with the one before, then none", tried, [401] * 4 + [429] * 4)
     same("how long to wait", int(visitor.got["Retry-After"]) > 0, True)
-    same("another name from here waits too", visitor.ask("POST", "/api/login", {"name": "没有此人", "password": "x"})[0], 429)
+    other = {"name": "没有此人", "password": "x"}
+    same("another name from here waits too", visitor.ask("POST", "/api/login", other)[0], 429)
     same("and a link", visitor.ask("POST", "/api/welcome", {"link": "A" * 32})[0], 429)
 
 
@@ -496,17 +542,20 @@ def check_texts(admin):
         for text, number, sex in zip(NAMES, numbers, "女男"):
             f.write(f'"{text}",{number},{sex},"{text}",农民,530402001,\n')
     host("person", "import", people)
-    db = sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+    db = read_only()
     rows = db.execute("SELECT name, number FROM person WHERE identity IS NOT NULL ORDER BY number").fetchall()
     db.close()
     same("names as they were sent", sorted(r[0] for r in rows), sorted(NAMES))
-    shown = admin.ask("POST", "/api/names", {"numbers": [f"{n >> 28:06d}-{n & 0xfffffff:09d}" for _, n in rows], "view": EVIL[0]})[1]
+    printed = [f"{n >> 28:06d}-{n & 0xfffffff:09d}" for _, n in rows]
+    shown = admin.ask("POST", "/api/names", {"numbers": printed, "view": EVIL[0]})[1]
     same("unmasked they are the same", sorted(shown["names"].values()), sorted(NAMES))
     for text in EVIL:
-        session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", text, "--start",
-                                  "2026-12-02T09:00:00+08:00", "--end", "2026-12-02T11:00:00+08:00"))["session"]
+        added = host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", text,
+                     "--start", "2026-12-02T09:00:00+08:00", "--end", "2026-12-02T11:00:00+08:00")
+        session = json.loads(added)["session"]
         same("a venue", admin.ask("GET", f"/api/sessions/{session}")[1]["venue"], text)
-        same("a user's name, if short enough", admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0], 200 if len(text) <= 20 else 400)
+        code = admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0]
+        same("a user's name, if short enough", code, 200 if len(text) <= 20 else 400)
         note = {"quota": "farmer", "year": 2026, "area": 530402, "target": 7300, "why": text}
         same("why a target", admin.ask("POST", "/api/allocations", note)[0], 200)
         same("why a signal", admin.ask("POST", "/api/signals", {"signal": text, "why": text})[0], 200)
@@ -534,7 +583,8 @@ def check_file_names(admin):
     code, _ = admin.ask("GET", "/api/report?format=csv&area=530402&view=sessions")
     head = admin.got["Content-Disposition"]
     same("a file of a strange name", (code, admin.got["Set-Cookie"]), (200, None))
-    same("in plain letters", re.fullmatch(r"attachment; filename=\"rollcall\.csv\"; filename\*=UTF-8''[A-Za-z0-9.%-]+", head) is not None, True)
+    plain = r"attachment; filename=\"rollcall\.csv\"; filename\*=UTF-8''[A-Za-z0-9.%-]+"
+    same("in plain letters", re.fullmatch(plain, head) is not None, True)
 
 
 def check_heads():
@@ -542,8 +592,10 @@ def check_heads():
     visitor = Visitor()
     for path in ("/", "/app.js", "/api/me", "/api/tally", "/nothing", "/healthz", "/metrics"):
         visitor.ask("GET", path)
-        same(f"nothing but ours runs on {path}", visitor.got["Content-Security-Policy"].split(";")[0], "default-src 'self'")
-        same(f"heads of {path}", [visitor.got[h] for h in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")], ["nosniff", "DENY", "no-referrer"])
+        policy = visitor.got["Content-Security-Policy"].split(";")[0]
+        same(f"nothing but ours runs on {path}", policy, "default-src 'self'")
+        heads = [visitor.got[h] for h in ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy")]
+        same(f"heads of {path}", heads, ["nosniff", "DENY", "no-referrer"])
         same(f"{path} names no software", visitor.got["Server"], None)
     visitor.ask("GET", "/metrics")
     same("no person in the counts", re.search(rb"\d{6}-\d{9}|[\x80-\xff]", visitor.data), None)
@@ -558,8 +610,7 @@ def main():
     try:
         admin, reader = Visitor("管一", "admin"), Visitor("读一", "reader")
         trickles = [Trickle(b"GET /api/me HTTP/1.1\r\nHost: x\r\nX-Slow: "),
-                    Trickle(b"POST /api/login HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-                            b"Content-Length: 1000\r\n\r\n{")]
+                    Trickle(LOGIN + b"Content-Length: 1000\r\n\r\n{")]
         check_traversal(admin)
         check_kept_answers(admin)
         check_sizes(admin)
