@@ -11,31 +11,39 @@ unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 fails=0 checks=0
 
 host() { "$build/rollcall" --data "$dir/host" "$@"; }
+again() { "$build/rollcall" --data "$dir/again" "$@"; } # the host that was restored
 terminal() { "$build/rollcall-terminal" --data "$dir/terminal" "$@"; }
+fault() { echo "$1"; fails=$((fails + 1)); }
 expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/err
     local code=$1 what=$2
     shift 2
     checks=$((checks + 1))
     "$@" >"$dir/out" 2>"$dir/err"
     local got=$?
-    [ "$got" = 0 ] || [ -s "$dir/err" ] || [ -s "$dir/out" ] || { echo "$what: exit $got without a word"; fails=$((fails + 1)); }
+    [ "$got" = 0 ] || [ -s "$dir/err" ] || [ -s "$dir/out" ] || fault "$what: exit $got without a word"
     [ "$got" = "$code" ] && return
-    echo "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
-    fails=$((fails + 1))
+    fault "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
 }
-says() { checks=$((checks + 1)); grep -q -- "$2" "$dir/$1" || { echo "no \"$2\" in:"; cat "$dir/$1"; fails=$((fails + 1)); }; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
+says() { checks=$((checks + 1)); grep -q -- "$2" "$dir/$1" || { fault "no \"$2\" in:"; cat "$dir/$1"; }; }
+is() { checks=$((checks + 1)); [ "$2" = "$3" ] || fault "$1: \"$2\", not \"$3\""; }
+add_session() { # add_session VENUE DAY OPTION…: from nine to eleven
+    host session add --programme P07 --area 530402001 --venue "$1" \
+        --start "$2T09:00:00+08:00" --end "$2T11:00:00+08:00" "${@:3}"
+}
+figures() { grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' '; } # of the three quotas
 
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll attend stick sync import terminal tally explain report sheet recount rebuild log quarantine verify serve user setting backup restore; do
+for word in init person officer badge session enroll attend stick sync import terminal tally explain report sheet \
+    recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
 done
 demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
-    host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'; done | sort | tr '\n' ,)
+    host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
+done | sort | tr '\n' ,)
 is "what the help demands a reason for" "$demand" "badge revoke,quarantine reject,quarantine release,"
 for lang in xx e zhx; do
     expect 2 "a language there is not" host --lang $lang help
@@ -55,14 +63,16 @@ expect 0 "init" host init --area 530400
 says out "玉溪市"
 expect 1 "init twice" host init --area 530400
 
-printf '\xef\xbb\xbfname,id_number,sex,category,area\r\n=SUM(A1),530402189506070015,,,\r\n王丽,530426189002070020,女,农民,530402001\r\n李强,530423189008110012,男,migrant,530402001\r\n' >"$dir/people.csv"
+printf '%s\r\n' $'\xef\xbb\xbfname,id_number,sex,category,area' '=SUM(A1),530402189506070015,,,' \
+    王丽,530426189002070020,女,农民,530402001 李强,530423189008110012,男,migrant,530402001 >"$dir/people.csv"
 expect 3 "dry run with a refused row" host person import "$dir/people.csv" --dry-run
 says err "people.csv:2"
 is "nobody after a dry run" "$(host person list | wc -l)" 0
 expect 3 "import" host --json person import "$dir/people.csv"
 says out '"added":2'
 is "people" "$(host person list | wc -l)" 2
-expect 0 "import again" bash -c "sed -i 2d '$dir/people.csv'; '$build/rollcall' --data '$dir/host' person import '$dir/people.csv'"
+sed -i 2d "$dir/people.csv"
+expect 0 "import again" host person import "$dir/people.csv"
 printf 'name,phone\n王,1\n' >"$dir/short.csv"
 expect 1 "no ID column" host person import "$dir/short.csv"
 expect 1 "no such file" host person import "$dir/nowhere.csv"
@@ -79,18 +89,22 @@ for word in $(host help | sed -n 's/^  \([a-z]*\) .*/\1/p' | grep -v 'serve\|syn
     for act in ${acts:-''}; do
         for option in $(host --lang en help "$word" | grep -o -- '--[a-z-]*' | sort -u); do
             host "$word" $act "$option" "" >"$dir/out" 2>"$dir/err" </dev/null; got=$?
-            is "$word $act $option '': exit $got without a word" "$([ $got = 0 ] || [ -s "$dir/err" ] || echo silent)" ""
+            is "$word $act $option '': exit $got without a word" \
+                "$([ $got = 0 ] || [ -s "$dir/err" ] || echo silent)" ""
         done
     done
 done
 expect 2 "an officer without a name" host officer add "" --area 530402001
-expect 2 "a session nowhere" host --lang en session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --area ""
+expect 2 "a session nowhere" add_session 村 2026-03-02 --area ""
 expect 1 "an officer whose name would be cut" host officer add "$(printf '长%.0s' {1..41})" --area 530402001
 expect 0 "officer" host officer add 赵专干 --area 530402001
-expect 2 "a session that ends before it starts" host session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T11:00:00+08:00 --end 2026-03-02T09:00:00+08:00
-expect 2 "no such programme" host session add --programme P99 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00
-expect 2 "not a time" host session add --programme P07 --area 530402001 --venue 村 --start tomorrow --end 2026-03-02T11:00:00+08:00
-session=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --capacity 1)
+nine=2026-03-02T09:00:00+08:00 eleven=2026-03-02T11:00:00+08:00
+expect 2 "a session that ends before it starts" \
+    host session add --programme P07 --area 530402001 --venue 村 --start "$eleven" --end "$nine"
+expect 2 "no such programme" \
+    host session add --programme P99 --area 530402001 --venue 村 --start "$nine" --end "$eleven"
+expect 2 "not a time" host session add --programme P07 --area 530402001 --venue 村 --start tomorrow --end "$eleven"
+session=$(add_session 村委会 2026-03-02 --capacity 1)
 one=$(host person list | cut -f1 | head -n 1) two=$(host person list | cut -f1 | tail -n 1)
 expect 0 "badges" host badge print --all --format txt
 cp "$dir/out" "$dir/badges"
@@ -105,13 +119,14 @@ says out '"already":1'
 expect 1 "badge of nobody" host badge print --person 530400-000009999
 for format in png svg pdf; do
     expect 0 "badge as $format" host badge print --person "$one" --format "$format" -o "$dir/badge.$format"
-    [ -s "$dir/badge.$format" ] || { echo "no badge.$format"; fails=$((fails + 1)); }
+    [ -s "$dir/badge.$format" ] || fault "no badge.$format"
 done
 expect 0 "the drawn badge reads back" terminal decode "$dir/badge.png"
 is "decode" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
 expect 0 "command cards" host badge print --commands
 cp "$dir/out" "$dir/commands"
-is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" "Open Close Status Export Pair Volume Language "
+is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" \
+    "Open Close Status Export Pair Volume Language "
 expect 0 "a sheet of them" host badge print --commands --format pdf -o "$dir/commands.pdf"
 is "cards on it that read" "$(pdftoppm -r 150 -png "$dir/commands.pdf" "$dir/sheet" &&
     terminal decode "$dir/sheet-1.png" | cut -f2 | grep -cF -f <(cut -f2 "$dir/commands"))" 1
@@ -119,7 +134,7 @@ expect 1 "a poster of a person" host session poster "$one"
 expect 0 "a poster" host session poster "$session" --format png -o "$dir/poster.png"
 expect 0 "reads" terminal decode "$dir/poster.png"
 is "as what is printed" "$(cut -f2 "$dir/out")" "$(host badge print --poster "$session" | cut -f2)"
-expect 2 "no such policy" host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-04T09:00:00+08:00 --end 2026-03-04T11:00:00+08:00 --unenrolled never
+expect 2 "no such policy" add_session 村委会 2026-03-04 --unenrolled never
 printf 'no image' >"$dir/bad.png"
 expect 3 "decode of no image" terminal decode "$dir/bad.png"
 mv "$dir/bad.png" "$dir/bad"$'\n\e[2J'.png
@@ -148,7 +163,8 @@ says err "已与主机配对"
 mkdir "$dir/frames"
 "$build/tests/tools/make_frames" "$dir/frames" 7 <"$dir/lines"
 expect 0 "frames" terminal run --scan "frames:$dir/frames" --screen "png:$dir/screen" --simulate
-is "pictures" "$(ls "$dir/screen" | cut -d- -f2 | tr '\n' ' ')" "idle.png officer.png session_opened.png checked_in.png checked_in.png "
+is "pictures" "$(ls "$dir/screen" | cut -d- -f2 | tr '\n' ' ')" \
+    "idle.png officer.png session_opened.png checked_in.png checked_in.png "
 expect 2 "no source" terminal run --simulate
 expect 1 "no such source" terminal run --scan "frames:$dir/nowhere" --simulate
 
@@ -160,7 +176,8 @@ db.execute("UPDATE event SET uptime_ms = uptime_ms + 100 WHERE seq = (SELECT MAX
 db.commit()
 PY
 mkdir "$dir/other"
-expect 3 "a journal altered behind our back" "$build/rollcall-terminal" --lang en --data "$dir/altered" stick "$dir/other"
+expect 3 "a journal altered behind our back" \
+    "$build/rollcall-terminal" --lang en --data "$dir/altered" stick "$dir/other"
 says err "altered"
 expect 4 "nobody listens" host sync --link "socket:$dir/link"
 mkfifo "$dir/hold"
@@ -171,7 +188,7 @@ says out '"events":8' # half a year later by its clock: the session that was lef
 expect 1 "the journal is in use" terminal events
 exec 9>&-
 wait
-is "tally" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
+is "tally" "$(host tally --json --year 2026 | figures)" '"done":2 "done":0 "done":1 '
 expect 0 "explain" host explain farmer --year 2026
 is "rows" "$(wc -l <"$dir/out")" 2
 expect 1 "explain nothing" host explain nothing
@@ -181,21 +198,23 @@ for format in xlsx pdf csv; do
 done
 is "nothing beside a report" "$(ls "$dir" | grep -c '^report')" 3
 is "a report is csv with a BOM" "$(head -c 3 "$dir/report.csv" | od -An -tx1 | tr -d ' ')" efbbbf
-course=$(host session add --programme P07 --area 530402001 --venue 名单村 --start 2026-03-21T09:00:00+08:00 --end 2026-03-21T11:00:00+08:00)
+course=$(add_session 名单村 2026-03-21)
 printf '姓名,身份证号,行政区划\r\n龙七,530402189109120015,530402001\r\n龙八,530402189304120029,530402002\r\n' >"$dir/class.csv"
 host person import "$dir/class.csv" >/dev/null 2>&1
 expect 0 "enroll by ID number" host --json enroll "$course" 530402189304120029
 says out '"enrolled":1,'
-printf '名单村培训班花名册\n序号,姓名,身份证号\n1,龙七,530402189109120015\n2,龙八,530402189304120029\n3,没有,\n4,路人,530402189204120013\n' >"$dir/list.csv"
+printf '%s\n' 名单村培训班花名册 序号,姓名,身份证号 1,龙七,530402189109120015 2,龙八,530402189304120029 \
+    3,没有, 4,路人,530402189204120013 >"$dir/list.csv"
 expect 3 "enroll a class by its list" host --json --lang en enroll "$course" "$dir/list.csv"
 says out '"enrolled":1,"already":1,"waiting":0,"refused":2'
 says err "list.csv:5: neither a number nor an ID number"
-checks=$((checks + 1)); grep -q 530402189 "$dir/err" && { echo "an ID number stands on stderr"; fails=$((fails + 1)); }
+checks=$((checks + 1)); grep -q 530402189 "$dir/err" && fault "an ID number stands on stderr"
 expect 3 "a list that is none" host enroll "$course" "$dir/nowhere.csv"
-held=$(host session add --programme P07 --area 530402001 --venue 停电村 --start 2025-03-21T09:00:00+08:00 --end 2025-03-21T11:00:00+08:00)
+held=$(add_session 停电村 2025-03-21)
 paper() { host --json tally --year 2025 | sed 's/.*"farmer"[^}]*"done":\([0-9]*\)[^}]*"on_paper":\([0-9]*\).*/\1 \2/'; }
 expect 2 "attend says why" host attend "$held" "$one"
-expect 3 "attend by number and list" host --json --lang en attend "$held" "$one" "$dir/list.csv" 530400-000009999 --why 停电
+expect 3 "attend by number and list" \
+    host --json --lang en attend "$held" "$one" "$dir/list.csv" 530400-000009999 --why 停电
 says out '"attended":3,"already":0,"refused":3'
 says err "530400-000009999: no such person"
 expect 0 "attend again" host --json attend "$held" "$one" --why 停电
@@ -231,7 +250,7 @@ expect 0 "and none any more" host badge print --unprinted --area 530402002
 is "none" "$(cat "$dir/out")" ""
 expect 1 "badges of no class" host badge print --session-roster "$fresh"
 expect 2 "badges of two kinds" host badge print --session-roster "$course" --unprinted
-class=$(host session add --programme P07 --area 530402001 --venue 纸面村 --start 2026-03-20T09:00:00+08:00 --end 2026-03-20T11:00:00+08:00)
+class=$(add_session 纸面村 2026-03-20)
 guest=$(host --json person add --name 阿依古丽·买买提江 --sex 女 --phone 13900000000 | sed 's/.*"number":"\([0-9-]*\)".*/\1/')
 expect 0 "one is enrolled" host enroll "$class" "$guest"
 for format in pdf xlsx csv; do
@@ -242,7 +261,8 @@ done
 is "the sheet has who is enrolled, whole" "$(grep -c '^1,阿依古丽·买买提江,女,,13900000000,' "$dir/sheet.csv")" 1
 is "and lines for those who are not" "$(grep -c '^[0-9]*,,,,,' "$dir/sheet.csv")" 10
 is "it says where and when" "$(grep -c '纸面村.*2026-03-20 09:00 至 11:00' "$dir/sheet.csv")" 1
-expect 0 "the register is a view of report" host report --format csv --view register --session "$class" -o "$dir/view.csv"
+expect 0 "the register is a view of report" \
+    host report --format csv --view register --session "$class" -o "$dir/view.csv"
 is "of the same rows" "$(cmp "$dir/register.csv" "$dir/view.csv")" ""
 expect 2 "a register of no session" host report --format csv --view register -o "$dir/no"
 expect 2 "a session of another view" host report --format csv --session "$class" -o "$dir/no"
@@ -261,20 +281,25 @@ expect 1 "a programme that is none" host report --format csv --view sessions --p
 says err "P99"
 expect 1 "a report of no quota" host report --format csv --quota nothing -o "$dir/no"
 expect 1 "a report where nothing can be written" host report --format csv -o "$dir/nowhere/no"
-[ -e "$dir/no" ] && { echo "a refused report left a file"; fails=$((fails + 1)); }
+[ -e "$dir/no" ] && fault "a refused report left a file"
 expect 0 "verify" host verify
 expect 0 "recount" host recount
 expect 1 "a stick that is not there" terminal stick "$dir/no/stick"
-[ -e "$dir/no" ] && { echo "made a directory where no stick was"; fails=$((fails + 1)); }
+[ -e "$dir/no" ] && fault "made a directory where no stick was"
 # A day later somebody enrolls by badge and poster, the sheet of commands opens and closes, and the office answers.
-soon=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-03T09:00:00+08:00 --end 2026-03-03T11:00:00+08:00 --capacity 1 --unenrolled refuse --late 15)
+soon=$(add_session 村委会 2026-03-03 --capacity 1 --unenrolled refuse --late 15)
 card() { sed -n "$1p" "$dir/commands" | cut -f2; }
 token() { grep "^$1" "$dir/badges" | cut -f2; }
 officer=$(host badge print --officer 赵专干 | cut -f2) poster=$(host session poster "$soon" | cut -f2)
-carry() { terminal stick "$dir/stick" && host --now 2026-03-02T15:00:00+08:00 stick "$dir/stick" && terminal stick "$dir/stick"; }
+carry() {
+    terminal stick "$dir/stick" && host --now 2026-03-02T15:00:00+08:00 stick "$dir/stick" &&
+        terminal stick "$dir/stick"
+}
 verdicts() { terminal run --scan lines:- --simulate | cut -f2 | tr '\n' ' '; }
 carry >/dev/null 2>&1
-is "enrolling by poster" "$(printf '@2026-03-02T12:00:00+08:00 %s\n' "$officer" "$(card 2)" "$poster" "$(token "$one")" "$poster" "$(token "$two")" "$poster" | verdicts)" \
+noted=$(printf '@2026-03-02T12:00:00+08:00 %s\n' "$officer" "$(card 2)" "$poster" "$(token "$one")" "$poster" \
+    "$(token "$two")" "$poster" | verdicts)
+is "enrolling by poster" "$noted" \
     "officer no_session no_badge no_session enroll_noted no_session enroll_noted "
 carry >/dev/null 2>&1
 expect 0 "roster" host --json session roster "$soon"
@@ -291,28 +316,33 @@ says out '"cancelled":1'
 expect 0 "and who waits moves up" host --json tally --year 2026
 says out '"not_enrolled":1'
 expect 0 "setting" host setting set women_in_farming women
-is "tally by the setting" "$(host tally --json --year 2026 | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
+is "tally by the setting" "$(host tally --json --year 2026 | figures)" '"done":2 "done":0 "done":1 '
 expect 1 "no such value" host setting set women_in_farming perhaps
 expect 0 "backup" host backup "$dir/backup"
-expect 0 "restore" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
+expect 0 "restore" again restore "$dir/backup"
 old() { "$build/rollcall" --data "$dir/old" "$@"; }
 old init --area 530402 >/dev/null 2>&1
 rm "$dir"/old/rollcall.db*
-/usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open("tests/vectors/host_2.sql").read())' "$dir/old/rollcall.db"
+/usr/bin/python3 - "$dir/old/rollcall.db" <<'PY'
+import sqlite3, sys
+sqlite3.connect(sys.argv[1]).executescript(open("tests/vectors/host_2.sql").read())
+PY
 expect 0 "a database of an older program is read" old session list
 is "with what was in it" "$(cut -f8 "$dir/out" | tr '\n' ' ')" "0 "
 expect 0 "and its figures are up to date" old verify
 expect 1 "restore over data" host restore "$dir/backup"
-expect 1 "restore from a backup that is in use" flock "$dir/backup/rollcall.db.lock" "$build/rollcall" --data "$dir/third" restore "$dir/backup"
+expect 1 "restore from a backup that is in use" \
+    flock "$dir/backup/rollcall.db.lock" "$build/rollcall" --data "$dir/third" restore "$dir/backup"
 says err "^$dir/backup"
 expect 1 "backup over a backup" host backup "$dir/backup"
 is "only the owner reads a backup" "$(stat -c %a "$dir/backup/rollcall.db")" 600
 is "a restored host gives out no number twice" \
-    "$("$build/rollcall" --data "$dir/again" person add --name 周新 --sex 女 --category 农民 --area 530402001 | cut -d- -f2 | sed 's/^0*//' | awk '{print ($1 > 1000000)}')" 1
-is "the same figures" "$("$build/rollcall" --data "$dir/again" --now 2026-04-01 tally --json)" "$(host --now 2026-04-01 tally --json)"
+    "$(again person add --name 周新 --sex 女 --category 农民 --area 530402001 |
+        cut -d- -f2 | sed 's/^0*//' | awk '{print ($1 > 1000000)}')" 1
+is "the same figures" "$(again --now 2026-04-01 tally --json)" "$(host --now 2026-04-01 tally --json)"
 printf '\377\377' | dd of="$dir/again/rollcall.db" bs=1 seek=0 conv=notrunc status=none
-expect 1 "restore over a database that cannot be opened" "$build/rollcall" --data "$dir/again" restore "$dir/backup"
-cmp -s "$dir/host/keys/sign.key" "$dir/again/keys/sign.key" || { echo "restore changed keys it should not"; fails=$((fails + 1)); }
+expect 1 "restore over a database that cannot be opened" again restore "$dir/backup"
+cmp -s "$dir/host/keys/sign.key" "$dir/again/keys/sign.key" || fault "restore changed keys it should not"
 expect 0 "revoke" host badge revoke "$one" --why 遗失
 expect 1 "merge of a man into a woman" host --lang en person merge "$two" "$one"
 says err "force"
@@ -337,7 +367,7 @@ says out '"before":"王丽","after":"王莉"'
 says out '"why":"核对证件"'
 is "corrections in the log" "$(host log --what person.edit | wc -l)" 2
 is "by whom" "$(host log --who 李审 | wc -l)" 2
-later=$(host session add --programme P07 --area 530402001 --venue 村委会 --start 2027-06-02T09:00:00+08:00 --end 2027-06-02T11:00:00+08:00)
+later=$(add_session 村委会 2027-06-02)
 card=$(host badge print --session "$later" | cut -f2)
 expect 0 "move a session" host --json session edit "$later" --venue 礼堂 --start 2027-06-02T10:00:00+08:00 --why 停电
 says out '"start":"2027-06-02T10:00:00+08:00"'
@@ -367,11 +397,11 @@ says err "--name"
 expect 0 "the officer leaves" host officer remove 孙专干 --why 调离
 expect 1 "no card for who left" host badge print --officer 孙专干
 is "who is at work" "$(host --json officer list | grep -c '"removed":false')" "$(($(host officer list | wc -l) - 1))"
-host --json session list >"$dir/sessions" && host --json officer list >"$dir/officers" && host --json person list >"$dir/persons"
+for kind in session officer person; do host --json $kind list >"$dir/$kind.before" || fault "no $kind list"; done
 expect 0 "rebuild" host --json rebuild
-host --json session list | cmp -s - "$dir/sessions" || { echo "sessions differ after a rebuild"; fails=$((fails + 1)); }
-host --json officer list | cmp -s - "$dir/officers" || { echo "officers differ after a rebuild"; fails=$((fails + 1)); }
-host --json person list | cmp -s - "$dir/persons" || { echo "people differ after a rebuild"; fails=$((fails + 1)); }
+for kind in session officer person; do
+    host --json $kind list | cmp -s - "$dir/$kind.before" || fault "$kind list: another one after a rebuild"
+done
 says out '"acts":'
 expect 0 "found as corrected" host person find 王莉
 expect 0 "put back" host person edit "$one" --name 王丽 --phone ''
@@ -431,20 +461,25 @@ is "the one-time link" "$(come_in admin "$welcome")" 200
 is "the same link again" "$(come_in again "$welcome")" 401
 is "nothing before a password" "$(code -b "$dir/admin" "${url}api/tally?year=2026")" 403
 choose() { # choose COOKIES: the first password, with the token of the answer that is in $dir/body
-    code -b "$dir/$1" -c "$dir/$1" -H 'Content-Type: application/json' -H "X-Rollcall: $(grep -o '"csrf":"[A-Z2-7]*' "$dir/body" | cut -d'"' -f4)" \
+    local csrf
+    csrf=$(grep -o '"csrf":"[A-Z2-7]*' "$dir/body" | cut -d'"' -f4)
+    code -b "$dir/$1" -c "$dir/$1" -H 'Content-Type: application/json' -H "X-Rollcall: $csrf" \
         -d '{"new":"玉溪的山和水都很好看"}' "${url}api/password"
 }
 is "the link once more, to choose a password" "$(come_in admin "$(host user link admin)")" 200
 is "a password" "$(choose admin)" 200
-is "API" "$(page "${url}api/tally?year=2026" | grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
-is "the figures are the same" "$(page "${url}api/tally?year=2026" | grep -o '"quotas":.*"pending"' | head -c 400)" "$(host tally --json --year 2026 | grep -o '"quotas":.*"pending"' | head -c 400)"
+quotas() { grep -o '"quotas":.*"pending"' | head -c 400; }
+page "${url}api/tally?year=2026" >"$dir/figures"
+is "API" "$(figures <"$dir/figures")" '"done":2 "done":0 "done":1 '
+is "the figures are the same" "$(quotas <"$dir/figures")" "$(host tally --json --year 2026 | quotas)"
 for path in api/tally?area=1 ../etc/passwd nothing api/tally/x areas/../../etc/passwd; do
     is "$path" "$(code -b "$dir/admin" --path-as-is "$url$path")" 404
 done
 is "bad year" "$(code -b "$dir/admin" "${url}api/tally?year=x%27--")" 400
 is "POST" "$(code -d a=b "$url")" 405
-is "a change without the page's head" "$(code -b "$dir/admin" -H 'Content-Type: application/json' -d '{"name":"x","role":"admin"}' "${url}api/users")" 403
-curl -sI "$url" | grep -qi "content-security-policy: default-src 'self'" || { echo "no CSP"; fails=$((fails + 1)); }
+is "a change without the page's head" "$(code -b "$dir/admin" -H 'Content-Type: application/json' \
+    -d '{"name":"x","role":"admin"}' "${url}api/users")" 403
+curl -sI "$url" | grep -qi "content-security-policy: default-src 'self'" || fault "no CSP"
 expect 0 "writing beside the server" host officer add 钱专干 --area 530402001
 expect 0 "a user" host user add 审核员 --role reviewer
 is "the link of a user" "$(come_in reviewer "$(cat "$dir/out")")" 200
@@ -458,7 +493,7 @@ expect 0 "the user goes" host user remove 审核员
 is "out at once" "$(code -b "$dir/reviewer" "${url}api/tally")" 401
 expect 1 "a user who is not there" host user remove 审核员
 is "healthz" "$(curl -s "${url}healthz")" ok
-says_metric() { checks=$((checks + 1)); curl -s "${url}metrics" | grep -q "^rollcall_$1 " || { echo "no metric $1"; fails=$((fails + 1)); }; }
+says_metric() { checks=$((checks + 1)); curl -s "${url}metrics" | grep -q "^rollcall_$1 " || fault "no metric $1"; }
 says_metric events
 says_metric terminals_silent
 expect 0 "the log holds" host --json verify
