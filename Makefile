@@ -39,8 +39,8 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
                  $(TERMINAL_PKGS) -lm
-HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng -lxlsxwriter -lzip -lexpat -lfreexl \
-                 $(HOST_PKGS) -lm
+HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng \
+                 -lxlsxwriter -lzip -lexpat -lfreexl $(HOST_PKGS) -lm
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
@@ -55,8 +55,9 @@ DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what 
 PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
-.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick check-unit \
-        demo bench bench-usb soak pictures layers lint lint-now format install install-host install-terminal clean need programs tests
+.PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick \
+        check-unit demo bench bench-usb soak pictures layers lint lint-now format install install-host \
+        install-terminal clean need programs tests
 .SECONDARY:
 
 all: programs

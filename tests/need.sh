@@ -7,16 +7,22 @@ set -u
 build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-ng
  libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev
  libzxing-dev libzbar-dev libmicrohttpd-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev libpango1.0-dev
- libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev libminizip-dev libssl-dev" # the last two: Debian 13's xlsxwriter.pc wants them, and no package brings them
+ libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev
+ libminizip-dev libssl-dev" # Debian 13's xlsxwriter.pc wants these two, and no package brings them
 demo="$build fonts-noto-cjk curl"
 suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium procps"
-check="$suites qemu-system-x86 busybox-static kmod udev cpio systemd dosfstools"
-valgrind="$suites valgrind"
-lint="$build clang-tidy clang-format cppcheck git"
-pictures="$demo chromium imagemagick poppler-utils"
-distro="debootstrap git"
 purpose=${1:-build}
-packages=${!purpose:?no such purpose: $purpose}
+case $purpose in
+build) packages=$build ;;
+demo) packages=$demo ;;
+suites) packages=$suites ;;
+check) packages="$suites qemu-system-x86 busybox-static kmod udev cpio systemd dosfstools" ;;
+valgrind) packages="$suites valgrind" ;;
+lint) packages="$build clang-tidy clang-format cppcheck git pyflakes3 shellcheck" ;;
+pictures) packages="$demo chromium imagemagick poppler-utils" ;;
+distro) packages="debootstrap git" ;;
+*) echo "没有这种用途 no such purpose: $purpose" >&2; exit 1 ;;
+esac
 command -v node >/dev/null || packages="$packages nodejs" # whoever has them from elsewhere keeps them
 command -v npm >/dev/null || packages="$packages npm"
 

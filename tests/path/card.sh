@@ -5,9 +5,10 @@
 set -u
 . "$(dirname "$0")/../support/await.sh"
 if [ -z "${CARD_INSIDE:-}" ]; then # mounts of its own, and a network of its own as the service has
-    unshare --mount --net ${EUID:+$([ $EUID = 0 ] || echo --map-root-user)} true 2>/dev/null ||
-        { echo "this takes mounts of its own: root, or user namespaces"; exit 77; }
-    CARD_INSIDE=1 exec unshare --mount --net $([ $EUID = 0 ] || echo --map-root-user) "$0" "$@"
+    own=(unshare --mount --net)
+    [ $EUID = 0 ] || own+=(--map-root-user)
+    "${own[@]}" true 2>/dev/null || { echo "this takes mounts of its own: root, or user namespaces"; exit 77; }
+    CARD_INSIDE=1 exec "${own[@]}" "$0" "$@"
 fi
 build=$(cd "$1" && pwd)
 dir=$(mktemp -d)
@@ -24,7 +25,12 @@ so() { # so WHAT COMMAND…: waits until it is so
     await "${@:2}" || { echo "never: $1"; terminal status; cat "$dir/log"; exit 1; }
 }
 status_says() { terminal status --json | grep -q -- "$1"; }
-start() { "$build/rollcall-terminal" --data "$dir/card/terminal" run --scan "lines:$dir/scans" --screen text --stick-dir "$dir/media" "$@" >"$dir/screen" 2>"$dir/log" & run=$!; exec 9>"$dir/scans"; }
+start() {
+    "$build/rollcall-terminal" --data "$dir/card/terminal" run --scan "lines:$dir/scans" --screen text \
+        --stick-dir "$dir/media" "$@" >"$dir/screen" 2>"$dir/log" &
+    run=$!
+    exec 9>"$dir/scans"
+}
 stop() { exec 9>&-; kill "$run"; wait "$run"; code=$?; run=; }
 fill() { dd if=/dev/zero of="$dir/card/$1" bs=1k 2>/dev/null; true; }
 

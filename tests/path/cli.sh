@@ -196,7 +196,7 @@ for format in xlsx pdf csv; do
     expect 0 "report as $format" host --json report --format "$format" --year 2026 -o "$dir/report.$format"
     says out "\"bytes\":$(stat -c %s "$dir/report.$format")}"
 done
-is "nothing beside a report" "$(ls "$dir" | grep -c '^report')" 3
+is "nothing beside a report" "$(find "$dir" -maxdepth 1 -name 'report*' | wc -l)" 3
 is "a report is csv with a BOM" "$(head -c 3 "$dir/report.csv" | od -An -tx1 | tr -d ' ')" efbbbf
 course=$(add_session 名单村 2026-03-21)
 printf '姓名,身份证号,行政区划\r\n龙七,530402189109120015,530402001\r\n龙八,530402189304120029,530402002\r\n' >"$dir/class.csv"

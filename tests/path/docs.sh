@@ -174,7 +174,7 @@ is "versions of the journal" "$(defined firmware/station/journal.c APPLICATION_I
 settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
 while read -r setting; do
     checks=$((checks + 1))
-    grep -q "PRAGMA $setting[;\"]" host/base/db_sqlite_open.c firmware/station/journal*.c || wrong "no source sets $setting"
+    grep -q "PRAGMA ${setting}[;\"]" host/base/db_sqlite_open.c firmware/station/journal*.c || wrong "no source sets $setting"
 done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
 
 # Who upgrades: "the first command that opens it, also one that only reads".

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# restore.sh BUILD: a restore that is cut short at every point where it changes anything, by death and by a full disk. What
+# restore.sh BUILD: a restore cut short at every point where it changes anything, by death and by a full disk. What
 # is left is no host; the same command again makes one, with another epoch and past every number that was given out.
 set -u
 build=$(cd "$1" && pwd)
@@ -19,15 +19,20 @@ check() { # check WHAT COMMAND…
     echo "$1"; cat "$dir/out"
 }
 is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: $2, not $3"; fails=$((fails + 1)); }; }
-epoch() { /usr/bin/python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute("SELECT value FROM counter WHERE name = ?", ("host_epoch",)).fetchone()[0])' "$1/rollcall.db"; }
+epoch() {
+    /usr/bin/python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(
+        "SELECT value FROM counter WHERE name = ?", ("host_epoch",)).fetchone()[0])' "$1/rollcall.db"
+}
+sums() { (cd "$1" && find . -type f | sort | xargs sha256sum); }
 
 host one init --area 530402 >/dev/null 2>&1
 host one backup "$dir/empty" >/dev/null 2>&1
-first=$(host one person add --name 王丽 --sex 女)
+host one person add --name 王丽 --sex 女 >/dev/null
 host one backup "$dir/backup" >/dev/null 2>&1
 later=$(host one person add --name 李强 --sex 男)
 mkdir "$dir/kept"; cp -a "$dir/backup" "$dir/kept/"
 
+lost_epoch=$(epoch "$dir/one")
 # What was restored gives out no number that the lost host gave out.
 whole() { # whole WHAT
     check "$1: verify" host again verify
@@ -36,8 +41,9 @@ whole() { # whole WHAT
     checks=$((checks + 1))
     [[ $next > $later ]] || { echo "$1: the next number is $next"; fails=$((fails + 1)); }
     checks=$((checks + 1))
-    [ "$(epoch "$dir/again")" != "$(epoch "$dir/one")" ] || { echo "$1: the old epoch"; fails=$((fails + 1)); }
-    is "$1: nothing is left beside it" "$(ls "$dir/again" | grep -vxE 'keys|rollcall\.db(\.lock|-wal|-shm)?')" ""
+    [ "$(epoch "$dir/again")" != "$lost_epoch" ] || { echo "$1: the old epoch"; fails=$((fails + 1)); }
+    is "$1: nothing is left beside it" "$(find "$dir/again" -mindepth 1 -maxdepth 1 -printf '%f\n' |
+        grep -vxE 'keys|rollcall\.db(\.lock|-wal|-shm)?')" ""
 }
 
 for how in die fail; do
@@ -53,7 +59,8 @@ for how in die fail; do
         fi
         host again person list >/dev/null 2>&1 && { echo "$what: works without its database"; fails=$((fails + 1)); }
         if [ -e "$dir/again/keys" ]; then
-            host again init --area 530402 >/dev/null 2>&1 && { echo "$what: init takes the keys for its own"; fails=$((fails + 1)); }
+            host again init --area 530402 >/dev/null 2>&1 &&
+                { echo "$what: init takes the keys for its own"; fails=$((fails + 1)); }
         fi
         check "$what: once more" host again restore "$dir/backup"
         whole "$what"
@@ -61,7 +68,7 @@ for how in die fail; do
     [ "$n" -gt 10 ] || { echo "only $n points of $how: are they seen at all?"; fails=$((fails + 1)); }
     echo "$how: $((n - 1)) points"
 done
-is "the backup is as it was" "$(cd "$dir/backup" && find . -type f | sort | xargs sha256sum)" "$(cd "$dir/kept/backup" && find . -type f | sort | xargs sha256sum)"
+is "the backup is as it was" "$(sums "$dir/backup")" "$(sums "$dir/kept/backup")"
 
 # Older than the first number; and from a medium that cannot be written to.
 rm -rf "$dir/again"
@@ -70,9 +77,11 @@ checks=$((checks + 1))
 [[ $(host again person add --name 赵云 --sex 男) > $later ]] || { echo "a number twice"; fails=$((fails + 1)); }
 rm -rf "$dir/again"
 chmod -R a-w "$dir/backup"
-as() { [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && echo "setpriv --reuid 65534 --clear-groups"; }
+as=() # an ordinary user
+[ "$(id -u)" = 0 ] && command -v setpriv >/dev/null && as=(setpriv --reuid 65534 --clear-groups)
 mkdir -m 777 "$dir/open"; chmod a+rx "$dir"; [ "$(id -u)" = 0 ] && chmod -R a+rX "$dir/backup"
-check "a read-only backup" $(as) "$build/rollcall" --data "$dir/open/again" restore "$dir/backup"
-is "the second time there is a host" "$(host again init --area 530402 >/dev/null 2>&1; host again restore "$dir/backup" >/dev/null 2>&1; echo $?)" 1
+check "a read-only backup" "${as[@]}" "$build/rollcall" --data "$dir/open/again" restore "$dir/backup"
+host again init --area 530402 >/dev/null 2>&1
+is "the second time there is a host" "$(host again restore "$dir/backup" >/dev/null 2>&1; echo $?)" 1
 [ $fails = 0 ] || { echo "$fails failures"; exit 1; }
 echo "$checks checks"

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
 # await COMMAND…: asks again until it is so. A test waits for a state and never for a time: the end is far beyond what
 # the busiest machine needs, and only tells a state that never comes. PATIENCE=seconds is another end.
 await() {

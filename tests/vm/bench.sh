@@ -14,7 +14,7 @@ rate() { # rate KIND: bytes a second
     echo >/sys/kernel/config/usb_gadget/rollcall-00000000000000"$([ "$1" = bare ] && echo aa || echo bb)"/UDC 2>/dev/null
     sleep 1
 }
-for round in 1 2 3; do
+for _ in 1 2 3; do
     for kind in bare talk; do rate $kind >>$dir/$kind; done
 done
 middle() { sort -n $dir/"$1" | sed -n 2p; }

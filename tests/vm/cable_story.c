@@ -20,7 +20,7 @@
 
 #define UDC        "dummy_udc.0"
 #define PORT       "/sys/bus/usb/devices/1-0:1.0/usb1-port1" // the socket it is plugged into
-#define APPEARS_MS 300000 // a state that never comes
+#define APPEARS_MS 300000                                    // a state that never comes
 
 enum cut {
     CUT_NONE,

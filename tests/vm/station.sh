@@ -29,16 +29,17 @@ TXT
 mkfifo to_scanner to_camera never
 "$build/tests/vm/scanner" <to_scanner 2>scanner.err & exec 8>to_scanner
 mkdir card && mount -t tmpfs -o size=3m none card && cp -r t/. card/ # the terminal's card, small enough to be filled
-start() { # its own options may follow
-    "$build/rollcall-terminal" --lang zh --data card run --scan camera:/dev/camera --scan keys:/dev/input/scanner --screen drm \
-        --voice alsa --link none --stick-dir /run/media --timings timings "$@" >>log 2>>err & terminal=$!
+start() {
+    "$build/rollcall-terminal" --lang zh --data card run --scan camera:/dev/camera --scan keys:/dev/input/scanner \
+        --screen drm --voice alsa --link none --stick-dir /run/media --timings timings >>log 2>>err &
+    terminal=$!
 }
 # A name of its own, as a device manager gives it: it appears when all is ready.
 prepare_camera() { "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 prepare && ln -sf video0 /dev/camera; }
 # After the terminal has opened the camera: only then does vivid find both ends alike, and joins them.
 feed() {
     await grep -q /dev/video0 /proc/$terminal/maps
-    sleep 0.5
+    sleep 0.5 # nothing shows from outside that it streams; a code that came too early is given again
     "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 <to_camera >>fed 2>>feed.err & feeder=$!
     exec 7>to_camera
 }
@@ -109,7 +110,8 @@ shot() {
     await [ -e $out/"$1".ppm ] || bad "no picture $1"
 }
 # difference SHOT GOLDEN [X Y W H]: in that part of it.
-difference() { "$build/tests/tools/picture_difference" $out/"$1".ppm "$repository/tests/golden/zh-800x480/$2.png" "${@:3}"; }
+golden=$repository/tests/golden/zh-800x480
+difference() { "$build/tests/tools/picture_difference" $out/"$1".ppm "$golden/$2.png" "${@:3}"; }
 is_alike() { [ -n "$1" ] && [ "${1%%.*}" -lt 2 ]; }
 # looks TEST SHOT GOLDEN [X Y W H]: what the panel showed is the golden picture.
 looks() {
@@ -147,7 +149,7 @@ seen "first badge, to the camera" checked_in "$(badge 1)"
 shot checked_in
 looks "green and a tick on the panel" checked_in checked_in $sign
 looks "and the words" checked_in checked_in 380 60 400 110
-sleep 1
+sleep 1 # so long, and nothing more comes
 is "held still it is one scan" "$(answers)" $n
 typed "the same badge again, to the scanner" repeat "$(badge 1)"
 shot repeat
@@ -213,17 +215,21 @@ typed "language again" command "$(card 7)"
 
 # ---- the terminal says how it is, while it runs ----
 "$build/rollcall-terminal" --data card status --json >status; is "status beside the run" $? 0
-is "it tells of its card, plan, host and clock" "$(grep -o -E '"(running|clock|storage|journal)":("[a-z]+"|true)|"(planned|synced|free_percent)":"?[0-9]' status |
-    sed -E 's/:"?[0-9]$//' | tr -d '"' | tr '\n' ' ')" "running:true synced planned clock:rtc storage:fine free_percent journal:ok "
+told=$(grep -o -E '"(running|clock|storage|journal)":("[a-z]+"|true)|"(planned|synced|free_percent)":"?[0-9]' status |
+    sed -E 's/:"?[0-9]$//' | tr -d '"' | tr '\n' ' ')
+is "it tells of its card, plan, host and clock" "$told" \
+    "running:true synced planned clock:rtc storage:fine free_percent journal:ok "
 
 # ---- a stick: nobody presses anything ----
 mkdir /run/media/stick && mount -t tmpfs none /run/media/stick
 turns "the stick may be taken out" stick stick_done $sign
 host stick /run/media/stick; is "the host reads it" $? 0
-host session roster "$(cat soon)"; is "who enrolled by the poster is on the list" "$(cut -f1,4 hostout | grep -c '0$')" 1
+host session roster "$(cat soon)"
+is "who enrolled by the poster is on the list" "$(cut -f1,4 hostout | grep -c '0$')" 1
 umount /run/media/stick
 turns "taken out: at rest again" no_stick idle_open 10 70 400 60
-host tally --json; is "the figure is the truth" "$(grep -o '"id":"farmer"[^}]*"done":[0-9]*' hostout | grep -o '[0-9]*$')" "$(confirmed)"
+host tally --json
+is "the figure is the truth" "$(grep -o '"id":"farmer"[^}]*"done":[0-9]*' hostout | grep -o '[0-9]*$')" "$(confirmed)"
 
 # ---- a badge a second ----
 first=$((n + 1)) seconds=$((minutes ? minutes * 60 : 5)) again=0
@@ -237,11 +243,14 @@ done
 [ $again = 0 ] || settled
 is "a badge a second for $seconds s: none lost" "$(answers)" $n
 echo "        held up anew: $again"
-is "and all checked in" "$(sed -n "$first,\$p" timings | cut -f1 | grep -v repeat | uniq -c | tr -s ' ')" " $seconds checked_in"
+is "and all checked in" " $seconds checked_in" \
+    "$(sed -n "$first,\$p" timings | cut -f1 | grep -v repeat | uniq -c | tr -s ' ')"
 echo "        of $seconds scans, milliseconds (in a machine without hardware help):"
 for column in 2:waited 3:decode 4:verify 5:commit 6:draw 7:frame-to-picture; do
-    sed -n "$first,\$p" timings | cut -f"${column%%:*}" | sort -n | awk -v what="${column#*:}" '{ v[NR] = $1 }
-        END { printf "        %-17s p50 %7.1f  p95 %7.1f  p99 %7.1f\n", what, v[int((NR + 1) / 2)] / 1000, v[int(NR * 0.95 + 0.5)] / 1000, v[int(NR * 0.99 + 0.5)] / 1000 }'
+    sed -n "$first,\$p" timings | cut -f"${column%%:*}" | sort -n | awk -v what="${column#*:}" '
+        function at(part) { return v[int(NR * part + 0.5)] / 1000 }
+        { v[NR] = $1 }
+        END { printf "        %-17s p50 %7.1f  p95 %7.1f  p99 %7.1f\n", what, at(0.5), at(0.95), at(0.99) }'
 done
 
 # ---- the box ----
@@ -257,9 +266,13 @@ hear() { "$build/tests/vm/heard" heard.raw 70; }
 said_last() { hear | grep -q session_closed; }
 PATIENCE=60 await said_last
 kill $terminal; wait $terminal; is "a station told to stop stops, and says that one was not saved" $? 3
-is "nothing lost in the journal" "$("$build/rollcall-terminal" --data card events | awk -F'\t' '$4 == "checked_in"' | wc -l)" "$(confirmed)"
+kept() { "$build/rollcall-terminal" --data "$1" events | awk -F'\t' '$4 == "checked_in"' | wc -l; }
+is "nothing lost in the journal" "$(kept card)" "$(confirmed)"
 heard=$(hear | sort | uniq -c | tr -s ' ' | tr '\n' ',')
-case $heard in *" session_closed,"*) ok "what was said reached the sound card:$heard" ;; *) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;; esac
+case $heard in
+*" session_closed,"*) ok "what was said reached the sound card:$heard" ;;
+*) bad "heard:$heard of $(stat -c %s heard.raw) bytes" ;;
+esac
 
 # ---- a card that fails: its errors are real ----
 # An ext4 in a file that is larger than the memory it lies in: blocks that were never written find no room, and that is
@@ -267,11 +280,11 @@ case $heard in *" session_closed,"*) ok "what was said reached the sound card:$h
 mkdir cheap failing && mount -t tmpfs -o size=8m none cheap
 truncate -s 32m cheap/device && /sbin/mkfs.ext4 -q -O ^has_journal -m 0 cheap/device
 mount -o loop cheap/device failing && cp -r card/. failing/ && sync
-kept() { "$build/rollcall-terminal" --data failing events | awk -F'\t' '$4 == "checked_in"' | wc -l; }
-before=$(kept) fresh=$((8 + seconds)) # badges nobody has shown yet
+before=$(kept failing) fresh=$((8 + seconds)) # badges nobody has shown yet
 rm -f timings; : >timings
 n=0
-"$build/rollcall-terminal" --lang zh --data failing run --scan keys:/dev/input/scanner --screen drm --voice none --timings timings >>log 2>>err & terminal=$!
+"$build/rollcall-terminal" --lang zh --data failing run --scan keys:/dev/input/scanner --screen drm --voice none \
+    --timings timings >>log 2>>err & terminal=$!
 ready
 typed "a card that works" no_session "$(badge 1)"
 by_officer "a session on it" session_opened enter "$(cat session)"
@@ -290,7 +303,7 @@ typed "nor the next" not_saved "$(badge $((fresh + 3)))"
 grep -q '"journal"' status && "$build/rollcall-terminal" --data failing status --json >status
 is "status tells of it" "$(grep -o '"storage":"[a-z]*"' status)" '"storage":"failing"'
 rm cheap/filler
-for i in $(seq 200); do # the journal is tried again by itself, after two minutes at most; until then nothing is confirmed
+for i in $(seq 200); do # the journal is tried again by itself, after two minutes at most; nothing is confirmed before
     n=$((n + 1))
     enter "$(badge $((fresh + 4)))"
     scans $n
@@ -300,11 +313,12 @@ done
 is "the card works again" "$(sed -n "${n}p" timings | cut -f1)" checked_in
 kill $terminal; wait $terminal
 umount failing && mount -o loop cheap/device failing # what the device holds, not what memory remembers
-is "what was confirmed is on it, and nothing else" "$(kept)" $((before + $(confirmed)))
+is "what was confirmed is on it, and nothing else" "$(kept failing)" $((before + $(confirmed)))
 
 # ---- a frame buffer, turned ----
 rm -f timings; : >timings
-"$build/rollcall-terminal" --lang zh --data card run --scan keys:/dev/input/scanner --screen fb@180 --voice alsa:nothing --timings timings >>log 2>>err & terminal=$!
+"$build/rollcall-terminal" --lang zh --data card run --scan keys:/dev/input/scanner --screen fb@180 \
+    --voice alsa:nothing --timings timings >>log 2>>err & terminal=$!
 ready
 n=0
 typed "a frame buffer, and a sound card that is not there" no_session "$(badge 1)"
