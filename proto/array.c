@@ -19,6 +19,7 @@ enum status array_room(void *array, size_t *size, size_t needed, size_t item_byt
         return STATUS_MEMORY;
     size_t room = larger(needed, *size ? 2 * *size : FIRST_ITEMS);
     memcpy(&items, array, sizeof items); // a pointer of any type, read as the bytes it is
+    // cppcheck-suppress memleakOnRealloc // the caller has it
     items = realloc(items, room * item_bytes);
     if (!items)
         return STATUS_MEMORY;

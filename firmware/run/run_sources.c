@@ -24,10 +24,11 @@ int run_sources_open(struct run_sources *s, const struct context *context, const
 
 void run_sources_drop(struct run_sources *s, size_t place) {
     struct scan_source *gone = s->sources[place];
+    const struct scan_source_type *type = gone->type;
     s->sources[place] = s->sources[--s->len];
     if (gone == s->camera)
         s->camera = NULL;
-    gone->type->close(gone);
+    type->close(gone);
 }
 
 void run_sources_close(struct run_sources *s) {

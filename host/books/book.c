@@ -123,7 +123,8 @@ struct book *book_of(struct host *host) {
         return NULL;
     struct db_companion companion = {book, before_commit, after_rollback, book_free};
     db_accompany(host->db, &companion);
-    return host->book = book;
+    host->book = book;
+    return book;
 }
 
 const char *book_sql(struct book *book, const char *text) {

@@ -105,12 +105,13 @@ static int is_partly(const struct stick_totals *t) {
     return t->quarantined || t->refused || t->trouble || t->unchosen || t->missed;
 }
 
-static int visit_stick(struct context *c, const char *mount, struct stick_options *how) {
+static int visit_stick(struct context *c, const char *mount, const struct stick_options *how) {
     struct stick_totals totals;
     struct telling telling = {c, json_array()};
-    how->report = tell_report;
-    how->context = &telling;
-    enum status status = stick_collect(&c->host, mount, how, &totals);
+    struct stick_options told = *how;
+    told.report = tell_report;
+    told.context = &telling;
+    enum status status = stick_collect(&c->host, mount, &told, &totals);
     if (status == STATUS_OK)
         print_stick(c, &totals, telling.asking);
     json_decref(telling.asking);
