@@ -46,8 +46,15 @@ whole() { # whole WHAT
         grep -vxE 'keys|rollcall\.db(\.lock|-wal|-shm)?')" ""
 }
 
+# Every point by death, one in three by a full disk (SOAK=1: every one); each run begins at another of the three.
+seed=${SEED:-$RANDOM}
+echo "seed $seed (SEED=$seed repeats it)"
+fail_step=3
+[ -z "${SOAK:-}" ] || fail_step=1
 for how in die fail; do
-    for ((n = 1; ; n++)); do
+    step=1
+    [ $how = die ] || step=$fail_step
+    for ((n = 1 + seed % step; ; n += step)); do
         rm -rf "$dir/again"
         CUT_AT=$n CUT_HOW=$how LD_PRELOAD=$build/tests/preload/cut.so host again restore "$dir/backup" >/dev/null 2>&1
         code=$?
@@ -66,7 +73,7 @@ for how in die fail; do
         whole "$what"
     done
     [ "$n" -gt 10 ] || { echo "only $n points of $how: are they seen at all?"; fails=$((fails + 1)); }
-    echo "$how: $((n - 1)) points"
+    echo "$how: to point $n by $step"
 done
 is "the backup is as it was" "$(sums "$dir/backup")" "$(sums "$dir/kept/backup")"
 
