@@ -74,6 +74,15 @@ int key_verify(const uint8_t public_key[KEY_PUBLIC_BYTES], const char *domain, c
     return good;
 }
 
+void key_sign_text(const struct key_pair *pair, const void *text, size_t len, uint8_t signature[KEY_SIGNATURE_BYTES]) {
+    crypto_sign_detached(signature, NULL, text, len, pair->secret_key);
+}
+
+int key_verify_text(const uint8_t public_key[KEY_PUBLIC_BYTES], const void *text, size_t len,
+                    const uint8_t signature[KEY_SIGNATURE_BYTES]) {
+    return crypto_sign_verify_detached(signature, text, len, public_key) == 0;
+}
+
 void key_digest(const void *key, size_t key_len, const struct piece *pieces, size_t pieces_len, uint8_t *out,
                 size_t out_len) {
     crypto_generichash_state state;
@@ -86,6 +95,14 @@ void key_digest(const void *key, size_t key_len, const struct piece *pieces, siz
         crypto_generichash_update(&state, pieces[i].data, pieces[i].len);
     }
     crypto_generichash_final(&state, out, out_len);
+}
+
+void key_sha256(const struct piece *pieces, size_t pieces_len, uint8_t out[KEY_DIGEST_BYTES]) {
+    crypto_hash_sha256_state state;
+    crypto_hash_sha256_init(&state);
+    for (size_t i = 0; i < pieces_len; i++)
+        crypto_hash_sha256_update(&state, pieces[i].data, pieces[i].len);
+    crypto_hash_sha256_final(&state, out);
 }
 
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]) {

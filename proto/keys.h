@@ -48,9 +48,16 @@ void key_sign(const struct key_pair *pair, const char *domain, const void *data,
 int key_verify(const uint8_t public_key[KEY_PUBLIC_BYTES], const char *domain, const void *data, size_t len,
                const uint8_t signature[KEY_SIGNATURE_BYTES]);
 
+// Ed25519 over the data alone: for texts of public standards, whose first line says what they are (proto/note.h).
+void key_sign_text(const struct key_pair *pair, const void *text, size_t len, uint8_t signature[KEY_SIGNATURE_BYTES]);
+int key_verify_text(const uint8_t public_key[KEY_PUBLIC_BYTES], const void *text, size_t len,
+                    const uint8_t signature[KEY_SIGNATURE_BYTES]);
+
 // BLAKE2b of out_len bytes (16 … 64); key may be NULL.
 void key_digest(const void *key, size_t key_len, const struct piece *pieces, size_t pieces_len, uint8_t *out,
                 size_t out_len);
+// SHA-256 of all pieces with no framing, where a public standard asks for it (proto/tree.h, proto/note.h).
+void key_sha256(const struct piece *pieces, size_t pieces_len, uint8_t out[KEY_DIGEST_BYTES]);
 // BLAKE2b-256 of a || b with no framing: the step of a hash chain.
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]);
 

@@ -31,7 +31,7 @@ host     cli      -'
 
 # header files that may include it
 doors='
-sodium.h proto/keys.c host/users/password.c
+sodium.h proto/keys.c proto/base64.c host/users/password.c
 zlib.h proto/deflate.c proto/frame.c
 sqlite3.h proto/status_sqlite.c firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c host/base/db_sqlite_open.c
 microhttpd.h host/page/server.c host/page/server_answer.h

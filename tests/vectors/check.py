@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Reads tests/vectors/wire.json with nothing of ours: docs/wire.md, the standard library and an Ed25519 from
-python3-cryptography. What another program must be able to do: verify a badge, open a batch, walk its chain."""
+python3-cryptography. What another program must be able to do: verify a badge, open a batch, walk its chain; and by
+heads.py check trees, notes and proofs (tree.csv, note/)."""
 import base64
+import csv
 import hashlib
 import json
 import os
 import struct
 import zlib
 
+import heads
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-vectors = json.load(open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "wire.json")))
+here = os.path.dirname(os.path.abspath(__file__))
+vectors = json.load(open(os.path.join(here, "wire.json")))
 key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(vectors["public_key"]))
 
 
@@ -133,4 +137,38 @@ for seq, boot, up, kind, session, badge, issue, code, value in events:
     row += struct.pack("<BQQBBq", kind, session, badge, issue, code, value)
     chain = hashlib.blake2b(chain + row, digest_size=32).digest()
 agree(chain == head[7][0] and chain.hex() == vectors["chain"])
+
+# §12 trees: the known ones of RFC 6962
+leaves = []
+for row in csv.DictReader(open(os.path.join(here, "tree.csv"))):
+    a, b = int(row["a"]), int(row["b"] or 0)
+    told = [bytes.fromhex(h) for h in row["hashes"].split(" ") if h]
+    if row["what"] == "leaf":
+        leaves.append(heads.leaf(bytes.fromhex(row["hashes"])))
+    elif row["what"] == "root":
+        agree(heads.root(leaves[:a]) == told[0], row)
+    elif row["what"] == "path":
+        agree(heads.path(a, leaves[:b]) == told, row)
+        agree(heads.root_by_path(leaves[a], a, b, told) == heads.root(leaves[:b]), row)
+    else:
+        agree(heads.growth(a, leaves[:b]) == told, row)
+        roots = heads.root(leaves[:a]), heads.root(leaves[:b])
+        agree(heads.roots_by_growth(a, roots[0], b, told) == roots, row)
+
+
+# §12 notes: of others and ours
+def note_of(name):
+    return open(os.path.join(here, "note", name), encoding="utf-8", newline="").read()
+
+
+for row in csv.DictReader(open(os.path.join(here, "note", "keys.csv"))):
+    note, signer = note_of(row["note"]), heads.read_key(row["key"])
+    agree(heads.verify_note(note, signer) == int(row["time"]), row)
+    agree(heads.verify_note("x" + note, signer) is None, row)
+origin, size, root = heads.read_checkpoint(note_of("rollcall.note"))
+agree(size == 8 and root == heads.root(leaves))
+index, proof, note, extra = heads.read_proof(note_of("rollcall.tlog-proof"))
+agree(note == note_of("rollcall.note") and heads.root_by_path(heads.leaf(extra), index, size, proof) == root)
+old, proof, note = heads.read_growth(note_of("rollcall.growth"))
+agree(heads.roots_by_growth(old, heads.root(leaves[:old]), size, proof) == (heads.root(leaves[:old]), root))
 print(f"{checks} checks")
