@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "proto/printable.h"
@@ -22,6 +23,15 @@ void tell(const struct context *c, enum text text, ...) {
 int tell_failure(const struct context *c, const char *what, enum status status) {
     tell(c, TEXT_FAILED_FOR, what, terminal_text(terminal_text_of_status(status), c->language));
     return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
+}
+
+int end_results(const struct context *c, int code) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno != EPIPE)
+        tell(c, TEXT_RESULTS_LOST, strerror(errno ? errno : EIO));
+    return EXIT_FAILED;
 }
 
 int choose_language(struct context *c, const char *word) {

@@ -36,13 +36,31 @@ static int read_globals(struct context *c, int argc, char **argv) {
             if (!choose_language(c, optarg))
                 return 0;
         } else if (o == 'h')
-            exit(usage(c));
+            exit(end_results(c, usage(c)));
         else if (o == 'v')
-            puts("rollcall-terminal " ROLLCALL_VERSION), exit(EXIT_DONE);
+            puts("rollcall-terminal " ROLLCALL_VERSION), exit(end_results(c, EXIT_DONE));
         else
             return 0;
     }
     return optind;
+}
+
+static int obey(struct context *c, int argc, char **argv) {
+    int at = read_globals(c, argc, argv);
+    if (at == 0)
+        return EXIT_USAGE;
+    if (at >= argc || strcmp(argv[at], "help") == 0)
+        return usage(c) + (at >= argc ? EXIT_USAGE : EXIT_DONE);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(commands[i].name, argv[at]) == 0) {
+            for (int k = at + 1; k < argc; k++)
+                if (strcmp(argv[k], "--help") == 0)
+                    return usage(c);
+            optind = 0; // getopt begins anew
+            return commands[i].run(c, argc - at, argv + at);
+        }
+    tell(c, TEXT_NO_SUCH_COMMAND, argv[at]);
+    return EXIT_USAGE;
 }
 
 int main(int argc, char **argv) {
@@ -52,20 +70,5 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     if (keys_start() != STATUS_OK)
         return tell_failure(&c, "libsodium", STATUS_IO);
-    int at = read_globals(&c, argc, argv);
-    if (at == 0)
-        return EXIT_USAGE;
-    if (at >= argc || strcmp(argv[at], "help") == 0)
-        return usage(&c) + (at >= argc ? EXIT_USAGE : EXIT_DONE);
-    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(commands[i].name, argv[at]) == 0) {
-            for (int k = at + 1; k < argc; k++)
-                if (strcmp(argv[k], "--help") == 0)
-                    return usage(&c);
-            optind = 0; // getopt begins anew
-            int code = commands[i].run(&c, argc - at, argv + at);
-            return fflush(stdout) ? EXIT_FAILED : code;
-        }
-    tell(&c, TEXT_NO_SUCH_COMMAND, argv[at]);
-    return EXIT_USAGE;
+    return end_results(&c, obey(&c, argc, argv));
 }

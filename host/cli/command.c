@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/command.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,6 +42,15 @@ int misuse(const struct context *c, enum text text, const char *argument) {
     say(c, text, argument);
     say(c, TEXT_HELP_HINT);
     return EXIT_USAGE;
+}
+
+int end_results(const struct context *c, int code) {
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (errno != EPIPE)
+        say(c, TEXT_RESULTS_LOST, strerror(errno ? errno : EIO));
+    return EXIT_FAILED;
 }
 
 enum status commit(struct context *c) {

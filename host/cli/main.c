@@ -149,7 +149,7 @@ static int run(struct context *c, const struct subcommand *command, int argc, ch
         code = code == EXIT_DONE || code == EXIT_PARTLY ? fail(c, status) : EXIT_FAILED;
     if (needs != NEEDS_NOTHING)
         host_close(&c->host);
-    return fflush(stdout) ? EXIT_FAILED : code;
+    return code;
 }
 
 // The options before the command. Gives where the command stands, 0 after having said what is wrong.
@@ -174,9 +174,9 @@ static int read_globals(struct context *c, int argc, char **argv) {
             if (civil_parse(optarg, strlen(optarg), &c->now_ms, NULL) != STATUS_OK)
                 return misuse(c, TEXT_BAD_NOW, optarg), 0;
         } else if (option == 'v')
-            puts("rollcall " ROLLCALL_VERSION), exit(EXIT_DONE);
+            puts("rollcall " ROLLCALL_VERSION), exit(end_results(c, EXIT_DONE));
         else if (option == 'h')
-            exit(help(c, NULL));
+            exit(end_results(c, help(c, NULL)));
         else if (option == '?' || option == ':')
             return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), 0;
     }
@@ -185,6 +185,20 @@ static int read_globals(struct context *c, int argc, char **argv) {
 
 static void log_line(void *context, const char *text) {
     say(context, TEXT_DATABASE_SAYS, text);
+}
+
+static int obey(struct context *c, int argc, char **argv) {
+    int at = read_globals(c, argc, argv);
+    if (at == 0)
+        return EXIT_USAGE;
+    if (at >= argc || strcmp(argv[at], "help") == 0)
+        return help(c, at + 1 < argc ? argv[at + 1] : NULL) == EXIT_DONE && at < argc ? EXIT_DONE : EXIT_USAGE;
+    const struct subcommand *command = command_find(argv[at]);
+    if (!command)
+        return misuse(c, TEXT_NO_SUCH_COMMAND, argv[at]);
+    if (asks_help(argc - at, argv + at))
+        return help(c, command->name);
+    return run(c, command, argc - at, argv + at);
 }
 
 int main(int argc, char **argv) {
@@ -202,15 +216,5 @@ int main(int argc, char **argv) {
     signal(SIGPIPE, SIG_IGN);
     if (keys_start() != STATUS_OK)
         return fail(&c, STATUS_IO);
-    int at = read_globals(&c, argc, argv);
-    if (at == 0)
-        return EXIT_USAGE;
-    if (at >= argc || strcmp(argv[at], "help") == 0)
-        return help(&c, at + 1 < argc ? argv[at + 1] : NULL) == EXIT_DONE && at < argc ? EXIT_DONE : EXIT_USAGE;
-    const struct subcommand *command = command_find(argv[at]);
-    if (!command)
-        return misuse(&c, TEXT_NO_SUCH_COMMAND, argv[at]);
-    if (asks_help(argc - at, argv + at))
-        return help(&c, command->name);
-    return run(&c, command, argc - at, argv + at);
+    return end_results(&c, obey(&c, argc, argv));
 }

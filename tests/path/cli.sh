@@ -79,6 +79,17 @@ expect 1 "no such file" host person import "$dir/nowhere.csv"
 expect 0 "find" host person find 王
 says out "\*\*\*\*0020"
 
+# Results that could not be written are told, not passed over in silence; a reader who has enough is no failure to tell.
+for act in "person list" "--json tally" log "help" "help person" --version; do
+    expect 1 "$act onto a full disk" bash -c "'$build/rollcall' --data '$dir/host' --lang en $act >/dev/full"
+    says err "No space left"
+done
+is "a reader who has enough" "$( (host person list | true) 2>&1)" ""
+for act in help --version; do
+    expect 1 "a terminal's $act onto a full disk" bash -c "'$build/rollcall-terminal' --lang en $act >/dev/full"
+    says err "No space left"
+done
+
 for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789"; do
     expect 2 "$act demands a reason" host $act
     says err "--why"
