@@ -143,7 +143,7 @@ CREATE TABLE event (
 CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
 -- Starts and clock settings; with all that is asked of them, or the planner takes the whole epoch instead.
 CREATE INDEX event_anchor ON event (epoch, boot, uptime_ms, value, code) WHERE kind <= 2;
-CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 5 AND kind <= 8; -- what a clock dates
+CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 3 AND kind <= 8; -- what a clock dates, closings aside
 CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4; -- openings and closings
 CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
 CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;

@@ -17,7 +17,7 @@ CREATE INDEX act_subject ON act (subject);
 ALTER TABLE epoch ADD COLUMN host BIGINT NOT NULL DEFAULT 0;
 -- What a clock dates is found without reading its epoch, and every attendance is judged anew, by the bounds of its
 -- session.
-CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 5 AND kind <= 8;
+CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 3 AND kind <= 8;
 INSERT INTO stale (what, number) VALUES (0, 0) ON CONFLICT DO NOTHING;
 ALTER TABLE quota ADD COLUMN area BIGINT NOT NULL DEFAULT 0; -- whose target it is: until now the program's own knowledge
 UPDATE quota SET area = 530400;

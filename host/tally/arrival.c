@@ -6,24 +6,46 @@
 #include "host/base/stale.h"
 #include "host/tally/tally.h"
 
+// Somebody may have been scanned behind an opening that comes only now.
+static enum status touch_opened(struct host *host, int64_t epoch, uint64_t session, struct tally_pairs *pairs) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6) AND epoch = $2");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, epoch);
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = tally_pairs_add(pairs, session, (uint64_t)db_column_int(s, 0));
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
+// What an event that is held says something about.
+static enum status touch_row(struct host *host, int64_t epoch, enum event_kind kind, uint64_t session, uint64_t badge,
+                             struct tally_pairs *pairs) {
+    if (kind == EVENT_SESSION_OPENED)
+        return touch_opened(host, epoch, session, pairs);
+    if (kind == EVENT_CHECKED_IN || kind == EVENT_CHECKED_OUT)
+        return tally_pairs_add(pairs, session, badge);
+    return stale_mark(host->db, STALE_SESSION, session);
+}
+
 // A clock that comes to be known dates every event of its boot, also those that came in before, in whatever batch and
-// from whichever copy of a card: attendances, and what was done at posters.
+// from whichever copy of a card: attendances, openings with whoever came to them in a later boot, and what was done at
+// posters.
 static enum status touch_boots(struct host *host, int64_t epoch, int64_t first, int64_t last,
                                struct tally_pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
     db_prepare(host->db, &s,
-               "SELECT session, badge, kind FROM event WHERE epoch = $1 AND boot >= $2 AND boot <= $3 AND kind >= 5"
-               " AND kind <= 8");
+               "SELECT kind, session, badge FROM event WHERE epoch = $1 AND boot >= $2 AND boot <= $3"
+               " AND kind >= 3 AND kind <= 8 AND kind <> 4");
     db_bind_int(s, 1, epoch);
     db_bind_int(s, 2, first);
     db_bind_int(s, 3, last);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        uint64_t session = (uint64_t)db_column_int(s, 0);
-        int is_attendance = db_column_int(s, 2) == EVENT_CHECKED_IN || db_column_int(s, 2) == EVENT_CHECKED_OUT;
-        added = is_attendance ? tally_pairs_add(pairs, session, (uint64_t)db_column_int(s, 1))
-                              : stale_mark(host->db, STALE_SESSION, session);
-    }
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = touch_row(host, epoch, (enum event_kind)db_column_int(s, 0), (uint64_t)db_column_int(s, 1),
+                          (uint64_t)db_column_int(s, 2), pairs);
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
 }
@@ -40,20 +62,6 @@ static enum status touch_histories(struct host *host, int64_t epoch, struct tall
     return status == STATUS_OK && boot ? touch_boots(host, epoch, boot, UINT32_MAX, pairs) : status;
 }
 
-// Somebody may have been scanned behind an opening that comes only now.
-static enum status touch_opened(struct host *host, int64_t epoch, uint64_t session, struct tally_pairs *pairs) {
-    struct statement *s;
-    enum status added = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT DISTINCT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6) AND epoch = $2");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, epoch);
-    while (added == STATUS_OK && db_step(s) == DB_ROW)
-        added = tally_pairs_add(pairs, session, (uint64_t)db_column_int(s, 0));
-    enum status status = db_finish(s);
-    return added != STATUS_OK ? added : status;
-}
-
 // What one event says something about. *touched: the boot whose events are among the pairs already.
 static enum status touch(struct host *host, const struct event *e, int64_t epoch, int64_t *touched,
                          struct tally_pairs *pairs) {
@@ -65,13 +73,11 @@ static enum status touch(struct host *host, const struct event *e, int64_t epoch
         *touched = e->boot;
         return touch_boots(host, epoch, e->boot, e->boot, pairs);
     case EVENT_SESSION_OPENED:
-        return touch_opened(host, epoch, e->session, pairs);
     case EVENT_CHECKED_IN:
     case EVENT_CHECKED_OUT:
-        return tally_pairs_add(pairs, e->session, e->badge);
     case EVENT_ENROLLED:
     case EVENT_ENROLL_CANCELLED:
-        return stale_mark(host->db, STALE_SESSION, e->session);
+        return *touched == e->boot ? STATUS_OK : touch_row(host, epoch, e->kind, e->session, e->badge, pairs);
     default:
         return STATUS_OK;
     }

@@ -70,9 +70,9 @@ static enum status openings_load(struct judge *j, uint64_t session) {
     struct statement *s;
     enum status added = STATUS_OK;
     j->openings_len = 0;
-    db_prepare(
-        j->host->db, &s,
-        "SELECT epoch, seq, boot, uptime_ms, chain FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, seq");
+    db_prepare(j->host->db, &s,
+               "SELECT epoch, seq, boot, uptime_ms, chain FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, "
+               "seq, chain");
     db_bind_int(s, 1, (int64_t)session);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         added = array_room(&j->openings, &j->openings_size, j->openings_len + 1, sizeof *j->openings);

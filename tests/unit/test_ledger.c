@@ -196,6 +196,32 @@ static void copied_card_leaves_figures_equal_to_their_recount(void **unused) {
     check_recount();
 }
 
+// Opened by a clock that was a day ahead; a host put it right, then the power went. Those scanned behind the power cut
+// count from that opening, and the batch that tells when it was comes in last.
+static void clock_that_dates_an_opening_counts_who_came_in_a_later_boot(void **unused) {
+    const int64_t day = 24 * 3600;
+    (void)unused;
+    station_close(&p.station);
+    assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS + 2 * day * 1000), STATUS_OK);
+    pairing_attend(&p, 0);
+    uint64_t opened = newest_seq();
+    assert_int_equal(
+        station_set_clock(&p.station, (struct moment){60000}, PAIRING_NOW_MS + (day + 60) * 1000, CLOCK_HOST),
+        STATUS_OK);
+    uint64_t dated = newest_seq();
+    assert_true(dated > opened);
+    station_close(&p.station);
+    restart(day + 600);
+    for (int i = 0; i < 3; i++)
+        pairing_scan(&p, p.tokens[i], 10 + i);
+    take(batch_of(0, opened));
+    take(batch_of(dated, 0));
+    take(batch_of(opened, dated));
+    assert_int_equal(farmers(), 3);
+    check_recount();
+}
+
 static enum status count_asks(void *context, uint64_t seq, int *is_only, uint64_t *chain) {
     (void)seq;
     ++*(int *)context;
@@ -249,9 +275,10 @@ static void run_sql(const char *sql) {
 
 static void batch_is_kept_with_its_signature_and_verified_anew(void **unused) {
     static const char *const edits[] = {
-        // a byte of the body, of the signature; what is said of it; its events
-        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, 120) || X'00' || SUBSTR(bytes, 122) AS BLOB) WHERE number = 2",
-        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes) - 1) || X'07' AS BLOB) WHERE number = 2",
+        // a byte of the body, of the signature (whose last is never 255); what is said of it; its events
+        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, 120) || CASE SUBSTR(bytes, 121, 1) WHEN X'00' THEN X'01'"
+        " ELSE X'00' END || SUBSTR(bytes, 122) AS BLOB) WHERE number = 2",
+        "UPDATE batch SET bytes = CAST(SUBSTR(bytes, 1, LENGTH(bytes) - 1) || X'FF' AS BLOB) WHERE number = 2",
         "UPDATE batch SET previous = chain WHERE number = 2",
         "UPDATE batch SET digest = chain WHERE number = 2",
         "UPDATE event SET badge = badge + 1 WHERE seq = 9",
@@ -669,6 +696,14 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
         if (chance(5) == 0)
             station_set_clock(&p.station, (struct moment){(100 + round * 70) * 1000},
                               PAIRING_NOW_MS + (int64_t)chance(1000000) * 60, CLOCK_HOST);
+        if (chance(8) == 0) { // the power goes; at times the clock with it
+            int64_t second = 100 + round * 70 + 20;
+            station_close(&p.station);
+            assert_int_equal(station_open(p.terminal_dir, &p.station), STATUS_OK);
+            assert_int_equal(station_start(&p.station, (struct moment){second * 1000},
+                                           chance(2) ? 0 : PAIRING_NOW_MS + second * 1000),
+                             STATUS_OK);
+        }
         struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
         size_t len;
         journal_epochs(p.station.journal, epochs, &len);
@@ -767,6 +802,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(overlapping_batches_count_once, make, clean),
         cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, make, clean),
         cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, make, clean),
+        cmocka_unit_test_setup_teardown(clock_that_dates_an_opening_counts_who_came_in_a_later_boot, make, clean),
         cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
         cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, make, clean),
         cmocka_unit_test_setup_teardown(batch_is_kept_with_its_signature_and_verified_anew, make, clean),
