@@ -25,12 +25,14 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     char seen[NAME_BYTES]; // names come in other encodings than ours, and nothing that is not UTF-8 is kept
     uint8_t digest[KEY_DIGEST_BYTES];
     r->outcome = INGEST_REFUSED;
-    int64_t held = 0;
-    db_prepare(host->db, &s, "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM quarantine WHERE released_ms = 0");
-    enum status status = db_get_int(s, &held);
-    if (status != STATUS_OK || len > BATCH_MAX_BYTES || held + (int64_t)len > QUARANTINE_MAX_BYTES)
-        return status;
+    int64_t others = 0; // one that is held already takes no more room
     digest_of(bytes, len, digest);
+    db_prepare(host->db, &s,
+               "SELECT COALESCE(SUM(LENGTH(bytes)), 0) FROM quarantine WHERE released_ms = 0 AND digest <> $1");
+    db_bind_blob(s, 1, digest, sizeof digest);
+    enum status status = db_get_int(s, &others);
+    if (status != STATUS_OK || len > BATCH_MAX_BYTES || others + (int64_t)len > QUARANTINE_MAX_BYTES)
+        return status;
     db_prepare(host->db, &s,
                "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (digest) DO UPDATE SET"
@@ -159,64 +161,15 @@ enum status ingest_batch(struct host *host, const char *carrier, const char *nam
     return status;
 }
 
-// The oldest batch still waiting for this terminal to be paired; *bytes NULL when there is none.
-static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **bytes, size_t *len) {
-    struct statement *s;
-    *bytes = NULL;
-    db_prepare(host->db, &s,
-               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
-               " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
-    db_bind_int(s, 1, (int64_t)terminal);
-    if (db_step(s) == DB_ROW) {
-        const void *data = db_column_blob(s, 0, len);
-        *bytes = malloc(*len + 1);
-        if (*bytes && *len)
-            memcpy(*bytes, data, *len);
-    }
-    enum status status = db_finish(s);
-    if (status != STATUS_OK) {
-        free(*bytes);
-        *bytes = NULL;
-    }
-    return status;
-}
-
-// *released rises when it was taken: signed by another it is held anew, for what it is.
-static enum status release_one(struct host *host, const uint8_t *bytes, size_t len, uint64_t *released) {
-    struct statement *s;
-    uint8_t digest[KEY_DIGEST_BYTES];
-    struct ingest_result r = {0};
-    digest_of(bytes, len, digest);
-    db_prepare(host->db, &s, "UPDATE quarantine SET released_ms = $1, reason = 'released' WHERE digest = $2");
-    db_bind_int(s, 1, host->now_ms);
-    db_bind_blob(s, 2, digest, sizeof digest);
-    enum status status = db_run(s);
-    if (status == STATUS_OK)
-        status = take(host, "quarantine", "", bytes, len, &r);
-    *released += status == STATUS_OK && r.reason == STATUS_OK;
-    return status;
-}
-
-enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released) {
-    uint8_t *bytes;
-    size_t len;
-    *released = 0;
-    enum status status = db_begin(host->db);
-    if (status != STATUS_OK)
-        return status;
-    while ((status = waiting_load(host, terminal, &bytes, &len)) == STATUS_OK && bytes) {
-        status = release_one(host, bytes, len, released);
-        free(bytes);
-        if (status != STATUS_OK)
-            break;
-    }
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
-}
-
 // ---- what the office decides ----
+
+static enum status column_copy(struct statement *s, int column, uint8_t **bytes, size_t *len) {
+    const void *data = db_column_blob(s, column, len);
+    *bytes = malloc(*len + 1);
+    if (*bytes && *len)
+        memcpy(*bytes, data, *len);
+    return *bytes ? STATUS_OK : STATUS_MEMORY;
+}
 
 // The batch of a digest, while nothing was decided about it. STATUS_NOT_FOUND; STATUS_CONFLICT: decided already.
 static enum status held_load(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], int64_t *terminal,
@@ -229,15 +182,9 @@ static enum status held_load(struct host *host, const uint8_t digest[KEY_DIGEST_
     if (db_step(s) == DB_ROW) {
         *terminal = db_column_int(s, 0);
         *reason = strcmp(db_column_text(s, 1), status_text(STATUS_REVOKED)) == 0 ? STATUS_REVOKED : STATUS_MALFORMED;
-        found = db_column_int(s, 2) ? STATUS_CONFLICT : STATUS_OK;
-        const void *data = db_column_blob(s, 3, len);
-        *bytes = malloc(*len + 1);
-        if (*bytes && *len)
-            memcpy(*bytes, data, *len);
+        found = db_column_int(s, 2) ? STATUS_CONFLICT : column_copy(s, 3, bytes, len);
     }
     enum status status = db_finish(s);
-    if (status == STATUS_OK && found == STATUS_OK && !*bytes)
-        found = STATUS_MEMORY;
     return status == STATUS_OK ? found : status;
 }
 
@@ -279,6 +226,57 @@ enum status ingest_reject(struct host *host, const uint8_t digest[KEY_DIGEST_BYT
     free(bytes);
     return status == STATUS_OK ? decide(host, "quarantine.reject", terminal, digest, "rejected") : status;
 }
+
+// ---- what counts once its terminal is paired ----
+
+// The oldest batch still waiting for this terminal to be paired; *bytes NULL when there is none.
+static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **bytes, size_t *len) {
+    struct statement *s;
+    enum status copied = STATUS_OK;
+    *bytes = NULL;
+    db_prepare(host->db, &s,
+               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
+               " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
+    db_bind_int(s, 1, (int64_t)terminal);
+    if (db_step(s) == DB_ROW)
+        copied = column_copy(s, 0, bytes, len);
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? copied : status;
+}
+
+// *released rises when it was taken: signed by another it is held anew, for what it is.
+static enum status release_one(struct host *host, uint64_t terminal, const uint8_t *bytes, size_t len,
+                               uint64_t *released) {
+    uint8_t digest[KEY_DIGEST_BYTES];
+    struct ingest_result r = {0};
+    enum status status = take(host, "quarantine", "", bytes, len, &r);
+    if (status != STATUS_OK || r.reason != STATUS_OK)
+        return status == STATUS_OK && r.reason == STATUS_UNPAIRED ? STATUS_UNPAIRED : status;
+    ++*released;
+    digest_of(bytes, len, digest);
+    return decide(host, "quarantine.release", (int64_t)terminal, digest, "released");
+}
+
+enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released) {
+    uint8_t *bytes;
+    size_t len;
+    *released = 0;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    while ((status = waiting_load(host, terminal, &bytes, &len)) == STATUS_OK && bytes) {
+        status = release_one(host, terminal, bytes, len, released);
+        free(bytes);
+        if (status != STATUS_OK)
+            break;
+    }
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}
+
+// ---- what is held ----
 
 enum status ingest_held_each(struct host *host, int all, void (*visit)(void *context, const struct ingest_held *held),
                              void *context) {

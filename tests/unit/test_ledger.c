@@ -503,6 +503,20 @@ static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
     assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
     assert_int_equal(released, 1);
     assert_int_equal(farmers(), 3);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM act WHERE what = 'quarantine.release'"), 1);
+    look_at_held(0);
+}
+
+// What is held already takes no more room, however full the quarantine is.
+static void batch_that_is_held_is_not_refused_when_nothing_more_fits(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(db_execute(p.host.db, "DELETE FROM terminal"), STATUS_OK);
+    assert_int_equal(take(batch_of(0, 0)).outcome, INGEST_QUARANTINED);
+    run_sql("INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
+            " SELECT X'01', 'forged', '', 0, '', 0, ZEROBLOB(67108864 - LENGTH(bytes)), 0 FROM quarantine");
+    assert_int_equal(take(batch_of(0, 0)).outcome, INGEST_QUARANTINED);
+    assert_int_equal(take(batch_of(0, 2)).outcome, INGEST_REFUSED);
 }
 
 // It is what the batch says that the office looked at, not who was paired at the time.
@@ -816,6 +830,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(forged_batch_is_never_released, make, clean),
         cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
+        cmocka_unit_test_setup_teardown(batch_that_is_held_is_not_refused_when_nothing_more_fits, make, clean),
         cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
