@@ -66,6 +66,14 @@ DIR *directory_list(const struct directory *d) {
     return list;
 }
 
+struct dirent *directory_next(DIR *list, enum status *status) {
+    errno = 0;
+    struct dirent *entry = readdir(list);
+    if (!entry && errno)
+        *status = status_of_errno(errno);
+    return entry;
+}
+
 // ---- reading ----
 
 static enum status read_all(int fd, uint8_t *data, size_t size, size_t *len) {

@@ -20,8 +20,10 @@ enum status directory_open(const char *path, struct directory *directory);
 enum status directory_enter(const struct directory *in, const char *name, int make, struct directory *directory);
 void directory_close(struct directory *directory);
 
-// A stream over its names from the first on, for readdir; closedir is the caller's. NULL with errno.
+// A stream over its names from the first on; closedir is the caller's. NULL with errno.
 DIR *directory_list(const struct directory *directory);
+// The next of them. NULL behind the last, or, with *status, where a worn medium reads no further: that is no end.
+struct dirent *directory_next(DIR *list, enum status *status);
 
 // Whole files in it, as file_read, file_write and file_remove have them.
 enum status directory_read(const struct directory *directory, const char *name, size_t max, uint8_t **data,

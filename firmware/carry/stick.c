@@ -127,14 +127,14 @@ static enum status clear_batches(struct station *s, const struct directory *dir,
     DIR *list = status == STATUS_OK ? directory_list(dir) : NULL;
     if (!list)
         return status;
-    for (struct dirent *entry; (entry = readdir(list));) {
+    for (struct dirent *entry; (entry = directory_next(list, &status));) {
         struct stick_batch batch;
         if (stick_batch_parse(entry->d_name, &batch) == STATUS_OK && is_acked(epochs, epochs_len, &batch) &&
             directory_remove(dir, entry->d_name) == STATUS_OK)
             visit->removed++;
     }
     closedir(list);
-    return STATUS_OK;
+    return status;
 }
 
 static enum status exchange(struct station *s, const struct directory *dir, struct stick_visit *visit) {

@@ -165,14 +165,14 @@ static int is_batch(const char *name) {
 }
 
 static enum status take_batches(struct visit *v, const struct place *p) {
-    enum status status = STATUS_OK;
+    enum status status = STATUS_OK, listed = STATUS_OK;
     struct waiting_list waiting = {.len = 0};
     DIR *list = directory_list(&p->dir);
     if (!list) {
         tell_trouble(v, STICK_FILE_UNREADABLE, p, "", STATUS_IO);
         return STATUS_OK;
     }
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(list));) {
+    for (struct dirent *entry; status == STATUS_OK && (entry = directory_next(list, &listed));) {
         if (entry->d_name[0] == '.')
             continue;
         if (is_batch(entry->d_name))
@@ -181,6 +181,8 @@ static enum status take_batches(struct visit *v, const struct place *p) {
             v->totals->others += !is_ours(entry->d_name);
     }
     closedir(list);
+    if (listed != STATUS_OK)
+        tell_trouble(v, STICK_FILE_UNREADABLE, p, "", listed);
     if (status == STATUS_OK)
         status = take_waiting(v, p, &waiting);
     waiting_clear(&waiting);
@@ -383,15 +385,15 @@ static enum status visit_entry(struct visit *v, const struct directory *top, con
 
 static enum status each_entry(struct visit *v, const struct directory *top,
                               enum status (*visit)(struct visit *, const struct directory *, const char *)) {
-    enum status status = STATUS_OK;
+    enum status status = STATUS_OK, listed = STATUS_OK;
     DIR *list = directory_list(top);
     if (!list)
         return STATUS_IO;
-    for (struct dirent *entry; status == STATUS_OK && (entry = readdir(list));)
+    for (struct dirent *entry; status == STATUS_OK && (entry = directory_next(list, &listed));)
         if (entry->d_name[0] != '.')
             status = visit(v, top, entry->d_name);
     closedir(list);
-    return status;
+    return status == STATUS_OK ? listed : status;
 }
 
 static void tell_missed(struct visit *v, const struct directory *top) {

@@ -139,6 +139,27 @@ static void no_name_leads_out_of_a_directory(void **unused) {
     directory_close(&d);
 }
 
+// A worn stick may read its names so far and no further.
+static void list_that_breaks_off_is_no_end(void **unused) {
+    struct directory d;
+    enum status status = STATUS_OK;
+    (void)unused;
+    assert_int_equal(directory_open(mount, &d), STATUS_OK);
+    DIR *list = directory_list(&d);
+    while (directory_next(list, &status))
+        assert_int_equal(status, STATUS_OK);
+    assert_int_equal(status, STATUS_OK);
+    rewinddir(list);
+    int fd = dup(dirfd(list));
+    close(dirfd(list));
+    assert_null(directory_next(list, &status));
+    assert_int_equal(status, STATUS_IO);
+    dup2(fd, dirfd(list));
+    close(fd);
+    closedir(list);
+    directory_close(&d);
+}
+
 // ---- names ----
 
 static void name_in_another_encoding_stays_readable(void **unused) {
@@ -288,6 +309,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(host_follows_no_link_to_the_top_of_a_stick, make, clean),
         cmocka_unit_test_setup_teardown(terminal_follows_no_link_on_a_stick, make, clean),
         cmocka_unit_test_setup_teardown(no_name_leads_out_of_a_directory, make, clean),
+        cmocka_unit_test_setup_teardown(list_that_breaks_off_is_no_end, make, clean),
         cmocka_unit_test_setup_teardown(name_in_another_encoding_stays_readable, make, clean),
         cmocka_unit_test_setup_teardown(batches_of_a_stick_share_a_commit, make, clean),
         cmocka_unit_test_setup_teardown(one_request_is_paired_without_a_question, make, clean),
