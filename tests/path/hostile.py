@@ -9,7 +9,7 @@ import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, NOW, children_of, city, end, host, make_city, same, serve, work
+from office import BUILD, NOW, add_session, children_of, city, end, host, make_city, same, serve, work
 
 SECRET = "玉溪的山和水都很好看"
 NAMES = ["<b id=x>王</b>", "';DROP TABLE a;"]  # as long as a name may be
@@ -550,9 +550,7 @@ def check_texts(admin):
     shown = admin.ask("POST", "/api/names", {"numbers": printed, "view": EVIL[0]})[1]
     same("unmasked they are the same", sorted(shown["names"].values()), sorted(NAMES))
     for text in EVIL:
-        added = host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", text,
-                     "--start", "2026-12-02T09:00:00+08:00", "--end", "2026-12-02T11:00:00+08:00")
-        session = json.loads(added)["session"]
+        session = add_session(text, "2026-12-02")
         same("a venue", admin.ask("GET", f"/api/sessions/{session}")[1]["venue"], text)
         code = admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0]
         same("a user's name, if short enough", code, 200 if len(text) <= 20 else 400)

@@ -30,6 +30,13 @@ def host(*words, lang="zh", input=None, code=0):
     return done.stdout
 
 
+def add_session(venue, day, area="530402001"):
+    """The number of a session there, from nine to eleven."""
+    added = host("session", "add", "--programme", "P07", "--area", area, "--venue", venue,
+                 "--start", f"{day}T09:00:00+08:00", "--end", f"{day}T11:00:00+08:00")
+    return json.loads(added)["session"]
+
+
 def serve(listen="127.0.0.1:0", *words):
     """The running server, and its address as parts."""
     server = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", listen,
