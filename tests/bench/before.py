@@ -22,13 +22,14 @@ def build_before(work):
     for name in ("ingest.c", "draw.h"):
         with open(f"tests/bench/{name}") as ours, open(f"{tree}/tests/bench/{name}", "w") as theirs:
             theirs.write(re.sub(r'"host/(base|ledger|books|tally|carry)/', '"host/', ours.read()))
-    run("make", f"-j{os.cpu_count()}", "programs", "build/release/tests/bench/ingest", "build/release/tests/tools/make_people", cwd=tree)
+    run("make", f"-j{os.cpu_count()}", "programs", "build/release/tests/bench/ingest",
+        "build/release/tests/tools/make_people", cwd=tree)
     return f"{tree}/build/release"
 
 
 def measure(build, *words):
-    told = dict(line.split() for line in run(f"{build}/tests/bench/ingest", *words).splitlines() if line.count(" ") == 1)
-    return {name: float(value) for name, value in told.items()}
+    pairs = [line.split(" ") for line in run(f"{build}/tests/bench/ingest", *words).splitlines()]
+    return {pair[0]: float(pair[1]) for pair in pairs if len(pair) == 2}
 
 
 def best(results):
@@ -61,16 +62,19 @@ def compare(old, title, words, speed, size, again, old_words=None):
         mine.append(measure(BUILD, i + 1, *words))
         theirs.append(measure(old, i + 1, *(old_words or words)))
     m, t = best(mine), best(theirs)
-    print(f"ledger: {title}: {m['events']:.0f} events in {m['batches']:.0f} batches; {100 * m['counted']:.0f} % of the attendances count")
+    print(f"ledger: {title}: {m['events']:.0f} events in {m['batches']:.0f} batches; "
+          f"{100 * m['counted']:.0f} % of the attendances count")
     line("events a second", f"{m['events'] / m['first_s']:.0f}, before {t['events'] / t['first_s']:.0f}")
     if speed:
         ratio("ingest, times as fast", t["first_s"] / m["first_s"], speed, t["first_s"] / m["first_s"] >= speed)
     if size:
         line("bytes an event", f"{m['bytes_an_event']:.1f}, before {t['bytes_an_event']:.1f}")
-        ratio("bytes an event / before", m["bytes_an_event"] / t["bytes_an_event"], size, m["bytes_an_event"] <= size * t["bytes_an_event"])
+        part = m["bytes_an_event"] / t["bytes_an_event"]
+        ratio("bytes an event / before", part, size, part <= size)
     if again:
         line("the same batches again / first, before", f"{t['again_s'] / t['first_s']:.3f}")
-        ratio("the same batches again / first", m["again_s"] / m["first_s"], again, m["again_s"] <= again * m["first_s"])
+        part = m["again_s"] / m["first_s"]
+        ratio("the same batches again / first", part, again, part <= again)
     line("recount / ingest", f"{m['recount_s'] / m['first_s']:.2f}, before {t['recount_s'] / t['first_s']:.2f}")
 
 

@@ -16,7 +16,8 @@ broken = 0
 
 
 def tool(name, *words):
-    return subprocess.run([f"{BUILD}/tests/tools/{name}", *map(str, words)], capture_output=True, text=True, check=True).stdout
+    return subprocess.run([f"{BUILD}/tests/tools/{name}", *map(str, words)],
+                          capture_output=True, text=True, check=True).stdout
 
 
 def line(what, text):
@@ -31,12 +32,12 @@ def ceiling(what, value, limit, good, unit=""):
 
 class Server:
     def __init__(self, city):
-        def host(*words):
-            return subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words],
-                                  capture_output=True, text=True, check=True).stdout
-        link = json.loads(host("user", "add", f"量{time.time():.3f}", "--role", "admin"))["link"]
-        self.process = subprocess.Popen([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen",
-                                         "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+        host = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json"]
+        added = subprocess.run([*host, "user", "add", f"量{time.time():.3f}", "--role", "admin"],
+                               capture_output=True, text=True, check=True).stdout
+        link = json.loads(added)["link"]
+        self.process = subprocess.Popen([*host, "serve", "--listen", "127.0.0.1:0"],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.place = urllib.parse.urlsplit(json.loads(self.process.stdout.readline())["url"])
         asked = self.ask("/api/welcome", {"link": link}, None)
         self.cookie = asked[1]["Set-Cookie"].split(";")[0]
@@ -48,7 +49,9 @@ class Server:
         heads = {"Cookie": self.cookie if cookie == "" else cookie or ""}
         if body is not None:
             heads.update({"Content-Type": "application/json", "X-Rollcall": csrf})
-        connection.request("POST" if body is not None else "GET", path, json.dumps(body) if body is not None else None, heads)
+            connection.request("POST", path, json.dumps(body), heads)
+        else:
+            connection.request("GET", path, headers=heads)
         answer = connection.getresponse()
         data = answer.read()
         connection.close()
@@ -74,8 +77,10 @@ def get_routes(server):
     number = json.loads(server.ask("/api/sessions")[2])["sessions"][0]["session"]
     holder = json.loads(server.ask(f"/api/sessions/{number}")[2])["people"][0]["holder"]
     addresses = {"/api/sessions/*": f"/api/sessions/{number}", "/api/people/*": f"/api/people/{holder}",
-                 "/api/events": f"/api/events?session={number}&holder={holder}", "/api/curve": "/api/curve?quota=farmer",
-                 "/api/why": "/api/why?quota=farmer&reason=not_counted", "/api/report": "/api/report?format=pdf&view=sessions"}
+                 "/api/events": f"/api/events?session={number}&holder={holder}",
+                 "/api/curve": "/api/curve?quota=farmer",
+                 "/api/why": "/api/why?quota=farmer&reason=not_counted",
+                 "/api/report": "/api/report?format=pdf&view=sessions"}
     listed = [l.split()[:2] for l in tool("list_routes").splitlines()]
     paths = [addresses.get(path, path) for method, path in listed if method == "GET"]
     return paths + ["/api/why?quota=migrant&reason=under_min_stay", "/api/why?quota=farmer&reason=revoked",
@@ -118,11 +123,15 @@ def nginx(directory, data):
     os.chmod(directory, 0o755)
     port = 18000 + os.getpid() % 2000
     with open(f"{directory}/nginx.conf", "w") as f:
-        f.write(f"""{'user root;' if os.getuid() == 0 else ''} daemon off; worker_processes 2; pid {directory}/pid; error_log {directory}/error.log;
+        f.write(f"""{'user root;' if os.getuid() == 0 else ''} daemon off; worker_processes 2;
+pid {directory}/pid; error_log {directory}/error.log;
 events {{ worker_connections 512; }}
-http {{ access_log off; keepalive_requests 100000000; default_type application/json; sendfile on; open_file_cache max=16;
-client_body_temp_path {directory}/a; proxy_temp_path {directory}/b; fastcgi_temp_path {directory}/c; uwsgi_temp_path {directory}/d;
-scgi_temp_path {directory}/e; server {{ listen 127.0.0.1:{port}; root {directory}/www; }} }}""")
+http {{
+access_log off; keepalive_requests 100000000; default_type application/json; sendfile on; open_file_cache max=16;
+client_body_temp_path {directory}/a; proxy_temp_path {directory}/b; fastcgi_temp_path {directory}/c;
+uwsgi_temp_path {directory}/d; scgi_temp_path {directory}/e;
+server {{ listen 127.0.0.1:{port}; root {directory}/www; }}
+}}""")
     process = subprocess.Popen(["nginx", "-p", directory, "-c", f"{directory}/nginx.conf"], stderr=subprocess.DEVNULL)
     for _ in range(50):
         time.sleep(0.1)
@@ -151,7 +160,8 @@ def bench_rates(server, directory):
         other.wait()
     best = {k: max(v) for k, v in rates.items() if v}
     line("front page API", f"{best['api']:.0f} answers/s of {len(data)} bytes")
-    line(f"static file {name}, same server", f"{best['file']:.0f} answers/s of {os.path.getsize(f'host/page/web/{name}')} bytes")
+    size = os.path.getsize(f"host/page/web/{name}")
+    line(f"static file {name}, same server", f"{best['file']:.0f} answers/s of {size} bytes")
     ceiling("API / static file", best["api"] / best["file"], 0.5, best["api"] / best["file"] >= 0.5)
     if other:
         line("API / nginx serving the same bytes", f"{best['api'] / best['nginx']:.2f} ({best['nginx']:.0f} answers/s)")

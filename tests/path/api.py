@@ -7,7 +7,7 @@ import glob, http.client, json, os, re, subprocess, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, city, end, host, make_city, same, serve
+from office import BUILD, end, host, make_city, same, serve
 
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
@@ -174,7 +174,8 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts = {s.path: s for s in sections if s.method == "POST"}
-    order = ["names", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove", "password", "logout", "login"]
+    order = ["names", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove", "password",
+             "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
         if path == "/api/quarantine":
@@ -201,22 +202,29 @@ def check_posts(sections, admin):
 
 def check_errors(admin, errors):
     """Each error of the table, provoked."""
+    share = {"quota": "farmer", "year": 2026, "area": 530402, "target": 1, "why": "x"}
     cases = [
-        ("GET", "/api/nothing", None, 404, "not_found"), ("GET", "/api/sessions/530400-000000001/x", None, 404, "not_found"),
-        ("GET", "/api/sessions/1", None, 404, "not_found"), ("GET", "/api/people/530400-009999999", None, 404, "not_found"),
+        ("GET", "/api/nothing", None, 404, "not_found"),
+        ("GET", "/api/sessions/530400-000000001/x", None, 404, "not_found"),
+        ("GET", "/api/sessions/1", None, 404, "not_found"),
+        ("GET", "/api/people/530400-009999999", None, 404, "not_found"),
         ("GET", "/api/tally?area=1", None, 404, "no_such_area"), ("GET", "/api/tally?area=x", None, 400, "invalid"),
         ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
-        ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"), ("GET", "/api/why?quota=nothing", None, 404, "no_such_quota"),
-        ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"), ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
+        ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/why?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
         ("GET", "/api/sessions?offset=x", None, 400, "invalid"), ("GET", "/api/events", None, 400, "invalid"),
         ("GET", "/api/audit?before=x", None, 400, "invalid"), ("GET", "/api/changes?since=x", None, 400, "invalid"),
         ("POST", "/api/tally", {}, 405, "method"), ("GET", "/api/login", None, 405, "method"),
         ("POST", "/api/names", {"numbers": ["530400-000000105"] * 501, "view": "/"}, 400, "invalid"),
-        ("POST", "/api/allocations", {"quota": "nothing", "year": 2026, "area": 530402, "target": 1, "why": "x"}, 404, "no_such_quota"),
-        ("POST", "/api/allocations", {"quota": "farmer", "year": 2026, "area": 1, "target": 1, "why": "x"}, 404, "no_such_area"),
-        ("POST", "/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": -1, "why": "x"}, 400, "invalid"),
-        ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"), ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
-        ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"), ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
+        ("POST", "/api/allocations", {**share, "quota": "nothing"}, 404, "no_such_quota"),
+        ("POST", "/api/allocations", {**share, "area": 1}, 404, "no_such_area"),
+        ("POST", "/api/allocations", {**share, "target": -1}, 400, "invalid"),
+        ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"),
+        ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
+        ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"),
+        ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),

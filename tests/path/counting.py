@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # counting.py BUILD [NAME…]: runs every worked example of docs/counting.md through the two programs: a host, terminals
 # with a simulated clock, sticks between them. A line that states a number or a word is compared with what the programs
-# say; each heading of a rule must have an example, and each word of the table of outcomes must come up in one, or in the
-# test it names. docs/counting.md tells how an example reads.
+# say; each heading of a rule must have an example, and each word of the table of outcomes must come up in one, or in
+# the test it names. docs/counting.md tells how an example reads.
 import json, os, re, shutil, subprocess, sys, tempfile
 from datetime import datetime, timedelta, timezone
 
 BUILD, WANTED = sys.argv[1], sys.argv[2:]
 FACT = {"f": "女", "m": "男", "farmer": "农民", "migrant": "农民工", "-": ""}
+NO_CLOCK = "1970-01-01T08:00:00+08:00"  # as a terminal without one starts
 QUOTAS = ["farmer", "migrant", "women"]
 fails = seen = 0
 stated = set()  # words of outcomes that examples came to
@@ -30,20 +31,21 @@ class Example:
         return self.told_now or self.newest
 
     def host(self, *words, where="host", now=None):
-        ran = subprocess.run([f"{BUILD}/rollcall", "--data", f"{self.dir}/{where}", "--now", now or self.now, "--json", *map(str, words)],
-                             capture_output=True, text=True)
+        program = [f"{BUILD}/rollcall", "--data", f"{self.dir}/{where}", "--now", now or self.now, "--json"]
+        ran = subprocess.run([*program, *map(str, words)], capture_output=True, text=True)
         if ran.returncode not in (0, 3):
             raise ValueError(f"{' '.join(map(str, words))}: {ran.stderr.strip()}")
         return ran.stdout
 
     def terminal(self, name, *words):
-        ran = subprocess.run([f"{BUILD}/rollcall-terminal", "--data", f"{self.dir}/{name}", *words], capture_output=True, text=True)
+        program = [f"{BUILD}/rollcall-terminal", "--data", f"{self.dir}/{name}"]
+        ran = subprocess.run([*program, *words], capture_output=True, text=True)
         if ran.returncode not in (0, 3):
             raise ValueError(f"terminal {' '.join(words)}: {ran.stderr.strip()}")
         return ran.stdout
 
     def stick(self, name, *words):
-        """Before there are scans to be carried the office has made its plan in the morning: no clock lies behind that."""
+        """Before there are scans to be carried the office has made its plan in the morning: no clock lies behind it."""
         os.makedirs(f"{self.dir}/stick-{name}/ROLLCALL", exist_ok=True)
         mornings = [time if poster else self.time("00:00", self.sessions[session][1])
                     for time, session, _, _, poster in self.waiting.get(name, [])]
@@ -63,7 +65,9 @@ class Example:
         self.host("officer", "add", "赵专干", "--area", f"{area if area % 100 else area + 2}001")
 
     def person(self, name, sex, category, area):
-        words = ["--name", name, "--sex", FACT[sex], "--area", area] + (["--category", FACT[category]] if FACT[category] else [])
+        words = ["--name", name, "--sex", FACT[sex], "--area", area]
+        if FACT[category]:
+            words += ["--category", FACT[category]]
         self.people[name] = json.loads(self.host("person", "add", *words))["number"]
 
     def session(self, name, programme, area, date, hours, *options):
@@ -71,9 +75,9 @@ class Example:
         begins, ends = self.time(start, date), self.time(end, date)
         if ends < begins:
             ends = (datetime.fromisoformat(ends) + timedelta(days=1)).isoformat()
-        number = json.loads(self.host("session", "add", "--programme", programme, "--area", area, "--venue", "文化站", "--start", begins,
-                                      "--end", ends, *options))["session"]
-        self.sessions[name] = (number, date, area)
+        added = self.host("session", "add", "--programme", programme, "--area", area, "--venue", "文化站",
+                          "--start", begins, "--end", ends, *options)
+        self.sessions[name] = (json.loads(added)["session"], date, area)
 
     @staticmethod
     def time(text, date):
@@ -101,7 +105,7 @@ class Example:
         return self.tokens[person] if person in self.tokens else self.token(person, "--person", self.people[person])
 
     def run(self, where):
-        """The officer opens a session before its first scan, turns to another when that is wanted, and closes the last."""
+        """The officer opens a session before its first scan, turns to another when it is wanted, closes the last."""
         self.stick(where)
         lines, opened, clock = [], None, datetime.min.replace(tzinfo=timezone.utc)
 
@@ -112,11 +116,11 @@ class Example:
             lines.append((f"@{clock.isoformat()} " if is_set else "") + token)
 
         for time, session, person, has_clock, poster in sorted(self.waiting.pop(where)):
-            at = datetime.fromisoformat(time if has_clock else "1970-01-01T08:00:00+08:00")  # as a terminal without one starts
+            at = datetime.fromisoformat(time if has_clock else NO_CLOCK)
             if session != opened and not poster:
-                card = self.tokens.setdefault(f"card {session}", self.host("session", "card", self.sessions[session][0]).strip().split("\t")[1])
+                card = self.host("session", "card", self.sessions[session][0]).strip().split("\t")[1]
                 show(self.token("officer", "--officer", "赵专干"), at - timedelta(minutes=1))
-                show(card)
+                show(self.tokens.setdefault(f"card {session}", card))
                 opened = session
             show(self.card(person), at)
             if poster:
@@ -238,8 +242,9 @@ def act(e, verb, words):
         e.people[words[0]], e.tokens[words[0]] = e.host("badge", "print", "--blank", "1").split("\t")[:2]
     elif verb == "visitor":
         e.host("init", "--area", "530423", where="other")
-        number = json.loads(e.host("person", "add", "--name", words[0], "--sex", "男", "--area", "530423001", where="other"))["number"]
-        e.people[words[0]], e.tokens[words[0]] = e.host("badge", "print", "--person", number, where="other").split("\t")[:2]
+        added = e.host("person", "add", "--name", words[0], "--sex", "男", "--area", "530423001", where="other")
+        printed = e.host("badge", "print", "--person", json.loads(added)["number"], where="other")
+        e.people[words[0]], e.tokens[words[0]] = printed.split("\t")[:2]
     elif verb == "bind":
         e.host("badge", "bind", e.people[words[0]], e.people[words[1]])
     elif verb == "revoke":

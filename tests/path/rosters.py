@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-# rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told and
-# how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
+# rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told
+# and how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
 import base64, io, json, os, shutil, subprocess, sys, zipfile, zlib
 
 sys.dont_write_bytecode = True
@@ -25,6 +25,7 @@ def number(place, area="530402", birth="18930412"):
 
 
 WANG, LI = number(2), number(1)  # a woman, a man
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what the older files of an office begin with
 
 
 class Import:
@@ -133,12 +134,12 @@ def odd_side_columns_leave_the_person():
 def numbers_are_known_however_they_are_written():
     n = number(2)
     x = next(number(p) for p in range(1, 99) if number(p).endswith("X"))
-    for form in (f"'{n}", f"‘{n}", f'"=""{n}"""', f" {n} ", f"{n[:6]} {n[6:14]} {n[14:]}", f"{n[:6]}-{n[6:14]}-{n[14:]}",
-                 f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}", f"{n[:6]}\u2011{n[6:]}",
-                 "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
+    for form in (f"'{n}", f"‘{n}", f'"=""{n}"""', f" {n} ", f"{n[:6]} {n[6:14]} {n[14:]}",
+                 f"{n[:6]}-{n[6:14]}-{n[14:]}", f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}",
+                 f"{n[:6]}\u2011{n[6:]}", "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
         Import(f"{form!r}", f"姓名,身份证号\n王丽,{form}\n").people(("王丽", n))
-    for end in "x×ХхΧⅩ✕ＸX":
-        Import(f"X as {end!r}", f"姓名,身份证号\n王丽,{x[:-1]}{end}\n").people(("王丽", x))
+    for last in "x×ХхΧⅩ✕ＸX":
+        Import(f"X as {last!r}", f"姓名,身份证号\n王丽,{x[:-1]}{last}\n").people(("王丽", x))
     for area in ("441900", "442000", "460400", "620200", "460001", "460036", "469002", "659001", "429004", "500101",
                  "110101", "710000", "810000", "820000", "830000", "532401"):
         Import(f"area {area}", f"姓名,身份证号\n王丽,{number(2, area)}\n").people(("王丽", number(2, area)))
@@ -173,7 +174,8 @@ def text_of_every_spreadsheet_is_read():
     plain = f"姓名,身份证号,备注\n王丽,{WANG},甲\n李强,{LI},乙\n"
     both = (("王丽", WANG), ("李强", LI))
     for what, content in {
-        "UTF-8": plain, "UTF-8 with BOM": "\ufeff" + plain, "GBK": plain.encode("gbk"), "GB18030": plain.encode("gb18030"),
+        "UTF-8": plain, "UTF-8 with BOM": "\ufeff" + plain,
+        "GBK": plain.encode("gbk"), "GB18030": plain.encode("gb18030"),
         "UTF-16LE with BOM": b"\xff\xfe" + plain.replace(",", "\t").encode("utf-16le"),
         "UTF-16BE with BOM": b"\xfe\xff" + plain.replace(",", "\t").encode("utf-16be"),
         "UTF-16LE without BOM": plain.encode("utf-16le"),
@@ -192,17 +194,18 @@ def text_of_every_spreadsheet_is_read():
 
 def what_is_no_table_is_named():
     for what, content, words in (
-        ("a PDF", b"%PDF-1.7\n", "PDF"), ("an old Word document", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) +
-                                          "WordDocument".encode("utf-16le") + bytes(500), "Word"),
+        ("a PDF", b"%PDF-1.7\n", "PDF"),
+        ("an old Word document", OLE + bytes(500) + "WordDocument".encode("utf-16le") + bytes(500), "Word"),
         ("RTF", b"{\\rtf1 x}", "Word"), ("a photo", b"\xff\xd8\xff\xe0" + bytes(50), "picture"),
         ("a screenshot", b"\x89PNG\r\n\x1a\n" + bytes(50), "picture"), ("rar", b"Rar!\x1a\7\0" + bytes(50), "archive"),
         ("gzip", b"\x1f\x8b\x08" + bytes(50), "archive"), ("an empty file", b"", "nothing in it"),
-        ("blank lines", "\n　\n,,\n", "nothing in it"), ("HTML saved as .xls", "<html><table><tr><td>姓名</td></tr></table>",
-                                                     "web page"),
+        ("blank lines", "\n　\n,,\n", "nothing in it"),
+        ("HTML saved as .xls", "<html><table><tr><td>姓名</td></tr></table>", "web page"),
         ("HTML in UTF-16", b"\xff\xfe" + "<table><tr><td>姓名".encode("utf-16le"), "web page"),
-        ("XML 2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>', "not read here"),
-        ("a locked workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "EncryptedPackage".encode("utf-16le"),
-         "password"), ("a database", b"SQLite format 3\0" + bytes(500), "no table"),
+        ("XML 2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+         "not read here"),
+        ("a locked workbook", OLE + bytes(500) + "EncryptedPackage".encode("utf-16le"), "password"),
+        ("a database", b"SQLite format 3\0" + bytes(500), "no table"),
         ("no encoding", "姓名,身份证号\n王".encode() + b"\xff,1\n", "encoding"),
     ):
         Import(what, content, name="roster.xls", code=1).people().says("roster.xls", words)
@@ -274,12 +277,13 @@ def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head=""):
     """A workbook: rows of XML, texts that cells share, what follows the rows, other parts."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     names = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
+    texts = "".join(f"<si>{text}</si>" for text in shared)
     links = "".join(f'<Relationship Id="r{i}" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
         z.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="x"><sheets>{names}</sheets></workbook>')
         z.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
-        z.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{"".join(f"<si>{text}</si>" for text in shared)}</sst>')
+        z.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
         for i in range(1, len(sheets) + 1):
             z.writestr(f"xl/worksheets/sheet{i}.xml", f'{head}<worksheet xmlns="{main}"><sheetData>'
                        f'{rows if i == 1 else ""}</sheetData>{tail}</worksheet>')
@@ -289,8 +293,9 @@ def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head=""):
 
 
 def row(line, *cells):
-    return f'<row r="{line}">' + "".join(
-        f'<c r="{chr(65 + i)}{line}" t="inlineStr"><is><t>{cell}</t></is></c>' for i, cell in enumerate(cells) if cell) + "</row>"
+    texts = "".join(f'<c r="{chr(65 + i)}{line}" t="inlineStr"><is><t>{cell}</t></is></c>'
+                    for i, cell in enumerate(cells) if cell)
+    return f'<row r="{line}">{texts}</row>'
 
 
 def workbooks_are_read_as_they_are():
@@ -298,9 +303,10 @@ def workbooks_are_read_as_they_are():
     done = Import(".xlsx", xlsx(form, tail='<mergeCells><mergeCell ref="C5:C9"/><mergeCell ref="A1:C1"/></mergeCells>'),
                   name="a.xlsx").people(("王丽", WANG), ("李强", LI)).rows((1, "name"))
     same("a merged village, of two", done.list[0]["area"], 530402001001)
-    cells = ('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c><v>1</v></c></row><row r="7"><c r="A7" t="s"><v>2</v></c>'
-             f'<c r="B7" t="str"><f>A1</f><v>{WANG}</v></c></row>')
-    texts = ("<t>姓名</t>", "<r><t>身份</t></r><r><t>证号</t></r>", "<r><t>王</t></r><rPh><t>wang</t></rPh><r><t>丽_x000D_</t></r>")
+    cells = ('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c><v>1</v></c></row>'
+             f'<row r="7"><c r="A7" t="s"><v>2</v></c><c r="B7" t="str"><f>A1</f><v>{WANG}</v></c></row>')
+    texts = ("<t>姓名</t>", "<r><t>身份</t></r><r><t>证号</t></r>",
+             "<r><t>王</t></r><rPh><t>wang</t></rPh><r><t>丽_x000D_</t></r>")
     Import("shared texts", xlsx(cells, texts), name="a.xlsx", code=0).people(("王丽", WANG))
     heads = row(1, "姓名", "身份证号")
     for value in ("5.30402189304120029E+17", WANG):
@@ -314,8 +320,8 @@ def workbooks_are_read_as_they_are():
     Import(".xls by its sheet", XLS, "--sheet", "名册", name="a.xls").people(("王丽", WANG))
     for what, content in ("a short .xls", SHORT_XLS), ("a .xls with empty texts", EMPTY_XLS):
         Import(what, content, name="a.xls", code=0).people(("王丽", WANG), ("李强", LI))
-    for end in range(0, len(SHORT_XLS), 211):
-        Import(f"a short .xls cut at {end}", SHORT_XLS[:end], name="a.xls", code=1).people()
+    for cut in range(0, len(SHORT_XLS), 211):
+        Import(f"a short .xls cut at {cut}", SHORT_XLS[:cut], name="a.xls", code=1).people()
     Import("no such sheet in .xls", XLS, "--sheet", "丙", name="a.xls", code=1).says("no sheet of that name")
 
 
@@ -323,10 +329,12 @@ def workbooks_that_mean_harm_are_refused_with_words():
     good = row(1, "姓名", "身份证号") + row(2, "王丽", WANG)
     laugh = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
     for what, content, words in (
-        ("entities", xlsx(good, head=laugh), "entities"), ("macros", xlsx(good, parts=[("xl/vbaProject.bin", "x")]), "macros"),
-        ("a path out", xlsx(good, parts=[("../../evil", "x")]), "paths"), ("cut short", xlsx(good)[:-40], "damaged"),
-        ("broken XML", xlsx(good + "<row>"), "damaged"), ("a .zip", xlsx(good).replace(b"xl/workbook", b"xl/workb00k"),
-                                                         "archive"),
+        ("entities", xlsx(good, head=laugh), "entities"),
+        ("macros", xlsx(good, parts=[("xl/vbaProject.bin", "x")]), "macros"),
+        ("a path out", xlsx(good, parts=[("../../evil", "x")]), "paths"),
+        ("cut short", xlsx(good)[:-40], "damaged"),
+        ("broken XML", xlsx(good + "<row>"), "damaged"),
+        ("a .zip", xlsx(good).replace(b"xl/workbook", b"xl/workb00k"), "archive"),
         ("Word", xlsx(good, parts=[("word/document.xml", "x")]).replace(b"xl/workbook", b"xl/workb00k"), "Word"),
         (".xls cut short", XLS[:2000], "no table"),
         ("a bomb", xlsx(f'<row r="1"><c t="inlineStr"><is><t>{"x" * (600 << 20)}</t></is></c></row>'), "too much"),

@@ -32,7 +32,8 @@ def county_without_a_target_measures_against_none():
 
 
 def target_set_is_a_fact_with_history():
-    set_to = lambda n, year, *more: host("county", "quota", "set", "farmer", "--year", str(year), "--target", str(n), *more)
+    def set_to(target, year, *more):
+        return host("county", "quota", "set", "farmer", "--year", str(year), "--target", str(target), *more)
     same("an answer", set_to(7300, 2026, "--why", "目标责任书", "--by", "王主任")[0]["warning"], None)
     set_to(7400, 2026)
     set_to(8000, 2027)

@@ -30,7 +30,8 @@ def check_reasons_are_kept_whole(admin):
 def check_queries_are_text(admin):
     """Bytes that are no UTF-8 are refused at the door, in the path and in every value."""
     for path in ("/api/report?format=csv&view=signals&kind=%FF", "/api/sessions?programme=%E6%9D",
-                 "/api/why?quota=%C0%AF", "/api/tally?%FF=1", "/api/sessions/%FF", "/api/report?format=csv&view=sessions&programme=P07%0A"):
+                 "/api/why?quota=%C0%AF", "/api/tally?%FF=1", "/api/sessions/%FF",
+                 "/api/report?format=csv&view=sessions&programme=P07%0A"):
         same(path, admin.ask(path), (400, {"error": "invalid"}))
     same("a filter that is no word", admin.ask("/api/report?format=csv&view=sessions&programme=" + "9" * 65)[0], 404)
     same("text is asked for as before", admin.ask("/api/sessions?programme=%E6%9D%8E")[0], 200)

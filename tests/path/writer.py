@@ -110,10 +110,11 @@ def exports_that_wait_for_their_row_hold_up_no_search(server, place):
 
 def pairing_left_waiting_lets_others_write():
     terminal, link, stops = f"{work.name}/terminal", f"{work.name}/link", f"{work.name}/stops"
-    subprocess.run([f"{BUILD}/rollcall-terminal", "--data", terminal, "init"], check=True, capture_output=True)
+    station = [f"{BUILD}/rollcall-terminal", "--data", terminal]
+    subprocess.run([*station, "init"], check=True, capture_output=True)
     os.mkfifo(stops)
-    station = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", terminal, "run", "--scan", f"lines:{stops}",
-                                "--screen", "none", "--link", f"socket:{link}", "--simulate"], stderr=subprocess.DEVNULL)
+    station = subprocess.Popen([*station, "run", "--scan", f"lines:{stops}", "--screen", "none",
+                                "--link", f"socket:{link}", "--simulate"], stderr=subprocess.DEVNULL)
     hold = os.open(stops, os.O_WRONLY)
     until("the terminal listens", lambda: os.path.exists(link))
     sync = program("--json", "sync", "--link", f"socket:{link}", "--pair", "--area", "530402001",
@@ -145,10 +146,10 @@ def badges_are_drawn_beside_writers_and_never_half():
     one = json.loads(host("person", "add", "--name", "李强", "--sex", "男"))["number"]
     for form in ("txt", "png", "svg", "pdf"):
         out = f"{work.name}/one.{form}"
-        done = program("badge", "print", "--person", one, "--format", form, "-o", out, stderr=subprocess.DEVNULL).wait()
+        words = ["badge", "print", "--person", one, "--format", form, "-o"]
+        done = program(*words, out, stderr=subprocess.DEVNULL).wait()
         same(f"a {form} is whole, and alone", (done, os.path.getsize(out) > 100, glob.glob(f"{out}.*")), (0, True, []))
-        device = program("badge", "print", "--person", one, "--format", form, "-o", "/dev/null", stderr=subprocess.DEVNULL)
-        device.wait()
+        program(*words, "/dev/null", stderr=subprocess.DEVNULL).wait()
         same("a device stays one", os.path.isfile("/dev/null"), False)
     host("badge", "revoke", one, "--why", "遗失")
     again = program("badge", "print", "--person", one, stdout=subprocess.PIPE, stderr=subprocess.PIPE).communicate()
@@ -169,7 +170,8 @@ def serve_waits_for_a_writer_and_says_so():
         same("then it is there", "http://" in server.stdout.readline(), True)
         while b"READY=1" not in (told := systemd.recv(4096)):
             same("until then it asks for time", b"EXTEND_TIMEOUT_USEC=" in told, True)
-    busy = program("serve", "--listen", "192.0.2.1:8080", where=fresh, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    busy = program("serve", "--listen", "192.0.2.1:8080", where=fresh,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     same("an address that is not ours is named", "192.0.2.1" in busy.communicate()[1], True)
     server.terminate()
     same("in good order", server.wait(), 0)

@@ -107,7 +107,8 @@ key.verify(signature, b"rollcall batch 1\0" + head_bytes + body_bytes)
 checks += 1
 head = fields(head_bytes)
 agree(head[1] == [1] and "%016x" % head[2][0] == vectors["terminal"] and "%016x" % head[3][0] == vectors["epoch"])
-agree(int.from_bytes(digest(b"rollcall terminal 1", bytes.fromhex(vectors["public_key"]))[:8], "big") >> 1 == head[2][0])
+named_by_key = digest(b"rollcall terminal 1", bytes.fromhex(vectors["public_key"]))
+agree(int.from_bytes(named_by_key[:8], "big") >> 1 == head[2][0])
 raw = zlib.decompress(body_bytes)
 agree(len(raw) == head[8][0])
 body = fields(raw)
@@ -127,7 +128,8 @@ for i in range(count):
         issue = next(issues)
     if kinds[i] in (1, 2, 9):
         code, value = next(codes), next(values)
-    events.append([head[4][0] + i, boots[i], uptime * 100, kinds[i], sessions[session_at[i]], badge, issue, code, value])
+    events.append([head[4][0] + i, boots[i], uptime * 100, kinds[i], sessions[session_at[i]],
+                   badge, issue, code, value])
 agree(events == vectors["events"], events)
 
 chain = digest(b"rollcall epoch 1", struct.pack("<QQ", head[2][0], head[3][0]))
