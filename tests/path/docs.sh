@@ -25,13 +25,19 @@ same() { # same WHAT FILE FILE: two sorted lists are alike, and not empty
     cat "$dir/diff"
 }
 
-# section FILE LEVEL PATTERN: the lines under the first heading of that level that matches, up to the next of its level or above
+# section FILE LEVEL PATTERN: the lines under the first heading of that level that matches, up to the next of its level
+# or above
 section() {
     awk -v level="$2" -v pattern="$3" '
         /^```/ { fenced = !fenced }
-        !fenced && /^#+ / { n = index($0, " ") - 1; if (on && n <= level) exit; if (n == level && $0 ~ pattern) { on = 1; next } }
+        !fenced && /^#+ / {
+            n = index($0, " ") - 1
+            if (on && n <= level) exit
+            if (n == level && $0 ~ pattern) { on = 1; next }
+        }
         on' "$1"
 }
+block() { awk -v fence='```'"$1" '/^```/ { on = $0 == fence; next } on'; } # block LANGUAGE: what stands in such blocks
 
 # ---- commands ----
 
@@ -69,12 +75,13 @@ shows() { # shows PROGRAM HEADING COMMAND…: the keys it prints are those of th
     shift 2
     "$@" | keys >"$dir/printed"
     section $commands 2 "^## $program\$" >"$dir/part"
-    section "$dir/part" 3 "^### (.* · )?$heading( ·.*)?\$" | awk '/^```/ { on = $0 == "```json"; next } on' | keys >"$dir/shown"
+    section "$dir/part" 3 "^### (.* · )?$heading( ·.*)?\$" | block json | keys >"$dir/shown"
     same "keys of $program $heading" "$dir/printed" "$dir/shown"
 }
 
 shows rollcall init host --json init --area 530402
-printf 'name,id_number,sex,category,area\n=SUM(A1),530402189506070015,,,\n王丽,530426189002070020,女,农民,530402001\n李强,530423189008110012,男,migrant,530402001\n' >"$dir/people.csv"
+printf '%s\n' name,id_number,sex,category,area '=SUM(A1),530402189506070015,,,' \
+    王丽,530426189002070020,女,农民,530402001 李强,530423189008110012,男,migrant,530402001 >"$dir/people.csv"
 shows rollcall "person import" host --json person import "$dir/people.csv"
 shows rollcall "person list" host --json person list
 shows rollcall "person add" host --json person add --name 张三
@@ -85,7 +92,7 @@ shows rollcall "session list" host --json session list
 session=$(host session list | cut -f1)
 shows rollcall "session show" host --json session show "$session"
 host --json badge print --all >"$dir/badges"
-section $commands 3 '^### badge print$' | awk '/^```/ { on = $0 == "```text"; next } on' >"$dir/shown"
+section $commands 3 '^### badge print$' | block text >"$dir/shown"
 [ "$(awk -F'\t' '{ print NF, length($1), length($2) }' "$dir/badges" "$dir/shown" | sort -u)" = "3 16 119" ] ||
     wrong "badge print is not number, token, name"
 shows rollcall "setting list" host --json setting list
@@ -103,7 +110,7 @@ terminal stick "$dir/stick" >/dev/null
     echo "@2026-03-02T10:40:00+08:00 $(head -n 1 "$dir/badges" | cut -f2)"
 } >"$dir/lines"
 terminal run --scan "lines:$dir/lines" --screen text --simulate >"$dir/run"
-section $commands 3 '^### run$' | awk '/^```/ { on = $0 == "```text"; next } on' >"$dir/shown"
+section $commands 3 '^### run$' | block text >"$dir/shown"
 fields() { awk -F'\t' '{ print NF }' "$1" | sort -u; }
 fields "$dir/run" >"$dir/run.fields"
 fields "$dir/shown" >"$dir/shown.fields"
@@ -163,36 +170,49 @@ same "tables of the journal" "$dir/made" "$dir/named"
 
 # ---- versions, settings, upgrades, restoring ----
 
-sql() { /usr/bin/python3 -c 'import sqlite3, sys; [print(*row, sep="|") for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2])]' "$@"; }
+sql() { # sql FILE QUERY
+    /usr/bin/python3 -c 'import sqlite3, sys
+for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
+    print(*row, sep="|")' "$@"
+}
 is() { checks=$((checks + 1)); [ "$2" = "$3" ] || wrong "$1: $2, not $3"; }
+engine=host/base/db_sqlite_open.c
 defined() { sed -n -E "s/^#define $2 +([0-9a-zx]+).*/\1/p" "$1"; }
 versions() { # versions NAME: "application_id user_version" of its row
-    section $database 2 '^## Versions$' | awk -F'|' -v name="$1" '$2 ~ "^ " name " $" { print $3, $4 }' | tr -d '`,' | awk '{ print $1, $3 }'
+    section $database 2 '^## Versions$' | awk -F'|' -v name="$1" '$2 ~ "^ " name " $" { print $3, $4 }' |
+        tr -d '`,' | awk '{ print $1, $3 }'
 }
-is "versions of the host" "$(defined host/base/db_sqlite_open.c APPLICATION_ID) $(defined host/base/db_sqlite_open.c SCHEMA_VERSION)" "$(versions host)"
-is "versions of the journal" "$(defined firmware/station/journal.c APPLICATION_ID) $(defined firmware/station/journal.c SCHEMA_VERSION)" "$(versions journal)"
+written() { echo "$(defined "$1" APPLICATION_ID) $(defined "$1" SCHEMA_VERSION)"; }
+is "versions of the host" "$(written $engine)" "$(versions host)"
+is "versions of the journal" "$(written firmware/station/journal.c)" "$(versions journal)"
 settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
 while read -r setting; do
     checks=$((checks + 1))
-    grep -q "PRAGMA ${setting}[;\"]" host/base/db_sqlite_open.c firmware/station/journal*.c || wrong "no source sets $setting"
+    grep -q "PRAGMA ${setting}[;\"]" $engine firmware/station/journal*.c || wrong "no source sets $setting"
 done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
 
 # Who upgrades: "the first command that opens it, also one that only reads".
 upgrades=$(for file in host/base/upgrade_*.sql; do v=${file##*_}; echo $((${v%.sql} - 1)); done | sort -n | tr '\n' ' ')
-is "versions that are brought up to date" "$(tr '\n' ' ' <$database | grep -o 'of version [0-9, or]* is brought' | grep -o '[0-9]\+' | tr '\n' ' ')" "$upgrades"
+told=$(tr '\n' ' ' <$database | grep -o 'of version [0-9, or]* is brought' | grep -o '[0-9]\+' | tr '\n' ' ')
+is "versions that are brought up to date" "$told" "$upgrades"
 mkdir "$dir/old"
 cp -r "$dir/host/keys" "$dir/old/"
-/usr/bin/python3 -c 'import sqlite3, sys; sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$dir/old/rollcall.db" tests/vectors/host_2.sql
-"$build/rollcall" --data "$dir/old" session list >/dev/null 2>>"$dir/err" || wrong "a reader does not open an older database"
-is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" "$(defined host/base/db_sqlite_open.c SCHEMA_VERSION)"
+/usr/bin/python3 -c 'import sqlite3, sys
+sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$dir/old/rollcall.db" tests/vectors/host_2.sql
+"$build/rollcall" --data "$dir/old" session list >/dev/null 2>>"$dir/err" ||
+    wrong "a reader does not open an older database"
+is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" \
+    "$(defined $engine SCHEMA_VERSION)"
 
 # Restoring: another life, a million numbers skipped, nothing written over.
 host backup "$dir/backup" >/dev/null
 "$build/rollcall" --data "$dir/again" restore "$dir/backup" >/dev/null 2>>"$dir/err" || wrong "restore"
 counter() { sql "$dir/$1/rollcall.db" "SELECT value FROM counter WHERE name = '$2'"; }
-is "a restored host lives another life" "$([ "$(counter host host_epoch)" = "$(counter again host_epoch)" ] && echo the same)" ""
+is "a restored host lives another life" \
+    "$([ "$(counter host host_epoch)" = "$(counter again host_epoch)" ] && echo the same)" ""
 is "numbers skipped by a restore" "$(($(counter again serial) - $(counter host serial)))" 1000000
-section $database 2 '^## Backup and restore$' | grep -q 'skips a million' || wrong "the document names another number to skip"
+section $database 2 '^## Backup and restore$' | grep -q 'skips a million' ||
+    wrong "the document names another number to skip"
 host restore "$dir/backup" 2>/dev/null && wrong "restore wrote over a host"
 host backup "$dir/backup" 2>/dev/null && wrong "backup wrote over a backup"
 
