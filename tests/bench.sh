@@ -27,16 +27,19 @@ peak "rollcall tally" "$build/rollcall" --data "$dir/host" tally
 "$build/rollcall-terminal" --data "$dir/t" init >/dev/null 2>&1
 mkdir "$dir/frames"
 seq 1 40 | "$build/tests/tools/make_frames" "$dir/frames" 1
-peak "rollcall-terminal run, frames, pictures" "$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --screen "png:$dir/screen" --simulate
-peak "rollcall-terminal run, frames, text" "$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --screen text --simulate
+run=("$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --simulate)
+peak "rollcall-terminal run, frames, pictures" "${run[@]}" --screen "png:$dir/screen"
+peak "rollcall-terminal run, frames, text" "${run[@]}" --screen text
 /usr/bin/python3 tests/bench/scale.py "$build"
 echo "storage: 200 check-ins, a commit each"
 tests/vm/station_prepare.sh "$build" "$dir/station" 220
 (cat "$dir/station/officer" "$dir/station/session"; head -n 200 "$dir/station/badges") >"$dir/lines"
-/usr/bin/python3 - "$build/rollcall-terminal" --data "$dir/station/t" run --scan "lines:$dir/lines" --screen none --simulate <<'PY'
+run=("$build/rollcall-terminal" --data "$dir/station/t" run --scan "lines:$dir/lines" --simulate)
+/usr/bin/python3 - "${run[@]}" --screen none <<'PY'
 import os, subprocess, sys
 running = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)  # ended, and still to be asked
 io = dict(line.split(": ") for line in open("/proc/%d/io" % running.pid).read().splitlines())
-print("  %-44s %5.1f KiB, in whole blocks %.1f KiB" % ("written a scan (ceiling 5)", int(io["wchar"]) / 202 / 1024, int(io["write_bytes"]) / 202 / 1024))
+written, blocks = (int(io[name]) / 202 / 1024 for name in ("wchar", "write_bytes"))
+print("  %-44s %5.1f KiB, in whole blocks %.1f KiB" % ("written a scan (ceiling 5)", written, blocks))
 PY

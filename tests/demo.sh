@@ -31,12 +31,13 @@ host badge print --all --format txt -o "$dir/badges"
 host badge print --blank 5 --format txt -o "$dir/blanks"
 officer=$(host badge print --officer 赵专干 | token)
 add() { # programme area venue day [options]
-    host session add --programme "$1" --area "$2" --venue "$3" --start "2026-03-0${4}T09:00:00+08:00" --end "2026-03-0${4}T11:30:00+08:00" "${@:5}"
+    host session add --programme "$1" --area "$2" --venue "$3" \
+        --start "2026-03-0${4}T09:00:00+08:00" --end "2026-03-0${4}T11:30:00+08:00" "${@:5}"
 }
 s1=$(add P07 530402001 玉兴街道文化站 2) s2=$(add P26 530402001 玉兴街道社保所 3 --min-stay 60) s3=$(add P04 530402001 玉兴街道妇女之家 4)
 s4=$(add P01 530402002 凤凰街道科普站 2) s5=$(add P26 530402002 凤凰街道社保所 3) s6=$(add P16 530402002 凤凰街道村民小组 4)
 s7=$(add P08 530402003 玉带街道农技站 2) s8=$(add P26 530402003 玉带街道会议室 3)
-soon=$(host session add --programme P07 --area 530402001 --venue 玉兴街道文化站 --start 2026-03-09T09:00:00+08:00 --end 2026-03-09T11:30:00+08:00 --capacity 2 --opens-itself)
+soon=$(add P07 530402001 玉兴街道文化站 9 --capacity 2 --opens-itself)
 host session list | head -n 3
 host badge print --commands -o "$dir/commands"
 host badge print --commands --format pdf -o "$dir/commands.pdf"
@@ -71,7 +72,8 @@ forged=$(badge 9 | sed 's/./Z/80')
 } >"$dir/lines"
 mkdir "$dir/frames"
 "$build/tests/tools/make_frames" "$dir/frames" "$seed" <"$dir/lines"
-echo "   $(ls "$dir/frames" | wc -l) 帧 frames；读出 read: $(terminal 1 decode "$dir/frames" | awk -F'\t' '$2 != ""' | wc -l)"
+decoded=$(terminal 1 decode "$dir/frames" | awk -F'\t' '$2 != ""' | wc -l)
+echo "   $(ls "$dir/frames" | wc -l) 帧 frames；读出 read: $decoded"
 terminal 1 run --scan "frames:$dir/frames" --screen text --simulate | cut -f2 | sort | uniq -c | sed 's/^/  /'
 mkdir "$dir/screen"
 terminal 1 run --scan "lines:/dev/null" --screen "png:$dir/screen" --simulate
@@ -93,7 +95,8 @@ live() { terminal "$1" run --scan lines:- --screen text --simulate | cut -f2 | s
 step "5  其余班次由扫码枪录入；终端 3 的时钟停在 1970 年 / the other sessions; terminal 3 has no clock"
 { attend 1 "$s2" 3 41 140 10:50; attend 1 "$s3" 4 1 80; } | live 1
 { attend 2 "$s4" 2 201 330; attend 2 "$s5" 3 331 430; attend 2 "$s6" 4 201 280; } | live 2
-{ attend 3 "$s7" 2 431 520; attend 3 "$s8" 3 41 100; } | sed -E 's/@2026-03-02/@1970-01-01/; s/@2026-03-03/@1970-01-02/' | live 3
+{ attend 3 "$s7" 2 431 520; attend 3 "$s8" 3 41 100; } |
+    sed -E 's/@2026-03-02/@1970-01-01/; s/@2026-03-03/@1970-01-02/' | live 3
 
 step "6  终端 1、3 用 U 盘，终端 2 用连接线（套接字）同步；同一 U 盘读两遍 / stick twice, socket once"
 now=2026-03-05T17:00:00+08:00
@@ -132,10 +135,15 @@ cat "$dir/url"
 url=$(grep -o 'http://[^ ]*' "$dir/url" | head -n 1)
 link=$(host user add 演示 --role reader 2>/dev/null) # one more user, to see that the page answers
 json='Content-Type: application/json'
-csrf=$(curl -s -c "$dir/cookies" -H "$json" -d "{\"link\":\"$link\"}" "${url}api/welcome" | grep -o '"csrf":"[A-Z2-7]*' | cut -d'"' -f4)
-curl -s -b "$dir/cookies" -c "$dir/cookies" -H "$json" -H "X-Rollcall: $csrf" -d '{"new":"玉溪的山和水都很好看"}' "${url}api/password" >/dev/null
+csrf=$(curl -s -c "$dir/cookies" -H "$json" -d "{\"link\":\"$link\"}" "${url}api/welcome" |
+    grep -o '"csrf":"[A-Z2-7]*' | cut -d'"' -f4)
+curl -s -b "$dir/cookies" -c "$dir/cookies" -H "$json" -H "X-Rollcall: $csrf" \
+    -d '{"new":"玉溪的山和水都很好看"}' "${url}api/password" >/dev/null
 curl -s -b "$dir/cookies" "${url}api/tally" | grep -q '"quotas"' && echo "   （已打开并取到数据 it answers）"
-if [ -n "${KEEP:-}" ]; then mkdir -p "$KEEP"; cp -r "$dir/screen" "$dir/frames" "$dir/commands.pdf" "$dir/poster.pdf" "$KEEP/"; fi
+if [ -n "${KEEP:-}" ]; then
+    mkdir -p "$KEEP"
+    cp -r "$dir/screen" "$dir/frames" "$dir/commands.pdf" "$dir/poster.pdf" "$KEEP/"
+fi
 if [ "${ONCE:-}" = 1 ]; then
     kill $server
     exit 0
