@@ -77,7 +77,8 @@ for kind in $kinds; do
         step "as root" "$dir/root" root "apt-get update -qq; $(readme 1)"
         step "as root" "$dir/root" root "$(readme 2)"
     else
-        says "a user without sudo is told what an administrator runs" "$dir/user" '^  apt-get install -y' "tests/need.sh demo"
+        says "a user without sudo is told what an administrator runs" \
+            "$dir/user" '^  apt-get install -y' "tests/need.sh demo"
         step "sudo and make" "$dir/user" root "apt-get update -qq; apt-get install -y sudo make"
         echo 'newcomer ALL=(ALL) NOPASSWD: ALL' >"$dir/user/etc/sudoers.d/newcomer"
         says "make without the packages says what to do" "$dir/user" 'make need' make

@@ -29,11 +29,12 @@ host     carry    stick.h watch.h ingest.h
 host     page     server.h report_list.h
 host     cli      -'
 
-# header files that may include it
+# header files that may include it; the same header again: more of them
 doors='
 sodium.h proto/keys.c proto/base64.c host/users/password.c
 zlib.h proto/deflate.c proto/frame.c
-sqlite3.h proto/status_sqlite.c firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c host/base/db_sqlite.c host/base/db_sqlite_open.c
+sqlite3.h proto/status_sqlite.c host/base/db_sqlite.c host/base/db_sqlite_open.c
+sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 qrencode.h host/print/card.c
 zbar.h firmware/scan/decode_zbar.c
@@ -60,11 +61,14 @@ xf86drmMode.h firmware/screen/screen_drm.c
 linux/fb.h firmware/screen/screen_fb.c
 linux/videodev2.h firmware/scan/camera_device.c
 termios.h firmware/scan/scan_serial.c
-fcntl.h proto/directory.c firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c firmware/scan/replug.c firmware/run/run_stick.c firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c host/base/db_sqlite_open.c'
+fcntl.h proto/directory.c host/base/db_sqlite_open.c firmware/run/run_stick.c firmware/scan/replug.c
+fcntl.h firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_serial.c firmware/scan/scan_camera.c
+fcntl.h firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c'
 
 # What decides has no descriptor, clock or device in it.
-pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count proto/conversation
-proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame proto/cable proto/envelope proto/act proto/page'
+pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count
+proto/conversation proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame
+proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment paper'
@@ -108,7 +112,10 @@ breaks() {
                 print $1 ": " to[3] " is no door of " there
         }'
     sources | awk -F/ -v rooms="$rooms" '
-        BEGIN { n = split(rooms, line, "\n"); for (i = 1; i <= n; i++) { split(line[i], f, " "); known[f[1] "/" f[2]] = 1 } }
+        BEGIN {
+            n = split(rooms, line, "\n")
+            for (i = 1; i <= n; i++) { split(line[i], f, " "); known[f[1] "/" f[2]] = 1 }
+        }
         $1 != "proto" && (NF != 3 || !(($1 "/" $2) in known)) { print $0 " stands in no room" }'
     for table in $book_tables; do
         sources | grep -v '^host/books/book_' |

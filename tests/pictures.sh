@@ -14,7 +14,8 @@ TMPDIR=$dir tests/demo.sh "$build" >"$dir/log" 2>&1 &
 demo=$!
 await grep -q 'Ctrl-C' "$dir/log"
 data=$(ls -d "$dir"/rollcall-demo-*)
-"$build/rollcall" --data "$data/host" badge print --person "$(sed -n 12p "$data/badges" | cut -f1)" --format png -o "$dir/badge"
+person=$(sed -n 12p "$data/badges" | cut -f1)
+"$build/rollcall" --data "$data/host" badge print --person "$person" --format png -o "$dir/badge"
 mv "$dir/badge" "$docs/badge.png"
 
 # The page and a report on paper, of an invented city.
@@ -23,11 +24,13 @@ node tests/browser/pictures.mjs "$build/rollcall" "$dir/city"
 for picture in page.zh page.en reviewer-{why,signals,terminals,targets,quarantine}; do
     convert "build/screenshots/picture-$picture.png" +dither -colors 64 "png8:$docs/$picture.png"
 done
-"$build/rollcall" --data "$dir/city" --now 2026-11-20T10:00:00+08:00 --lang zh report --format pdf --quota migrant -o "$dir/report.pdf"
+"$build/rollcall" --data "$dir/city" --now 2026-11-20T10:00:00+08:00 --lang zh \
+    report --format pdf --quota migrant -o "$dir/report.pdf"
 pdftoppm -r 90 -png "$dir/report.pdf" "$dir/report"
 convert "$dir"/report-*1.png -bordercolor '#999' -border 1 -colors 32 "png8:$docs/report.png"
 
 # What a terminal shows: of the golden pictures, which the tests compare with what is drawn.
 golden=tests/golden/zh-800x480
-montage $golden/{idle_open,idle_no_session,officer,session_opened,checked_in,repeat,checked_out,revoked,stick_done}.png \
+shown=({idle_open,idle_no_session,officer,session_opened,checked_in,repeat,checked_out,revoked,stick_done}.png)
+montage "${shown[@]/#/$golden/}" \
     -tile 3x -geometry 480x288+8+8 -background '#f4f2ec' -colors 128 "png8:$docs/terminal.png"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# prompts.sh TEXTS DIR: has espeak-ng speak every headline of the verdicts and notices of TEXTS (firmware/base/text.def) into
-# DIR/LANGUAGE/NAME.wav, and writes DIR/prompts.c, which embeds them. A text that is new there is spoken by itself.
+# prompts.sh TEXTS DIR: has espeak-ng speak every headline of the verdicts and notices of TEXTS (firmware/base/text.def)
+# into DIR/LANGUAGE/NAME.wav, and writes DIR/prompts.c, which embeds them. A text that is new there is spoken by itself.
 set -eu
 texts=$1 dir=$2
 mkdir -p "$dir/zh" "$dir/en"
@@ -30,9 +30,9 @@ speak() { # speak VOICE TEXT FILE
         speak cmn-latn-pinyin "$zh" "$dir/zh/$name.wav"
         speak en "$en" "$dir/en/$name.wav"
         for language in zh en; do
-            symbol=prompt_${language}_$name
+            symbol=prompt_${language}_$name wave=$dir/$language/$name.wav
             echo "extern const uint8_t ${symbol}[], ${symbol}_end[];"
-            echo "__asm__(\".section .rodata\\n$symbol:\\n.incbin \\\"$dir/$language/$name.wav\\\"\\n${symbol}_end:\\n.previous\\n\");"
+            echo "__asm__(\".section .rodata\\n$symbol:\\n.incbin \\\"$wave\\\"\\n${symbol}_end:\\n.previous\\n\");"
             table+="    {LANGUAGE_${language^^}, \"$name\", $symbol, ${symbol}_end},"$'\n'
         done
     done < <(headlines)

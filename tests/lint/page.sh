@@ -5,11 +5,12 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 tools=build/npm-lint
-if ! cmp -s tests/lint/package-lock.json "$tools/package-lock.json" || [ ! -x "$tools/node_modules/.bin/eslint" ]; then
+bin=$tools/node_modules/.bin
+if ! cmp -s tests/lint/package-lock.json "$tools/package-lock.json" || [ ! -x "$bin/eslint" ]; then
     mkdir -p "$tools"
     cp tests/lint/package.json tests/lint/package-lock.json "$tools/"
     (cd "$tools" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) || exit 1
 fi
 mapfile -t files < <(git ls-files 'host/page/web/*.js' 'host/page/web/*.css' 'tests/*.mjs')
-"$tools/node_modules/.bin/prettier" --log-level warn --config tests/lint/prettier.json "${1:---check}" "${files[@]}" || exit 1
-"$tools/node_modules/.bin/eslint" -c tests/lint/eslint.config.mjs host/page/web tests
+"$bin/prettier" --log-level warn --config tests/lint/prettier.json "${1:---check}" "${files[@]}" || exit 1
+"$bin/eslint" -c tests/lint/eslint.config.mjs host/page/web tests

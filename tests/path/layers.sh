@@ -32,13 +32,16 @@ plant() { # plant WHAT FILE LINE WORDS
 
 says "the tree as it is" ""
 plant "an arrow back" host/tally/tally.c '#include "host/page/server.h"' "host/tally comes before host/page"
-plant "an arrow back of the terminal" firmware/station/admit.h '#include "firmware/screen/screen.h"' "firmware/station comes before firmware/screen"
+plant "an arrow back of the terminal" firmware/station/admit.h '#include "firmware/screen/screen.h"' \
+    "firmware/station comes before firmware/screen"
 plant "past a door" host/page/api_why.c '#include "host/tally/judge.h"' "judge.h is no door of host/tally"
-plant "the other side" firmware/carry/stick.c '#include "host/carry/stick.h"' "firmware/carry/stick.c must not include host/carry/stick.h"
+plant "the other side" firmware/carry/stick.c '#include "host/carry/stick.h"' \
+    "firmware/carry/stick.c must not include host/carry/stick.h"
 plant "from below" proto/bytes.c '#include "host/base/utf8.h"' "proto/bytes.c must not include host/base/utf8.h"
 plant "a test" host/base/csv.c '#include "tests/support/corpus.h"' "must not include tests/support/corpus.h"
 plant "an engine past its door" host/tally/tally.c '#include <sqlite3.h>' "sqlite3.h has its door in"
-plant "a clock where it is decided" host/tally/count.c '  #  include <time.h>' "host/tally/count.c decides and must not include time.h"
+plant "a clock where it is decided" host/tally/count.c '  #  include <time.h>' \
+    "host/tally/count.c decides and must not include time.h"
 plant "a file in no room" host/stray.c '// nothing' "host/stray.c stands in no room"
 plant "a room that is not in the table" host/attic/stray.c '// nothing' "host/attic/stray.c stands in no room"
 plant "past the book" host/page/api_people.c '"UPDATE person SET sex = 1"' "writes person past the book"

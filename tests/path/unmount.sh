@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# unmount.sh BUILD: a running terminal has a stick unmounted before it says that it may be taken out, by the very command
-# of rollcall-stick-release.service; and what it says when nobody does so. tests/vm/unit_run.sh does it with systemd.
+# unmount.sh BUILD: a running terminal has a stick unmounted before it says that it may be taken out, by the very
+# command of rollcall-stick-release.service; and what it says when nobody does so. tests/vm/unit_run.sh does it with
+# systemd.
 set -u
 . "$(dirname "$0")/../support/await.sh"
 if [ -z "${UNMOUNT_INSIDE:-}" ]; then # mounts of its own
@@ -23,7 +24,11 @@ so() { # so WHAT COMMAND…: waits until it is so
     checks=$((checks + 1))
     await "${@:2}" || { echo "never: $1"; cat "$dir/screen" "$dir/log"; exit 1; }
 }
-start() { "$build/rollcall-terminal" --data "$dir/terminal" run --scan "lines:/dev/null" --screen text --stick-dir "$dir/media" "$@" >"$dir/screen" 2>"$dir/log" & run=$!; }
+start() {
+    "$build/rollcall-terminal" --data "$dir/terminal" run --scan lines:/dev/null --screen text \
+        --stick-dir "$dir/media" "$@" >"$dir/screen" 2>"$dir/log" &
+    run=$!
+}
 stop() { kill "$run"; wait "$run"; is "exit" $? 0; run=; }
 put_in() { mkdir -p "$dir/media/$1" && mount -t tmpfs none "$dir/media/$1"; }
 said() { [ "$(cut -f2 "$dir/screen" | tr '\n' ' ')" = "$1" ]; }

@@ -24,10 +24,13 @@ is "every line of it is done" "$?" 0
 is "two people are greeted" "$(grep -c 'checked_in' "$dir/out")" 2
 export PATH=$PWD/build:$PATH ROLLCALL_DATA=$HOME/rollcall
 is "and counted" "$(rollcall tally --json | grep -o '"done":[0-9]*' | tr '\n' ' ')" '"done":2 "done":0 "done":1 '
-for file in badges officer.svg commands.pdf card.svg poster.pdf report.pdf; do is "$file was made" "$(ls -d "$file")" "$file"; done
+for file in badges officer.svg commands.pdf card.svg poster.pdf report.pdf; do
+    is "$file was made" "$(ls -d "$file")" "$file"
+done
 rollcall serve --listen 127.0.0.1:0 >"$dir/url" 2>>"$dir/err" &
 await grep -q welcome "$dir/url"
-is "the page answers" "$(curl -s -o /dev/null -w '%{http_code}' "$(grep -o 'http://[^ ]*/$' "$dir/url" | head -n 1)")" 200
+page=$(grep -o 'http://[^ ]*/$' "$dir/url" | head -n 1)
+is "the page answers" "$(curl -s -o /dev/null -w '%{http_code}' "$page")" 200
 [ "$fails" = 0 ] || cat "$dir/out" "$dir/err"
 echo "$checks checks"
 exit "$((fails > 0))"

@@ -11,7 +11,8 @@ rate() { # rate KIND: bytes a second
     sleep 2
     "$build/tests/vm/pump_host" "$1" $bytes || cat $dir/pump.log >&2
     kill -9 $pump 2>/dev/null; wait $pump 2>/dev/null
-    echo >/sys/kernel/config/usb_gadget/rollcall-00000000000000"$([ "$1" = bare ] && echo aa || echo bb)"/UDC 2>/dev/null
+    gadget=/sys/kernel/config/usb_gadget/rollcall-00000000000000$([ "$1" = bare ] && echo aa || echo bb)
+    echo >"$gadget/UDC" 2>/dev/null
     sleep 1
 }
 for _ in 1 2 3; do
@@ -24,13 +25,16 @@ awk -v bare="$bare" -v talk="$talk" 'BEGIN {
     printf "  bare libusb and FunctionFS       %6.2f MB/s\n", bare / 1e6
     printf "  our conversation over our link   %6.2f MB/s   %.2f of bare\n", talk / 1e6, talk / bare }'
 read -r check_ins _ <$dir/truth
-"$build/rollcall-terminal" --lang en --data $dir/t1 run --screen none --link usb:@dummy_udc.0 >/dev/null 2>$dir/t1.log & t1=$!
+"$build/rollcall-terminal" --lang en --data $dir/t1 run --screen none --link usb:@dummy_udc.0 \
+    >/dev/null 2>$dir/t1.log & t1=$!
 sleep 3
 began=$(date +%s.%N)
 "$build/rollcall" --lang en --json --data $dir/host sync >$dir/out 2>$dir/err || cat $dir/err
 took=$(echo "$(date +%s.%N) $began" | awk '{print $1 - $2}')
 kill $t1
 events=$(grep -o '"events":[0-9]*' $dir/out | tail -n 1 | cut -d: -f2)
-figure=$("$build/rollcall" --json --data $dir/host tally --year 2026 | grep -o '"id":"farmer"[^}]*"done":[0-9]*' | grep -o '[0-9]*$')
-awk -v events="$events" -v took="$took" 'BEGIN { printf "  %d events, cable to figures     %6.1f s      %.0f events/s\n", events, took, events / took }'
+figure=$("$build/rollcall" --json --data $dir/host tally --year 2026 |
+    grep -o '"id":"farmer"[^}]*"done":[0-9]*' | grep -o '[0-9]*$')
+awk -v events="$events" -v took="$took" 'BEGIN {
+    printf "  %d events, cable to figures     %6.1f s      %.0f events/s\n", events, took, events / took }'
 [ "$figure" = "$check_ins" ] || { echo "the figure is $figure, not $check_ins"; exit 1; }

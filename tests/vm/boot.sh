@@ -75,13 +75,15 @@ StandardOutput=tty
 StandardError=tty
 TTYPath=/dev/ttyS0
 TXT
-masked="$(printf '%s.service ' postgresql e2scrub_reap systemd-{timesyncd,hwdb-update,update-utmp,logind,user-sessions} \
+masked="$(printf '%s.service ' postgresql e2scrub_reap \
+    systemd-{timesyncd,hwdb-update,update-utmp,logind,user-sessions} \
     systemd-{tmpfiles-setup,udev-trigger,journal-flush,modules-load,random-seed,remount-fs} dbus ldconfig)getty.target"
 case ${SYSTEMD:-} in
 '') begin='exec $b chroot /mnt /usr/bin/env -i /bin/sh /run/guest' ;;
 *) begin='$b rm -f /mnt/.dockerenv; $b mkdir -p /mnt/run/systemd/system; $b cp /rig.service /mnt/run/systemd/system/
 exec $b switch_root /mnt /lib/systemd/systemd' ;;
 esac
+camera="n_devs=1 node_types=0x101 num_inputs=1 input_types=3 num_outputs=1 output_types=1"
 cat >"$work/root/init" <<TXT
 #!/bin/busybox sh
 b=/bin/busybox
@@ -90,7 +92,7 @@ b=/bin/busybox
 while read -r m; do
     case \$m in
     dummy_hcd.ko) \$b insmod /modules/\$m num=2 ;;
-    vivid.ko) \$b insmod /modules/\$m n_devs=1 node_types=0x101 num_inputs=1 input_types=3 num_outputs=1 output_types=1 ;;
+    vivid.ko) \$b insmod /modules/\$m $camera ;;
     *) \$b insmod /modules/\$m ;;
     esac
 done </modules/list
@@ -109,14 +111,20 @@ TXT
 chmod +x "$work/root/init"
 (cd "$work/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/initrd"
 mkfifo "$work/serial"
+append="console=ttyS0 quiet loglevel=${LOGLEVEL:-1} panic=-1"
+if [ -n "${SYSTEMD:-}" ]; then
+    append+=" systemd.unit=rig.service systemd.show_status=no systemd.log_level=err"
+    append+=$(printf ' systemd.mask=%s' $masked)
+fi
 # A plain processor: libraries that find vector units use them, and emulated ones are slower than none.
 # shellcheck disable=SC2086
-timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi -smp "${CPUS:-2}" -cpu "${CPU:-qemu64}" -m "${MEMORY:-1024}" -no-reboot \
+timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi \
+    -smp "${CPUS:-2}" -cpu "${CPU:-qemu64}" -m "${MEMORY:-1024}" -no-reboot \
     -display none -monitor "${MONITOR:-none}" -serial stdio \
     -virtfs local,path=/,mount_tag=top,security_model=none,readonly=on,multidevs=remap \
     -virtfs "local,path=$out,mount_tag=out,security_model=none" \
     -kernel "$tree/boot/vmlinuz-$version" -initrd "$work/initrd" \
-    -append "console=ttyS0 quiet loglevel=${LOGLEVEL:-1} panic=-1 ${SYSTEMD:+systemd.unit=rig.service systemd.show_status=no systemd.log_level=err $(printf 'systemd.mask=%s ' $masked)}" ${QEMU_MORE:-} </dev/null >"$work/serial" 2>"$work/qemu" &
+    -append "$append" ${QEMU_MORE:-} </dev/null >"$work/serial" 2>"$work/qemu" &
 code=
 while IFS= read -r line; do
     line=${line%$'\r'}

@@ -21,16 +21,20 @@ host badge print --all --format txt -o "$dir/all"
 grep -v '赵专干' "$dir/all" | cut -f2 >"$dir/badges"
 for n in $(seq "$sessions"); do
     day=$(printf '2026-%02d-%02d' $((3 + n / 25)) $((1 + n % 25)))
-    host session add --programme P07 --area 530402001 --venue "第 $n 村" --start "${day}T09:00:00+08:00" --end "${day}T11:00:00+08:00" >"$dir/session"
+    host session add --programme P07 --area 530402001 --venue "第 $n 村" \
+        --start "${day}T09:00:00+08:00" --end "${day}T11:00:00+08:00" >"$dir/session"
     {
         echo "@${day}T08:50:00+08:00 $officer"
         host session card "$(cut -f1 "$dir/session")" | cut -f2
         # One every few seconds, in another order each time, as people come.
         order=$(((seed % 1000000) * 1000 + n))
-        awk -v order=$order 'BEGIN { srand(order) } { printf "%.9f\t%s\n", rand(), $1 }' "$dir/badges" | sort | cut -f2 |
-            awk -v day="$day" -v order=$order '
+        awk -v order=$order 'BEGIN { srand(order) } { printf "%.9f\t%s\n", rand(), $1 }' "$dir/badges" |
+            sort | cut -f2 | awk -v day="$day" -v order=$order '
             BEGIN { srand(order); t = 9 * 3600 - 500 }
-            { t += 1 + int(rand() * 6); printf "@%sT%02d:%02d:%02d+08:00 %s\n", day, t / 3600, t / 60 % 60, t % 60, $1 }'
+            {
+                t += 1 + int(rand() * 6)
+                printf "@%sT%02d:%02d:%02d+08:00 %s\n", day, t / 3600, t / 60 % 60, t % 60, $1
+            }'
         echo "@${day}T11:10:00+08:00 $officer"
         host session card "$(cut -f1 "$dir/session")" | cut -f2
     } >"$dir/lines.$n"

@@ -8,6 +8,10 @@ dir=$2
 mkdir -p "$dir"
 exec 2>"$dir/prepare.log"
 host() { "$build/rollcall" --data "$dir/host" "$@"; }
+add() { # add FROM TO OPTION…
+    host session add --programme P07 --area 530402001 --venue 者竜乡文化站 \
+        --start "$(when "$1")" --end "$(when "$2")" "${@:3}"
+}
 when() { date -u -d "$1" +%Y-%m-%dT%H:%M:%SZ; }
 host init --area 530402 >/dev/null
 "$build/tests/tools/make_people" "${3:-14}" 7 >"$dir/people.csv"
@@ -16,10 +20,10 @@ host officer add 赵专干 --area 530402001 >/dev/null
 host badge print --officer 赵专干 | cut -f2 >"$dir/officer"
 host badge print --all --format txt -o "$dir/all"
 grep -v 赵专干 "$dir/all" >"$dir/people"
-host session add --programme P07 --area 530402001 --venue 者竜乡文化站 --start "$(when '-20 minutes')" --end "$(when '+3 hours')" >"$dir/id"
+add '-20 minutes' '+3 hours' >"$dir/id"
 host session card "$(cut -f1 "$dir/id")" | cut -f2 >"$dir/session"
 host badge print --commands | cut -f2 >"$dir/commands"
-host session add --programme P07 --area 530402001 --venue 者竜乡文化站 --start "$(when '+5 days')" --end "$(when '+5 days 2 hours')" --capacity 1 >"$dir/soon"
+add '+5 days' '+5 days 2 hours' --capacity 1 >"$dir/soon"
 host session poster "$(cat "$dir/soon")" | cut -f2 >"$dir/poster"
 sed -n 1p "$dir/people" | cut -f2 >"$dir/revoked"
 host badge revoke "$(sed -n 1p "$dir/people" | cut -f1)" --why 遗失 >/dev/null

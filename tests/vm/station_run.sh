@@ -10,7 +10,8 @@ minutes=${MINUTES:-${SOAK:+15}}
 dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-station-XXXXXX")
 trap 'rm -rf "$dir"' EXIT
 mkdir "$dir/out"
-tests/vm/station_prepare.sh "$build" "$dir/prepared" $((20 + ${minutes:-0} * 60)) || { cat "$dir/prepared/prepare.log"; exit 1; }
+tests/vm/station_prepare.sh "$build" "$dir/prepared" $((20 + ${minutes:-0} * 60)) ||
+    { cat "$dir/prepared/prepare.log"; exit 1; }
 
 shot() { # the machine waits until the picture is there
     /usr/bin/python3 - "$dir/monitor" "$dir/out/$1.part" "$dir/out/$1.ppm" <<'PY'
@@ -31,12 +32,13 @@ export MODULES="vivid uinput evdev snd-aloop bochs loop ext4" MONITOR="unix:$dir
 export QEMU_MORE="-vga none -device VGA,edid=on,xres=800,yres=480" TIMEOUT=$((3600 + ${minutes:-0} * 240))
 play() {
     rm -f "$dir"/out/*
-    tests/vm/boot.sh "$dir/out" tests/vm/station.sh "$build" "$dir/prepared" "$PWD" "${minutes:-0}" | while IFS= read -r line; do
-        case $line in
-        "@@shot "*) shot "${line#@@shot }" ;;
-        *) printf '%s\n' "$line" ;;
-        esac
-    done
+    tests/vm/boot.sh "$dir/out" tests/vm/station.sh "$build" "$dir/prepared" "$PWD" "${minutes:-0}" |
+        while IFS= read -r line; do
+            case $line in
+            "@@shot "*) shot "${line#@@shot }" ;;
+            *) printf '%s\n' "$line" ;;
+            esac
+        done
     return "${PIPESTATUS[0]}"
 }
 for try in 1 2 3; do # on a busy machine the camera's driver can fall behind for good: another machine is another chance

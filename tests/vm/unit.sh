@@ -33,7 +33,9 @@ begin; is "started as installed" "$?$(of ActiveState)" 0active
 for user in "inside -G rollcall" outside; do # shellcheck disable=SC2086
     useradd -M $user
 done
-status() { setpriv --reuid "$1" --regid "$1" --init-groups rollcall-terminal --lang en --data $data status --json 2>err; }
+status() { # status USER: as that user is told
+    setpriv --reuid "$1" --regid "$1" --init-groups rollcall-terminal --lang en --data $data status --json 2>err
+}
 status root >out; is "root is told" "$?$(grep -c '"running":true' out)" 01
 status rollcall >out; is "the owner too" "$?$(grep -c '"running":true' out)" 01
 status inside >out; is "and a user of its group" "$?$(grep -c '"running":true' out)" 01

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # unit_run.sh BUILD: the terminal as it is installed, under systemd: boots a machine whose first process is this
-# machine's systemd, with what `make install-terminal` puts in place, and runs tests/vm/unit.sh in it. A USB stick of FAT
-# is plugged in and taken out from outside ("@@plug", "@@unplug"); "@@copy NAME" keeps what it holds at that moment.
+# machine's systemd, with what `make install-terminal` puts in place, and runs tests/vm/unit.sh in it. A USB stick of
+# FAT is plugged in and taken out from outside ("@@plug", "@@unplug"); "@@copy NAME" keeps what it holds at that moment.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$(cd "$1" && pwd)

@@ -12,7 +12,8 @@ if [ ! -x "$browser" ]; then
     cp tests/browser/old/package.json tests/browser/old/package-lock.json build/npm-old/
     (cd build/npm-old && npm ci --legacy-peer-deps --no-audit --no-fund --ignore-scripts --loglevel=error >/dev/null) &&
         node -e "const { readFileSync, writeFileSync } = require('fs');
-            writeFileSync('$browser', require('zlib').brotliDecompressSync(readFileSync('build/npm-old/node_modules/chrome-aws-lambda/bin/chromium.br')), { mode: 0o755 })"
+            const packed = readFileSync('build/npm-old/node_modules/chrome-aws-lambda/bin/chromium.br');
+            writeFileSync('$browser', require('zlib').brotliDecompressSync(packed), { mode: 0o755 })"
 fi
 [ -x "$browser" ] && ! ldd "$browser" | grep 'not found' || { echo "no old Chromium here"; exit 77; }
 "$build/tests/tools/make_city" "$dir/city" 20000 7 >/dev/null || exit 1
