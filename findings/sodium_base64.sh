@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 # libsodium 1.0.18 (Debian 12, amd64) reads every byte above 0x7F as base64: as if it were '/'.
 #
-# sodium_base642bin answers 0 for "AAA" and any of the 128, and gives three bytes that end in 63; of what is left outside
-# the alphabet it takes nothing. A text with '/' in it, a signature or a hash, so has many spellings that are equal.
+# sodium_base642bin answers 0 for "AAA" and any of the 128, and gives three bytes that end in 63; of what is left
+# outside the alphabet it takes nothing. A text with '/' in it, a signature or a hash, so has many spellings that are
+# equal.
 # proto/base64.c looks for such bytes first.
 #
 #   of 192 bytes outside the alphabet are taken: 128 (80 to ff, as '/')

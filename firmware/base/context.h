@@ -24,7 +24,8 @@ struct context {
 void tell(const struct context *context, enum text text, ...);
 int tell_failure(const struct context *context, const char *what, enum status status); // gives EXIT_FAILED or EXIT_GONE
 
-// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no word.
+// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no
+// word.
 int end_results(const struct context *context, int code);
 
 // --lang: sets context->language. Gives 0 after having said that there is no such language.

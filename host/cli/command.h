@@ -50,7 +50,8 @@ int fail_for(const struct context *context, const char *what, enum status status
 // say text with argument, and where to find help; gives EXIT_USAGE.
 int misuse(const struct context *context, enum text text, const char *argument);
 
-// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no word.
+// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no
+// word.
 int end_results(const struct context *context, int code);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.

@@ -114,7 +114,7 @@ def cosigned(text, time):
 
 
 def verify_note(note, key):
-    """Whether that key, (name, kind, bytes), signed it: the time of a cosignature, 0 of a signature, None: it did not."""
+    """Whether that key (name, kind, bytes) signed it: the time of a cosignature, 0 of a signature, None: it did not."""
     name, kind, public = key
     text, signatures = split_note(note)
     for who, value in signatures:
