@@ -71,7 +71,7 @@ proto/conversation proto/conversation_host proto/conversation_terminal proto/bat
 proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
-book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment paper'
+book_tables='person person_merge badge badge_binding badge_revocation officer session enrollment paper allocation'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

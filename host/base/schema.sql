@@ -43,6 +43,7 @@ CREATE TABLE quota_programme (
 ) /*clustered*/;
 CREATE TABLE allocation (
     quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, target BIGINT NOT NULL,
+    who TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (quota, year, area, at_ms)
 ) /*clustered*/;
 
@@ -223,10 +224,5 @@ CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to thi
 CREATE TABLE signal_mark (
     signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
     PRIMARY KEY (signal, at_ms)
-) /*clustered*/;
-CREATE TABLE allocation_note ( -- who allocated, and why
-    quota TEXT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL,
-    why TEXT NOT NULL,
-    PRIMARY KEY (quota, year, area, at_ms)
 ) /*clustered*/;
 CREATE INDEX session_start ON session (start_ms);

@@ -51,3 +51,12 @@ CREATE TABLE paper ( -- who was there by a paper list that the office typed in
 ALTER TABLE attendance ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0; -- rests on a paper list alone
 ALTER TABLE tally ADD COLUMN paper_times BIGINT NOT NULL DEFAULT 0; -- and how many of them do
 ALTER TABLE tally ADD COLUMN paper_persons BIGINT NOT NULL DEFAULT 0;
+-- Who allocated stands with what was allocated.
+ALTER TABLE allocation ADD COLUMN who TEXT NOT NULL DEFAULT '';
+ALTER TABLE allocation ADD COLUMN why TEXT NOT NULL DEFAULT '';
+UPDATE allocation SET
+    who = COALESCE((SELECT n.who FROM allocation_note n WHERE n.quota = allocation.quota AND n.year = allocation.year
+        AND n.area = allocation.area AND n.at_ms = allocation.at_ms), ''),
+    why = COALESCE((SELECT n.why FROM allocation_note n WHERE n.quota = allocation.quota AND n.year = allocation.year
+        AND n.area = allocation.area AND n.at_ms = allocation.at_ms), '');
+DROP TABLE allocation_note;

@@ -65,8 +65,7 @@ static enum status keep_page(struct book *book, const uint8_t *bytes, size_t len
     return db_run(s);
 }
 
-static enum status seal_page(void *object) {
-    struct book *book = object;
+enum status book_seal(struct book *book) {
     uint8_t *bytes;
     size_t len;
     if (book->acts_len == 0)
@@ -92,7 +91,7 @@ static void end_transaction(struct book *book) {
 
 static enum status before_commit(void *object) {
     struct book *book = object;
-    enum status status = seal_page(book);
+    enum status status = book_seal(book);
     end_transaction(book);
     return status;
 }
@@ -156,15 +155,20 @@ static enum status look_up_end(struct book *book) {
     }
     enum status status = db_finish(s);
     book->is_open = status == STATUS_OK;
-    return status == STATUS_OK && book->place == 1 ? book_adopt(host) : status;
+    return status == STATUS_OK ? book_adopt_rows(host) : status;
 }
 
-static enum status open_book(struct host *host, struct book **book) {
+enum status book_open(struct host *host, struct book **book) {
     if (!book_of(host))
         return STATUS_MEMORY;
     *book = host->book;
     (*book)->host = host;
     return (*book)->is_open ? STATUS_OK : look_up_end(*book);
+}
+
+enum status book_adopt(struct host *host) {
+    struct book *book;
+    return book_open(host, &book);
 }
 
 enum status book_index(struct book *book, const struct act *act, int64_t page, int64_t place) {
@@ -193,7 +197,7 @@ static enum status append(struct book *book, const struct act *act) {
     book->bytes += len;
     book->place++;
     if (status == STATUS_OK && (book->bytes >= FLUSH_BYTES || book->acts_len == PAGE_MAX_ACTS))
-        status = seal_page(book);
+        status = book_seal(book);
     return status;
 }
 
@@ -217,7 +221,7 @@ enum status book_write(struct host *host, const struct act *given) {
     struct act act = *given;
     uint8_t boxes[ACT_FIELDS_MAX][PERSONAL_BYTES];
     const struct book_kind *kind = book_kind_of(act.what);
-    enum status status = kind ? open_book(host, &book) : STATUS_INVALID;
+    enum status status = kind ? book_open(host, &book) : STATUS_INVALID;
     if (status != STATUS_OK)
         return status;
     act.at_ms = host->now_ms;

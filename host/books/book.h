@@ -51,13 +51,20 @@ struct book_entry {
 enum status book_each(struct host *host, const struct book_filter *filter,
                       void (*visit)(void *context, const struct book_entry *entry), void *context);
 
+// What an act is about as people write it: a number, a terminal's id, the code of an area, a year, a name.
+#define BOOK_ABOUT_SIZE 128
+char *book_about(const struct act *act, char text[BOOK_ABOUT_SIZE]);
+
 // Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
 // does not, "" none.
 enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]);
 
-// A host from before there was a book: what is held becomes acts of "found". Does nothing once there is a page. Call
-// inside a transaction.
+// A host from before the book knew a table: what is held in it becomes acts of "found", once. Call inside a
+// transaction.
 enum status book_adopt(struct host *host);
 
 // Empties the tables of office facts and does every act again. Call inside a transaction, then recount.
 enum status book_replay(struct host *host);
+
+// Does every act again and compares, changing nothing. bad: the first row of which the book tells otherwise, "" none.
+enum status book_compare(struct host *host, char bad[128]);

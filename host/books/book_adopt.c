@@ -34,7 +34,7 @@ static enum status adopt_person(struct host *host, struct statement *s) {
 }
 
 // Rows without anything personal: the first column is the subject, the others are fields of the same name, in whole
-// numbers unless they are listed as text.
+// numbers unless they are listed as text. "who" and "why" are the act's own.
 struct found_table {
     const char *what, *sql;
     const char *fields[16];
@@ -72,7 +72,13 @@ static const struct found_table found_tables[] = {
      "SELECT session, badge, at_ms, is_cancelled FROM enrollment ORDER BY session, badge, at_ms, is_cancelled",
      {"badge", "at_ms", "is_cancelled"},
      {0}},
+    {"allocation.found",
+     "SELECT area, quota, year, at_ms, target, who, why FROM allocation ORDER BY area, quota, year, at_ms",
+     {"quota", "year", "at_ms", "target", "who", "why"},
+     {"quota"}},
 };
+
+#define FOUND_TABLES (sizeof found_tables / sizeof *found_tables)
 
 static int is_text(const struct found_table *table, const char *field) {
     for (const char *const *text = table->texts; *text; text++)
@@ -83,11 +89,18 @@ static int is_text(const struct found_table *table, const char *field) {
 
 static enum status adopt_row(struct host *host, const struct found_table *table, struct statement *s) {
     struct act act = act_of(table->what, (uint64_t)db_column_int(s, 0));
-    for (int i = 0; table->fields[i]; i++)
-        if (is_text(table, table->fields[i]))
-            act_set_text(&act, table->fields[i], db_column_text(s, i + 1));
+    int keeps_who = book_table_of(book_kind_of(table->what))->keeps_who;
+    for (int i = 0; table->fields[i]; i++) {
+        const char *field = table->fields[i];
+        if (strcmp(field, "who") == 0)
+            act.who = db_column_text(s, i + 1);
+        else if (keeps_who && strcmp(field, "why") == 0)
+            act.why = db_column_text(s, i + 1);
+        else if (is_text(table, field))
+            act_set_text(&act, field, db_column_text(s, i + 1));
         else
-            act_set_int(&act, table->fields[i], db_column_int(s, i + 1));
+            act_set_int(&act, field, db_column_int(s, i + 1));
+    }
     return book_write(host, &act);
 }
 
@@ -113,15 +126,26 @@ static enum status adopt_table(struct host *host, const struct found_table *tabl
     return finished == STATUS_OK ? status : finished;
 }
 
-enum status book_adopt(struct host *host) {
+// How many tables were adopted: a newer program may know more of them.
+static enum status adopted_put(struct host *host) {
     struct statement *s;
-    int has_page;
-    db_prepare(host->db, &s, "SELECT 1 FROM page LIMIT 1");
-    enum status status = db_has_row(s, &has_page);
-    if (status != STATUS_OK || has_page)
+    db_prepare(host->db, &s,
+               "INSERT INTO counter (name, value) VALUES ('adopted', $1)"
+               " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+    db_bind_int(s, 1, 1 + FOUND_TABLES);
+    return db_run(s);
+}
+
+enum status book_adopt_rows(struct host *host) {
+    struct statement *s;
+    int64_t adopted = 0;
+    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'adopted'");
+    enum status status = db_get_int(s, &adopted);
+    if (status != STATUS_OK || adopted > (int64_t)FOUND_TABLES)
         return status;
-    status = adopt_people(host);
-    for (size_t i = 0; status == STATUS_OK && i < sizeof found_tables / sizeof *found_tables; i++)
+    if (adopted == 0)
+        status = adopt_people(host);
+    for (size_t i = adopted ? (size_t)adopted - 1 : 0; status == STATUS_OK && i < FOUND_TABLES; i++)
         status = adopt_table(host, &found_tables[i]);
-    return status;
+    return status == STATUS_OK ? adopted_put(host) : status;
 }

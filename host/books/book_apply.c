@@ -7,7 +7,8 @@
 
 #include "host/books/book_inside.h"
 
-#define SQL_SIZE 2048
+#define SQL_SIZE    2048
+#define COLUMNS_MAX (ACT_FIELDS_MAX + 3)
 
 struct sql {
     char text[SQL_SIZE];
@@ -28,8 +29,13 @@ static void add_parameter(struct sql *sql) {
     add(sql, text);
 }
 
+// Keys that stand among the fields of an act begin here.
+static int first_field_key(const struct book_kind *kind) {
+    return book_table_of(kind)->about == ABOUT_NAME ? 0 : 1;
+}
+
 int book_is_key(const struct book_kind *kind, const char *column) {
-    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i]; i++)
+    for (int i = first_field_key(kind); i < KIND_KEYS_MAX && kind->keys[i]; i++)
         if (strcmp(kind->keys[i], column) == 0)
             return 1;
     return 0;
@@ -84,31 +90,35 @@ static void add_where(struct sql *sql, const struct book_kind *kind) {
 static enum status bind_where(struct book *book, struct statement *s, int at, const struct book_kind *kind,
                               const struct act *act) {
     enum status status = STATUS_OK;
-    db_bind_int(s, at++, (int64_t)act->subject);
-    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i] && status == STATUS_OK; i++) {
+    if (first_field_key(kind))
+        db_bind_int(s, at++, (int64_t)act->subject);
+    for (int i = first_field_key(kind); i < KIND_KEYS_MAX && kind->keys[i] && status == STATUS_OK; i++) {
         const struct act_field *f = field_of(act, kind->keys[i]);
         status = f ? bind_field(book, s, at++, act, f, kind->table) : STATUS_INVALID;
     }
     return status;
 }
 
-static void insert_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
-    add(sql, "INSERT INTO ");
-    add(sql, kind->table);
-    add(sql, " (");
-    add(sql, kind->keys[0]);
-    for (size_t i = 0; i < act->fields_len; i++) {
-        add(sql, ", ");
-        add(sql, act->fields[i].name);
+// The columns of a new row in their order: the subject, the fields, who and why.
+static size_t columns_of(const struct book_kind *kind, const struct act *act, const char *columns[COLUMNS_MAX]) {
+    size_t len = 0;
+    if (first_field_key(kind))
+        columns[len++] = kind->keys[0];
+    for (size_t i = 0; i < act->fields_len; i++)
+        columns[len++] = act->fields[i].name;
+    if (book_table_of(kind)->keeps_who) {
+        columns[len++] = "who";
+        columns[len++] = "why";
     }
-    add(sql, ") VALUES (");
-    for (size_t i = 0; i <= act->fields_len; i++) {
-        add(sql, i ? ", " : "");
-        add_parameter(sql);
-    }
-    add(sql, ")");
-    if (kind->verb != BOOK_PUT)
-        return;
+    return len;
+}
+
+static int names_row(const struct book_kind *kind, const char *column) {
+    return strcmp(kind->keys[0], column) == 0 || book_is_key(kind, column);
+}
+
+// " ON CONFLICT (number) DO UPDATE SET name = excluded.name"
+static void add_in_place(struct sql *sql, const struct book_kind *kind, const char *columns[], size_t len) {
     add(sql, " ON CONFLICT (");
     for (int i = 0; i < KIND_KEYS_MAX && kind->keys[i]; i++) {
         add(sql, i ? ", " : "");
@@ -116,15 +126,33 @@ static void insert_sql(struct sql *sql, const struct book_kind *kind, const stru
     }
     add(sql, ") DO ");
     size_t listed = 0;
-    for (size_t i = 0; i < act->fields_len; i++) {
-        if (book_is_key(kind, act->fields[i].name))
+    for (size_t i = 0; i < len; i++) {
+        if (names_row(kind, columns[i]))
             continue;
         add(sql, listed++ ? ", " : "UPDATE SET ");
-        add(sql, act->fields[i].name);
+        add(sql, columns[i]);
         add(sql, " = excluded.");
-        add(sql, act->fields[i].name);
+        add(sql, columns[i]);
     }
     add(sql, listed ? "" : "NOTHING"); // all of the row is its name
+}
+
+static void insert_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
+    const char *columns[COLUMNS_MAX];
+    size_t len = columns_of(kind, act, columns);
+    add(sql, "INSERT INTO ");
+    add(sql, kind->table);
+    for (size_t i = 0; i < len; i++) {
+        add(sql, i ? ", " : " (");
+        add(sql, columns[i]);
+    }
+    for (size_t i = 0; i < len; i++) {
+        add(sql, i ? ", " : ") VALUES (");
+        add_parameter(sql);
+    }
+    add(sql, ")");
+    if (kind->verb != BOOK_INSERT)
+        add_in_place(sql, kind, columns, len);
 }
 
 static void update_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
@@ -171,9 +199,15 @@ static enum status insert(struct book *book, const struct book_kind *kind, const
     enum status bound = prepare(book, &sql, &s);
     if (bound != STATUS_OK)
         return bound;
-    db_bind_int(s, 1, (int64_t)act->subject);
+    int at = 1;
+    if (first_field_key(kind))
+        db_bind_int(s, at++, (int64_t)act->subject);
     for (size_t i = 0; i < act->fields_len && bound == STATUS_OK; i++)
-        bound = bind_field(book, s, (int)i + 2, act, &act->fields[i], kind->table);
+        bound = bind_field(book, s, at++, act, &act->fields[i], kind->table);
+    if (book_table_of(kind)->keeps_who) {
+        db_bind_text(s, at++, act->who);
+        db_bind_text(s, at++, act->why);
+    }
     if (bound == STATUS_OK)
         return db_run(s);
     enum status status = db_finish(s);

@@ -23,6 +23,11 @@ struct book {
 
 // The book of a host that is open for writing; made at the first call. NULL: out of memory.
 struct book *book_of(struct host *host);
+// The same, its end looked up, and what stood in tables before the book knew them written into it.
+enum status book_open(struct host *host, struct book **book);
+enum status book_adopt_rows(struct host *host);
+// Acts that wait become a page.
+enum status book_seal(struct book *book);
 // The one copy of a text of SQL, so that the engine knows it by its address. NULL: out of memory.
 const char *book_sql(struct book *book, const char *text);
 

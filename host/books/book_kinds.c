@@ -33,7 +33,15 @@ static const struct book_kind kinds[] = {
     {"attend.undo", "paper", BOOK_INSERT, {"session", "badge", "ordinal"}, 1, STALE_SESSION},
     {"quarantine.release", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
     {"quarantine.reject", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
+    {"quota.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0}, // the office's own
+    {"allocation.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0},
+    {"allocation.found", "allocation", BOOK_PUT, {"area", "quota", "year", "at_ms"}, 0, 0},
     {"enroll.found", "enrollment", BOOK_PUT, {"session", "badge", "at_ms", "is_cancelled"}, 0, 0},
+};
+
+static const struct book_table tables[] = {
+    {"quarantine", ABOUT_TERMINAL, 0},
+    {"allocation", ABOUT_AREA, 1},
 };
 
 const struct book_kind *book_kind_of(const char *what) {
@@ -45,6 +53,14 @@ const struct book_kind *book_kind_of(const char *what) {
 
 const struct book_kind *book_kind_at(size_t place) {
     return place < sizeof kinds / sizeof *kinds ? &kinds[place] : NULL;
+}
+
+const struct book_table *book_table_of(const struct book_kind *kind) {
+    static const struct book_table any = {.about = ABOUT_NUMBER};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
+        if (strcmp(tables[i].name, kind->table) == 0)
+            return &tables[i];
+    return &any;
 }
 
 int book_column_is_sealed(const char *table, const char *column) {

@@ -16,11 +16,26 @@ struct book_kind {
     const char *what;
     const char *table;
     enum book_verb verb;
-    const char *keys[KIND_KEYS_MAX]; // columns that name the row; the first is the act's subject
+    const char *keys[KIND_KEYS_MAX]; // columns that name the row; the first is the act's subject unless it is a name
     int makes_stale;                 // what, and which number, tallies stand on
     enum stale stale;
+};
+
+enum book_about { // what the first key of a table is
+    ABOUT_NUMBER,
+    ABOUT_TERMINAL,
+    ABOUT_AREA,
+    ABOUT_YEAR,
+    ABOUT_NAME, // a text, which no subject can be: it stands among the fields, and the subject is 0
+};
+
+struct book_table {
+    const char *name;
+    enum book_about about;
+    int keeps_who; // its rows tell who and why, in columns of these names: the act's own, no fields
 };
 
 const struct book_kind *book_kind_of(const char *what);           // NULL: no such act
 const struct book_kind *book_kind_at(size_t place);               // NULL past the last
 int book_column_is_sealed(const char *table, const char *column); // a personal field that is kept sealed in its table
+const struct book_table *book_table_of(const struct book_kind *kind);

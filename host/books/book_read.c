@@ -134,11 +134,12 @@ static enum status replay_page(struct book *book, const struct page *page, int64
 
 enum status book_replay(struct host *host) {
     struct statement *s;
-    struct book *book = book_of(host);
-    enum status status = book ? STATUS_OK : STATUS_MEMORY;
+    struct book *book;
+    enum status status = book_open(host, &book);
+    if (status == STATUS_OK)
+        status = book_seal(book); // what was found just now is done again as well
     if (status != STATUS_OK)
         return status;
-    book->host = host;
     status = empty_tables(book);
     db_prepare(host->db, &s, "SELECT place, bytes FROM page ORDER BY place");
     while (status == STATUS_OK && db_step(s) == DB_ROW) {

@@ -9,7 +9,6 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
-#include "proto/number.h"
 
 #define VALUE_SIZE 1024
 
@@ -63,16 +62,16 @@ static void print_fields(struct context *c, const struct act *act) {
 static void print_entry(void *context, const struct book_entry *entry) {
     struct context *c = context;
     const struct act *act = entry->act;
-    char when[CIVIL_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
+    char when[CIVIL_TEXT_SIZE], about[BOOK_ABOUT_SIZE];
     civil_format(act->at_ms, when);
-    number_format(act->subject, number);
+    book_about(act, about);
     if (c->json) {
         print_json(json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
-                             "who", act->who, "what", act->what, "about", number, "why", act->why, "fields",
+                             "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
                              fields_json(c, act)));
         return;
     }
-    printf("%s\t%s\t%s\t%s\t", when, act->who, act->what, number);
+    printf("%s\t%s\t%s\t%s\t", when, act->who, act->what, about);
     print_fields(c, act);
     printf("\t%s\n", act->why);
 }

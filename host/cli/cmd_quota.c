@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall quota: the targets of a year (年度目标任务), the office's own or those of an area below it, with their
-// history.
+// rollcall quota, rollcall allocation: the targets of a year (年度目标任务), the office's own or those of an area below
+// it (任务分解), with their history.
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/base/utf8.h"
 #include "host/cli/commands.h"
 #include "host/tally/allocation.h"
@@ -17,20 +18,19 @@ struct order {
 };
 
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
-    static const struct option options[] = {
-        {"year", required_argument, NULL, 'y'},   {"area", required_argument, NULL, 'a'},
-        {"target", required_argument, NULL, 't'}, {"why", required_argument, NULL, 'w'},
-        {"by", required_argument, NULL, 'b'},     {0}};
-    *o = (struct order){
-        .a = {.who = "command", .why = ""}, .year = civil_from_ms(c->now_ms).year, .target = -1, .area = c->host.area};
+    static const struct option options[] = {{"year", required_argument, NULL, 'y'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {"target", required_argument, NULL, 't'},
+                                            {0}};
+    *o = (struct order){.year = civil_from_ms(c->now_ms).year, .target = -1, .area = c->host.area};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->year)) ||
             (option == 'a' && !read_area(c, optarg, &o->area)) ||
             (option == 't' && !read_count(c, optarg, 0, ALLOCATION_MAX, &o->target)))
             return 0;
-        if (option == 'w' || option == 'b')
-            *(option == 'w' ? &o->a.why : &o->a.who) = optarg;
     }
+    o->a.who = c->host.who;
+    o->a.why = c->host.why ? c->host.why : "";
     o->a.year = o->year;
     o->a.area = o->area;
     o->a.target = o->target;
@@ -66,14 +66,17 @@ static enum status set_and_note(struct context *c, const struct allocation *a) {
     return status;
 }
 
-static int set(struct context *c, int argc, char **argv) {
+static int set(struct context *c, int argc, char **argv, int is_below) {
     struct order o;
     struct quotas quotas;
     int is_over = 0;
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
-    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 20) || !*o.a.who)
-        return misuse(c, TEXT_USAGE_WORD, "quota set QUOTA --year Y --target N [--area CODE] [--why TEXT] [--by NAME]");
+    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) ||
+        (is_below && o.area == c->host.area))
+        return misuse(c, TEXT_USAGE_WORD,
+                      is_below ? "allocation set QUOTA --area CODE --target N [--year Y] [--why TEXT] [--by NAME]"
+                               : "quota set QUOTA --year Y --target N [--area CODE] [--why TEXT] [--by NAME]");
     o.a.quota = argv[optind];
     enum status status = quotas_load(&c->host, o.year, &quotas);
     const struct quota *q = status == STATUS_OK ? quotas_find(&quotas, o.a.quota) : NULL;
@@ -100,53 +103,97 @@ static void add_entry(void *history, const struct allocation_entry *e) {
                                              civil_format(e->at_ms, at), "who", e->who, "why", e->why));
 }
 
-static void print_quota(const struct context *c, const struct order *o, const struct quota *q, int64_t target,
-                        json_t *history) {
-    size_t i;
-    json_t *e;
-    if (c->json) {
-        print_json(json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", o->year, "area", (json_int_t)o->area,
-                             "target", target < 0 ? json_null() : json_integer(target), "history", history));
-        return;
-    }
-    printf("%s\t%s\t", q->id, c->language == LANGUAGE_EN ? q->name_en : q->name);
+static int is_en(const struct context *c) {
+    return c->language == LANGUAGE_EN;
+}
+
+static void print_target(const struct context *c, const struct quota *q, int64_t target) {
     if (target < 0)
         printf("%s\n", words(c, TEXT_QUOTA_NOT_SET));
     else
         printf("%lld %s\n", (long long)target,
                words(c, q->measure == MEASURE_PERSONS ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+}
+
+static void print_history(json_t *history) {
+    size_t i;
+    json_t *e;
     json_array_foreach(history, i, e)
         printf("  %s\t%lld\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
                (long long)json_integer_value(json_object_get(e, "target")),
                json_string_value(json_object_get(e, "who")), json_string_value(json_object_get(e, "why")));
 }
 
-static int list(struct context *c, int argc, char **argv) {
-    struct order o;
-    struct quotas quotas;
-    if (!read_order(c, argc, argv, &o))
-        return EXIT_USAGE;
-    if (optind < argc || o.target >= 0 || *o.a.why || strcmp(o.a.who, "command") != 0)
-        return misuse(c, TEXT_USAGE_WORD, "quota list [--year Y] [--area CODE]");
-    enum status status = quotas_load(&c->host, o.year, &quotas);
-    for (size_t i = 0; status == STATUS_OK && i < quotas.len; i++) {
+// The targets of an area, a line each; place: its name where several areas are told, NULL the one that was asked for.
+static enum status print_targets(struct context *c, const struct quotas *quotas, int64_t area, const char *place) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < quotas->len; i++) {
+        const struct quota *q = &quotas->items[i];
         int64_t target = -1;
         json_t *history = json_array();
-        status = allocation_target(&c->host, o.year, &quotas.items[i], o.area, &target);
+        status = allocation_target(&c->host, quotas->year, q, area, &target);
         if (status == STATUS_OK)
-            status = allocation_each(&c->host, o.year, quotas.items[i].id, o.area, add_entry, history);
-        if (status == STATUS_OK)
-            print_quota(c, &o, &quotas.items[i], target, history);
+            status = allocation_each(&c->host, quotas->year, q->id, area, add_entry, history);
+        if (status == STATUS_OK && c->json)
+            print_json(json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", quotas->year, "area",
+                                 (json_int_t)area, "target", target < 0 ? json_null() : json_integer(target), "history",
+                                 history));
+        else if (status == STATUS_OK) {
+            printf("%s%s%s\t%s\t", place ? place : "", place ? "\t" : "", q->id, is_en(c) ? q->name_en : q->name);
+            print_target(c, q, target);
+            print_history(history);
+        }
         json_decref(history);
     }
+    return status;
+}
+
+struct listing {
+    struct context *c;
+    const struct quotas *quotas;
+    enum status status;
+};
+
+static void list_area(void *context, const struct area *area) {
+    struct listing *l = context;
+    if (l->status == STATUS_OK)
+        l->status = print_targets(l->c, l->quotas, area->code, is_en(l->c) ? area->name_en : area->name);
+}
+
+// Of the area itself, or of each below it.
+static int list(struct context *c, int argc, char **argv, int is_below) {
+    struct order o;
+    struct quotas quotas;
+    struct listing l = {c, &quotas, STATUS_OK};
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (optind < argc || o.target >= 0)
+        return misuse(c, TEXT_USAGE_WORD,
+                      is_below ? "allocation list [--year Y] [--area CODE]" : "quota list [--year Y] [--area CODE]");
+    enum status status = quotas_load(&c->host, o.year, &quotas);
+    if (status == STATUS_OK && !is_below)
+        status = print_targets(c, &quotas, o.area, NULL);
+    else if (status == STATUS_OK)
+        status = area_children(c->host.db, o.area, list_area, &l);
+    if (status == STATUS_OK)
+        status = l.status;
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
 
 int cmd_quota(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(argv[0], "set") == 0)
-        return set(c, argc, argv);
+        return set(c, argc, argv, 0);
     if (strcmp(argv[0], "list") == 0)
-        return list(c, argc, argv);
+        return list(c, argc, argv, 0);
     return misuse(c, TEXT_USAGE_WORD, "quota set|list");
+}
+
+int cmd_allocation(struct context *c, int argc, char **argv) {
+    next_word(&argc, &argv);
+    if (strcmp(argv[0], "set") == 0)
+        return set(c, argc, argv, 1);
+    if (strcmp(argv[0], "list") == 0)
+        return list(c, argc, argv, 1);
+    return misuse(c, TEXT_USAGE_WORD, "allocation set|list");
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/rows.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
@@ -240,19 +241,21 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     int64_t pages = 0, acts = 0;
-    char page_bad[128];
+    char page_bad[128], row_bad[128] = "";
     status = book_verify(&c->host, &pages, &acts, page_bad);
+    if (status == STATUS_OK && !*page_bad)
+        status = book_compare(&c->host, row_bad);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad;
+    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:s, s:I}", "good", good,
-                             "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I}", "good",
+                             good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
                              "tally_differences", (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks",
                              (json_int_t)state.forks, "quarantined", (json_int_t)state.quarantined, "audit_rows",
                              (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages,
-                             "acts", (json_int_t)acts, "page_bad", page_bad, "batch_bad", ledger.first_bad,
-                             "without_signature", (json_int_t)ledger.without_signature));
+                             "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad), "batch_bad",
+                             ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
                (int)state.forks, (int)state.quarantined);
@@ -270,6 +273,10 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         else
             printf(words(c, TEXT_VERIFY_BOOK), (int)pages, (int)acts);
         putchar('\n');
+        if (*row_bad) {
+            printf(words(c, TEXT_VERIFY_ROW_BAD), row_bad);
+            putchar('\n');
+        }
         printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
         putchar('\n');
     }

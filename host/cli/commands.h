@@ -18,6 +18,7 @@ int cmd_terminal(struct context *context, int argc, char **argv);
 int cmd_tally(struct context *context, int argc, char **argv);
 int cmd_explain(struct context *context, int argc, char **argv);
 int cmd_quota(struct context *context, int argc, char **argv);
+int cmd_allocation(struct context *context, int argc, char **argv);
 int cmd_recount(struct context *context, int argc, char **argv);
 int cmd_quarantine(struct context *context, int argc, char **argv);
 int cmd_log(struct context *context, int argc, char **argv);

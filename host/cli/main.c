@@ -32,6 +32,7 @@ static const struct subcommand commands[] = {
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},
     {"explain", NEEDS_READER, TEXT_EXPLAIN_SUMMARY, TEXT_EXPLAIN_USAGE, cmd_explain},
     {"quota", NEEDS_WRITER, TEXT_QUOTA_SUMMARY, TEXT_QUOTA_USAGE, cmd_quota},
+    {"allocation", NEEDS_WRITER, TEXT_ALLOCATION_SUMMARY, TEXT_ALLOCATION_USAGE, cmd_allocation},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
     {"sheet", NEEDS_READER, TEXT_SHEET_SUMMARY, TEXT_SHEET_USAGE, cmd_sheet},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},

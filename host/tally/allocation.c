@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "host/base/area.h"
+#include "host/books/book.h"
 
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
     struct statement *s;
@@ -83,31 +84,20 @@ static enum status moment_after(struct host *host, const struct allocation *a, i
     return db_finish(s);
 }
 
-static void bind_key(struct statement *s, const struct allocation *a, int64_t at_ms) {
-    db_bind_text(s, 1, a->quota);
-    db_bind_int(s, 2, a->year);
-    db_bind_int(s, 3, a->area);
-    db_bind_int(s, 4, at_ms);
-}
-
-// Two statements of one fact: the target, and who said so.
 enum status allocation_set(struct host *host, const struct allocation *a) {
-    struct statement *s;
+    struct act act = act_of(a->area == host->area ? "quota.set" : "allocation.set", (uint64_t)a->area);
     int64_t at_ms;
     enum status status = moment_after(host, a, &at_ms);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s, "INSERT INTO allocation (quota, year, area, at_ms, target) VALUES ($1, $2, $3, $4, $5)");
-    bind_key(s, a, at_ms);
-    db_bind_int(s, 5, a->target);
-    if ((status = db_run(s)) != STATUS_OK)
-        return status;
-    db_prepare(host->db, &s,
-               "INSERT INTO allocation_note (quota, year, area, at_ms, who, why) VALUES ($1, $2, $3, $4, $5, $6)");
-    bind_key(s, a, at_ms);
-    db_bind_text(s, 5, a->who);
-    db_bind_text(s, 6, a->why);
-    if ((status = db_run(s)) != STATUS_OK)
+    act.who = a->who;
+    act.why = a->why;
+    act_set_text(&act, "quota", a->quota);
+    act_set_int(&act, "year", a->year);
+    act_set_int(&act, "at_ms", at_ms);
+    act_set_int(&act, "target", a->target);
+    status = book_write(host, &act);
+    if (status != STATUS_OK)
         return status;
     return db_execute(host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
                                 " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
@@ -117,10 +107,8 @@ enum status allocation_each(struct host *host, int year, const char *quota, int6
                             void (*visit)(void *context, const struct allocation_entry *entry), void *context) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "SELECT a.target, a.at_ms, COALESCE(n.who, ''), COALESCE(n.why, '') FROM allocation a LEFT JOIN"
-               " allocation_note n ON n.quota = a.quota AND n.year = a.year AND n.area = a.area AND n.at_ms = a.at_ms"
-               " WHERE a.quota = $1 AND (a.year = $2 OR a.year = 0) AND a.area = $3 ORDER BY a.year DESC, a.at_ms DESC"
-               " LIMIT 50");
+               "SELECT target, at_ms, who, why FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0)"
+               " AND area = $3 ORDER BY year DESC, at_ms DESC LIMIT 50");
     db_bind_text(s, 1, quota);
     db_bind_int(s, 2, year);
     db_bind_int(s, 3, area);

@@ -35,8 +35,8 @@ figures() { grep -o '"done":[0-9]*' | head -n 3 | tr '\n' ' '; } # of the three 
 expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
-for word in init person officer badge session enroll attend stick sync import terminal tally explain report sheet \
-    recount rebuild log quarantine verify serve user setting backup restore; do
+for word in init person officer badge session enroll attend stick sync import terminal tally explain quota allocation \
+    report sheet recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help

@@ -132,6 +132,8 @@ shows rollcall "terminal list" host --json terminal list
 shows rollcall tally host --json tally
 shows rollcall "quota set" host --json quota set farmer --year 2026 --target 7300
 shows rollcall "quota list" host --json quota list
+shows rollcall "allocation set" host --json allocation set farmer --area 530402001 --target 900
+shows rollcall "allocation list" host --json allocation list
 shows rollcall explain host --json explain farmer
 shows rollcall report host --json report --format csv -o "$dir/report.csv"
 shows rollcall recount host --json recount

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # targets.py BUILD: what a figure is measured against. A county has no target until one is set, a target has a history,
 # sharing out more than there is is told, and neither a year that has not begun nor one without data ranks anybody.
-import json, os, sqlite3, subprocess, sys
+import getpass, json, os, sqlite3, subprocess, sys
 
 sys.path.insert(0, "tests/support")
 import office
@@ -42,7 +42,7 @@ def target_set_is_a_fact_with_history():
     same("of the one before", quotas("county", "--year", "2025")["farmer"]["target"], None)
     history = host("county", "quota", "list")[0]["history"]
     same("how it came to be", [(h["target"], h["who"], h["why"]) for h in history],
-         [(7400, "command", ""), (7300, "王主任", "目标责任书")])
+         [(7400, getpass.getuser(), ""), (7300, "王主任", "目标责任书")])
     same("no such quota", run("county", "quota", "set", "nothing", "--target", "1").returncode, 1)
     same("no number", run("county", "quota", "set", "farmer", "--target", "x").returncode, 2)
 
@@ -51,6 +51,30 @@ def more_shared_out_than_there_is_is_told():
     ran = run("county", "--json", "quota", "set", "farmer", "--area", "530402001", "--target", "9000")
     same("the warning", json.loads(ran.stdout)["warning"], "over_target")
     same("in words, with both figures", "9000" in ran.stderr and "7400" in ran.stderr, True)
+
+
+def shared_out_is_listed_and_in_the_book():
+    same("below the county only", run("county", "allocation", "set", "farmer", "--target", "1").returncode, 2)
+    host("county", "allocation", "set", "farmer", "--area", "530402001", "--target", "900", "--by", "王主任", "--why",
+         "分解表")
+    listed = host("county", "allocation", "list")
+    given = [a for a in listed if a["area"] == 530402001 and a["quota"] == "farmer"][0]
+    same("what it was given", (given["target"], [h["target"] for h in given["history"]]), (900, [900, 9000]))
+    acts = host("county", "log", "--what", "allocation.set")
+    same("the log tells it", [(a["about"], a["who"], a["why"]) for a in acts][0], ("530402001", "王主任", "分解表"))
+    same("the own one has its own word", len(host("county", "log", "--what", "quota.set")), 3)
+
+
+def target_changed_by_hand_is_named_and_comes_back():
+    with sqlite3.connect(os.path.join(work.name, "county", "rollcall.db")) as db:
+        db.execute("UPDATE allocation SET target = 1 WHERE area = 530402 AND year = 2027")
+    db.close()
+    ran = run("county", "--json", "verify")
+    same("verify", (ran.returncode, json.loads(ran.stdout)["row_bad"][:28]), (1, "allocation 530402 farmer 202"))
+    same("in words", "allocation 530402 farmer" in run("county", "verify").stdout, True)
+    same("rebuild", run("county", "rebuild").returncode, 0)
+    same("verify again", run("county", "verify").returncode, 0)
+    same("as it was set", quotas("county", "--year", "2027")["farmer"]["target"], 8000)
 
 
 def unfinished_is_never_a_hundred_percent():
@@ -81,7 +105,8 @@ def year_without_data_ranks_nobody():
 
 
 for promise in (county_without_a_target_measures_against_none, target_set_is_a_fact_with_history,
-                more_shared_out_than_there_is_is_told, unfinished_is_never_a_hundred_percent,
+                more_shared_out_than_there_is_is_told, shared_out_is_listed_and_in_the_book,
+                target_changed_by_hand_is_named_and_comes_back, unfinished_is_never_a_hundred_percent,
                 year_without_data_ranks_nobody):
     promise()
 office.end()

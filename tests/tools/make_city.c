@@ -12,6 +12,7 @@
 #include "host/books/sessions.h"
 #include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"
+#include "host/tally/allocation.h"
 #include "host/tally/tally.h"
 #include "proto/batch.h"
 #include "proto/health.h"
@@ -66,13 +67,7 @@ struct city {
 // ---- what stands before the first day ----
 
 static void allocate(struct city *c, const char *quota, int64_t area, int64_t target) {
-    struct statement *s;
-    db_prepare(c->host.db, &s, "INSERT INTO allocation (quota, year, area, target, at_ms) VALUES ($1, 0, $2, $3, $4)");
-    db_bind_text(s, 1, quota);
-    db_bind_int(s, 2, area);
-    db_bind_int(s, 3, target);
-    db_bind_int(s, 4, START_MS);
-    must(db_run(s), "allocation");
+    must(allocation_set(&c->host, &(struct allocation){quota, 0, area, target, "", ""}), "allocation");
 }
 
 // Invented shares of the targets, in thousandths.

@@ -13,6 +13,7 @@
 
 #include "host/books/book.h"
 #include "host/books/people.h"
+#include "host/tally/allocation.h"
 #include "proto/file.h"
 #include "proto/page.h"
 
@@ -197,6 +198,70 @@ static void who_was_there_before_the_book_is_found_in_it(void **state) {
     assert_int_equal(verified(""), 2);
 }
 
+static void set_target(int64_t area, int64_t target) {
+    assert_int_equal(allocation_set(&host, &(struct allocation){"farmer", 2026, area, target, NULL, "目标责任书"}),
+                     STATUS_OK);
+}
+
+// Whatever was changed past the book: the table and the row.
+static void a_row_changed_by_hand_is_named(void **state) {
+    static const struct {
+        const char *sql, *named;
+    } edits[] = {
+        {"UPDATE person SET name = '王莉' WHERE number = 1", "person 000000-000000001"},
+        {"UPDATE person SET phone = NULL WHERE number = 2", "person 000000-000000002"},
+        {"DELETE FROM person WHERE number = 2", "person 000000-000000002"},
+        {"UPDATE allocation SET target = 1", "allocation 530402 farmer 2026"},
+        {"UPDATE allocation SET who = '别人' WHERE area = 530402001", "allocation 530402001 farmer 2026"},
+        {"INSERT INTO allocation (area, quota, year, at_ms, target) VALUES (530402002, 'women', 2026, 9, 1)",
+         "allocation 530402002 women 2026 9"},
+        {"INSERT INTO badge_binding (badge, ordinal, person, at_ms) VALUES (3, 1, 1, 1)",
+         "badge_binding 000000-000000003 1"},
+        {"DELETE FROM enrollment; DELETE FROM allocation WHERE area = 530402", "allocation 530402 farmer"},
+    };
+    char bad[128];
+    (void)state;
+    begin();
+    add(1, "王丽", 2);
+    add(2, "李强", 1);
+    set_target(530402, 7300);
+    set_target(530402001, 900);
+    commit(STATUS_OK);
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        assert_int_equal(book_compare(&host, bad), STATUS_OK);
+        assert_string_equal(bad, "");
+        assert_int_equal(db_execute(host.db, edits[i].sql), STATUS_OK);
+        assert_int_equal(book_compare(&host, bad), STATUS_OK);
+        assert_memory_equal(bad, edits[i].named, strlen(edits[i].named));
+        begin();
+        assert_int_equal(book_replay(&host), STATUS_OK);
+        commit(STATUS_OK);
+    }
+}
+
+static void a_table_the_book_did_not_know_is_found_later(void **state) {
+    struct seen seen = {0};
+    struct book_filter filter = {.what = "allocation.found", .who = "王主任", .limit = 10};
+    (void)state;
+    begin();
+    add(1, "王丽", 2);
+    commit(STATUS_OK);
+    assert_int_equal(db_execute(host.db, "UPDATE counter SET value = value - 1 WHERE name = 'adopted';"
+                                         "INSERT INTO allocation (area, quota, year, at_ms, target, who, why)"
+                                         " VALUES (530402, 'farmer', 2026, 5, 7300, '王主任', '目标责任书')"),
+                     STATUS_OK);
+    for (int twice = 0; twice < 2; twice++) {
+        begin();
+        assert_int_equal(book_replay(&host), STATUS_OK);
+        commit(STATUS_OK);
+    }
+    assert_int_equal(get("SELECT target FROM allocation WHERE who = '王主任' AND why = '目标责任书'"), 7300);
+    assert_int_equal(book_each(&host, &filter, see, &seen), STATUS_OK);
+    assert_int_equal(seen.len, 1);
+    assert_string_equal(seen.why, "目标责任书");
+    assert_int_equal(verified(""), 2);
+}
+
 static void flip(int page, int64_t at, int bit) {
     uint8_t *copy = NULL;
     size_t len = 0;
@@ -241,6 +306,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_table_the_book_did_not_know_is_found_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),
     };
     if (keys_start() != STATUS_OK)

@@ -12,12 +12,14 @@
 #include <cmocka.h>
 
 #include "host/books/badges.h"
+#include "host/books/book.h"
 #include "host/books/people.h"
 #include "host/carry/ingest.h"
 #include "host/carry/stick.h"
 #include "host/ledger/held.h"
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
+#include "host/tally/allocation.h"
 #include "host/tally/tally.h"
 #include "proto/file.h"
 #include "proto/stick.h"
@@ -639,7 +641,11 @@ static void change_a_fact(uint64_t blanks[4]) {
     enum status status = STATUS_OK;
     uint64_t a = p.people[chance(PAIRING_PEOPLE)], b = p.people[chance(PAIRING_PEOPLE)];
     assert_int_equal(db_begin(p.host.db), STATUS_OK);
-    switch (chance(8)) {
+    switch (chance(9)) {
+    case 8:
+        status = allocation_set(
+            &p.host, &(struct allocation){"farmer", 2026, chance(2) ? 530402 : 530402001, chance(9000), NULL, "调整"});
+        break;
     case 6:
         p.host.now_ms = PAIRING_NOW_MS + (int64_t)chance(100000);
         status = session_enroll(&p.host, listed, chance(2) ? a : blanks[chance(4)]);
@@ -676,10 +682,10 @@ static void change_a_fact(uint64_t blanks[4]) {
         db_rollback(p.host.db);
 }
 
-static void incremental_tally_equals_recount_after_any_history(void **unused) {
+static void tally_equals_recount_and_tables_the_book_after_any_history(void **unused) {
     uint64_t blanks[4], differences;
     struct badge_face face;
-    char tokens[4][120], card[120], poster[120];
+    char tokens[4][120], card[120], poster[120], bad[128];
     (void)unused;
     state = seed_choose() | 1;
     listed = pairing_add_session(
@@ -736,6 +742,9 @@ static void incremental_tally_equals_recount_after_any_history(void **unused) {
         assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
         if (differences)
             fail_msg("round %d: %d differences", round, (int)differences);
+        assert_int_equal(book_compare(&p.host, bad), STATUS_OK);
+        if (*bad)
+            fail_msg("round %d: the book tells otherwise of %s", round, bad);
     }
 }
 
@@ -834,7 +843,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
-        cmocka_unit_test_setup_teardown(incremental_tally_equals_recount_after_any_history, make, clean),
+        cmocka_unit_test_setup_teardown(tally_equals_recount_and_tables_the_book_after_any_history, make, clean),
         cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
         cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, make, clean),
         cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tables against the book: each is set aside, every act done again, both compared, and the whole rolled back.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/books/book_inside.h"
+#include "proto/number.h"
+#include "proto/pair.h"
+
+#define SQL_SIZE 1024
+
+// A code, an id or a name as people write it.
+static void about_text(enum book_about about, uint64_t subject, char *text, size_t size) {
+    char number[NUMBER_TEXT_SIZE], terminal[TERMINAL_TEXT_SIZE];
+    if (about == ABOUT_NUMBER)
+        snprintf(text, size, "%s", number_format(subject, number));
+    else if (about == ABOUT_TERMINAL)
+        snprintf(text, size, "%s", terminal_id_format(subject, terminal));
+    else
+        snprintf(text, size, "%llu", (unsigned long long)subject);
+}
+
+char *book_about(const struct act *act, char text[BOOK_ABOUT_SIZE]) {
+    const struct book_kind *kind = book_kind_of(act->what);
+    enum book_about about = kind ? book_table_of(kind)->about : ABOUT_NUMBER;
+    text[0] = '\0';
+    if (about != ABOUT_NAME)
+        about_text(about, act->subject, text, BOOK_ABOUT_SIZE);
+    for (size_t i = 0; about == ABOUT_NAME && i < act->fields_len; i++)
+        if (strcmp(act->fields[i].name, kind->keys[0]) == 0 && act->fields[i].after.kind == ACT_TEXT)
+            snprintf(text, BOOK_ABOUT_SIZE, "%s", (const char *)act->fields[i].after.data);
+    return text;
+}
+
+// ---- comparing ----
+
+// The kind that makes the rows of a table is the first of that table. NULL: this is none, or rows are made elsewhere.
+static const struct book_kind *maker_at(size_t place) {
+    const struct book_kind *kind = book_kind_at(place), *other;
+    for (size_t i = 0; (other = book_kind_at(i)) != kind; i++)
+        if (strcmp(other->table, kind->table) == 0)
+            return NULL;
+    return kind->verb == BOOK_UPDATE ? NULL : kind;
+}
+
+static enum status set_aside(struct book *book) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && book_kind_at(i); i++) {
+        char sql[SQL_SIZE];
+        const struct book_kind *kind = maker_at(i);
+        if (!kind)
+            continue;
+        snprintf(sql, sizeof sql, "CREATE TEMP TABLE aside_%s AS SELECT * FROM %s", kind->table, kind->table);
+        status = db_execute(book->host->db, sql);
+    }
+    return status;
+}
+
+// The keys of rows that stand on one side only.
+static const char *difference_sql(struct book *book, const struct book_kind *kind) {
+    char sql[SQL_SIZE], keys[128] = "";
+    const char *t = kind->table;
+    for (int i = 0; i < KIND_KEYS_MAX && kind->keys[i]; i++)
+        snprintf(keys + strlen(keys), sizeof keys - strlen(keys), "%s%s", i ? ", " : "", kind->keys[i]);
+    snprintf(sql, sizeof sql,
+             "SELECT %s FROM (SELECT * FROM (SELECT * FROM aside_%s EXCEPT SELECT * FROM %s) a UNION ALL"
+             " SELECT * FROM (SELECT * FROM %s EXCEPT SELECT * FROM aside_%s) b) c ORDER BY %s LIMIT 1",
+             keys, t, t, t, t, keys);
+    return book_sql(book, sql);
+}
+
+static void name_row(const struct book_kind *kind, struct statement *s, char bad[128]) {
+    enum book_about about = book_table_of(kind)->about;
+    char first[BOOK_ABOUT_SIZE];
+    if (about == ABOUT_NAME)
+        snprintf(first, sizeof first, "%s", db_column_text(s, 0));
+    else
+        about_text(about, (uint64_t)db_column_int(s, 0), first, sizeof first);
+    snprintf(bad, 128, "%s %.80s", kind->table, first);
+    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i]; i++) {
+        size_t len = strlen(bad);
+        snprintf(bad + len, 128 - len, " %.20s", db_column_text(s, i));
+    }
+}
+
+static enum status compare_table(struct book *book, const struct book_kind *kind, char bad[128]) {
+    struct statement *s;
+    const char *sql = difference_sql(book, kind);
+    if (!sql)
+        return STATUS_MEMORY;
+    db_prepare(book->host->db, &s, sql);
+    if (db_step(s) == DB_ROW)
+        name_row(kind, s, bad);
+    return db_finish(s);
+}
+
+static enum status compare_all(struct book *book, char bad[128]) {
+    enum status status = set_aside(book), replayed = STATUS_OK;
+    if (status == STATUS_OK)
+        replayed = book_replay(book->host);
+    if (status == STATUS_OK && (status = db_failure(book->host->db)) == STATUS_OK && replayed != STATUS_OK)
+        snprintf(bad, 128, "an act cannot be done again: %s", status_text(replayed));
+    for (size_t i = 0; status == STATUS_OK && !*bad && book_kind_at(i); i++)
+        if (maker_at(i))
+            status = compare_table(book, maker_at(i), bad);
+    return status;
+}
+
+enum status book_compare(struct host *host, char bad[128]) {
+    struct book *book;
+    bad[0] = '\0';
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = book_open(host, &book);
+    if (status == STATUS_OK)
+        status = compare_all(book, bad);
+    db_rollback(host->db);
+    return status;
+}
