@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // gone.mjs ROLLCALL DIR: what the page says when its server is slow, gone and back, and at an address that is none.
 import assert from 'node:assert/strict';
-import { axe, check, end, office, person, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, office, openPage, person, settled, shoot, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
 const { serve, welcome } = office(rollcall, dir);
@@ -22,6 +22,16 @@ await check('an unknown address is a page with a way back, and a word for progra
   assert.equal((await fetch(`${url}api/nowhere`, { headers: { Accept: 'text/html' } })).status, 404);
 });
 
+await check('an address that is no text is a page with a way back', async () => {
+  for (const path of ['sessions/%FF', 'nowhere/%FF']) {
+    await page.goto(`${url}${path}`);
+    await settled(page);
+    await page.waitForSelector('main a.button');
+  }
+  await page.click('main a.button');
+  await page.waitForSelector('.quotas');
+});
+
 await check('a view that takes its time says so, and only then', async () => {
   let go;
   const held = new Promise(done => (go = done));
@@ -40,14 +50,23 @@ await check('a view that takes its time says so, and only then', async () => {
 });
 
 await check('the page says since when its server is gone, and clears that itself', async () => {
+  const log = await openPage(page.context(), url);
+  await visit(log, '/audit?lang=zh');
   await visit(page, '/why?lang=zh&reason=counted&quota=farmer');
   await stop();
+  await log.click('main button');
+  await log.waitForSelector('main .problem:has-text("连不上")');
+  await log.close();
   await page.click('button:has-text("显示姓名")');
   await page.waitForSelector('#line.lost');
   assert.match(await page.textContent('#line'), /\d\d:\d\d:\d\d 起与服务器断开/);
   await page.waitForSelector('.tools .problem:has-text("连不上")');
   assert.equal(await page.isEnabled('button:has-text("显示姓名")'), true);
   await page.click('#views a:has-text("班次")'); // what stands stays
+  const unheard = page.waitForEvent('requestfailed', asked => asked.url().endsWith('/api/logout'));
+  await page.click('#me button:has-text("退出")'); // nobody is out whom the server has not let out
+  await unheard;
+  assert.doesNotMatch(page.url(), /login/);
   assert.match(await page.textContent('main'), /逐条记录/);
   assert.deepEqual(await axe(page), []);
   await shoot(page, 'lost-zh', false);

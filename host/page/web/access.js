@@ -178,10 +178,10 @@ export async function audit({ at }) {
       type: 'button',
       class: 'quiet',
       onclick: async () => {
-        const found = await api('audit/verify');
-        verdict.textContent = found.good
-          ? word('verifyGood', whole(found.rows), found.head.slice(0, 16))
-          : word('verifyBad', found.bad);
+        const found = await api('audit/verify').catch(error => ({ problem: sorry(error) }));
+        verdict.textContent =
+          found.problem ??
+          (found.good ? word('verifyGood', whole(found.rows), found.head.slice(0, 16)) : word('verifyBad', found.bad));
         verdict.className = found.good ? 'good' : 'problem';
       },
     },

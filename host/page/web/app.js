@@ -42,12 +42,21 @@ const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');
 let round = 0;
 
+// An address may hold what is no text (%FF): it is told as it stands.
+function textOf(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 function here() {
   const [, view, part] = location.pathname.split('/');
   const query = new URLSearchParams(location.search);
   return {
     view,
-    part: part && decodeURIComponent(part),
+    part: part && textOf(part),
     query,
     year: query.get('year'),
     area: view === 'areas' ? part : query.get('area'),
@@ -91,6 +100,7 @@ function drawFrame(at) {
             class: 'quiet',
             onclick: async () => {
               await post('logout').catch(() => {});
+              if (isLost()) return; // still in, and the line tells why
               state.me = null;
               go(address('/login'));
             },
@@ -152,7 +162,7 @@ function apology(title, text) {
   ];
 }
 
-const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', decodeURI(location.pathname)));
+const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', textOf(location.pathname)));
 
 export async function render(keepPlace) {
   const mine = ++round,
