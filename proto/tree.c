@@ -5,8 +5,8 @@
 
 #include "proto/keys.h"
 
-static void join(const uint8_t left[TREE_HASH_BYTES], const uint8_t right[TREE_HASH_BYTES],
-                 uint8_t hash[TREE_HASH_BYTES]) {
+void tree_join(const uint8_t left[TREE_HASH_BYTES], const uint8_t right[TREE_HASH_BYTES],
+               uint8_t hash[TREE_HASH_BYTES]) {
     const struct piece pieces[] = {{"\1", 1}, {left, TREE_HASH_BYTES}, {right, TREE_HASH_BYTES}};
     key_sha256(pieces, 3, hash);
 }
@@ -40,7 +40,7 @@ enum status tree_append(struct tree *tree, const uint8_t leaf[TREE_HASH_BYTES], 
     memcpy(hash, leaf, sizeof hash);
     enum status status = store->put(store->context, 0, tree->size, hash);
     for (; status == STATUS_OK && tree->size >> level & 1; level++) {
-        join(tree->nodes[level], hash, hash);
+        tree_join(tree->nodes[level], hash, hash);
         status = store->put(store->context, level + 1, tree->size >> (level + 1), hash);
     }
     if (status != STATUS_OK)
@@ -58,7 +58,7 @@ void tree_root(const struct tree *tree, uint8_t root[TREE_HASH_BYTES]) {
         if (!(tree->size >> level & 1))
             continue;
         if (has_any)
-            join(tree->nodes[level], root, root);
+            tree_join(tree->nodes[level], root, root);
         else
             memcpy(root, tree->nodes[level], TREE_HASH_BYTES);
         has_any = 1;
@@ -90,7 +90,7 @@ static enum status range_hash(const struct tree_store *store, uint64_t from, uin
     if (status == STATUS_OK)
         status = store->get(store->context, level, from >> level, hash);
     while (len > 0 && status == STATUS_OK)
-        join(lefts[--len], hash, hash);
+        tree_join(lefts[--len], hash, hash);
     return status;
 }
 
@@ -157,11 +157,11 @@ int tree_has_leaf(const uint8_t leaf[TREE_HASH_BYTES], uint64_t index, uint64_t 
         if (last == 0)
             return 0;
         if (index & 1 || index == last) {
-            join(proof->hashes[i], hash, hash);
+            tree_join(proof->hashes[i], hash, hash);
             for (; !(index & 1) && index; index >>= 1)
                 last >>= 1;
         } else
-            join(hash, proof->hashes[i], hash);
+            tree_join(hash, proof->hashes[i], hash);
         index >>= 1;
         last >>= 1;
     }
@@ -189,12 +189,12 @@ int tree_has_grown(uint64_t old, const uint8_t old_root[TREE_HASH_BYTES], uint64
         if (last == 0)
             return 0;
         if (at & 1 || at == last) {
-            join(proof->hashes[i], before, before);
-            join(proof->hashes[i], after, after);
+            tree_join(proof->hashes[i], before, before);
+            tree_join(proof->hashes[i], after, after);
             for (; !(at & 1) && at; at >>= 1)
                 last >>= 1;
         } else
-            join(after, proof->hashes[i], after);
+            tree_join(after, proof->hashes[i], after);
         at >>= 1;
         last >>= 1;
     }

@@ -31,6 +31,8 @@ struct tree_proof {
 };
 
 void tree_leaf(const void *data, size_t len, uint8_t hash[TREE_HASH_BYTES]);
+void tree_join(const uint8_t left[TREE_HASH_BYTES], const uint8_t right[TREE_HASH_BYTES],
+               uint8_t hash[TREE_HASH_BYTES]); // hash may be one of them
 // A tree of `size` leaves as the store holds it.
 enum status tree_load(const struct tree_store *store, uint64_t size, struct tree *tree);
 // Puts the leaf and every node it completes. On a failure the tree is as it was.

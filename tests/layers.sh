@@ -19,6 +19,7 @@ firmware run      run.h
 firmware cli      -
 host     base     *
 host     table    table.h
+host     heads    heads.h
 host     ledger   ledger.h timeline.h
 host     books    book.h people.h badges.h sessions.h roster.h holder.h paper.h
 host     tally    allocation.h arrival.h tally.h count.h figures.h quota.h

@@ -82,16 +82,17 @@ DB_STATUS db_begin_read(struct db *db);
 DB_STATUS db_commit(struct db *db);
 void db_rollback(struct db *db);
 
-// One thing that lives with a connection and writes what belongs to a commit into that very commit. before_commit runs
-// inside the outermost transaction, and its failure rolls back; after_rollback whenever one did not come to be; free
-// when the connection closes.
+// What lives with a connection and writes what belongs to a commit into that very commit, in this order. before_commit
+// runs inside the outermost transaction, and its failure rolls back; after_rollback whenever one did not come to be;
+// free when the connection closes.
+enum db_companion_place { DB_COMPANION_BOOK, DB_COMPANION_HEADS, DB_COMPANIONS };
 struct db_companion {
     void *object;
     enum status (*before_commit)(void *object);
     void (*after_rollback)(void *object);
     void (*free)(void *object);
 };
-void db_accompany(struct db *db, const struct db_companion *companion);
+void db_accompany(struct db *db, enum db_companion_place place, const struct db_companion *companion);
 
 // For a reader in a transaction: another number once anything was committed by another connection.
 DB_STATUS db_version(struct db *db, int64_t *version);

@@ -210,16 +210,25 @@ enum status db_execute(struct db *db, const char *sql) {
 
 // ---- transactions ----
 
-void db_accompany(struct db *db, const struct db_companion *companion) {
-    db->companion = *companion;
+void db_accompany(struct db *db, enum db_companion_place place, const struct db_companion *companion) {
+    db->companions[place] = *companion;
+}
+
+static enum status tell_commit(struct db *db) {
+    enum status status = STATUS_OK;
+    for (int i = 0; i < DB_COMPANIONS && status == STATUS_OK; i++)
+        if (db->companions[i].before_commit)
+            status = db->companions[i].before_commit(db->companions[i].object);
+    return status;
 }
 
 static void roll_back(struct db *db) {
     if (!sqlite3_get_autocommit(db->engine)) // the engine may have done it by itself
         engine_execute(db, "ROLLBACK");
     db->is_spoilt = 0;
-    if (db->companion.after_rollback)
-        db->companion.after_rollback(db->companion.object);
+    for (int i = 0; i < DB_COMPANIONS; i++)
+        if (db->companions[i].after_rollback)
+            db->companions[i].after_rollback(db->companions[i].object);
 }
 
 static enum status begin(struct db *db, const char *sql) {
@@ -254,8 +263,8 @@ enum status db_commit(struct db *db) {
     if (--db->depth > 0)
         return db->failure;
     enum status status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
-    if (status == STATUS_OK && db->companion.before_commit)
-        status = db->companion.before_commit(db->companion.object);
+    if (status == STATUS_OK)
+        status = tell_commit(db);
     if (status == STATUS_OK)
         status = db->failure;
     if (status == STATUS_OK)

@@ -25,6 +25,6 @@ struct db {
     int is_spoilt;
     enum status failure;   // that sticks
     struct statement none; // stands for what there was no memory for
-    struct db_companion companion;
+    struct db_companion companions[DB_COMPANIONS];
     struct statement *cache[DB_CACHE_SLOTS];
 };

@@ -234,8 +234,9 @@ void db_close(struct db *db) {
     sqlite3_close(db->engine);
     if (db->lock >= 0)
         close(db->lock);
-    if (db->companion.free)
-        db->companion.free(db->companion.object);
+    for (int i = 0; i < DB_COMPANIONS; i++)
+        if (db->companions[i].free)
+            db->companions[i].free(db->companions[i].object);
     free(db);
 }
 

@@ -10,10 +10,12 @@
 #define HOST_KEY_ID 1
 
 struct book;
+struct heads;
 
 struct host {
     struct db *db;
     struct book *book;               // host/books/book.h, from the first act on; goes with db
+    struct heads *heads;             // host/heads/heads.h, from the first leaf on; goes with db
     const char *who, *why;           // of the acts to come; NULL: the program itself, not told
     struct key_pair keys;            // signs badges, plans, acks
     uint8_t seal_key[KEY_BOX_BYTES]; // seals ID numbers and phones at rest; never leaves the directory

@@ -18,6 +18,18 @@ CREATE TABLE person_key ( -- beside the book: without it what is sealed in there
     person BIGINT PRIMARY KEY, key BLOB NOT NULL -- sealed
 );
 
+-- ---- facts: in which order pages and batches were kept, host/heads/heads.h ----
+CREATE TABLE leaf (
+    number BIGINT PRIMARY KEY, -- from 0
+    kind INTEGER NOT NULL,     -- 1 a page, 2 a batch, 3 a batch of which no signature was kept
+    subject BIGINT NOT NULL,   -- page.place, batch.number
+    hash BLOB NOT NULL         -- of its bytes, as a leaf of RFC 6962
+);
+CREATE UNIQUE INDEX leaf_subject ON leaf (kind, subject);
+CREATE TABLE head ( -- the newest of each life of this host, signed
+    epoch BIGINT PRIMARY KEY, size BIGINT NOT NULL, note BLOB NOT NULL
+);
+
 -- ---- facts: the setting ----
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) /*clustered*/;
 CREATE TABLE counter (name TEXT PRIMARY KEY, value BIGINT NOT NULL) /*clustered*/;
@@ -161,6 +173,10 @@ CREATE TABLE act ( -- where in the book an act stands
     subject BIGINT NOT NULL
 );
 CREATE INDEX act_subject ON act (subject);
+CREATE TABLE tree_node ( -- of the tree over the leaves, every fourth level from 4 on
+    level INTEGER NOT NULL, place BIGINT NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (level, place)
+) /*clustered*/;
 CREATE TABLE stale (what INTEGER NOT NULL, number BIGINT NOT NULL, PRIMARY KEY (what, number)) /*clustered*/;
 CREATE TABLE attendance (
     session BIGINT NOT NULL,

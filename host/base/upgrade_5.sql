@@ -14,6 +14,21 @@ CREATE TABLE act ( -- where in the book an act stands
     subject BIGINT NOT NULL
 );
 CREATE INDEX act_subject ON act (subject);
+-- In which order pages and batches were kept.
+CREATE TABLE leaf (
+    number BIGINT PRIMARY KEY, -- from 0
+    kind INTEGER NOT NULL,     -- 1 a page, 2 a batch, 3 a batch of which no signature was kept
+    subject BIGINT NOT NULL,   -- page.place, batch.number
+    hash BLOB NOT NULL         -- of its bytes, as a leaf of RFC 6962
+);
+CREATE UNIQUE INDEX leaf_subject ON leaf (kind, subject);
+CREATE TABLE head ( -- the newest of each life of this host, signed
+    epoch BIGINT PRIMARY KEY, size BIGINT NOT NULL, note BLOB NOT NULL
+);
+CREATE TABLE tree_node ( -- of the tree over the leaves, every fourth level from 4 on
+    level INTEGER NOT NULL, place BIGINT NOT NULL, hash BLOB NOT NULL,
+    PRIMARY KEY (level, place)
+) /*clustered*/;
 ALTER TABLE epoch ADD COLUMN host BIGINT NOT NULL DEFAULT 0;
 -- What a clock dates is found without reading its epoch, and every attendance is judged anew, by the bounds of its
 -- session.

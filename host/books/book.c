@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "host/books/book_inside.h"
+#include "host/heads/heads.h"
 #include "proto/array.h"
 #include "proto/page.h"
 #include "proto/pair.h"
@@ -62,7 +63,8 @@ static enum status keep_page(struct book *book, const uint8_t *bytes, size_t len
     db_bind_int(s, 4, (int64_t)head->first + head->count - 1);
     db_bind_blob(s, 5, head->chain, sizeof head->chain);
     db_bind_blob(s, 6, bytes, len);
-    return db_run(s);
+    enum status status = db_run(s);
+    return status == STATUS_OK ? heads_add(book->host, LEAF_PAGE, book->place - head->count, bytes, len) : status;
 }
 
 enum status book_seal(struct book *book) {
@@ -121,7 +123,7 @@ struct book *book_of(struct host *host) {
     if (!book)
         return NULL;
     struct db_companion companion = {book, before_commit, after_rollback, book_free};
-    db_accompany(host->db, &companion);
+    db_accompany(host->db, DB_COMPANION_BOOK, &companion);
     host->book = book;
     return book;
 }

@@ -9,6 +9,7 @@
 #include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
+#include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/count.h"
 #include "host/tally/figures.h"
@@ -247,15 +248,20 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         status = book_compare(&c->host, row_bad);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad;
+    struct heads_state heads;
+    status = heads_verify(&c->host, &heads);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !*heads.bad;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I}", "good",
-                             good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
+        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s}",
+                             "good", good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
                              "tally_differences", (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks",
                              (json_int_t)state.forks, "quarantined", (json_int_t)state.quarantined, "audit_rows",
                              (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages,
                              "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad), "batch_bad",
-                             ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature));
+                             ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature, "leaves",
+                             (json_int_t)heads.leaves, "leaf_bad", heads.bad));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
                (int)state.forks, (int)state.quarantined);
@@ -277,6 +283,11 @@ int cmd_verify(struct context *c, int argc, char **argv) {
             printf(words(c, TEXT_VERIFY_ROW_BAD), row_bad);
             putchar('\n');
         }
+        if (*heads.bad)
+            printf(words(c, TEXT_VERIFY_LEAF_BAD), heads.bad);
+        else
+            printf(words(c, TEXT_VERIFY_LEAVES), (int)heads.leaves);
+        putchar('\n');
         printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
         putchar('\n');
     }

@@ -23,6 +23,8 @@ int cmd_recount(struct context *context, int argc, char **argv);
 int cmd_quarantine(struct context *context, int argc, char **argv);
 int cmd_log(struct context *context, int argc, char **argv);
 int cmd_rebuild(struct context *context, int argc, char **argv);
+int cmd_head(struct context *context, int argc, char **argv);
+int cmd_evidence(struct context *context, int argc, char **argv);
 int cmd_verify(struct context *context, int argc, char **argv);
 int cmd_serve(struct context *context, int argc, char **argv);
 int cmd_setting(struct context *context, int argc, char **argv);

@@ -38,6 +38,8 @@ static const struct subcommand commands[] = {
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},
     {"rebuild", NEEDS_WRITER, TEXT_REBUILD_SUMMARY, TEXT_REBUILD_USAGE, cmd_rebuild},
     {"log", NEEDS_READER, TEXT_LOG_SUMMARY, TEXT_LOG_USAGE, cmd_log},
+    {"head", NEEDS_READER, TEXT_HEAD_SUMMARY, TEXT_HEAD_USAGE, cmd_head},
+    {"evidence", NEEDS_READER, TEXT_EVIDENCE_SUMMARY, TEXT_EVIDENCE_USAGE, cmd_evidence},
     {"verify", NEEDS_WRITER, TEXT_VERIFY_SUMMARY, TEXT_VERIFY_USAGE, cmd_verify},
     {"serve", NEEDS_READER, TEXT_SERVE_SUMMARY, TEXT_SERVE_USAGE, cmd_serve},
     {"setting", NEEDS_WRITER, TEXT_SETTING_SUMMARY, TEXT_SETTING_USAGE, cmd_setting},

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/stale.h"
+#include "host/heads/heads.h"
 #include "host/ledger/held.h"
 #include "host/ledger/ledger_inside.h"
 #include "proto/array.h"
@@ -19,6 +20,11 @@ static int column_digest(struct statement *s, int column, uint8_t out[KEY_DIGEST
         return 0;
     memcpy(out, data, len);
     return 1;
+}
+
+static int is_digest(struct statement *s, int column, const uint8_t digest[KEY_DIGEST_BYTES]) {
+    uint8_t held[KEY_DIGEST_BYTES];
+    return column_digest(s, column, held) && key_equal(held, digest, sizeof held);
 }
 
 uint64_t ledger_own_id(const struct host *host) {
@@ -100,7 +106,8 @@ enum status ledger_keep(struct host *host, const struct ledger_batch *b) {
         " digest, bytes) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
         " ON CONFLICT (epoch, last, first, chain) DO UPDATE SET arrival = excluded.arrival,"
         " digest = CASE WHEN batch.is_signed = 1 THEN batch.digest ELSE excluded.digest END,"
-        " bytes = CASE WHEN batch.is_signed = 1 THEN batch.bytes ELSE excluded.bytes END, is_signed = 1");
+        " bytes = CASE WHEN batch.is_signed = 1 THEN batch.bytes ELSE excluded.bytes END, is_signed = 1"
+        " RETURNING number, digest");
     const int64_t values[] = {b->arrival, b->epoch, (int64_t)h->first, (int64_t)(h->first + h->count - 1)};
     for (int i = 0; i < 4; i++)
         db_bind_int(s, i + 1, values[i]);
@@ -112,7 +119,14 @@ enum status ledger_keep(struct host *host, const struct ledger_batch *b) {
     db_bind_int(s, 10, b->is_signed);
     db_bind_blob(s, 11, digest, sizeof digest);
     db_bind_blob(s, 12, b->bytes, b->len);
-    return db_run(s);
+    int64_t number = 0;
+    int is_kept = db_step(s) == DB_ROW && is_digest(s, 1, digest); // and not another form of what is held
+    if (is_kept)
+        number = db_column_int(s, 0);
+    enum status status = db_finish(s);
+    if (status != STATUS_OK || !is_kept)
+        return status;
+    return heads_add(host, b->is_signed ? LEAF_BATCH : LEAF_UNSIGNED, number, b->bytes, b->len);
 }
 
 static enum status event_insert(struct host *host, int64_t epoch, const struct event *e, uint64_t chain) {
@@ -186,6 +200,8 @@ static enum status note_gaps(struct host *host, int64_t epoch, uint64_t first, u
 
 enum status ledger_recount(struct host *host) {
     enum status status = ledger_adopt(host);
+    if (status == STATUS_OK)
+        status = heads_recount(host);
     return status != STATUS_OK
                ? status
                : db_execute(

@@ -138,6 +138,8 @@ shows rollcall explain host --json explain farmer
 shows rollcall report host --json report --format csv -o "$dir/report.csv"
 shows rollcall recount host --json recount
 shows rollcall verify host --json verify
+shows rollcall head host --json head
+shows rollcall evidence host --json evidence --page 1 -o "$dir/act.tlog-proof"
 
 # A terminal that is new, so that sync has to compare digits.
 mv "$dir/terminal" "$dir/paired"

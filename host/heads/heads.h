@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+// Heads: every page of the book and every batch is a leaf of one tree (proto/tree.h), in the order they were kept, and
+// the tree has a head that the host signs with each commit (proto/note.h, docs/wire.md §12). What is altered, taken out
+// or cut off afterwards no longer leads to it; any leaf is proven by it alone.
+#pragma once
+
+#include "host/base/host.h"
+#include "proto/note.h"
+
+enum leaf_kind {
+    LEAF_PAGE = 1,     // subject: page.place
+    LEAF_BATCH = 2,    // subject: batch.number
+    LEAF_UNSIGNED = 3, // a batch whose signature was not kept; the signed one is another leaf once it comes
+};
+
+// Keeps a leaf, in the transaction that keeps its bytes; that commit signs the head. One that is there stays.
+enum status heads_add(struct host *host, enum leaf_kind kind, int64_t subject, const void *bytes, size_t len);
+
+// The newest head, and its note into the writer.
+enum status heads_newest(struct host *host, struct checkpoint *checkpoint, struct writer *note);
+// As others are given it: name+id+key.
+void heads_key(const struct host *host, struct writer *text);
+// STATUS_INVALID: there never were so many leaves.
+enum status heads_root(struct host *host, uint64_t size, uint8_t root[TREE_HASH_BYTES]);
+enum status heads_prove_growth(struct host *host, uint64_t old, struct tree_proof *proof);
+// STATUS_NOT_FOUND: no such leaf.
+enum status heads_prove_leaf(struct host *host, enum leaf_kind kind, int64_t subject, uint64_t *index,
+                             struct tree_proof *proof);
+
+struct heads_state {
+    uint64_t leaves;
+    char bad[128]; // the first that does not hold, in words; "" none
+};
+// Every leaf against its page or batch, the tree against its leaves, every head against the tree; what is no leaf.
+enum status heads_verify(struct host *host, struct heads_state *state);
+
+// The nodes of the tree anew from the leaves. Inside a transaction.
+enum status heads_recount(struct host *host);
