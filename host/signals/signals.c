@@ -189,7 +189,8 @@ static enum status find_same_order(struct search *s, uint64_t session) {
 static enum status walk_sessions(struct search *s) {
     struct statement *n;
     db_prepare(s->host->db, &n,
-               "SELECT number, start_ms, end_ms FROM session WHERE start_ms >= $1 AND start_ms < $2 AND (area BETWEEN"
+               "SELECT number, start_ms, end_ms, cancelled_ms FROM session WHERE start_ms >= $1 AND start_ms < $2 AND "
+               "(area BETWEEN"
                " $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY start_ms, number");
     db_bind_int(n, 1, civil_to_ms(&(struct civil){s->year, 1, 1, 0, 0, 0}));
     db_bind_int(n, 2, civil_to_ms(&(struct civil){s->year + 1, 1, 1, 0, 0, 0}));
@@ -198,8 +199,9 @@ static enum status walk_sessions(struct search *s) {
     while (status == STATUS_OK && db_step(n) == DB_ROW) {
         uint64_t session = (uint64_t)db_column_int(n, 0);
         int64_t start_ms = db_column_int(n, 1), end_ms = db_column_int(n, 2);
+        int is_expected = end_ms < s->host->now_ms && !db_column_int(n, 3); // nobody comes to what was called off
         status = load_check_ins(s, session);
-        if (s->check_ins_len == 0 && end_ms < s->host->now_ms)
+        if (s->check_ins_len == 0 && is_expected)
             tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
         find_burst(s, session);
         find_off_hours(s, session, start_ms, end_ms);

@@ -438,6 +438,22 @@ static void session_that_was_left_open_is_a_signal(void **unused) {
     check_rebuilt();
 }
 
+static void session_called_off_is_not_told_as_empty(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000}, NULL);
+    (void)unused;
+    p.host.now_ms = PAIRING_NOW_MS + INT64_C(1000) * DAY;
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_EMPTY].session, session);
+    memset(told, 0, sizeof told);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(session_cancel(&p.host, session), STATUS_OK);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_not_equal(told[SIGNAL_EMPTY].session, session);
+}
+
 // Where no clock tells when they were scanned, the span was the end of the session since 1970.
 static void session_left_open_without_a_clock_tells_no_minutes(void **unused) {
     struct signal told[SIGNAL_KINDS] = {0};
@@ -872,6 +888,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
         cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
         cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(session_called_off_is_not_told_as_empty, make, clean),
         cmocka_unit_test_setup_teardown(target_of_the_plan_is_of_the_area_it_names, make, clean),
         cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, make, clean),
         cmocka_unit_test_setup_teardown(check_ins_under_another_hosts_plan_are_no_signal_here, make, clean),
