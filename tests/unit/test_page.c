@@ -99,6 +99,22 @@ static void what_another_hosts_plan_named_is_not_shown_as_ours(void **unused) {
     }
 }
 
+static void session_called_off_is_told_so(void **unused) {
+    char session[NUMBER_TEXT_SIZE];
+    (void)unused;
+    number_format(p.session, session);
+    for (int off = 0; off <= 1; off++) {
+        json_t *one = ask(api_session, session, NULL), *all = ask(api_sessions, NULL, NULL);
+        json_t *listed = json_array_get(json_object_get(all, "sessions"), 0);
+        assert_int_equal(json_is_string(json_object_get(one, "cancelled")), off);
+        assert_int_equal(json_is_string(json_object_get(listed, "cancelled")), off);
+        json_decref(one);
+        json_decref(all);
+        if (!off)
+            assert_int_equal(session_cancel(&p.host, p.session), STATUS_OK);
+    }
+}
+
 // ---- notes ----
 
 #define ROWS_OF(what) pairing_count(&p, "SELECT COUNT(*) FROM audit WHERE what = '" what "'")
@@ -129,6 +145,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, make, clean),
         cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, make, clean),
+        cmocka_unit_test_setup_teardown(session_called_off_is_told_so, make, clean),
         cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -21,7 +21,14 @@ export function sessionTable(answer) {
   return table(
     word('sessionsTitle'),
     [
-      { head: word('start'), cell: s => sessionLink(s.session, when(s.start)), value: s => s.start },
+      {
+        head: word('start'),
+        cell: s => [
+          sessionLink(s.session, when(s.start)),
+          s.cancelled ? element('span', { class: 'tag' }, word('called_off')) : '',
+        ],
+        value: s => s.start,
+      },
       { head: word('programme'), cell: s => `${s.programme} ${programmeOf(s)}`, value: s => s.programme },
       { head: word('area'), cell: s => nameOf(s), value: s => s.area },
       { head: word('venue'), cell: s => s.venue },
@@ -108,6 +115,7 @@ export async function session(at) {
             fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`),
             fact('area', nameOf(answer)),
             fact('venue', answer.venue),
+            answer.cancelled ? fact('called_off', when(answer.cancelled)) : null,
             fact('minStay', stayWords(answer.min_stay_s)),
             rules(answer),
           ]
