@@ -77,16 +77,16 @@ int cmd_attend(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     int at = optind; // the session; who follows
     if (argc - at < 2 || !read_number(c, argv[at], &session))
-        return misuse(c, TEXT_ATTEND_USAGE, "");
+        return misuse_form(c, "");
     if (!c->host.why || !*c->host.why)
         return misuse(c, TEXT_ATTEND_WHY, "");
     enum status status = session_find(&c->host, session, &a.session);
     if (status != STATUS_OK)
-        return fail_for(c, argv[at], status);
+        return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
     complete_times(&a);
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
         status = listed_take(&a.listed, argv[i]);
-    int code = settle(c, status, argv[at]);
+    int code = settle(c, status, argv[at], (struct meaning){.lists = "rollcall session list"});
     return code == EXIT_DONE ? report(c, &a, argv[at]) : code;
 }

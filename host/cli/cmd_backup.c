@@ -9,7 +9,7 @@ static int read_directory(struct context *c, int argc, char **argv, const char *
         if (o == '?')
             return 0;
     *dir = argc - optind == 1 ? argv[optind] : NULL;
-    return *dir || (misuse(c, TEXT_MISSING, "DIR"), 0);
+    return *dir || (misuse_form(c, ""), 0);
 }
 
 static int tell_done(struct context *c, enum text text, const char *key, const char *dir) {

@@ -31,6 +31,11 @@ static const char *name_of(const struct print_order *o) {
     return o->out;
 }
 
+// The command that lists what such a name may be.
+static const char *lists_of(const struct print_order *o) {
+    return o->officer ? "rollcall officer list" : o->person ? "rollcall person list" : "rollcall session list";
+}
+
 struct class {
     struct context *context;
     struct numbers *numbers;
@@ -65,7 +70,8 @@ static int order_one(struct context *c, const struct print_order *o, struct numb
     if (status == STATUS_OK && number)
         status = o->roster ? order_class(c, number, numbers) : numbers_append(numbers, number);
     if (status != STATUS_OK)
-        return fail_for(c, o->officer || o->roster ? name_of(o) : "--all", status);
+        return fail_as(c, o->officer || o->roster ? name_of(o) : "--all", status,
+                       (struct meaning){.lists = lists_of(o)});
     return EXIT_DONE;
 }
 
@@ -131,6 +137,8 @@ static enum status draw(struct context *c, const struct print_order *o, const st
 static int print_badges(struct context *c, const struct print_order *o, const struct numbers *numbers,
                         enum badge_format format) {
     size_t faces_len = o->blanks ? (size_t)o->blanks : o->commands ? COMMAND_COUNT - COMMAND_OPEN : numbers->len;
+    if (faces_len == 0)
+        return say(c, TEXT_BADGE_NONE), EXIT_DONE;
     struct badge_face *faces = calloc(faces_len + 1, sizeof *faces);
     enum status status = faces ? db_begin(c->host.db) : STATUS_MEMORY;
     if (status == STATUS_OK) {
@@ -140,13 +148,16 @@ static int print_badges(struct context *c, const struct print_order *o, const st
         else
             db_rollback(c->host.db);
     }
-    if (status == STATUS_OK) {
+    int is_issued = status == STATUS_OK;
+    if (is_issued) {
         tell_anew(c, faces, faces_len);
         status = draw(c, o, faces, faces_len, format);
     }
     free(faces);
+    if (status != STATUS_OK && is_issued)
+        return fail_for(c, o->out, status);
     if (status != STATUS_OK)
-        return fail_for(c, name_of(o), status);
+        return fail_as(c, name_of(o), status, (struct meaning){.lists = lists_of(o)});
     if (strcmp(o->out, "-") != 0)
         say(c, TEXT_BADGE_PRINTED, (int)faces_len, o->out);
     return EXIT_DONE;
@@ -204,13 +215,14 @@ static int badge_print(struct context *c, int argc, char **argv, struct print_or
 static int bind(struct context *c, int argc, char **argv) {
     uint64_t badge, person;
     if (argc - optind != 2)
-        return misuse(c, TEXT_USAGE_WORD, "badge bind NUMBER PERSON");
+        return misuse_form(c, "bind");
     if (!read_number(c, argv[optind], &badge) || !read_person(c, argv[optind + 1], &person))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_bind(&c->host, badge, person), argv[optind]);
+    int code = settle(c, badge_bind(&c->host, badge, person), argv[optind],
+                      (struct meaning){"rollcall person list", TEXT_BADGE_TAKEN, TEXT_BADGE_NOT_BLANK});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
     return code;
@@ -226,11 +238,12 @@ static int revoke(struct context *c, int argc, char **argv) {
     if (!why || utf8_characters(why) < 1)
         return misuse(c, TEXT_MISSING, "--why");
     if (argc - optind != 1 || !read_number(c, argv[optind], &badge))
-        return misuse(c, TEXT_USAGE_WORD, "badge revoke NUMBER --why TEXT");
+        return misuse_form(c, "revoke");
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind]);
+    int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind],
+                      (struct meaning){"rollcall person list", TEXT_BADGE_REVOKED_ALREADY, 0});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
     return code;
@@ -239,13 +252,14 @@ static int revoke(struct context *c, int argc, char **argv) {
 static int unbind(struct context *c, int argc, char **argv) {
     uint64_t badge;
     if (argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "badge unbind NUMBER [--why TEXT]");
+        return misuse_form(c, "unbind");
     if (!read_number(c, argv[optind], &badge))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_unbind(&c->host, badge), argv[optind]);
+    int code = settle(c, badge_unbind(&c->host, badge), argv[optind],
+                      (struct meaning){"rollcall person list", TEXT_BADGE_NOT_BOUND, TEXT_BADGE_NOT_BOUND});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", "unbound", argv[optind]));
     return code;
@@ -264,7 +278,7 @@ int cmd_badge(struct context *c, int argc, char **argv) {
             return EXIT_USAGE;
     if (strcmp(word, "unbind") == 0)
         return unbind(c, argc, argv);
-    return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse(c, TEXT_BADGE_USAGE, "");
+    return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse_form(c, word);
 }
 
 int print_session_card(struct context *c, const char *session, int is_poster, int argc, char **argv) {
@@ -277,6 +291,7 @@ int print_session_card(struct context *c, const char *session, int is_poster, in
 static void print_officer(void *context, const struct officer *o) {
     struct context *c = context;
     char text[NUMBER_TEXT_SIZE];
+    c->rows++;
     number_format(o->number, text);
     if (c->json)
         print_json(json_pack("{s:s, s:s, s:I, s:b}", "number", text, "name", o->name, "area", (json_int_t)o->area,
@@ -297,7 +312,7 @@ static int officer_change(struct context *c, const char *word, const char *who, 
     uint64_t number;
     enum status status = officer_find(&c->host, who, &number);
     if (status != STATUS_OK)
-        return fail_for(c, who, status);
+        return fail_as(c, who, status, (struct meaning){"rollcall officer list", TEXT_OFFICER_TWICE, 0});
     status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = officer_act(c, word, number, name, area);
@@ -306,7 +321,7 @@ static int officer_change(struct context *c, const char *word, const char *who, 
         say(c, TEXT_PERSON_UNCHANGED, who);
         return EXIT_DONE;
     }
-    int code = settle(c, status, who);
+    int code = settle(c, status, who, (struct meaning){.lists = "rollcall officer list"});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", strcmp(word, "edit") == 0 ? "corrected" : "removed", who));
     return code;
@@ -318,7 +333,8 @@ static int officer_new(struct context *c, const char *name, int64_t area) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = officer_add(&c->host, name, area, &number);
-    int code = settle(c, status, name);
+    int code = settle(c, status, name,
+                      (struct meaning){"rollcall officer list", TEXT_OFFICER_BAD_NAME, TEXT_OFFICER_BAD_NAME});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", name));
     else if (code == EXIT_DONE)
@@ -342,15 +358,13 @@ int cmd_officer(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (name && utf8_characters(name) < 1)
         return misuse(c, TEXT_MISSING, "--name");
-    if (strcmp(word, "list") == 0 && optind == argc) {
-        enum status status = officer_each(&c->host, print_officer, c);
-        return status == STATUS_OK ? EXIT_DONE : fail(c, status);
-    }
+    if (strcmp(word, "list") == 0 && optind == argc)
+        return end_list(c, officer_each(&c->host, print_officer, c), "rollcall officer add");
     if (who && (strcmp(word, "edit") == 0 || strcmp(word, "remove") == 0))
         return officer_change(c, word, who, name, area);
     if (strcmp(word, "add") != 0)
-        return misuse(c, TEXT_OFFICER_USAGE, "");
+        return misuse_form(c, word);
     if (!who || utf8_characters(who) < 1 || !area)
-        return misuse(c, TEXT_USAGE_WORD, "officer add NAME --area CODE");
+        return misuse_form(c, "add");
     return officer_new(c, who, area);
 }

@@ -140,7 +140,7 @@ int cmd_stick(struct context *c, int argc, char **argv) {
         how.pair |= o == 'p';
     }
     if (argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "stick DIR [--pair --area CODE [--terminal ID]…]");
+        return misuse_form(c, "");
     if (how.pair && !how.pair_area)
         return misuse(c, TEXT_MISSING, "--area");
     if (how.chosen_len && !how.pair)
@@ -181,7 +181,7 @@ int cmd_import(struct context *c, int argc, char **argv) {
         if (o == '?')
             return EXIT_USAGE;
     if (optind >= argc)
-        return misuse(c, TEXT_MISSING, "FILE");
+        return misuse_form(c, "");
     enum status status = STATUS_OK;
     for (int i = optind; i < argc && status == STATUS_OK; i++)
         status = import_one(c, argv[i], &t);
@@ -207,6 +207,7 @@ static int terminal_list(struct context *c) {
         terminal_id_format((uint64_t)db_column_int(s, 0), id);
         civil_format(db_column_int(s, 4), contact);
         int revoked = db_column_int(s, 3) != 0;
+        c->rows++;
         if (c->json)
             print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area", (json_int_t)db_column_int(s, 1),
                                  "contact", contact, "revoked", revoked, "plan_version",
@@ -215,8 +216,7 @@ static int terminal_list(struct context *c) {
             printf("%s\t%lld\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
                    revoked ? words(c, TEXT_TERMINAL_REVOKED) : "");
     }
-    enum status status = db_finish(s);
-    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+    return end_list(c, db_finish(s), "rollcall stick, rollcall sync");
 }
 
 int cmd_terminal(struct context *c, int argc, char **argv) {
@@ -229,7 +229,7 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
     if (optind >= argc || strcmp(argv[optind], "list") == 0)
         return terminal_list(c);
     if (strcmp(argv[optind], "revoke") != 0 || argc - optind != 2)
-        return misuse(c, TEXT_TERMINAL_USAGE, "");
+        return misuse_form(c, argv[optind]);
     if (terminal_id_parse(argv[optind + 1], &id) != STATUS_OK)
         return misuse(c, TEXT_TERMINAL_BAD_ID, argv[optind + 1]);
     enum status status = db_begin(c->host.db);
@@ -240,7 +240,7 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
     else
         db_rollback(c->host.db);
     if (status != STATUS_OK)
-        return fail_for(c, argv[optind + 1], status);
+        return fail_as(c, argv[optind + 1], status, (struct meaning){.lists = "rollcall terminal list"});
     if (c->json)
         print_json(json_pack("{s:s, s:s}", "terminal", argv[optind + 1], "revoked", why));
     return EXIT_DONE;

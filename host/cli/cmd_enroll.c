@@ -52,10 +52,10 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
             return EXIT_USAGE;
     int at = optind; // the session; who follows
     if (argc - at < 2 || !read_number(c, argv[at], &e.session))
-        return misuse(c, TEXT_ENROLL_USAGE, "");
+        return misuse_form(c, "");
     enum status status = session_find(&c->host, e.session, &found);
     if (status != STATUS_OK)
-        return fail_for(c, argv[at], status);
+        return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
         status = listed_take(&e.listed, argv[i]);

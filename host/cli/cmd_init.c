@@ -73,13 +73,14 @@ int cmd_setting(struct context *c, int argc, char **argv) {
     if (optind >= argc || strcmp(argv[optind], "list") == 0)
         return setting_list(c);
     if (strcmp(argv[optind], "set") != 0 || argc - optind != 3)
-        return misuse(c, TEXT_USAGE_WORD, "setting list | setting set NAME VALUE");
+        return misuse_form(c, argv[optind]);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = host_setting_put(&c->host, argv[optind + 1], argv[optind + 2]);
     if (status != STATUS_OK) {
         db_rollback(c->host.db);
-        return fail_for(c, argv[optind + 1], status);
+        fail_for(c, argv[optind + 1], status);
+        return misuse_form(c, "set"), EXIT_FAILED;
     }
     status = commit(c);
     if (status != STATUS_OK)

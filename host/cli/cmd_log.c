@@ -91,7 +91,7 @@ int cmd_log(struct context *c, int argc, char **argv) {
         filter.who = o == 'o' ? optarg : filter.who;
     }
     if (optind < argc)
-        return misuse(c, TEXT_LOG_USAGE, "");
+        return misuse_form(c, "");
     enum status status = book_each(&c->host, &filter, print_entry, c);
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
@@ -102,7 +102,7 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
     uint64_t attendances = 0;
     char bad[128];
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse(c, TEXT_REBUILD_USAGE, "");
+        return misuse_form(c, "");
     enum status status = book_verify(&c->host, &pages, &acts, bad);
     if (status == STATUS_OK && *bad) {
         say(c, TEXT_VERIFY_BOOK_BAD, bad);

@@ -184,7 +184,7 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
         status = people_add(&c->host, &person);
     if (status != STATUS_OK) {
         db_rollback(c->host.db);
-        return fail_for(c, person.name, status);
+        return fail_as(c, person.name, status, (struct meaning){.conflict = TEXT_PERSON_THERE});
     }
     status = commit(c);
     if (status != STATUS_OK)
@@ -198,6 +198,7 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
 
 static void print_person(void *context, const struct person *p) {
     struct context *c = context;
+    c->rows++;
     char number[NUMBER_TEXT_SIZE], into[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
     number_format(p->number, number);
     number_format(p->merged_into, into);
@@ -212,37 +213,26 @@ static void print_person(void *context, const struct person *p) {
                (long long)p->area, p->merged_into ? "\t→ " : "", p->merged_into ? into : "");
 }
 
-struct found {
-    struct context *context;
-    int len;
-};
-
-static void print_found(void *context, const struct person *person) {
-    struct found *found = context;
-    found->len++;
-    print_person(found->context, person);
-}
-
 static int person_find(struct context *c, const char *text) {
     struct person person;
     struct id_number_facts facts;
-    struct found found = {.context = c};
     uint64_t number = 0;
     enum status status = STATUS_OK;
     if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
         status = people_find_id(&c->host, facts.number, &number);
     if (status != STATUS_OK)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     if (number) {
         status = people_find(&c->host, number, &person);
         if (status == STATUS_OK)
             print_person(c, &person);
     } else {
-        status = people_each(&c->host, text, 0, 1000, print_found, &found);
-        if (status == STATUS_OK && !found.len)
+        status = people_each(&c->host, text, 0, 1000, print_person, c);
+        if (status == STATUS_OK && c->rows == 0)
             status = STATUS_NOT_FOUND;
     }
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, text, status);
+    return status == STATUS_OK ? EXIT_DONE
+                               : fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
 }
 
 static int person_edit(struct context *c, const char *text, const char *const texts[COLUMN_COUNT]) {
@@ -254,7 +244,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
         return EXIT_USAGE;
     enum status status = people_find(&c->host, number, &person);
     if (status != STATUS_OK)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     enum people_problem problem = people_correct(&c->host, texts, &person, &given, &columns, &column);
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
@@ -273,7 +263,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
         return EXIT_DONE;
     }
     if (status != STATUS_OK)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){"rollcall person list", TEXT_PERSON_ID_OF_OTHER, 0});
     print_person(c, &given);
     return EXIT_DONE;
 }
@@ -281,7 +271,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
 static int merge(struct context *c, int argc, char **argv, int undo, int force) {
     uint64_t person, into = 0;
     if (argc - optind != (undo ? 1 : 2))
-        return misuse(c, TEXT_PERSON_USAGE, "");
+        return misuse_form(c, undo ? "unmerge" : "merge");
     if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
@@ -296,7 +286,9 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
         return EXIT_FAILED;
     }
     if (status != STATUS_OK)
-        return fail_for(c, argv[optind], status);
+        return fail_as(
+            c, argv[optind], undo && status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status,
+            (struct meaning){"rollcall person list", undo ? TEXT_PERSON_NOT_MERGED : TEXT_PERSON_MERGED_ALREADY, 0});
     if (c->json)
         print_json(undo ? json_pack("{s:s}", "unmerged", argv[optind])
                         : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
@@ -343,9 +335,9 @@ int cmd_person(struct context *c, int argc, char **argv) {
     if (strcmp(word, "merge") == 0 || strcmp(word, "unmerge") == 0)
         return merge(c, argc, argv, word[0] == 'u', force);
     if (strcmp(word, "list") != 0)
-        return misuse(c, TEXT_PERSON_USAGE, "");
+        return misuse_form(c, word);
     if (texts[COLUMN_AREA] && !read_area(c, texts[COLUMN_AREA], &area))
         return EXIT_USAGE;
-    enum status status = people_each(&c->host, "", area, limit, print_person, c);
-    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+    return end_list(c, people_each(&c->host, "", area, limit, print_person, c),
+                    "rollcall person import, rollcall person add");
 }

@@ -18,6 +18,7 @@
 static void print_held(void *context, const struct ingest_held *h) {
     struct context *c = context;
     char digest[DIGEST_TEXT_SIZE], terminal[TERMINAL_TEXT_SIZE], received[CIVIL_TEXT_SIZE];
+    c->rows++;
     hex_format(h->digest, sizeof h->digest, digest);
     terminal_id_format(h->terminal, terminal);
     civil_format(h->received_ms, received);
@@ -111,9 +112,12 @@ static int decide(struct context *c, struct search *search, const char *what, in
     enum status status = ingest_held_each(&c->host, 0, look, search);
     if (status == STATUS_OK)
         status = search->status;
-    if (status == STATUS_OK && (search->len == 0 || (!search->terminal && search->len > 1)))
-        status = search->len ? STATUS_CONFLICT : STATUS_NOT_FOUND;
-    return status == STATUS_OK ? decide_all(c, search, releases) : fail_for(c, what, status);
+    if (status == STATUS_OK && !search->terminal && search->len > 1)
+        return say(c, TEXT_QUARANTINE_MANY, what), EXIT_FAILED;
+    if (status == STATUS_OK && search->len == 0)
+        status = STATUS_NOT_FOUND;
+    return status == STATUS_OK ? decide_all(c, search, releases)
+                               : fail_as(c, what, status, (struct meaning){.lists = "rollcall quarantine list"});
 }
 
 int cmd_quarantine(struct context *c, int argc, char **argv) {
@@ -129,20 +133,18 @@ int cmd_quarantine(struct context *c, int argc, char **argv) {
         all |= o == 'a';
         terminal = o == 't' ? optarg : terminal;
     }
-    if (strcmp(word, "list") == 0 && optind == argc) {
-        enum status status = ingest_held_each(&c->host, all, print_held, c);
-        return status == STATUS_OK ? EXIT_DONE : fail(c, status);
-    }
+    if (strcmp(word, "list") == 0 && optind == argc)
+        return end_list(c, ingest_held_each(&c->host, all, print_held, c), NULL);
     int releases = strcmp(word, "release") == 0;
     search.prefix = argc - optind == 1 ? argv[optind] : NULL;
     if ((!releases && strcmp(word, "reject") != 0) || !search.prefix == !terminal)
-        return misuse(c, TEXT_QUARANTINE_USAGE, "");
+        return misuse_form(c, word);
     if (!c->host.why)
         return misuse(c, TEXT_MISSING, "--why");
     if (terminal && terminal_id_parse(terminal, &search.terminal) != STATUS_OK)
-        return misuse(c, TEXT_BAD_NUMBER, terminal);
+        return misuse(c, TEXT_TERMINAL_BAD_ID, terminal);
     if (search.prefix && strlen(search.prefix) < PREFIX_MIN)
-        return misuse(c, TEXT_BAD_NUMBER, search.prefix);
+        return misuse(c, TEXT_QUARANTINE_SHORT, search.prefix);
     int code = decide(c, &search, terminal ? terminal : search.prefix, releases);
     free(search.digests);
     return code;

@@ -74,14 +74,12 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
         return EXIT_USAGE;
     if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) ||
         (is_below && o.area == c->host.area))
-        return misuse(c, TEXT_USAGE_WORD,
-                      is_below ? "allocation set QUOTA --area CODE --target N [--year Y] [--why TEXT] [--by NAME]"
-                               : "quota set QUOTA --year Y --target N [--area CODE] [--why TEXT] [--by NAME]");
+        return misuse_form(c, "set");
     o.a.quota = argv[optind];
     enum status status = quotas_load(&c->host, o.year, &quotas);
     const struct quota *q = status == STATUS_OK ? quotas_find(&quotas, o.a.quota) : NULL;
     if (status == STATUS_OK && !q)
-        return fail_for(c, o.a.quota, STATUS_NOT_FOUND);
+        return fail_as(c, o.a.quota, STATUS_NOT_FOUND, (struct meaning){.lists = "rollcall quota list"});
     if (status == STATUS_OK)
         status = set_and_note(c, &o.a);
     if (status == STATUS_OK)
@@ -168,8 +166,7 @@ static int list(struct context *c, int argc, char **argv, int is_below) {
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (optind < argc || o.target >= 0)
-        return misuse(c, TEXT_USAGE_WORD,
-                      is_below ? "allocation list [--year Y] [--area CODE]" : "quota list [--year Y] [--area CODE]");
+        return misuse_form(c, "list");
     enum status status = quotas_load(&c->host, o.year, &quotas);
     if (status == STATUS_OK && !is_below)
         status = print_targets(c, &quotas, o.area, NULL);
@@ -186,7 +183,7 @@ int cmd_quota(struct context *c, int argc, char **argv) {
         return set(c, argc, argv, 0);
     if (strcmp(argv[0], "list") == 0)
         return list(c, argc, argv, 0);
-    return misuse(c, TEXT_USAGE_WORD, "quota set|list");
+    return misuse_form(c, "");
 }
 
 int cmd_allocation(struct context *c, int argc, char **argv) {
@@ -195,5 +192,5 @@ int cmd_allocation(struct context *c, int argc, char **argv) {
         return set(c, argc, argv, 1);
     if (strcmp(argv[0], "list") == 0)
         return list(c, argc, argv, 1);
-    return misuse(c, TEXT_USAGE_WORD, "allocation set|list");
+    return misuse_form(c, "");
 }

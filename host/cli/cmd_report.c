@@ -77,7 +77,7 @@ static int refuse(struct context *c, const struct web_request *request, const st
         return misuse(c, TEXT_REPORT_VIEW, o->view);
     case REPORT_STRAY:
         say(c, TEXT_REPORT_STRAY, o->view, filter);
-        return say(c, TEXT_HELP_HINT), EXIT_USAGE;
+        return say(c, TEXT_HELP_HINT, c->command->name), EXIT_USAGE;
     default:
         filters_in_words(o, text, sizeof text);
         return misuse(c, TEXT_REPORT_FILTER_VALUE, text);
@@ -137,7 +137,9 @@ static int make_sheet(struct context *c, const struct order *o, enum sheet sheet
     if (status == STATUS_OK)
         tell(c, o, &report, len);
     report_clear(&report);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, is_unknown ? number_format(o->session, text) : o->out, status);
+    if (is_unknown)
+        return fail_as(c, number_format(o->session, text), status, (struct meaning){.lists = "rollcall session list"});
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, o->out, status);
 }
 
 // What both commands must be told.
@@ -156,12 +158,12 @@ int cmd_sheet(struct context *c, int argc, char **argv) {
     enum sheet sheet;
     struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = argc > 1 ? argv[1] : ""};
     if (!sheet_of(o.view, &sheet))
-        return misuse(c, TEXT_SHEET_USAGE, "");
+        return misuse_form(c, "");
     next_word(&argc, &argv);
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (argc - optind != 1)
-        return misuse(c, TEXT_MISSING, "SESSION");
+        return misuse_form(c, "");
     if (!read_number(c, argv[optind], &o.session) || !is_complete(c, &o, &format))
         return EXIT_USAGE;
     return make_sheet(c, &o, sheet, format);

@@ -114,10 +114,10 @@ static int read_wanted(struct context *c, int argc, char **argv, struct wanted *
         w->cert = o == 'c' ? optarg : w->cert;
         w->key = o == 'k' ? optarg : w->key;
     }
-    if (optind < argc || !w->cert != !w->key) {
-        misuse(c, TEXT_BAD_OPTION, optind < argc ? argv[optind] : "--tls-cert");
-        return 0;
-    }
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]), 0;
+    if (!w->cert != !w->key)
+        return misuse(c, TEXT_SERVE_TLS_PAIR, w->cert ? "--tls-key" : "--tls-cert"), 0;
     return 1;
 }
 
@@ -268,7 +268,7 @@ int cmd_serve(struct context *c, int argc, char **argv) {
     if (!read_wanted(c, argc, argv, &w))
         return EXIT_USAGE;
     if (!split_listen(w.listen, address, &port))
-        return misuse(c, TEXT_BAD_OPTION, w.listen);
+        return misuse(c, TEXT_SERVE_BAD_LISTEN, w.listen);
     if (read_pem(c, w.cert, &cert) && read_pem(c, w.key, &key))
         code = serve(c, &w,
                      &(struct server_options){.dir = c->dir,

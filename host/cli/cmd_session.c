@@ -18,8 +18,18 @@ static const enum text problems[] = {
     [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG, [SESSION_BEGUN] = TEXT_SESSION_BEGUN,
 };
 
+static int list_programmes(const struct context *c) {
+    struct statement *s;
+    db_prepare(c->host.db, &s, "SELECT id, name, name_en FROM programme ORDER BY id");
+    while (db_step(s) == DB_ROW)
+        say(c, TEXT_SESSION_PROGRAMME, db_column_text(s, 0), db_column_text(s, c->language == LANGUAGE_EN ? 2 : 1));
+    return db_finish(s) == STATUS_OK ? EXIT_USAGE : EXIT_FAILED;
+}
+
 static int refuse(const struct context *c, enum session_problem problem, const struct session *s) {
     char area[24];
+    if (problem == SESSION_NO_PROGRAMME)
+        return say(c, TEXT_SESSION_NO_PROGRAMME, s->programme), list_programmes(c);
     snprintf(area, sizeof area, "%lld", (long long)s->area);
     return misuse(c, problems[problem], problem == SESSION_NO_AREA ? area : s->programme);
 }
@@ -79,6 +89,14 @@ static int read_session(struct context *c, int argc, char **argv, struct session
     return good;
 }
 
+// What a session cannot do without, as far as it was not given.
+static int miss(const struct context *c, const struct session *s) {
+    char missing[64];
+    snprintf(missing, sizeof missing, "%s%s%s%s%s", s->programme[0] ? "" : " --programme", s->area ? "" : " --area",
+             s->venue[0] ? "" : " --venue", s->start_ms ? "" : " --start", s->end_ms ? "" : " --end");
+    return misuse(c, TEXT_MISSING, missing + 1);
+}
+
 static int add(struct context *c, int argc, char **argv) {
     struct session s = {0};
     enum session_problem problem = SESSION_FINE;
@@ -86,7 +104,7 @@ static int add(struct context *c, int argc, char **argv) {
     if (!read_session(c, argc, argv, &s))
         return EXIT_USAGE;
     if (!s.programme[0] || !s.area || !s.start_ms || !s.end_ms)
-        return misuse(c, TEXT_MISSING, "--programme --area --venue --start --end");
+        return miss(c, &s);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = session_add(&c->host, &s, &problem);
@@ -107,6 +125,7 @@ static int add(struct context *c, int argc, char **argv) {
 static void print_session(void *context, const struct session *s) {
     struct context *c = context;
     char text[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    c->rows++;
     number_format(s->number, text);
     civil_format(s->start_ms, start);
     civil_format(s->end_ms, end);
@@ -134,7 +153,7 @@ static int show(struct context *c, const char *number) {
         return EXIT_USAGE;
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
-        return fail_for(c, number, status);
+        return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
     print_session(c, &s);
     return EXIT_DONE;
 }
@@ -148,7 +167,7 @@ static int edit(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
-        return fail_for(c, number, status);
+        return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
     next_word(&argc, &argv);
     if (!read_session(c, argc, argv, &s))
         return EXIT_USAGE;
@@ -162,7 +181,7 @@ static int edit(struct context *c, int argc, char **argv) {
         say(c, TEXT_PERSON_UNCHANGED, number);
         return EXIT_DONE;
     }
-    int code = settle(c, status, number);
+    int code = settle(c, status, number, (struct meaning){.lists = "rollcall session list"});
     return code == EXIT_DONE ? show(c, number) : code;
 }
 
@@ -174,13 +193,18 @@ static int cancel(struct context *c, int argc, char **argv) {
         if (o == '?')
             return EXIT_USAGE;
     if (argc - optind != 1)
-        return misuse(c, TEXT_SESSION_USAGE, "");
+        return misuse_form(c, "cancel");
     if (!read_number(c, argv[optind], &n))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = undo ? session_hold(&c->host, n) : session_cancel(&c->host, n);
-    int code = settle(c, status, argv[optind]);
+    if (status == STATUS_OUTDATED) {
+        db_rollback(c->host.db);
+        return say(c, TEXT_SESSION_HELD_ALREADY, argv[optind]), EXIT_FAILED;
+    }
+    int code =
+        settle(c, status, argv[optind], (struct meaning){"rollcall session list", TEXT_SESSION_CANCELLED_ALREADY, 0});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", undo ? "held" : "cancelled", argv[optind]));
     else if (code == EXIT_DONE)
@@ -213,7 +237,7 @@ static int list_roster(struct context *c, const char *number) {
     if (status == STATUS_OK)
         status = roster_each(&c->host, n, print_entry, c);
     if (status != STATUS_OK)
-        return fail_for(c, number, status);
+        return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
     say(c, TEXT_SESSION_ROSTER, (int)s.enrolled, (int)s.waiting);
     return EXIT_DONE;
 }
@@ -242,7 +266,6 @@ int cmd_session(struct context *c, int argc, char **argv) {
     if (strcmp(word, "roster") == 0 && argc - optind == 1)
         return list_roster(c, argv[optind]);
     if (strcmp(word, "list") != 0)
-        return misuse(c, TEXT_SESSION_USAGE, "");
-    enum status status = session_each(&c->host, print_session, c);
-    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+        return misuse_form(c, word);
+    return end_list(c, session_each(&c->host, print_session, c), "rollcall session add");
 }

@@ -183,7 +183,7 @@ int cmd_explain(struct context *c, int argc, char **argv) {
     if (!read_scope(c, argc, argv, &scope))
         return EXIT_USAGE;
     if (argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "explain QUOTA [--year Y] [--area CODE]");
+        return misuse_form(c, "");
     enum status status = quotas_load(&c->host, scope.year, &quotas);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -199,7 +199,7 @@ int cmd_explain(struct context *c, int argc, char **argv) {
             say(c, TEXT_EXPLAIN_SUM, quotas.items[i].id, (int)counted, (int)row.person_times, (int)row.persons);
             return EXIT_DONE;
         }
-    return fail_for(c, argv[optind], STATUS_NOT_FOUND);
+    return fail_as(c, argv[optind], STATUS_NOT_FOUND, (struct meaning){.lists = "rollcall quota list"});
 }
 
 // ---- recount and verify ----
@@ -208,7 +208,7 @@ int cmd_recount(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     uint64_t attendances = 0;
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse(c, TEXT_RECOUNT_USAGE, "");
+        return misuse_form(c, "");
     enum status status = tally_recount(&c->host, &attendances);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -229,7 +229,7 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     uint8_t head[KEY_DIGEST_BYTES];
     struct ledger_state state;
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse(c, TEXT_VERIFY_USAGE, "");
+        return misuse_form(c, "");
     enum status status = db_check(c->host.db);
     if (status == STATUS_OK)
         status = ledger_verify(&c->host, &ledger);

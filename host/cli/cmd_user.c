@@ -42,36 +42,41 @@ static int add(struct context *c, int argc, char **argv) {
             return misuse(c, TEXT_USER_BAD_ROLE, optarg);
     }
     if (argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "user add NAME --role admin|officer|reviewer|reader");
+        return misuse_form(c, "add");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
-    return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
+    return status == STATUS_OK
+               ? tell_link(c, argv[optind], link)
+               : fail_as(c, argv[optind], status, (struct meaning){NULL, TEXT_USER_TAKEN, TEXT_USER_BAD_NAME});
 }
 
 static int renew(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     char link[ACCESS_LINK_SIZE];
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "user link NAME");
+        return misuse_form(c, "link");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settle_user(c, access_renew(&c->host, argv[optind], link), "user_renew", argv[optind], ROLE_NONE);
-    return status == STATUS_OK ? tell_link(c, argv[optind], link) : fail_for(c, argv[optind], status);
+    return status == STATUS_OK ? tell_link(c, argv[optind], link)
+                               : fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
 }
 
 static int leave(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
-        return misuse(c, TEXT_USAGE_WORD, "user remove NAME");
+        return misuse_form(c, "remove");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settle_user(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, argv[optind], status);
+    return status == STATUS_OK ? EXIT_DONE
+                               : fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
 }
 
 static void print_user(void *context, const struct user *user) {
-    const struct context *c = context;
+    struct context *c = context;
+    c->rows++;
     if (c->json)
         print_json(json_pack("{s:s, s:s, s:b, s:b}", "name", user->name, "role", role_text(user->role), "has_password",
                              user->has_password, "removed", user->removed_ms != 0));
@@ -85,9 +90,8 @@ static void print_user(void *context, const struct user *user) {
 static int list(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse(c, TEXT_USAGE_WORD, "user list");
-    enum status status = access_each(&c->host, print_user, c);
-    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+        return misuse_form(c, "list");
+    return end_list(c, access_each(&c->host, print_user, c), "rollcall user add");
 }
 
 int cmd_user(struct context *c, int argc, char **argv) {
@@ -99,5 +103,5 @@ int cmd_user(struct context *c, int argc, char **argv) {
     for (size_t i = 0; i < sizeof words_of / sizeof *words_of; i++)
         if (strcmp(argv[0], words_of[i].name) == 0)
             return words_of[i].run(c, argc, argv);
-    return misuse(c, TEXT_USAGE_WORD, "user add|link|remove|list");
+    return misuse_form(c, "");
 }

@@ -38,9 +38,23 @@ int fail_for(const struct context *c, const char *what, enum status status) {
     return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
 }
 
+int fail_as(const struct context *c, const char *what, enum status status, struct meaning meaning) {
+    enum text text = status == STATUS_CONFLICT ? meaning.conflict : status == STATUS_INVALID ? meaning.invalid : 0;
+    if (text)
+        return say(c, text, what), EXIT_FAILED;
+    int code = fail_for(c, what, status);
+    if (status == STATUS_NOT_FOUND && meaning.lists)
+        say(c, TEXT_LISTED_BY, meaning.lists);
+    return code;
+}
+
+static void say_help_hint(const struct context *c) {
+    say(c, TEXT_HELP_HINT, c->command ? c->command->name : words(c, TEXT_COMMAND_WORD));
+}
+
 int misuse(const struct context *c, enum text text, const char *argument) {
     say(c, text, argument);
-    say(c, TEXT_HELP_HINT);
+    say_help_hint(c);
     return EXIT_USAGE;
 }
 
@@ -53,6 +67,44 @@ int end_results(const struct context *c, int code) {
     return EXIT_FAILED;
 }
 
+// "rollcall badge bind 证卡编号 …" shows badge with bind; the lines behind it that are indented belong to it.
+static int begins_form(const char *line, const char *command, const char *word) {
+    char form[64];
+    int len = snprintf(form, sizeof form, "rollcall %s %s ", command, word);
+    return strncmp(line, form, (size_t)len) == 0 ||
+           (strncmp(line, form, (size_t)len - 1) == 0 && line[len - 1] == '\n');
+}
+
+// Prints the lines that show it; how many.
+static int print_form(const char *usage, const char *command, const char *word) {
+    int printed = 0, is_it = 0;
+    while (*usage && *usage != '\n') {
+        size_t len = strcspn(usage, "\n") + (strchr(usage, '\n') != NULL);
+        is_it = *usage == ' ' ? is_it : begins_form(usage, command, word);
+        if (is_it)
+            printed += fprintf(stderr, "%.*s%s", (int)len, usage, usage[len - 1] == '\n' ? "" : "\n") > 0;
+        usage += len;
+    }
+    return printed;
+}
+
+int misuse_form(const struct context *c, const char *word) {
+    say(c, TEXT_CALLED);
+    if (print_form(words(c, c->command->usage), c->command->name, word))
+        say_help_hint(c);
+    else
+        say(c, c->command->usage);
+    return EXIT_USAGE;
+}
+
+int end_list(const struct context *c, enum status status, const char *adds) {
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->rows == 0)
+        say(c, adds ? TEXT_NOTHING_YET : TEXT_NOTHING, adds);
+    return EXIT_DONE;
+}
+
 enum status commit(struct context *c) {
     enum status status = tally_update(&c->host);
     if (status == STATUS_OK)
@@ -61,12 +113,12 @@ enum status commit(struct context *c) {
     return status;
 }
 
-int settle(struct context *c, enum status status, const char *what) {
+int settle(struct context *c, enum status status, const char *what, struct meaning meaning) {
     if (status == STATUS_OK)
         status = commit(c);
     else
         db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, what, status);
+    return status == STATUS_OK ? EXIT_DONE : fail_as(c, what, status, meaning);
 }
 
 void print_json(json_t *object) {
@@ -107,7 +159,7 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
             if (!read_language(c, optarg))
                 return '?';
         } else if (option == '?' || option == ':')
-            return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), '?';
+            return misuse(c, option == ':' ? TEXT_NO_VALUE_GIVEN : TEXT_BAD_OPTION, argv[optind - 1]), '?';
         else
             return option;
     }

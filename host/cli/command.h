@@ -22,8 +22,10 @@ struct context {
     int json;
     enum language language;
     int64_t now_ms;
-    int now_is_set;   // --now was given: a rehearsal
-    struct host host; // open when the command's row says so
+    int now_is_set;                   // --now was given: a rehearsal
+    struct host host;                 // open when the command's row says so
+    const struct subcommand *command; // being run; NULL before it is known
+    int rows;                         // of a list, printed so far
 };
 
 enum command_needs {
@@ -47,8 +49,19 @@ const char *words(const struct context *context, enum text text);
 // say TEXT_FAILED with the status in words; gives EXIT_FAILED (EXIT_GONE for STATUS_GONE).
 int fail(const struct context *context, enum status status);
 int fail_for(const struct context *context, const char *what, enum status status);
+// What a failure means for one act; each may be left out.
+struct meaning {
+    const char *lists;  // not found: the command that lists those there are
+    enum text conflict; // a sentence with %s, for what was named
+    enum text invalid;  // the same
+};
+int fail_as(const struct context *context, const char *what, enum status status, struct meaning meaning);
 // say text with argument, and where to find help; gives EXIT_USAGE.
 int misuse(const struct context *context, enum text text, const char *argument);
+// How the command is called with that word behind it, of its usage; all of it when the word is none. EXIT_USAGE.
+int misuse_form(const struct context *context, const char *word);
+// Ends a list; an empty one is told, and what adds to it (NULL: nothing to tell).
+int end_list(const struct context *context, enum status status, const char *adds);
 
 // code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no
 // word.
@@ -56,8 +69,8 @@ int end_results(const struct context *context, int code);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
 enum status commit(struct context *context);
-// commit, or back when it did not go well; what: named then. Gives an exit code.
-int settle(struct context *context, enum status status, const char *what);
+// commit, or back when it did not go well; what and meaning as in fail_as. Gives an exit code.
+int settle(struct context *context, enum status status, const char *what, struct meaning meaning);
 
 // One JSON object on one line of stdout; takes the reference.
 void print_json(json_t *object);

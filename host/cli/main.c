@@ -61,7 +61,9 @@ static void help_all(const struct context *c) {
     printf("%s\n\n%s\n\n%s\n", words(c, TEXT_PROGRAM), words(c, TEXT_USAGE), words(c, TEXT_COMMANDS));
     for (size_t i = 0; i < COMMANDS; i++)
         printf("  %-10s %s\n", commands[i].name, words(c, commands[i].summary));
-    printf("\n%s\n", words(c, TEXT_HELP_HINT));
+    putchar('\n');
+    printf(words(c, TEXT_HELP_HINT), words(c, TEXT_COMMAND_WORD));
+    putchar('\n');
 }
 
 static void help_one(const struct context *c, const struct subcommand *command) {
@@ -71,7 +73,7 @@ static void help_one(const struct context *c, const struct subcommand *command) 
 static int help(const struct context *c, const char *name) {
     const struct subcommand *command = name ? command_find(name) : NULL;
     if (name && !command)
-        return misuse(c, TEXT_NO_SUCH_COMMAND, name);
+        return say(c, TEXT_NO_SUCH_COMMAND, name), EXIT_USAGE;
     if (command)
         help_one(c, command);
     else
@@ -146,6 +148,7 @@ static int run(struct context *c, const struct subcommand *command, int argc, ch
         return EXIT_FAILED;
     }
     optind = 0; // getopt begins anew
+    c->command = command;
     int code = command->run(c, argc, argv);
     status = needs == NEEDS_NOTHING ? STATUS_OK : db_failure(c->host.db);
     if (status != STATUS_OK) // whatever was made of it: a failed read is neither an answer nor a wrong word
@@ -181,7 +184,7 @@ static int read_globals(struct context *c, int argc, char **argv) {
         else if (option == 'h')
             exit(end_results(c, help(c, NULL)));
         else if (option == '?' || option == ':')
-            return misuse(c, option == ':' ? TEXT_MISSING : TEXT_BAD_OPTION, argv[optind - 1]), 0;
+            return misuse(c, option == ':' ? TEXT_NO_VALUE_GIVEN : TEXT_BAD_OPTION, argv[optind - 1]), 0;
     }
     return optind;
 }
@@ -198,7 +201,7 @@ static int obey(struct context *c, int argc, char **argv) {
         return help(c, at + 1 < argc ? argv[at + 1] : NULL) == EXIT_DONE && at < argc ? EXIT_DONE : EXIT_USAGE;
     const struct subcommand *command = command_find(argv[at]);
     if (!command)
-        return misuse(c, TEXT_NO_SUCH_COMMAND, argv[at]);
+        return say(c, TEXT_NO_SUCH_COMMAND, argv[at]), EXIT_USAGE;
     if (asks_help(argc - at, argv + at))
         return help(c, command->name);
     return run(c, command, argc - at, argv + at);

@@ -45,6 +45,12 @@ demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); 
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
 is "what the help demands a reason for" "$demand" "badge revoke,quarantine reject,quarantine release,"
+# A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
+expect 2 "an option without its value" host init --area
+says err "--area 后面要写一个值"
+says err "rollcall help init"
+expect 2 "an unknown command" host frobnicate
+is "one way on is enough" "$(wc -l <"$dir/err")" 1
 for lang in xx e zhx; do
     expect 2 "a language there is not" host --lang $lang help
     says err "--lang zh"
@@ -63,11 +69,22 @@ expect 0 "init" host init --area 530400
 says out "玉溪市"
 expect 1 "init twice" host init --area 530400
 
+for list in "person list:person import" "officer list:officer add" "session list:session add" \
+    "terminal list:stick" "user list:user add"; do
+    expect 0 "an empty ${list%:*}" host ${list%:*}
+    says err "${list#*:}"
+    is "nothing of it on stdout" "$(wc -c <"$dir/out")" 0
+done
+expect 0 "no batch is held" host --lang en quarantine list
+says err "There are none"
+expect 0 "badges of nobody" host badge print --all --format pdf -o "$dir/none.pdf"
+says err "person import"
+is "make no file" "$(ls "$dir/none.pdf" 2>/dev/null)" ""
 printf '%s\r\n' $'\xef\xbb\xbfname,id_number,sex,category,area' '=SUM(A1),530402189506070015,,,' \
     王丽,530426189002070020,女,农民,530402001 李强,530423189008110012,男,migrant,530402001 >"$dir/people.csv"
 expect 3 "dry run with a refused row" host person import "$dir/people.csv" --dry-run
 says err "people.csv:2"
-is "nobody after a dry run" "$(host person list | wc -l)" 0
+is "nobody after a dry run" "$(host person list 2>/dev/null | wc -l)" 0
 expect 3 "import" host --json person import "$dir/people.csv"
 says out '"added":2'
 is "people" "$(host person list | wc -l)" 2
@@ -79,6 +96,31 @@ expect 1 "no such file" host person import "$dir/nowhere.csv"
 expect 0 "find" host person find 王
 says out "\*\*\*\*0020"
 
+for form in "badge bind" "badge revoke --why x" "badge unbind" "officer add" "quota set" "allocation set" "user add" \
+    "user link" "setting set" "person import" "session card" "terminal revoke" enroll stick import backup sheet; do
+    expect 2 "$form without the rest" host $form
+    says err "rollcall ${form%% --*}"
+    is "$form is told in Chinese" "$(grep -c 'NUMBER\|NAME\|DIR\|FILE' "$dir/err")" 0
+done
+says err sign-in
+expect 2 "the form that was meant" host badge bind
+is "and it alone" "$(wc -l <"$dir/err")" 3
+for lost in "person find 无名:person list" "badge print --officer 无名:officer list" "user link 无名:user list" \
+    "session show 530400-000009999:session list" "badge print --session 530400-000009999:session list" \
+    "session cancel 530400-000009999:session list" "terminal revoke 123456789abcdef0:terminal list" \
+    "quota set nothing --target 1:quota list" "explain nothing:quota list" "setting set nothing 1:setting set" \
+    "quarantine release 12345678 --why x:quarantine list"; do
+    expect 1 "${lost%:*}" host ${lost%:*}
+    says err "rollcall ${lost##*:}"
+done
+expect 2 "a batch by too few digits" host quarantine release 1234 --why x
+says err "8 位"
+expect 2 "no place to listen" host serve --listen nowhere
+says err "127.0.0.1:8080"
+expect 2 "half of TLS" host serve --tls-cert x
+says err "--tls-key"
+expect 1 "a drawing nowhere" host badge print --commands --format pdf -o "$dir/nowhere/c.pdf"
+says err "nowhere/c.pdf.*路径"
 # Results that could not be written are told, not passed over in silence; a reader who has enough is no failure to tell.
 for act in "person list" "--json tally" log "help" "help person" --version; do
     expect 1 "$act onto a full disk" bash -c "'$build/rollcall' --data '$dir/host' --lang en $act >/dev/full"
@@ -112,8 +154,11 @@ expect 0 "officer" host officer add 赵专干 --area 530402001
 nine=2026-03-02T09:00:00+08:00 eleven=2026-03-02T11:00:00+08:00
 expect 2 "a session that ends before it starts" \
     host session add --programme P07 --area 530402001 --venue 村 --start "$eleven" --end "$nine"
+expect 2 "a session without its times" host session add --programme P07 --area 530402001 --venue 村
+says err "缺少 --start --end。"
 expect 2 "no such programme" \
     host session add --programme P99 --area 530402001 --venue 村 --start "$nine" --end "$eleven"
+is "those there are" "$(grep -c '^  P' "$dir/err")" 35
 expect 2 "not a time" host session add --programme P07 --area 530402001 --venue 村 --start tomorrow --end "$eleven"
 session=$(add_session 村委会 2026-03-02 --capacity 1)
 one=$(host person list | cut -f1 | head -n 1) two=$(host person list | cut -f1 | tail -n 1)
@@ -121,6 +166,12 @@ expect 0 "badges" host badge print --all --format txt
 cp "$dir/out" "$dir/badges"
 is "a badge a line" "$(awk -F'\t' 'NF == 3 && length($2) == 119' "$dir/badges" | wc -l)" 2
 expect 0 "enroll" host enroll "$session" "$one"
+expect 1 "somebody who is there" host person add --name 王丽 --id-number 530426189002070020
+says err "已登记"
+expect 1 "no blank badge" host badge unbind "$one"
+says err "不是空白证"
+expect 1 "a session that was not called off" host session cancel --undo "$session"
+says err "没有取消过"
 expect 3 "enroll over capacity" host enroll "$session" "$two"
 expect 2 "badge print without a choice" host badge print --format txt
 expect 1 "a session card of a person" host session card "$one"
