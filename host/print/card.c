@@ -14,6 +14,9 @@
 #define POSTER_MODULE 28
 #define QUIET         4
 #define FONT          "Noto Sans CJK SC"
+#define SMALLEST      24   // dots: six points, the least that is read without a glass
+#define LINE          1.46 // of the size: how tall a line of that font is
+#define ONE_LINE      0.55 // of the size that was wished: smaller, and it rather takes more lines
 
 struct look {
     enum text kind;
@@ -52,27 +55,56 @@ static int draw_symbol(cairo_t *cr, const char *token, double middle, double top
     return 1;
 }
 
-// One line, its middle at x and y, made smaller until it fits.
-static void draw_fitting(cairo_t *cr, const char *text, double size, int weight, double x, double y, double room) {
+struct box {
+    double x, y, width, tall; // its middle; tall: 0 for one line
+};
+
+static int fits(PangoLayout *layout, PangoFontDescription *font, double size, double tall) {
+    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_height(layout, tall < 2 * LINE * size ? 0 : -(int)(tall / (LINE * size))); // in lines; 0: one
+    return !pango_layout_is_ellipsized(layout);
+}
+
+// Made smaller until it fits on one line; else, where the box is tall, on as many as it holds. What is longer than any
+// name ends in an ellipsis: nothing is drawn outside the box.
+static void draw_fitting(cairo_t *cr, const char *text, double size, int weight, struct box box) {
     PangoLayout *layout = pango_cairo_create_layout(cr);
     PangoFontDescription *font = pango_font_description_from_string(FONT);
-    int width, height;
+    const double least = box.tall > 0 && size * ONE_LINE > SMALLEST ? size * ONE_LINE : SMALLEST;
+    int height;
     pango_font_description_set_weight(font, (PangoWeight)weight);
     pango_layout_set_text(layout, text, -1);
-    do {
-        pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
-        pango_layout_set_font_description(layout, font);
-        pango_layout_get_pixel_size(layout, &width, &height);
+    pango_layout_set_width(layout, (int)(box.width * PANGO_SCALE));
+    pango_layout_set_alignment(layout, PANGO_ALIGN_CENTER);
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    pango_layout_set_ellipsize(layout, PANGO_ELLIPSIZE_END);
+    while (!fits(layout, font, size, 0) && size > least)
         size *= 0.92;
-    } while (width > room && size > 12);
-    cairo_move_to(cr, x - width / 2.0, y - height / 2.0);
+    while (!fits(layout, font, size, box.tall) && size > SMALLEST)
+        size *= 0.92;
+    pango_layout_get_pixel_size(layout, NULL, &height);
+    cairo_move_to(cr, box.x - box.width / 2.0, box.y - height / 2.0);
     pango_cairo_show_layout(cr, layout);
     pango_font_description_free(font);
     g_object_unref(layout);
 }
 
-static void draw_line(cairo_t *cr, const char *text, double size, int weight, double middle) {
-    draw_fitting(cr, text, size, weight, CARD_WIDTH / 2.0, middle, CARD_WIDTH - 60);
+static void draw_line(cairo_t *cr, const char *text, double size, int weight, double middle, double tall) {
+    draw_fitting(cr, text, size, weight, (struct box){CARD_WIDTH / 2.0, middle, CARD_WIDTH - 60, tall});
+}
+
+// What stands between symbol and number: a name, and of a session where and when.
+static void draw_words(cairo_t *cr, const struct badge_face *face) {
+    if (face->when[0]) {
+        draw_line(cr, face->name, 56, PANGO_WEIGHT_BOLD, 662, 92);
+        draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, 736, 72);
+    } else if (face->note[0]) {
+        draw_line(cr, face->name, 56, PANGO_WEIGHT_BOLD, 680, 92);
+        draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, 756, 72);
+    } else
+        draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 706, 184);
+    draw_line(cr, face->when, 34, PANGO_WEIGHT_MEDIUM, 788, 0);
 }
 
 int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *face) {
@@ -85,12 +117,7 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
     if (!draw_symbol(cr, token, CARD_WIDTH / 2.0, QUIET * MODULE + 22, MODULE))
         return 0;
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_line(cr, face->name, face->note[0] ? 56 : 84, PANGO_WEIGHT_BOLD,
-              face->when[0]   ? 664
-              : face->note[0] ? 680
-                              : 712);
-    draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, face->when[0] ? 732 : 756);
-    draw_line(cr, face->when, 34, PANGO_WEIGHT_MEDIUM, 780);
+    draw_words(cr, face);
     if (face->badge.kind == BADGE_BLANK) { // room to write a name
         cairo_set_line_width(cr, 3);
         cairo_move_to(cr, 90, 752);
@@ -98,13 +125,13 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
         cairo_stroke(cr);
     }
     if (face->badge.kind != BADGE_COMMAND) // its number says nothing to anybody
-        draw_line(cr, number_format(face->badge.number, number), 42, PANGO_WEIGHT_NORMAL, face->when[0] ? 832 : 824);
+        draw_line(cr, number_format(face->badge.number, number), 42, PANGO_WEIGHT_NORMAL, face->when[0] ? 836 : 824, 0);
     cairo_set_source_rgb(cr, look.r, look.g, look.b);
     cairo_rectangle(cr, 0, 876, CARD_WIDTH, CARD_HEIGHT - 876);
     cairo_fill(cr);
     cairo_set_source_rgb(cr, 1, 1, 1);
-    draw_line(cr, text_of(look.kind, LANGUAGE_ZH), 58, PANGO_WEIGHT_BOLD, 934);
-    draw_line(cr, text_of(look.kind, LANGUAGE_EN), 24, PANGO_WEIGHT_NORMAL, 986);
+    draw_line(cr, text_of(look.kind, LANGUAGE_ZH), 58, PANGO_WEIGHT_BOLD, 934, 0);
+    draw_line(cr, text_of(look.kind, LANGUAGE_EN), 24, PANGO_WEIGHT_NORMAL, 986, 0);
     return 1;
 }
 
@@ -152,19 +179,24 @@ int poster_draw(cairo_t *cr, const struct host *host, const struct badge_face *f
     cairo_rectangle(cr, 0, 0, PAPER_WIDTH, 520);
     cairo_fill(cr);
     cairo_set_source_rgb(cr, 1, 1, 1);
-    draw_fitting(cr, text_of(TEXT_BADGE_POSTER, LANGUAGE_ZH), 210, PANGO_WEIGHT_BOLD, middle, 230, room);
-    draw_fitting(cr, text_of(TEXT_BADGE_POSTER, LANGUAGE_EN), 72, PANGO_WEIGHT_NORMAL, middle, 410, room);
+    draw_fitting(cr, text_of(TEXT_BADGE_POSTER, LANGUAGE_ZH), 210, PANGO_WEIGHT_BOLD,
+                 (struct box){middle, 230, room, 0});
+    draw_fitting(cr, text_of(TEXT_BADGE_POSTER, LANGUAGE_EN), 72, PANGO_WEIGHT_NORMAL,
+                 (struct box){middle, 410, room, 0});
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_fitting(cr, face->name, 150, PANGO_WEIGHT_BOLD, middle, 700, room);
-    draw_fitting(cr, face->when, 120, PANGO_WEIGHT_MEDIUM, middle, 900, room);
-    draw_fitting(cr, face->note, 100, PANGO_WEIGHT_NORMAL, middle, 1070, room);
+    draw_fitting(cr, face->name, 150, PANGO_WEIGHT_BOLD, (struct box){middle, 700, room, 190});
+    draw_fitting(cr, face->when, 120, PANGO_WEIGHT_MEDIUM, (struct box){middle, 900, room, 0});
+    draw_fitting(cr, face->note, 100, PANGO_WEIGHT_NORMAL, (struct box){middle, 1070, room, 170});
     if (!draw_symbol(cr, token, middle, 1230, POSTER_MODULE))
         return 0;
     draw_steps(cr, 2760);
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_ZH), 88, PANGO_WEIGHT_MEDIUM, middle, 3010, room);
+    draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_ZH), 88, PANGO_WEIGHT_MEDIUM,
+                 (struct box){middle, 3010, room, 170});
     cairo_set_source_rgb(cr, 0.36, 0.38, 0.40);
-    draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_EN), 56, PANGO_WEIGHT_NORMAL, middle, 3140, room);
-    draw_fitting(cr, number_format(face->badge.number, number), 56, PANGO_WEIGHT_NORMAL, middle, 3330, room);
+    draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_EN), 56, PANGO_WEIGHT_NORMAL,
+                 (struct box){middle, 3140, room, 110});
+    draw_fitting(cr, number_format(face->badge.number, number), 56, PANGO_WEIGHT_NORMAL,
+                 (struct box){middle, 3330, room, 0});
     return 1;
 }

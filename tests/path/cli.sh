@@ -183,6 +183,17 @@ for format in png svg pdf; do
     expect 0 "badge as $format" host badge print --person "$one" --format "$format" -o "$dir/badge.$format"
     [ -s "$dir/badge.$format" ] || fault "no badge.$format"
 done
+# A name as long as the roster takes, of a people who write it with dots: whole on the card, and nothing beside it.
+reach() { # reach FILE: points from the leftmost to the rightmost word
+    pdftotext -bbox "$1" - | sed -n 's/.*xMin="\([0-9.]*\)".*xMax="\([0-9.]*\)".*/\1 \2/p' |
+        awk 'NR == 1 || $1 < a { a = $1 } $2 > b { b = $2 } END { print int(b - a) }'
+}
+for name in "$(printf '阿·%.0s' {1..49})古丽" "$(printf 'W%.0s' {1..60})" 阿卜杜热西提·买买提明·吐尔逊·艾合买提; do
+    long=$(host person add --name "$name")
+    host badge print --person "$long" --format pdf -o "$dir/long.pdf" 2>/dev/null
+    is "words within the 153 points of a card" "$([ "$(reach "$dir/long.pdf")" -le 153 ] && echo yes)" yes
+    is "the whole of a long name" "$(pdftotext "$dir/long.pdf" - | tr -d '\n ' | grep -cF "$name")" 1
+done
 expect 0 "the drawn badge reads back" terminal decode "$dir/badge.png"
 is "decode" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
 expect 0 "command cards" host badge print --commands
