@@ -13,7 +13,7 @@
 #define PAGE_WIDTH  841.89
 #define PAGE_HEIGHT 595.28
 #define MARGIN      51.0 // 18 mm
-#define TOP         40.0
+#define TOP         34.0
 #define BOTTOM      (PAGE_HEIGHT - 44)
 #define WIDTH       (PAGE_WIDTH - 2 * MARGIN)
 #define PAD         5.0
@@ -169,29 +169,42 @@ static PangoAlignment align_of(enum report_kind kind) {
     return kind == REPORT_TEXT ? PANGO_ALIGN_LEFT : kind >= REPORT_WHOLE ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_CENTER;
 }
 
-static void draw_row(struct pen *p, const json_t *row, int is_total) {
-    const struct report_section *s = p->section;
-    char text[REPORT_COLUMNS_MAX][REPORT_CELL_SIZE] = {0};
-    const char *cells[REPORT_COLUMNS_MAX] = {0};
-    double heights[REPORT_COLUMNS_MAX] = {0}, tallest = ROW_MIN;
-    for (size_t i = 0; i < s->columns_len; i++) {
-        struct style style = {p->size, is_total, align_of(s->columns[i].kind)};
-        cells[i] = report_cell(json_array_get(row, i), s->columns[i].kind, text[i]);
-        heights[i] = height_of(p, cells[i], p->columns[i + 1] - p->columns[i] - 2 * PAD, &style);
-        tallest = heights[i] + PAD > tallest ? heights[i] + PAD : tallest;
+struct laid_row {
+    char text[REPORT_COLUMNS_MAX][REPORT_CELL_SIZE];
+    const char *cells[REPORT_COLUMNS_MAX];
+    double heights[REPORT_COLUMNS_MAX], tallest;
+};
+
+static struct style style_of(const struct pen *p, size_t column, int is_total) {
+    return (struct style){p->size, is_total, align_of(p->section->columns[column].kind)};
+}
+
+static void lay_row(const struct pen *p, const json_t *row, int is_total, struct laid_row *laid) {
+    laid->tallest = ROW_MIN;
+    for (size_t i = 0; i < p->section->columns_len; i++) {
+        struct style style = style_of(p, i, is_total);
+        laid->cells[i] = report_cell(json_array_get(row, i), p->section->columns[i].kind, laid->text[i]);
+        laid->heights[i] = height_of(p, laid->cells[i], p->columns[i + 1] - p->columns[i] - 2 * PAD, &style);
+        laid->tallest = laid->heights[i] + PAD > laid->tallest ? laid->heights[i] + PAD : laid->tallest;
     }
-    if (p->y + tallest > BOTTOM) {
+}
+
+// On the next page when what must stand beneath it has no room here.
+static void draw_row(struct pen *p, const json_t *row, int is_total, double beneath) {
+    struct laid_row laid;
+    lay_row(p, row, is_total, &laid);
+    if (p->y + laid.tallest + beneath > BOTTOM) {
         end_page(p);
         begin_page(p);
         draw_heads(p);
     }
-    for (size_t i = 0; i < s->columns_len; i++) {
-        struct style style = {p->size, is_total, align_of(s->columns[i].kind)};
-        draw_text(p, cells[i], p->columns[i] + PAD, p->y + (tallest - heights[i]) / 2,
+    for (size_t i = 0; i < p->section->columns_len; i++) {
+        struct style style = style_of(p, i, is_total);
+        draw_text(p, laid.cells[i], p->columns[i] + PAD, p->y + (laid.tallest - laid.heights[i]) / 2,
                   p->columns[i + 1] - p->columns[i] - 2 * PAD, &style);
     }
-    rule_row(p, p->y + tallest);
-    p->y += tallest;
+    rule_row(p, p->y + laid.tallest);
+    p->y += laid.tallest;
 }
 
 // ---- what stands beneath ----
@@ -223,20 +236,25 @@ static void draw_seal(struct pen *p) {
     cairo_set_source_rgb(p->cr, 0, 0, 0);
 }
 
+// How tall notes, seal and signatures are, with the space above them.
+static double height_of_end(struct pen *p) {
+    int is_filed = p->section->is_filed;
+    double tall = draw_notes(p, is_filed ? WIDTH - SEAL - 20 : WIDTH, 0);
+    return 8 + (is_filed ? (tall > SEAL ? tall : SEAL) + 24 : tall);
+}
+
 static void draw_end(struct pen *p) {
     int is_filed = p->section->is_filed;
-    double width = is_filed ? WIDTH - SEAL - 20 : WIDTH;
-    p->y += 8;
-    double tall = draw_notes(p, width, 0);
-    double whole = is_filed ? (tall > SEAL ? tall : SEAL) + 24 : tall;
+    double whole = height_of_end(p);
     if (p->y + whole > BOTTOM) {
         end_page(p);
         begin_page(p);
     }
-    draw_notes(p, width, 1);
+    p->y += 8;
+    draw_notes(p, is_filed ? WIDTH - SEAL - 20 : WIDTH, 1);
     if (is_filed) {
         draw_seal(p);
-        draw_signatures(p, p->y + whole - 18);
+        draw_signatures(p, p->y + whole - 26);
     }
 }
 
@@ -262,18 +280,29 @@ static void place_columns(struct pen *p) {
                                                                                  : widths[i] * character);
 }
 
-static void draw_section(struct pen *p, const struct report_section *section) {
+// The last rows go to the page on which the notes, the seal and the signatures are: none of them stands on a page
+// without a head, where it could belong to any table.
+static void draw_rows(struct pen *p) {
+    const struct report_section *s = p->section;
+    struct laid_row total = {.tallest = 0};
+    double end = height_of_end(p);
     size_t i;
     json_t *row;
+    if (s->total)
+        lay_row(p, s->total, 1, &total);
+    json_array_foreach(s->rows, i, row) draw_row(p, row, 0, i + 1 < json_array_size(s->rows) ? 0 : total.tallest + end);
+    if (s->total)
+        draw_row(p, s->total, 1, end);
+}
+
+static void draw_section(struct pen *p, const struct report_section *section) {
     p->section = section;
     p->size = section->is_filed ? 11 : 9.5;
     place_columns(p);
     begin_page(p);
     draw_title(p);
     draw_heads(p);
-    json_array_foreach(section->rows, i, row) draw_row(p, row, 0);
-    if (section->total)
-        draw_row(p, section->total, 1);
+    draw_rows(p);
     stroke(p, p->columns[0], p->y, p->columns[section->columns_len], p->y, 1.0);
     draw_end(p);
     end_page(p);

@@ -275,6 +275,18 @@ def check_lists(page):
         same("the head on every page", "扫码次数" in page_text, True)
 
 
+def check_ends():
+    """Seal and signatures stand beneath the last rows of their table, whatever its length and language."""
+    for lang, head, total, seal in [("zh", "累计完成", "合计", "联系电话"), ("en", "so far", "Total", "Telephone")]:
+        for area in [CITY, COUNTY, 530403, 530424, 530428]:
+            pages = pages_of_pdf(report("pdf", area, lang=lang))
+            same("a head on every page", [head in page for page in pages], [True] * len(pages))
+            ends = [page for page in pages if seal in page]
+            same("three ends", len(ends), 3)
+            beneath = [bool(re.search(rf"\n *\d+ .*\n *{total} ", page, re.S)) for page in ends]
+            same("each beneath its total and a row", beneath, [True] * 3)
+
+
 # Each filter with a value that some view has rows for, and the views that have it.
 FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
            "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine"]),
@@ -335,6 +347,7 @@ def main():
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
         check_last_year(page)
         check_lists(page)
+        check_ends()
         check_filters(page)
         before = [report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")
         host("recount")

@@ -73,6 +73,7 @@ function option(tally, quota, line) {
     },
     yAxis: {
       type: 'value',
+      minInterval: 1, // people and person-times are whole
       splitLine: { lineStyle: { color: '#e8edea' } },
       axisLabel: { color: INK, formatter: n => n.toLocaleString('en-US') },
     },
