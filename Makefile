@@ -27,7 +27,8 @@ HAVE     := $(if $(LACKING),,$(shell pkg-config --print-errors --exists $(PKGS) 
 ifneq ($(HAVE),yes)
 $(error 缺少软件包 $(LACKING)：请先 make need / packages are missing: `make need` installs them)
 endif
-PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags $(PKGS)))
+# Debian 13's xlsxwriter.pc leads to minizip's folder, whose zip.h would be taken for libzip's.
+PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(filter-out -I%/minizip,$(shell pkg-config --cflags $(PKGS))))
 TERMINAL_PKGS := $(shell pkg-config --libs cairo pangocairo libdrm alsa)
 HOST_PKGS     := $(shell pkg-config --libs cairo pangocairo)
 endif
