@@ -11,6 +11,8 @@
 
 #define SCAN_TEXT_MAX 4096 // longer codes are cut: none of ours is
 
+#define SCAN_SEEN_BYTES 200 // of a name in a message
+
 struct scan_text {
     char text[SCAN_TEXT_MAX + 1]; // NUL-terminated for convenience; may hold NULs before len
     size_t len;

@@ -18,6 +18,7 @@
 #include "firmware/scan/scan_sight.h"
 #include "firmware/scan/scan_watch.h"
 #include "proto/array.h"
+#include "proto/printable.h"
 
 #define LOOK_MS          66   // between two frames looked at, while something moves
 #define LOOK_STILL_MS    100  // and while nothing does
@@ -173,7 +174,7 @@ static int read_wish(const char *text, struct camera_wish *wish) {
 
 static struct scan_source *camera_open(const char *spec, char *error, size_t size) {
     struct camera *c = calloc(1, sizeof *c);
-    char path[256];
+    char path[256], seen[SCAN_SEEN_BYTES];
     if (!c)
         return NULL;
     c->watch.source.type = &scan_camera;
@@ -188,7 +189,7 @@ static struct scan_source *camera_open(const char *spec, char *error, size_t siz
         if (good && scan_watch_start(&c->watch, look_after, c))
             return &c->watch.source;
     }
-    snprintf(error, size, "camera:%.200s", spec);
+    snprintf(error, size, "camera:%s", printable(spec, seen, sizeof seen));
     camera_close(&c->watch.source);
     return NULL;
 }

@@ -12,6 +12,7 @@
 #include "firmware/scan/image.h"
 #include "firmware/scan/scan.h"
 #include "proto/file.h"
+#include "proto/printable.h"
 
 struct frames {
     struct scan_source source;
@@ -59,7 +60,7 @@ static int frames_descriptor(const struct scan_source *source) {
 
 static enum scan_step frames_next(struct scan_source *source, struct scan_text *t) {
     struct frames *f = (struct frames *)source;
-    char path[4096];
+    char path[4096], seen[SCAN_SEEN_BYTES];
     struct image image = {0};
     scan_text_clear(t);
     if (f->at == f->names_len)
@@ -71,7 +72,7 @@ static enum scan_step frames_next(struct scan_source *source, struct scan_text *
     if (status == STATUS_OK)
         status = image_load(path, &image);
     if (status != STATUS_OK) {
-        snprintf(t->origin, sizeof t->origin, "%.200s: %s", name, status_text(status));
+        snprintf(t->origin, sizeof t->origin, "%s: %s", printable(name, seen, sizeof seen), status_text(status));
         return SCAN_NOTHING;
     }
     int64_t start = t->seen_us = monotonic_us();

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "firmware/scan/scan_typed.h"
+#include "proto/printable.h"
 
 #define EVENTS_MAX 64
 
@@ -99,6 +100,7 @@ static void keys_close(struct scan_source *source) {
 // A scanner that is not plugged in yet is waited for; a file that is no input device is a mistake.
 static struct scan_source *keys_open(const char *spec, char *error, size_t size) {
     struct keys *k = calloc(1, sizeof *k);
+    char seen[SCAN_SEEN_BYTES];
     if (!k)
         return NULL;
     k->typed = (struct scan_typed){.flags = O_RDONLY, .begin = keys_begin, .read = keys_read};
@@ -106,7 +108,8 @@ static struct scan_source *keys_open(const char *spec, char *error, size_t size)
     errno = EINVAL;
     if (scan_typed_open(&k->typed, spec))
         return &k->typed.watch.source;
-    snprintf(error, size, "keys:%.200s: %s", spec, strerror(errno));
+    const char *why = strerror(errno);
+    snprintf(error, size, "keys:%s: %s", printable(spec, seen, sizeof seen), why);
     keys_close(&k->typed.watch.source);
     return NULL;
 }

@@ -11,6 +11,7 @@
 
 #include "firmware/scan/scan.h"
 #include "proto/civil.h"
+#include "proto/printable.h"
 
 #define BUFFER_BYTES (SCAN_TEXT_MAX + 256)
 
@@ -49,11 +50,13 @@ static int lines_descriptor(const struct scan_source *source) {
 }
 
 static void set_clock(const struct lines *l, struct scan_text *t) {
+    char name[SCAN_SEEN_BYTES - 64], text[41];
     uint64_t used;
     if (t->text[0] != '@')
         return;
     if (civil_parse(t->text + 1, t->len - 1, &t->set_clock_ms, &used) != STATUS_OK) {
-        snprintf(t->origin, sizeof t->origin, "%s:%zu: \"%.40s\"", l->name, l->line, t->text);
+        printable(l->name, name, sizeof name);
+        snprintf(t->origin, sizeof t->origin, "%s:%zu: \"%s\"", name, l->line, printable(t->text, text, sizeof text));
         t->len = 0;
         return;
     }

@@ -11,6 +11,7 @@
 
 #include "firmware/base/monotonic.h"
 #include "firmware/scan/scan_typed.h"
+#include "proto/printable.h"
 
 struct serial {
     struct scan_typed typed;
@@ -63,7 +64,7 @@ static void serial_close(struct scan_source *source) {
 
 static struct scan_source *serial_open(const char *spec, char *error, size_t size) {
     struct serial *s = calloc(1, sizeof *s);
-    char path[256];
+    char path[256], seen[SCAN_SEEN_BYTES];
     if (!s)
         return NULL;
     s->typed = (struct scan_typed){.flags = O_RDWR, .begin = serial_begin, .read = serial_read};
@@ -74,7 +75,8 @@ static struct scan_source *serial_open(const char *spec, char *error, size_t siz
     int is_speed = find_speed(at ? at + 1 : "9600", &s->speed);
     if (is_speed && scan_typed_open(&s->typed, path))
         return &s->typed.watch.source;
-    snprintf(error, size, "serial:%.200s: %s", spec, strerror(errno));
+    const char *why = strerror(errno);
+    snprintf(error, size, "serial:%s: %s", printable(spec, seen, sizeof seen), why);
     if (is_speed)
         scan_typed_clear(&s->typed);
     free(s);

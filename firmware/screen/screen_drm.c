@@ -13,6 +13,7 @@
 #include <xf86drmMode.h>
 
 #include "firmware/screen/screen_canvas.h"
+#include "proto/printable.h"
 
 #define FLIP_WAIT_MS 50 // longer than any panel's frame; then the flip is taken for lost
 #define CARDS_MAX    8
@@ -144,7 +145,7 @@ static int prepare(struct drm_screen *s, int turn) {
 
 static struct screen *drm_open(const char *spec, char *error, size_t size) {
     struct drm_screen *s = calloc(1, sizeof *s);
-    char path[64] = "";
+    char path[64] = "", seen[200];
     int turn = canvas_turn_of(spec);
     if (!s)
         return NULL;
@@ -154,7 +155,8 @@ static struct screen *drm_open(const char *spec, char *error, size_t size) {
         snprintf(path, sizeof path, "%.*s", (int)strcspn(spec + 1, "@"), spec + 1);
     if (turn >= 0 && (path[0] ? open_card(s, path) : open_any_card(s)) && prepare(s, turn))
         return &s->screen;
-    snprintf(error, size, "drm%.200s: %s", spec, turn < 0 ? "@0, @90, @180, @270" : strerror(errno));
+    const char *why = turn < 0 ? "@0, @90, @180, @270" : strerror(errno);
+    snprintf(error, size, "drm%s: %s", printable(spec, seen, sizeof seen), why);
     drm_close(&s->screen);
     return NULL;
 }

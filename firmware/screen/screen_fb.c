@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "firmware/screen/screen_canvas.h"
+#include "proto/printable.h"
 
 struct fb_screen {
     struct screen screen;
@@ -50,7 +51,7 @@ static int map(struct fb_screen *s, int fd, int turn) {
 
 static struct screen *fb_open(const char *spec, char *error, size_t size) {
     struct fb_screen *s = calloc(1, sizeof *s);
-    char path[64] = "/dev/fb0";
+    char path[64] = "/dev/fb0", seen[200];
     int turn = canvas_turn_of(spec);
     if (!s)
         return NULL;
@@ -58,9 +59,10 @@ static struct screen *fb_open(const char *spec, char *error, size_t size) {
     if (spec[0] == ':')
         snprintf(path, sizeof path, "%.*s", (int)strcspn(spec + 1, "@"), spec + 1);
     int fd = turn < 0 ? -1 : open(path, O_RDWR | O_CLOEXEC);
-    int good = fd >= 0 && map(s, fd, turn);
+    int good = fd >= 0 && map(s, fd, turn), why = errno;
     if (!good)
-        snprintf(error, size, "fb%.200s: %s", spec, turn < 0 ? "@0, @90, @180, @270" : strerror(errno));
+        snprintf(error, size, "fb%s: %s", printable(spec, seen, sizeof seen),
+                 turn < 0 ? "@0, @90, @180, @270" : strerror(why));
     if (fd >= 0)
         close(fd); // what is mapped stays
     if (good)

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "firmware/voice/sound.h"
+#include "proto/printable.h"
 
 #define CHUNK      1024   // samples between two looks for something newer
 #define LATENCY_US 100000 //
@@ -105,6 +106,7 @@ static int start_thread(struct alsa *a) {
 // There is nothing to be opened yet, and so nothing to fail: sound may come later, or never.
 static struct voice *alsa_open(const char *spec, const struct voice_wish *wish, char *error, size_t size) {
     struct alsa *a = calloc(1, sizeof *a);
+    char seen[64];
     if (!a) {
         snprintf(error, size, "alsa");
         return NULL;
@@ -122,7 +124,7 @@ static struct voice *alsa_open(const char *spec, const struct voice_wish *wish, 
     snd_lib_error_set_handler(keep_quiet);
     if (start_thread(a))
         return &a->voice;
-    snprintf(error, size, "alsa:%.60s", spec);
+    snprintf(error, size, "alsa:%s", printable(spec, seen, sizeof seen));
     free(a);
     return NULL;
 }

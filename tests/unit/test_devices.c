@@ -18,6 +18,7 @@
 #include "firmware/scan/scan_sight.h"
 #include "proto/badge.h"
 #include "proto/file.h"
+#include "proto/printable.h"
 #include "tests/support/frame_maker.h"
 #include "tests/support/program.h"
 
@@ -109,6 +110,22 @@ static void sources_that_cannot_be_are_refused(void **unused) {
         assert_null(scan_open(wrong[i], error, sizeof error));
         assert_true(error[0] != '\0');
     }
+}
+
+// A message that ends within a character is no text, and a log that wants text drops the line.
+static void long_name_of_a_source_is_cut_at_a_character(void **unused) {
+    static const char *const sources[] = {"serial:", "keys:", "camera:"};
+    char name[400] = "", error[256], seen[400];
+    (void)unused;
+    for (int i = 0; i < 100; i++)
+        memcpy(name + strlen(name), "口", sizeof "口");
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        for (int shift = 0; shift < 3; shift++) {
+            char spec[500];
+            snprintf(spec, sizeof spec, "%s%.*s%s,@x", sources[i], shift, "abc", name);
+            assert_null(scan_open(spec, error, sizeof error));
+            assert_string_equal(printable(error, seen, sizeof seen), error);
+        }
 }
 
 // ---- codes as they come ----
@@ -389,6 +406,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
         cmocka_unit_test(sources_that_cannot_be_are_refused),
+        cmocka_unit_test(long_name_of_a_source_is_cut_at_a_character),
         cmocka_unit_test(code_is_whole_or_nothing),
         cmocka_unit_test(silence_ends_a_code_without_a_suffix),
         cmocka_unit_test(badge_is_found_between_what_scanners_add),
