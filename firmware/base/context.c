@@ -2,6 +2,7 @@
 #include "firmware/base/context.h"
 
 #include <errno.h>
+#include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -32,6 +33,20 @@ int end_results(const struct context *c, int code) {
     if (errno != EPIPE)
         tell(c, TEXT_RESULTS_LOST, strerror(errno ? errno : EIO));
     return EXIT_FAILED;
+}
+
+int misuse(const struct context *c, enum text text, const char *argument) {
+    tell(c, text, argument);
+    tell(c, TEXT_HELP_HINT);
+    return EXIT_USAGE;
+}
+
+int next_option(const struct context *c, int argc, char **argv, const char *shorts, const struct option *options) {
+    int option = getopt_long(argc, argv, shorts, options, NULL);
+    if (option != '?' && option != ':')
+        return option;
+    misuse(c, option == ':' ? TEXT_NO_VALUE_GIVEN : TEXT_BAD_OPTION, argv[optind - 1]);
+    return '?';
 }
 
 int choose_language(struct context *c, const char *word) {

@@ -31,5 +31,12 @@ int end_results(const struct context *context, int code);
 // --lang: sets context->language. Gives 0 after having said that there is no such language.
 int choose_language(struct context *context, const char *word);
 
+// A sentence with argument, and where to read on; gives EXIT_USAGE.
+int misuse(const struct context *context, enum text text, const char *argument);
+
+struct option; // getopt.h
+// getopt_long, which says in the catalogue's words what does not fit: then '?'. shorts begins with ':', or "+:".
+int next_option(const struct context *context, int argc, char **argv, const char *shorts, const struct option *options);
+
 // Why the terminal of context->dir does not open.
 int tell_not_open(const struct context *context, enum status status);

@@ -33,7 +33,7 @@ static const struct option options[] = {
 
 // *pair may be NULL where --pair does not fit.
 static int read_options(struct context *c, int argc, char **argv, int *pair) {
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1;) {
         if (o == 'j')
             c->json = 1;
         else if (o == 'l') {
@@ -42,7 +42,7 @@ static int read_options(struct context *c, int argc, char **argv, int *pair) {
         } else if (o == 'p' && pair)
             *pair = 1;
         else
-            return 0;
+            return o == '?' ? 0 : (misuse(c, TEXT_BAD_OPTION, "--pair"), 0);
     }
     return 1;
 }
@@ -52,6 +52,8 @@ int cmd_init(struct context *c, int argc, char **argv) {
     uint64_t terminal = 0;
     if (!read_options(c, argc, argv, NULL))
         return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     enum status status = station_init(c->dir, &terminal);
     if (status == STATUS_CONFLICT) {
         tell(c, TEXT_INIT_EXISTS, c->dir);
@@ -110,10 +112,8 @@ int cmd_stick(struct context *c, int argc, char **argv) {
     int pair = 0;
     if (!read_options(c, argc, argv, &pair))
         return EXIT_USAGE;
-    if (argc - optind != 1) {
-        tell(c, TEXT_MISSING, "DIR");
-        return EXIT_USAGE;
-    }
+    if (argc - optind != 1)
+        return misuse(c, TEXT_STICK_WHERE, "");
     if (!open_station(c, &station))
         return EXIT_FAILED;
     enum status status = stick_visit(&station, argv[optind], pair, &visit);
@@ -156,6 +156,8 @@ int cmd_status(struct context *c, int argc, char **argv) {
     char *text = NULL;
     if (!read_options(c, argc, argv, NULL))
         return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     enum status status = read_state(c, &text);
     json_t *state = status == STATUS_OK ? json_loads(text, 0, NULL) : NULL;
     if (state && c->json)
@@ -193,6 +195,8 @@ int cmd_events(struct context *c, int argc, char **argv) {
     struct station s;
     if (!read_options(c, argc, argv, NULL))
         return EXIT_USAGE;
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     if (!open_station(c, &s))
         return EXIT_FAILED;
     enum status status = journal_each(s.journal, journal_current_epoch(s.journal), 0, print_event, c);

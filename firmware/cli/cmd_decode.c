@@ -76,13 +76,11 @@ static void decode_path(struct decoding *d, const char *path) {
 
 int cmd_decode(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1; c->json = 1)
+    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1; c->json = 1)
         if (o == '?')
             return EXIT_USAGE;
-    if (optind >= argc) {
-        tell(c, TEXT_MISSING, "FILE|DIR");
-        return EXIT_USAGE;
-    }
+    if (optind >= argc)
+        return misuse(c, TEXT_DECODE_WHAT, "");
     struct decoding d = {.context = c, .decoder = decoder_new()};
     if (!d.decoder)
         return tell_failure(c, "decode", STATUS_MEMORY);

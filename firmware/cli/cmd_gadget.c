@@ -30,16 +30,14 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
     char serial[TERMINAL_TEXT_SIZE];
     uint64_t terminal;
     struct gadget gadget;
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1;) {
         if (o == '?')
             return EXIT_USAGE;
         *(o == 'l' ? &link : &user) = optarg;
     }
     int is_up = optind < argc && strcmp(argv[optind], "up") == 0;
-    if (!is_up && (optind >= argc || strcmp(argv[optind], "down") != 0)) {
-        tell(c, TEXT_MISSING, "up|down");
-        return EXIT_USAGE;
-    }
+    if (!is_up && (optind >= argc || strcmp(argv[optind], "down") != 0))
+        return misuse(c, TEXT_MISSING, "up|down");
     if (strncmp(link, "usb", 3) != 0) { // this terminal is none: there is nothing to prepare, and nothing wrong
         tell(c, TEXT_GADGET_NONE, link);
         return EXIT_DONE;
@@ -52,9 +50,7 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return tell_failure(c, c->dir, status);
     terminal_id_format(terminal, serial);
-    if (gadget_init(&gadget, link + 3, serial) != STATUS_OK) {
-        tell(c, TEXT_BAD_OPTION, link);
-        return EXIT_USAGE;
-    }
+    if (gadget_init(&gadget, link + 3, serial) != STATUS_OK)
+        return misuse(c, TEXT_BAD_OPTION, link);
     return is_up ? up(c, &gadget, user) : down(c, &gadget);
 }

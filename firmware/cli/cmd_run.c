@@ -20,7 +20,7 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
                                             {"lang", required_argument, NULL, 'g'},
                                             {"json", no_argument, NULL, 'j'},
                                             {0}};
-    for (int o; (o = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1;) {
         const char **word = o == 'w'   ? &w->screen
                             : o == 'v' ? &w->voice
                             : o == 'l' ? &w->link
@@ -47,7 +47,7 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
         w->sources[w->sources_len++] = argv[optind++];
     int has_work = w->sources_len || w->stick_dir || (w->link && strcmp(w->link, "none") != 0);
     if (!has_work)
-        tell(c, TEXT_MISSING, "--scan");
+        misuse(c, TEXT_MISSING, "--scan");
     return has_work;
 }
 

@@ -27,7 +27,7 @@ static int read_globals(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"data", required_argument, NULL, 'd'}, {"json", no_argument, NULL, 'j'},
                                             {"lang", required_argument, NULL, 'l'}, {"help", no_argument, NULL, 'h'},
                                             {"version", no_argument, NULL, 'v'},    {0}};
-    for (int o; (o = getopt_long(argc, argv, "+h", options, NULL)) != -1;) {
+    for (int o; (o = next_option(c, argc, argv, "+:h", options)) != -1;) {
         if (o == 'd')
             c->dir = optarg;
         else if (o == 'j')
@@ -59,8 +59,7 @@ static int obey(struct context *c, int argc, char **argv) {
             optind = 0; // getopt begins anew
             return commands[i].run(c, argc - at, argv + at);
         }
-    tell(c, TEXT_NO_SUCH_COMMAND, argv[at]);
-    return EXIT_USAGE;
+    return misuse(c, TEXT_NO_SUCH_COMMAND, argv[at]);
 }
 
 int main(int argc, char **argv) {

@@ -215,6 +215,11 @@ expect 3 "decode of a name that would clear the screen" terminal decode "$dir/ba
 is "escape sequences shown" "$(cat "$dir/out" "$dir/err" | tr -d '\t\n' | grep -c '[[:cntrl:]]')" 0
 
 expect 1 "no terminal yet" terminal status
+for wrong in frobnicate "run --frob" "run --scan" run stick decode gadget --data "status extra" "status --pair"; do
+    expect 2 "a terminal's $wrong" terminal $wrong
+    says err "rollcall-terminal --help"
+    is "$wrong is told in Chinese" "$(grep -c 'option\|DIR\|FILE' "$dir/err")" 0
+done
 expect 0 "terminal init" terminal init
 mkdir "$dir/stick"
 expect 0 "request" terminal stick "$dir/stick" --pair
