@@ -17,28 +17,46 @@ static enum status open_stored(struct host *host, struct statement *s, int colum
 
 // ---- the log ----
 
-static enum status visit_entry(struct host *host, struct statement *s,
-                               void (*visit)(void *context, const struct book_entry *entry), void *context) {
+// The acts of a page follow each other: it stays open until another one is asked for.
+struct reading {
     struct page page;
+    int64_t first; // its place, 0 none
+};
+
+static enum status turn_to(struct host *host, struct statement *s, struct reading *r) {
+    int64_t first = db_column_int(s, 1);
+    if (r->first == first)
+        return STATUS_OK;
+    page_clear(&r->page);
+    r->first = 0;
+    enum status status = open_stored(host, s, 2, &r->page);
+    if (status == STATUS_OK)
+        r->first = first;
+    return status;
+}
+
+static enum status visit_entry(struct host *host, struct statement *s, struct reading *r,
+                               void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct act act;
-    int64_t place = db_column_int(s, 0), first = db_column_int(s, 1);
-    enum status status = open_stored(host, s, 2, &page);
+    enum status status = turn_to(host, s, r);
     if (status != STATUS_OK)
         return status;
-    uint64_t at = (uint64_t)(place - first);
-    status = at < page.head.count ? act_unpack(page.acts[at].data, page.acts[at].len, &act) : STATUS_CORRUPT;
+    int64_t place = db_column_int(s, 0);
+    uint64_t at = (uint64_t)(place - r->first);
+    const struct page *page = &r->page;
+    status = at < page->head.count ? act_unpack(page->acts[at].data, page->acts[at].len, &act) : STATUS_CORRUPT;
     if (status == STATUS_OK) {
-        struct book_entry entry = {place, page.head.epoch, page.head.first + at, &act};
+        struct book_entry entry = {place, page->head.epoch, page->head.first + at, &act};
         visit(context, &entry);
         act_clear(&act);
     }
-    page_clear(&page);
     return status;
 }
 
 enum status book_each(struct host *host, const struct book_filter *f,
                       void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct statement *s;
+    struct reading reading = {.first = 0};
     enum status status = STATUS_OK;
     db_prepare(
         host->db, &s,
@@ -53,7 +71,8 @@ enum status book_each(struct host *host, const struct book_filter *f,
     db_bind_int(s, 6, f->before);
     db_bind_int(s, 7, f->limit);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
-        status = visit_entry(host, s, visit, context);
+        status = visit_entry(host, s, &reading, visit, context);
+    page_clear(&reading.page);
     enum status finished = db_finish(s);
     return finished == STATUS_OK ? status : finished;
 }
