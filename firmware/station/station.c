@@ -123,6 +123,38 @@ enum status station_identity(const char *dir, uint64_t *terminal) {
     return status;
 }
 
+// All that the journal tells, and the plan; anew, if some of it was told already.
+static enum status load(struct station *s) {
+    uint64_t asked = 0;
+    journal_close(s->journal);
+    s->journal = NULL;
+    plan_clear(&s->plan);
+    admit_clear(&s->admit);
+    admit_init(&s->admit);
+    enum status status = journal_open(s->dir, s->terminal, &s->journal);
+    if (status == STATUS_OK)
+        status = journal_value(s->journal, VALUE_ASKED, &asked);
+    s->pairing_asked = asked != 0;
+    if (status == STATUS_OK)
+        status = station_note_host(s);
+    if (status == STATUS_OK)
+        status = plan_load(s);
+    if (status == STATUS_OK)
+        status = station_recall(s);
+    return status == STATUS_OK ? station_note_time(s) : status;
+}
+
+static enum status rescue(struct station *s) {
+    journal_close(s->journal);
+    s->journal = NULL;
+    return journal_rescue(s->dir, s->terminal);
+}
+
+// The journal opened, and what we ask of it lies on a page that does not read back: one of an index, say.
+static int is_unread(const struct station *s, enum status status) {
+    return s->journal && (status == STATUS_CORRUPT || status == STATUS_IO);
+}
+
 enum status station_open(const char *dir, struct station *station) {
     memset(station, 0, sizeof *station);
     if (strlen(dir) >= sizeof station->dir)
@@ -131,21 +163,15 @@ enum status station_open(const char *dir, struct station *station) {
     admit_init(&station->admit);
     enum status status = keys_load(station);
     if (status == STATUS_OK)
-        status = journal_open(dir, station->terminal, &station->journal);
-    uint64_t asked = 0;
-    if (status == STATUS_OK)
-        status = journal_value(station->journal, VALUE_ASKED, &asked);
-    station->pairing_asked = asked != 0;
-    if (status == STATUS_OK)
         status = host_load(station);
     if (status == STATUS_OK)
-        status = station_note_host(station);
-    if (status == STATUS_OK)
-        status = plan_load(station);
-    if (status == STATUS_OK)
-        status = station_recall(station);
-    if (status == STATUS_OK)
-        status = station_note_time(station);
+        status = load(station);
+    if (is_unread(station, status)) // what reads at the second try is no damaged page
+        status = load(station);
+    if (is_unread(station, status)) {
+        enum status rescued = rescue(station);
+        status = rescued == STATUS_OK ? load(station) : rescued == STATUS_FULL ? rescued : status;
+    }
     if (status != STATUS_OK)
         station_close(station);
     return status;

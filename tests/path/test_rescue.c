@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -91,9 +92,61 @@ static void session_goes_on_when_a_page_is_lost(void **unused) {
     temporary_remove(dir);
 }
 
+static void overwrite_page(const char *dir, long n) {
+    static const unsigned char nothing[PAGE];
+    char path[3200];
+    snprintf(path, sizeof path, "%s/journal.db", dir);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, n * PAGE, SEEK_SET), 0);
+    assert_int_equal(fwrite(nothing, 1, PAGE, f), PAGE);
+    fclose(f);
+}
+
+static void again_from(const char *kept, const char *dir) {
+    char command[8192];
+    snprintf(command, sizeof command, "rm -rf '%s' && cp -a '%s' '%s'", dir, kept, dir);
+    assert_int_equal(system(command), 0);
+}
+
+// Whatever the page holds: events, a branch above them, an index, the small tables.
+static void any_page_but_the_first_is_lost_and_the_terminal_comes_up(void **unused) {
+    char dir[256], mount[300], data[3072], kept[300], path[3200], junk[32];
+    struct pairing p;
+    struct stat st;
+    (void)unused;
+    temporary_make(dir);
+    snprintf(mount, sizeof mount, "%s/stick", dir);
+    snprintf(kept, sizeof kept, "%s/kept", dir);
+    assert_int_equal(directory_make(mount, 0755), STATUS_OK);
+    pairing_make(&p, dir);
+    pairing_attend(&p, 3);
+    for (int i = 0; i < 250; i++) {
+        snprintf(junk, sizeof junk, "junk %d", i);
+        pairing_scan(&p, junk, 60 + i);
+    }
+    snprintf(data, sizeof data, "%s", p.station.dir);
+    station_close(&p.station);
+    again_from(data, kept);
+    snprintf(path, sizeof path, "%s/journal.db", data);
+    assert_int_equal(stat(path, &st), 0);
+    for (long n = 1; n < st.st_size / PAGE; n++) {
+        struct stick_visit visit = {0};
+        again_from(kept, data);
+        overwrite_page(data, n);
+        assert_int_equal(station_open(data, &p.station), STATUS_OK);
+        assert_int_equal(stick_visit(&p.station, mount, 0, &visit), STATUS_OK);
+        station_close(&p.station);
+    }
+    assert_int_equal(station_open(data, &p.station), STATUS_OK);
+    pairing_close(&p);
+    temporary_remove(dir);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(session_goes_on_when_a_page_is_lost),
+        cmocka_unit_test(any_page_but_the_first_is_lost_and_the_terminal_comes_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
