@@ -17,20 +17,6 @@
 static const struct envelope_limits limits = {"rollcall batch 1", BATCH_MAX_BYTES, BATCH_MAX_INFLATED,
                                               BATCH_MAX_EVENTS};
 
-static int kind_has_detail(enum event_kind kind) {
-    return kind == EVENT_STARTED || kind == EVENT_CLOCK_SET || kind == EVENT_REFUSED;
-}
-
-static int event_is_packable(const struct batch *b, uint32_t i) {
-    const struct event *e = &b->events[i];
-    const struct event *before = i > 0 && e[-1].boot == e->boot ? &e[-1] : NULL;
-    int detail_fits = kind_has_detail(e->kind) || (e->code == 0 && e->value == 0);
-    int badge_fits = e->badge ? e->badge >> NUMBER_BITS == 0 : e->issue == 0;
-    return e->seq == b->head.first + i && event_kind_text(e->kind) && detail_fits && badge_fits &&
-           e->session <= INT64_MAX && e->uptime_ms >= 0 && e->uptime_ms % EVENT_TICK_MS == 0 &&
-           (!before || e->uptime_ms >= before->uptime_ms);
-}
-
 // ---- packing ----
 
 struct runs64 {
@@ -124,7 +110,7 @@ static void columns_add(struct columns *c, const struct event *e, const struct e
         c->serial_high[c->badges_len] = offset >> 8;
         c->serial_low[c->badges_len++] = (uint8_t)offset;
     }
-    if (kind_has_detail(e->kind)) {
+    if (event_has_detail(e->kind)) {
         c->codes[c->details_len] = e->code;
         c->values[c->details_len++] = e->value;
     }
@@ -135,7 +121,8 @@ static enum status columns_fill(struct columns *c, const struct batch *b) {
         if (b->events[i].badge && number_serial(b->events[i].badge) < c->serial_base)
             c->serial_base = number_serial(b->events[i].badge);
     for (uint32_t i = 0; i < b->head.count; i++) {
-        if (!event_is_packable(b, i))
+        const struct event *e = &b->events[i];
+        if (e->seq != b->head.first + i || !event_is_sound(e) || (i && !event_follows(e, e - 1)))
             return STATUS_INVALID;
         columns_add(c, &b->events[i], i ? &b->events[i - 1] : NULL);
     }
@@ -334,7 +321,7 @@ static void read_event(struct body_reader *r, struct event *e, const struct even
         e->uptime_ms = (int64_t)(base + ticks) * EVENT_TICK_MS;
     if (area)
         read_badge(r, e, area);
-    if (kind_has_detail(e->kind))
+    if (event_has_detail(e->kind))
         read_detail(r, e);
 }
 

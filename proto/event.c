@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "proto/bytes.h"
+#include "proto/number.h"
 
 void event_chain_start(uint64_t terminal, uint64_t epoch, uint8_t chain[KEY_DIGEST_BYTES]) {
     uint8_t identity[16];
@@ -62,4 +63,19 @@ const char *refusal_text(enum refusal refusal) {
         [REFUSAL_NEWER] = "newer",
     };
     return (size_t)refusal < sizeof words / sizeof *words ? words[refusal] : NULL;
+}
+
+int event_has_detail(enum event_kind kind) {
+    return kind == EVENT_STARTED || kind == EVENT_CLOCK_SET || kind == EVENT_REFUSED;
+}
+
+int event_is_sound(const struct event *e) {
+    int detail_fits = event_has_detail(e->kind) || (e->code == 0 && e->value == 0);
+    int badge_fits = e->badge ? e->badge >> NUMBER_BITS == 0 : e->issue == 0;
+    return event_kind_text(e->kind) && detail_fits && badge_fits && e->session <= INT64_MAX && e->uptime_ms >= 0 &&
+           e->uptime_ms % EVENT_TICK_MS == 0;
+}
+
+int event_follows(const struct event *e, const struct event *before) {
+    return e->seq == before->seq + 1 && (e->boot != before->boot || e->uptime_ms >= before->uptime_ms);
 }

@@ -66,4 +66,10 @@ void event_chain_step(uint8_t chain[KEY_DIGEST_BYTES], const struct event *event
 
 // A word of English for logs and --json ("checked_in"); NULL for no such kind or refusal.
 const char *event_kind_text(enum event_kind kind);
+
+int event_has_detail(enum event_kind kind); // code and value say something
+
+// Whether a batch can carry it, and right behind `before`. What a worn card made of an event need not be.
+int event_is_sound(const struct event *event);
+int event_follows(const struct event *event, const struct event *before);
 const char *refusal_text(enum refusal refusal);

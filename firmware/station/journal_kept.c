@@ -107,18 +107,19 @@ enum status journal_chain(struct journal *j, uint64_t epoch, uint64_t seq, uint8
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
-// Up to max events that follow one another.
+// Up to max events that follow one another. One that no batch can carry, as a card spoilt it, is like one that is lost.
 static enum status read_run(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event *events,
                             size_t *len) {
-    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq"
-                                 " LIMIT ?3");
+    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq");
     query_bind(&q, 1, epoch);
     query_bind(&q, 2, after);
-    query_bind(&q, 3, max);
     size_t n = 0;
-    for (int follows = 1; n < max && follows && query_next(&q); n += (size_t)follows) {
-        events[n] = event_of(&q);
-        follows = n == 0 || events[n].seq == events[n - 1].seq + 1;
+    for (int follows = 1; n < max && follows && query_next(&q);) {
+        struct event e = event_of(&q);
+        int is_sound = event_is_sound(&e);
+        follows = n == 0 || (is_sound && event_follows(&e, &events[n - 1]));
+        if (follows && is_sound)
+            events[n++] = e;
     }
     *len = n;
     return query_finish(j, &q);
