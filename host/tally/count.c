@@ -120,7 +120,7 @@ static struct stay stay_of(const struct count_facts *f) {
         if (e->is_revoked || e->is_others || place == PLACE_AFTER || place == PLACE_BEFORE)
             continue;
         int64_t span = place == PLACE_WITHIN ? stay_until(f, e) : -1;
-        if (span >= 0 && span < shortest_leave_ms(&f->rules))
+        if (span >= 0 && !f->is_typed && span < shortest_leave_ms(&f->rules))
             continue;
         stay.any_ms = span > stay.any_ms ? span : stay.any_ms;
         stay.out_ms = e->is_check_out && span > stay.out_ms ? span : stay.out_ms;
@@ -235,6 +235,7 @@ struct count_result count_attendance(const struct count_facts *f) {
         return scanned;
     typed.events = f->paper;
     typed.events_len = f->paper_len;
+    typed.is_typed = 1;
     struct count_result paper = judge_events(&typed);
     paper.on_paper = 1;
     return f->events_len && paper.outcome != OUTCOME_COUNTED ? scanned : paper;

@@ -65,6 +65,7 @@ struct count_facts {
     size_t events_len;
     const struct count_event *paper; // check-ins and check-outs that the office typed in from a paper list
     size_t paper_len;
+    int is_typed; // the events are those of a paper list: nobody showed a badge twice; count_attendance sets it
     int session_is_known;
     struct count_rules rules;
     int is_enrolled;              // has a place, not only one on the waiting list

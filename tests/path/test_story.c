@@ -44,6 +44,7 @@ static void check_area(struct story *s, int year, const char *area) {
         const char *id = json_string_value(json_object_get(quota, "id"));
         struct expected x = oracle_expect(s, id, year, area);
         assert_int_equal(member(quota, "done"), oracle_done(id, &x));
+        assert_int_equal(member(quota, "on_paper"), oracle_on_paper(id, &x));
         assert_int_equal(member(quota, "persons"), x.persons);
     }
     json_decref(tally);
@@ -65,6 +66,7 @@ static void check_tally(struct story *s, int year) {
         if (member(quota, "done") != done)
             fprintf(stderr, "%s %d: %d instead of %d\n", id, year, member(quota, "done"), done);
         assert_int_equal(member(quota, "done"), done);
+        assert_int_equal(member(quota, "on_paper"), oracle_on_paper(id, &x));
         assert_int_equal(member(quota, "person_times"), x.times);
         assert_int_equal(member(quota, "persons"), x.persons);
         assert_int_equal(member(quota, "expected"), oracle_pace(s, id, year));
@@ -142,6 +144,7 @@ static void tell_story(unsigned long seed) {
             s.now = s.sessions[i].end + 3600;
             story_carry(&s, t);
         }
+        story_paper(&s, i);
         maybe_bind(&s);
     }
     for (int t = 0; t < s.terminals_len; t++)
@@ -155,6 +158,8 @@ static void tell_story(unsigned long seed) {
     free(STORY_HOST(&s, "recount"));
     check_all(&s);
     check_below(&s);
+    story_rebuild(&s);
+    check_all(&s);
     for (int t = 0; t < s.terminals_len; t++) {
         char *status = STORY_TERMINAL(&s, t, "--json", "status");
         assert_non_null(strstr(status, "\"pending\":0"));

@@ -283,6 +283,7 @@ static void clock_from_before_the_session_was_entered_judges_nobody(void **unuse
 static void paper_counts_by_the_same_rule_and_after_scans(void **unused) {
     const struct count_event scan = {.at = {.life = 1, .wall_ms = 1000}};
     const struct count_event half_an_hour[] = {{.at = {-1, 0, 1000}}, {1, .at = {-1, 1800000, 1801000}}};
+    const struct count_event four_minutes[] = {{.at = {-1, 0, 1000}}, {1, .at = {-1, 240000, 241000}}};
     const struct count_event an_hour[] = {{.at = {-1, 0, 1000}}, {1, .at = {-1, 3600000, 3601000}}};
     struct count_facts f = facts(NULL, 0);
     (void)unused;
@@ -297,6 +298,9 @@ static void paper_counts_by_the_same_rule_and_after_scans(void **unused) {
     f.rules.wants_enrolled = 1;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_NOT_ENROLLED);
     f.rules.wants_enrolled = 0;
+    f.paper = four_minutes; // on paper nobody shows a badge twice
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_UNDER_MIN_STAY);
+    f.paper = an_hour;
     f.events = &scan;
     f.events_len = 1;
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_COUNTED);

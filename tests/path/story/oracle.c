@@ -49,31 +49,39 @@ static int is_in(const char *area, const struct session *e) {
     return strncmp(story_towns[e->town], area, strlen(area)) == 0;
 }
 
+// Whatever a terminal took a scan for, the last one shows that they were still there; but a badge shown again within
+// five minutes is nobody who leaves.
+static int *scanned(const struct session *e, const struct presence *p, struct expected *x, int *counted) {
+    int stayed = p->last_at - p->in_at >= e->min_stay * 60, left = p->out && p->out_at - p->in_at >= 300;
+    if (!e->min_stay || stayed)
+        return counted;
+    return left ? &x->under_min_stay : &x->no_check_out;
+}
+
 static void expect_person(const struct story *s, const char *quota, int year, const char *area, int person,
                           struct expected *x) {
-    int times = 0;
+    int times = 0, on_paper = 0;
     for (int i = 0; i < s->sessions_len; i++) {
         const struct session *e = &s->sessions[i];
         struct presence p = merged(s, i, person);
-        const struct presence *own = &s->at[i][person];
+        const struct paper *paper = &s->paper[i][person];
+        int counted = 0, nothing = 0;
         if (year_of(e->start) != year || !is_in(area, e))
             continue;
-        if (!p.in) {
-            x->revoked += own->in; // the own badge was seen, but had been revoked
-            continue;
-        }
-        // Whatever a terminal took a scan for, the last one shows that they were still there; but a badge shown again
-        // within five minutes is nobody who leaves.
-        int stayed = p.last_at - p.in_at >= e->min_stay * 60, left = p.out && p.out_at - p.in_at >= 300;
-        if (e->min_stay && !stayed && !left)
-            x->no_check_out++;
-        else if (e->min_stay && !stayed)
+        // With no scan that holds, the own badge may have been seen, but had been revoked.
+        int *what = p.in ? scanned(e, &p, x, &counted) : s->at[i][person].in ? &x->revoked : &nothing;
+        if (what != &counted && paper->stands && paper->stay >= e->min_stay * 60)
+            on_paper += counts_for(quota, e, &s->people[person]);
+        else if (what == &nothing && paper->stands)
             x->under_min_stay++;
         else
-            times += counts_for(quota, e, &s->people[person]);
+            ++*what;
+        times += counted && counts_for(quota, e, &s->people[person]);
     }
-    x->times += times;
-    x->persons += times > 0;
+    x->times += times + on_paper;
+    x->persons += times + on_paper > 0;
+    x->paper_times += on_paper;
+    x->paper_persons += on_paper > 0 && times == 0;
 }
 
 struct expected oracle_expect(const struct story *s, const char *quota, int year, const char *area) {
@@ -100,4 +108,8 @@ int oracle_pace(const struct story *s, const char *quota, int year) {
 
 int oracle_done(const char *quota, const struct expected *x) {
     return strcmp(quota, "migrant") == 0 ? x->persons : x->times;
+}
+
+int oracle_on_paper(const char *quota, const struct expected *x) {
+    return strcmp(quota, "migrant") == 0 ? x->paper_persons : x->paper_times;
 }

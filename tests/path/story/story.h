@@ -36,6 +36,11 @@ struct presence { // of a holder (person, or PEOPLE_MAX + blank) at a session
     int64_t in_at, out_at, last_at; // first in, last out, last scan of any kind
 };
 
+struct paper { // what stands of a person at a session by a paper list
+    int stands;
+    int64_t stay; // seconds
+};
+
 struct story {
     char dir[256], host[300], stick[300], officer[128];
     struct person people[PEOPLE_MAX];
@@ -43,6 +48,7 @@ struct story {
     struct session sessions[SESSIONS_MAX];
     int people_len, sessions_len, terminals_len;
     struct presence at[SESSIONS_MAX][PEOPLE_MAX + BLANKS];
+    struct paper paper[SESSIONS_MAX][PEOPLE_MAX];
     int64_t now;     // the office's clock
     int wrong_clock; // this terminal's clock was never set
 };
@@ -70,6 +76,16 @@ void story_stick_round(struct story *story, int terminal);
 void story_carry(struct story *story, int terminal); // one of the ways, or none yet
 // What lies on the stick as loose files, in any order, some of them twice.
 void story_loose_files(struct story *story);
+
+// ---- what the office types in (story_paper.c) ----
+
+// Paper lists of sessions up to this one, and some taken back.
+void story_paper(struct story *story, int session);
+
+// ---- the tables (story_tables.c) ----
+
+// rebuild leaves every table as it was.
+void story_rebuild(struct story *story);
 
 // ---- the programs (story_run.c) ----
 
