@@ -19,6 +19,7 @@ enum status ack_list_pack(const struct ack_list *list, const struct key_pair *ho
     m.at_ms = list->at_ms;
     m.acks = pointers;
     m.n_acks = n;
+    m.head = (ProtobufCBinaryData){list->head_len, list->head};
     for (size_t i = 0; acks && pointers && i < n; i++) {
         rollcall__ack__init(&acks[i]);
         acks[i].epoch = list->acks[i].epoch;
@@ -54,6 +55,13 @@ static enum status list_fill(const Rollcall__AckList *m, struct ack_list *list) 
         to->seq = a->seq;
         memcpy(to->chain, a->chain.data, KEY_DIGEST_BYTES);
     }
+    l.head = m->head.len ? malloc(m->head.len) : NULL;
+    if (m->head.len && !l.head) {
+        free(l.acks);
+        return STATUS_MEMORY;
+    }
+    if (m->head.len)
+        memcpy(l.head, m->head.data, l.head_len = m->head.len);
     *list = l;
     return STATUS_OK;
 }
@@ -76,5 +84,6 @@ enum status ack_list_unpack(const uint8_t *bytes, size_t len, const uint8_t host
 
 void ack_list_clear(struct ack_list *list) {
     free(list->acks);
+    free(list->head);
     *list = (struct ack_list){0};
 }

@@ -20,6 +20,8 @@ struct ack_list {
     int64_t at_ms;       //
     struct ack *acks;    // owned
     size_t acks_len;     //
+    uint8_t *head;       // what the terminal is asked as a witness, growth_put of proto/note.h; owned, NULL nothing
+    size_t head_len;     //
 };
 
 // *bytes is the caller's to free.

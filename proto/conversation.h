@@ -37,6 +37,8 @@ struct conversation_status {
     size_t epochs_len;
     uint8_t *health; // proto/health.h, signed; NULL none. The terminal's side gives it away; the host's may only look
     size_t health_len;
+    uint8_t *head; // the newest head of the host, cosigned (proto/note.h); as health
+    size_t head_len;
 };
 
 // What the host's side asks. Byte results are malloc'ed and become the conversation's.
@@ -51,7 +53,10 @@ struct conversation_host_ops {
     void (*held)(void *context, uint64_t epoch, uint64_t *after, uint8_t chain[KEY_DIGEST_BYTES]);
     // Takes a batch durably. What does not verify is quarantined, which is also STATUS_OK: it is safe here.
     enum status (*take)(void *context, const uint8_t *batch, size_t len);
-    enum status (*acks)(void *context, uint8_t **bytes, size_t *len);
+    // is_last: none follow in this conversation.
+    enum status (*acks)(void *context, int is_last, uint8_t **bytes, size_t *len);
+    // The terminal took the head of the last acks, and gives it back cosigned. NULL: nobody wants it.
+    void (*witnessed)(void *context, const uint8_t *note, size_t len);
     // The plan when newer than the terminal's version, else *len = 0.
     enum status (*plan)(void *context, uint64_t version, uint8_t **bytes, size_t *len);
     int64_t (*now_ms)(void *context);
@@ -73,6 +78,8 @@ struct conversation_terminal_ops {
     enum status (*acked)(void *context, const uint8_t *acks, size_t len);
     enum status (*plan)(void *context, const uint8_t *plan, size_t len);
     enum status (*clock)(void *context, int64_t wall_ms);
+    // The newest head of this host, cosigned; *len = 0: none. NULL: it keeps none.
+    void (*head)(void *context, uint8_t **bytes, size_t *len);
 };
 
 // keys and context must outlive the conversation. NULL when out of memory.

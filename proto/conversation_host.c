@@ -69,10 +69,10 @@ static enum status send_clock(struct conversation *c) {
     return conversation_send(c, MESSAGE_CLOCK, bytes, rollcall__clock__pack(&m, bytes));
 }
 
-static enum status send_acks(struct conversation *c) {
+static enum status send_acks(struct conversation *c, int is_last) {
     uint8_t *bytes = NULL;
     size_t len = 0;
-    enum status status = c->ops.host->acks(c->context, &bytes, &len);
+    enum status status = c->ops.host->acks(c->context, is_last, &bytes, &len);
     if (status == STATUS_OK)
         status = conversation_send(c, MESSAGE_ACKS, bytes, len);
     free(bytes);
@@ -114,7 +114,7 @@ static enum status say_goodbye(struct conversation *c) {
 static enum status next_epoch(struct conversation *c) {
     if (c->epoch_at < c->status.epochs_len)
         return send_pull(c);
-    enum status status = send_acks(c);
+    enum status status = send_acks(c, 1);
     if (status == STATUS_OK)
         status = c->ops.host->plan(c->context, c->status.plan_version, &c->plan, &c->plan_len);
     if (status != STATUS_OK)
@@ -145,8 +145,10 @@ static enum status take_status(struct conversation *c, const uint8_t *data, size
     }
     s->health = m->health.len ? m->health.data : NULL;
     s->health_len = m->health.len;
+    s->head = m->head.len ? m->head.data : NULL;
+    s->head_len = m->head.len;
     c->ops.host->met(c->context, s);
-    s->health = NULL;
+    s->health = s->head = NULL;
     rollcall__status__free_unpacked(m, NULL);
     c->epoch_at = 0;
     enum status status = send_clock(c);
@@ -172,13 +174,15 @@ static enum status host_message(struct conversation *c, enum message type, const
         return take_status(c, data, len);
     case MESSAGE_BATCH:
         status = c->ops.host->take(c->context, data, len);
-        return status == STATUS_OK ? send_acks(c) : conversation_refuse(c, status);
+        return status == STATUS_OK ? send_acks(c, 0) : conversation_refuse(c, status);
     case MESSAGE_PULL_END:
         c->epoch_at++;
         return next_epoch(c);
     case MESSAGE_PLAN_DONE:
         return take_plan_done(c, data, len);
     case MESSAGE_GOODBYE:
+        if (len && c->ops.host->witnessed)
+            c->ops.host->witnessed(c->context, data, len);
         c->stage = STAGE_DONE;
         c->result = STATUS_OK;
         return STATUS_OK;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/health.h"
+#include "proto/note.h"
 #include "proto/plan.h"
 #include "proto/rollcall.pb-c.h"
 
@@ -29,9 +30,27 @@ static enum status take_hello(struct conversation *c, const uint8_t *data, size_
     return conversation_send_hello(c);
 }
 
+// *len stays 0 when there is none.
+static void take_head(struct conversation *c, uint8_t **bytes, size_t *len) {
+    if (c->ops.terminal->head)
+        c->ops.terminal->head(c->context, bytes, len);
+    *len = *len <= HEAD_MAX ? *len : 0;
+}
+
+static enum status say_goodbye(struct conversation *c) {
+    uint8_t *head = NULL;
+    size_t len = 0;
+    take_head(c, &head, &len);
+    c->result = conversation_send(c, MESSAGE_GOODBYE, head, len);
+    c->stage = STAGE_DONE;
+    free(head);
+    return c->result;
+}
+
 static enum status send_status(struct conversation *c) {
     struct conversation_status s = {0};
     c->ops.terminal->status(c->context, &s);
+    take_head(c, &s.head, &s.head_len);
     Rollcall__EpochStatus epochs[CONVERSATION_EPOCHS_MAX];
     Rollcall__EpochStatus *pointers[CONVERSATION_EPOCHS_MAX];
     Rollcall__Status m = ROLLCALL__STATUS__INIT;
@@ -51,9 +70,11 @@ static enum status send_status(struct conversation *c) {
     }
     if (s.health && s.health_len <= HEALTH_MAX)
         m.health = (ProtobufCBinaryData){s.health_len, s.health};
-    uint8_t bytes[64 + CONVERSATION_EPOCHS_MAX * 40 + HEALTH_MAX];
+    m.head = (ProtobufCBinaryData){s.head_len, s.head};
+    uint8_t bytes[64 + CONVERSATION_EPOCHS_MAX * 40 + HEALTH_MAX + HEAD_MAX];
     enum status status = conversation_send(c, MESSAGE_STATUS, bytes, rollcall__status__pack(&m, bytes));
     free(s.health);
+    free(s.head);
     return status;
 }
 
@@ -173,12 +194,8 @@ static enum status terminal_message(struct conversation *c, enum message type, c
         return c->ops.terminal->acked(c->context, data, len);
     case MESSAGE_PLAN_PART:
         return take_plan_part(c, data, len);
-    case MESSAGE_GOODBYE: {
-        enum status status = conversation_send(c, MESSAGE_GOODBYE, NULL, 0);
-        c->stage = STAGE_DONE;
-        c->result = status;
-        return status;
-    }
+    case MESSAGE_GOODBYE:
+        return say_goodbye(c);
     default:
         return STATUS_MALFORMED;
     }

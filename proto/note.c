@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "proto/base64.h"
+#include "proto/pair.h"
 #include "proto/printable.h"
 
 #define DASH               "\xe2\x80\x94 " // U+2014 and a space
@@ -108,6 +109,11 @@ static const char *signed_text(enum note_kind kind, int64_t time_s, const char *
     memcpy(message + head, text, text_len);
     *len = text_len + (size_t)head;
     return message;
+}
+
+void note_name_of_terminal(uint64_t terminal, char name[NOTE_NAME_MAX]) {
+    char id[TERMINAL_TEXT_SIZE];
+    snprintf(name, NOTE_NAME_MAX, "rollcall/terminal/%s", terminal_id_format(terminal, id));
 }
 
 void note_put_signature(struct writer *w, const char *name, enum note_kind kind, const struct key_pair *keys,

@@ -17,6 +17,7 @@
 
 #define NOTE_NAME_MAX  128 // bytes of an origin or a name, with a NUL
 #define NOTE_MAX_BYTES 8192
+#define HEAD_MAX       1024 // of a head with its host's and one terminal's signature
 
 enum note_kind {
     NOTE_ED25519 = 1,     // over the text
@@ -37,6 +38,8 @@ struct note_key {
 
 // A text beyond the writer's size makes it bad.
 void checkpoint_put(struct writer *note, const struct checkpoint *checkpoint);
+// The name under which a terminal cosigns.
+void note_name_of_terminal(uint64_t terminal, char name[NOTE_NAME_MAX]);
 // Signs what the writer holds before its first signature; time_s only for NOTE_COSIGNATURE.
 void note_put_signature(struct writer *note, const char *name, enum note_kind kind, const struct key_pair *keys,
                         int64_t time_s);

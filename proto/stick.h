@@ -14,6 +14,7 @@
 #define STICK_ACK             "ack"
 #define STICK_PLAN            "plan"
 #define STICK_HEALTH          "health"
+#define STICK_HEAD            "head"
 #define STICK_BATCH_SUFFIX    ".batch"
 #define STICK_BATCH_NAME_SIZE 80         // 16 hexadecimal digits, two times 20 decimal ones, the suffix
 #define STICK_SMALL_MAX       (64 << 10) // acks and pairing

@@ -71,6 +71,17 @@ static enum status leave_health(struct station *s, const struct directory *dir, 
     return status;
 }
 
+static enum status leave_head(struct station *s, const struct directory *dir) {
+    uint8_t *bytes;
+    size_t len;
+    enum status status = station_head(s, &bytes, &len);
+    if (status != STATUS_OK || !len)
+        return status;
+    status = directory_write(dir, STICK_HEAD, bytes, len, FILE_MODE);
+    free(bytes);
+    return status;
+}
+
 static enum status leave_batch(struct station *s, const struct directory *dir, uint64_t epoch, uint64_t *after,
                                struct stick_visit *visit, int *more) {
     char name[STICK_BATCH_NAME_SIZE];
@@ -151,6 +162,8 @@ static enum status exchange(struct station *s, const struct directory *dir, stru
         status = clear_batches(s, dir, visit);
     if (status == STATUS_OK)
         status = leave_batches(s, dir, visit);
+    if (status == STATUS_OK)
+        status = leave_head(s, dir);
     return status == STATUS_OK ? leave_health(s, dir, visit->now) : status;
 }
 

@@ -85,6 +85,11 @@ static enum status take_clock(void *context, int64_t wall_ms) {
     return s->boot ? unless_full(station_set_clock(s, now_of(context), wall_ms, CLOCK_HOST)) : STATUS_OK;
 }
 
+static void give_head(void *context, uint8_t **bytes, size_t *len) {
+    if (station_head(station_of(context), bytes, len) != STATUS_OK)
+        *len = 0; // it is given another time
+}
+
 static const struct conversation_terminal_ops ops = {
     .find = find_host,
     .offer = offer_code,
@@ -94,6 +99,7 @@ static const struct conversation_terminal_ops ops = {
     .acked = take_acks,
     .plan = take_plan,
     .clock = take_clock,
+    .head = give_head,
 };
 
 struct conversation *talk_new(struct talk *talk) {

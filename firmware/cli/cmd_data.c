@@ -81,7 +81,7 @@ static int is_bad(enum status status) {
     return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_OUTDATED;
 }
 
-static int tell_visit(const struct context *c, const struct stick_visit *v, int is_damaged) {
+static int tell_visit(const struct context *c, const struct stick_visit *v, int is_damaged, int is_diverged) {
     tell_bad(c, "pair-answer", v->pair_answer);
     tell_bad(c, "ack", v->acks);
     tell_bad(c, "plan", v->plan);
@@ -103,7 +103,10 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
     tell(c, TEXT_CAN_REMOVE);
     if (is_damaged)
         tell(c, TEXT_JOURNAL_DAMAGED);
-    return is_damaged || is_bad(v->pair_answer) || is_bad(v->acks) || is_bad(v->plan) ? EXIT_PARTLY : EXIT_DONE;
+    if (is_diverged)
+        tell(c, TEXT_HEAD_DIVERGED);
+    return is_damaged || is_diverged || is_bad(v->pair_answer) || is_bad(v->acks) || is_bad(v->plan) ? EXIT_PARTLY
+                                                                                                     : EXIT_DONE;
 }
 
 int cmd_stick(struct context *c, int argc, char **argv) {
@@ -117,9 +120,9 @@ int cmd_stick(struct context *c, int argc, char **argv) {
     if (!open_station(c, &station))
         return EXIT_FAILED;
     enum status status = stick_visit(&station, argv[optind], pair, &visit);
-    int is_damaged = station.is_damaged;
+    int is_damaged = station.is_damaged, is_diverged = strcmp(station_head_word(&station), "diverged") == 0;
     station_close(&station);
-    return status == STATUS_OK ? tell_visit(c, &visit, is_damaged) : tell_failure(c, argv[optind], status);
+    return status == STATUS_OK ? tell_visit(c, &visit, is_damaged, is_diverged) : tell_failure(c, argv[optind], status);
 }
 
 // ---- status and events ----

@@ -87,6 +87,11 @@ enum status station_ask_pairing(struct station *station);
 // Pins the host when unpaired or when the operator asked for pairing; STATUS_CONFLICT otherwise.
 enum status station_pin(struct station *station, const uint8_t host_key[KEY_PUBLIC_BYTES]);
 
+// The newest head of the host that was seen here, cosigned (proto/note.h). *len = 0: none. *bytes is the caller's.
+enum status station_head(const struct station *station, uint8_t **bytes, size_t *len);
+// "none"; "kept"; "diverged": the host has shown a head that does not go on from the one that was kept.
+const char *station_head_word(const struct station *station);
+
 // The next batch of epoch after `after`; *len = 0 when there is none. *bytes is the caller's to free.
 enum status station_batch(struct station *station, uint64_t epoch, uint64_t after, uint64_t *last, uint8_t **bytes,
                           size_t *len);

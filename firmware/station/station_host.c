@@ -20,6 +20,8 @@ enum status station_take_acks(struct station *s, const uint8_t *bytes, size_t le
     if (status != STATUS_OK)
         return status;
     status = acks.terminal == s->terminal ? journal_ack(s->journal, &acks) : STATUS_CONFLICT;
+    if (status == STATUS_OK && acks.head_len) // what comes of it says nothing about the acks
+        station_witness(s, acks.head, acks.head_len, acks.at_ms);
     ack_list_clear(&acks);
     return status == STATUS_OK ? station_note_time(s) : status;
 }
@@ -101,6 +103,7 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
         return status;
     memcpy(s->host_key, host_key, KEY_PUBLIC_BYTES);
     s->is_paired = 1;
+    station_forget_heads(s);
     plan_clear(&s->plan);
     status = station_note_time(s);
     return status == STATUS_OK ? station_note_host(s) : status;

@@ -7,6 +7,8 @@
 #define PATH_BYTES   4096
 #define FILE_HOST    "host.key"
 #define FILE_PLAN    "plan"
+#define FILE_HEAD    "head"
+#define FILE_OTHER   "head.diverged" // a head of the host that contradicts it
 #define VALUE_ASKED  "pairing_asked"
 #define VALUE_OPENED "opened_ms" // how late it was at least when the session was opened
 
@@ -22,6 +24,11 @@ enum status station_recall(struct station *station);
 enum status station_recall_people(struct station *station);
 // Up to where a host holds an epoch.
 enum status station_acked(struct station *station, uint64_t epoch, uint64_t *up_to);
+
+// station_witness.c: the head that came with acks of at_ms. STATUS_CONFLICT: it contradicts the one that is kept.
+// STATUS_OUTDATED: it says nothing about that one.
+enum status station_witness(struct station *station, const uint8_t *request, size_t len, int64_t at_ms);
+void station_forget_heads(struct station *station); // they are another host's
 
 // station_time.c
 int station_is_plausible(int64_t wall_ms);

@@ -29,6 +29,12 @@ CREATE UNIQUE INDEX leaf_subject ON leaf (kind, subject);
 CREATE TABLE head ( -- the newest of each life of this host, signed
     epoch BIGINT PRIMARY KEY, size BIGINT NOT NULL, note BLOB NOT NULL
 );
+CREATE TABLE cosignature ( -- heads of this host that its terminals have seen and signed
+    witness BIGINT NOT NULL, epoch BIGINT NOT NULL, size BIGINT NOT NULL, root BLOB NOT NULL,
+    at_s BIGINT NOT NULL, is_held INTEGER NOT NULL, -- 1: it led to what is kept when it came
+    note BLOB NOT NULL,                             -- with both signatures
+    PRIMARY KEY (witness, epoch, size, root)
+) /*clustered*/;
 
 -- ---- facts: the setting ----
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) /*clustered*/;

@@ -11,7 +11,6 @@
 
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
-#include "proto/ack.h"
 #include "proto/directory.h"
 #include "proto/printable.h"
 #include "proto/stick.h"
@@ -152,7 +151,8 @@ static enum status take_batch(struct visit *v, const struct place *p, const char
 }
 
 static int is_ours(const char *name) {
-    static const char *const ours[] = {STICK_ACK, STICK_PLAN, STICK_HEALTH, STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
+    static const char *const ours[] = {STICK_ACK,  STICK_PLAN,         STICK_HEALTH,
+                                       STICK_HEAD, STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
     for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
         if (strcmp(name, ours[i]) == 0)
             return 1;
@@ -189,19 +189,20 @@ static enum status take_batches(struct visit *v, const struct place *p) {
     return status;
 }
 
-// What the terminal said of itself. A bad one is told, and nothing stands on it.
-static enum status take_health(struct visit *v, const struct place *p) {
+// What the terminal says beside its events. A bad one is told, and nothing stands on it.
+static enum status take_said(struct visit *v, const struct place *p, const char *name,
+                             enum status (*take)(struct host *, uint64_t, const uint8_t *, size_t)) {
     uint8_t *bytes;
     size_t len;
-    enum status status = directory_read(&p->dir, STICK_HEALTH, STICK_SMALL_MAX, &bytes, &len);
+    enum status status = directory_read(&p->dir, name, STICK_SMALL_MAX, &bytes, &len);
     if (status == STATUS_NOT_FOUND)
         return STATUS_OK;
     if (status == STATUS_OK) {
-        status = ledger_health(v->host, p->terminal, bytes, len);
+        status = take(v->host, p->terminal, bytes, len);
         free(bytes);
     }
     if (status == STATUS_FORGED || status == STATUS_MALFORMED || status == STATUS_TOO_LARGE)
-        tell_trouble(v, STICK_FILE_UNREADABLE, p, STICK_HEALTH, status);
+        tell_trouble(v, STICK_FILE_UNREADABLE, p, name, status);
     return status == STATUS_BUSY || status == STATUS_FULL || status == STATUS_CORRUPT ? status : STATUS_OK;
 }
 
@@ -300,14 +301,9 @@ static enum status leave_answer(struct visit *v, const struct place *p, const st
 }
 
 static enum status leave_acks(struct visit *v, const struct place *p) {
-    struct ack_list acks;
     uint8_t *bytes;
     size_t len;
-    enum status status = ledger_acks(v->host, p->terminal, &acks);
-    if (status != STATUS_OK)
-        return status;
-    status = ack_list_pack(&acks, &v->host->keys, &bytes, &len);
-    ack_list_clear(&acks);
+    enum status status = ledger_acks_signed(v->host, p->terminal, 1, &bytes, &len);
     if (status != STATUS_OK)
         return status;
     leave(v, p, STICK_ACK, bytes, len);
@@ -349,7 +345,9 @@ static enum status visit_terminal(struct visit *v, const struct place *p) {
         return STATUS_OK; // a stranger gets nothing
     v->totals->terminals++;
     if (status == STATUS_OK)
-        status = take_health(v, p);
+        status = take_said(v, p, STICK_HEALTH, ledger_health);
+    if (status == STATUS_OK)
+        status = take_said(v, p, STICK_HEAD, ledger_witnessed);
     if (status == STATUS_OK && paired)
         status = leave_answer(v, p, &terminal);
     if (status == STATUS_OK)

@@ -7,7 +7,6 @@
 #include "host/base/monotonic.h"
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
-#include "proto/ack.h"
 
 #define READ_BYTES   (64 << 10)
 #define REFUSAL_MS   300
@@ -50,6 +49,8 @@ static void meet(void *context, const struct conversation_status *status) {
     ledger_contact(s->host, s->terminal);
     if (status->health)
         ledger_health(s->host, s->terminal, status->health, status->health_len);
+    if (status->head)
+        ledger_witnessed(s->host, s->terminal, status->head, status->head_len);
     s->has_clock = status->wall_ms != 0;
     s->clock_off_ms = status->wall_ms - s->host->now_ms;
     for (size_t i = 0; i < status->epochs_len; i++) {
@@ -83,15 +84,15 @@ static enum status take(void *context, const uint8_t *batch, size_t len) {
     return STATUS_OK;
 }
 
-static enum status make_acks(void *context, uint8_t **bytes, size_t *len) {
+static enum status make_acks(void *context, int is_last, uint8_t **bytes, size_t *len) {
     struct sync *s = context;
-    struct ack_list acks;
-    enum status status = ledger_acks(s->host, s->terminal, &acks);
-    if (status != STATUS_OK)
-        return status;
-    status = ack_list_pack(&acks, &s->host->keys, bytes, len);
-    ack_list_clear(&acks);
-    return status;
+    return ledger_acks_signed(s->host, s->terminal, is_last, bytes, len);
+}
+
+// One that is not what it should be is nothing: no figure stands on it.
+static void witnessed(void *context, const uint8_t *note, size_t len) {
+    struct sync *s = context;
+    ledger_witnessed(s->host, s->terminal, note, len);
 }
 
 static enum status make_plan(void *context, uint64_t version, uint8_t **bytes, size_t *len) {
@@ -120,6 +121,7 @@ static const struct conversation_host_ops ops = {
     .held = held,
     .take = take,
     .acks = make_acks,
+    .witnessed = witnessed,
     .plan = make_plan,
     .now_ms = now_ms,
 };

@@ -9,6 +9,7 @@
 #include "proto/base64.h"
 #include "proto/file.h"
 #include "proto/page.h"
+#include "proto/pair.h"
 
 #define KEY_TEXT_BYTES (NOTE_NAME_MAX + 64)
 #define EVIDENCE_BYTES (BASE64_LEN(PAGE_MAX_BYTES) + NOTE_MAX_BYTES)
@@ -29,48 +30,89 @@ static enum status grow_note(struct context *c, uint64_t since, const struct wri
     return status == STATUS_OK && text->bad ? STATUS_TOO_LARGE : status;
 }
 
-static void print_head(struct context *c, const struct checkpoint *head, const struct writer *key,
-                       const struct writer *text) {
+static void print_head(struct context *c, const struct checkpoint *head, const struct heads_anchored *anchored,
+                       const struct writer *key, const struct writer *text) {
     char root[BASE64_LEN(TREE_HASH_BYTES) + 1];
     base64_encode(head->root, sizeof head->root, root);
     if (c->json)
-        print_json(json_pack("{s:s, s:I, s:s, s:s%, s:s%}", "origin", head->origin, "leaves", (json_int_t)head->size,
-                             "root", root, "key", key->data, key->len, "note", text->data, text->len));
+        print_json(json_pack("{s:s, s:I, s:s, s:s%, s:s%, s:s, s:I, s:I}", "origin", head->origin, "leaves",
+                             (json_int_t)head->size, "root", root, "key", key->data, key->len, "note", text->data,
+                             text->len, "state", heads_anchor_text(anchored->anchor), "covered",
+                             (json_int_t)anchored->covered, "witnesses", (json_int_t)anchored->witnesses));
     else
         fwrite(text->data, 1, text->len, stdout);
 }
 
-int cmd_head(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {
-        {"since", required_argument, NULL, 's'}, {"key", no_argument, NULL, 'k'}, {0}};
-    const char *since = NULL;
-    int wants_key = 0;
-    int64_t size = 0;
+static void tell_anchored(const struct context *c, const struct heads_anchored *a) {
+    char id[TERMINAL_TEXT_SIZE];
+    if (a->anchor == HEADS_DIVERGED)
+        say(c, TEXT_HEAD_DIVERGED, terminal_id_format(a->diverged_witness, id), (int)a->diverged_size);
+    else if (a->anchor == HEADS_UNANCHORED)
+        say(c, TEXT_HEAD_UNANCHORED);
+    else
+        say(c, TEXT_HEAD_WITNESSED, (int)a->witnesses, (int)a->covered, (int)a->leaves);
+}
+
+static int check_head(const struct context *c, const struct heads_anchored *a) {
+    static const int codes[] = {EXIT_UNANCHORED, EXIT_CONSISTENT, EXIT_DONE, EXIT_DIVERGED};
+    if (!c->json)
+        puts(heads_anchor_text(a->anchor));
+    return codes[a->anchor];
+}
+
+struct head_options {
+    const char *since; // NULL: the head alone
+    int64_t size;
+    int key, check;
+};
+
+static int read_head_options(struct context *c, int argc, char **argv, struct head_options *given) {
+    static const struct option options[] = {{"since", required_argument, NULL, 's'},
+                                            {"key", no_argument, NULL, 'k'},
+                                            {"check", no_argument, NULL, 'c'},
+                                            {0}};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
-            return EXIT_USAGE;
-        since = o == 's' ? optarg : since;
-        wants_key |= o == 'k';
+            return 0;
+        given->since = o == 's' ? optarg : given->since;
+        given->key |= o == 'k';
+        given->check |= o == 'c';
     }
-    if (optind < argc || (since && !read_size(since, &size)))
-        return misuse(c, TEXT_HEAD_USAGE, "");
+    if (optind == argc && (!given->since || read_size(given->since, &given->size)))
+        return 1;
+    misuse(c, TEXT_HEAD_USAGE, "");
+    return 0;
+}
+
+int cmd_head(struct context *c, int argc, char **argv) {
+    struct head_options given = {0};
     char note_bytes[NOTE_MAX_BYTES], grown_bytes[NOTE_MAX_BYTES], key_bytes[KEY_TEXT_BYTES];
     struct writer note = writer_of(note_bytes, sizeof note_bytes), grown = writer_of(grown_bytes, sizeof grown_bytes),
                   key = writer_of(key_bytes, sizeof key_bytes);
     struct checkpoint head;
-    enum status status = heads_newest(&c->host, &head, &note);
+    struct heads_anchored anchored;
+    if (!read_head_options(c, argc, argv, &given))
+        return EXIT_USAGE;
+    enum status status = db_begin_read(c->host.db); // all of one moment
+    if (status == STATUS_OK)
+        status = heads_cosigned(&c->host, &head, &note);
+    if (status == STATUS_OK)
+        status = heads_anchored(&c->host, &anchored);
+    if (status == STATUS_OK && given.since)
+        status = grow_note(c, (uint64_t)given.size, &note, &grown);
+    db_rollback(c->host.db);
     heads_key(&c->host, &key);
-    if (status == STATUS_OK && since)
-        status = grow_note(c, (uint64_t)size, &note, &grown);
     if (status == STATUS_INVALID)
-        return say(c, TEXT_HEAD_NO_SUCH_SIZE, since, (int)head.size), EXIT_FAILED;
+        return say(c, TEXT_HEAD_NO_SUCH_SIZE, given.since, (int)head.size), EXIT_FAILED;
     if (status != STATUS_OK)
         return fail(c, status);
-    if (wants_key && !c->json)
+    if (given.key && !c->json)
         printf("%.*s\n", (int)key.len, (const char *)key.data);
-    else
-        print_head(c, &head, &key, since ? &grown : &note);
-    return EXIT_DONE;
+    else if (!given.check || c->json)
+        print_head(c, &head, &anchored, &key, given.since ? &grown : &note);
+    if (!given.key)
+        tell_anchored(c, &anchored);
+    return given.check ? check_head(c, &anchored) : EXIT_DONE;
 }
 
 // ---- evidence ----
@@ -101,7 +143,7 @@ static enum status put_evidence(struct context *c, int64_t place, const struct p
     struct checkpoint head;
     struct tree_proof proof;
     uint64_t index;
-    enum status status = heads_newest(&c->host, &head, &note);
+    enum status status = heads_cosigned(&c->host, &head, &note);
     if (status == STATUS_OK)
         status = heads_prove_leaf(&c->host, LEAF_PAGE, place, &index, &proof);
     if (status == STATUS_OK)
@@ -113,7 +155,9 @@ static int write_page(struct context *c, const char *act, int64_t number, const 
     struct piece page = {0};
     int64_t place;
     uint8_t *bytes = NULL;
-    enum status status = page_of(c, number, &place, &bytes, &page.len);
+    enum status status = db_begin_read(c->host.db); // all of one moment; it ends with the command
+    if (status == STATUS_OK)
+        status = page_of(c, number, &place, &bytes, &page.len);
     if (status == STATUS_NOT_FOUND)
         return say(c, TEXT_EVIDENCE_NO_PAGE, act), EXIT_FAILED;
     page.data = bytes;

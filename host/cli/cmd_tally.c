@@ -18,6 +18,7 @@
 #include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
+#include "proto/pair.h"
 
 struct scope {
     int year;
@@ -253,19 +254,21 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     struct heads_state heads;
+    char witness[TERMINAL_TEXT_SIZE];
     status = heads_verify(&c->host, &heads);
     if (status != STATUS_OK)
         return fail(c, status);
-    int good = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !*heads.bad;
+    int holds = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !*heads.bad;
+    int good = holds && heads.anchored.anchor != HEADS_DIVERGED;
     if (c->json)
-        print_json(json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s}",
-                             "good", good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad,
-                             "tally_differences", (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks",
-                             (json_int_t)state.forks, "quarantined", (json_int_t)state.quarantined, "audit_rows",
-                             (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad, "pages", (json_int_t)pages,
-                             "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad), "batch_bad",
-                             ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature, "leaves",
-                             (json_int_t)heads.leaves, "leaf_bad", heads.bad));
+        print_json(json_pack(
+            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s}", "good", good,
+            "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad, "tally_differences",
+            (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "quarantined",
+            (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad,
+            "pages", (json_int_t)pages, "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad),
+            "batch_bad", ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature, "leaves",
+            (json_int_t)heads.leaves, "leaf_bad", heads.bad, "head", heads_anchor_text(heads.anchored.anchor)));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
                (int)state.forks, (int)state.quarantined);
@@ -292,8 +295,13 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         else
             printf(words(c, TEXT_VERIFY_LEAVES), (int)heads.leaves);
         putchar('\n');
+        if (heads.anchored.anchor == HEADS_DIVERGED) {
+            printf(words(c, TEXT_HEAD_DIVERGED), terminal_id_format(heads.anchored.diverged_witness, witness),
+                   (int)heads.anchored.diverged_size);
+            putchar('\n');
+        }
         printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
         putchar('\n');
     }
-    return good ? EXIT_DONE : EXIT_FAILED;
+    return good ? EXIT_DONE : holds ? EXIT_DIVERGED : EXIT_FAILED;
 }

@@ -15,6 +15,10 @@ enum exit_code {
     EXIT_USAGE = 2,
     EXIT_PARTLY = 3, // some records quarantined or refused, all others kept
     EXIT_GONE = 4,   // device gone
+    // What terminals have witnessed, of head --check; verify ends with the last:
+    EXIT_CONSISTENT = 5,
+    EXIT_UNANCHORED = 6,
+    EXIT_DIVERGED = 7,
 };
 
 struct context {

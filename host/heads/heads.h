@@ -27,9 +27,38 @@ enum status heads_prove_growth(struct host *host, uint64_t old, struct tree_proo
 enum status heads_prove_leaf(struct host *host, enum leaf_kind kind, int64_t subject, uint64_t *index,
                              struct tree_proof *proof);
 
+// ---- witnesses: terminals that sign the heads they have seen ----
+
+enum heads_anchor {
+    HEADS_UNANCHORED, // nobody else has signed a head
+    HEADS_CONSISTENT, // each head that was signed leads to what is kept, and leaves have come since
+    HEADS_WITNESSED,  // and none has
+    HEADS_DIVERGED,   // a terminal has signed a head that does not lead here
+};
+const char *heads_anchor_text(enum heads_anchor anchor);
+
+struct heads_anchored {
+    enum heads_anchor anchor;
+    uint64_t leaves, covered; // covered: of the newest head that was signed and leads here
+    uint64_t witnesses;       // terminals that signed a head that leads here
+    int64_t at_ms;            // when the newest was signed, 0 never
+    uint64_t diverged_size;   // of a head that does not
+    uint64_t diverged_witness;
+};
+enum status heads_anchored(struct host *host, struct heads_anchored *anchored);
+
+// What a terminal is asked: the newest head, as a continuation of the one it signed last.
+enum status heads_request(struct host *host, uint64_t witness, struct writer *text);
+// Keeps a head that a terminal has signed. STATUS_FORGED: not both have signed it. STATUS_MALFORMED.
+enum status heads_witnessed(struct host *host, uint64_t witness, const uint8_t key[KEY_PUBLIC_BYTES], const void *note,
+                            size_t len);
+// heads_newest, with the signatures of up to sixteen terminals that signed this very head.
+enum status heads_cosigned(struct host *host, struct checkpoint *checkpoint, struct writer *note);
+
 struct heads_state {
     uint64_t leaves;
-    char bad[128]; // the first that does not hold, in words; "" none
+    char bad[128];                  // the first that does not hold, in words; "" none
+    struct heads_anchored anchored; //
 };
 // Every leaf against its page or batch, the tree against its leaves, every head against the tree; what is no leaf.
 enum status heads_verify(struct host *host, struct heads_state *state);

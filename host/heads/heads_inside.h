@@ -10,5 +10,7 @@
 struct tree_store heads_store(struct host *host);
 enum status heads_size(struct host *host, uint64_t *size);
 void heads_origin(const struct host *host, uint64_t epoch, char origin[NOTE_NAME_MAX]);
+// The heads that terminals have signed, each by its signatures and against the tree.
+enum status heads_verify_witnesses(struct host *host, struct heads_state *state);
 // Of a blob column: STATUS_CORRUPT unless it is one hash.
 enum status heads_column(struct statement *s, int column, uint8_t hash[TREE_HASH_BYTES]);

@@ -139,7 +139,9 @@ enum status heads_verify(struct host *host, struct heads_state *state) {
     enum status status = walk_leaves(&w);
     if (status == STATUS_OK)
         status = check_others(&w);
-    return status == STATUS_OK && !*state->bad ? check_heads(&w) : status;
+    if (status == STATUS_OK && !*state->bad)
+        status = check_heads(&w);
+    return status == STATUS_OK && !*state->bad ? heads_verify_witnesses(host, state) : status;
 }
 
 enum status heads_recount(struct host *host) {

@@ -56,6 +56,10 @@ enum status ledger_held(struct host *host, uint64_t terminal, uint64_t epoch, ui
 enum status ledger_oldest(struct host *host, uint64_t terminal, uint64_t epoch, uint64_t oldest);
 // The acks for all epochs of a terminal; the caller clears.
 enum status ledger_acks(struct host *host, uint64_t terminal, struct ack_list *acks);
+// The same packed and signed; is_last: with the newest head, for the terminal to witness.
+enum status ledger_acks_signed(struct host *host, uint64_t terminal, int is_last, uint8_t **bytes, size_t *len);
+// A head that the terminal has signed as a witness. STATUS_FORGED, STATUS_MALFORMED: it has not.
+enum status ledger_witnessed(struct host *host, uint64_t terminal, const uint8_t *note, size_t len);
 
 struct ledger_state {
     uint64_t terminals, silent; // silent: no contact for LEDGER_SILENT_MS

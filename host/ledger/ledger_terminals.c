@@ -5,8 +5,10 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/heads/heads.h"
 #include "proto/health.h"
 #include "proto/pair.h"
 
@@ -128,4 +130,33 @@ enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, 
     db_bind_int(s, 12, (int64_t)h.lost);
     db_bind_text(s, 13, lost_text(&h, lost));
     return db_run(s);
+}
+
+// ---- acks, and the heads that travel with them ----
+
+static enum status add_head(struct host *host, struct ack_list *acks) {
+    acks->head = malloc(NOTE_MAX_BYTES);
+    struct writer w = writer_of(acks->head, acks->head ? NOTE_MAX_BYTES : 0);
+    enum status status = acks->head ? heads_request(host, acks->terminal, &w) : STATUS_MEMORY;
+    acks->head_len = w.len;
+    return status;
+}
+
+enum status ledger_acks_signed(struct host *host, uint64_t terminal, int is_last, uint8_t **bytes, size_t *len) {
+    struct ack_list acks;
+    enum status status = ledger_acks(host, terminal, &acks);
+    if (status != STATUS_OK)
+        return status;
+    if (is_last)
+        status = add_head(host, &acks);
+    if (status == STATUS_OK)
+        status = ack_list_pack(&acks, &host->keys, bytes, len);
+    ack_list_clear(&acks);
+    return status;
+}
+
+enum status ledger_witnessed(struct host *host, uint64_t terminal, const uint8_t *note, size_t len) {
+    struct terminal t;
+    enum status status = ledger_terminal(host, terminal, &t);
+    return status == STATUS_OK ? heads_witnessed(host, terminal, t.public_key, note, len) : status;
 }

@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/base/rows.h"
+#include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/allocation.h"
 #include "host/tally/count.h"
@@ -182,13 +183,18 @@ static enum status add_trust(struct host *host, int year, int64_t area, json_t *
     enum status status = ledger_state_of(host, area, &state);
     if (status != STATUS_OK)
         return status;
+    struct heads_anchored anchored;
+    status = heads_anchored(host, &anchored);
+    if (status != STATUS_OK)
+        return status;
     json_t *pending = outcomes(host, year, area, 1);
     json_int_t waiting = sum_of(pending);
-    json_t *trust = json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "pending", pending, "not_counted",
-                              outcomes(host, year, area, 0), "refused", refused(host, area), "quarantined",
-                              (json_int_t)state.quarantined, "silent_terminals", (json_int_t)state.silent, "terminals",
-                              (json_int_t)state.terminals, "events", (json_int_t)state.events, "gaps",
-                              (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "pending_events", waiting);
+    json_t *trust = json_pack(
+        "{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I}", "pending", pending, "not_counted",
+        outcomes(host, year, area, 0), "refused", refused(host, area), "quarantined", (json_int_t)state.quarantined,
+        "silent_terminals", (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
+        (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "pending_events",
+        waiting, "head", heads_anchor_text(anchored.anchor), "witnesses", (json_int_t)anchored.witnesses);
     int added = trust && json_object_update(object, trust) == 0;
     json_decref(trust);
     return added ? STATUS_OK : STATUS_IO;

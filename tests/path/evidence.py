@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # evidence.py BUILD: the head of what is kept. Another language reads it and every proof; a database edited by hand no
 # longer leads to it, and `verify` says so, whatever was edited. SEED says which edits are tried, EDITS how many.
-import json, os, random, shutil, sqlite3, subprocess, sys
+import contextlib, json, os, random, shutil, sqlite3, subprocess, sys
 
 sys.path[:0] = ["tests/support", "tests/vectors"]
 import office
@@ -21,8 +21,8 @@ def run(program, where, *words):
     return subprocess.run([f"{BUILD}/{program}", "--data", where, *words], capture_output=True, text=True)
 
 
-def host(*words, where=county):
-    ran = run("rollcall", where, "--now", NOW, "--lang", "en", "--json", *words)
+def host(*words, where=county, now=NOW):
+    ran = run("rollcall", where, "--now", now, "--lang", "en", "--json", *words)
     if ran.returncode not in (0, 1, 3):
         sys.exit(f"{words}: exit {ran.returncode}: {ran.stderr}")
     return [json.loads(line) for line in ran.stdout.splitlines()]
@@ -30,6 +30,13 @@ def host(*words, where=county):
 
 def tokens_of(*words):
     return [line.split("\t")[1] for line in run("rollcall", county, "--now", NOW, *words).stdout.splitlines()]
+
+
+@contextlib.contextmanager
+def opened(where):
+    """Closed again: a file copied beneath an open connection loses its locks."""
+    with contextlib.closing(sqlite3.connect(f"{where}/rollcall.db")) as db, db:
+        yield db
 
 
 def at(name):
@@ -72,7 +79,7 @@ def head_is_read_by_others():
     same("it is signed", heads.verify_note(told["note"], key), 0)
     origin, size, root = heads.read_checkpoint(told["note"])
     same("origin and size", (origin, size), (told["origin"], told["leaves"]))
-    with sqlite3.connect(f"{county}/rollcall.db") as db:
+    with opened(county) as db:
         leaves = db.execute("SELECT l.hash, COALESCE(p.bytes, b.bytes) FROM leaf l LEFT JOIN page p ON l.kind = 1 AND"
                             " p.place = l.subject LEFT JOIN batch b ON l.kind = 2 AND b.number = l.subject"
                             " ORDER BY l.number").fetchall()
@@ -93,8 +100,8 @@ def evidence_of(place, where=county):
     return file
 
 
-def check(file, key):
-    return subprocess.run(["/usr/bin/python3", "tests/vectors/verify_evidence.py", file, "--key", key],
+def check(file, key, *more):
+    return subprocess.run(["/usr/bin/python3", "tests/vectors/verify_evidence.py", file, "--key", key, *more],
                           capture_output=True, text=True)
 
 
@@ -111,7 +118,8 @@ def act_is_proven_without_us():
     same("every act has evidence", len(log) > 12, True)
     same("no such act", run("rollcall", county, "evidence", "--page", "999", "-o", at("none")).returncode, 1)
     text = open(file, encoding="utf-8", newline="").read()
-    for place in sorted(chance.sample(range(len(text)), 16)):
+    signed = text.index("\n", text.index("\u2014 ")) + 1  # behind it stand witnesses, whose keys are not asked for
+    for place in sorted(chance.sample(range(signed), 16)):
         with open(at("changed"), "w", encoding="utf-8", newline="") as f:
             f.write(text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :])
         same(f"changed at {place}", check(at("changed"), key).returncode, 1)
@@ -222,7 +230,7 @@ def what_was_edited_by_hand_is_found():
     for name in names:
         shutil.rmtree(edited, ignore_errors=True)
         shutil.copytree(county, edited)
-        with sqlite3.connect(f"{edited}/rollcall.db") as db:
+        with opened(edited) as db:
             EDITS_BY_HAND[name](db)
         ran = run("rollcall", edited, "--now", NOW, "--json", "verify")
         told = json.loads(ran.stdout or "{}")
@@ -250,8 +258,130 @@ def restored_host_is_another_log():
     same("and holds", host("verify", where=at("restored"))[0]["good"], True)
 
 
+# ---- witnesses ----
+
+
+def state(where=county):
+    """The word and the exit of head --check, which the figures repeat."""
+    ran = run("rollcall", where, "--now", NOW, "head", "--check")
+    same("the figures say the same", json.loads(run("rollcall", where, "--now", NOW, "--json", "tally").stdout)["head"],
+         ran.stdout.strip())
+    return ran.stdout.strip(), ran.returncode
+
+
+def carry(i, where=county, now=NOW):
+    """The stick goes to the terminal and comes back."""
+    at_terminal = run("rollcall-terminal", at(f"T{i}"), "--lang", "en", "stick", at(f"stick{i}"))
+    at_host = run("rollcall", where, "--now", now, "--lang", "en", "stick", at(f"stick{i}"))
+    return at_terminal, at_host
+
+
+def terminal_state(i):
+    return json.loads(run("rollcall-terminal", at(f"T{i}"), "status", "--json").stdout)["head"]
+
+
+def head_is_witnessed_by_stick():
+    carry(0), carry(0)
+    same("all is witnessed", state(), ("witnessed", 0))
+    told = host("head")[0]
+    with opened(county) as db:
+        keys = {f"rollcall/terminal/{id:016x}": key for id, key in db.execute("SELECT id, public_key FROM terminal")}
+    signers = [(name, heads.COSIGNATURE, key) for name, key in keys.items()]
+    times = [heads.verify_note(told["note"], key) for key in signers]
+    same("by one terminal, as of the ack", [t for t in times if t], [1772323200])
+    same("and told", (told["covered"], told["witnesses"] >= 1), (told["leaves"], True))
+    same("the terminal has it", terminal_state(0), "kept")
+    proof = heads.read_proof(open(evidence_of(1), encoding="utf-8", newline="").read())
+    same("evidence has it", sum(heads.verify_note(proof[2], key) is not None for key in signers), 1)
+    witnesses = [word for key in signers for word in ("--witness", heads.key_text(*key))]
+    ran = check(evidence_of(1), told["key"], *witnesses)
+    same("and its checker", [w["at"] for w in json.loads(ran.stdout)["witnesses"]], [1772323200])
+
+
+def head_is_witnessed_in_one_visit_by_cable():
+    host("person", "add", "--name", "新")
+    same("more has come", state(), ("consistent", 5))
+    os.mkfifo(at("hold"))
+    words = ["run", "--scan", f"lines:{at('hold')}", "--screen", "none", "--link", f"socket:{at('link')}", "--simulate"]
+    station = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", at("T1"), *words],
+                               stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    with open(at("hold"), "w") as hold:
+        while not os.path.exists(at("link")):
+            if station.poll() is not None:
+                sys.exit("the terminal did not start")
+        host("sync", "--link", f"socket:{at('link')}")  # what it held was of another size
+        host("person", "add", "--name", "又")
+        host("sync", "--link", f"socket:{at('link')}")
+        same("all is witnessed", state(), ("witnessed", 0))
+        hold.write("\n")
+    station.wait()
+
+
+def bad_head_on_a_stick_is_told_and_nothing():
+    path = next(os.path.join(d, "head") for d, _, files in os.walk(at("stick2")) if "head" in files)
+    good = open(path, "rb").read()
+    with open(path, "wb") as f:
+        f.write(flip(good))
+    ran = run("rollcall", county, "--now", NOW, "--lang", "en", "stick", at("stick2"))
+    same("told", (ran.returncode, "head" in ran.stderr), (3, True))
+    same("nothing else", state()[0] in ("witnessed", "consistent"), True)
+    with open(path, "wb") as f:
+        f.write(good)
+
+
+def host_wound_back_is_told_to_everybody():
+    old, late = at("old"), "2026-03-01T09:00:00+08:00"
+    shutil.copytree(county, old)
+    host("person", "add", "--name", "后来")
+    carry(0), carry(0)
+    same("as it is, it is witnessed", state(), ("witnessed", 0))
+    same("the copy knows nothing of it", state(old)[0] in ("witnessed", "consistent"), True)
+    at_terminal, _ = carry(0, old, late)
+    same("the host", state(old), ("diverged", 7))
+    ran = run("rollcall", old, "--now", late, "--lang", "en", "verify")
+    same("verify", (ran.returncode, "witnessed" in ran.stdout), (7, True))
+    at_terminal, _ = carry(0, old, late)
+    same("the terminal's officer", (at_terminal.returncode, "older ones" in at_terminal.stderr), (3, True))
+    same("and its status", terminal_state(0), "diverged")
+    for name in "一二三":
+        host("person", "add", "--name", name, where=old)
+    same("more pages do not heal it", state(old), ("diverged", 7))
+    same("the true one is as it was", state(), ("witnessed", 0))
+
+
+def host_with_two_stories_is_told():
+    fork, late = at("fork"), "2026-03-01T09:00:00+08:00"
+    shutil.copytree(county, fork)
+    host("person", "add", "--name", "甲")
+    host("person", "add", "--name", "乙", where=fork)
+    carry(2), carry(2)
+    same("one story is kept", (state()[0], terminal_state(2)), ("witnessed", "kept"))
+    carry(2, fork, late), carry(2, fork, late)
+    same("the other is told", (state(fork), terminal_state(2)), (("diverged", 7), "diverged"))
+
+
+def restored_host_is_no_alarm():
+    host("backup", at("backup2"))
+    host("person", "add", "--name", "丢")
+    carry(1), carry(1)
+    home, late = at("home"), "2026-03-01T10:00:00+08:00"
+    host("restore", at("backup2"), where=home)
+    carry(1, home, late), carry(1, home, late)
+    same("it is witnessed anew", state(home)[0] in ("witnessed", "consistent"), True)
+    same("and holds", run("rollcall", home, "--now", late, "verify").returncode, 0)
+    same("the terminal is content", terminal_state(1), "kept")
+
+
 print(f"SEED={SEED}")
+host("init", "--area", "530424", where=at("alone"))
+same("a host without terminals", state(at("alone")), ("unanchored", 6))
 make_county()
+head_is_witnessed_by_stick()
+bad_head_on_a_stick_is_told_and_nothing()
+head_is_witnessed_in_one_visit_by_cable()
+host_wound_back_is_told_to_everybody()
+host_with_two_stories_is_told()
+restored_host_is_no_alarm()
 head_is_read_by_others()
 act_is_proven_without_us()
 rebuild_leaves_the_head()

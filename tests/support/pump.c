@@ -94,8 +94,8 @@ static enum status take(void *context, const uint8_t *batch, size_t len) {
     return STATUS_OK;
 }
 
-static enum status give_acks(void *context, uint8_t **bytes, size_t *len) {
-    (void)context;
+static enum status give_acks(void *context, int is_last, uint8_t **bytes, size_t *len) {
+    (void)context, (void)is_last;
     *len = 160; // as large as one is
     *bytes = calloc(1, *len);
     return *bytes ? STATUS_OK : STATUS_MEMORY;

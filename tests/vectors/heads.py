@@ -102,6 +102,10 @@ def read_key(text):  # name+id+base64
     return name, data[0], data[1:]
 
 
+def key_text(name, kind, key):
+    return f"{name}+{key_id(name, kind, key).hex()}+{base64.b64encode(bytes([kind]) + key).decode()}"
+
+
 def split_note(note):
     text, signatures = note.rsplit("\n\n", 1)
     lines = [line.split(" ") for line in signatures.splitlines()]

@@ -149,8 +149,16 @@ function drawBar(at, tally) {
     part('silent', tally.silent_terminals, 'rows', '/terminals', { state: 'silent' }),
     part('pending', tally.pending_events, 'events', '/why', { reason: 'pending' }),
     part('quarantined', tally.quarantined, 'rows', '/quarantine', { state: 'held' }),
+    element('span', { class: tally.head === 'diverged' ? 'tag warn' : null }, headWord(tally)),
     ...(tally.gaps ? [part('gaps', tally.gaps, 'gaps', '/terminals', { state: 'gaps' })] : []),
   );
+}
+
+// What the terminals, as witnesses, say of the head of the book.
+function headWord({ head, witnesses }) {
+  if (head === 'unanchored') return word('headUnanchored');
+  if (head === 'diverged') return word('headDiverged');
+  return word(head === 'witnessed' ? 'headWitnessed' : 'headConsistent', whole(witnesses));
 }
 
 // What there is instead of a view: why, and a way back.
