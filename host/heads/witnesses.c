@@ -129,6 +129,8 @@ enum status heads_request(struct host *host, uint64_t witness, struct writer *te
 
 // ---- how it stands ----
 
+// Heads of earlier lives count as long as they lead here: a restored host goes on from the same leaves. Those that do
+// not were lost with what came after the backup.
 static enum status count_rows(struct host *host, struct heads_anchored *a) {
     struct statement *s;
     db_prepare(
@@ -136,7 +138,7 @@ static enum status count_rows(struct host *host, struct heads_anchored *a) {
         "SELECT COALESCE(MAX(CASE WHEN is_held = 1 THEN size END), 0), COUNT(DISTINCT CASE WHEN is_held = 1 THEN"
         " witness END), COALESCE(MAX(CASE WHEN is_held = 1 THEN at_s END), 0), COALESCE(MAX(CASE WHEN is_held = 0"
         " THEN size END), 0), COALESCE(MAX(CASE WHEN is_held = 0 THEN witness END), 0) FROM cosignature"
-        " WHERE epoch = $1");
+        " WHERE is_held = 1 OR epoch = $1");
     db_bind_int(s, 1, (int64_t)host->epoch);
     if (db_step(s) == DB_ROW) {
         a->covered = (uint64_t)db_column_int(s, 0);
