@@ -109,17 +109,19 @@ static enum status others_load(struct tally_delta *t, const struct attendance *a
         return STATUS_OK;
     t->others_len = 0;
     t->session = 0;
-    db_prepare(t->host->db, &s,
-               "SELECT area, day, quotas, on_paper FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
-               " AND quotas <> 0");
+    db_prepare(
+        t->host->db, &s,
+        "SELECT area, day, quotas, woman, on_paper FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
+        " AND quotas <> 0");
     db_bind_int(s, 1, (int64_t)a->holder);
     db_bind_int(s, 2, (int64_t)a->session);
     db_bind_int(s, 3, a->year);
     while (added == STATUS_OK && db_step(s) == DB_ROW) {
         added = array_room(&t->others, &t->others_size, t->others_len + 1, sizeof *t->others);
         if (added == STATUS_OK)
-            t->others[t->others_len++] = (struct tally_other){db_column_int(s, 0), db_column_int(s, 1),
-                                                              (uint32_t)db_column_int(s, 2), (int)db_column_int(s, 3)};
+            t->others[t->others_len++] =
+                (struct tally_other){db_column_int(s, 0), db_column_int(s, 1), (uint32_t)db_column_int(s, 2),
+                                     (int)db_column_int(s, 3), (int)db_column_int(s, 4)};
     }
     enum status status = db_finish(s);
     status = added != STATUS_OK ? added : status;
@@ -148,6 +150,15 @@ static struct first_days first_days_of(const struct tally_delta *t, const struct
     return by > 0 ? (struct first_days){without, with} : (struct first_days){with, without};
 }
 
+// Women more, when this attendance comes to the others, or goes. Of somebody whose sex is put right the attendances
+// change one by one: until the last has, there is a woman.
+static int64_t women(const struct tally_delta *t, const struct attendance *a, int64_t area, size_t which, int64_t by) {
+    int others = 0;
+    for (size_t i = 0; i < t->others_len && !others; i++)
+        others = t->others[i].woman && t->others[i].quotas >> which & 1 && is_under(t->host, t->others[i].area, area);
+    return a->woman && !others ? by : 0;
+}
+
 // Persons more of whom only paper lists tell, when this attendance comes to the others, or goes.
 static int64_t paper_persons(const struct tally_delta *t, const struct attendance *a, int64_t area, size_t which,
                              int64_t by) {
@@ -169,7 +180,7 @@ static enum status quota_add(struct tally_delta *t, const struct attendance *a, 
                           .year = a->year,
                           .area = area,
                           .which = (int64_t)which,
-                          .values = {by, persons, a->woman ? by : 0, a->woman ? persons : 0, a->on_paper ? by : 0,
+                          .values = {by, persons, a->woman ? by : 0, women(t, a, area, which, by), a->on_paper ? by : 0,
                                      paper_persons(t, a, area, which, by)}};
     struct delta day = {.kind = DELTA_DAY, .year = a->year, .area = area, .which = (int64_t)which, .day = a->day};
     enum status status = gather(t, &quota);

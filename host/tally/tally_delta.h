@@ -30,7 +30,7 @@ struct delta;
 struct tally_other { // another attendance of the same holder and year
     int64_t area, day;
     uint32_t quotas;
-    int on_paper;
+    int woman, on_paper;
 };
 
 struct tally_delta {
