@@ -17,33 +17,32 @@ static enum status open_stored(struct host *host, struct statement *s, int colum
 
 // ---- the log ----
 
-// The acts of a page follow each other: it stays open until another one is asked for.
-struct reading {
+// The page that was opened last: acts of one page follow each other.
+struct open_page {
     struct page page;
-    int64_t first; // its place, 0 none
+    int64_t place; // 0 none
 };
 
-static enum status turn_to(struct host *host, struct statement *s, struct reading *r) {
-    int64_t first = db_column_int(s, 1);
-    if (r->first == first)
+static enum status turn_to(struct host *host, struct statement *s, struct open_page *open) {
+    int64_t place = db_column_int(s, 1);
+    if (open->place == place)
         return STATUS_OK;
-    page_clear(&r->page);
-    r->first = 0;
-    enum status status = open_stored(host, s, 2, &r->page);
-    if (status == STATUS_OK)
-        r->first = first;
+    page_clear(&open->page);
+    open->place = 0;
+    enum status status = open_stored(host, s, 2, &open->page);
+    open->place = status == STATUS_OK ? place : 0;
     return status;
 }
 
-static enum status visit_entry(struct host *host, struct statement *s, struct reading *r,
+static enum status visit_entry(struct host *host, struct statement *s, struct open_page *open,
                                void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct act act;
-    enum status status = turn_to(host, s, r);
+    const struct page *page = &open->page;
+    int64_t place = db_column_int(s, 0);
+    enum status status = turn_to(host, s, open);
     if (status != STATUS_OK)
         return status;
-    int64_t place = db_column_int(s, 0);
-    uint64_t at = (uint64_t)(place - r->first);
-    const struct page *page = &r->page;
+    uint64_t at = (uint64_t)(place - open->place);
     status = at < page->head.count ? act_unpack(page->acts[at].data, page->acts[at].len, &act) : STATUS_CORRUPT;
     if (status == STATUS_OK) {
         struct book_entry entry = {place, page->head.epoch, page->head.first + at, &act};
@@ -56,7 +55,7 @@ static enum status visit_entry(struct host *host, struct statement *s, struct re
 enum status book_each(struct host *host, const struct book_filter *f,
                       void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct statement *s;
-    struct reading reading = {.first = 0};
+    struct open_page open = {0};
     enum status status = STATUS_OK;
     db_prepare(
         host->db, &s,
@@ -71,8 +70,8 @@ enum status book_each(struct host *host, const struct book_filter *f,
     db_bind_int(s, 6, f->before);
     db_bind_int(s, 7, f->limit);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
-        status = visit_entry(host, s, &reading, visit, context);
-    page_clear(&reading.page);
+        status = visit_entry(host, s, &open, visit, context);
+    page_clear(&open.page);
     enum status finished = db_finish(s);
     return finished == STATUS_OK ? status : finished;
 }
