@@ -75,6 +75,7 @@ else
     run "what was kept apart, and what is decided" /usr/bin/python3 tests/path/quarantine.py "$build"
     run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
     run "heads and evidence, read by others" /usr/bin/python3 tests/path/evidence.py "$build"
+    run "somebody is forgotten" /usr/bin/python3 tests/path/forget.py "$build"
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
     run "what figures are measured against" /usr/bin/python3 tests/path/targets.py "$build"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"

@@ -58,7 +58,7 @@ static enum status configure(struct db *db) {
     guard(db);
     enum status status = db_execute(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA mmap_size = 0;"
                                         "PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -16000;"
-                                        "PRAGMA temp_store = MEMORY");
+                                        "PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON");
     if (status != STATUS_OK)
         return status;
     int64_t synchronous = 0;
@@ -267,6 +267,14 @@ enum status db_backup(struct db *db, const char *path) {
     db_prepare(db, &s, "VACUUM INTO $1");
     db_bind_text(s, 1, path);
     return db_run(s);
+}
+
+enum status db_settle(struct db *db) {
+    struct statement *s;
+    int64_t is_blocked = 1;
+    db_prepare(db, &s, "PRAGMA wal_checkpoint(TRUNCATE)");
+    enum status status = db_get_int(s, &is_blocked);
+    return status == STATUS_OK && is_blocked ? STATUS_BUSY : status;
 }
 
 enum status db_check(struct db *db) {

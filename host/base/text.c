@@ -19,7 +19,6 @@ const char *text_of_word(const char *word, enum language language) {
         enum text text;
     } rows[] = {
         {"counted", TEXT_OUTCOME_COUNTED},
-        {"on_paper", TEXT_WORD_ON_PAPER},
         {"not_in_quota", TEXT_OUTCOME_NOT_IN_QUOTA},
         {"under_min_stay", TEXT_OUTCOME_UNDER_MIN_STAY},
         {"no_check_out", TEXT_OUTCOME_NO_CHECK_OUT},
@@ -79,5 +78,5 @@ const char *text_of_word(const char *word, enum language language) {
 
 enum text text_of_status(int status) {
     int place = TEXT_STATUS_OK - status; // the rows stand in the order of proto/status.h
-    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_DENIED ? (enum text)place : TEXT_STATUS_IO;
+    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_REJECTED ? (enum text)place : TEXT_STATUS_IO;
 }

@@ -36,7 +36,7 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
         const char *sql;
         enum badge_kind kind;
     } places[] = {
-        {"SELECT name, '', 0, 0 FROM person WHERE number = $1", BADGE_PERSON},
+        {"SELECT name, '', 0, 0 FROM person WHERE number = $1 AND name <> ''", BADGE_PERSON},
         {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms FROM session s LEFT JOIN programme p ON "
          "p.id = s.programme"
          " WHERE s.number = $1 AND s.cancelled_ms = 0",
@@ -325,8 +325,9 @@ enum status badge_people(struct host *host, int64_t area, int is_unprinted, stru
     enum status added = STATUS_OK;
     area_ranges(area, low, high);
     db_prepare(host->db, &s,
-               "SELECT number FROM person WHERE ($1 = 0 OR area BETWEEN $2 AND $3 OR area BETWEEN $4 AND $5 OR area"
-               " BETWEEN $6 AND $7) AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM badge b WHERE b.number = person.number))"
+               "SELECT number FROM person WHERE name <> '' AND ($1 = 0 OR area BETWEEN $2 AND $3 OR area BETWEEN $4 AND"
+               " $5 OR area BETWEEN $6 AND $7) AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM badge b WHERE b.number = "
+               "person.number))"
                " ORDER BY number");
     db_bind_int(s, 1, area);
     for (int i = 0; i < AREA_RANGES; i++) {

@@ -233,11 +233,34 @@ static enum status update(struct book *book, const struct book_kind *kind, const
     return status == STATUS_OK ? bound : status;
 }
 
+// Nothing of it stands in the act: what is forgotten must not be told once more.
+static enum status forget(struct book *book, const struct act *act) {
+    struct statement *s;
+    db_prepare(book->host->db, &s,
+               "UPDATE person SET name = '', identity = NULL, id_number = NULL, phone = NULL WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)act->subject);
+    enum status status = db_run(s);
+    if (status == STATUS_OK && db_changes(book->host->db) == 0)
+        return STATUS_NOT_FOUND;
+    return status == STATUS_OK ? person_key_destroy(book->host, act->subject) : status;
+}
+
+static enum status write_row(struct book *book, const struct book_kind *kind, const struct act *act) {
+    switch (kind->verb) {
+    case BOOK_FORGET:
+        return forget(book, act);
+    case BOOK_UPDATE:
+        return update(book, kind, act);
+    default:
+        return insert(book, kind, act);
+    }
+}
+
 enum status book_apply(struct book *book, const struct act *act) {
     const struct book_kind *kind = book_kind_of(act->what);
     if (!kind)
         return STATUS_NEWER;
-    enum status status = kind->verb == BOOK_UPDATE ? update(book, kind, act) : insert(book, kind, act);
+    enum status status = write_row(book, kind, act);
     if (status == STATUS_OK && kind->makes_stale)
         status = stale_mark(book->host->db, kind->stale, kind->stale == STALE_ALL ? 0 : act->subject);
     return status;

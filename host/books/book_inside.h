@@ -47,4 +47,6 @@ int book_is_key(const struct book_kind *kind, const char *column); // besides th
 // never had one.
 enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
 enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
+// For good, and from memory too.
+enum status person_key_destroy(struct host *host, uint64_t person);
 enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len);

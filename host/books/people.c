@@ -334,6 +334,8 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 enum status people_edit(struct host *host, const struct person *p, unsigned columns) {
     uint8_t identity[KEY_DIGEST_BYTES];
     struct act act = act_of("person.edit", p->number);
+    if (!p->name[0])
+        return STATUS_NOT_FOUND;
     if (columns & 1u << COLUMN_NAME)
         act_set_personal(&act, "name", p->name);
     if (columns & 1u << COLUMN_ID_NUMBER) {

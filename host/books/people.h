@@ -53,6 +53,8 @@ enum people_problem {
 };
 
 // The columns, in the order of `people_columns`.
+struct numbers;
+
 enum people_column {
     COLUMN_NAME,
     COLUMN_ID_NUMBER,
@@ -83,7 +85,7 @@ enum people_problem people_correct(struct host *host, const char *const texts[CO
 unsigned people_differences(const struct person *a, const struct person *b);
 
 // Corrects the columns named by their bits to what person says, and tells in the book what they were. STATUS_OUTDATED:
-// nothing to correct. STATUS_CONFLICT: another has this ID number. STATUS_NOT_FOUND.
+// nothing to correct. STATUS_CONFLICT: another has this ID number. STATUS_NOT_FOUND: nobody, or forgotten.
 enum status people_edit(struct host *host, const struct person *person, unsigned columns);
 
 // Adds; person->number is filled. STATUS_CONFLICT: the ID number is there already, person->number tells whose.
@@ -101,6 +103,12 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 // STATUS_INVALID: they differ in sex or have two ID numbers, and force is 0.
 enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force);
 enum status people_unmerge(struct host *host, uint64_t person);
+
+// The person's number and those of all who are merged into them, or they into: one human being. Owned by the caller.
+enum status people_same(struct host *host, uint64_t person, struct numbers *same);
+// Destroys name, ID number and phone of a person and of all who are merged with them, for good: in the book they stay
+// sealed, and the key is gone. What was counted stays. *forgotten: how many numbers. STATUS_OUTDATED: already.
+enum status people_forget(struct host *host, uint64_t person, size_t *forgotten);
 
 // What keeps a whole roster from being taken.
 enum people_trouble {

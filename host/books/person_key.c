@@ -56,6 +56,17 @@ enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_
     return status;
 }
 
+enum status person_key_destroy(struct host *host, uint64_t person) {
+    struct statement *s;
+    if (host->book && host->book->key_person == person) {
+        host->book->key_person = 0;
+        key_wipe(host->book->key, KEY_BOX_BYTES);
+    }
+    db_prepare(host->db, &s, "DELETE FROM person_key WHERE person = $1");
+    db_bind_int(s, 1, (int64_t)person);
+    return db_run(s);
+}
+
 #define BINDING_BYTES (KEY_PUBLIC_BYTES + 8)
 
 // Whose a box is: docs/wire.md §11.

@@ -93,10 +93,10 @@ static enum status add_names(struct host *host, int64_t area, struct plan *p) {
     int64_t township = area_township(area), low, high;
     area_below(township, &low, &high);
     db_prepare(host->db, &s,
-               "SELECT number, name FROM person WHERE area = $1 OR area BETWEEN $2 AND $3"
+               "SELECT number, name FROM person WHERE name <> '' AND (area = $1 OR area BETWEEN $2 AND $3)"
                " UNION SELECT b.badge, p.name FROM badge_binding b JOIN person p ON p.number = b.person"
-               " WHERE b.ordinal = (SELECT MAX(ordinal) FROM badge_binding WHERE badge = b.badge) AND (p.area = $1 OR "
-               "p.area BETWEEN $2 AND $3)");
+               " WHERE b.ordinal = (SELECT MAX(ordinal) FROM badge_binding WHERE badge = b.badge) AND p.name <> ''"
+               " AND (p.area = $1 OR p.area BETWEEN $2 AND $3)");
     db_bind_int(s, 1, township);
     db_bind_int(s, 2, low);
     db_bind_int(s, 3, high);

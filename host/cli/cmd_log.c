@@ -23,10 +23,10 @@ static const char *value_text(struct context *c, const struct act *act, const ch
         memcpy(text, v->data, v->len + 1);
     else if (v->kind == ACT_PERSONAL &&
              book_open_personal(&c->host, act->subject, v->data, v->len, open) == STATUS_OK) {
-        if (strcmp(field, "id_number") == 0)
+        if (open[0] && strcmp(field, "id_number") == 0)
             id_number_mask(open, text);
         else
-            memcpy(text, open, strlen(open) + 1);
+            snprintf(text, VALUE_SIZE, "%s", open[0] ? open : words(c, TEXT_PERSON_FORGOTTEN));
     }
     return text;
 }

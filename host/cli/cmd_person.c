@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "host/base/rows.h"
+#include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/cli/commands.h"
 #include "host/table/table.h"
@@ -205,12 +206,14 @@ static void print_person(void *context, const struct person *p) {
     if (p->id_number[0])
         id_number_mask(p->id_number, id);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
-                             "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity, "category", p->category, "area",
-                             (json_int_t)p->area, "merged_into", p->merged_into ? into : NULL));
+        print_json(json_pack("{s:s, s:s, s:b, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
+                             "forgotten", !p->name[0], "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity,
+                             "category", p->category, "area", (json_int_t)p->area, "merged_into",
+                             p->merged_into ? into : NULL));
     else
-        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name, id, p->sex, p->ethnicity, p->category,
-               (long long)p->area, p->merged_into ? "\t→ " : "", p->merged_into ? into : "");
+        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name[0] ? p->name : words(c, TEXT_PERSON_FORGOTTEN), id,
+               p->sex, p->ethnicity, p->category, (long long)p->area, p->merged_into ? "\t→ " : "",
+               p->merged_into ? into : "");
 }
 
 static int person_find(struct context *c, const char *text) {
@@ -245,6 +248,8 @@ static int person_edit(struct context *c, const char *text, const char *const te
     enum status status = people_find(&c->host, number, &person);
     if (status != STATUS_OK)
         return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
+    if (!person.name[0])
+        return say(c, TEXT_FAILED_FOR, text, words(c, TEXT_PERSON_FORGOTTEN)), EXIT_FAILED;
     enum people_problem problem = people_correct(&c->host, texts, &person, &given, &columns, &column);
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
@@ -295,6 +300,56 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
     return EXIT_DONE;
 }
 
+// ---- forgetting ----
+
+// What is about to go, so that nobody forgets the wrong one.
+static int ask_first(struct context *c, const char *text, uint64_t number, size_t others) {
+    struct person person;
+    enum status status = people_find(&c->host, number, &person);
+    if (status != STATUS_OK)
+        return fail_for(c, text, status);
+    print_person(c, &person);
+    say(c, TEXT_PERSON_FORGET_ASKS, text, (int)others);
+    return EXIT_FAILED;
+}
+
+static enum status forget(struct context *c, uint64_t number, size_t *forgotten) {
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = people_forget(&c->host, number, forgotten);
+    if (status == STATUS_OK)
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+static int person_forget(struct context *c, const char *text, int force) {
+    struct numbers same = {0};
+    uint64_t number;
+    size_t forgotten = 0;
+    if (!c->host.why)
+        return misuse(c, TEXT_MISSING, "--why");
+    if (!read_person(c, text, &number))
+        return EXIT_USAGE;
+    enum status status = people_same(&c->host, number, &same);
+    size_t others = same.len ? same.len - 1 : 0;
+    numbers_clear(&same);
+    if (status != STATUS_OK)
+        return fail_for(c, text, status);
+    if (!force)
+        return ask_first(c, text, number, others);
+    status = forget(c, number, &forgotten);
+    if (status != STATUS_OK && status != STATUS_OUTDATED)
+        return fail_for(c, text, status);
+    if (db_settle(c->host.db) != STATUS_OK) // the name still stands in the engine's log
+        return say(c, TEXT_PERSON_FORGET_AGAIN, text), EXIT_PARTLY;
+    if (c->json)
+        print_json(json_pack("{s:I}", "forgotten", (json_int_t)forgotten));
+    else
+        say(c, TEXT_PERSON_FORGET_DONE, text, (int)forgotten);
+    return EXIT_DONE;
+}
+
 int cmd_person(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"name", required_argument, NULL, COLUMN_NAME},
                                             {"id-number", required_argument, NULL, COLUMN_ID_NUMBER},
@@ -334,6 +389,8 @@ int cmd_person(struct context *c, int argc, char **argv) {
         return person_edit(c, argument, texts);
     if (strcmp(word, "merge") == 0 || strcmp(word, "unmerge") == 0)
         return merge(c, argc, argv, word[0] == 'u', force);
+    if (strcmp(word, "forget") == 0 && argument)
+        return person_forget(c, argument, force);
     if (strcmp(word, "list") != 0)
         return misuse_form(c, word);
     if (texts[COLUMN_AREA] && !read_area(c, texts[COLUMN_AREA], &area))
