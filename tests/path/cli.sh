@@ -44,7 +44,7 @@ done
 demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
-is "what the help demands a reason for" "$demand" "badge revoke,quarantine reject,quarantine release,"
+is "what the help demands a reason for" "$demand" "badge revoke,person forget,quarantine reject,quarantine release,"
 # A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
 expect 2 "an option without its value" host init --area
 says err "--area 后面要写一个值"

@@ -110,7 +110,7 @@ def commands():
         (f"person edit {people[0]} --phone 13800000000 --why 换号",), ("officer edit 赵专干 --area 530402002",),
         ("officer list",), ("officer remove 赵专干 --why 调走",), ("badge print --unprinted --format txt",),
         (f"badge print --session-roster {session} --format txt",), (f"badge unbind {bound} --why 发错",),
-        ("person unmerge " + doubled,),
+        ("person unmerge " + doubled,), (f"person forget {people[2]} --why 本人要求 --force",),
         (f"session edit {session} --venue 学校 --why 改地点",), (f"session cancel {session} --why 停电",),
         (f"session roster {session}",), (f"session card {session} --format txt",),
         (f"enroll --cancel {session} {people[0]}",), (f"enroll {session} {people_csv}",), ("quarantine list --all",),
