@@ -117,6 +117,7 @@ CREATE TABLE enrollment ( -- by the office; what people do at posters are events
 CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     session BIGINT NOT NULL, badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     in_ms BIGINT NOT NULL, out_ms BIGINT NOT NULL, is_undone INTEGER NOT NULL,
+    sheet TEXT NOT NULL, -- SHA-256 of a photo of the list, '' none
     PRIMARY KEY (session, badge, ordinal)
 ) /*clustered*/;
 
@@ -198,6 +199,7 @@ CREATE TABLE attendance (
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
+CREATE INDEX attendance_paper ON attendance (year, area, session, holder) WHERE on_paper = 1;
 CREATE INDEX attendance_place ON attendance (year, area, session);
 CREATE INDEX attendance_other ON attendance (year, outcome, area, session) WHERE outcome <> 1; -- what did not count
 CREATE TABLE roster (

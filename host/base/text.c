@@ -19,6 +19,7 @@ const char *text_of_word(const char *word, enum language language) {
         enum text text;
     } rows[] = {
         {"counted", TEXT_OUTCOME_COUNTED},
+        {"on_paper", TEXT_WORD_ON_PAPER},
         {"not_in_quota", TEXT_OUTCOME_NOT_IN_QUOTA},
         {"under_min_stay", TEXT_OUTCOME_UNDER_MIN_STAY},
         {"no_check_out", TEXT_OUTCOME_NO_CHECK_OUT},

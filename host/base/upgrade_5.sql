@@ -67,9 +67,11 @@ DROP INDEX event_refused; -- nobody asks by it since table tally_event
 CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     session BIGINT NOT NULL, badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     in_ms BIGINT NOT NULL, out_ms BIGINT NOT NULL, is_undone INTEGER NOT NULL,
+    sheet TEXT NOT NULL, -- SHA-256 of a photo of the list, '' none
     PRIMARY KEY (session, badge, ordinal)
 ) /*clustered*/;
 ALTER TABLE attendance ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0; -- rests on a paper list alone
+CREATE INDEX attendance_paper ON attendance (year, area, session, holder) WHERE on_paper = 1;
 ALTER TABLE tally ADD COLUMN paper_times BIGINT NOT NULL DEFAULT 0; -- and how many of them do
 ALTER TABLE tally ADD COLUMN paper_persons BIGINT NOT NULL DEFAULT 0;
 -- Who allocated stands with what was allocated.

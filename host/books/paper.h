@@ -15,8 +15,11 @@ enum paper_answer {
     PAPER_NONE,      // nothing to take back
 };
 
+#define PAPER_SHEET_SIZE 65 // SHA-256 in hexadecimal, as sha256sum tells it
+
 struct paper_entry {
     int64_t in_ms, out_ms;
+    char sheet[PAPER_SHEET_SIZE]; // of a photo of the sheet, "" none
 };
 
 // What stands of this very number. STATUS_NOT_FOUND: nothing.
@@ -27,3 +30,17 @@ enum status paper_attend(struct host *host, const struct session *session, uint6
                          const struct paper_entry *entry, enum paper_answer *answer);
 // Takes back what stands of the person, by whatever number it was typed in.
 enum status paper_undo(struct host *host, const struct session *session, uint64_t badge, enum paper_answer *answer);
+
+// What was typed in and taken back, as the book has it.
+struct paper_act {
+    uint64_t badge;
+    struct paper_entry entry;
+    int is_undone; // this act took it back
+    int stands;    // nothing came after it
+    int64_t at_ms;
+    const char *who, *why;
+};
+
+// Of one holder at one session, the newest first.
+enum status paper_each(struct host *host, uint64_t session, uint64_t holder,
+                       void (*visit)(void *context, const struct paper_act *act), void *context);

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall attend: a paper list is typed in, or taken back. It counts by the rule that scans count by, and apart.
+#include <stdlib.h>
+
 #include "host/books/paper.h"
 #include "host/cli/commands.h"
 #include "host/cli/listed.h"
+#include "proto/bytes.h"
+#include "proto/file.h"
+
+#define SHEET_MAX_BYTES ((size_t)256 << 20)
 
 struct attending {
     struct listed listed; // first: taken back from it
     struct session session;
-    struct paper_entry times;
+    struct paper_entry times; // and the sheet
     int undoes;
     int done, already;
 };
@@ -46,9 +52,25 @@ static int report(struct context *c, const struct attending *a, const char *sess
     return a->listed.refused ? EXIT_PARTLY : EXIT_DONE;
 }
 
+// The photo stays where the office keeps it; the book says which one it was.
+static int read_sheet(struct context *c, const char *path, char sheet[PAPER_SHEET_SIZE]) {
+    uint8_t *photo, digest[KEY_DIGEST_BYTES];
+    size_t len;
+    enum status status = file_read(path, SHEET_MAX_BYTES, &photo, &len);
+    if (status != STATUS_OK) {
+        fail_for(c, path, status);
+        return 0;
+    }
+    key_sha256(&(struct piece){photo, len}, 1, digest);
+    free(photo);
+    hex_format(digest, sizeof digest, sheet);
+    return 1;
+}
+
 static int read_options(struct context *c, int argc, char **argv, struct attending *a) {
     static const struct option options[] = {{"in", required_argument, NULL, 'i'},
                                             {"out", required_argument, NULL, 'o'},
+                                            {"sheet", required_argument, NULL, 's'},
                                             {"undo", no_argument, NULL, 'u'},
                                             {0}};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
@@ -56,7 +78,8 @@ static int read_options(struct context *c, int argc, char **argv, struct attendi
             return 0;
         if (o == 'u')
             a->undoes = 1;
-        else if (!read_time(c, optarg, o == 'i' ? &a->times.in_ms : &a->times.out_ms))
+        else if (o == 's' ? !read_sheet(c, optarg, a->times.sheet)
+                          : !read_time(c, optarg, o == 'i' ? &a->times.in_ms : &a->times.out_ms))
             return 0;
     }
     return 1;

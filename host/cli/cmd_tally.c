@@ -70,7 +70,11 @@ static void print_quota(const struct context *c, const json_t *q) {
         snprintf(text, sizeof text, "%.2f%%", json_real_value(rate));
     print_right(text, 9);
     int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
-    printf("  %s\n", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    printf("  %s", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    json_int_t on_paper = json_integer_value(json_object_get(q, "on_paper"));
+    if (on_paper)
+        printf(words(c, TEXT_TALLY_ON_PAPER), (long long)on_paper);
+    putchar('\n');
 }
 
 static void print_reasons(const struct context *c, enum text title, json_t *reasons) {

@@ -7,6 +7,7 @@
 
 #include "host/base/area.h"
 #include "host/books/holder.h"
+#include "host/books/paper.h"
 #include "host/books/people.h"
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
@@ -22,23 +23,24 @@
 static json_t *attendances_of(struct host *host, uint64_t holder) {
     struct statement *s;
     struct rows rows = rows_new();
-    db_prepare(host->db, &s,
-               "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
-               " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
-               " COALESCE(n.min_stay_s, 0), a.year FROM attendance a LEFT JOIN session n ON n.number = a.session"
-               " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
+    db_prepare(
+        host->db, &s,
+        "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
+        " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
+        " COALESCE(n.min_stay_s, 0), a.year, a.on_paper FROM attendance a LEFT JOIN session n ON n.number = a.session"
+        " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
     db_bind_int(s, 1, (int64_t)holder);
     db_bind_int(s, 2, ATTENDANCES_MAX);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 6));
         rows_add(&rows,
-                 json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I}", "session",
+                 json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I, s:b}", "session",
                            web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
                            db_column_text(s, 2), "programme_name_en", db_column_text(s, 3), "venue",
                            db_column_text(s, 4), "start", web_time(db_column_int(s, 5)), "reason", word ? word : "",
                            "checked_in", web_time(db_column_int(s, 7)), "stay_s", (json_int_t)db_column_int(s, 8),
                            "events", (json_int_t)db_column_int(s, 9), "min_stay_s", (json_int_t)db_column_int(s, 10),
-                           "year", (json_int_t)db_column_int(s, 11)));
+                           "year", (json_int_t)db_column_int(s, 11), "on_paper", (int)db_column_int(s, 12)));
     }
     return rows_end(&rows, db_finish(s));
 }
@@ -136,6 +138,19 @@ static enum status events_of(struct host *host, uint64_t session, uint64_t badge
     return db_finish(s);
 }
 
+static void add_paper(void *rows, const struct paper_act *p) {
+    rows_add(rows, json_pack("{s:o, s:o, s:o, s:s?, s:b, s:b, s:o, s:s, s:s}", "badge", web_number((int64_t)p->badge),
+                             "in", web_time(p->entry.in_ms), "out", web_time(p->entry.out_ms), "sheet",
+                             *p->entry.sheet ? p->entry.sheet : NULL, "undone", p->is_undone, "stands", p->stands, "at",
+                             web_time(p->at_ms), "who", p->who, "why", p->why));
+}
+
+static json_t *paper_of(struct host *host, uint64_t session, uint64_t holder) {
+    struct rows rows = rows_new();
+    enum status status = paper_each(host, session, holder, add_paper, &rows);
+    return rows_end(&rows, status);
+}
+
 API(events) {
     uint64_t session, holder;
     struct numbers badges = {0};
@@ -152,7 +167,8 @@ API(events) {
     numbers_clear(&badges);
     timeline_free(timeline);
     web_list(reply, status,
-             json_pack("{s:b, s:o}", "more", rows.len >= WEB_ROWS_MAX, "events", rows_end(&rows, status)));
+             json_pack("{s:b, s:o, s:o}", "more", rows.len >= WEB_ROWS_MAX, "events", rows_end(&rows, status), "paper",
+                       paper_of(request->host, session, holder)));
 }
 
 // ---- names ----

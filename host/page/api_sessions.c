@@ -29,21 +29,24 @@
 static enum status outcomes_of(struct host *host, int64_t session, json_t *into) {
     struct statement *s;
     json_t *outcomes = json_object();
-    json_int_t counted = 0, others = 0, scans = 0;
-    db_prepare(host->db, &s,
-               "SELECT outcome, COUNT(*), SUM(events) FROM attendance WHERE session = $1 GROUP BY outcome"
-               " ORDER BY outcome");
+    json_int_t counted = 0, others = 0, scans = 0, on_paper = 0;
+    db_prepare(
+        host->db, &s,
+        "SELECT outcome, COUNT(*), SUM(events), SUM(on_paper) FROM attendance WHERE session = $1 GROUP BY outcome"
+        " ORDER BY outcome");
     db_bind_int(s, 1, session);
     while (db_step(s) == DB_ROW) {
         enum outcome outcome = (enum outcome)db_column_int(s, 0);
         if (!outcome_text(outcome))
             continue;
         *(outcome == OUTCOME_COUNTED ? &counted : &others) += db_column_int(s, 1);
-        scans += db_column_int(s, 2);
+        on_paper += outcome == OUTCOME_COUNTED ? db_column_int(s, 3) : 0;
+        scans += db_column_int(s, 2) - db_column_int(s, 3);
         json_object_set_new(outcomes, outcome_text(outcome), json_integer(db_column_int(s, 1)));
     }
     json_object_set_new(into, "outcomes", outcomes);
     json_object_set_new(into, "counted", json_integer(counted));
+    json_object_set_new(into, "on_paper", json_integer(on_paper));
     json_object_set_new(into, "not_counted", json_integer(others));
     json_object_set_new(into, "scans", json_integer(scans));
     return db_finish(s);
@@ -122,16 +125,17 @@ static json_t *people_at(struct host *host, uint64_t session) {
     struct statement *s;
     struct rows rows = rows_new();
     db_prepare(host->db, &s,
-               "SELECT a.holder, COALESCE(p.name, ''), a.outcome, a.in_ms, a.stay_s, a.events, p.number IS NOT NULL"
-               " FROM attendance a LEFT JOIN person p ON p.number = a.holder WHERE a.session = $1"
+               "SELECT a.holder, COALESCE(p.name, ''), a.outcome, a.in_ms, a.stay_s, a.events, p.number IS NOT NULL,"
+               " a.on_paper FROM attendance a LEFT JOIN person p ON p.number = a.holder WHERE a.session = $1"
                " ORDER BY a.outcome DESC, a.in_ms, a.holder");
     db_bind_int(s, 1, (int64_t)session);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 2));
-        rows_add(&rows, json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:b}", "holder", web_number(db_column_int(s, 0)),
+        rows_add(&rows, json_pack("{s:o, s:o, s:s, s:o, s:I, s:I, s:b, s:b}", "holder", web_number(db_column_int(s, 0)),
                                   "name", web_masked(db_column_text(s, 1)), "reason", word ? word : "", "checked_in",
                                   web_time(db_column_int(s, 3)), "stay_s", (json_int_t)db_column_int(s, 4), "events",
-                                  (json_int_t)db_column_int(s, 5), "is_person", (int)db_column_int(s, 6)));
+                                  (json_int_t)db_column_int(s, 5), "is_person", (int)db_column_int(s, 6), "on_paper",
+                                  (int)db_column_int(s, 7)));
     }
     return rows_end(&rows, db_finish(s));
 }

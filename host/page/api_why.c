@@ -24,7 +24,7 @@ struct cursor {
 struct question {
     struct host *host;
     struct web_scope scope;
-    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", or one word
+    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", "on_paper", or one word
     uint32_t bit;               // of the quota, 0 any
     int outcome;                // the only one looked for, 0 any
     int64_t scanned;
@@ -39,8 +39,14 @@ static const char *reason_of(const struct question *q, enum outcome outcome, uin
     return outcome_text(outcome) ? outcome_text(outcome) : "";
 }
 
-static int is_wanted(const struct question *q, enum outcome outcome, uint32_t quotas) {
+static int is_paper_only(const struct question *q) {
+    return strcmp(q->reason, "on_paper") == 0;
+}
+
+static int is_wanted(const struct question *q, enum outcome outcome, uint32_t quotas, int on_paper) {
     const char *reason = reason_of(q, outcome, quotas);
+    if (is_paper_only(q))
+        return on_paper && strcmp(reason, "counted") == 0;
     if (strcmp(q->reason, "pending") == 0)
         return outcome_is_pending(outcome);
     if (strcmp(q->reason, "not_counted") == 0)
@@ -56,21 +62,21 @@ static json_t *row_json(const struct question *q, struct statement *s) {
     number_format((uint64_t)db_column_int(s, 1), session);
     number_format((uint64_t)db_column_int(s, 2), holder);
     const char *full = db_column_text(s, 8);
-    return json_pack("{s:s, s:s, s:s?, s:b, s:s, s:s?, s:s?, s:I, s:I, s:I, s:s, s:s, s:I}", "session", session,
+    return json_pack("{s:s, s:s, s:s?, s:b, s:s, s:s?, s:s?, s:I, s:I, s:b, s:I, s:s, s:s, s:I}", "session", session,
                      "holder", holder, "name", *full ? people_mask_name(full, name) : NULL, "counts",
                      strcmp(reason, "counted") == 0, "reason", reason, "checked_in",
                      db_column_int(s, 5) ? civil_format(db_column_int(s, 5), in) : NULL, "start",
                      db_column_int(s, 11) ? civil_format(db_column_int(s, 11), start) : NULL, "stay_s",
-                     (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7), "min_stay_s",
-                     (json_int_t)db_column_int(s, 12), "programme", db_column_text(s, 9), "venue",
-                     db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
+                     (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7), "on_paper",
+                     (int)db_column_int(s, 13), "min_stay_s", (json_int_t)db_column_int(s, 12), "programme",
+                     db_column_text(s, 9), "venue", db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
 }
 
-// Two ways to the same rows: all of the place, or those of one outcome that did not count.
+// Three ways to the same rows: all of the place, those of one outcome that did not count, those that rest on paper.
 #define WHY_ROWS                                                                                                       \
     "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"                            \
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
-    " COALESCE(n.min_stay_s, 0) FROM attendance a LEFT JOIN session n ON n.number = a.session"                         \
+    " COALESCE(n.min_stay_s, 0), a.on_paper FROM attendance a LEFT JOIN session n ON n.number = a.session"             \
     " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1 AND a.area <= $2"                                    \
     " AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"                            \
     " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6))"
@@ -83,7 +89,9 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome ? WHY_ROWS " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER : WHY_ROWS WHY_ORDER);
+               q->outcome         ? WHY_ROWS " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
+               : is_paper_only(q) ? WHY_ROWS " AND a.on_paper = 1" WHY_ORDER
+                                  : WHY_ROWS WHY_ORDER);
     const int64_t values[] = {year, high, from.area, from.session, from.holder};
     for (int i = 0; i < 5; i++)
         db_bind_int(s, i + 1, values[i]);
@@ -92,7 +100,7 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
         db_bind_int(s, 7, q->outcome);
     while (*more && db_step(s) == DB_ROW) {
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
-        if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4)))
+        if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4), (int)db_column_int(s, 13)))
             rows_add(&q->rows, row_json(q, s));
         *more = q->rows.len < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
     }
@@ -174,9 +182,9 @@ struct total {
     int64_t attendances, events, persons; // events and persons -1: not known without counting them
 };
 
-static void total_add(struct total *t, const struct question *q, enum outcome outcome, uint32_t quotas,
+static void total_add(struct total *t, const struct question *q, enum outcome outcome, uint32_t quotas, int on_paper,
                       int64_t attendances, int64_t events) {
-    if (!is_wanted(q, outcome, quotas))
+    if (!is_wanted(q, outcome, quotas, on_paper))
         return;
     t->attendances += attendances;
     t->events += events;
@@ -191,20 +199,24 @@ static enum status total_of_all(const struct question *q, struct total *t) {
     db_bind_int(s, 1, q->scope.year);
     db_bind_int(s, 2, q->scope.area);
     while (db_step(s) == DB_ROW)
-        total_add(t, q, (enum outcome)db_column_int(s, 0), 0, db_column_int(s, 1), db_column_int(s, 2));
+        total_add(t, q, (enum outcome)db_column_int(s, 0), 0, 0, db_column_int(s, 1), db_column_int(s, 2));
     return db_finish(s);
 }
 
-// Of one quota and what did not count for it: rows are counted.
+#define TOTAL_ROWS                                                                                                     \
+    "SELECT a.outcome, a.quotas, a.on_paper, COUNT(*), SUM(a.events) FROM attendance a LEFT JOIN session n"            \
+    " ON n.number = a.session WHERE (a.year = $1 OR a.year = 0) AND (a.area BETWEEN $2 AND $3"                         \
+    " OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7) AND ($8 = '' OR n.number IS NULL OR n.programme IN"     \
+    " (SELECT programme FROM quota_programme WHERE quota = $8))"
+#define TOTAL_GROUPS " GROUP BY a.outcome, a.quotas, a.on_paper"
+
+// Of one quota and what did not count for it, or on paper: rows are counted.
 static enum status total_of_rows(const struct question *q, struct total *t) {
     struct statement *s;
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     int ranges = ranges_of(q, low, high);
     db_prepare(q->host->db, &s,
-               "SELECT a.outcome, a.quotas, COUNT(*), SUM(a.events) FROM attendance a LEFT JOIN session n"
-               " ON n.number = a.session WHERE (a.year = $1 OR a.year = 0) AND (a.area BETWEEN $2 AND $3"
-               " OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7) AND (n.number IS NULL OR n.programme IN"
-               " (SELECT programme FROM quota_programme WHERE quota = $8)) GROUP BY a.outcome, a.quotas");
+               is_paper_only(q) ? TOTAL_ROWS " AND a.on_paper = 1" TOTAL_GROUPS : TOTAL_ROWS TOTAL_GROUPS);
     db_bind_int(s, 1, q->scope.year);
     for (int i = 0; i < AREA_RANGES; i++) {
         db_bind_int(s, 2 + 2 * i, low[i < ranges ? i : 0]);
@@ -212,8 +224,8 @@ static enum status total_of_rows(const struct question *q, struct total *t) {
     }
     db_bind_text(s, 8, q->quota);
     while (db_step(s) == DB_ROW)
-        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), db_column_int(s, 2),
-                  db_column_int(s, 3));
+        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2),
+                  db_column_int(s, 3), db_column_int(s, 4));
     return db_finish(s);
 }
 
@@ -222,8 +234,8 @@ static int is_counted_only(const struct question *q) {
 }
 
 static enum status total_of(const struct question *q, const struct tally_row *tally, struct total *t) {
-    *t = (struct total){.persons = -1};
-    if (!*q->quota)
+    *t = (struct total){.persons = is_paper_only(q) && *q->quota ? tally->paper_persons : -1};
+    if (!*q->quota && !is_paper_only(q))
         return total_of_all(q, t);
     if (!is_counted_only(q))
         return total_of_rows(q, t);
@@ -238,7 +250,7 @@ static json_t *or_null(int64_t n) {
 // ---- the answer ----
 
 static int is_reason(const char *reason) {
-    static const char *const words[] = {"", "counted", "not_counted", "pending", "not_in_quota"};
+    static const char *const words[] = {"", "counted", "not_counted", "pending", "not_in_quota", "on_paper"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], reason) == 0)
             return 1;
@@ -277,11 +289,12 @@ static int takes_long(const struct question *q) {
 static json_t *head_json(const struct question *q, const struct quota *quota, const struct tally_row *tally,
                          const struct total *t) {
     const char *measure = quota && quota->measure == MEASURE_PERSONS ? "persons" : "person_times";
-    return json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:{s:I, s:o, s:o}}", "year", q->scope.year, "area",
-                     (json_int_t)q->scope.area, "quota", q->quota, "name", quota ? quota->name : "", "name_en",
+    return json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:{s:I, s:o, s:o}}", "year", q->scope.year,
+                     "area", (json_int_t)q->scope.area, "quota", q->quota, "name", quota ? quota->name : "", "name_en",
                      quota ? quota->name_en : "", "measure", measure, "person_times", (json_int_t)tally->person_times,
-                     "persons", (json_int_t)tally->persons, "total", "attendances", (json_int_t)t->attendances,
-                     "events", or_null(t->events), "persons", or_null(t->persons));
+                     "persons", (json_int_t)tally->persons, "paper_times", (json_int_t)tally->paper_times,
+                     "paper_persons", (json_int_t)tally->paper_persons, "total", "attendances",
+                     (json_int_t)t->attendances, "events", or_null(t->events), "persons", or_null(t->persons));
 }
 
 API(why) {

@@ -13,6 +13,7 @@ enum shape {
     AS_REASON,  // a word of --json in words of the language
     AS_HELD,    // why a batch is held back, the same
     AS_MINUTES, // seconds
+    AS_MARK,    // the word of the key where it is true
 };
 
 struct list_column {
@@ -49,6 +50,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_VENUE, REPORT_TEXT, AS_IS, "venue", NULL},
       {TEXT_REPORT_MIN_STAY, REPORT_WHOLE, AS_MINUTES, "min_stay_s", NULL},
       {TEXT_REPORT_COUNTED, REPORT_WHOLE, AS_IS, "counted", NULL},
+      {TEXT_REPORT_ON_PAPER, REPORT_WHOLE, AS_IS, "on_paper", NULL},
       {TEXT_REPORT_NOT_COUNTED, REPORT_WHOLE, AS_IS, "not_counted", NULL},
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "scans", NULL}}},
     {"why",
@@ -64,7 +66,8 @@ static const struct list lists[] = {
       {TEXT_REPORT_NAME, REPORT_TEXT, AS_IS, "name", NULL},
       {TEXT_REPORT_OUTCOME, REPORT_TEXT, AS_REASON, "reason", NULL},
       {TEXT_REPORT_STAY, REPORT_WHOLE, AS_MINUTES, "stay_s", NULL},
-      {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "events", NULL}}},
+      {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "events", NULL},
+      {TEXT_REPORT_REMARK, REPORT_TEXT, AS_MARK, "on_paper", NULL}}},
     {"terminals",
      STATE,
      api_terminals,
@@ -125,6 +128,8 @@ static json_t *cell_of(const struct report *r, const struct list_column *c, cons
     const char *words = json_string_value(value);
     if (c->shape == AS_MINUTES)
         return json_integer_value(value) < 0 ? json_null() : json_integer(json_integer_value(value) / 60);
+    if (c->shape == AS_MARK)
+        return json_is_true(value) ? json_string(text_of_word(c->zh, r->language)) : json_null();
     if (!value || json_is_null(value) || (words && !*words) || (c->shape != AS_IS && !words))
         return json_null();
     if (c->shape == AS_TIME && words) {

@@ -51,6 +51,19 @@ static json_int_t sum_of(const struct making *m, const char *key) {
     return sum;
 }
 
+// What an office has to say of a row: no target, and what rests on paper lists.
+static json_t *remark_of(const struct making *m, const json_t *quota) {
+    char paper[128] = "", text[256];
+    const char *no_target = json_is_integer(json_object_get(quota, "target")) ? "" : words(m, TEXT_REPORT_NO_TARGET);
+    int is_persons = strcmp(string_of(quota, "measure"), "persons") == 0;
+    json_int_t on_paper = whole_of(quota, "on_paper");
+    if (on_paper)
+        snprintf(paper, sizeof paper, words(m, TEXT_REPORT_PAPER), (long long)on_paper,
+                 words(m, is_persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    snprintf(text, sizeof text, "%s%s%s", no_target, *no_target && *paper ? words(m, TEXT_SEMICOLON) : "", paper);
+    return json_string(text);
+}
+
 static json_t *row_of(const struct making *m, json_t *number, const char *name, const json_t *quota) {
     json_t *row = json_array();
     int has_target = json_is_integer(json_object_get(quota, "target"));
@@ -63,7 +76,7 @@ static json_t *row_of(const struct making *m, json_t *number, const char *name, 
     json_array_append(row, json_object_get(quota, "gap"));
     json_t *rank = json_object_get(quota, "rank");
     json_array_append(row, rank ? rank : json_null());
-    json_array_append_new(row, json_string(has_target ? "" : words(m, TEXT_REPORT_NO_TARGET)));
+    json_array_append_new(row, remark_of(m, quota));
     return row;
 }
 

@@ -96,12 +96,16 @@ static enum status make_sign_in(struct making *m, uint64_t session) {
 
 static void add_attendance(struct making *m, struct statement *s) {
     int64_t in_ms = db_column_int(s, 2), stay_s = db_column_int(s, 3);
-    const char *outcome = outcome_text((enum outcome)db_column_int(s, 1));
+    const char *word = outcome_text((enum outcome)db_column_int(s, 1)), *on_paper = "";
+    char outcome[160];
+    if (db_column_int(s, 4))
+        on_paper = text_of(TEXT_ON_PAPER, m->report->language);
+    snprintf(outcome, sizeof outcome, "%s%s", word ? text_of_word(word, m->report->language) : "", on_paper);
     json_t *row = begin_row(m, (uint64_t)db_column_int(s, 0));
     json_array_append_new(row, time_of_day(in_ms));
     json_array_append_new(row, time_of_day(in_ms && stay_s >= 0 ? in_ms + stay_s * 1000 : 0));
     json_array_append_new(row, stay_s >= 0 ? json_integer(stay_s / 60) : json_null());
-    json_array_append_new(row, outcome ? json_string(text_of_word(outcome, m->report->language)) : json_null());
+    json_array_append_new(row, json_string(outcome));
     json_array_append_new(row, json_null());
     json_array_append_new(m->section->rows, row);
 }
@@ -114,8 +118,9 @@ static enum status make_register(struct making *m, uint64_t session) {
     report_column(m->section, m->report, TEXT_REPORT_STAY, REPORT_WHOLE);
     report_column(m->section, m->report, TEXT_REPORT_OUTCOME, REPORT_TEXT);
     report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
-    db_prepare(m->host->db, &s,
-               "SELECT holder, outcome, in_ms, stay_s FROM attendance WHERE session = $1 ORDER BY in_ms, holder");
+    db_prepare(
+        m->host->db, &s,
+        "SELECT holder, outcome, in_ms, stay_s, on_paper FROM attendance WHERE session = $1 ORDER BY in_ms, holder");
     db_bind_int(s, 1, (int64_t)session);
     while (db_step(s) == DB_ROW)
         add_attendance(m, s);

@@ -7,10 +7,23 @@ import { check, end, follow, office, openPage, person, visit } from './browser.m
 
 const [rollcall, dir] = process.argv.slice(2);
 const city = office(rollcall, dir);
+const signed = typeInAList(city);
 const { url: base } = await city.serve();
 const reviewer = await person(base, city.welcome('许走', 'reviewer'));
 const pages = [reviewer];
 for (let i = 1; i < 4; i++) pages.push(await openPage(reviewer.context(), base));
+
+// A session without a terminal: two people by a paper list, one of whom is taken back.
+function typeInAList({ json }) {
+  const at = ['--area', '530402001'];
+  const { number } = json('person', 'add', '--name', '纸面', '--sex', 'f', '--category', 'migrant', ...at);
+  const { number: other } = json('person', 'add', '--name', '误录', '--sex', 'f', '--category', 'migrant', ...at);
+  const times = ['--start', '2026-11-18T09:00:00+08:00', '--end', '2026-11-18T11:00:00+08:00'];
+  const { session } = json('session', 'add', '--programme', 'P26', ...at, '--venue', '停电村', ...times);
+  json('attend', session, number, other, '--why', '停电', '--by', '许会计');
+  json('attend', session, other, '--undo', '--why', '打错', '--by', '李会计');
+  return { session, number, other };
+}
 
 // Does the work for each item, on several pages at once, each of which stands in the language.
 async function onPages(language, items, work) {
@@ -40,6 +53,7 @@ const views = places.flatMap(area => {
     ...['why', 'sessions', 'terminals', 'quarantine', 'signals', 'allocations'].map(view => `/${view}?${at}`),
   ];
 });
+views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.
@@ -120,10 +134,12 @@ const terminal = (await ask('/api/quarantine')).batches[0]?.terminal;
 const programmes = ['P07', 'P26'];
 const filters = {
   sessions: ['', ...programmes.map(p => `programme=${p}`)],
-  why: ['', 'counted', 'pending', 'not_counted', 'under_min_stay', 'unbound', 'no_check_out'].flatMap(reason => [
-    `reason=${reason}&area=${township}`,
-    ...quotas.map(quota => `quota=${quota}&reason=${reason}&area=${township}`),
-  ]),
+  why: ['', 'counted', 'on_paper', 'pending', 'not_counted', 'under_min_stay', 'unbound', 'no_check_out'].flatMap(
+    reason => [
+      `reason=${reason}&area=${township}`,
+      ...quotas.map(quota => `quota=${quota}&reason=${reason}&area=${township}`),
+    ],
+  ),
   terminals: ['', 'state=silent', 'state=gaps'],
   quarantine: ['', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
   signals: ['', ...Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`)],
@@ -165,6 +181,18 @@ await check('paper names the quota and what was left out', async () => {
     (await fetch('/api/report?format=csv&view=why&quota=women&reason=counted')).text(),
   );
   assert.match(csv.split('\r\n')[0], /农村妇女培训.*计入/);
+});
+
+await check('what rests on paper is told apart, and opens to who typed it in, when and why', async () => {
+  await visit(reviewer, '/?lang=zh&quota=migrant');
+  assert.match(await reviewer.textContent('[data-quota=migrant] .paper'), /其中纸面补录 1 人/);
+  await follow(reviewer, `/sessions/${signed.session}`);
+  assert.match(await reviewer.textContent('main'), /计入（纸面补录）/);
+  await follow(reviewer, `/people/${signed.other}?session=${signed.session}`);
+  const rows = await reviewer.$$eval('main table:last-of-type tbody tr', all => all.map(row => row.textContent));
+  const [undone, typed] = rows.slice(-2);
+  assert.match(undone, /李会计.*撤回.*打错/);
+  assert.match(typed, /许会计.*补录.*停电/);
 });
 
 await end();

@@ -300,6 +300,12 @@ says out '"attended":0,"already":1'
 is "counted, and counted apart" "$(paper)" "3 3"
 expect 0 "explain a paper list" host --lang en explain farmer --year 2025
 says out "counted (from a paper list)"
+printf 'a photo' >"$dir/sheet.jpg"
+expect 0 "attend with a photo of the sheet" host --json attend "$held" "$two" --sheet "$dir/sheet.jpg" --why 停电
+expect 0 "the log tells which photo" host --json log --what attend --limit 1
+says out "\"after\":\"$(sha256sum "$dir/sheet.jpg" | cut -c1-64)\""
+host attend "$held" "$two" --undo --why 再来 >/dev/null
+expect 2 "a photo that is none" host --lang en attend "$held" "$two" --sheet "$dir/no.jpg" --why 停电
 expect 3 "attend outside the session" host --lang en attend "$held" "$two" --in 2025-03-21T08:00:00+08:00 --why 停电
 says err "wrong times"
 expect 3 "attend what has not begun" host --lang en --now 2025-03-20T09:00:00+08:00 attend "$held" "$two" --why 停电

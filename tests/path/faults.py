@@ -98,6 +98,7 @@ def commands():
         ("session add --programme P01 --area 530402001 --venue 村 --start 2026-12-02T09:00:00+08:00"
          " --end 2026-12-02T11:00:00+08:00",),
         ("session list",), ("session show " + session,), (f"enroll {session} {people[1]} {people[2]}",),
+        (f"attend {session} {people[1]} {people[2]} --why 停电", f"attend {session} {people[1]} --undo --why 打错"),
         ("stick " + full,), ("import " + batch,), ("terminal list",), (f"terminal revoke {terminal} --why 丢失",),
         ("tally",), ("tally --year 2025 --area 530402",), ("explain farmer",), ("recount",), ("verify",),
         (f"report --format csv -o {out}",), (f"report --view sessions --format csv -o {out}",),

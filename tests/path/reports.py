@@ -3,7 +3,7 @@
 # reports.py BUILD SEED: one number is one number. Over a city that make_city made, for the city, a county and a
 # township, for each quota: `tally --json`, the API, CSV, Excel and PDF say the same, before and after a recount, from
 # the command line and from the page's address; and what people wrote never becomes a formula.
-import csv, datetime, io, json, os, re, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile
+import csv, datetime, hashlib, io, json, os, re, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile
 import xml.etree.ElementTree as xml
 
 sys.dont_write_bytecode = True
@@ -91,9 +91,12 @@ def expected_rows(figures, areas, place, pace):
         q = area["quotas"][place]
         rank = words_of(q.get("rank"))
         name = "合计" if number == "" else area["name"]
-        should, remark = ("-", "目标未设定") if q["target"] is None else (f"{pace:.2f}", "")
+        should = "-" if q["target"] is None else f"{pace:.2f}"
+        unit = "人" if q["measure"] == "persons" else "人次"
+        remarks = [] if q["target"] is not None else ["目标未设定"]
+        remarks += [f"其中纸面补录{q['on_paper']}{unit}"] if q["on_paper"] else []
         rows.append([str(number), name, words_of(q["target"]), words_of(q["month"]), words_of(q["done"]),
-                     words_of(q["rate"], 2), should, words_of(q["gap"], 2), rank, remark])
+                     words_of(q["rate"], 2), should, words_of(q["gap"], 2), rank, "；".join(remarks)])
     return rows
 
 
@@ -267,8 +270,8 @@ def check_lists(page):
         table = tables_of_csv(report("csv", CITY, "--view", view))[0]
         same(f"as many {view}", len(table) - 3, len(listed))
         if view == "sessions":
-            same("sessions", [r[7:10] for r in table[3:]],
-                 [[str(s[k]) for k in ("counted", "not_counted", "scans")] for s in listed])
+            same("sessions", [r[7:11] for r in table[3:]],
+                 [[str(s[k]) for k in ("counted", "on_paper", "not_counted", "scans")] for s in listed])
     pages = pages_of_pdf(report("pdf", CITY, "--view", "sessions"))
     same("more than one page", len(pages) > 1, True)
     for page_text in pages:
@@ -285,6 +288,59 @@ def check_ends():
             same("three ends", len(ends), 3)
             beneath = [bool(re.search(rf"\n *\d+ .*\n *{total} ", page, re.S)) for page in ends]
             same("each beneath its total and a row", beneath, [True] * 3)
+
+
+def type_in_a_list():
+    """Two sessions without a terminal: three women by a paper list, for a quota of persons and two of person-times."""
+    people = [json.loads(host("person", "add", "--name", f"纸面{i}", "--sex", "f", "--category", "migrant",
+                              "--area", str(TOWNSHIP)))["number"] for i in range(3)]
+    sheet = os.path.join(work.name, "sheet.jpg")
+    with open(sheet, "wb") as f:
+        f.write(b"a photo")
+    for programme in ("P26", "P07"):
+        session = add_session("停电村", "2026-11-18", str(TOWNSHIP), programme)
+        host("attend", session, *people, "--sheet", sheet, "--why", "停电", "--by", "许会计")
+    return session, people
+
+
+def check_rows_on_paper(page, area, quota):
+    why = page.json(f"/api/why?area={area}&quota={quota}&reason=on_paper")
+    same("rows on paper", (why["total"]["attendances"], [r["on_paper"] for r in why["rows"]]), (3, [True] * 3))
+    same("person-times and persons on paper", (why["paper_times"], why["paper_persons"]), (3, 3))
+    rows = tables_of_csv(report("csv", area, "--view", "why", "--quota", quota))[0][3:]
+    same("rows on paper in the file", [r[10] for r in rows].count("纸面补录"), 3)
+    alone = report("csv", area, "--view", "why", "--quota", quota, "--reason", "on_paper")
+    same("rows on paper by themselves", alone.count("停电村".encode()), 3)
+
+
+def who_typed(page, session, person):
+    acts = page.json(f"/api/events?session={session}&holder={person}")["paper"]
+    return [(a["who"], a["why"], a["undone"], a["stands"], a["sheet"]) for a in acts]
+
+
+def paper_is_counted_apart_everywhere(page, session, people):
+    """tally, API, lists and files tell one number of what rests on paper; who typed it in, why, from which sheet."""
+    sheet = hashlib.sha256(b"a photo").hexdigest()
+    for area in (CITY, COUNTY, TOWNSHIP):
+        told = {q["id"]: q["on_paper"] for q in tally(area)["quotas"]}
+        same(f"on paper in {area}", told, {"farmer": 3, "migrant": 3, "women": 3})
+        for quota in told:
+            check_rows_on_paper(page, area, quota)
+        same("whatever the quota", page.json(f"/api/why?area={area}&reason=on_paper")["total"]["attendances"], 6)
+    shown = page.json(f"/api/sessions/{session}")
+    same("a session", [shown[k] for k in ("counted", "on_paper", "scans")], [3, 3, 0])
+    same("who was there", [p["on_paper"] for p in shown["people"]], [True] * 3)
+    same("of a person", [(a["on_paper"], a["events"]) for a in page.json(f"/api/people/{people[0]}")["attendances"]],
+         [(True, 1)] * 2)
+    host("attend", session, people[0], "--undo", "--why", "打错", "--by", "李会计")
+    typed, undone = ("许会计", "停电", False, False, sheet), ("李会计", "打错", True, False, sheet)
+    same("the newest first", who_typed(page, session, people[0]), [undone, typed])
+    same("others stand", who_typed(page, session, people[1]), [("许会计", "停电", False, True, sheet)])
+    same("taken back", [q["on_paper"] for q in tally(CITY)["quotas"]], [2, 3, 2])
+    register = os.path.join(work.name, "register.csv")
+    host("sheet", "register", session, "--format", "csv", "-o", register)
+    with open(register) as f:
+        same("the register says so", f.read().count("计入（纸面补录）"), 2)
 
 
 # Each filter with a value that some view has rows for, and the views that have it.
@@ -346,12 +402,14 @@ def main():
     print(f"seed {SEED}")
     make_city(SEED)
     check_formulas()
+    typed = type_in_a_list()
     server, address = serve()
     base = address.geturl().rstrip("/")
     try:
         page = Page("reviewer")
         for area in [CITY, COUNTY, TOWNSHIP]:
             check_area(page, area)
+        paper_is_counted_apart_everywhere(page, *typed)
         check_address(page)
         check_refusals(page)
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)

@@ -30,9 +30,9 @@ def host(*words, lang="zh", input=None, code=0):
     return done.stdout
 
 
-def add_session(venue, day, area="530402001"):
+def add_session(venue, day, area="530402001", programme="P07"):
     """The number of a session there, from nine to eleven."""
-    added = host("session", "add", "--programme", "P07", "--area", area, "--venue", venue,
+    added = host("session", "add", "--programme", programme, "--area", area, "--venue", venue,
                  "--start", f"{day}T09:00:00+08:00", "--end", f"{day}T11:00:00+08:00")
     return json.loads(added)["session"]
 

@@ -13,6 +13,7 @@
 
 #include "host/books/badges.h"
 #include "host/books/book.h"
+#include "host/books/paper.h"
 #include "host/books/people.h"
 #include "host/carry/ingest.h"
 #include "host/carry/stick.h"
@@ -644,21 +645,38 @@ static enum status correct_sex(uint64_t number) {
     return status == STATUS_OK ? people_edit(&p.host, &person, 1u << COLUMN_SEX) : status;
 }
 
+// A paper list of either session, typed in or taken back.
+static enum status change_a_paper_list(uint64_t badge) {
+    struct session session;
+    enum paper_answer answer;
+    enum status status = session_find(&p.host, chance(2) ? listed : p.session, &session);
+    struct paper_entry entry = {session.start_ms, session.start_ms + 60000 * (1 + chance(100)), ""};
+    p.host.now_ms = PAIRING_NOW_MS + 86400000;
+    if (status != STATUS_OK)
+        return status;
+    return chance(3) ? paper_attend(&p.host, &session, badge, &entry, &answer)
+                     : paper_undo(&p.host, &session, badge, &answer);
+}
+
 static void change_a_fact(uint64_t blanks[4]) {
     enum status status = STATUS_OK;
     uint64_t a = p.people[chance(PAIRING_PEOPLE)], b = p.people[chance(PAIRING_PEOPLE)];
     assert_int_equal(db_begin(p.host.db), STATUS_OK);
     size_t forgotten;
-    switch (chance(11)) {
-    case 9:
+    switch (chance(14)) {
+    case 12:
         status = correct_sex(a);
         break;
-    case 10:
+    case 13:
         status = chance(6) ? STATUS_OK : people_forget(&p.host, a, &forgotten);
         break;
     case 8:
         status = allocation_set(
             &p.host, &(struct allocation){"farmer", 2026, chance(2) ? 530402 : 530402001, chance(9000), NULL, "调整"});
+        break;
+    case 9:
+    case 10:
+        status = change_a_paper_list(chance(2) ? a : blanks[chance(4)]);
         break;
     case 6:
         p.host.now_ms = PAIRING_NOW_MS + (int64_t)chance(100000);

@@ -55,7 +55,8 @@ function card(quota, tally) {
       ? word('alsoTimes', whole(quota.person_times))
       : word('alsoPersons', whole(quota.persons));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const why = address('/why', { quota: quota.id, area: tally.area, year: tally.year, reason: 'counted' });
+  const behind = { quota: quota.id, area: tally.area, year: tally.year };
+  const why = address('/why', { ...behind, reason: 'counted' });
   const unit = quota.measure === 'persons' ? 'persons' : 'rows';
   return element(
     'article',
@@ -67,6 +68,15 @@ function card(quota, tally) {
       numberLink(quota.done, unit, why, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
       element('small', null, also),
     ),
+    quota.on_paper
+      ? element(
+          'p',
+          { class: 'paper' },
+          numberLink(quota.on_paper, unit, address('/why', { ...behind, reason: 'on_paper' }), [
+            word('ofWhichPaper', whole(quota.on_paper), measureOf(quota)),
+          ]),
+        )
+      : null,
     bar(quota.rate, tally.pace),
     element(
       'p',

@@ -14,8 +14,11 @@ export const outcome = row =>
   element(
     'span',
     { class: row.reason === 'counted' ? 'good' : 'open' },
-    row.reason === 'counted' ? word('counted') : word(row.reason),
+    word(row.reason) + (row.on_paper ? word('aside', word('on_paper')) : ''),
   );
+
+// An attendance that rests on paper has the list among its events: the rest are scans.
+const scansOf = row => row.events - (row.on_paper ? 1 : 0);
 
 export function sessionTable(answer) {
   return table(
@@ -34,6 +37,7 @@ export function sessionTable(answer) {
       { head: word('venue'), cell: s => s.venue },
       { head: word('minStay'), number: true, cell: s => stayWords(s.min_stay_s), value: s => s.min_stay_s },
       { head: word('counted'), number: true, cell: s => whole(s.counted), value: s => s.counted },
+      { head: word('paperOf'), number: true, cell: s => whole(s.on_paper), value: s => s.on_paper },
       { head: word('notCounted'), number: true, cell: s => whole(s.not_counted), value: s => s.not_counted },
       { head: word('scans'), number: true, cell: s => whole(s.scans), value: s => s.scans },
     ],
@@ -95,8 +99,8 @@ export async function session(at) {
           {
             head: word('events'),
             number: true,
-            cell: p => numberLink(p.events, 'rows', address(`/people/${p.holder}`, { session: answer.session })),
-            value: p => p.events,
+            cell: p => numberLink(scansOf(p), 'rows', address(`/people/${p.holder}`, { session: answer.session })),
+            value: scansOf,
           },
         ],
         answer.people,
@@ -121,6 +125,7 @@ export async function session(at) {
           ]
         : null,
       fact('counted', whole(answer.counted)),
+      answer.on_paper ? fact('paperOf', whole(answer.on_paper)) : null,
       fact('notCounted', whole(answer.not_counted)),
       fact('scans', whole(answer.scans)),
     ),
@@ -224,6 +229,32 @@ function eventTable(answer) {
   );
 }
 
+// What was typed in from paper lists, and taken back: the newest first.
+function paperTable(answer) {
+  if (!answer.paper.length) return null;
+  return section(
+    word('paperRows'),
+    table(
+      word('paperRows'),
+      [
+        { head: word('at'), cell: p => when(p.at) },
+        { head: word('who'), cell: p => p.who },
+        {
+          head: word('what'),
+          cell: p => word(p.undone ? 'paperUndone' : 'paperTyped') + (p.stands ? word('aside', word('stands')) : ''),
+        },
+        { head: word('checkedIn'), cell: p => when(p.in) },
+        { head: word('checked_out'), cell: p => when(p.out) },
+        { head: word('badge'), cell: p => p.badge },
+        { head: word('because'), cell: p => p.why },
+        { head: word('paperSheet'), cell: p => element('span', { class: 'digest' }, p.sheet || '-') },
+      ],
+      answer.paper,
+      { headColumn: -1 },
+    ),
+  );
+}
+
 export async function person({ at }) {
   const answer = await api(`people/${encodeURIComponent(at.part)}`);
   const chosen = at.query.get('session') || answer.attendances[0]?.session;
@@ -260,12 +291,13 @@ export async function person({ at }) {
           {
             head: word('events'),
             number: true,
-            cell: a => numberLink(a.events, 'rows', address(`/people/${answer.person}`, { session: a.session })),
+            cell: a => numberLink(scansOf(a), 'rows', address(`/people/${answer.person}`, { session: a.session })),
           },
         ],
         answer.attendances,
       ),
     ),
     events ? section(word('eventRows'), total({ rows: events.events.length }), eventTable(events)) : null,
+    events ? paperTable(events) : null,
   ];
 }

@@ -74,10 +74,11 @@ export async function why({ at, tally }) {
     rows = element('div');
   const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
   draw();
-  const states = ['', 'counted', 'pending', 'not_counted'];
+  const states = ['', 'counted', 'on_paper', 'pending', 'not_counted'];
   if (!states.includes(reason)) states.push(reason);
   const { attendances, events, persons } = answer.total;
   const counted = word('whyCounted', whole(answer.person_times), whole(answer.persons));
+  const paper = word('whyPaper', whole(answer.paper_times), whole(answer.paper_persons));
   return [
     element('h1', null, word('whyTitle', quota ? nameOf(answer) : word('allProgrammes'))),
     choices(
@@ -112,7 +113,7 @@ export async function why({ at, tally }) {
       rows,
       pages(at.query.get('next') ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
     ),
-    quota ? element('p', { class: 'note' }, counted) : null,
+    quota ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
     section(`${word('whySums')}${word('anyProgramme')}`, sumTable(answer, at.area), notes(answer)),
   ];
 }
