@@ -13,6 +13,8 @@
 #define PATH_BYTES 4096 // PATH_MAX
 
 enum status path_join(char *path, size_t size, const char *dir, const char *name) {
+    if (!*dir) // would be a file of the root directory
+        return STATUS_INVALID;
     int len = snprintf(path, size, "%s/%s", dir, name);
     return len < 0 || (size_t)len >= size ? STATUS_TOO_LARGE : STATUS_OK;
 }

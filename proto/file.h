@@ -35,5 +35,6 @@ enum status file_remove(const char *path);
 // mkdir with parents; existing ones are fine.
 enum status directory_make(const char *path, unsigned mode);
 
-// dir + "/" + name into path (size bytes); STATUS_TOO_LARGE when it does not fit.
+// dir + "/" + name into path (size bytes); STATUS_TOO_LARGE when it does not fit,
+// STATUS_INVALID when dir is "".
 enum status path_join(char *path, size_t size, const char *dir, const char *name);

@@ -43,6 +43,8 @@ const char *status_text(enum status status) {
         return "silent";
     case STATUS_REJECTED:
         return "rejected";
+    case STATUS_DENIED:
+        return "denied";
     }
     return "unknown";
 }
@@ -58,6 +60,9 @@ enum status status_of_errno(int number) {
     case ELOOP:
     case EISDIR:
         return STATUS_INVALID;
+    case EACCES:
+    case EPERM:
+        return STATUS_DENIED;
     case ENODEV:
     case ENXIO:
         return STATUS_GONE;

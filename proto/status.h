@@ -22,6 +22,7 @@ enum status {
     STATUS_INVALID = -16,  // an argument out of its range
     STATUS_SILENT = -17,   // the other side said nothing in the time it is given
     STATUS_REJECTED = -18, // the office decided against it
+    STATUS_DENIED = -19,   // the operating system does not let this user
 };
 
 // The failure in a word of English for logs and --json; never NULL.

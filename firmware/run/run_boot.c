@@ -15,7 +15,7 @@ enum status run_boot_note(struct run_boot *b, enum status status) {
 }
 
 static int is_about_the_card(enum status status) {
-    return status == STATUS_IO || status == STATUS_CORRUPT || status == STATUS_FULL;
+    return status == STATUS_IO || status == STATUS_CORRUPT || status == STATUS_FULL || status == STATUS_DENIED;
 }
 
 static int is_pausing(const struct run_boot *b) {

@@ -35,11 +35,16 @@ static struct scan_source *lines_open(const char *spec, char *error, size_t size
     l->source.type = &scan_lines;
     snprintf(l->name, sizeof l->name, "%s", spec);
     l->fd = strcmp(spec, "-") == 0 ? fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0) : open(spec, O_RDONLY | O_CLOEXEC);
-    if (l->fd >= 0 && fstat(l->fd, &st) == 0) {
+    int is_open = l->fd >= 0 && fstat(l->fd, &st) == 0;
+    if (is_open && !S_ISDIR(st.st_mode)) {
         l->polls = !S_ISREG(st.st_mode);
         return &l->source;
     }
+    if (is_open)
+        errno = EISDIR;
     snprintf(error, size, "%s: %s", spec, strerror(errno));
+    if (l->fd >= 0)
+        close(l->fd);
     free(l);
     return NULL;
 }

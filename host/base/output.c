@@ -1,18 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/base/output.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "proto/file.h"
 
+// Before anything is drawn, so that the engine of a format, which only knows that it failed, is not asked why.
+static enum status make(const char *path) {
+    FILE *f = fopen(path, "we");
+    return !f || fclose(f) ? status_of_errno(errno) : STATUS_OK;
+}
+
 enum status output_begin(struct output *o, const char *name) {
     struct stat there;
     *o = (struct output){.is_direct = stat(name, &there) == 0 && !S_ISREG(there.st_mode)};
     int len = snprintf(o->name, sizeof o->name, "%s", name);
     int path_len = snprintf(o->path, sizeof o->path, o->is_direct ? "%s" : "%s.new", name);
-    return len < (int)sizeof o->name && path_len < (int)sizeof o->path ? STATUS_OK : STATUS_TOO_LARGE;
+    if (len >= (int)sizeof o->name || path_len >= (int)sizeof o->path)
+        return STATUS_TOO_LARGE;
+    return o->is_direct ? (S_ISDIR(there.st_mode) ? STATUS_INVALID : STATUS_OK) : make(o->path);
 }
 
 enum status output_end(struct output *o, enum status written) {

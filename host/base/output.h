@@ -16,7 +16,8 @@ struct output {
     int is_direct;   // a device or a pipe, which is written to as it stands
 };
 
-// STATUS_TOO_LARGE: the name is too long.
+// STATUS_TOO_LARGE: the name is too long. STATUS_NOT_FOUND, STATUS_DENIED, STATUS_INVALID (a directory): nothing can be
+// written there.
 enum status output_begin(struct output *output, const char *name);
 // Gives what was written its name when written is STATUS_OK; else takes it away. Gives written, or what then went
 // wrong.

@@ -79,5 +79,5 @@ const char *text_of_word(const char *word, enum language language) {
 
 enum text text_of_status(int status) {
     int place = TEXT_STATUS_OK - status; // the rows stand in the order of proto/status.h
-    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_REJECTED ? (enum text)place : TEXT_STATUS_IO;
+    return place >= TEXT_STATUS_OK && place <= TEXT_STATUS_DENIED ? (enum text)place : TEXT_STATUS_IO;
 }

@@ -112,17 +112,17 @@ static int make(struct context *c, struct order *o, enum report_format format) {
     struct web_request request = {
         .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
-    enum status status = report_view(&request, o->view, &o->scope, &report);
-    if (status == STATUS_OK)
+    enum status asked = report_view(&request, o->view, &o->scope, &report), status = asked;
+    if (asked == STATUS_OK)
         status = write_out(&report, format, o->out, &len);
     if (status == STATUS_OK)
         tell(c, o, &report, len);
     report_clear(&report);
-    if (status == STATUS_INVALID)
+    if (asked == STATUS_INVALID)
         return refuse(c, &request, o);
     char filters[256];
     filters_in_words(o, filters, sizeof filters);
-    return status == STATUS_OK ? EXIT_DONE : fail_for(c, status == STATUS_NOT_FOUND ? filters : o->out, status);
+    return status == STATUS_OK ? EXIT_DONE : fail_for(c, asked == STATUS_NOT_FOUND ? filters : o->out, status);
 }
 
 static int make_sheet(struct context *c, const struct order *o, enum sheet sheet, enum report_format format) {

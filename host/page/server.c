@@ -139,7 +139,7 @@ static int listen_on(struct server *s) {
                                    {MHD_OPTION_END, 0, NULL}};
     unsigned flags = MHD_USE_POLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME;
     if (!is_6 && inet_pton(AF_INET, s->options.address, &where.sin_addr) != 1)
-        return 0;
+        return errno = EINVAL, 0;
     if (is_6)
         flags |= MHD_USE_IPv6;
     if (s->options.tls_cert)

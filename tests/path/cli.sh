@@ -120,7 +120,30 @@ says err "127.0.0.1:8080"
 expect 2 "half of TLS" host serve --tls-cert x
 says err "--tls-key"
 expect 1 "a drawing nowhere" host badge print --commands --format pdf -o "$dir/nowhere/c.pdf"
-says err "nowhere/c.pdf.*路径"
+says err "nowhere/c.pdf.*没有找到"
+# What the operating system did not let happen is told by its reason, before anything is drawn or done.
+expect 1 "a backup to nowhere" host backup ""
+expect 1 "a host nowhere" "$build/rollcall" --data "" tally
+is "the root directory" "$(ls / | grep -cx 'rollcall.db\|keys')" 0
+expect 1 "a directory for a roster" host --lang en person import "$dir"
+says err "no regular file"
+expect 3 "a directory for a batch" host --lang en import "$dir"
+says err "no regular file"
+for format in csv xlsx pdf; do
+    expect 1 "a report in a directory that is not there" host --lang en report --format $format -o "$dir/nowhere/report"
+    says err "not found"
+    expect 1 "a report in place of a directory" host --lang en report --format $format -o "$dir"
+    says err "no regular file"
+    [ "$EUID" = 0 ] || expect 1 "a report where one may not write" host --lang en report --format $format -o /report
+    [ "$EUID" = 0 ] || says err "permission"
+done
+expect 1 "an address that is none" host serve --listen "[::1"
+says err "\[::1"
+mkdir "$dir/odd"
+printf 'no directory' >"$dir/odd/ROLLCALL"
+expect 1 "a stick whose ROLLCALL is a file" host --lang en stick "$dir/odd"
+says err "no directory"
+
 # Results that could not be written are told, not passed over in silence; a reader who has enough is no failure to tell.
 for act in "person list" "--json tally" log "help" "help person" --version; do
     expect 1 "$act onto a full disk" bash -c "'$build/rollcall' --data '$dir/host' --lang en $act >/dev/full"
@@ -221,6 +244,9 @@ for wrong in frobnicate "run --frob" "run --scan" run stick decode gadget --data
     is "$wrong is told in Chinese" "$(grep -c 'option\|DIR\|FILE' "$dir/err")" 0
 done
 expect 0 "terminal init" terminal init
+expect 1 "a directory of lines" terminal run --simulate --scan "lines:$dir"
+expect 1 "a stick whose ROLLCALL is a file, at the terminal" terminal --lang en stick "$dir/odd"
+says err "no directory"
 mkdir "$dir/stick"
 expect 0 "request" terminal stick "$dir/stick" --pair
 expect 1 "a stick with nothing on it" host stick "$dir"
