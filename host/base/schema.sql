@@ -81,6 +81,11 @@ CREATE TABLE person_merge (
     PRIMARY KEY (person, at_ms)
 ) /*clustered*/;
 CREATE INDEX person_merge_into ON person_merge (into_person);
+CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
+    person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    is_undone INTEGER NOT NULL,
+    PRIMARY KEY (person, other, ordinal)
+) /*clustered*/;
 CREATE TABLE badge (
     number BIGINT PRIMARY KEY, kind INTEGER NOT NULL, issue INTEGER NOT NULL, -- the newest issue
     issued_ms BIGINT NOT NULL

@@ -64,6 +64,11 @@ CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
 CREATE UNIQUE INDEX batch_digest ON batch (digest);
 INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;
 DROP INDEX event_refused; -- nobody asks by it since table tally_event
+CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
+    person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
+    is_undone INTEGER NOT NULL,
+    PRIMARY KEY (person, other, ordinal)
+) /*clustered*/;
 CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     session BIGINT NOT NULL, badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     in_ms BIGINT NOT NULL, out_ms BIGINT NOT NULL, is_undone INTEGER NOT NULL,

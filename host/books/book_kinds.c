@@ -11,6 +11,8 @@ static const struct book_kind kinds[] = {
     {"person.merge_found", "person_merge", BOOK_PUT, {"person", "at_ms"}, 0, 0},
     {"person.unmerge", "person_merge", BOOK_UPDATE, {"person", "at_ms"}, 1, STALE_PERSON},
     {"person.forget", "person", BOOK_FORGET, {"number"}, 0, 0},
+    {"person.part", "person_distinct", BOOK_INSERT, {"person", "other", "ordinal"}, 0, 0}, // they are two
+    {"person.unpart", "person_distinct", BOOK_INSERT, {"person", "other", "ordinal"}, 0, 0},
     {"badge.issue", "badge", BOOK_INSERT, {"number"}, 0, 0},
     {"badge.found", "badge", BOOK_PUT, {"number"}, 0, 0},
     {"badge.reissue", "badge", BOOK_UPDATE, {"number"}, 0, 0},

@@ -368,6 +368,8 @@ int cmd_person(struct context *c, int argc, char **argv) {
     int dry_run = 0, update = 0, force = 0, limit = 1000000;
     int64_t area = 0;
     next_word(&argc, &argv);
+    if (strcmp(word, "doubles") == 0)
+        return person_doubles(c, argc, argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
             return EXIT_USAGE;

@@ -38,6 +38,9 @@ int cmd_restore(struct context *context, int argc, char **argv);
 struct ingest_result;
 void tell_batch(const struct context *context, const char *path, const struct ingest_result *result);
 
+// person doubles. argv[0] is the word.
+int person_doubles(struct context *context, int argc, char **argv);
+
 // Why who stays does nothing at the moment, and that it will try again.
 struct watch;
 void tell_watch_trouble(const struct context *context, const struct watch *watch);

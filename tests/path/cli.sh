@@ -462,6 +462,33 @@ says out '"merged_into":"530400-000000001"'
 expect 0 "unmerge" host --json person unmerge "$two"
 says out '"unmerged"'
 expect 1 "nothing left to unmerge" host person unmerge "$two"
+
+entry() { host person add --name "$@"; }
+first=$(entry 普双 --id-number 530423189008110055 --phone 13911112222 --area 530402001)
+phone=$(entry 普双 --sex 男 --phone 13911112222)
+place=$(entry 普双 --sex 男 --area 530402001)
+entry 普双 --sex 女 --area 530402001 --phone 13911112222 >/dev/null
+entry 普双 >/dev/null
+doubles() { host person doubles --limit 100 "$@" | grep 普双; }
+is "doubles by phone and by place, of no other sex" "$(doubles)" "$(printf '%s\t%s\t普双\t%s\n' \
+    "$first" "$phone" 电话 "$first" "$place" 所在地)"
+expect 0 "doubles of an area" host --json person doubles --area 530402002
+expect 0 "they are two" host --json person doubles --not-the-same "$place" "$first" --why 村里核对
+says out '"not_the_same"'
+is "who was said to be two is listed no more" "$(doubles | grep -c "$place")" 0
+expect 1 "said already" host --lang en person doubles --not-the-same "$first" "$place"
+says err "written down already"
+expect 1 "one and the same" host person doubles --not-the-same "$first" "$first"
+expect 1 "nobody" host person doubles --not-the-same "$first" 530400-009999999
+host rebuild >/dev/null
+is "after a rebuild too" "$(doubles | grep -c "$place")" 0
+host person merge "$phone" "$first" >/dev/null
+is "who is merged is listed no more" "$(doubles | grep -c "$phone")" 0
+host person unmerge "$phone" >/dev/null
+expect 0 "perhaps one after all" host person doubles --not-the-same "$first" "$place" --undo
+is "listed again" "$(doubles | wc -l)" 2
+expect 1 "nothing to take back" host person doubles --not-the-same "$first" "$place" --undo
+expect 2 "undo of nothing" host person doubles --undo
 expect 0 "correct" host --json person edit "$one" --sex 男 --phone 13900000000 --why 填错 --by 李审
 says out '"sex":1'
 expect 0 "nothing to correct" host --lang en person edit "$one" --sex 男

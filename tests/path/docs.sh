@@ -85,6 +85,13 @@ printf '%s\n' name,id_number,sex,category,area '=SUM(A1),530402189506070015,,,' 
 shows rollcall "person import" host --json person import "$dir/people.csv"
 shows rollcall "person list" host --json person list
 shows rollcall "person add" host --json person add --name 张三
+double=$(host person add --name 王丽 --area 530402001)
+doubles() {
+    host --json person doubles
+    host --json person doubles --not-the-same "$double" 530402-000000001
+    host --json person doubles --not-the-same "$double" 530402-000000001 --undo
+}
+shows rollcall "person doubles" doubles
 shows rollcall "officer add" host --json officer add 赵专干 --area 530402001
 shows rollcall "session add" host --json session add --programme P07 --area 530402001 --venue 村委会 \
     --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --min-stay 60
