@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall head, rollcall evidence: what is kept, in a line that others can hold against us, and proofs under it.
+// rollcall head: what is kept, in a line that others can hold against us, and what terminals have witnessed of it.
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "host/cli/commands.h"
 #include "host/heads/heads.h"
 #include "proto/base64.h"
-#include "proto/file.h"
-#include "proto/page.h"
 #include "proto/pair.h"
 
 #define KEY_TEXT_BYTES (NOTE_NAME_MAX + 64)
-#define EVIDENCE_BYTES (BASE64_LEN(PAGE_MAX_BYTES) + NOTE_MAX_BYTES)
 
 static int read_size(const char *text, int64_t *size) {
     char *end;
@@ -113,84 +109,4 @@ int cmd_head(struct context *c, int argc, char **argv) {
     if (!given.key)
         tell_anchored(c, &anchored);
     return given.check ? check_head(c, &anchored) : EXIT_DONE;
-}
-
-// ---- evidence ----
-
-// The page that the act stands in. STATUS_NOT_FOUND.
-static enum status page_of(struct context *c, int64_t act, int64_t *place, uint8_t **bytes, size_t *len) {
-    struct statement *s;
-    enum status found = STATUS_NOT_FOUND;
-    db_prepare(c->host.db, &s,
-               "SELECT place, bytes FROM page WHERE place <= $1 AND $1 <= place + last - first ORDER BY place DESC"
-               " LIMIT 1");
-    db_bind_int(s, 1, act);
-    if (db_step(s) == DB_ROW) {
-        *place = db_column_int(s, 0);
-        const void *data = db_column_blob(s, 1, len);
-        *bytes = data ? malloc(*len) : NULL;
-        found = *bytes ? STATUS_OK : STATUS_MEMORY;
-        if (*bytes)
-            memcpy(*bytes, data, *len);
-    }
-    enum status status = db_finish(s);
-    return status == STATUS_OK ? found : status;
-}
-
-static enum status put_evidence(struct context *c, int64_t place, const struct piece *page, struct writer *text) {
-    char note_bytes[NOTE_MAX_BYTES];
-    struct writer note = writer_of(note_bytes, sizeof note_bytes);
-    struct checkpoint head;
-    struct tree_proof proof;
-    uint64_t index;
-    enum status status = heads_cosigned(&c->host, &head, &note);
-    if (status == STATUS_OK)
-        status = heads_prove_leaf(&c->host, LEAF_PAGE, place, &index, &proof);
-    if (status == STATUS_OK)
-        proof_put(text, page, index, &proof, &(struct piece){note.data, note.len});
-    return status == STATUS_OK && text->bad ? STATUS_TOO_LARGE : status;
-}
-
-static int write_page(struct context *c, const char *act, int64_t number, const char *file) {
-    struct piece page = {0};
-    int64_t place;
-    uint8_t *bytes = NULL;
-    enum status status = db_begin_read(c->host.db); // all of one moment; it ends with the command
-    if (status == STATUS_OK)
-        status = page_of(c, number, &place, &bytes, &page.len);
-    if (status == STATUS_NOT_FOUND)
-        return say(c, TEXT_EVIDENCE_NO_PAGE, act), EXIT_FAILED;
-    page.data = bytes;
-    uint8_t *text_bytes = status == STATUS_OK ? malloc(EVIDENCE_BYTES) : NULL;
-    struct writer text = writer_of(text_bytes, text_bytes ? EVIDENCE_BYTES : 0);
-    if (status == STATUS_OK)
-        status = text_bytes ? put_evidence(c, place, &page, &text) : STATUS_MEMORY;
-    free(bytes);
-    if (status != STATUS_OK) {
-        free(text_bytes);
-        return fail(c, status);
-    }
-    status = file_write(file, text.data, text.len, 0644);
-    free(text_bytes);
-    if (status != STATUS_OK)
-        return fail_for(c, file, status);
-    if (c->json)
-        print_json(json_pack("{s:s, s:I}", "file", file, "bytes", (json_int_t)text.len));
-    return say(c, TEXT_EVIDENCE_DONE, file, (int)text.len), EXIT_DONE;
-}
-
-int cmd_evidence(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {
-        {"page", required_argument, NULL, 'p'}, {"output", required_argument, NULL, 'o'}, {0}};
-    const char *act = NULL, *file = NULL;
-    int64_t number = 0;
-    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?')
-            return EXIT_USAGE;
-        act = o == 'p' ? optarg : act;
-        file = o == 'o' ? optarg : file;
-    }
-    if (optind < argc || !act || !file || !read_size(act, &number))
-        return misuse(c, TEXT_EVIDENCE_USAGE, "");
-    return write_page(c, act, number, file);
 }

@@ -262,7 +262,7 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     int good = holds && heads.anchored.anchor != HEADS_DIVERGED;
     if (c->json)
         print_json(json_pack(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s}", "good", good,
+            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s, s:s}", "good", good,
             "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad, "tally_differences",
             (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "quarantined",
             (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad,

@@ -128,6 +128,36 @@ def act_is_proven_without_us():
     same("under another key", check(file, host("head", where=other)[0]["key"]).returncode, 1)
 
 
+def figure_is_counted_anew_without_us():
+    key, file = host("head")[0]["key"], at("farmer.evidence")
+    for quota in "farmer", "migrant", "women":
+        for area in "530402", "530402001", "530402002":
+            host("evidence", quota, "--area", area, "-o", file)
+            done = next(q["done"] for q in host("tally", "--area", area)[0]["quotas"] if q["id"] == quota)
+            ran = check(file, key)
+            same(f"{quota} of {area}", ran.stderr or json.loads(ran.stdout)["done"], done)
+    host("evidence", "farmer", "-o", file)
+    with open(file, encoding="utf-8") as f:
+        lines = f.readlines()
+    first, at_random = json.loads(lines[0]), chance.randrange(1, len(lines))
+    same("somebody was there", first["figure"]["done"] > 5, True)
+    first["figure"]["done"] += 1
+    changed = {
+        "another figure": [json.dumps(first) + "\n", *lines[1:]],
+        "a leaf left out": lines[:at_random] + lines[at_random + 1 :],
+        "a leaf twice": lines[: at_random + 1] + lines[at_random:],
+        "the tail left out": lines[:-1],
+        "two leaves exchanged": lines[:1] + lines[2:3] + lines[1:2] + lines[3:],
+        "a changed leaf": [line.replace("A", "B", 1) if i == at_random else line for i, line in enumerate(lines)],
+    }
+    for name, text in changed.items():
+        with open(file, "w", encoding="utf-8") as f:
+            f.writelines(text)
+        same(name, check(file, key).returncode, 1)
+    same("no such quota", run("rollcall", county, "evidence", "nothing", "-o", file).returncode, 1)
+    same("neither page nor quota", run("rollcall", county, "evidence", "-o", file).returncode, 2)
+
+
 # ---- edits by hand ----
 
 
@@ -384,6 +414,7 @@ host_with_two_stories_is_told()
 restored_host_is_no_alarm()
 head_is_read_by_others()
 act_is_proven_without_us()
+figure_is_counted_anew_without_us()
 rebuild_leaves_the_head()
 restored_host_is_another_log()
 what_was_edited_by_hand_is_found()

@@ -126,6 +126,10 @@ def encode(event):  # the 44 bytes of §3
     return row + struct.pack("<BQQBBq", kind, session, badge, issue, code, value)
 
 
+def batch_terminal(data):
+    return fields(fields(data)[1][0])[2][0]
+
+
 def open_batch(data, key):
     """The head, the events, and the digest after each."""
     head, body = open_envelope(data, key, b"rollcall batch 1")
@@ -160,7 +164,7 @@ def open_act(data):
     act = fields(data)
     text = lambda n: act.get(n, [b""])[0].decode()
     told = {"what": text(1), "at_ms": act.get(2, [0])[0], "who": text(3), "why": text(4),
-            "about": number_text(act.get(5, [0])[0]), "fields": {}}
+            "subject": act.get(5, [0])[0], "about": number_text(act.get(5, [0])[0]), "fields": {}}
     for raw in act.get(6, []):
         f = fields(raw)
         told["fields"][f[1][0].decode()] = value_of(f.get(3, [None])[0])

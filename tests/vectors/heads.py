@@ -97,7 +97,7 @@ def key_id(name, kind, key):
 
 def read_key(text):  # name+id+base64
     name, id, data = text.split("+", 2)
-    data = base64.b64decode(data)
+    data = base64.b64decode(data, validate=True)
     assert key_id(name, data[0], data[1:]).hex() == id, "a key whose id is another's"
     return name, data[0], data[1:]
 
@@ -110,7 +110,7 @@ def split_note(note):
     text, signatures = note.rsplit("\n\n", 1)
     lines = [line.split(" ") for line in signatures.splitlines()]
     assert note.endswith("\n") and all(len(line) == 3 and line[0] == "\u2014" for line in lines), "no signed note"
-    return text + "\n", [(name, base64.b64decode(value)) for _, name, value in lines]
+    return text + "\n", [(name, base64.b64decode(value, validate=True)) for _, name, value in lines]
 
 
 def cosigned(text, time):
@@ -145,7 +145,7 @@ def read_proof(text):
     head, note = text.split("\n\n", 1)
     lines = head.split("\n")
     assert lines.pop(0) == "c2sp.org/tlog-proof@v1", "no proof"
-    extra = base64.b64decode(lines.pop(0)[6:]) if lines[0].startswith("extra ") else b""
+    extra = base64.b64decode(lines.pop(0)[6:], validate=True) if lines[0].startswith("extra ") else b""
     assert lines[0].startswith("index "), "no proof"
     return int(lines[0][6:]), [base64.b64decode(line, validate=True) for line in lines[1:]], note, extra
 
