@@ -44,13 +44,22 @@ static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTE
     return ingest_release(s->host, s->terminal, &released);
 }
 
+// One that is not what it should be is nothing: no figure stands on it. One that could not be kept is told in the end.
+static void witnessed(void *context, const uint8_t *note, size_t len) {
+    struct sync *s = context;
+    enum status status = ledger_witnessed(s->host, s->terminal, note, len);
+    int is_bad = status == STATUS_MALFORMED || status == STATUS_FORGED || status == STATUS_TOO_LARGE;
+    if (status != STATUS_OK && !is_bad)
+        s->trouble = status;
+}
+
 static void meet(void *context, const struct conversation_status *status) {
     struct sync *s = context;
     ledger_contact(s->host, s->terminal);
     if (status->health)
         ledger_health(s->host, s->terminal, status->health, status->health_len);
     if (status->head)
-        ledger_witnessed(s->host, s->terminal, status->head, status->head_len);
+        witnessed(s, status->head, status->head_len);
     s->has_clock = status->wall_ms != 0;
     s->clock_off_ms = status->wall_ms - s->host->now_ms;
     for (size_t i = 0; i < status->epochs_len; i++) {
@@ -87,12 +96,6 @@ static enum status take(void *context, const uint8_t *batch, size_t len) {
 static enum status make_acks(void *context, int is_last, uint8_t **bytes, size_t *len) {
     struct sync *s = context;
     return ledger_acks_signed(s->host, s->terminal, is_last, bytes, len);
-}
-
-// One that is not what it should be is nothing: no figure stands on it.
-static void witnessed(void *context, const uint8_t *note, size_t len) {
-    struct sync *s = context;
-    ledger_witnessed(s->host, s->terminal, note, len);
 }
 
 static enum status make_plan(void *context, uint64_t version, uint8_t **bytes, size_t *len) {
@@ -175,6 +178,7 @@ int sync_step(struct sync *s, int wait_ms) {
         while (moved && status == STATUS_OK)
             moved = exchange(s, REFUSAL_MS, &status);
         s->status = conversation_result(s->conversation);
+        s->status = s->status == STATUS_OK ? s->trouble : s->status;
         s->was_refused = conversation_was_refused(s->conversation);
         return 0;
     }

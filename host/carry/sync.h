@@ -27,6 +27,7 @@ struct sync {
     void *context;                                            // for progress
     // Filled in as it goes:
     enum status status;    // STATUS_GONE until it has come to an end
+    enum status trouble;   // what the host could not keep of what was said beside the events
     int was_refused;       // by the terminal, not by us
     uint64_t terminal;     // 0 until it has proved who it is
     unsigned pairing_code; // six digits to compare …
