@@ -64,6 +64,22 @@ CREATE TABLE allocation (
     who TEXT NOT NULL DEFAULT '', why TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (quota, year, area, at_ms)
 ) /*clustered*/;
+CREATE TABLE closing ( -- a year whose figures stand
+    year INTEGER PRIMARY KEY, at_ms BIGINT NOT NULL,
+    batches BIGINT NOT NULL, ledger BLOB NOT NULL, -- held then: those up to this number, and the digest of their heads
+    who TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE TABLE closing_figure ( -- columns as in tally; target -1: none
+    area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, target BIGINT NOT NULL,
+    person_times BIGINT NOT NULL, persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL,
+    paper_times BIGINT NOT NULL, paper_persons BIGINT NOT NULL,
+    PRIMARY KEY (area, quota, year)
+) /*clustered*/;
+CREATE TABLE declared ( -- the total of a year of which there are no rows; the highest ordinal stands
+    area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (area, quota, year, ordinal)
+) /*clustered*/;
 
 -- ---- facts: people, badges, sessions ----
 CREATE TABLE person (

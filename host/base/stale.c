@@ -8,3 +8,8 @@ enum status stale_mark(struct db *db, enum stale what, uint64_t number) {
     db_bind_int(s, 2, (int64_t)number);
     return db_run(s);
 }
+
+enum status stale_figures(struct db *db) {
+    return db_execute(db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
+                          " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+}

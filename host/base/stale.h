@@ -15,3 +15,6 @@ enum stale {
 };
 
 enum status stale_mark(struct db *db, enum stale what, uint64_t number);
+
+// Another figure stands than before, though nothing is to be counted anew: who keeps an answer asks again.
+enum status stale_figures(struct db *db);

@@ -88,3 +88,18 @@ UPDATE allocation SET
     why = COALESCE((SELECT n.why FROM allocation_note n WHERE n.quota = allocation.quota AND n.year = allocation.year
         AND n.area = allocation.area AND n.at_ms = allocation.at_ms), '');
 DROP TABLE allocation_note;
+CREATE TABLE closing ( -- a year whose figures stand
+    year INTEGER PRIMARY KEY, at_ms BIGINT NOT NULL, batches BIGINT NOT NULL, ledger BLOB NOT NULL,
+    who TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE TABLE closing_figure (
+    area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, target BIGINT NOT NULL,
+    person_times BIGINT NOT NULL, persons BIGINT NOT NULL, women_times BIGINT NOT NULL, women BIGINT NOT NULL,
+    paper_times BIGINT NOT NULL, paper_persons BIGINT NOT NULL,
+    PRIMARY KEY (area, quota, year)
+) /*clustered*/;
+CREATE TABLE declared (
+    area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+    at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
+    PRIMARY KEY (area, quota, year, ordinal)
+) /*clustered*/;

@@ -82,6 +82,10 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
         return fail_as(c, o.a.quota, STATUS_NOT_FOUND, (struct meaning){.lists = "rollcall quota list"});
     if (status == STATUS_OK)
         status = set_and_note(c, &o.a);
+    if (status == STATUS_CONFLICT) {
+        say(c, TEXT_YEAR_STANDS, o.year);
+        return EXIT_FAILED;
+    }
     if (status == STATUS_OK)
         status = warn(c, &o.a, q, &is_over);
     if (status != STATUS_OK)

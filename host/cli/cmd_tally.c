@@ -11,6 +11,7 @@
 #include "host/cli/commands.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
+#include "host/tally/closing.h"
 #include "host/tally/count.h"
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
@@ -74,6 +75,7 @@ static void print_quota(const struct context *c, const json_t *q) {
     json_int_t on_paper = json_integer_value(json_object_get(q, "on_paper"));
     if (on_paper)
         printf(words(c, TEXT_TALLY_ON_PAPER), (long long)on_paper);
+    tell_settled(c, q);
     putchar('\n');
 }
 
@@ -248,9 +250,12 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         return fail(c, status);
     int64_t pages = 0, acts = 0;
     char page_bad[128], row_bad[128] = "";
+    int year_bad = 0;
     status = book_verify(&c->host, &pages, &acts, page_bad);
     if (status == STATUS_OK && !*page_bad)
         status = book_compare(&c->host, row_bad);
+    if (status == STATUS_OK)
+        status = closing_verify(&c->host, &year_bad);
     if (status != STATUS_OK)
         return fail(c, status);
     struct heads_state heads;
@@ -258,17 +263,19 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     status = heads_verify(&c->host, &heads);
     if (status != STATUS_OK)
         return fail(c, status);
-    int holds = ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !*heads.bad;
+    int holds =
+        ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !year_bad && !*heads.bad;
     int good = holds && heads.anchored.anchor != HEADS_DIVERGED;
     if (c->json)
         print_json(json_pack(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:s, s:I, s:I, s:s, s:s}", "good", good,
-            "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad, "tally_differences",
+            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}", "good",
+            good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad, "tally_differences",
             (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "quarantined",
             (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad,
             "pages", (json_int_t)pages, "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad),
-            "batch_bad", ledger.first_bad, "without_signature", (json_int_t)ledger.without_signature, "leaves",
-            (json_int_t)heads.leaves, "leaf_bad", heads.bad, "head", heads_anchor_text(heads.anchored.anchor)));
+            "year_bad", year_bad, "batch_bad", ledger.first_bad, "without_signature",
+            (json_int_t)ledger.without_signature, "leaves", (json_int_t)heads.leaves, "leaf_bad", heads.bad, "head",
+            heads_anchor_text(heads.anchored.anchor)));
     else {
         printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
                (int)state.forks, (int)state.quarantined);
@@ -298,6 +305,10 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         if (heads.anchored.anchor == HEADS_DIVERGED) {
             printf(words(c, TEXT_HEAD_DIVERGED), terminal_id_format(heads.anchored.diverged_witness, witness),
                    (int)heads.anchored.diverged_size);
+            putchar('\n');
+        }
+        if (year_bad) {
+            printf(words(c, TEXT_VERIFY_YEAR_BAD), year_bad);
             putchar('\n');
         }
         printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);

@@ -19,6 +19,7 @@ int cmd_tally(struct context *context, int argc, char **argv);
 int cmd_explain(struct context *context, int argc, char **argv);
 int cmd_quota(struct context *context, int argc, char **argv);
 int cmd_allocation(struct context *context, int argc, char **argv);
+int cmd_year(struct context *context, int argc, char **argv);
 int cmd_recount(struct context *context, int argc, char **argv);
 int cmd_quarantine(struct context *context, int argc, char **argv);
 int cmd_log(struct context *context, int argc, char **argv);
@@ -44,6 +45,9 @@ int person_doubles(struct context *context, int argc, char **argv);
 // Why who stays does nothing at the moment, and that it will try again.
 struct watch;
 void tell_watch_trouble(const struct context *context, const struct watch *watch);
+
+// Behind a figure of --json that is settled: how, and what came later.
+void tell_settled(const struct context *context, const json_t *quota);
 
 // badge print --session, as session card calls it. argv[0] is the session.
 int print_session_card(struct context *context, const char *session, int is_poster, int argc, char **argv);

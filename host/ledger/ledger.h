@@ -94,3 +94,6 @@ struct ledger_proof {
 
 // Checks every batch anew: its signature, its chain, and the rows of its events.
 enum status ledger_verify(struct host *host, struct ledger_proof *proof);
+
+// One digest over the heads of the batches up to a number; *batches < 0: of all, and it becomes the highest number.
+enum status ledger_heads_digest(struct host *host, int64_t *batches, uint8_t digest[KEY_DIGEST_BYTES]);

@@ -139,6 +139,9 @@ API(allocate) {
         web_json(reply, outcome);
     else {
         json_decref(outcome);
-        web_status(reply, status);
+        if (status == STATUS_CONFLICT)
+            web_error(reply, 409, "year_closed");
+        else
+            web_status(reply, status);
     }
 }

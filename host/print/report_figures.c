@@ -7,6 +7,7 @@
 
 #include "host/base/area.h"
 #include "host/print/report.h"
+#include "host/tally/closing.h"
 #include "host/tally/figures.h"
 
 // Where each column stands.
@@ -51,16 +52,29 @@ static json_int_t sum_of(const struct making *m, const char *key) {
     return sum;
 }
 
-// What an office has to say of a row: no target, and what rests on paper lists.
+// That a figure is settled and what came later, or that nothing was to be reached.
+static void standing_of(const struct making *m, const json_t *quota, char text[128]) {
+    const char *settled = json_string_value(json_object_get(quota, "settled"));
+    int has_target = json_is_integer(json_object_get(quota, "target"));
+    if (!settled) {
+        snprintf(text, 128, "%s", has_target ? "" : words(m, TEXT_REPORT_NO_TARGET));
+        return;
+    }
+    int is_closed = strcmp(settled, settled_text(SETTLED_CLOSED)) == 0;
+    snprintf(text, 128, words(m, is_closed ? TEXT_REPORT_LATER : TEXT_REPORT_DECLARED),
+             (long long)whole_of(quota, "later"));
+}
+
+// What an office has to say of a row: how its figure stands, and what rests on paper lists.
 static json_t *remark_of(const struct making *m, const json_t *quota) {
-    char paper[128] = "", text[256];
-    const char *no_target = json_is_integer(json_object_get(quota, "target")) ? "" : words(m, TEXT_REPORT_NO_TARGET);
+    char paper[128] = "", standing[128], text[300];
     int is_persons = strcmp(string_of(quota, "measure"), "persons") == 0;
     json_int_t on_paper = whole_of(quota, "on_paper");
+    standing_of(m, quota, standing);
     if (on_paper)
         snprintf(paper, sizeof paper, words(m, TEXT_REPORT_PAPER), (long long)on_paper,
                  words(m, is_persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
-    snprintf(text, sizeof text, "%s%s%s", no_target, *no_target && *paper ? words(m, TEXT_SEMICOLON) : "", paper);
+    snprintf(text, sizeof text, "%s%s%s", standing, *standing && *paper ? words(m, TEXT_SEMICOLON) : "", paper);
     return json_string(text);
 }
 
@@ -140,6 +154,16 @@ static void note_sums(const struct making *m, struct report_section *s) {
     }
 }
 
+static void note_closing(const struct making *m, struct report_section *s) {
+    char text[512];
+    const json_t *closed = json_object_get(m->own, "closed");
+    if (!json_is_object(closed))
+        return;
+    snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_CLOSED), (int)whole_of(m->own, "year"),
+             string_of(closed, "at"), (long long)whole_of(quota_of(m, m->own), "later"));
+    note(s, text);
+}
+
 // What is missing is said, never left out.
 static void note_completeness(const struct making *m, struct report_section *s) {
     char text[512];
@@ -165,6 +189,7 @@ static int add_quota(struct making *m) {
     add_rows(m, s);
     note_rates(m, s);
     note_sums(m, s);
+    note_closing(m, s);
     note_completeness(m, s);
     return 1;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "host/base/area.h"
+#include "host/base/stale.h"
 #include "host/books/book.h"
 
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
@@ -84,10 +85,22 @@ static enum status moment_after(struct host *host, const struct allocation *a, i
     return db_finish(s);
 }
 
+static enum status is_closed(struct host *host, int64_t year, int *closed) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT 1 FROM closing WHERE year = $1");
+    db_bind_int(s, 1, year);
+    return db_has_row(s, closed);
+}
+
 enum status allocation_set(struct host *host, const struct allocation *a) {
     struct act act = act_of(a->area == host->area ? "quota.set" : "allocation.set", (uint64_t)a->area);
     int64_t at_ms;
-    enum status status = moment_after(host, a, &at_ms);
+    int closed;
+    enum status status = is_closed(host, a->year, &closed);
+    if (status == STATUS_OK && closed)
+        status = STATUS_CONFLICT;
+    if (status == STATUS_OK)
+        status = moment_after(host, a, &at_ms);
     if (status != STATUS_OK)
         return status;
     act.who = a->who;
@@ -97,10 +110,7 @@ enum status allocation_set(struct host *host, const struct allocation *a) {
     act_set_int(&act, "at_ms", at_ms);
     act_set_int(&act, "target", a->target);
     status = book_write(host, &act);
-    if (status != STATUS_OK)
-        return status;
-    return db_execute(host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
-                                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+    return status == STATUS_OK ? stale_figures(host->db) : status;
 }
 
 enum status allocation_each(struct host *host, int year, const char *quota, int64_t area,

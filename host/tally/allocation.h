@@ -21,7 +21,7 @@ struct allocation {
     const char *who, *why;
 };
 
-// A new row of the history. Call inside a transaction.
+// A new row of the history. Call inside a transaction. STATUS_CONFLICT: the year is closed.
 enum status allocation_set(struct host *host, const struct allocation *allocation);
 // As the log has it.
 #define ALLOCATION_WORDS_SIZE 1024

@@ -8,7 +8,7 @@
 #include "host/base/rows.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
-#include "host/tally/allocation.h"
+#include "host/tally/closing.h"
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
@@ -28,8 +28,11 @@ static double percent(int64_t part, int64_t whole) {
 // A year, and where it stands.
 struct year {
     struct quotas quotas;
+    struct closing closing;
+    int is_closed;
     double pace;  // share of its days gone by
     int has_data; // a session was held in it, or somebody attended one
+    int has_declared;
 };
 
 // There is something to compare with the pace only once the year has begun and has data.
@@ -39,26 +42,32 @@ static int is_under_way(const struct year *year) {
 
 static enum status year_load(struct host *host, int year, struct year *found) {
     struct statement *s;
-    int64_t has_data = 0;
     enum status status = quotas_load(host, year, &found->quotas);
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s,
                "SELECT EXISTS (SELECT 1 FROM session WHERE start_ms >= $1 AND start_ms < $2)"
-               " OR EXISTS (SELECT 1 FROM tally_outcome WHERE year = $3)");
+               " OR EXISTS (SELECT 1 FROM tally_outcome WHERE year = $3),"
+               " EXISTS (SELECT 1 FROM declared WHERE year = $3)");
     db_bind_int(s, 1, civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0}));
     db_bind_int(s, 2, civil_to_ms(&(struct civil){year + 1, 1, 1, 0, 0, 0}));
     db_bind_int(s, 3, year);
-    status = db_get_int(s, &has_data);
-    found->has_data = has_data != 0;
+    if (db_step(s) == DB_ROW) {
+        found->has_data = db_column_int(s, 0) != 0;
+        found->has_declared = db_column_int(s, 1) != 0;
+    }
+    status = db_finish(s);
     found->pace = tally_pace(year, host->now_ms);
-    return status;
+    if (status == STATUS_OK)
+        status = closing_find(host, year, &found->closing);
+    found->is_closed = status == STATUS_OK;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 static const char *year_text(const struct year *year) {
     if (year->pace <= 0)
         return "not_begun";
-    return !year->has_data ? "no_data" : year->pace < 1 ? "running" : "over";
+    return !year->has_data && !year->has_declared ? "no_data" : year->pace < 1 ? "running" : "over";
 }
 
 static int64_t days_left(const struct year *year) {
@@ -98,26 +107,31 @@ static json_t *month_done(struct host *host, const struct quotas *quotas, const 
 
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
 static json_t *quota_figures(struct host *host, const struct year *year, const struct quota *q, int64_t area) {
-    struct tally_row row;
-    int64_t target;
+    struct figure f;
     int is_persons = q->measure == MEASURE_PERSONS;
-    if (tally_get(host, year->quotas.year, q->id, area, &row) != STATUS_OK ||
-        allocation_target(host, year->quotas.year, q, area, &target) != STATUS_OK)
+    if (closing_figure(host, year->is_closed ? &year->closing : NULL, year->quotas.year, q, area, &f) != STATUS_OK)
         return NULL;
-    int64_t done = is_persons ? row.persons : row.person_times, women = is_persons ? row.women : row.women_times;
-    json_t *object = json_pack(
-        "{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:I, s:I, s:I, s:I, s:o}", "id", q->id, "name", q->name,
-        "name_en", q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
-        whole_or_null(target >= 0, (double)target), "month", month_done(host, &year->quotas, q, area), "done",
-        (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * year->pace), "projected",
-        whole_or_null(is_under_way(year), (double)done / year->pace), "person_times", (json_int_t)row.person_times,
-        "persons", (json_int_t)row.persons, "women", (json_int_t)women, "on_paper",
-        (json_int_t)(is_persons ? row.paper_persons : row.paper_times), "daily", daily_needed(year, target, done));
+    const struct tally_row *row = &f.row;
+    int64_t target = f.target, done = f.done, women = is_persons ? row->women : row->women_times;
+    int is_known = is_under_way(year) || f.settled == SETTLED_DECLARED;
+    int is_measured = f.settled != SETTLED_DECLARED; // of a declared total nothing else is known
+    json_t *object =
+        json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:s?, s:o, s:I}", "id", q->id,
+                  "name", q->name, "name_en", q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
+                  whole_or_null(target >= 0, (double)target), "month", month_done(host, &year->quotas, q, area), "done",
+                  (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * year->pace), "projected",
+                  whole_or_null(is_known, (double)done / year->pace), "person_times",
+                  whole_or_null(is_measured || !is_persons, (double)row->person_times), "persons",
+                  whole_or_null(is_measured || is_persons, (double)row->persons), "women",
+                  whole_or_null(is_measured, (double)women), "on_paper",
+                  (json_int_t)(is_persons ? row->paper_persons : row->paper_times), "daily",
+                  daily_needed(year, target, done), "settled", settled_text(f.settled), "later",
+                  f.settled ? json_integer(f.now - (is_measured ? done : 0)) : json_null(), "now", (json_int_t)f.now);
     double rate = target > 0 ? percent(done, target) : 0;
-    int has_gap = target > 0 && is_under_way(year);
+    int has_gap = target > 0 && is_known;
     json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
     json_object_set_new(object, "gap", has_gap ? json_real(round(100 * rate - 10000 * year->pace) / 100) : json_null());
-    json_object_set_new(object, "women_share", done > 0 ? json_real(percent(women, done)) : json_null());
+    json_object_set_new(object, "women_share", done > 0 && is_measured ? json_real(percent(women, done)) : json_null());
     return object;
 }
 
@@ -200,17 +214,26 @@ static enum status add_trust(struct host *host, int year, int64_t area, json_t *
     return added ? STATUS_OK : STATUS_IO;
 }
 
+static json_t *closed_json(const struct year *year) {
+    char at[CIVIL_TEXT_SIZE];
+    const struct closing *c = &year->closing;
+    if (!year->is_closed)
+        return json_null();
+    return json_pack("{s:s, s:o, s:o}", "at", civil_format(c->at_ms, at), "who", rows_text(c->who), "why",
+                     rows_text(c->why));
+}
+
 json_t *figures(struct host *host, int year, int64_t area) {
     char as_of[CIVIL_TEXT_SIZE];
     struct area place = {.code = area};
-    struct year at;
+    struct year at = {0};
     if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, year, &at) != STATUS_OK)
         return NULL;
-    json_t *object =
-        json_pack("{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o}", "year", year, "area", (json_int_t)area,
-                  "name", place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of), "pace",
-                  at.pace, "state", year_text(&at), "quotas", all_quotas(host, &at, area), "days_left",
-                  (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area));
+    json_t *object = json_pack("{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o, s:o}", "year", year, "area",
+                               (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
+                               civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(&at), "quotas",
+                               all_quotas(host, &at, area), "days_left", (json_int_t)days_left(&at), "level",
+                               place.level, "path", path_to(host, area), "closed", closed_json(&at));
     return rows_whole(object, add_trust(host, year, area, object));
 }
 
@@ -244,7 +267,7 @@ static void rank(const struct year *year, json_t *areas, size_t quota) {
 }
 
 json_t *figures_children(struct host *host, int year, int64_t area) {
-    struct year at;
+    struct year at = {0};
     struct children c = {host, &at, rows_new()};
     enum status status = year_load(host, year, &at);
     if (status == STATUS_OK)

@@ -36,7 +36,7 @@ expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
 for word in init person officer badge session enroll attend stick sync import terminal tally explain quota allocation \
-    report sheet recount rebuild log quarantine verify serve user setting backup restore; do
+    year report sheet recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -44,7 +44,8 @@ done
 demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
-is "what the help demands a reason for" "$demand" "badge revoke,person forget,quarantine reject,quarantine release,"
+is "what the help demands a reason for" "$demand" \
+    "badge revoke,person forget,quarantine reject,quarantine release,year declare,"
 # A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
 expect 2 "an option without its value" host init --area
 says err "--area 后面要写一个值"
@@ -155,7 +156,8 @@ for act in help --version; do
     says err "No space left"
 done
 
-for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789"; do
+for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789" \
+    "year declare 2016 farmer 1"; do
     expect 2 "$act demands a reason" host $act
     says err "--why"
 done

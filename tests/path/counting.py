@@ -289,8 +289,10 @@ def act(e, verb, words):
         e.stick(words[0], "--pair", "--area", e.terminals[words[0]])
         e.terminal(words[0], "stick", f"{e.dir}/stick-{words[0]}")
         e.carry(words[0])
-    elif verb == "recount":
-        e.host("recount")
+    elif verb in ("recount", "rebuild"):
+        e.host(verb)
+    elif verb in ("close", "declare"):
+        e.host("year", verb, *words, "--why", "年报")
     else:
         raise ValueError(f"no such word: {verb}")
 

@@ -117,9 +117,12 @@ def commands():
         (f"session edit {session} --venue 学校 --why 改地点",), (f"session cancel {session} --why 停电",),
         (f"session roster {session}",), (f"session card {session} --format txt",),
         (f"enroll --cancel {session} {people[0]}",), (f"enroll {session} {people_csv}",), ("quarantine list --all",),
+        (f"attend {session} {people[1]} --why 停电",),
         (f"quarantine reject {held} --why 不是我们的",), ("quota list",),
         ("quota set farmer --year 2026 --target 7300 --why 文件",),
         ("quota set farmer --year 2026 --target 300 --area 530402 --why 分解",), ("log",), ("log --what person",),
+        ("allocation set farmer --area 530402 --target 300 --why 分解",), ("allocation list",), ("year list",),
+        ("year close 2025 --why 年报",), ("year declare 2016 farmer 31000 --why 年鉴",),
         ("rebuild",), (f"sheet sign-in {session} --format csv -o {out}",),
         (f"sheet register {session} --format csv -o {out}",),
     ]

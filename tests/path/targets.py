@@ -104,9 +104,53 @@ def year_without_data_ranks_nobody():
         same(f"somebody has a rank in {year}", (len(ranks), any(r != "-" for r in ranks)), (9, some))
 
 
+def closed_year_stands_and_is_told_as_such():
+    same("a year that runs on", run("full", "year", "close", "2026").returncode, 1)
+    same("forced, but why?", run("full", "year", "close", "2026", "--force").returncode, 2)
+    before = quotas("full", "--year", "2025")["farmer"]
+    closed = host("full", "year", "close", "2025", "--why", "年报")[0]
+    same("its figure", [q["done"] for q in closed["quotas"] if q["id"] == "farmer"], [before["done"]])
+    same("once", run("full", "year", "close", "2025").returncode, 1)
+    same("no other target", run("full", "quota", "set", "farmer", "--year", "2025", "--target", "9").returncode, 1)
+    with sqlite3.connect(os.path.join(work.name, "full", "rollcall.db")) as db:
+        db.execute("UPDATE tally SET person_times = person_times + 312 WHERE year = 2025 AND quota = 'farmer'")
+    db.close()
+    after = quotas("full", "--year", "2025")["farmer"]
+    same("it stands", (after["done"], after["later"], after["now"]), (before["done"], 312, before["done"] + 312))
+    same("in words", "关账后 +312" in run("full", "tally", "--year", "2025").stdout, True)
+    for form in ("csv", "xlsx", "pdf"):
+        same(f"a report as {form}", run("full", "report", "--format", form, "--year", "2025", "-o",
+                                        os.path.join(work.name, f"closed.{form}")).returncode, 0)
+    with open(os.path.join(work.name, "closed.csv"), encoding="utf-8-sig") as f:
+        same("and on paper", f.read().count("关账后 +312") >= 2, True)
+    same("other than the rows tell", run("full", "verify").returncode, 1)
+    same("counted again", run("full", "recount").returncode, 0)
+    same("nothing came", quotas("full", "--year", "2025")["farmer"]["later"], 0)
+    same("all is good", run("full", "verify").returncode, 0)
+    with sqlite3.connect(os.path.join(work.name, "full", "rollcall.db")) as db:
+        db.execute("UPDATE closing_figure SET person_times = 1 WHERE area = 530400 AND quota = 'farmer'")
+    db.close()
+    same("a closed figure changed by hand", json.loads(run("full", "--json", "verify").stdout)["row_bad"],
+         "closing_figure 530400 farmer 2025")
+    same("rebuild", run("full", "rebuild").returncode, 0)
+    same("the list", [y["year"] for y in host("full", "year", "list")], [2025])
+
+
+def declared_totals_are_marked():
+    same("why?", run("full", "year", "declare", "2016", "farmer", "31000").returncode, 2)
+    same("of this year", run("full", "year", "declare", "2026", "farmer", "1", "--why", "x").returncode, 1)
+    same("of a closed one", run("full", "year", "declare", "2025", "farmer", "1", "--why", "x").returncode, 1)
+    same("an older one", host("full", "year", "declare", "2016", "farmer", "31000", "--why", "年鉴")[0]["total"], 31000)
+    same("in words", "上报数" in run("full", "tally", "--year", "2016").stdout, True)
+    farmer = quotas("full", "--year", "2016")["farmer"]
+    same("nothing else is known", [farmer[k] for k in ("done", "settled", "women", "persons")],
+         [31000, "declared", None, None])
+    same("the list", [y["year"] for y in host("full", "year", "list")], [2016, 2025])
+
+
 for promise in (county_without_a_target_measures_against_none, target_set_is_a_fact_with_history,
                 more_shared_out_than_there_is_is_told, shared_out_is_listed_and_in_the_book,
                 target_changed_by_hand_is_named_and_comes_back, unfinished_is_never_a_hundred_percent,
-                year_without_data_ranks_nobody):
+                year_without_data_ranks_nobody, closed_year_stands_and_is_told_as_such, declared_totals_are_marked):
     promise()
 office.end()

@@ -21,6 +21,7 @@
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/tally/allocation.h"
+#include "host/tally/closing.h"
 #include "host/tally/tally.h"
 #include "proto/file.h"
 #include "proto/stick.h"
@@ -715,10 +716,54 @@ static void change_a_fact(uint64_t blanks[4]) {
         db_rollback(p.host.db);
 }
 
+static int64_t closed_farmers(int64_t *now) {
+    struct quotas quotas;
+    struct closing closing;
+    struct figure f;
+    assert_int_equal(quotas_load(&p.host, 2026, &quotas), STATUS_OK);
+    assert_int_equal(closing_find(&p.host, 2026, &closing), STATUS_OK);
+    assert_int_equal(closing_figure(&p.host, &closing, 2026, quotas_find(&quotas, "farmer"), 530402, &f), STATUS_OK);
+    assert_int_equal(f.settled, SETTLED_CLOSED);
+    *now = f.now;
+    return f.done;
+}
+
+static void close_year(int is_forced, enum status expected) {
+    struct closing closing;
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(closing_close(&p.host, 2026, is_forced, &closing), expected);
+    if (expected == STATUS_OK)
+        assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    else
+        db_rollback(p.host.db);
+}
+
+static void a_year_is_closed_once_and_knows_what_was_held(void **unused) {
+    int bad = -1;
+    int64_t now;
+    (void)unused;
+    pairing_attend(&p, 5);
+    take(batch_of(0, 0));
+    close_year(0, STATUS_INVALID); // it has not ended
+    close_year(1, STATUS_OK);
+    close_year(1, STATUS_CONFLICT);
+    assert_int_equal(closed_farmers(&now), 5);
+    assert_int_equal(closing_verify(&p.host, &bad), STATUS_OK);
+    assert_int_equal(bad, 0);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(allocation_set(&p.host, &(struct allocation){"farmer", 2026, 530402, 1, "", ""}), STATUS_CONFLICT);
+    db_rollback(p.host.db);
+    assert_int_equal(db_execute(p.host.db, "DELETE FROM batch WHERE number = (SELECT MAX(number) FROM batch)"),
+                     STATUS_OK);
+    assert_int_equal(closing_verify(&p.host, &bad), STATUS_OK);
+    assert_int_equal(bad, 2026);
+}
+
 static void tally_equals_recount_and_tables_the_book_after_any_history(void **unused) {
     uint64_t blanks[4], differences;
     struct badge_face face;
     char tokens[4][120], card[120], poster[120], bad[128];
+    int64_t closed = 0, now;
     (void)unused;
     state = seed_choose() | 1;
     listed = pairing_add_session(
@@ -772,6 +817,12 @@ static void tally_equals_recount_and_tables_the_book_after_any_history(void **un
             from = epochs[0].last;
         }
         change_a_fact(blanks);
+        if (round == 40) {
+            close_year(1, STATUS_OK);
+            closed = closed_farmers(&now);
+        }
+        if (round >= 40 && closed_farmers(&now) != closed)
+            fail_msg("round %d: the closed year moved", round);
         assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
         if (differences)
             fail_msg("round %d: %d differences", round, (int)differences);
@@ -876,6 +927,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, make, clean),
         cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, make, clean),
         cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
+        cmocka_unit_test_setup_teardown(a_year_is_closed_once_and_knows_what_was_held, make, clean),
         cmocka_unit_test_setup_teardown(tally_equals_recount_and_tables_the_book_after_any_history, make, clean),
         cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
         cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, make, clean),

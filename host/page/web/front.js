@@ -12,6 +12,7 @@ import {
   percent,
   points,
   section,
+  signed,
   table,
   when,
   whole,
@@ -49,15 +50,30 @@ function gapWords(quota, tally) {
   return `${sign}${Math.abs(quota.gap).toFixed(2)} ${word('pointsUnit')}`;
 }
 
+const rowsOf = (quota, area, year) => address('/why', { quota: quota.id, area, year, reason: 'counted' });
+const unitOf = quota => (quota.measure === 'persons' ? 'persons' : 'rows');
+
+// A figure that opens its rows; one that is settled stands, and what the rows tell by now opens them beside it.
+function doneOf(figure, quota, area, year, shown = whole(figure.done)) {
+  if (!figure.settled) return numberLink(figure.done, unitOf(quota), rowsOf(quota, area, year), shown);
+  const said = word(figure.later ? `later_${figure.settled}` : `settled_${figure.settled}`, signed(figure.later));
+  const now = [word('rowsNow'), ' ', whole(figure.now)];
+  return element(
+    'span',
+    { class: 'settled' },
+    element('span', null, shown),
+    element('small', null, said, ' ', numberLink(figure.now, unitOf(quota), rowsOf(quota, area, year), now)),
+  );
+}
+
 function card(quota, tally) {
   const also =
     quota.measure === 'persons'
       ? word('alsoTimes', whole(quota.person_times))
       : word('alsoPersons', whole(quota.persons));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const behind = { quota: quota.id, area: tally.area, year: tally.year };
-  const why = address('/why', { ...behind, reason: 'counted' });
-  const unit = quota.measure === 'persons' ? 'persons' : 'rows';
+  const behind = { quota: quota.id, area: tally.area, year: tally.year, reason: 'on_paper' };
+  const paper = quota.on_paper ? word('ofWhichPaper', whole(quota.on_paper), measureOf(quota)) : null;
   return element(
     'article',
     { class: toneOf(quota), 'data-quota': quota.id },
@@ -65,16 +81,14 @@ function card(quota, tally) {
     element(
       'p',
       { class: 'done' },
-      numberLink(quota.done, unit, why, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
+      doneOf(quota, quota, tally.area, tally.year, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
       element('small', null, also),
     ),
-    quota.on_paper
+    paper
       ? element(
           'p',
           { class: 'paper' },
-          numberLink(quota.on_paper, unit, address('/why', { ...behind, reason: 'on_paper' }), [
-            word('ofWhichPaper', whole(quota.on_paper), measureOf(quota)),
-          ]),
+          quota.settled ? paper : numberLink(quota.on_paper, unitOf(quota), address('/why', behind), [paper]),
         )
       : null,
     bar(quota.rate, tally.pace),
@@ -118,12 +132,7 @@ function areaTable(tally, place) {
         head: word('done'),
         number: true,
         value: a => of(a).done,
-        cell: a =>
-          numberLink(
-            of(a).done,
-            quota.measure === 'persons' ? 'persons' : 'rows',
-            address('/why', { quota: quota.id, area: a.area, year: tally.year, reason: 'counted' }),
-          ),
+        cell: a => doneOf(of(a), quota, a.area, tally.year),
       },
       { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
       {
@@ -192,6 +201,7 @@ export async function front({ at, tally }) {
       { class: 'heading' },
       element('h1', null, `${nameOf(tally)} ${tally.year}`),
       element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
+      tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
     element(

@@ -17,6 +17,7 @@ export const state = {
 
 export const nameOf = item => (state.language === 'en' ? item.name_en || item.name : item.name) || '';
 export const whole = n => (n === null || n === undefined ? '-' : n.toLocaleString('en-US'));
+export const signed = n => (n > 0 ? `+${whole(n)}` : whole(n));
 export const points = n => (n === null || n === undefined ? '-' : n.toFixed(2));
 export const percent = n => (n === null || n === undefined ? '-' : `${n.toFixed(2)}%`);
 export const when = text => (text ? text.slice(0, 16).replace('T', ' ') : '-');

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a figure is what it is: what came of everyone, and the rows behind the number that was clicked.
-import { address, api, choices, element, minutes, nameOf, section, table, unmask, when, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  choices,
+  element,
+  minutes,
+  nameOf,
+  section,
+  signed,
+  table,
+  unmask,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { chips, numberLink, pages, total } from '/list.js';
 import { outcome, sessionLink } from '/rows.js';
 
@@ -77,6 +91,7 @@ export async function why({ at, tally }) {
   const states = ['', 'counted', 'on_paper', 'pending', 'not_counted'];
   if (!states.includes(reason)) states.push(reason);
   const { attendances, events, persons } = answer.total;
+  const own = tally.quotas.find(q => q.id === quota);
   const counted = word('whyCounted', whole(answer.person_times), whole(answer.persons));
   const paper = word('whyPaper', whole(answer.paper_times), whole(answer.paper_persons));
   return [
@@ -114,6 +129,9 @@ export async function why({ at, tally }) {
       pages(at.query.get('next') ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
     ),
     quota ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
+    own?.settled
+      ? element('p', { class: 'note' }, word(`why_${own.settled}`, whole(own.done), signed(own.later)))
+      : null,
     section(`${word('whySums')}${word('anyProgramme')}`, sumTable(answer, at.area), notes(answer)),
   ];
 }
