@@ -104,8 +104,8 @@ void db_let_go(int hold);
 
 // Copies the whole database, consistent, into a new file.
 DB_STATUS db_backup(struct db *db, const char *path);
-// Empties the engine's log into the database, so that nothing stands there of what was overwritten. STATUS_BUSY: another
-// program is reading.
+// Empties the engine's log into the database, so that nothing stands there of what was overwritten. STATUS_BUSY:
+// another program is reading.
 DB_STATUS db_settle(struct db *db);
 // Checks the engine's own structures; STATUS_CORRUPT with the log telling what.
 DB_STATUS db_check(struct db *db);

@@ -10,7 +10,7 @@
 struct closing {
     int year;
     int64_t at_ms;
-    int64_t batches; // the ledger held those up to this number …
+    int64_t batches;                  // the ledger held those up to this number …
     uint8_t ledger[KEY_DIGEST_BYTES]; // … and this is their digest
     char who[128], why[512];
 };

@@ -226,8 +226,8 @@ def cut_tail(db, with_head):
 
 def slip_in(db):
     number, digest = pick(db, "batch"), bytes(chance.randrange(256) for _ in range(32))
-    db.execute("INSERT INTO batch SELECT number + 1000, epoch, first + 1000, last + 1000, chain, previous,"
-               " arrival + 1000, received_ms, carrier, is_signed, ?, bytes FROM batch WHERE rowid = ?", (digest, number))
+    db.execute("INSERT INTO batch SELECT number + 1000, epoch, first + 1000, last + 1000, chain, previous, arrival +"
+               " 1000, received_ms, carrier, is_signed, ?, bytes FROM batch WHERE rowid = ?", (digest, number))
 
 
 EDITS_BY_HAND = {

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-# forget.py BUILD: somebody who took part is forgotten. Afterwards name, ID number and phone are nowhere: in no file of
-# the host, no table, log, list, export, plan or backup made then; every figure is as it was, also after rebuild; and who
-# comes back is a new person.
+# forget.py BUILD: somebody who took part is forgotten. Afterwards name, ID number and phone are nowhere: in no file
+# of the host, no table, log, list, export, plan or backup made then; every figure is as it was, also after rebuild; and
+# who comes back is a new person.
 import glob, json, os, sqlite3, subprocess, sys
 
 sys.dont_write_bytecode = True
@@ -72,7 +72,8 @@ area = rows(host("person", "find", person))[0]["area"]
 host("badge", "print", "--person", person, "--format", "txt", "-o", f"{work.name}/badge.txt")
 token = open(f"{work.name}/badge.txt").read().split("\t")[1].strip()
 os.makedirs(stick)
-subprocess.run([f"{BUILD}/rollcall-terminal", "--data", f"{work.name}/terminal", "init"], check=True, capture_output=True)
+subprocess.run([f"{BUILD}/rollcall-terminal", "--data", f"{work.name}/terminal", "init"], check=True,
+               capture_output=True)
 visit("--pair", "--area", str(area // 10**6 * 10**3 + area // 1000 % 1000 if area > 10**9 else area))
 host("backup", f"{work.name}/before")
 before = figures()

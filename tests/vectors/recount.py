@@ -182,8 +182,8 @@ def counts(rules, scans, is_typed, missing_check_out_counts):
     for e, place in mine:
         if place in ("after", "before"):
             continue
-        spans = [s for s in (span(i.at, e.at) for i in good if i is not e) if s is not None] if place == "within" else []
-        stay = max(spans, default=-1)
+        spans = (span(i.at, e.at) for i in good if i is not e and place == "within")
+        stay = max((s for s in spans if s is not None), default=-1)
         if stay >= 0 and not is_typed and stay < min(rules.min_stay, REPEAT):
             continue
         longest, leaves = max(longest, stay), leaves + e.is_out

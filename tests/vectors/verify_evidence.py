@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """verify_evidence.py FILE --key KEY [--witness KEY]…: checks what `rollcall evidence` wrote, with nothing of
-Rollcall: the standard library and an Ed25519 from python3-cryptography (heads.py, envelopes.py). KEY is what `rollcall head --key` prints, as it
-was written down, not as the file says. One JSON object; exit 1 with a line of why when it does not hold."""
+Rollcall: the standard library and an Ed25519 from python3-cryptography (heads.py, envelopes.py). KEY is what
+`rollcall head --key` prints, as it was written down, not as the file says. One JSON object; exit 1 with a line of why
+when it does not hold."""
 import argparse
 import base64
 import json
