@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall tally, explain, recount, verify: the figures, the rows behind them, and whether to believe them.
+// rollcall tally, explain, recount: the figures, and the rows behind them.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,7 +209,7 @@ int cmd_explain(struct context *c, int argc, char **argv) {
     return fail_as(c, argv[optind], STATUS_NOT_FOUND, (struct meaning){.lists = "rollcall quota list"});
 }
 
-// ---- recount and verify ----
+// ---- recount ----
 
 int cmd_recount(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
@@ -226,93 +226,4 @@ int cmd_recount(struct context *c, int argc, char **argv) {
         putchar('\n');
     }
     return EXIT_DONE;
-}
-
-int cmd_verify(struct context *c, int argc, char **argv) {
-    static const struct option none[] = {{0}};
-    struct ledger_proof ledger = {0};
-    uint64_t differences = 0;
-    int64_t audit_rows = 0, audit_bad = 0;
-    uint8_t head[KEY_DIGEST_BYTES];
-    struct ledger_state state;
-    if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse_form(c, "");
-    enum status status = db_check(c->host.db);
-    if (status == STATUS_OK)
-        status = ledger_verify(&c->host, &ledger);
-    if (status == STATUS_OK)
-        status = tally_verify(&c->host, &differences);
-    if (status == STATUS_OK)
-        status = ledger_state(&c->host, &state);
-    if (status == STATUS_OK)
-        status = audit_verify(&c->host, &audit_rows, &audit_bad, head);
-    if (status != STATUS_OK)
-        return fail(c, status);
-    int64_t pages = 0, acts = 0;
-    char page_bad[128], row_bad[128] = "";
-    int year_bad = 0;
-    status = book_verify(&c->host, &pages, &acts, page_bad);
-    if (status == STATUS_OK && !*page_bad)
-        status = book_compare(&c->host, row_bad);
-    if (status == STATUS_OK)
-        status = closing_verify(&c->host, &year_bad);
-    if (status != STATUS_OK)
-        return fail(c, status);
-    struct heads_state heads;
-    char witness[TERMINAL_TEXT_SIZE];
-    status = heads_verify(&c->host, &heads);
-    if (status != STATUS_OK)
-        return fail(c, status);
-    int holds =
-        ledger.bad == 0 && differences == 0 && audit_bad == 0 && !*page_bad && !*row_bad && !year_bad && !*heads.bad;
-    int good = holds && heads.anchored.anchor != HEADS_DIVERGED;
-    if (c->json)
-        print_json(json_pack(
-            "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}", "good",
-            good, "events", (json_int_t)ledger.events, "bad_batches", (json_int_t)ledger.bad, "tally_differences",
-            (json_int_t)differences, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "quarantined",
-            (json_int_t)state.quarantined, "audit_rows", (json_int_t)audit_rows, "audit_bad", (json_int_t)audit_bad,
-            "pages", (json_int_t)pages, "acts", (json_int_t)acts, "page_bad", page_bad, "row_bad", rows_text(row_bad),
-            "year_bad", year_bad, "batch_bad", ledger.first_bad, "without_signature",
-            (json_int_t)ledger.without_signature, "leaves", (json_int_t)heads.leaves, "leaf_bad", heads.bad, "head",
-            heads_anchor_text(heads.anchored.anchor)));
-    else {
-        printf(words(c, TEXT_VERIFY_DONE), (int)ledger.events, (int)ledger.bad, (int)differences, (int)state.gaps,
-               (int)state.forks, (int)state.quarantined);
-        putchar('\n');
-        if (*ledger.first_bad) {
-            printf(words(c, TEXT_VERIFY_BATCH_BAD), ledger.first_bad);
-            putchar('\n');
-        }
-        if (ledger.without_signature) {
-            printf(words(c, TEXT_VERIFY_UNSIGNED), (int)ledger.without_signature);
-            putchar('\n');
-        }
-        if (*page_bad)
-            printf(words(c, TEXT_VERIFY_BOOK_BAD), page_bad);
-        else
-            printf(words(c, TEXT_VERIFY_BOOK), (int)pages, (int)acts);
-        putchar('\n');
-        if (*row_bad) {
-            printf(words(c, TEXT_VERIFY_ROW_BAD), row_bad);
-            putchar('\n');
-        }
-        if (*heads.bad)
-            printf(words(c, TEXT_VERIFY_LEAF_BAD), heads.bad);
-        else
-            printf(words(c, TEXT_VERIFY_LEAVES), (int)heads.leaves);
-        putchar('\n');
-        if (heads.anchored.anchor == HEADS_DIVERGED) {
-            printf(words(c, TEXT_HEAD_DIVERGED), terminal_id_format(heads.anchored.diverged_witness, witness),
-                   (int)heads.anchored.diverged_size);
-            putchar('\n');
-        }
-        if (year_bad) {
-            printf(words(c, TEXT_VERIFY_YEAR_BAD), year_bad);
-            putchar('\n');
-        }
-        printf(words(c, audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT), (int)audit_rows, (int)audit_bad);
-        putchar('\n');
-    }
-    return good ? EXIT_DONE : holds ? EXIT_DIVERGED : EXIT_FAILED;
 }

@@ -229,6 +229,16 @@ section $database 2 '^## Backup and restore$' | grep -q 'skips a million' ||
 host restore "$dir/backup" 2>/dev/null && wrong "restore wrote over a host"
 host backup "$dir/backup" 2>/dev/null && wrong "backup wrote over a backup"
 
+# The rooms and their doors, as `make layers` holds them; and README's list of rooms.
+rooms() { sed -n "/^rooms='/,/'\$/p" tests/layers.sh | tr -d "'" | grep -E '^(host|firmware)'; }
+words_of() { sed -E 's/ +/ /g; s/ $//'; }
+is "rooms and their doors" \
+    "$(section docs/architecture.md 2 '^## The rooms$' | sed -nE 's/^\| `([a-z]+)\/` \|.*\|(.*)\|$/\1 \2/p' |
+        grep -v ' doors $' | tr -d '`' | words_of)" "$(rooms | sed -E 's/^[a-z]+ +//; s/\*$/all/; s/-$//' | words_of)"
+while read -r side room _; do
+    grep "^| \`$side/\`" README.md | grep -q "\`$room\`" || wrong "README does not know $side/$room"
+done < <(rooms)
+
 for link in $(grep -o -E '\]\([a-z]+\.md' $commands $database | sed 's/.*(//' | sort -u); do
     [ -e "docs/$link" ] || wrong "docs/$link is not there"
 done

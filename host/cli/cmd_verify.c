@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall verify: whether to believe the figures.
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "host/base/rows.h"
+#include "host/books/book.h"
+#include "host/cli/commands.h"
+#include "host/heads/heads.h"
+#include "host/ledger/ledger.h"
+#include "host/tally/closing.h"
+#include "host/tally/tally.h"
+#include "host/users/audit.h"
+#include "proto/pair.h"
+
+struct findings {
+    struct ledger_proof ledger;
+    struct ledger_state state;
+    uint64_t differences; // of tallies and their recount
+    int64_t audit_rows, audit_bad;
+    int64_t pages, acts;
+    char page_bad[128], row_bad[128];
+    int year_bad;
+    struct heads_state heads;
+};
+
+static enum status look_at_ledger(struct host *host, struct findings *f) {
+    uint8_t head[KEY_DIGEST_BYTES];
+    enum status status = ledger_verify(host, &f->ledger);
+    if (status == STATUS_OK)
+        status = tally_verify(host, &f->differences);
+    if (status == STATUS_OK)
+        status = ledger_state(host, &f->state);
+    return status == STATUS_OK ? audit_verify(host, &f->audit_rows, &f->audit_bad, head) : status;
+}
+
+static enum status look_at_book(struct host *host, struct findings *f) {
+    enum status status = book_verify(host, &f->pages, &f->acts, f->page_bad);
+    if (status == STATUS_OK && !*f->page_bad)
+        status = book_compare(host, f->row_bad);
+    if (status == STATUS_OK)
+        status = closing_verify(host, &f->year_bad);
+    return status == STATUS_OK ? heads_verify(host, &f->heads) : status;
+}
+
+static int is_whole(const struct findings *f) {
+    return f->ledger.bad == 0 && f->differences == 0 && f->audit_bad == 0 && !*f->page_bad && !*f->row_bad &&
+           !f->year_bad && !*f->heads.bad;
+}
+
+static int has_diverged(const struct findings *f) {
+    return f->heads.anchored.anchor == HEADS_DIVERGED;
+}
+
+static json_t *findings_json(const struct findings *f) {
+    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}",
+                     "good", is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
+                     (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps",
+                     (json_int_t)f->state.gaps, "forks", (json_int_t)f->state.forks, "quarantined",
+                     (json_int_t)f->state.quarantined, "audit_rows", (json_int_t)f->audit_rows, "audit_bad",
+                     (json_int_t)f->audit_bad, "pages", (json_int_t)f->pages, "acts", (json_int_t)f->acts, "page_bad",
+                     f->page_bad, "row_bad", rows_text(f->row_bad), "year_bad", f->year_bad, "batch_bad",
+                     f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
+                     (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head",
+                     heads_anchor_text(f->heads.anchored.anchor));
+}
+
+// A line of stdout.
+static void tell(const struct context *c, enum text text, ...) {
+    va_list values;
+    va_start(values, text);
+    vprintf(words(c, text), values);
+    va_end(values);
+    putchar('\n');
+}
+
+static void print_ledger(const struct context *c, const struct findings *f) {
+    tell(c, TEXT_VERIFY_DONE, (int)f->ledger.events, (int)f->ledger.bad, (int)f->differences, (int)f->state.gaps,
+         (int)f->state.forks, (int)f->state.quarantined);
+    if (*f->ledger.first_bad)
+        tell(c, TEXT_VERIFY_BATCH_BAD, f->ledger.first_bad);
+    if (f->ledger.without_signature)
+        tell(c, TEXT_VERIFY_UNSIGNED, (int)f->ledger.without_signature);
+}
+
+static void print_book(const struct context *c, const struct findings *f) {
+    char witness[TERMINAL_TEXT_SIZE];
+    const struct heads_anchored *anchored = &f->heads.anchored;
+    if (*f->page_bad)
+        tell(c, TEXT_VERIFY_BOOK_BAD, f->page_bad);
+    else
+        tell(c, TEXT_VERIFY_BOOK, (int)f->pages, (int)f->acts);
+    if (*f->row_bad)
+        tell(c, TEXT_VERIFY_ROW_BAD, f->row_bad);
+    if (*f->heads.bad)
+        tell(c, TEXT_VERIFY_LEAF_BAD, f->heads.bad);
+    else
+        tell(c, TEXT_VERIFY_LEAVES, (int)f->heads.leaves);
+    if (has_diverged(f))
+        tell(c, TEXT_HEAD_DIVERGED, terminal_id_format(anchored->diverged_witness, witness),
+             (int)anchored->diverged_size);
+    if (f->year_bad)
+        tell(c, TEXT_VERIFY_YEAR_BAD, f->year_bad);
+    tell(c, f->audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT, (int)f->audit_rows, (int)f->audit_bad);
+}
+
+int cmd_verify(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    struct findings f = {0};
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse_form(c, "");
+    enum status status = db_check(c->host.db);
+    if (status == STATUS_OK)
+        status = look_at_ledger(&c->host, &f);
+    if (status == STATUS_OK)
+        status = look_at_book(&c->host, &f);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (c->json) {
+        print_json(findings_json(&f));
+    } else {
+        print_ledger(c, &f);
+        print_book(c, &f);
+    }
+    return is_whole(&f) && !has_diverged(&f) ? EXIT_DONE : is_whole(&f) ? EXIT_DIVERGED : EXIT_FAILED;
+}
