@@ -46,6 +46,17 @@ static json_t *fields_json(struct context *c, const struct act *act) {
     return fields;
 }
 
+// For a person's eye: moments as moments. JSON has the milliseconds, for programs.
+static const char *shown_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
+                              char text[VALUE_SIZE]) {
+    size_t len = strlen(field);
+    char when[CIVIL_TEXT_SIZE];
+    value_text(c, act, field, v, text);
+    if (v->kind == ACT_NUMBER && v->number > 0 && len > 3 && strcmp(field + len - 3, "_ms") == 0)
+        snprintf(text, VALUE_SIZE, "%s", civil_format(v->number, when));
+    return text;
+}
+
 static void print_fields(struct context *c, const struct act *act) {
     char value[VALUE_SIZE];
     for (size_t i = 0, printed = 0; i < act->fields_len; i++) {
@@ -54,8 +65,8 @@ static void print_fields(struct context *c, const struct act *act) {
             continue;
         printf("%s%s=", printed++ ? " " : "", f->name);
         if (f->before.kind)
-            printf("%s→", value_text(c, act, f->name, &f->before, value));
-        printf("%s", value_text(c, act, f->name, &f->after, value));
+            printf("%s→", shown_text(c, act, f->name, &f->before, value));
+        printf("%s", shown_text(c, act, f->name, &f->after, value));
     }
 }
 

@@ -506,6 +506,8 @@ says out '"before":"王丽","after":"王莉"'
 says out '"why":"核对证件"'
 is "corrections in the log" "$(host log --what person.edit | wc -l)" 2
 is "by whom" "$(host log --who 李审 | wc -l)" 2
+is "moments in the log are told as such" "$(host log --what session.add | grep -cE 'start_ms=20[0-9-]+T[0-9:]+')" \
+    "$(host log --what session.add | wc -l)"
 later=$(add_session 村委会 2027-06-02)
 card=$(host badge print --session "$later" | cut -f2)
 expect 0 "move a session" host --json session edit "$later" --venue 礼堂 --start 2027-06-02T10:00:00+08:00 --why 停电
