@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, and afterwards: beside the others, what happens in
-# an emulated machine in a second takes a minute.
+# one line that counts them. guests: those in virtual machines too, afterwards and one by one: two emulated machines take
+# as long beside each other as after each other, and fall behind their time.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp)
@@ -46,7 +46,7 @@ count() { grep -c "^$1$" "$results"; }
 places=${PLACES:-$(nproc)}
 
 # The machine cannot see a tmpfs.
-guest() { run "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
+guest() { suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
 
 if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
@@ -88,7 +88,6 @@ if [ "$mode" = guests ]; then
     guest "the station" station_run.sh
     guest "the stick" stick_run.sh
     guest "the services" unit_run.sh
-    wait
 fi
 echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
 [ "$(count failed)" = 0 ]
