@@ -33,6 +33,7 @@ struct conversation *conversation_new(enum side side, const struct side_type *ty
         free(c);
         return NULL;
     }
+    c->reader.anew = MESSAGE_HELLO;
     conversation_restart(c);
     return c;
 }

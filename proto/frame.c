@@ -59,6 +59,29 @@ static uint32_t checksum(const uint8_t *data, size_t len) {
     return (uint32_t)crc32(0, data, (uInt)len);
 }
 
+static int begins_anew(const struct frame_reader *r, size_t at) {
+    const uint8_t *held = r->buffer + r->at + at;
+    struct reader head = reader_of(held, HEAD_BYTES);
+    if (get_le(&head, 2) != MARK || get_le(&head, 1) != r->anew)
+        return 0;
+    size_t len = (size_t)get_le(&head, 4);
+    if (len > FRAME_ANEW_MAX || r->len - at < len + FRAME_OVERHEAD)
+        return 0;
+    struct reader tail = reader_of(held + HEAD_BYTES + len, 4);
+    return get_le(&tail, 4) == checksum(held + 2, HEAD_BYTES - 2 + len);
+}
+
+// Where, within an incomplete frame, another host or terminal begins anew; 0 nowhere. Who spoke before was cut off in
+// the middle of a word, and without this the new one would be taken for the rest of it.
+static size_t torn_at(const struct frame_reader *r) {
+    const uint8_t *held = r->buffer + r->at, *end = held + r->len;
+    const uint8_t *mark = r->anew ? held : NULL;
+    while (mark && (mark = memchr(mark + 1, MARK & 255, (size_t)(end - mark - 1))) && mark + FRAME_OVERHEAD <= end)
+        if (begins_anew(r, (size_t)(mark - held)))
+            return (size_t)(mark - held);
+    return 0;
+}
+
 int frame_next(struct frame_reader *r, struct frame *frame) {
     drop_used(r);
     for (;;) {
@@ -73,8 +96,13 @@ int frame_next(struct frame_reader *r, struct frame *frame) {
             drop(r, 1);
             continue;
         }
-        if (r->len < len + FRAME_OVERHEAD)
-            return 0;
+        if (r->len < len + FRAME_OVERHEAD) {
+            size_t torn = torn_at(r);
+            if (!torn)
+                return 0;
+            drop(r, torn);
+            continue;
+        }
         struct reader tail = reader_of(held + HEAD_BYTES + len, 4);
         if (get_le(&tail, 4) != checksum(held + 2, HEAD_BYTES - 2 + len)) {
             drop(r, 1);

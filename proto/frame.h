@@ -11,6 +11,8 @@
 #define FRAME_OVERHEAD    11         // mark, type, length, CRC-32
 #define FRAME_MAX_PAYLOAD (64 << 10) // holds any batch; what a reader keeps is twice that
 
+#define FRAME_ANEW_MAX 512
+
 struct frame {
     uint8_t type;
     const uint8_t *payload; // borrowed from the reader until its next call
@@ -23,6 +25,8 @@ struct frame_reader {
     size_t len;      // bytes held
     size_t used;     // of them, given out with the last frame
     size_t max;      // the longest payload that is believed; FRAME_MAX_PAYLOAD at first
+    uint8_t anew;    // a type of frame with which everything begins anew: a whole one of up to FRAME_ANEW_MAX that
+                     // stands within an incomplete frame tells that this one was torn. 0 none
 };
 
 enum status frame_reader_init(struct frame_reader *reader);

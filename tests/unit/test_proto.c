@@ -158,6 +158,28 @@ static void frames_are_found_among_noise(void **unused) {
     frame_reader_clear(&reader);
 }
 
+// Who spoke before was killed in the middle of a long frame, wherever; the next one's first word is heard.
+static void hello_within_a_torn_frame_is_heard(void **unused) {
+    static uint8_t bytes[5000 + FRAME_OVERHEAD], hello[64];
+    struct frame_reader reader;
+    struct frame frame;
+    (void)unused;
+    memset(bytes + 1000, 'C', 4000); // half a mark, again and again
+    frame_write(7, bytes + 1000, 4000, bytes);
+    frame_write(1, "hello", 5, hello);
+    for (size_t torn = 1; torn < 4000 + FRAME_OVERHEAD; torn++) {
+        assert_int_equal(frame_reader_init(&reader), STATUS_OK);
+        reader.anew = 1;
+        frame_feed(&reader, bytes, torn);
+        assert_false(frame_next(&reader, &frame));
+        frame_feed(&reader, hello, 5 + FRAME_OVERHEAD);
+        assert_true(frame_next(&reader, &frame));
+        assert_int_equal(frame.type, 1);
+        assert_int_equal(frame.len, 5);
+        frame_reader_clear(&reader);
+    }
+}
+
 static void long_frame_is_noise_until_long_ones_are_believed(void **unused) {
     static uint8_t bytes[3000];
     struct frame_reader reader;
@@ -396,6 +418,7 @@ int main(void) {
         cmocka_unit_test(number_is_printed_and_read_back),
         cmocka_unit_test(time_is_of_shanghai_and_the_gregorian_calendar),
         cmocka_unit_test(frames_are_found_among_noise),
+        cmocka_unit_test(hello_within_a_torn_frame_is_heard),
         cmocka_unit_test(long_frame_is_noise_until_long_ones_are_believed),
         cmocka_unit_test(longest_frames_pass_a_reader_that_is_fed_by_bits),
         cmocka_unit_test(batch_gives_back_every_event),
