@@ -10,6 +10,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 ED25519, COSIGNATURE = 1, 4
 
 
+def from_base64(text):
+    """Its one spelling: Python passes over bits that belong to no byte, so that a text may be changed and still read."""
+    data = base64.b64decode(text, validate=True)
+    if base64.b64encode(data).decode() != text:
+        raise ValueError("base64 in another spelling")
+    return data
+
+
 def sha256(data):
     return hashlib.sha256(data).digest()
 
@@ -97,7 +105,7 @@ def key_id(name, kind, key):
 
 def read_key(text):  # name+id+base64
     name, id, data = text.split("+", 2)
-    data = base64.b64decode(data, validate=True)
+    data = from_base64(data)
     assert key_id(name, data[0], data[1:]).hex() == id, "a key whose id is another's"
     return name, data[0], data[1:]
 
@@ -108,9 +116,9 @@ def key_text(name, kind, key):
 
 def split_note(note):
     text, signatures = note.rsplit("\n\n", 1)
-    lines = [line.split(" ") for line in signatures.splitlines()]
+    lines = [line.split(" ") for line in signatures.split("\n")[:-1]]
     assert note.endswith("\n") and all(len(line) == 3 and line[0] == "\u2014" for line in lines), "no signed note"
-    return text + "\n", [(name, base64.b64decode(value, validate=True)) for _, name, value in lines]
+    return text + "\n", [(name, from_base64(value)) for _, name, value in lines]
 
 
 def cosigned(text, time):
@@ -135,9 +143,9 @@ def verify_note(note, key):
 
 
 def read_checkpoint(note):
-    origin, size, root_text = split_note(note)[0].splitlines()[:3]
+    origin, size, root_text = split_note(note)[0].split("\n")[:3]
     assert origin and str(int(size)) == size, "no checkpoint"
-    return origin, int(size), base64.b64decode(root_text, validate=True)
+    return origin, int(size), from_base64(root_text)
 
 
 def read_proof(text):
@@ -145,9 +153,9 @@ def read_proof(text):
     head, note = text.split("\n\n", 1)
     lines = head.split("\n")
     assert lines.pop(0) == "c2sp.org/tlog-proof@v1", "no proof"
-    extra = base64.b64decode(lines.pop(0)[6:], validate=True) if lines[0].startswith("extra ") else b""
+    extra = from_base64(lines.pop(0)[6:]) if lines[0].startswith("extra ") else b""
     assert lines[0].startswith("index "), "no proof"
-    return int(lines[0][6:]), [base64.b64decode(line, validate=True) for line in lines[1:]], note, extra
+    return int(lines[0][6:]), [from_base64(line) for line in lines[1:]], note, extra
 
 
 def read_growth(text):
@@ -155,4 +163,4 @@ def read_growth(text):
     head, note = text.split("\n\n", 1)
     old, *lines = head.split("\n")
     assert old.startswith("old "), "no request"
-    return int(old[4:]), [base64.b64decode(line, validate=True) for line in lines], note
+    return int(old[4:]), [from_base64(line) for line in lines], note

@@ -5,7 +5,6 @@ Rollcall: the standard library and an Ed25519 from python3-cryptography (heads.p
 `rollcall head --key` prints, as it was written down, not as the file says. One JSON object; exit 1 with a line of why
 when it does not hold."""
 import argparse
-import base64
 import json
 import sys
 import zlib
@@ -45,8 +44,8 @@ def read_leaf(entry, terminals, host_key, book, epochs):
     if "hash" in entry:  # kept without a signature; the signed batch is another leaf
         if entry["kind"] != 3:
             fail("a leaf without its bytes")
-        return base64.b64decode(entry["hash"], validate=True), 0
-    data = base64.b64decode(entry["bytes"], validate=True)
+        return heads.from_base64(entry["hash"]), 0
+    data = heads.from_base64(entry["bytes"])
     if entry["kind"] == 1:
         for act in envelopes.open_page(data, host_key)[1]:
             book.apply(act)
@@ -62,7 +61,7 @@ def read_leaf(entry, terminals, host_key, book, epochs):
 
 
 def check_figure(text, key):
-    first, *entries = (json.loads(line) for line in text.splitlines())
+    first, *entries = (json.loads(line) for line in text.rstrip("\n").split("\n"))
     origin, size, root = check_head(first["checkpoint"], key)
     terminals = {envelopes.terminal_id(bytes.fromhex(k)): bytes.fromhex(k) for k in first["terminals"]}
     book, epochs, leaves, unsigned = recount.Book(), {}, [], 0
