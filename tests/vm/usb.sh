@@ -80,7 +80,8 @@ kill -9 $t1 $t2; wait $t1 $t2 2>/dev/null
 terminal t1 dummy_udc.0; t1=$!
 terminal t2 dummy_udc.1; t2=$!
 appears 2
-host --json verify; is "verify" $? 0
+host --json verify; is "older data were put back: its terminals have signed a later head" $? 7
+is "and all that is there is whole" "$(grep -oE '"(bad_batches|tally_differences|audit_bad)":0,' out | wc -l)" 3
 host --json sync; is "after kill -9 both terminals bind again" $? 0
 
 # ---- a revoked terminal is refused, the other is not ----
