@@ -9,13 +9,18 @@
 #
 #   of 192 bytes outside the alphabet are taken: 128 (80 to ff, as '/')
 #
-# Prints what it sees; ends with 1 when that is no longer so. Wants libsodium23 and python3.
+# Prints what it sees; ends with 1 when that is no longer so. Wants apt-get (Debian 12, amd64) and python3.
 set -eu
+dir=$(mktemp -d)
+trap 'rm -rf "$dir"' EXIT
+cd "$dir"
+apt-get -qq download libsodium23=1.0.18-1+deb12u1 2>apt.log || { cat apt.log; exit 1; }
+dpkg -x libsodium23_*.deb .
 seen=$(
     python3 - <<'PY'
-import ctypes, ctypes.util
+import ctypes, glob
 
-sodium = ctypes.CDLL(ctypes.util.find_library("sodium"))
+sodium = ctypes.CDLL(glob.glob("usr/lib/*/libsodium.so.23")[0])
 ORIGINAL = 1
 good = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 taken, values = [], set()

@@ -20,8 +20,7 @@
 
 #define UDC        "dummy_udc.0"
 #define PORT       "/sys/bus/usb/devices/1-0:1.0/usb1-port1" // the socket it is plugged into
-#define TRIES      5
-#define APPEARS_MS 300000 // a state that never comes
+#define APPEARS_MS 300000                                    // a state that never comes
 
 enum cut {
     CUT_NONE,
@@ -202,12 +201,8 @@ static void fresh_host(const struct story *s, const char *host_dir) {
 }
 
 static void whole_visit(struct story *s, const char *host_dir, size_t *out, size_t *in) {
-    struct cutter c = {.inner = NULL};
-    enum status status = STATUS_SILENT;
-    for (int i = 0; i < TRIES && status == STATUS_SILENT; i++) { // as a person would, where the machine is that busy
-        c = (struct cutter){.left_out = SIZE_MAX, .left_in = SIZE_MAX};
-        status = visit(s, host_dir, &c);
-    }
+    struct cutter c = {.left_out = SIZE_MAX, .left_in = SIZE_MAX};
+    enum status status = visit(s, host_dir, &c);
     if (status != STATUS_OK)
         fail("an undisturbed visit:", status_text(status));
     check(s, host_dir);
