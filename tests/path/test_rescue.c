@@ -22,22 +22,31 @@
 
 #define PAGE 1024
 
+static void overwrite_page(const char *dir, long n) {
+    static const unsigned char nothing[PAGE];
+    char path[3200];
+    snprintf(path, sizeof path, "%s/journal.db", dir);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, n * PAGE, SEEK_SET), 0);
+    assert_int_equal(fwrite(nothing, 1, PAGE, f), PAGE);
+    fclose(f);
+}
+
 // The page of events in the middle of the file.
 static void lose_a_page(const char *dir) {
     char path[3200];
     unsigned char page[PAGE];
-    static const unsigned char nothing[PAGE];
     long pages[1000], found = 0;
     snprintf(path, sizeof path, "%s/journal.db", dir);
-    FILE *f = fopen(path, "r+b");
+    FILE *f = fopen(path, "rb");
     assert_non_null(f);
     for (long n = 0; fread(page, 1, PAGE, f) == PAGE && found < 1000; n++)
         if (n > 0 && page[0] == 0x0a && page[3] * 256 + page[4] >= 8)
             pages[found++] = n;
-    assert_true(found > 10);
-    assert_int_equal(fseek(f, pages[found / 2] * PAGE, SEEK_SET), 0);
-    assert_int_equal(fwrite(nothing, 1, PAGE, f), PAGE);
     fclose(f);
+    assert_true(found > 10);
+    overwrite_page(dir, pages[found / 2]);
 }
 
 static void hear(void *context, const struct stick_report *report) {
@@ -52,56 +61,60 @@ static void carry(struct pairing *p, const char *mount) {
     assert_int_equal(stick_collect(&p->host, mount, &options, &totals), STATUS_OK);
 }
 
-static void session_goes_on_when_a_page_is_lost(void **unused) {
-    char dir[256], mount[300], data[3072], junk[32];
+// A station with a stick beside it, three people checked in and codes that are none of ours; then its power goes.
+struct scene {
+    char dir[256], mount[300], data[3072];
     struct pairing p;
-    uint64_t events = 0, lost;
-    (void)unused;
-    temporary_make(dir);
-    snprintf(mount, sizeof mount, "%s/stick", dir);
-    assert_int_equal(directory_make(mount, 0755), STATUS_OK);
-    pairing_make(&p, dir);
-    pairing_attend(&p, 3);
-    for (int i = 0; i < 400; i++) {
+    uint64_t session; // that is open
+};
+
+static void scene_make(struct scene *s, int codes) {
+    char junk[32];
+    temporary_make(s->dir);
+    snprintf(s->mount, sizeof s->mount, "%s/stick", s->dir);
+    assert_int_equal(directory_make(s->mount, 0755), STATUS_OK);
+    pairing_make(&s->p, s->dir);
+    pairing_attend(&s->p, 3);
+    for (int i = 0; i < codes; i++) {
         snprintf(junk, sizeof junk, "junk %d", i);
-        pairing_scan(&p, junk, 60 + i);
+        pairing_scan(&s->p, junk, 60 + i);
     }
-    uint64_t session = p.station.admit.session;
-    snprintf(data, sizeof data, "%s", p.station.dir);
-    station_close(&p.station);
-    lose_a_page(data);
-    assert_int_equal(station_open(data, &p.station), STATUS_OK);
-    assert_int_equal(p.station.admit.session, session);
-    assert_int_equal(p.station.admit.presence.len, 3);
-    lost = journal_lost(p.station.journal);
-    assert_true(lost > 0 && lost < 40);
-    assert_int_equal(station_start(&p.station, (struct moment){0}, PAIRING_NOW_MS + 600000), STATUS_OK);
-    assert_int_equal(p.station.admit.presence.len, 3);
-    assert_int_equal(pairing_scan(&p, p.tokens[0], 5), VERDICT_REPEAT);
-    assert_int_equal(pairing_scan(&p, p.tokens[3], 10), VERDICT_CHECKED_IN);
-    station_close(&p.station); // and after another power cut still
-    assert_int_equal(station_open(data, &p.station), STATUS_OK);
-    assert_int_equal(p.station.admit.session, session);
-    assert_int_equal(p.station.admit.presence.len, 4);
-    assert_int_equal(journal_verify(p.station.journal, &events), STATUS_OK);
-    carry(&p, mount);
-    assert_int_equal(pairing_count(&p, "SELECT SUM(last - first + 1) FROM batch"), events - 1); // one is ground only
-    assert_int_equal(pairing_count(&p, "SELECT storage FROM terminal_health"), HEALTH_FAILING);
-    assert_int_equal(pairing_count(&p, "SELECT lost FROM terminal_health"), lost); // and the office knows which
-    assert_int_equal(pairing_count(&p, "SELECT lost_seqs LIKE '%:%-%' FROM terminal_health"), 1);
-    pairing_close(&p);
-    temporary_remove(dir);
+    s->session = s->p.station.admit.session;
+    snprintf(s->data, sizeof s->data, "%s", s->p.station.dir);
+    station_close(&s->p.station);
 }
 
-static void overwrite_page(const char *dir, long n) {
-    static const unsigned char nothing[PAGE];
-    char path[3200];
-    snprintf(path, sizeof path, "%s/journal.db", dir);
-    FILE *f = fopen(path, "r+b");
-    assert_non_null(f);
-    assert_int_equal(fseek(f, n * PAGE, SEEK_SET), 0);
-    assert_int_equal(fwrite(nothing, 1, PAGE, f), PAGE);
-    fclose(f);
+static void scene_end(struct scene *s) {
+    pairing_close(&s->p);
+    temporary_remove(s->dir);
+}
+
+static void session_goes_on_when_a_page_is_lost(void **unused) {
+    struct scene s;
+    uint64_t events = 0, lost;
+    (void)unused;
+    scene_make(&s, 400);
+    lose_a_page(s.data);
+    assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
+    assert_int_equal(s.p.station.admit.session, s.session);
+    assert_int_equal(s.p.station.admit.presence.len, 3);
+    lost = journal_lost(s.p.station.journal);
+    assert_true(lost > 0 && lost < 40);
+    assert_int_equal(station_start(&s.p.station, (struct moment){0}, PAIRING_NOW_MS + 600000), STATUS_OK);
+    assert_int_equal(s.p.station.admit.presence.len, 3);
+    assert_int_equal(pairing_scan(&s.p, s.p.tokens[0], 5), VERDICT_REPEAT);
+    assert_int_equal(pairing_scan(&s.p, s.p.tokens[3], 10), VERDICT_CHECKED_IN);
+    station_close(&s.p.station); // and after another power cut still
+    assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
+    assert_int_equal(s.p.station.admit.session, s.session);
+    assert_int_equal(s.p.station.admit.presence.len, 4);
+    assert_int_equal(journal_verify(s.p.station.journal, &events), STATUS_OK);
+    carry(&s.p, s.mount);
+    assert_int_equal(pairing_count(&s.p, "SELECT SUM(last - first + 1) FROM batch"), events - 1); // one is ground only
+    assert_int_equal(pairing_count(&s.p, "SELECT storage FROM terminal_health"), HEALTH_FAILING);
+    assert_int_equal(pairing_count(&s.p, "SELECT lost FROM terminal_health"), lost); // and the office knows which
+    assert_int_equal(pairing_count(&s.p, "SELECT lost_seqs LIKE '%:%-%' FROM terminal_health"), 1);
+    scene_end(&s);
 }
 
 static void again_from(const char *kept, const char *dir) {
@@ -112,57 +125,36 @@ static void again_from(const char *kept, const char *dir) {
 
 // Whatever the page holds: events, a branch above them, an index, the small tables.
 static void any_page_but_the_first_is_lost_and_the_terminal_comes_up(void **unused) {
-    char dir[256], mount[300], data[3072], kept[300], path[3200], junk[32];
-    struct pairing p;
+    char kept[300], path[3200];
+    struct scene s;
     struct stat st;
     (void)unused;
-    temporary_make(dir);
-    snprintf(mount, sizeof mount, "%s/stick", dir);
-    snprintf(kept, sizeof kept, "%s/kept", dir);
-    assert_int_equal(directory_make(mount, 0755), STATUS_OK);
-    pairing_make(&p, dir);
-    pairing_attend(&p, 3);
-    for (int i = 0; i < 250; i++) {
-        snprintf(junk, sizeof junk, "junk %d", i);
-        pairing_scan(&p, junk, 60 + i);
-    }
-    snprintf(data, sizeof data, "%s", p.station.dir);
-    station_close(&p.station);
-    again_from(data, kept);
-    snprintf(path, sizeof path, "%s/journal.db", data);
+    scene_make(&s, 250);
+    snprintf(kept, sizeof kept, "%s/kept", s.dir);
+    again_from(s.data, kept);
+    snprintf(path, sizeof path, "%s/journal.db", s.data);
     assert_int_equal(stat(path, &st), 0);
     for (long n = 1; n < st.st_size / PAGE; n++) {
         struct stick_visit visit = {0};
-        again_from(kept, data);
-        overwrite_page(data, n);
-        assert_int_equal(station_open(data, &p.station), STATUS_OK);
-        assert_int_equal(stick_visit(&p.station, mount, 0, &visit), STATUS_OK);
-        station_close(&p.station);
+        again_from(kept, s.data);
+        overwrite_page(s.data, n);
+        assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
+        assert_int_equal(stick_visit(&s.p.station, s.mount, 0, &visit), STATUS_OK);
+        station_close(&s.p.station);
     }
-    assert_int_equal(station_open(data, &p.station), STATUS_OK);
-    pairing_close(&p);
-    temporary_remove(dir);
+    assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
+    scene_end(&s);
 }
 
 // A bit that changed in an event makes it one that no batch can carry: it is missing like one that is lost.
 static void event_that_was_spoilt_stops_no_other(void **unused) {
     static const char *const spoilt[] = {"kind = 99",  "uptime_ms = -5", "uptime_ms = 100000000000",
                                          "badge = -1", "session = -1",   "value = 7, kind = 5"};
-    char dir[256], mount[300], data[3072], path[3200], change[200];
-    struct pairing p;
+    char path[3200], change[200];
+    struct scene s;
     (void)unused;
-    temporary_make(dir);
-    snprintf(mount, sizeof mount, "%s/stick", dir);
-    assert_int_equal(directory_make(mount, 0755), STATUS_OK);
-    pairing_make(&p, dir);
-    pairing_attend(&p, 3);
-    for (size_t i = 0; i < 30; i++) {
-        snprintf(change, sizeof change, "junk %zu", i);
-        pairing_scan(&p, change, 60 + (int)i);
-    }
-    snprintf(data, sizeof data, "%s", p.station.dir);
-    station_close(&p.station);
-    snprintf(path, sizeof path, "%s/journal.db", data);
+    scene_make(&s, 30);
+    snprintf(path, sizeof path, "%s/journal.db", s.data);
     sqlite3 *db;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     for (size_t i = 0; i < sizeof spoilt / sizeof *spoilt; i++) {
@@ -170,16 +162,15 @@ static void event_that_was_spoilt_stops_no_other(void **unused) {
         assert_int_equal(sqlite3_exec(db, change, NULL, NULL, NULL), SQLITE_OK);
     }
     sqlite3_close(db);
-    assert_int_equal(station_open(data, &p.station), STATUS_OK);
+    assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
     uint64_t last = 0;
     struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
     size_t len;
-    assert_int_equal(journal_epochs(p.station.journal, epochs, &len), STATUS_OK);
+    assert_int_equal(journal_epochs(s.p.station.journal, epochs, &len), STATUS_OK);
     last = epochs[len - 1].last;
-    carry(&p, mount);
-    assert_int_equal(pairing_count(&p, "SELECT SUM(last - first + 1) FROM batch"), last - 5); // a clock can be right
-    pairing_close(&p);
-    temporary_remove(dir);
+    carry(&s.p, s.mount);
+    assert_int_equal(pairing_count(&s.p, "SELECT SUM(last - first + 1) FROM batch"), last - 5); // a clock can be right
+    scene_end(&s);
 }
 
 int main(void) {

@@ -13,10 +13,17 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 
-static void must(enum status status, const char *what) {
+void pairing_must(enum status status, const char *what) {
     if (status == STATUS_OK)
         return;
     fprintf(stderr, "%s: %s\n", what, status_text(status));
+    abort();
+}
+
+void pairing_expect(const char *what, int64_t is, int64_t wanted) {
+    if (is == wanted)
+        return;
+    fprintf(stderr, "%s: %lld, not %lld\n", what, (long long)is, (long long)wanted);
     abort();
 }
 
@@ -29,26 +36,26 @@ static void make_host(struct pairing *p) {
                               .start_ms = PAIRING_NOW_MS,
                               .end_ms = PAIRING_NOW_MS + 7200000};
     uint64_t officer;
-    must(host_init(p->host_dir, 530400, NULL, PAIRING_NOW_MS), "init");
-    must(host_open(p->host_dir, PAIRING_NOW_MS, &p->host), "open");
-    must(db_begin(p->host.db), "begin");
+    pairing_must(host_init(p->host_dir, 530400, NULL, PAIRING_NOW_MS), "init");
+    pairing_must(host_open(p->host_dir, PAIRING_NOW_MS, &p->host), "open");
+    pairing_must(db_begin(p->host.db), "begin");
     for (int i = 0; i < PAIRING_PEOPLE; i++) {
         struct person person = {.sex = 1 + i % 2, .area = 530402001};
         snprintf(person.name, sizeof person.name, "王甲%d", i);
-        must(people_add(&p->host, &person), "person");
-        must(badge_of(&p->host, person.number, 0, &face), "badge");
+        pairing_must(people_add(&p->host, &person), "person");
+        pairing_must(badge_of(&p->host, person.number, 0, &face), "badge");
         badge_token(&p->host, &face.badge, p->tokens[i]);
         p->people[i] = person.number;
     }
-    must(officer_add(&p->host, "赵专干", 530402001, &officer), "officer");
-    must(badge_of(&p->host, officer, 0, &face), "officer card");
+    pairing_must(officer_add(&p->host, "赵专干", 530402001, &officer), "officer");
+    pairing_must(badge_of(&p->host, officer, 0, &face), "officer card");
     badge_token(&p->host, &face.badge, p->officer);
-    must(session_add(&p->host, &session, &problem), "session");
-    must(badge_of(&p->host, session.number, 0, &face), "session card");
+    pairing_must(session_add(&p->host, &session, &problem), "session");
+    pairing_must(badge_of(&p->host, session.number, 0, &face), "session card");
     badge_token(&p->host, &face.badge, p->card);
     p->session = session.number;
-    must(tally_update(&p->host), "tally");
-    must(db_commit(p->host.db), "commit");
+    pairing_must(tally_update(&p->host), "tally");
+    pairing_must(db_commit(p->host.db), "commit");
 }
 
 void pairing_make(struct pairing *p, const char *dir) {
@@ -57,16 +64,16 @@ void pairing_make(struct pairing *p, const char *dir) {
     size_t plan_len;
     snprintf(p->host_dir, sizeof p->host_dir, "%s/host", dir);
     snprintf(p->terminal_dir, sizeof p->terminal_dir, "%s/terminal", dir);
-    must(keys_start(), "keys");
+    pairing_must(keys_start(), "keys");
     make_host(p);
-    must(station_init(p->terminal_dir, &terminal), "terminal");
-    must(station_open(p->terminal_dir, &p->station), "station");
-    must(ledger_pair(&p->host, p->station.keys.public_key, 530402001), "pair");
-    must(station_pin(&p->station, p->host.keys.public_key), "pin");
-    must(planner_make(&p->host, terminal, 0, &plan, &plan_len), "plan");
-    must(station_take_plan(&p->station, plan, plan_len), "take plan");
+    pairing_must(station_init(p->terminal_dir, &terminal), "terminal");
+    pairing_must(station_open(p->terminal_dir, &p->station), "station");
+    pairing_must(ledger_pair(&p->host, p->station.keys.public_key, 530402001), "pair");
+    pairing_must(station_pin(&p->station, p->host.keys.public_key), "pin");
+    pairing_must(planner_make(&p->host, terminal, 0, &plan, &plan_len), "plan");
+    pairing_must(station_take_plan(&p->station, plan, plan_len), "take plan");
     free(plan);
-    must(station_start(&p->station, (struct moment){0}, PAIRING_NOW_MS), "start");
+    pairing_must(station_start(&p->station, (struct moment){0}, PAIRING_NOW_MS), "start");
 }
 
 uint64_t pairing_add_session(struct pairing *p, struct session session, char card[120]) {
@@ -78,13 +85,13 @@ uint64_t pairing_add_session(struct pairing *p, struct session session, char car
     snprintf(session.venue, sizeof session.venue, "村委会");
     session.start_ms += PAIRING_NOW_MS;
     session.end_ms += PAIRING_NOW_MS;
-    must(db_begin(p->host.db), "begin");
-    must(session_add(&p->host, &session, &problem), "session");
-    must(badge_of(&p->host, session.number, 0, &face), "session card");
+    pairing_must(db_begin(p->host.db), "begin");
+    pairing_must(session_add(&p->host, &session, &problem), "session");
+    pairing_must(badge_of(&p->host, session.number, 0, &face), "session card");
     if (card)
         badge_token(&p->host, &face.badge, card);
-    must(tally_update(&p->host), "tally");
-    must(db_commit(p->host.db), "commit");
+    pairing_must(tally_update(&p->host), "tally");
+    pairing_must(db_commit(p->host.db), "commit");
     return session.number;
 }
 
@@ -98,12 +105,12 @@ static void take_batches(struct pairing *p) {
     struct ingest_result result;
     uint8_t *bytes;
     size_t len = 1, epochs_len;
-    must(journal_epochs(p->station.journal, epochs, &epochs_len), "epochs");
+    pairing_must(journal_epochs(p->station.journal, epochs, &epochs_len), "epochs");
     for (uint64_t after = 0, last; len;) {
-        must(station_batch(&p->station, epochs[epochs_len - 1].epoch, after, &last, &bytes, &len), "batch");
+        pairing_must(station_batch(&p->station, epochs[epochs_len - 1].epoch, after, &last, &bytes, &len), "batch");
         if (!len)
             break;
-        must(ingest_batch(&p->host, "test", "", bytes, len, &result), "ingest");
+        pairing_must(ingest_batch(&p->host, "test", "", bytes, len, &result), "ingest");
         free(bytes);
         after = last;
     }
@@ -113,10 +120,10 @@ static void take_acks(struct pairing *p) {
     struct ack_list acks;
     uint8_t *bytes;
     size_t len;
-    must(ledger_acks(&p->host, p->station.terminal, &acks), "acks");
-    must(ack_list_pack(&acks, &p->host.keys, &bytes, &len), "pack");
+    pairing_must(ledger_acks(&p->host, p->station.terminal, &acks), "acks");
+    pairing_must(ack_list_pack(&acks, &p->host.keys, &bytes, &len), "pack");
     ack_list_clear(&acks);
-    must(station_take_acks(&p->station, bytes, len), "take acks");
+    pairing_must(station_take_acks(&p->station, bytes, len), "take acks");
     free(bytes);
 }
 
@@ -125,12 +132,12 @@ void pairing_sync(struct pairing *p, int64_t second) {
     size_t len;
     p->host.now_ms = PAIRING_NOW_MS + second * 1000;
     take_batches(p);
-    must(db_begin(p->host.db), "begin");
-    must(planner_make(&p->host, p->station.terminal, p->station.plan.version, &plan, &len), "plan");
-    must(db_commit(p->host.db), "commit");
+    pairing_must(db_begin(p->host.db), "begin");
+    pairing_must(planner_make(&p->host, p->station.terminal, p->station.plan.version, &plan, &len), "plan");
+    pairing_must(db_commit(p->host.db), "commit");
     take_acks(p);
     if (len)
-        must(station_take_plan(&p->station, plan, len), "take plan");
+        pairing_must(station_take_plan(&p->station, plan, len), "take plan");
     free(len ? plan : NULL);
 }
 
@@ -156,12 +163,51 @@ int64_t pairing_count(struct pairing *p, const char *sql) {
     struct statement *s;
     db_prepare(p->host.db, &s, sql);
     int64_t value = -1;
-    must(db_get_int(s, &value), sql);
+    pairing_must(db_get_int(s, &value), sql);
     return value;
 }
 
 uint64_t pairing_pending(struct pairing *p) {
     uint64_t pending = 0;
-    must(journal_pending(p->station.journal, &pending), "pending");
+    pairing_must(journal_pending(p->station.journal, &pending), "pending");
     return pending;
+}
+
+void pairing_open_by(struct pairing *p, const char *card, int64_t second) {
+    pairing_expect("officer card", pairing_scan(p, p->officer, second), VERDICT_OFFICER);
+    pairing_expect("session card", pairing_scan(p, card, second + 1), VERDICT_SESSION_OPENED);
+}
+
+enum verdict pairing_tick(struct pairing *p, int64_t second) {
+    struct answer answer;
+    pairing_must(station_tick(&p->station, (struct moment){second * 1000}, &answer), "tick");
+    return answer.events_len ? answer.verdict : VERDICT_COUNT;
+}
+
+void pairing_restart(struct pairing *p, int64_t second) {
+    station_close(&p->station);
+    pairing_must(station_open(p->terminal_dir, &p->station), "open");
+    pairing_must(station_start(&p->station, (struct moment){0}, second ? PAIRING_NOW_MS + second * 1000 : 0), "start");
+}
+
+int64_t pairing_events(struct pairing *p, int kind) {
+    char sql[80];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM event WHERE kind = %d", kind);
+    return pairing_count(p, sql);
+}
+
+int64_t pairing_counted(struct pairing *p, uint64_t session, int outcome) {
+    struct statement *s;
+    db_prepare(p->host.db, &s, "SELECT COUNT(*) FROM attendance WHERE session = $1 AND outcome = $2");
+    db_bind_int(s, 1, (int64_t)session);
+    db_bind_int(s, 2, outcome);
+    int64_t value = -1;
+    pairing_must(db_get_int(s, &value), "attendance");
+    return value;
+}
+
+void pairing_check_tallies(struct pairing *p) {
+    uint64_t differences = 99;
+    pairing_must(tally_verify(&p->host, &differences), "verify");
+    pairing_expect("differences", (int64_t)differences, 0);
 }

@@ -19,6 +19,10 @@ struct pairing {
     uint64_t session; // P07 in 530402001, two hours from PAIRING_NOW_MS
 };
 
+// For what test support relies on: tells what was not so, and aborts.
+void pairing_must(enum status status, const char *what);
+void pairing_expect(const char *what, int64_t is, int64_t wanted);
+
 // Makes both under dir and pairs them, in person.
 void pairing_make(struct pairing *pairing, const char *dir);
 void pairing_close(struct pairing *pairing);
@@ -39,3 +43,16 @@ void pairing_attend(struct pairing *pairing, int people);
 int64_t pairing_count(struct pairing *pairing, const char *sql);
 // Events of the terminal no host has acknowledged.
 uint64_t pairing_pending(struct pairing *pairing);
+
+// Officer card and session card: it is open.
+void pairing_open_by(struct pairing *pairing, const char *card, int64_t second);
+// What the terminal does by itself at that moment; VERDICT_COUNT nothing.
+enum verdict pairing_tick(struct pairing *pairing, int64_t second);
+// The power is gone; it comes back, and the system's clock says this much after PAIRING_NOW_MS (0: nothing).
+void pairing_restart(struct pairing *pairing, int64_t second);
+
+// Events of a kind that the host has, and attendances of a session with that outcome.
+int64_t pairing_events(struct pairing *pairing, int kind);
+int64_t pairing_counted(struct pairing *pairing, uint64_t session, int outcome);
+// Tallies are as counted anew.
+void pairing_check_tallies(struct pairing *pairing);
