@@ -36,10 +36,11 @@ start() {
 }
 # A name of its own, as a device manager gives it: it appears when all is ready.
 prepare_camera() { "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 prepare && ln -sf video0 /dev/camera; }
+streams() { grep -qs '^vivid-000-vid-c' /proc/[0-9]*/comm; } # vivid's thread runs while somebody takes its frames
 # After the terminal has opened the camera: only then does vivid find both ends alike, and joins them.
 feed() {
     await grep -q /dev/video0 /proc/$terminal/maps
-    sleep 0.5 # nothing shows from outside that it streams; a code that came too early is given again
+    await streams
     "$build/tests/vm/camera_feed" /dev/video1 /dev/video0 <to_camera >>fed 2>>feed.err & feeder=$!
     exec 7>to_camera
 }
