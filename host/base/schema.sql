@@ -145,9 +145,13 @@ CREATE TABLE paper ( -- who was there by a paper list that the office typed in
 -- ---- facts: terminals and what they signed ----
 CREATE TABLE terminal (
     id BIGINT PRIMARY KEY, -- proto/pair.h: from its public key
-    public_key BLOB NOT NULL, area BIGINT NOT NULL,
-    paired_ms BIGINT NOT NULL, revoked_ms BIGINT NOT NULL, revoked_why TEXT NOT NULL, -- 0: not revoked
-    contact_ms BIGINT NOT NULL,            -- last time anything of it arrived
+    public_key BLOB NOT NULL, area BIGINT NOT NULL, paired_ms BIGINT NOT NULL,
+    revoked_ms BIGINT NOT NULL DEFAULT 0, revoked_why TEXT NOT NULL DEFAULT '', -- 0: not revoked
+    name TEXT NOT NULL DEFAULT '' -- what people call it
+);
+CREATE TABLE terminal_contact (
+    terminal BIGINT PRIMARY KEY,
+    contact_ms BIGINT NOT NULL, -- last time anything of it arrived
     plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
 );
 CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health.h

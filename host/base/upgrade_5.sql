@@ -103,3 +103,17 @@ CREATE TABLE declared (
     at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
     PRIMARY KEY (area, quota, year, ordinal)
 ) /*clustered*/;
+-- A terminal's row holds what the office said of it; what happens with each visit stands beside it.
+CREATE TABLE terminal_contact (
+    terminal BIGINT PRIMARY KEY, contact_ms BIGINT NOT NULL, plan_version BIGINT NOT NULL, plan_digest BLOB
+);
+INSERT INTO terminal_contact (terminal, contact_ms, plan_version, plan_digest)
+    SELECT id, contact_ms, plan_version, plan_digest FROM terminal;
+ALTER TABLE terminal RENAME TO terminal_4;
+CREATE TABLE terminal (
+    id BIGINT PRIMARY KEY, public_key BLOB NOT NULL, area BIGINT NOT NULL, paired_ms BIGINT NOT NULL,
+    revoked_ms BIGINT NOT NULL DEFAULT 0, revoked_why TEXT NOT NULL DEFAULT '', name TEXT NOT NULL DEFAULT ''
+);
+INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why)
+    SELECT id, public_key, area, paired_ms, revoked_ms, revoked_why FROM terminal_4;
+DROP TABLE terminal_4;

@@ -33,73 +33,73 @@ static enum status adopt_person(struct host *host, struct statement *s) {
     return book_write(host, &act);
 }
 
-// Rows without anything personal: the first column is the subject, the others are fields of the same name, in whole
-// numbers unless they are listed as text. "who" and "why" are the act's own.
+// Rows without anything personal: the first column is the subject, unless it is a name, the others are fields of the
+// same name: numbers, 'texts, *bytes. "who" and "why" are the act's own.
 struct found_table {
     const char *what, *sql;
     const char *fields[16];
-    const char *texts[3];
 };
 
 static const struct found_table found_tables[] = {
     {"person.merge_found",
      "SELECT person, at_ms, into_person, undone_ms FROM person_merge ORDER BY person, at_ms",
-     {"at_ms", "into_person", "undone_ms"},
-     {0}},
-    {"badge.found",
-     "SELECT number, kind, issue, issued_ms FROM badge ORDER BY number",
-     {"kind", "issue", "issued_ms"},
-     {0}},
+     {"at_ms", "into_person", "undone_ms"}},
+    {"badge.found", "SELECT number, kind, issue, issued_ms FROM badge ORDER BY number", {"kind", "issue", "issued_ms"}},
     {"badge.bind_found",
      "SELECT badge, ordinal, person, at_ms FROM badge_binding ORDER BY badge, ordinal",
-     {"ordinal", "person", "at_ms"},
-     {0}},
+     {"ordinal", "person", "at_ms"}},
     {"badge.revoke_found",
      "SELECT badge, up_to_issue, at_ms, why FROM badge_revocation ORDER BY badge, up_to_issue",
-     {"up_to_issue", "at_ms", "why"},
-     {"why"}},
+     {"up_to_issue", "at_ms", "'why"}},
     {"officer.found",
      "SELECT number, name, area, added_ms FROM officer ORDER BY number",
-     {"name", "area", "added_ms"},
-     {"name"}},
+     {"'name", "area", "added_ms"}},
     {"session.found",
      "SELECT number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out, early_s, late_s,"
      " unenrolled, opens_itself, added_ms FROM session ORDER BY number",
-     {"programme", "area", "venue", "start_ms", "end_ms", "capacity", "min_stay_s", "check_out", "early_s", "late_s",
-      "unenrolled", "opens_itself", "added_ms"},
-     {"programme", "venue"}},
+     {"'programme", "area", "'venue", "start_ms", "end_ms", "capacity", "min_stay_s", "check_out", "early_s", "late_s",
+      "unenrolled", "opens_itself", "added_ms"}},
     {"enroll.found",
      "SELECT session, badge, at_ms, is_cancelled FROM enrollment ORDER BY session, badge, at_ms, is_cancelled",
-     {"badge", "at_ms", "is_cancelled"},
-     {0}},
+     {"badge", "at_ms", "is_cancelled"}},
     {"allocation.found",
      "SELECT area, quota, year, at_ms, target, who, why FROM allocation ORDER BY area, quota, year, at_ms",
-     {"quota", "year", "at_ms", "target", "who", "why"},
-     {"quota"}},
+     {"'quota", "year", "at_ms", "target", "who", "why"}},
+    {"terminal.found",
+     "SELECT id, public_key, area, paired_ms, revoked_ms, revoked_why, name FROM terminal ORDER BY id",
+     {"*public_key", "area", "paired_ms", "revoked_ms", "'revoked_why", "'name"}},
 };
 
 #define FOUND_TABLES (sizeof found_tables / sizeof *found_tables)
 
-static int is_text(const struct found_table *table, const char *field) {
-    for (const char *const *text = table->texts; *text; text++)
-        if (strcmp(*text, field) == 0)
-            return 1;
-    return 0;
+static void adopt_field(struct act *act, const char *field, struct statement *s, int column) {
+    size_t len;
+    const void *data;
+    switch (*field) {
+    case '\'':
+        act_set_text(act, field + 1, db_column_text(s, column));
+        break;
+    case '*':
+        data = db_column_blob(s, column, &len);
+        act_set_data(act, field + 1, data, len);
+        break;
+    default:
+        act_set_int(act, field, db_column_int(s, column));
+    }
 }
 
 static enum status adopt_row(struct host *host, const struct found_table *table, struct statement *s) {
-    struct act act = act_of(table->what, (uint64_t)db_column_int(s, 0));
-    int keeps_who = book_table_of(book_kind_of(table->what))->keeps_who;
+    const struct book_table *kept = book_table_of(book_kind_of(table->what));
+    int first = kept->about == ABOUT_NAME ? 0 : 1;
+    struct act act = act_of(table->what, first ? (uint64_t)db_column_int(s, 0) : 0);
     for (int i = 0; table->fields[i]; i++) {
         const char *field = table->fields[i];
-        if (strcmp(field, "who") == 0)
-            act.who = db_column_text(s, i + 1);
-        else if (keeps_who && strcmp(field, "why") == 0)
-            act.why = db_column_text(s, i + 1);
-        else if (is_text(table, field))
-            act_set_text(&act, field, db_column_text(s, i + 1));
+        if (kept->keeps_who && strcmp(field, "who") == 0)
+            act.who = db_column_text(s, first + i);
+        else if (kept->keeps_who && strcmp(field, "why") == 0)
+            act.why = db_column_text(s, first + i);
         else
-            act_set_int(&act, field, db_column_int(s, i + 1));
+            adopt_field(&act, field, s, first + i);
     }
     return book_write(host, &act);
 }

@@ -36,6 +36,12 @@ static const struct book_kind kinds[] = {
     {"attend.undo", "paper", BOOK_INSERT, {"session", "badge", "ordinal"}, 1, STALE_SESSION},
     {"quarantine.release", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
     {"quarantine.reject", "quarantine", BOOK_UPDATE, {"terminal", "digest"}, 0, 0},
+    {"terminal.pair", "terminal", BOOK_INSERT, {"id"}, 0, 0},
+    {"terminal.found", "terminal", BOOK_PUT, {"id"}, 0, 0},
+    {"terminal.name", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
+    {"terminal.move", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
+    {"terminal.revoke", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
+    {"terminal.readmit", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
     {"quota.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0}, // the office's own
     {"allocation.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0},
     {"allocation.found", "allocation", BOOK_PUT, {"area", "quota", "year", "at_ms"}, 0, 0},
@@ -46,8 +52,8 @@ static const struct book_kind kinds[] = {
 };
 
 static const struct book_table tables[] = {
-    {"quarantine", ABOUT_TERMINAL, 0}, {"allocation", ABOUT_AREA, 1}, {"closing", ABOUT_YEAR, 1},
-    {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
+    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},   {"allocation", ABOUT_AREA, 1},
+    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
 };
 
 const struct book_kind *book_kind_of(const char *what) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/books/book.h"
+#include "host/books/terminals.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/arrival.h"
 #include "proto/batch.h"
@@ -227,15 +228,15 @@ enum status ingest_reject(struct host *host, const uint8_t digest[KEY_DIGEST_BYT
     return status == STATUS_OK ? decide(host, "quarantine.reject", terminal, digest, "rejected") : status;
 }
 
-// ---- what counts once its terminal is paired ----
+// ---- what counts once its terminal is trusted ----
 
-// The oldest batch still waiting for this terminal to be paired; *bytes NULL when there is none.
+// The oldest batch of this terminal that waits for it to be trusted; *bytes NULL when there is none.
 static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **bytes, size_t *len) {
     struct statement *s;
     enum status copied = STATUS_OK;
     *bytes = NULL;
     db_prepare(host->db, &s,
-               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason = 'unpaired'"
+               "SELECT bytes FROM quarantine WHERE terminal = $1 AND reason IN ('unpaired', 'revoked')"
                " AND released_ms = 0 ORDER BY received_ms, digest LIMIT 1");
     db_bind_int(s, 1, (int64_t)terminal);
     if (db_step(s) == DB_ROW)
@@ -250,30 +251,46 @@ static enum status release_one(struct host *host, uint64_t terminal, const uint8
     uint8_t digest[KEY_DIGEST_BYTES];
     struct ingest_result r = {0};
     enum status status = take(host, "quarantine", "", bytes, len, &r);
-    if (status != STATUS_OK || r.reason != STATUS_OK)
-        return status == STATUS_OK && r.reason == STATUS_UNPAIRED ? STATUS_UNPAIRED : status;
+    if (status != STATUS_OK || r.reason != STATUS_OK) {
+        int waits_on = r.reason == STATUS_UNPAIRED || r.reason == STATUS_REVOKED;
+        return status == STATUS_OK && waits_on ? r.reason : status;
+    }
     ++*released;
     digest_of(bytes, len, digest);
     return decide(host, "quarantine.release", (int64_t)terminal, digest, "released");
 }
 
-enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released) {
+static enum status release_waiting(struct host *host, uint64_t terminal, uint64_t *released) {
     uint8_t *bytes;
     size_t len;
+    enum status status;
     *released = 0;
-    enum status status = db_begin(host->db);
-    if (status != STATUS_OK)
-        return status;
     while ((status = waiting_load(host, terminal, &bytes, &len)) == STATUS_OK && bytes) {
         status = release_one(host, terminal, bytes, len, released);
         free(bytes);
         if (status != STATUS_OK)
             break;
     }
+    return status;
+}
+
+enum status ingest_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area,
+                        uint64_t *released) {
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = terminals_pair(host, public_key, area);
+    if (status == STATUS_OK)
+        status = release_waiting(host, terminal_id_of(public_key), released);
     if (status == STATUS_OK)
         return db_commit(host->db);
     db_rollback(host->db);
     return status;
+}
+
+enum status ingest_readmit(struct host *host, uint64_t terminal, uint64_t *released) {
+    enum status status = terminals_readmit(host, terminal);
+    return status == STATUS_OK ? release_waiting(host, terminal, released) : status;
 }
 
 // ---- what is held ----

@@ -33,8 +33,11 @@ struct ingest_result {
 enum status ingest_batch(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
                          struct ingest_result *result);
 
-// Takes what was quarantined because this terminal was not yet paired. *released: batches.
-enum status ingest_release(struct host *host, uint64_t terminal, uint64_t *released);
+// The office trusts a terminal (host/books/terminals.h has the statuses): what of it was kept apart, because it was not
+// paired or was revoked, is taken in the same transaction. *released: batches.
+enum status ingest_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area,
+                        uint64_t *released);
+enum status ingest_readmit(struct host *host, uint64_t terminal, uint64_t *released);
 
 // Of a row of quarantine q: "held", "released" or "rejected".
 #define QUARANTINE_STATE                                                                                               \

@@ -160,7 +160,7 @@ static enum status settle_version(struct host *host, uint64_t terminal, struct p
     enum status status = plan_digest(p, digest);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s, "SELECT plan_version, plan_digest FROM terminal WHERE id = $1");
+    db_prepare(host->db, &s, "SELECT plan_version, plan_digest FROM terminal_contact WHERE terminal = $1");
     db_bind_int(s, 1, (int64_t)terminal);
     if (db_step(s) == DB_ROW) {
         size_t len;
@@ -174,10 +174,13 @@ static enum status settle_version(struct host *host, uint64_t terminal, struct p
         return status;
     // A host put back from a backup must not fall behind what its terminals have seen: versions follow the clock.
     p->version = p->version + 1 > (uint64_t)host->now_ms ? p->version + 1 : (uint64_t)host->now_ms;
-    db_prepare(host->db, &s, "UPDATE terminal SET plan_version = $1, plan_digest = $2 WHERE id = $3");
-    db_bind_int(s, 1, (int64_t)p->version);
-    db_bind_blob(s, 2, digest, sizeof digest);
-    db_bind_int(s, 3, (int64_t)terminal);
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal_contact (terminal, contact_ms, plan_version, plan_digest) VALUES ($1, 0, $2, $3)"
+               " ON CONFLICT (terminal) DO UPDATE SET plan_version = excluded.plan_version,"
+               " plan_digest = excluded.plan_digest");
+    db_bind_int(s, 1, (int64_t)terminal);
+    db_bind_int(s, 2, (int64_t)p->version);
+    db_bind_blob(s, 3, digest, sizeof digest);
     return db_run(s);
 }
 

@@ -234,7 +234,7 @@ static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES
     int meant = is_meant(v, report->terminal);
     if (!is_known && !meant)
         return want(v, report);
-    status = ledger_pair(v->host, key, meant ? v->options->pair_area : known.area);
+    status = ingest_pair(v->host, key, meant ? v->options->pair_area : known.area, &released);
     if (status == STATUS_REVOKED) {
         report->file = STICK_FILE_BAD_REQUEST;
         report->status = status;
@@ -243,7 +243,7 @@ static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES
     }
     report->file = STICK_FILE_PAIRED;
     v->totals->paired++;
-    return status == STATUS_OK ? ingest_release(v->host, report->terminal, &released) : status;
+    return status;
 }
 
 static enum status read_request(const struct place *p, uint8_t key[KEY_PUBLIC_BYTES]) {

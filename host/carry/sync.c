@@ -37,11 +37,9 @@ static void offer_code(void *context, const uint8_t key[KEY_PUBLIC_BYTES], unsig
 static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
     struct sync *s = context;
     uint64_t released;
-    enum status status = ledger_pair(s->host, key, s->pair_area);
-    if (status != STATUS_OK)
-        return status;
-    s->was_paired = 1;
-    return ingest_release(s->host, s->terminal, &released);
+    enum status status = ingest_pair(s->host, key, s->pair_area, &released);
+    s->was_paired |= status == STATUS_OK;
+    return status;
 }
 
 // One that is not what it should be is nothing: no figure stands on it. One that could not be kept is told in the end.

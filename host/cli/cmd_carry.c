@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall stick, import, terminal: what terminals bring, by whatever carrier, and who they are.
+// rollcall stick, import: what terminals bring, by whatever carrier.
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -193,55 +193,4 @@ int cmd_import(struct context *c, int argc, char **argv) {
         putchar('\n');
     }
     return t.quarantined || t.refused ? EXIT_PARTLY : EXIT_DONE;
-}
-
-// ---- terminals ----
-
-static int terminal_list(struct context *c) {
-    struct statement *s;
-    db_prepare(c->host.db, &s,
-               "SELECT id, area, paired_ms, revoked_ms, contact_ms, plan_version FROM terminal"
-               " ORDER BY contact_ms");
-    while (db_step(s) == DB_ROW) {
-        char id[TERMINAL_TEXT_SIZE], contact[CIVIL_TEXT_SIZE];
-        terminal_id_format((uint64_t)db_column_int(s, 0), id);
-        civil_format(db_column_int(s, 4), contact);
-        int revoked = db_column_int(s, 3) != 0;
-        c->rows++;
-        if (c->json)
-            print_json(json_pack("{s:s, s:I, s:s, s:b, s:I}", "terminal", id, "area", (json_int_t)db_column_int(s, 1),
-                                 "contact", contact, "revoked", revoked, "plan_version",
-                                 (json_int_t)db_column_int(s, 5)));
-        else
-            printf("%s\t%lld\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
-                   revoked ? words(c, TEXT_TERMINAL_REVOKED) : "");
-    }
-    return end_list(c, db_finish(s), "rollcall stick, rollcall sync");
-}
-
-int cmd_terminal(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"why", required_argument, NULL, 'w'}, {0}};
-    const char *why = "";
-    uint64_t id;
-    for (int o; (o = next_option(c, argc, argv, options)) != -1; why = optarg)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (optind >= argc || strcmp(argv[optind], "list") == 0)
-        return terminal_list(c);
-    if (strcmp(argv[optind], "revoke") != 0 || argc - optind != 2)
-        return misuse_form(c, argv[optind]);
-    if (terminal_id_parse(argv[optind + 1], &id) != STATUS_OK)
-        return misuse(c, TEXT_TERMINAL_BAD_ID, argv[optind + 1]);
-    enum status status = db_begin(c->host.db);
-    if (status == STATUS_OK)
-        status = ledger_revoke_terminal(&c->host, id, why);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    if (status != STATUS_OK)
-        return fail_as(c, argv[optind + 1], status, (struct meaning){.lists = "rollcall terminal list"});
-    if (c->json)
-        print_json(json_pack("{s:s, s:s}", "terminal", argv[optind + 1], "revoked", why));
-    return EXIT_DONE;
 }

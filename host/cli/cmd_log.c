@@ -9,6 +9,7 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
+#include "proto/pair.h"
 
 #define VALUE_SIZE 1024
 
@@ -87,6 +88,10 @@ static void print_entry(void *context, const struct book_entry *entry) {
     printf("\t%s\n", act->why);
 }
 
+static int read_subject(struct context *c, const char *text, uint64_t *subject) {
+    return terminal_id_parse(text, subject) == STATUS_OK || read_person(c, text, subject);
+}
+
 int cmd_log(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"what", required_argument, NULL, 'w'},
                                             {"who", required_argument, NULL, 'o'},
@@ -95,7 +100,7 @@ int cmd_log(struct context *c, int argc, char **argv) {
                                             {0}};
     struct book_filter filter = {.what = "", .who = "", .limit = 100};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?' || (o == 'a' && !read_person(c, optarg, &filter.subject)) ||
+        if (o == '?' || (o == 'a' && !read_subject(c, optarg, &filter.subject)) ||
             (o == 'l' && !read_count(c, optarg, 1, 1000000, &filter.limit)))
             return EXIT_USAGE;
         filter.what = o == 'w' ? optarg : filter.what;

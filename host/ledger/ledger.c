@@ -467,8 +467,9 @@ enum status ledger_state(struct host *host, struct ledger_state *state) {
         uint64_t *into;
     } counts[] = {
         {"SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0", 0, &state->terminals},
-        {"SELECT COUNT(*) FROM terminal WHERE revoked_ms = 0 AND contact_ms < $1", host->now_ms - LEDGER_SILENT_MS,
-         &state->silent},
+        {"SELECT COUNT(*) FROM terminal t LEFT JOIN terminal_contact c ON c.terminal = t.id WHERE t.revoked_ms = 0"
+         " AND COALESCE(c.contact_ms, 0) < $1",
+         host->now_ms - LEDGER_SILENT_MS, &state->silent},
         {"SELECT COALESCE(SUM(events), 0) FROM tally_event", 0, &state->events},
         {"SELECT COUNT(*) FROM ledger_fork", 0, &state->forks},
         {"SELECT COUNT(*) FROM ledger_gap", 0, &state->gaps},

@@ -24,10 +24,7 @@ struct terminal {
 };
 
 enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *terminal); // STATUS_NOT_FOUND
-// Pins a key. A terminal known already keeps its key and takes the area. STATUS_REVOKED: revoked ones stay out.
-enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area);
-enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why);
-enum status ledger_contact(struct host *host, uint64_t id);
+enum status ledger_contact(struct host *host, uint64_t id);                             // it was heard of just now
 // Keeps what a terminal says of itself, unless something newer is known. STATUS_FORGED: another said it.
 enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, size_t len);
 

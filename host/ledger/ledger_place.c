@@ -37,7 +37,8 @@ static enum status count(struct host *host, const char *sql, int64_t area, uint6
 static enum status count_silent(struct host *host, int64_t area, uint64_t *found) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "SELECT COUNT(*) FROM terminal t WHERE " IN_AREA " AND t.revoked_ms = 0 AND t.contact_ms < $7");
+               "SELECT COUNT(*) FROM terminal t LEFT JOIN terminal_contact c ON c.terminal = t.id WHERE " IN_AREA
+               " AND t.revoked_ms = 0 AND COALESCE(c.contact_ms, 0) < $7");
     db_bind_int(s, ledger_bind_place(host, s, area) + 1, host->now_ms - LEDGER_SILENT_MS);
     return get_count(s, found);
 }

@@ -16,8 +16,8 @@ enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *ter
     struct statement *s;
     struct terminal t = {.id = id};
     db_prepare(host->db, &s,
-               "SELECT public_key, area, paired_ms, revoked_ms, contact_ms, plan_version"
-               " FROM terminal WHERE id = $1");
+               "SELECT t.public_key, t.area, t.paired_ms, t.revoked_ms, c.contact_ms, c.plan_version FROM terminal t"
+               " LEFT JOIN terminal_contact c ON c.terminal = t.id WHERE t.id = $1");
     db_bind_int(s, 1, (int64_t)id);
     size_t len = 0;
     const void *key = db_step(s) == DB_ROW ? db_column_blob(s, 0, &len) : NULL;
@@ -36,46 +36,14 @@ enum status ledger_terminal(struct host *host, uint64_t id, struct terminal *ter
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
-enum status ledger_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area) {
-    struct statement *s;
-    struct terminal known;
-    uint64_t id = terminal_id_of(public_key);
-    enum status status = ledger_terminal(host, id, &known);
-    if (status == STATUS_OK && known.revoked_ms)
-        return STATUS_REVOKED;
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    db_prepare(host->db, &s,
-               "INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why,"
-               " contact_ms, plan_version) VALUES ($1, $2, $3, $4, 0, '', $5, 0)"
-               " ON CONFLICT (id) DO UPDATE SET area = excluded.area");
-    db_bind_int(s, 1, (int64_t)id);
-    db_bind_blob(s, 2, public_key, KEY_PUBLIC_BYTES);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, host->now_ms);
-    db_bind_int(s, 5, host->now_ms);
-    return db_run(s);
-}
-
-enum status ledger_revoke_terminal(struct host *host, uint64_t id, const char *why) {
-    struct statement *s;
-    db_prepare(host->db, &s, "UPDATE terminal SET revoked_ms = $1, revoked_why = $2 WHERE id = $3 AND revoked_ms = 0");
-    db_bind_int(s, 1, host->now_ms);
-    db_bind_text(s, 2, why);
-    db_bind_int(s, 3, (int64_t)id);
-    enum status status = db_run(s);
-    if (status != STATUS_OK || db_changes(host->db) > 0)
-        return status;
-    struct terminal known;
-    status = ledger_terminal(host, id, &known);
-    return status == STATUS_OK ? STATUS_CONFLICT : status;
-}
-
 enum status ledger_contact(struct host *host, uint64_t id) {
     struct statement *s;
-    db_prepare(host->db, &s, "UPDATE terminal SET contact_ms = $1 WHERE id = $2 AND contact_ms < $1");
-    db_bind_int(s, 1, host->now_ms);
-    db_bind_int(s, 2, (int64_t)id);
+    db_prepare(host->db, &s,
+               "INSERT INTO terminal_contact (terminal, contact_ms, plan_version) VALUES ($1, $2, 0)"
+               " ON CONFLICT (terminal) DO UPDATE SET contact_ms = excluded.contact_ms"
+               " WHERE terminal_contact.contact_ms < excluded.contact_ms");
+    db_bind_int(s, 1, (int64_t)id);
+    db_bind_int(s, 2, host->now_ms);
     return db_run(s);
 }
 

@@ -21,6 +21,7 @@ API(events);
 API(names);
 API(why);
 API(terminals);
+API(change_terminal);
 API(quarantine);
 API(decide_batch);
 API(map);

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/area.h"
+#include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
@@ -90,9 +92,10 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
     int64_t terminal = db_column_int(s, 0), contact_ms = db_column_int(s, 5), plan_ms = db_column_int(s, 6);
     int is_revoked = db_column_int(s, 4) != 0;
     terminal_id_format((uint64_t)terminal, id);
-    json_t *object = json_pack("{s:s, s:I, s:s, s:s, s:b, s:b}", "id", id, "area", (json_int_t)db_column_int(s, 1),
-                               "name", db_column_text(s, 2), "name_en", db_column_text(s, 3), "revoked", is_revoked,
-                               "silent", !is_revoked && contact_ms < host->now_ms - LEDGER_SILENT_MS);
+    json_t *object =
+        json_pack("{s:s, s:o, s:I, s:s, s:s, s:b, s:b}", "id", id, "label", rows_text(db_column_text(s, 7)), "area",
+                  (json_int_t)db_column_int(s, 1), "name", db_column_text(s, 2), "name_en", db_column_text(s, 3),
+                  "revoked", is_revoked, "silent", !is_revoked && contact_ms < host->now_ms - LEDGER_SILENT_MS);
     json_object_set_new(object, "contact", web_time(contact_ms));
     json_object_set_new(object, "plan", web_time(plan_ms));
     enum status status = newest(host, terminal, object);
@@ -131,11 +134,13 @@ API(terminals) {
     if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, states)))
         return;
     struct rows rows = rows_new();
-    db_prepare(request->host->db, &s,
-               "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, t.contact_ms,"
-               " t.plan_version FROM terminal t LEFT JOIN area a ON a.code = t.area WHERE (t.area BETWEEN $1 AND $2"
-               " OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
-               " ORDER BY t.revoked_ms <> 0, t.contact_ms, t.id");
+    db_prepare(
+        request->host->db, &s,
+        "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, c.contact_ms,"
+        " c.plan_version, t.name FROM terminal t LEFT JOIN area a ON a.code = t.area LEFT JOIN terminal_contact c"
+        " ON c.terminal = t.id WHERE (t.area BETWEEN $1 AND $2"
+        " OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
+        " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
     ledger_bind_place(request->host, s, scope.area);
     while (db_step(s) == DB_ROW) {
         json_t *one = terminal_json(request->host, s);
@@ -152,6 +157,85 @@ API(terminals) {
              json_pack("{s:I, s:i, s:I, s:I, s:o}", "area", (json_int_t)scope.area, "silent_days",
                        (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "total", total, "gaps", gaps, "terminals",
                        rows_end(&rows, status)));
+}
+
+// ---- what the office says of one ----
+
+struct saying {
+    uint64_t terminal;
+    const char *name, *why; // NULL: not told
+    int64_t area;           // 0 not told
+};
+
+static enum status give_name(struct host *writer, const struct saying *said) {
+    return said->name ? terminals_name(writer, said->terminal, said->name) : STATUS_INVALID;
+}
+
+static enum status move(struct host *writer, const struct saying *said) {
+    int exists = 0;
+    enum status status = area_exists(writer->db, said->area, &exists);
+    if (status == STATUS_OK && !exists)
+        return STATUS_INVALID;
+    return status == STATUS_OK ? terminals_move(writer, said->terminal, said->area) : status;
+}
+
+static enum status revoke(struct host *writer, const struct saying *said) {
+    return said->why ? terminals_revoke(writer, said->terminal) : STATUS_INVALID;
+}
+
+static enum status readmit(struct host *writer, const struct saying *said) {
+    uint64_t released;
+    return said->why ? ingest_readmit(writer, said->terminal, &released) : STATUS_INVALID;
+}
+
+static const struct change {
+    const char *word, *logged;
+    enum status (*make)(struct host *writer, const struct saying *said);
+} changes[] = {{"name", "terminal_name", give_name},
+               {"move", "terminal_move", move},
+               {"revoke", "terminal_revoke", revoke},
+               {"readmit", "terminal_readmit", readmit}};
+
+static const struct change *change_of(const char *word) {
+    for (size_t i = 0; word && i < sizeof changes / sizeof *changes; i++)
+        if (strcmp(changes[i].word, word) == 0)
+            return &changes[i];
+    return NULL;
+}
+
+static enum status make_change(struct host *writer, const char *who, const struct change *change,
+                               const struct saying *said) {
+    char id[TERMINAL_TEXT_SIZE], detail[TERMINAL_TEXT_SIZE + 4 * WHY_MAX + 2];
+    enum status status = change->make(writer, said);
+    if (status == STATUS_OUTDATED) // it is so already
+        return STATUS_OK;
+    snprintf(detail, sizeof detail, "%s %s", terminal_id_format(said->terminal, id), said->why ? said->why : "");
+    return status == STATUS_OK ? audit_add(writer, who, change->logged, detail) : status;
+}
+
+// {"terminal", "change": "name" with "name", "move" with "area", "revoke" or "readmit" with "why"}
+API(change_terminal) {
+    struct host writer;
+    const char *id = web_body_text(request, "terminal", TERMINAL_TEXT_SIZE);
+    const struct change *change = change_of(web_body_text(request, "change", 8));
+    struct saying said = {.name = web_body_text(request, "name", TERMINAL_NAME_MAX),
+                          .why = web_body_text(request, "why", WHY_MAX),
+                          .area = json_integer_value(json_object_get(request->body, "area"))};
+    if (!id || !change || terminal_id_parse(id, &said.terminal) != STATUS_OK) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    said.why = said.why && *said.why ? said.why : NULL;
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        writer.why = said.why;
+        status = make_change(&writer, request->user.name, change, &said);
+        if (status == STATUS_OK)
+            status = web_commit(&writer);
+        else
+            web_rollback(&writer);
+    }
+    web_status(reply, status);
 }
 
 // ---- quarantine ----

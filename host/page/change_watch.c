@@ -39,7 +39,7 @@ static int look(struct change_watch *p) {
     if (status == STATUS_OK && version != p->version) {
         db_prepare(host->db, &s,
                    "SELECT (SELECT COALESCE(SUM(value), 0) FROM counter WHERE name IN ('figures', 'arrival')) +"
-                   " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal)");
+                   " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal_contact)");
         status = db_get_int(s, &number);
     }
     snapshot_end(p->snapshot);

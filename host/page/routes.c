@@ -21,6 +21,7 @@ static const struct route routes[] = {
     {"GET", "/api/events", RULE_READ, api_events, 1},
     {"GET", "/api/why", RULE_READ, api_why, 1},
     {"GET", "/api/terminals", RULE_READ, api_terminals, 1},
+    {"POST", "/api/terminals", RULE_ADMIN, api_change_terminal, 0},
     {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1},
     {"POST", "/api/quarantine", RULE_ADMIN, api_decide_batch, 0},
     {"GET", "/api/map", RULE_READ, api_map, 0},

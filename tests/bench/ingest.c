@@ -8,6 +8,7 @@
 #include "host/books/badges.h"
 #include "host/books/people.h"
 #include "host/books/sessions.h"
+#include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
@@ -77,7 +78,7 @@ static void make_terminal(struct city *c, int t) {
     uint64_t first;
     key_pair_new(&key);
     b.head.terminal = terminal_id_of(key.public_key);
-    must(ledger_pair(&c->host, key.public_key, 530402001 + t % 3), "pair");
+    must(terminals_pair(&c->host, key.public_key, 530402001 + t % 3), "pair");
     add_people(c, t, &first);
     event_chain_start(b.head.terminal, 1, b.head.previous);
     for (int s = 0; s < SESSIONS; s++) {

@@ -174,10 +174,12 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts = {s.path: s for s in sections if s.method == "POST"}
-    order = ["names", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove", "password",
+    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove", "password",
              "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
+        if path == "/api/terminals":
+            body["terminal"] = admin.ask("GET", path)[1]["terminals"][0]["id"]
         if path == "/api/quarantine":
             body["batch"] = admin.ask("GET", path)[1]["batches"][0]["batch"]
         if path == "/api/login":
@@ -226,6 +228,9 @@ def check_errors(admin, errors):
         ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"),
         ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke", "why": "x"}, 404, "not_found"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke"}, 400, "invalid"),
+        ("POST", "/api/terminals", {"terminal": "x", "change": "name", "name": "x"}, 400, "invalid"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),
         ("POST", "/api/names", [], 400, "invalid"),

@@ -45,7 +45,7 @@ demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); 
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
 is "what the help demands a reason for" "$demand" \
-    "badge revoke,person forget,quarantine reject,quarantine release,year declare,"
+    "badge revoke,person forget,quarantine reject,quarantine release,terminal readmit,year declare,"
 # A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
 expect 2 "an option without its value" host init --area
 says err "--area 后面要写一个值"
@@ -98,7 +98,8 @@ expect 0 "find" host person find 王
 says out "\*\*\*\*0020"
 
 for form in "badge bind" "badge revoke --why x" "badge unbind" "officer add" "quota set" "allocation set" "user add" \
-    "user link" "setting set" "person import" "session card" "terminal revoke" enroll stick import backup sheet; do
+    "user link" "setting set" "person import" "session card" "terminal revoke" "terminal name" "terminal move" \
+    "terminal readmit --why x" enroll stick import backup sheet; do
     expect 2 "$form without the rest" host $form
     says err "rollcall ${form%% --*}"
     is "$form is told in Chinese" "$(grep -c 'NUMBER\|NAME\|DIR\|FILE' "$dir/err")" 0
@@ -157,7 +158,7 @@ for act in help --version; do
 done
 
 for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789" \
-    "year declare 2016 farmer 1"; do
+    "terminal readmit 0123456789abcdef" "year declare 2016 farmer 1"; do
     expect 2 "$act demands a reason" host $act
     says err "--why"
 done
@@ -553,6 +554,20 @@ expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")
 expect 0 "revoke a terminal" host terminal revoke "$id" --why 丢失
+expect 1 "revoke it twice" host terminal revoke "$id" --why 丢失
+expect 2 "let in without a reason" host terminal readmit "$id"
+expect 0 "let in again" host --json terminal readmit "$id" --why 找回
+says out '"released":0'
+expect 1 "let in twice" host terminal readmit "$id" --why 找回
+expect 0 "a name for it" host terminal name "$id" 一号机
+expect 0 "moved" host terminal move "$id" --area 530402002
+expect 2 "moved nowhere" host terminal move "$id"
+host --json terminal list >"$dir/terminals"
+expect 0 "rebuild" host rebuild
+is "terminals after a rebuild" "$(host --json terminal list)" "$(cat "$dir/terminals")"
+is "what was said of it" "$(host log --about "$id" | cut -f3 | sort | uniq -c | tr -s ' \n' ' ')" \
+    " 1 terminal.move 1 terminal.name 1 terminal.pair 1 terminal.readmit 1 terminal.revoke "
+expect 0 "revoke it again" host terminal revoke "$id" --why 丢失
 
 shows_running() { terminal status --json | grep -q '"running":true'; }
 # A terminal that is not paired, and pairing by socket.

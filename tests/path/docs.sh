@@ -136,6 +136,11 @@ shows rollcall-terminal decode terminal --json decode "$dir/badge.png"
 terminal stick "$dir/stick" >/dev/null
 shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
 shows rollcall "terminal list" host --json terminal list
+id=$(host terminal list | cut -f1)
+shows rollcall "terminal name" host --json terminal name "$id" 一号机
+shows rollcall "terminal move" host --json terminal move "$id" --area 530402002
+shows rollcall "terminal revoke" host --json terminal revoke "$id" --why 丢失
+shows rollcall "terminal readmit" host --json terminal readmit "$id" --why 找回
 shows rollcall tally host --json tally
 shows rollcall "quota set" host --json quota set farmer --year 2026 --target 7300
 shows rollcall "quota list" host --json quota list

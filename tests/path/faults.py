@@ -73,7 +73,20 @@ def make_whole():
         f.write(b"no batch at all")
     host("import", os.path.join(work.name, "junk.batch"), code=3)
     terminal = json.loads(host("terminal", "list").splitlines()[0])["terminal"]
+    make_lost()
     host("user", "add", "周审核", "--role", "reviewer")
+
+
+def make_lost():
+    """A second terminal, which was revoked."""
+    global lost
+    where, carried = os.path.join(work.name, "lost"), os.path.join(work.name, "carried")
+    os.mkdir(carried)
+    program("rollcall-terminal", "init", data=where)
+    program("rollcall-terminal", "stick", carried, data=where)
+    host("stick", carried, "--pair", "--area", "530402001")
+    lost = next(t for line in host("terminal", "list").splitlines() if (t := json.loads(line)["terminal"]) != terminal)
+    host("terminal", "revoke", lost, "--why", "丢失")
 
 
 # ---- commands ----
@@ -103,6 +116,8 @@ def commands():
         (f"attend {session} {people[1]} {people[2]} --why 停电",), ("stick " + full,), ("import " + batch,),
         ("terminal list",), ("head",), ("head --since 1",), (f"evidence --page 1 -o {out}",),
         (f"evidence farmer -o {out}",), (f"terminal revoke {terminal} --why 丢失",),
+        (f"terminal name {terminal} 一号机",), (f"terminal move {terminal} --area 530402002",),
+        (f"terminal readmit {lost} --why 找回",),
         ("tally",), ("tally --year 2025 --area 530402",), ("explain farmer",), ("recount",), ("verify",),
         (f"report --format csv -o {out}",), (f"report --view sessions --format csv -o {out}",),
         (f"report --view why --quota farmer --format csv -o {out}",),
@@ -205,6 +220,7 @@ def routes():
             "GET /api/people/*": ("/api/people/" + people[0], None),
             "GET /api/events": (f"/api/events?session={session}&holder={people[0]}", None),
             "GET /api/why": ("/api/why?quota=farmer", None), "GET /api/terminals": ("/api/terminals", None),
+            "POST /api/terminals": ("/api/terminals", {"terminal": terminal, "change": "name", "name": f"{n}号机"}),
             "GET /api/quarantine": ("/api/quarantine", None), "GET /api/map": ("/api/map", None),
             "GET /api/signals": ("/api/signals", None), "GET /api/allocations": ("/api/allocations", None),
             "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?before=4", None),

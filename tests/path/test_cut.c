@@ -79,13 +79,14 @@ static void check_complete(struct pairing *p, int64_t clock_events) {
 
 // The directories of a finished pairing, copied anew for each cut.
 static void make_base(char dir[256], char base[300], struct pairing *p) {
+    uint64_t released;
     temporary_make(dir);
     snprintf(base, 300, "%s/base", dir);
     pairing_make(p, base);
     pairing_attend(p, 6);
     assert_int_equal(pairing_scan(p, "hello", 50), VERDICT_UNKNOWN);
     // Something new for the plan, so that it travels too.
-    ledger_pair(&p->host, p->station.keys.public_key, 530402002);
+    assert_int_equal(ingest_pair(&p->host, p->station.keys.public_key, 530402002, &released), STATUS_OK);
     pairing_close(p);
 }
 

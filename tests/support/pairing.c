@@ -59,7 +59,7 @@ static void make_host(struct pairing *p) {
 }
 
 void pairing_make(struct pairing *p, const char *dir) {
-    uint64_t terminal;
+    uint64_t terminal, released;
     uint8_t *plan;
     size_t plan_len;
     snprintf(p->host_dir, sizeof p->host_dir, "%s/host", dir);
@@ -68,7 +68,7 @@ void pairing_make(struct pairing *p, const char *dir) {
     make_host(p);
     pairing_must(station_init(p->terminal_dir, &terminal), "terminal");
     pairing_must(station_open(p->terminal_dir, &p->station), "station");
-    pairing_must(ledger_pair(&p->host, p->station.keys.public_key, 530402001), "pair");
+    pairing_must(ingest_pair(&p->host, p->station.keys.public_key, 530402001, &released), "pair");
     pairing_must(station_pin(&p->station, p->host.keys.public_key), "pin");
     pairing_must(planner_make(&p->host, terminal, 0, &plan, &plan_len), "plan");
     pairing_must(station_take_plan(&p->station, plan, plan_len), "take plan");

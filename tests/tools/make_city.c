@@ -10,6 +10,7 @@
 #include "host/books/badges.h"
 #include "host/books/people.h"
 #include "host/books/sessions.h"
+#include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/allocation.h"
@@ -99,7 +100,7 @@ static void make_station(struct city *c, size_t i) {
     key_pair_new(&t->key);
     t->batch.head = (struct batch_head){.terminal = terminal_id_of(t->key.public_key), .epoch = 1};
     event_chain_start(t->batch.head.terminal, 1, t->batch.head.previous);
-    must(ledger_pair(&c->host, t->key.public_key, t->area), "pair");
+    must(terminals_pair(&c->host, t->key.public_key, t->area), "pair");
     for (unsigned k = 0; k < c->roster; k++) {
         struct person p = {.sex = 1 + (int)chance(2), .area = t->area};
         struct badge_face face;

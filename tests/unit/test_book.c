@@ -13,9 +13,11 @@
 
 #include "host/books/book.h"
 #include "host/books/people.h"
+#include "host/books/terminals.h"
 #include "host/tally/allocation.h"
 #include "proto/file.h"
 #include "proto/page.h"
+#include "proto/pair.h"
 
 #define NOW INT64_C(1772323200000)
 
@@ -203,6 +205,48 @@ static void set_target(int64_t area, int64_t target) {
                      STATUS_OK);
 }
 
+static const uint8_t terminal_key[KEY_PUBLIC_BYTES] = {7};
+static char terminal_named[64]; // "terminal 1f2e…": how a row of it is told
+
+static void pair_terminal(void) {
+    char id[TERMINAL_TEXT_SIZE];
+    assert_int_equal(terminals_pair(&host, terminal_key, 530402001), STATUS_OK);
+    snprintf(terminal_named, sizeof terminal_named, "terminal %s",
+             terminal_id_format(terminal_id_of(terminal_key), id));
+}
+
+static void what_is_said_of_a_terminal_comes_back(void **state) {
+    char bad[128];
+    uint64_t id = terminal_id_of(terminal_key);
+    (void)state;
+    begin();
+    pair_terminal();
+    assert_int_equal(terminals_name(&host, id, "一号机"), STATUS_OK);
+    assert_int_equal(terminals_name(&host, id, "一号\n机"), STATUS_INVALID);
+    assert_int_equal(terminals_pair(&host, terminal_key, 530402002), STATUS_OK); // elsewhere
+    assert_int_equal(terminals_pair(&host, terminal_key, 530402002), STATUS_OK);
+    host.why = "丢失";
+    assert_int_equal(terminals_revoke(&host, id), STATUS_OK);
+    assert_int_equal(terminals_revoke(&host, id), STATUS_CONFLICT);
+    assert_int_equal(terminals_pair(&host, terminal_key, 530402002), STATUS_REVOKED);
+    host.why = "找回来了";
+    assert_int_equal(terminals_readmit(&host, id), STATUS_OK);
+    assert_int_equal(terminals_readmit(&host, id), STATUS_CONFLICT);
+    assert_int_equal(terminals_readmit(&host, 1), STATUS_NOT_FOUND);
+    host.why = NULL;
+    commit(STATUS_OK);
+    assert_int_equal(verified(""), 5);
+    assert_int_equal(book_compare(&host, bad), STATUS_OK);
+    assert_string_equal(bad, "");
+    assert_int_equal(db_execute(host.db, "DELETE FROM terminal"), STATUS_OK);
+    begin();
+    assert_int_equal(book_replay(&host), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(get("SELECT COUNT(*) FROM terminal t JOIN terminal_contact c ON c.terminal = t.id WHERE"
+                         " t.name = '一号机' AND t.area = 530402002 AND t.revoked_ms = 0 AND c.contact_ms > 0"),
+                     1);
+}
+
 // Whatever was changed past the book: the table and the row.
 static void a_row_changed_by_hand_is_named(void **state) {
     static const struct {
@@ -217,6 +261,9 @@ static void a_row_changed_by_hand_is_named(void **state) {
          "allocation 530402002 women 2026 9"},
         {"INSERT INTO badge_binding (badge, ordinal, person, at_ms) VALUES (3, 1, 1, 1)",
          "badge_binding 000000-000000003 1"},
+        {"UPDATE terminal SET area = 530402003", terminal_named},
+        {"UPDATE terminal SET public_key = zeroblob(32)", terminal_named},
+        {"UPDATE terminal SET revoked_ms = 9", terminal_named},
         {"DELETE FROM enrollment; DELETE FROM allocation WHERE area = 530402", "allocation 530402 farmer"},
     };
     char bad[128];
@@ -224,6 +271,7 @@ static void a_row_changed_by_hand_is_named(void **state) {
     begin();
     add(1, "王丽", 2);
     add(2, "李强", 1);
+    pair_terminal();
     set_target(530402, 7300);
     set_target(530402001, 900);
     commit(STATUS_OK);
@@ -246,7 +294,7 @@ static void a_table_the_book_did_not_know_is_found_later(void **state) {
     begin();
     add(1, "王丽", 2);
     commit(STATUS_OK);
-    assert_int_equal(db_execute(host.db, "UPDATE counter SET value = value - 1 WHERE name = 'adopted';"
+    assert_int_equal(db_execute(host.db, "UPDATE counter SET value = 8 WHERE name = 'adopted';"
                                          "INSERT INTO allocation (area, quota, year, at_ms, target, who, why)"
                                          " VALUES (530402, 'farmer', 2026, 5, 7300, '王主任', '目标责任书')"),
                      STATUS_OK);
@@ -306,6 +354,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_said_of_a_terminal_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_the_book_did_not_know_is_found_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),

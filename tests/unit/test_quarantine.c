@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "host/books/terminals.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
@@ -35,11 +36,17 @@ static int clean(void **unused) {
     return 0;
 }
 
+static void shut_out(void) {
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(terminals_revoke(&p.host, p.station.terminal), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+}
+
 static void revoked_terminal_is_kept_apart_from_then_on(void **unused) {
     (void)unused;
     pairing_attend(&p, 3);
     batches_take(&p, batches_seal(&p, 0, 4));
-    assert_int_equal(ledger_revoke_terminal(&p.host, p.station.terminal, "遗失"), STATUS_OK);
+    shut_out();
     struct ingest_result r = batches_take(&p, batches_seal(&p, 4, 0));
     assert_int_equal(r.outcome, INGEST_QUARANTINED);
     assert_int_equal(r.reason, STATUS_REVOKED);
@@ -77,7 +84,7 @@ static enum status let_pass(void) {
 static void honest_batch_of_a_revoked_terminal_counts_once_released(void **unused) {
     (void)unused;
     pairing_attend(&p, 3);
-    assert_int_equal(ledger_revoke_terminal(&p.host, p.station.terminal, "遗失"), STATUS_OK);
+    shut_out();
     assert_int_equal(batches_take(&p, batches_seal(&p, 0, 0)).reason, STATUS_REVOKED);
     assert_int_equal(batches_farmers(&p), 0);
     look_at_held(1);
@@ -88,6 +95,32 @@ static void honest_batch_of_a_revoked_terminal_counts_once_released(void **unuse
     look_at_held(0);
     assert_int_equal(batches_take(&p, batches_seal(&p, 0, 0)).outcome, INGEST_DUPLICATE);
     look_at_held(0);
+    batches_check_recount(&p);
+}
+
+static void let_in(enum status expected, uint64_t taken) {
+    uint64_t released = 0;
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(ingest_readmit(&p.host, p.station.terminal, &released), expected);
+    if (expected == STATUS_OK)
+        assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    else
+        db_rollback(p.host.db);
+    assert_int_equal(released, taken);
+}
+
+static void readmitted_terminal_counts_with_what_waited(void **unused) {
+    (void)unused;
+    pairing_attend(&p, 3);
+    let_in(STATUS_CONFLICT, 0);
+    shut_out();
+    assert_int_equal(batches_take(&p, batches_seal(&p, 0, 4)).reason, STATUS_REVOKED);
+    look_at_held(1);
+    let_in(STATUS_OK, 1);
+    look_at_held(0);
+    assert_int_equal(batches_farmers(&p), 2);
+    assert_int_equal(batches_take(&p, batches_seal(&p, 4, 0)).outcome, INGEST_TAKEN);
+    assert_int_equal(batches_farmers(&p), 3);
     batches_check_recount(&p);
 }
 
@@ -133,8 +166,7 @@ static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
     struct ingest_result r = batches_take(&p, batches_seal(&p, 0, 0));
     assert_int_equal(r.reason, STATUS_UNPAIRED);
     assert_int_equal(batches_farmers(&p), 0);
-    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
-    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(ingest_pair(&p.host, p.station.keys.public_key, 530402001, &released), STATUS_OK);
     assert_int_equal(released, 1);
     assert_int_equal(batches_farmers(&p), 3);
     assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM act WHERE what = 'quarantine.release'"), 1);
@@ -165,8 +197,7 @@ static void rejected_batch_counts_no_more_once_its_terminal_is_paired(void **unu
     assert_int_equal(batches_take(&p, batches_seal(&p, 0, 0)).reason, STATUS_UNPAIRED);
     look_at_held(1);
     assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
-    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
-    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(ingest_pair(&p.host, p.station.keys.public_key, 530402001, &released), STATUS_OK);
     assert_int_equal(released, 0);
     struct ingest_result r = batches_take(&p, batches_seal(&p, 0, 0));
     assert_int_equal(r.outcome, INGEST_QUARANTINED);
@@ -185,8 +216,7 @@ static void batch_signed_by_another_is_not_told_as_released_at_pairing(void **un
     b.data[b.len - 1] ^= 1;
     assert_int_equal(ingest_batch(&p.host, "file", "test", b.data, b.len, &r), STATUS_OK);
     free(b.data);
-    assert_int_equal(ledger_pair(&p.host, p.station.keys.public_key, 530402001), STATUS_OK);
-    assert_int_equal(ingest_release(&p.host, p.station.terminal, &released), STATUS_OK);
+    assert_int_equal(ingest_pair(&p.host, p.station.keys.public_key, 530402001, &released), STATUS_OK);
     assert_int_equal(released, 0);
     look_at_held(1);
 }
@@ -261,6 +291,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
         cmocka_unit_test_setup_teardown(honest_batch_of_a_revoked_terminal_counts_once_released, make, clean),
+        cmocka_unit_test_setup_teardown(readmitted_terminal_counts_with_what_waited, make, clean),
         cmocka_unit_test_setup_teardown(forged_batch_is_never_released, make, clean),
         cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, make, clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),

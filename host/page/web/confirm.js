@@ -39,26 +39,26 @@ export async function act({ title, text, action, told }, run) {
   }
 }
 
-// A line for the reason, which the log and the book keep, and the act behind it; asked once more before it is done.
-export function reasonForm(title, action, run) {
-  const because = word('because');
-  const why = element('input', {
-    type: 'text',
-    required: true,
-    maxlength: 200,
-    placeholder: because,
-    'aria-label': because,
-  });
+// One line of text and the act behind it, asked once more before it is done. told: the text in a sentence.
+export function lineForm({ title, action, label, max, value = '', required = true, told }, run) {
+  const line = element('input', { type: 'text', required, maxlength: max, placeholder: label, 'aria-label': label });
+  line.value = value;
   const problem = element('p', { class: 'problem', role: 'alert' });
   const onsubmit = event => {
     event.preventDefault();
-    act({ title, text: word('reasonIs', why.value), action, told: problem }, () => run(why.value));
+    act({ title, text: told(line.value), action, told: problem }, () => run(line.value));
   };
   return element(
     'form',
     { class: 'inline', 'data-busy': '', onsubmit },
-    why,
+    line,
     element('button', { type: 'submit' }, action),
     problem,
   );
+}
+
+// The same for the reason of an act, which the log and the book keep.
+export function reasonForm(title, action, run) {
+  const label = word('because');
+  return lineForm({ title, action, label, max: 200, told: why => word('reasonIs', why) }, run);
 }

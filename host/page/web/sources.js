@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
 import { address, api, choices, element, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
-import { reasonForm } from '/confirm.js';
+import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
 
 function ago(text, now) {
@@ -29,7 +29,37 @@ function states(path, at, list, current) {
   );
 }
 
-export async function terminals({ at, tally }) {
+// A button that gives its place to the form of an act.
+function formButton(name, form) {
+  const onclick = event => event.target.parentNode.replaceWith(form());
+  return element('button', { type: 'button', class: 'quiet', onclick }, word(name));
+}
+
+// What the office says of a terminal: its name, that it is lost, that it is back.
+function changes(terminal, render) {
+  const send = async more => {
+    await post('terminals', { terminal: terminal.id, ...more });
+    render(true);
+  };
+  const nameForm = () =>
+    lineForm(
+      {
+        title: word('nameTitle', terminal.id),
+        action: word('giveName'),
+        label: word('label'),
+        max: 40,
+        value: terminal.label,
+        required: false,
+        told: name => word('nameIs', name),
+      },
+      name => send({ change: 'name', name }),
+    );
+  const change = terminal.revoked ? 'readmit' : 'revoke';
+  const trustForm = () => reasonForm(word(`${change}Title`, terminal.id), word(change), why => send({ change, why }));
+  return element('div', { class: 'actions' }, formButton('giveName', nameForm), ' ', formButton(change, trustForm));
+}
+
+export async function terminals({ at, tally, render }) {
   const chosen = at.query.get('state') || '';
   const answer = await api('terminals', { area: tally.area, state: chosen });
   return [
@@ -43,6 +73,7 @@ export async function terminals({ at, tally }) {
           head: word('terminal'),
           cell: t => [
             t.id,
+            t.label ? [' ', t.label] : '',
             t.revoked
               ? element('span', { class: 'tag' }, word('revokedTag'))
               : t.silent
@@ -77,6 +108,7 @@ export async function terminals({ at, tally }) {
             numberLink(t.quarantined, 'rows', address('/quarantine', { area: at.area, terminal: t.id, state: 'held' })),
           value: t => t.quarantined,
         },
+        ...(may('admin') ? [{ head: word('change'), act: true, cell: t => changes(t, render) }] : []),
       ],
       answer.terminals,
       { rowClass: t => (t.silent ? 'silent' : null) },
@@ -94,16 +126,7 @@ function decisions(batch, render) {
       await post('quarantine', { batch: batch.batch, decision, why });
       render(true);
     });
-  const button = decision =>
-    element(
-      'button',
-      {
-        type: 'button',
-        class: 'quiet',
-        onclick: event => event.target.parentNode.replaceWith(form(decision)),
-      },
-      word(decision),
-    );
+  const button = decision => formButton(decision, () => form(decision));
   const both = batch.reason === 'revoked' ? [button('release'), ' ', button('reject')] : button('reject');
   return element('div', { class: 'actions' }, both);
 }

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terminals as the office knows them: paired, named, of a place, revoked, readmitted. Each is an act; who and why are
+// the host's. Call inside a transaction. What they signed is the ledger's (host/ledger/ledger.h).
+#pragma once
+
+#include "host/base/host.h"
+
+#define TERMINAL_NAME_MAX 40 // characters
+
+// Pins a key. A terminal known already keeps its key and takes the area. STATUS_REVOKED: revoked ones stay out.
+enum status terminals_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area);
+// What people call it, "" nothing. STATUS_INVALID: too long, or with control characters. STATUS_OUTDATED: it is so.
+enum status terminals_name(struct host *host, uint64_t id, const char *name);
+// Where it stands from now on. The area must exist. STATUS_OUTDATED: it stands there.
+enum status terminals_move(struct host *host, uint64_t id, int64_t area);
+// Shuts it out. STATUS_CONFLICT: it is. STATUS_NOT_FOUND.
+enum status terminals_revoke(struct host *host, uint64_t id);
+// Lets it in again. STATUS_CONFLICT: it was not shut out.
+enum status terminals_readmit(struct host *host, uint64_t id);

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// rollcall terminal: the terminals there are, and what the office says of them.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/books/terminals.h"
+#include "host/carry/ingest.h"
+#include "host/cli/commands.h"
+#include "proto/civil.h"
+#include "proto/pair.h"
+
+static int list(struct context *c) {
+    struct statement *s;
+    db_prepare(c->host.db, &s,
+               "SELECT t.id, t.area, t.name, t.revoked_ms, c.contact_ms, c.plan_version FROM terminal t"
+               " LEFT JOIN terminal_contact c ON c.terminal = t.id ORDER BY COALESCE(c.contact_ms, 0), t.id");
+    while (db_step(s) == DB_ROW) {
+        char id[TERMINAL_TEXT_SIZE], contact[CIVIL_TEXT_SIZE];
+        terminal_id_format((uint64_t)db_column_int(s, 0), id);
+        civil_format(db_column_int(s, 4), contact);
+        int revoked = db_column_int(s, 3) != 0;
+        c->rows++;
+        if (c->json)
+            print_json(json_pack("{s:s, s:s, s:I, s:s, s:b, s:I}", "terminal", id, "label", db_column_text(s, 2),
+                                 "area", (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
+                                 "plan_version", (json_int_t)db_column_int(s, 5)));
+        else
+            printf("%s\t%lld\t%s\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
+                   revoked ? words(c, TEXT_TERMINAL_REVOKED) : "", db_column_text(s, 2));
+    }
+    return end_list(c, db_finish(s), "rollcall stick, rollcall sync");
+}
+
+// ---- what the office says of one ----
+
+struct saying {
+    const char *id;
+    uint64_t terminal;
+    const char *label; // what it is called
+    int64_t area;      // where it stands, 0 not told
+};
+
+// Ends what was begun with db_begin; key and value are what --json tells of it. What was so already is done.
+static int end(struct context *c, const struct saying *said, enum status status, struct meaning meaning,
+               const char *key, json_t *value) {
+    meaning.lists = "rollcall terminal list";
+    int code = settle(c, status == STATUS_OUTDATED ? STATUS_OK : status, said->id, meaning);
+    if (code == EXIT_DONE && c->json)
+        print_json(json_pack("{s:s, s:O}", "terminal", said->id, key, value));
+    json_decref(value);
+    return code;
+}
+
+static int name(struct context *c, const struct saying *said) {
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = terminals_name(&c->host, said->terminal, said->label);
+    return end(c, said, status, (struct meaning){.invalid = TEXT_TERMINAL_BAD_NAME}, "label", json_string(said->label));
+}
+
+static int move(struct context *c, const struct saying *said) {
+    if (!said->area)
+        return misuse(c, TEXT_MISSING, "--area");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = terminals_move(&c->host, said->terminal, said->area);
+    return end(c, said, status, (struct meaning){0}, "area", json_integer(said->area));
+}
+
+static int revoke(struct context *c, const struct saying *said) {
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = terminals_revoke(&c->host, said->terminal);
+    return end(c, said, status, (struct meaning){.conflict = TEXT_TERMINAL_REVOKED_ALREADY}, "revoked",
+               json_string(c->host.why ? c->host.why : ""));
+}
+
+static int readmit(struct context *c, const struct saying *said) {
+    uint64_t released = 0;
+    if (!c->host.why)
+        return misuse(c, TEXT_MISSING, "--why");
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = ingest_readmit(&c->host, said->terminal, &released);
+    int code = end(c, said, status, (struct meaning){.conflict = TEXT_TERMINAL_NOT_REVOKED}, "released",
+                   json_integer((json_int_t)released));
+    if (code == EXIT_DONE && released)
+        say(c, TEXT_TERMINAL_RELEASED, (int)released);
+    return code;
+}
+
+static int (*act_of_word(const char *word, int arguments))(struct context *c, const struct saying *said) {
+    static const struct {
+        const char *word;
+        int arguments;
+        int (*run)(struct context *c, const struct saying *said);
+    } acts[] = {{"name", 2, name}, {"move", 1, move}, {"revoke", 1, revoke}, {"readmit", 1, readmit}};
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
+        if (strcmp(word, acts[i].word) == 0 && arguments == acts[i].arguments)
+            return acts[i].run;
+    return NULL;
+}
+
+int cmd_terminal(struct context *c, int argc, char **argv) {
+    static const struct option options[] = {{"area", required_argument, NULL, 'a'}, {0}};
+    const char *word = argc > 1 ? argv[1] : "list";
+    struct saying said = {0};
+    next_word(&argc, &argv);
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;)
+        if (o == '?' || !read_area(c, optarg, &said.area))
+            return EXIT_USAGE;
+    if (strcmp(word, "list") == 0 && optind >= argc)
+        return list(c);
+    int (*act)(struct context *, const struct saying *) = act_of_word(word, argc - optind);
+    if (!act)
+        return misuse_form(c, word);
+    said.id = argv[optind];
+    said.label = argv[optind + 1];
+    if (terminal_id_parse(said.id, &said.terminal) != STATUS_OK)
+        return misuse(c, TEXT_TERMINAL_BAD_ID, said.id);
+    return act(c, &said);
+}
