@@ -316,20 +316,9 @@ enum status host_setting(struct host *host, const char *name, const char **value
     return STATUS_NOT_FOUND;
 }
 
-enum status host_setting_put(struct host *host, const char *name, const char *value) {
-    struct statement *s;
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
-        if (strcmp(settings[i].name, name) != 0)
-            continue;
-        if (!setting_value(i, value))
-            return STATUS_INVALID;
-        db_prepare(host->db, &s,
-                   "INSERT INTO setting (name, value) VALUES ($1, $2)"
-                   " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-        db_bind_text(s, 1, name);
-        db_bind_text(s, 2, value);
-        enum status status = db_run(s);
-        return status == STATUS_OK ? stale_mark(host->db, STALE_ALL, 0) : status;
-    }
+enum status host_setting_takes(const char *name, const char *value) {
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
+        if (strcmp(settings[i].name, name) == 0)
+            return setting_value(i, value) ? STATUS_OK : STATUS_INVALID;
     return STATUS_NOT_FOUND;
 }

@@ -48,5 +48,6 @@ enum status host_next_number(struct host *host, uint64_t *number);
 // Settings are facts with a default; docs/counting.md lists them. *value is valid for ever. STATUS_NOT_FOUND: no such.
 DB_STATUS host_setting(struct host *host, const char *name, const char **value);
 const char *host_setting_name(size_t place); // NULL past the last
-// STATUS_NOT_FOUND: no such setting. STATUS_INVALID: not one of its values.
-enum status host_setting_put(struct host *host, const char *name, const char *value);
+// Whether it may have that value; host/books/settings.h gives it. STATUS_NOT_FOUND: no such setting. STATUS_INVALID:
+// not one of its values.
+enum status host_setting_takes(const char *name, const char *value);

@@ -229,8 +229,10 @@ enum status book_write(struct host *host, const struct act *given) {
     act.at_ms = host->now_ms;
     act.who = act.who ? act.who : host->who ? host->who : "";
     act.why = act.why ? act.why : host->why ? host->why : "";
-    if (kind->verb == BOOK_UPDATE)
+    if (kind->verb == BOOK_UPDATE || kind->verb == BOOK_SET)
         status = book_fill_before(book, kind, &act);
+    if (kind->verb == BOOK_SET && status == STATUS_NOT_FOUND)
+        status = STATUS_OK;
     if (status == STATUS_OK)
         status = seal_personal(host, &act, boxes);
     if (status == STATUS_OK)

@@ -68,6 +68,10 @@ static const struct found_table found_tables[] = {
     {"terminal.found",
      "SELECT id, public_key, area, paired_ms, revoked_ms, revoked_why, name FROM terminal ORDER BY id",
      {"*public_key", "area", "paired_ms", "revoked_ms", "'revoked_why", "'name"}},
+    {"setting.found", "SELECT name, value FROM setting ORDER BY name", {"'name", "'value"}},
+    {"signal.found",
+     "SELECT signal, at_ms, who, why FROM signal_mark ORDER BY signal, at_ms",
+     {"'signal", "at_ms", "who", "why"}},
 };
 
 #define FOUND_TABLES (sizeof found_tables / sizeof *found_tables)

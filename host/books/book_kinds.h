@@ -9,6 +9,7 @@
 enum book_verb {
     BOOK_INSERT, // a new row; STATUS_CONFLICT when it is there
     BOOK_PUT,    // a new row, or in place of the one there is
+    BOOK_SET,    // the same, and what stood there before is told; who sets what is so already hears STATUS_OUTDATED
     BOOK_UPDATE, // of a row that is there
     BOOK_FORGET, // the row of a person loses what is personal, and the key goes
 };

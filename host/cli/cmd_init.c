@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/base/backup.h"
+#include "host/books/settings.h"
 #include "host/cli/commands.h"
 
 static int greet(struct context *c) {
@@ -76,7 +77,7 @@ int cmd_setting(struct context *c, int argc, char **argv) {
         return misuse_form(c, argv[optind]);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = host_setting_put(&c->host, argv[optind + 1], argv[optind + 2]);
+        status = settings_put(&c->host, argv[optind + 1], argv[optind + 2]);
     if (status != STATUS_OK) {
         db_rollback(c->host.db);
         fail_for(c, argv[optind + 1], status);

@@ -143,22 +143,6 @@ API(signals) {
                        rows_end(&l.rows, status)));
 }
 
-static enum status put_mark(struct host *host, const char *signal, const char *who, const char *why) {
-    struct statement *s;
-    db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM signal_mark WHERE signal = $1");
-    db_bind_text(s, 1, signal);
-    int64_t after = 0;
-    enum status status = db_get_int(s, &after);
-    if (status != STATUS_OK)
-        return status;
-    db_prepare(host->db, &s, "INSERT INTO signal_mark (signal, at_ms, who, why) VALUES ($1, $2, $3, $4)");
-    db_bind_text(s, 1, signal);
-    db_bind_int(s, 2, after > host->now_ms ? after : host->now_ms);
-    db_bind_text(s, 3, who);
-    db_bind_text(s, 4, why);
-    return db_run(s);
-}
-
 // {"signal": its id, "why": what explains it}
 API(explain_signal) {
     struct host writer;
@@ -172,7 +156,8 @@ API(explain_signal) {
     snprintf(detail, sizeof detail, "%s %s", signal, why);
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        status = put_mark(&writer, signal, request->user.name, why);
+        writer.why = why;
+        status = signals_explain(&writer, signal);
         if (status == STATUS_OK)
             status = audit_add(&writer, request->user.name, "explain", detail);
         if (status == STATUS_OK)

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/book.h"
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/signals/signals_people.h"
@@ -251,4 +252,17 @@ enum status signals_find(struct host *host, int year, int64_t area,
     free(s.check_ins);
     timeline_free(s.timeline);
     return status;
+}
+
+// A second word at the same moment comes after the first: the newest stands.
+enum status signals_explain(struct host *host, const char *id) {
+    struct statement *s;
+    int64_t at_ms = 0;
+    struct act act = act_of("signal.explain", 0);
+    db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM signal_mark WHERE signal = $1");
+    db_bind_text(s, 1, id);
+    enum status status = db_get_int(s, &at_ms);
+    act_set_text(&act, "signal", id);
+    act_set_int(&act, "at_ms", at_ms > host->now_ms ? at_ms : host->now_ms);
+    return status == STATUS_OK ? book_write(host, &act) : status;
 }

@@ -47,3 +47,5 @@ char *signal_id(const struct signal *signal, char id[SIGNAL_ID_SIZE]);
 
 enum status signals_find(struct host *host, int year, int64_t area,
                          void (*visit)(void *context, const struct signal *signal), void *context);
+// What explains a signal: an act, by whom and why as the host has it. Call inside a transaction.
+enum status signals_explain(struct host *host, const char *id);

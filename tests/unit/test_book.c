@@ -13,7 +13,9 @@
 
 #include "host/books/book.h"
 #include "host/books/people.h"
+#include "host/books/settings.h"
 #include "host/books/terminals.h"
+#include "host/signals/signals.h"
 #include "host/tally/allocation.h"
 #include "proto/file.h"
 #include "proto/page.h"
@@ -110,6 +112,7 @@ struct seen {
     int len;
     char before[BOOK_PERSONAL_MAX], after[BOOK_PERSONAL_MAX], who[64], why[64];
     int64_t sex_before;
+    char value_before[64]; // the last told
 };
 
 static void see(void *context, const struct book_entry *entry) {
@@ -119,6 +122,8 @@ static void see(void *context, const struct book_entry *entry) {
     snprintf(seen->why, sizeof seen->why, "%s", entry->act->why);
     for (size_t i = 0; i < entry->act->fields_len; i++) {
         const struct act_field *f = &entry->act->fields[i];
+        if (strcmp(f->name, "value") == 0 && f->before.kind == ACT_TEXT)
+            snprintf(seen->value_before, sizeof seen->value_before, "%s", (const char *)f->before.data);
         if (strcmp(f->name, "sex") == 0)
             seen->sex_before = f->before.number;
         if (strcmp(f->name, "name") == 0) {
@@ -247,6 +252,32 @@ static void what_is_said_of_a_terminal_comes_back(void **state) {
                      1);
 }
 
+static void a_setting_tells_what_it_was(void **state) {
+    const char *value;
+    struct seen seen = {0};
+    struct book_filter filter = {.what = "setting.", .who = "李审", .limit = 10};
+    (void)state;
+    begin();
+    assert_int_equal(settings_put(&host, "credit", "residence"), STATUS_OK);
+    assert_int_equal(settings_put(&host, "credit", "residence"), STATUS_OK); // no act
+    assert_int_equal(settings_put(&host, "credit", "elsewhere"), STATUS_INVALID);
+    assert_int_equal(settings_put(&host, "nothing", "venue"), STATUS_NOT_FOUND);
+    commit(STATUS_OK);
+    begin();
+    assert_int_equal(settings_put(&host, "credit", "venue"), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(book_each(&host, &filter, see, &seen), STATUS_OK);
+    assert_int_equal(seen.len, 2);
+    assert_string_equal(seen.value_before, "residence");
+    assert_int_equal(db_execute(host.db, "DELETE FROM setting"), STATUS_OK);
+    begin();
+    assert_int_equal(book_replay(&host), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(host_setting(&host, "credit", &value), STATUS_OK);
+    assert_string_equal(value, "venue");
+    assert_int_equal(get("SELECT COUNT(*) FROM setting"), 1);
+}
+
 // Whatever was changed past the book: the table and the row.
 static void a_row_changed_by_hand_is_named(void **state) {
     static const struct {
@@ -264,6 +295,9 @@ static void a_row_changed_by_hand_is_named(void **state) {
         {"UPDATE terminal SET area = 530402003", terminal_named},
         {"UPDATE terminal SET public_key = zeroblob(32)", terminal_named},
         {"UPDATE terminal SET revoked_ms = 9", terminal_named},
+        {"UPDATE setting SET value = 'residence'", "setting credit"},
+        {"INSERT INTO setting (name, value) VALUES ('women_in_farming', 'women')", "setting women_in_farming"},
+        {"UPDATE signal_mark SET why = '没事'", "signal_mark burst.1.0.0.0.P07"},
         {"DELETE FROM enrollment; DELETE FROM allocation WHERE area = 530402", "allocation 530402 farmer"},
     };
     char bad[128];
@@ -272,6 +306,9 @@ static void a_row_changed_by_hand_is_named(void **state) {
     add(1, "王丽", 2);
     add(2, "李强", 1);
     pair_terminal();
+    assert_int_equal(settings_put(&host, "credit", "venue"), STATUS_OK);
+    assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
+    assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
     set_target(530402, 7300);
     set_target(530402001, 900);
     commit(STATUS_OK);
@@ -355,6 +392,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_said_of_a_terminal_comes_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_setting_tells_what_it_was, setup, teardown),
         cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_the_book_did_not_know_is_found_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),

@@ -12,6 +12,7 @@
 #include "host/books/book.h"
 #include "host/books/paper.h"
 #include "host/books/people.h"
+#include "host/books/settings.h"
 #include "host/tally/allocation.h"
 #include "host/tally/closing.h"
 #include "tests/support/batches.h"
@@ -107,10 +108,10 @@ static void change_a_fact(uint64_t blanks[4]) {
         status = people_unmerge(&p.host, a);
         break;
     case 4:
-        status = host_setting_put(&p.host, "women_in_farming", chance(2) ? "both" : "women");
+        status = settings_put(&p.host, "women_in_farming", chance(2) ? "both" : "women");
         break;
     default:
-        status = host_setting_put(&p.host, "credit", chance(2) ? "venue" : "residence");
+        status = settings_put(&p.host, "credit", chance(2) ? "venue" : "residence");
     }
     assert_true(status == STATUS_OK || status == STATUS_CONFLICT || status == STATUS_NOT_FOUND ||
                 status == STATUS_OUTDATED);

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "host/books/settings.h"
+
+#include "host/books/book.h"
+
+enum status settings_put(struct host *host, const char *name, const char *value) {
+    struct act act = act_of("setting.set", 0);
+    enum status status = host_setting_takes(name, value);
+    if (status != STATUS_OK)
+        return status;
+    act_set_text(&act, "name", name);
+    act_set_text(&act, "value", value);
+    status = book_write(host, &act);
+    return status == STATUS_OUTDATED ? STATUS_OK : status;
+}
