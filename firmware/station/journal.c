@@ -130,25 +130,25 @@ static enum status last_load(struct journal *j) {
 }
 
 static enum status mark_write(const struct journal *j) {
-    char text[64];
-    int len = snprintf(text, sizeof text, "%016llx %u\n", (unsigned long long)j->epoch, j->boot);
+    char text[96];
+    int len = snprintf(text, sizeof text, "%016llx %u %llu\n", (unsigned long long)j->epoch, j->boot,
+                       (unsigned long long)j->last);
     return file_write(j->mark_path, text, (size_t)len, 0600);
 }
 
-enum status journal_mark(const char *path, uint64_t *epoch, uint32_t *boot) {
+enum status journal_mark_read(const char *path, struct journal_mark *mark) {
     uint8_t *text;
     size_t len;
-    unsigned long long read_epoch;
-    unsigned read_boot;
+    unsigned long long epoch, last = 0; // which the marks of older versions do not have
+    unsigned boot;
     enum status status = file_read(path, 256, &text, &len);
     if (status != STATUS_OK)
         return status;
-    int read = sscanf((const char *)text, "%16llx %u", &read_epoch, &read_boot);
+    int read = sscanf((const char *)text, "%16llx %u %20llu", &epoch, &boot, &last);
     free(text);
-    if (read != 2)
+    if (read < 2)
         return STATUS_MALFORMED;
-    *epoch = read_epoch;
-    *boot = read_boot;
+    *mark = (struct journal_mark){epoch, boot, last};
     return STATUS_OK;
 }
 
@@ -156,15 +156,15 @@ enum status journal_mark(const char *path, uint64_t *epoch, uint32_t *boot) {
 // agrees, as does one of the whole card: such a history is told apart by its chain. A mark that cannot be read agrees
 // with nothing: another epoch is always right.
 static int mark_agrees(const struct journal *j) {
-    uint64_t epoch;
-    uint32_t boot;
-    return journal_mark(j->mark_path, &epoch, &boot) == STATUS_OK && epoch == j->epoch && boot <= j->boot;
+    struct journal_mark mark;
+    return journal_mark_read(j->mark_path, &mark) == STATUS_OK && mark.epoch == j->epoch && mark.boot <= j->boot;
 }
 
 static enum status epoch_begin(struct journal *j) {
     uint64_t epoch;
     key_random(&epoch, sizeof epoch);
     j->epoch = epoch >> 1 ? epoch >> 1 : 1; // 63 bits: every database has a type for it
+    j->last = 0;
     struct query q = query_of(j, "INSERT INTO epoch (epoch, acked, host_epoch, ordinal)"
                                  " SELECT ?1, 0, 0, COALESCE(MAX(ordinal), 0) + 1 FROM epoch");
     query_bind(&q, 1, j->epoch);
@@ -243,13 +243,6 @@ static enum status rescue_load(struct journal *j) {
 
 // ---- opening ----
 
-enum status journal_check(struct journal *j) {
-    struct query q = query_of(j, "SELECT SUM(LENGTH(chain)) FROM epoch p CROSS JOIN event e" // in this order
-                                 " WHERE e.epoch = p.epoch AND e.seq > p.acked");
-    uint64_t bytes;
-    return query_number(j, &q, 0, &bytes);
-}
-
 static enum status open_once(const char *dir, uint64_t terminal, struct journal **journal) {
     char path[JOURNAL_PATH_BYTES];
     struct journal *j = calloc(1, sizeof *j);
@@ -271,6 +264,7 @@ static enum status open_once(const char *dir, uint64_t terminal, struct journal 
         status = rescue_load(j);
     if (status == STATUS_OK)
         status = journal_check(j);
+    j->is_open = status == STATUS_OK;
     if (status == STATUS_OK)
         *journal = j;
     else
@@ -299,6 +293,8 @@ enum status journal_open(const char *dir, uint64_t terminal, struct journal **jo
 void journal_close(struct journal *j) {
     if (!j)
         return;
+    if (j->is_open && j->db)
+        mark_write(j); // if it cannot, the one before stands
     journal_disconnect(j);
     free(j->lost);
     free(j);

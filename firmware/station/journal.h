@@ -38,7 +38,8 @@ struct journal_epoch {
 enum status journal_open(const char *dir, uint64_t terminal, struct journal **journal);
 void journal_close(struct journal *journal); // NULL is fine
 
-// Reads all that no host has acknowledged: it has still to leave.
+// Reads all that no host has acknowledged: it has still to leave. STATUS_CORRUPT when some of it is not found, as when
+// it cannot be read.
 enum status journal_check(struct journal *journal);
 
 // Sets a journal aside that does not read back, closed before, as dir/journal-N.damaged.db, and begins a new one that
@@ -78,8 +79,11 @@ enum status journal_pending(struct journal *journal, uint64_t *pending);
 
 // Up to max events of epoch after seq `after`, up to where one is missing. *events is the caller's to free; *events_len
 // is 0 when there are no more. previous: the digest before the first of them, which need not follow `after`.
+// STATUS_CORRUPT, here and below: some that should be there are not found.
 enum status journal_read(struct journal *journal, uint64_t epoch, uint64_t after, size_t max, struct event **events,
                          size_t *events_len, uint8_t previous[KEY_DIGEST_BYTES]);
+// Whether an event was met there that no batch can carry, as a card spoilt it.
+int journal_is_spoilt(const struct journal *journal);
 // The digest after seq (seq 0: the start). STATUS_NOT_FOUND when it is not held.
 enum status journal_chain(struct journal *journal, uint64_t epoch, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]);
 

@@ -17,6 +17,11 @@ void query_bind(struct query *q, int at, uint64_t value) {
         q->code = sqlite3_bind_int64(q->statement, at, (sqlite3_int64)value);
 }
 
+void query_bind_blob(struct query *q, int at, const void *bytes, size_t len) {
+    if (q->code == SQLITE_OK)
+        q->code = sqlite3_bind_blob(q->statement, at, bytes, (int)len, SQLITE_TRANSIENT);
+}
+
 int query_next(struct query *q) {
     if (q->code == SQLITE_OK || q->code == SQLITE_ROW)
         q->code = sqlite3_step(q->statement);

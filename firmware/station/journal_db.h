@@ -25,6 +25,8 @@ struct journal {
     size_t lost_len, lost_size;
     uint64_t rescued;   // the epoch that ended when the journal was rescued, 0 never
     uint64_t continued; // the same, while the present one has no event
+    int is_open;        // its mark may be written
+    int is_spoilt;      // an event was met that no batch can carry
 };
 
 struct query {
@@ -34,6 +36,7 @@ struct query {
 
 struct query query_of(struct journal *journal, const char *sql);
 void query_bind(struct query *query, int at, uint64_t value);
+void query_bind_blob(struct query *query, int at, const void *bytes, size_t len);
 int query_next(struct query *query); // 1 while there is a row
 uint64_t query_column(struct query *query, int at);
 const void *query_blob(struct query *query, int at, size_t len); // NULL when it is not so long
@@ -50,7 +53,40 @@ enum status journal_connect(struct journal *journal, const char *path);
 void journal_disconnect(struct journal *journal);
 // The tables and settings, each read back.
 enum status journal_configure(struct journal *journal);
-// The epoch and the boot remembered outside the database. STATUS_NOT_FOUND: none; STATUS_MALFORMED.
-enum status journal_mark(const char *path, uint64_t *epoch, uint32_t *boot);
+
+// What is remembered of it outside the database.
+struct journal_mark {
+    uint64_t epoch;
+    uint32_t boot;
+    uint64_t last; // of the epoch, when this was written
+};
+// STATUS_NOT_FOUND: none; STATUS_MALFORMED.
+enum status journal_mark_read(const char *path, struct journal_mark *mark);
+
+// journal_walk.c: the events of an epoch, one by one.
+#define EVENT_COLUMNS "seq, boot, uptime_ms, kind, session, badge, issue, code, value"
+
+struct event journal_event_of(struct query *query); // whose first columns these are
+
+struct walk {
+    struct journal *journal;
+    struct query query; // EVENT_COLUMNS, chain, epoch
+    uint64_t epoch;
+    uint64_t last;      // seq of the event it stands on, or behind which it began
+    int any;            // it has met an event
+    int is_over;        // the epoch ended
+    enum status status; // STATUS_CORRUPT: some that should be there are not
+};
+
+struct walk walk_of(struct journal *journal, uint64_t epoch, uint64_t after);
+int walk_next(struct walk *walk); // 1 while there is an event
+enum status walk_finish(struct walk *walk);
+// The lost stretch whose last is this one (0: the one to the epoch's end); NULL none.
+const struct journal_lost *journal_ground(const struct journal *journal, uint64_t epoch, uint64_t seq);
+
+// journal_salvage.c: copies every event that can be read, however it is found, into the journal `to`, whose small
+// tables are filled; epochs that only events tell of are added; and notes the stretches that are lost. A row is
+// believed when its neighbours confirm it: one whose key changed is known by its digest.
+enum status journal_salvage(struct journal *from, struct journal *to, const struct journal_mark *mark);
 // A rescue that was cut short when all that was left to do was to move files.
 enum status journal_rescue_finish(const char *dir);

@@ -76,22 +76,6 @@ enum status journal_pending(struct journal *j, uint64_t *pending) {
     return STATUS_OK;
 }
 
-static struct event event_of(struct query *q) {
-    return (struct event){
-        .seq = query_column(q, 0),
-        .boot = (uint32_t)query_column(q, 1),
-        .uptime_ms = (int64_t)query_column(q, 2),
-        .kind = (enum event_kind)query_column(q, 3),
-        .session = query_column(q, 4),
-        .badge = query_column(q, 5),
-        .issue = (uint8_t)query_column(q, 6),
-        .code = (uint8_t)query_column(q, 7),
-        .value = (int64_t)query_column(q, 8),
-    };
-}
-
-#define EVENT_COLUMNS "seq, boot, uptime_ms, kind, session, badge, issue, code, value"
-
 enum status journal_chain(struct journal *j, uint64_t epoch, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]) {
     if (seq == 0) {
         event_chain_start(j->terminal, epoch, chain);
@@ -110,19 +94,22 @@ enum status journal_chain(struct journal *j, uint64_t epoch, uint64_t seq, uint8
 // Up to max events that follow one another. One that no batch can carry, as a card spoilt it, is like one that is lost.
 static enum status read_run(struct journal *j, uint64_t epoch, uint64_t after, size_t max, struct event *events,
                             size_t *len) {
-    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq");
-    query_bind(&q, 1, epoch);
-    query_bind(&q, 2, after);
+    struct walk w = walk_of(j, epoch, after);
     size_t n = 0;
-    for (int follows = 1; n < max && follows && query_next(&q);) {
-        struct event e = event_of(&q);
+    for (int follows = 1; n < max && follows && walk_next(&w);) {
+        struct event e = journal_event_of(&w.query);
         int is_sound = event_is_sound(&e);
         follows = n == 0 || (is_sound && event_follows(&e, &events[n - 1]));
+        j->is_spoilt |= !is_sound;
         if (follows && is_sound)
             events[n++] = e;
     }
     *len = n;
-    return query_finish(j, &q);
+    return walk_finish(&w);
+}
+
+int journal_is_spoilt(const struct journal *j) {
+    return j->is_spoilt;
 }
 
 // The oldest one held, and the one behind a stretch that is lost, is the ground on which the others stand: what it
@@ -164,15 +151,13 @@ enum status journal_read(struct journal *j, uint64_t epoch, uint64_t after, size
 
 enum status journal_each(struct journal *j, uint64_t epoch, uint64_t after,
                          enum status (*visit)(void *context, const struct event *event), void *context) {
-    struct query q = query_of(j, "SELECT " EVENT_COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq");
-    query_bind(&q, 1, epoch);
-    query_bind(&q, 2, after);
+    struct walk w = walk_of(j, epoch, after);
     enum status visited = STATUS_OK;
-    while (visited == STATUS_OK && query_next(&q)) {
-        struct event e = event_of(&q);
+    while (visited == STATUS_OK && walk_next(&w)) {
+        struct event e = journal_event_of(&w.query);
         visited = visit(context, &e);
     }
-    enum status status = query_finish(j, &q);
+    enum status status = walk_finish(&w);
     return visited != STATUS_OK ? visited : status;
 }
 
@@ -281,35 +266,23 @@ enum status journal_acked_ms(struct journal *j, int64_t *acked_ms) {
 
 // ---- verifying ----
 
-static int is_ground(const struct journal *j, uint64_t epoch, uint64_t seq) {
-    for (size_t i = 0; i < j->lost_len; i++)
-        if (j->lost[i].epoch == epoch && j->lost[i].last == seq)
-            return 1;
-    return 0;
-}
-
 static enum status verify_epoch(struct journal *j, const struct journal_epoch *epoch, uint64_t *events) {
-    struct query q = query_of(j, "SELECT " EVENT_COLUMNS ", chain FROM event WHERE epoch = ?1 ORDER BY seq");
-    query_bind(&q, 1, epoch->epoch);
+    struct walk w = walk_of(j, epoch->epoch, 0);
     uint8_t chain[KEY_DIGEST_BYTES];
-    uint64_t expected = 1;
-    int good = 1, is_first = 1;
+    uint64_t before = 0;
+    int good = 1;
     event_chain_start(j->terminal, epoch->epoch, chain);
-    while (good && query_next(&q)) {
-        struct event e = event_of(&q);
-        const void *stored = query_blob(&q, 9, KEY_DIGEST_BYTES);
-        good = stored != NULL;
-        if (good && e.seq != expected && (is_first || is_ground(j, epoch->epoch, e.seq))) {
-            memcpy(chain, stored, sizeof chain); // what it stands on is gone: pruned, or lost
-        } else {
-            event_chain_step(chain, &e);
-            good = good && e.seq == expected && key_equal(chain, stored, sizeof chain);
-        }
-        expected = e.seq + 1;
-        is_first = 0;
+    while (good && walk_next(&w)) {
+        struct event e = journal_event_of(&w.query);
+        const void *stored = query_blob(&w.query, 9, KEY_DIGEST_BYTES);
+        event_chain_step(chain, &e);
+        if (stored && e.seq != before + 1) // what it stands on is gone: pruned, or lost
+            memcpy(chain, stored, sizeof chain);
+        good = stored && key_equal(chain, stored, sizeof chain);
+        before = e.seq;
         *events += 1;
     }
-    enum status status = query_finish(j, &q);
+    enum status status = walk_finish(&w);
     return status == STATUS_OK && !good ? STATUS_CORRUPT : status;
 }
 

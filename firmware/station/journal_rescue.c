@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A journal with pages that do not read back: worn cards are how these boards die. A new journal is written beside it,
-// of all rows that can be read, under the epochs they had; what could not is noted, stretch by stretch. Then the files
-// are moved, in an order that any power cut leaves to be finished: the damaged database, its log, and the new one last.
+// A journal that does not read back: worn cards are how these boards die. A new one is written beside it, of all that
+// can be read (journal_salvage.c). Then the files are moved, in an order that any power cut leaves to be finished: the
+// damaged database, its log, and the new one last.
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,8 +15,6 @@
 #define RESCUED_FILE "journal.rescued.db"
 #define ASIDE_MAX    100
 #define SPARE_BYTES  (64 * 1024) // for what is written beside
-#define STEP         8           // fewer events than a page holds …
-#define REACH        65536       // … and more than a branch of pages does
 
 struct rescue {
     struct journal from, to;
@@ -35,10 +33,11 @@ static enum status copy_row(struct rescue *r, struct query *in, const char *inse
         out.code = sqlite3_bind_value(out.statement, i + 1, sqlite3_column_value(in->statement, i));
     query_next(&out);
     r->copied++;
-    return query_finish(&r->to, &out);
+    enum status status = query_finish(&r->to, &out);
+    return status == STATUS_CONFLICT ? STATUS_OK : status;
 }
 
-// A small table, up to where it can be read.
+// A small table, up to where it can be read. What the damage made of a row may be another one twice.
 static enum status copy_table(struct rescue *r, const char *select, const char *insert, int columns) {
     struct query in = query_of(&r->from, select);
     enum status status = STATUS_OK;
@@ -55,121 +54,51 @@ static enum status copy_tables(struct rescue *r, int had_lost) {
                             "INSERT INTO epoch VALUES (?1, ?2, ?3, ?4)", 4);
     if (status == STATUS_OK)
         status = copy_table(r, "SELECT epoch, seq, at_ms FROM acked", "INSERT INTO acked VALUES (?1, ?2, ?3)", 3);
+    if (status == STATUS_OK) // held, says one table, and not the other: it is offered again
+        status = journal_execute(&r->to, "UPDATE epoch SET acked = 0 WHERE NOT EXISTS"
+                                         " (SELECT 1 FROM acked a WHERE a.epoch = epoch.epoch AND a.seq = acked)");
     if (status == STATUS_OK && had_lost)
         status =
             copy_table(r, "SELECT epoch, first, last, events FROM lost", "INSERT INTO lost VALUES (?1, ?2, ?3, ?4)", 4);
     return status;
 }
 
-// ---- copying events around what cannot be read ----
-
-#define COLUMNS "epoch, seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain"
-
-// From behind *last on, which moves. *read: what stopped it, STATUS_OK at the end.
-static enum status copy_stretch(struct rescue *r, uint64_t epoch, uint64_t *last, enum status *read) {
-    struct query in = query_of(&r->from, "SELECT " COLUMNS " FROM event WHERE epoch = ?1 AND seq > ?2 ORDER BY seq");
-    enum status status = STATUS_OK;
-    int whole = 1;
-    query_bind(&in, 1, epoch);
-    query_bind(&in, 2, *last);
-    while (status == STATUS_OK && whole && query_next(&in)) {
-        whole = query_blob(&in, 10, KEY_DIGEST_BYTES) != NULL && query_column(&in, 1) > *last;
-        if (!whole)
-            break;
-        status = copy_row(r, &in, "INSERT INTO event (" COLUMNS ") VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)", 11);
-        *last = status == STATUS_OK ? query_column(&in, 1) : *last;
-    }
-    *read = query_finish(&r->from, &in);
-    if (*read == STATUS_OK && !whole)
-        *read = STATUS_CORRUPT;
-    return status;
-}
-
-// The first event from seq `from` on, 0 none.
-static enum status first_from(struct rescue *r, uint64_t epoch, uint64_t from, uint64_t *seq) {
-    struct query q = query_of(&r->from, "SELECT seq FROM event WHERE epoch = ?1 AND seq >= ?2 AND LENGTH(chain) = 32"
-                                        " ORDER BY seq LIMIT 1");
-    query_bind(&q, 1, epoch);
-    query_bind(&q, 2, from);
-    return query_number(&r->from, &q, 0, seq);
-}
-
-// The next event behind `last` that can be read, 0 none.
-static uint64_t find_readable(struct rescue *r, uint64_t epoch, uint64_t last) {
-    uint64_t seq = 0, at = last + 1;
-    while (at <= last + REACH && first_from(r, epoch, at, &seq) != STATUS_OK)
-        at += STEP;
-    for (uint64_t before = at > last + STEP ? at - STEP + 1 : last + 1; seq && before < at; before++)
-        if (first_from(r, epoch, before, &seq) == STATUS_OK)
-            break;
-    return seq;
-}
-
-// last 0: all to the epoch's end, and nobody knows where that was; at least one, unless a host holds more than is here.
-static enum status note_lost(struct rescue *r, uint64_t epoch, uint64_t acked, uint64_t first, uint64_t last) {
-    struct query q = query_of(&r->to, "INSERT OR REPLACE INTO lost (epoch, first, last, events) VALUES (?1,?2,?3,?4)");
-    uint64_t from = acked >= first ? acked + 1 : first;
-    const uint64_t tail[] = {epoch, from, 0, from == first},
-                   between[] = {epoch, first, last, last >= from ? last - from + 1 : 0};
-    const uint64_t *values = last ? between : tail;
-    for (int i = 0; i < 4; i++)
-        query_bind(&q, i + 1, values[i]);
-    query_next(&q);
-    return query_finish(&r->to, &q);
-}
-
-static enum status copy_epoch(struct rescue *r, uint64_t epoch, uint64_t acked) {
-    uint64_t last = 0;
-    for (;;) {
-        enum status read, status = copy_stretch(r, epoch, &last, &read);
-        if (status != STATUS_OK || !is_unreadable(read))
-            return status == STATUS_OK ? read : status;
-        uint64_t next = find_readable(r, epoch, last);
-        if (!next)
-            return note_lost(r, epoch, acked, last + 1, 0);
-        status = note_lost(r, epoch, acked, last + 1, next);
-        if (status != STATUS_OK)
-            return status;
-        last = next - 1;
-    }
-}
-
-static enum status copy_events(struct rescue *r) {
-    struct query q = query_of(&r->to, "SELECT epoch, acked FROM epoch ORDER BY ordinal");
-    enum status status = STATUS_OK;
-    while (status == STATUS_OK && query_next(&q))
-        status = copy_epoch(r, query_column(&q, 0), query_column(&q, 1));
-    enum status read = query_finish(&r->to, &q);
-    return status == STATUS_OK ? read : status;
-}
-
 // ---- the new journal ----
 
+static enum status number_of(struct journal *j, const char *sql, uint64_t *value) {
+    struct query q = query_of(j, sql);
+    return query_number(j, &q, 0, value);
+}
+
+static enum status add_epoch(struct journal *to, const struct journal_mark *mark) {
+    struct query q = query_of(to, "INSERT INTO epoch (epoch, acked, host_epoch, ordinal) VALUES (?1, 0, 0, 1)");
+    query_bind(&q, 1, mark->epoch);
+    query_next(&q);
+    return query_finish(to, &q);
+}
+
 // What the mark says, where the database no longer can.
-static enum status complete(struct rescue *r, const char *mark_path) {
-    uint64_t epoch = 0, present = 0, counted = 0;
-    uint32_t boot = 0;
-    journal_mark(mark_path, &epoch, &boot);
-    struct query q = query_of(&r->to, "SELECT epoch FROM epoch ORDER BY ordinal DESC LIMIT 1");
-    enum status status = query_number(&r->to, &q, 0, &present);
-    if (status == STATUS_OK && !present && epoch) {
-        q = query_of(&r->to, "INSERT INTO epoch (epoch, acked, host_epoch, ordinal) VALUES (?1, 0, 0, 1)");
-        query_bind(&q, 1, epoch);
-        query_next(&q);
-        status = query_finish(&r->to, &q);
-        present = epoch;
-    }
+static enum status complete(struct journal *to, const struct journal_mark *mark) {
+    uint64_t present = 0, counted = 0;
+    enum status status = number_of(to, "SELECT COUNT(*) FROM epoch", &present);
+    if (status == STATUS_OK && !present && mark->epoch)
+        status = add_epoch(to, mark);
     if (status == STATUS_OK)
-        status = journal_value(&r->to, "boot", &counted);
-    if (status == STATUS_OK && boot > counted)
-        status = journal_value_put(&r->to, "boot", boot);
-    return status == STATUS_OK ? journal_value_put(&r->to, "rescued", present ? present : 1) : status;
+        status = journal_value(to, "boot", &counted);
+    return status == STATUS_OK && mark->boot > counted ? journal_value_put(to, "boot", mark->boot) : status;
+}
+
+static enum status note_rescued(struct journal *to) {
+    uint64_t present = 0;
+    enum status status = number_of(to, "SELECT epoch FROM epoch ORDER BY ordinal DESC LIMIT 1", &present);
+    return status == STATUS_OK ? journal_value_put(to, "rescued", present ? present : 1) : status;
 }
 
 static enum status fill(struct rescue *r, const char *mark_path) {
     uint64_t had_lost = 0;
-    struct query q = query_of(&r->from, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'lost'");
-    enum status read = query_number(&r->from, &q, 0, &had_lost);
+    struct journal_mark mark = {0};
+    enum status read = number_of(&r->from, "SELECT COUNT(*) FROM sqlite_master WHERE name = 'lost'", &had_lost);
+    journal_mark_read(mark_path, &mark); // one that cannot be read says nothing
     if (!is_unreadable(read) && read != STATUS_OK)
         return read;
     enum status status = journal_execute(&r->to, "BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS lost (epoch INTEGER"
@@ -180,9 +109,11 @@ static enum status fill(struct rescue *r, const char *mark_path) {
     if (status == STATUS_OK && !r->copied && read == STATUS_IO)
         status = STATUS_IO; // a card that gives nothing now may give it another time
     if (status == STATUS_OK)
-        status = complete(r, mark_path);
+        status = complete(&r->to, &mark);
     if (status == STATUS_OK)
-        status = copy_events(r);
+        status = journal_salvage(&r->from, &r->to, &mark);
+    if (status == STATUS_OK)
+        status = note_rescued(&r->to);
     return status == STATUS_OK ? journal_execute(&r->to, "COMMIT") : status;
 }
 

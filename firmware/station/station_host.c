@@ -116,7 +116,7 @@ enum status station_pin(struct station *s, const uint8_t host_key[KEY_PUBLIC_BYT
 static void note_damage(struct station *s, const struct batch *batch) {
     uint8_t kept[KEY_DIGEST_BYTES];
     uint64_t last = batch->head.first + batch->head.count - 1;
-    if (journal_chain(s->journal, batch->head.epoch, last, kept) != STATUS_OK ||
+    if (journal_is_spoilt(s->journal) || journal_chain(s->journal, batch->head.epoch, last, kept) != STATUS_OK ||
         !key_equal(kept, batch->head.chain, sizeof kept))
         s->is_damaged = 1;
 }
