@@ -82,10 +82,10 @@ DB_STATUS db_begin_read(struct db *db);
 DB_STATUS db_commit(struct db *db);
 void db_rollback(struct db *db);
 
-// What lives with a connection and writes what belongs to a commit into that very commit, in this order. before_commit
-// runs inside the outermost transaction, and its failure rolls back; after_rollback whenever one did not come to be;
-// free when the connection closes.
-enum db_companion_place { DB_COMPANION_BOOK, DB_COMPANION_HEADS, DB_COMPANIONS };
+// What lives with a connection, and what of it belongs to a commit is written into that very commit, in this order.
+// before_commit (NULL: nothing) runs inside the outermost transaction, and its failure rolls back; after_rollback
+// whenever one did not come to be; free when the connection closes.
+enum db_companion_place { DB_COMPANION_BOOK, DB_COMPANION_HEADS, DB_COMPANION_KEPT, DB_COMPANIONS };
 struct db_companion {
     void *object;
     enum status (*before_commit)(void *object);
@@ -93,6 +93,7 @@ struct db_companion {
     void (*free)(void *object);
 };
 void db_accompany(struct db *db, enum db_companion_place place, const struct db_companion *companion);
+void *db_companion(const struct db *db, enum db_companion_place place); // its object; NULL: none yet
 
 // For a reader in a transaction: another number once anything was committed by another connection.
 DB_STATUS db_version(struct db *db, int64_t *version);

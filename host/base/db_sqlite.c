@@ -214,6 +214,10 @@ void db_accompany(struct db *db, enum db_companion_place place, const struct db_
     db->companions[place] = *companion;
 }
 
+void *db_companion(const struct db *db, enum db_companion_place place) {
+    return db->companions[place].object;
+}
+
 static enum status tell_commit(struct db *db) {
     enum status status = STATUS_OK;
     for (int i = 0; i < DB_COMPANIONS && status == STATUS_OK; i++)

@@ -172,26 +172,12 @@ CREATE TABLE batch (
     chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
     arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again that tells of two histories
     received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
-    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from its events
+    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from rows of events
     digest BLOB NOT NULL,       -- of the bytes
     bytes BLOB NOT NULL         -- as they came
 );
 CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
 CREATE UNIQUE INDEX batch_digest ON batch (digest);
-CREATE TABLE event (
-    epoch INTEGER NOT NULL, seq BIGINT NOT NULL,
-    chain BIGINT NOT NULL, -- first 8 bytes of the digest after it: two histories with one seq are two rows
-    boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL, kind INTEGER NOT NULL, session BIGINT NOT NULL,
-    badge BIGINT NOT NULL, issue INTEGER NOT NULL, code INTEGER NOT NULL, value BIGINT NOT NULL,
-    PRIMARY KEY (epoch, seq, chain)
-) /*clustered*/;
-CREATE INDEX event_session ON event (session, badge) WHERE kind = 5 OR kind = 6; -- check-ins and check-outs
--- Starts and clock settings; with all that is asked of them, or the planner takes the whole epoch instead.
-CREATE INDEX event_anchor ON event (epoch, boot, uptime_ms, value, code) WHERE kind <= 2;
-CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 3 AND kind <= 8; -- what a clock dates, closings aside
-CREATE INDEX event_life ON event (session) WHERE kind = 3 OR kind = 4; -- openings and closings
-CREATE INDEX event_enrollment ON event (session) WHERE kind = 7 OR kind = 8;
-CREATE INDEX event_enroller ON event (badge) WHERE kind = 7 OR kind = 8;
 CREATE INDEX enrollment_badge ON enrollment (badge);
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once
@@ -214,7 +200,7 @@ CREATE TABLE attendance (
     session BIGINT NOT NULL,
     holder BIGINT NOT NULL,   -- the person, or the badge while nobody owns it
     outcome INTEGER NOT NULL, -- host/tally/count.h
-    events INTEGER NOT NULL,  -- check-in and check-out rows behind it
+    events INTEGER NOT NULL,  -- check-ins and check-outs behind it
     in_ms BIGINT NOT NULL,    -- reconstructed, 0 unknown
     stay_s BIGINT NOT NULL,   -- -1 unknown
     year INTEGER NOT NULL, area BIGINT NOT NULL, quotas INTEGER NOT NULL, -- what was added to the tallies …
@@ -250,7 +236,18 @@ CREATE TABLE tally_outcome (
     events BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome)
 ) /*clustered*/;
-CREATE TABLE tally_event ( -- how many rows of event there are
+CREATE TABLE batch_session ( -- which batches tell of a session; kinds: a bit for each kind of event that they have of it
+    session BIGINT NOT NULL, batch BIGINT NOT NULL, kinds INTEGER NOT NULL,
+    PRIMARY KEY (session, batch)
+) /*clustered*/;
+CREATE TABLE batch_boot ( -- which batches tell of a boot; kinds as above
+    epoch INTEGER NOT NULL, boot BIGINT NOT NULL, batch BIGINT NOT NULL, kinds INTEGER NOT NULL,
+    PRIMARY KEY (epoch, boot, batch)
+) /*clustered*/;
+CREATE TABLE poster ( -- at which sessions' posters a badge was shown
+    badge BIGINT NOT NULL, session BIGINT NOT NULL, PRIMARY KEY (badge, session)
+) /*clustered*/;
+CREATE TABLE tally_event ( -- how many events there are, each once
     epoch INTEGER NOT NULL, kind INTEGER NOT NULL, code INTEGER NOT NULL, events BIGINT NOT NULL,
     PRIMARY KEY (epoch, kind, code)
 ) /*clustered*/;

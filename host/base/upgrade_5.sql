@@ -36,9 +36,7 @@ CREATE TABLE tree_node ( -- of the tree over the leaves, every fourth level from
     PRIMARY KEY (level, place)
 ) /*clustered*/;
 ALTER TABLE epoch ADD COLUMN host BIGINT NOT NULL DEFAULT 0;
--- What a clock dates is found without reading its epoch, and every attendance is judged anew, by the bounds of its
--- session.
-CREATE INDEX event_boot ON event (epoch, boot) WHERE kind >= 3 AND kind <= 8;
+-- Every attendance is judged anew, by the bounds of its session.
 INSERT INTO stale (what, number) VALUES (0, 0) ON CONFLICT DO NOTHING;
 ALTER TABLE quota ADD COLUMN area BIGINT NOT NULL DEFAULT 0; -- whose target it is: until now the program's own knowledge
 UPDATE quota SET area = 530400;
@@ -47,7 +45,8 @@ ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at wo
 DROP TABLE tally_person; -- the attendances of a person's year tell the same
 ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
 ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';
--- Batches are kept as they came. Of older ones there is no signature: host/ledger/ledger_adopt.c packs them again.
+-- Batches are kept as they came, and events are found in them. Of older ones there is no signature:
+-- host/ledger/ledger_adopt.c packs them again from the rows of their events, and lets go of those.
 DROP INDEX batch_last;
 ALTER TABLE batch RENAME TO batch_4;
 CREATE TABLE batch (
@@ -56,14 +55,25 @@ CREATE TABLE batch (
     chain BLOB NOT NULL, previous BLOB NOT NULL, -- digests after the last and before the first event
     arrival BIGINT NOT NULL, -- rises with every batch taken, also one taken again that tells of two histories
     received_ms BIGINT NOT NULL, carrier TEXT NOT NULL,
-    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from its events
+    is_signed INTEGER NOT NULL, -- 0: from before bytes were kept, packed again from rows of events
     digest BLOB NOT NULL,       -- of the bytes
     bytes BLOB NOT NULL         -- as they came
 );
 CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
 CREATE UNIQUE INDEX batch_digest ON batch (digest);
 INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;
-DROP INDEX event_refused; -- nobody asks by it since table tally_event
+ALTER TABLE event RENAME TO event_4;
+CREATE TABLE batch_session ( -- which batches tell of a session; kinds: a bit for each kind of event that they have of it
+    session BIGINT NOT NULL, batch BIGINT NOT NULL, kinds INTEGER NOT NULL,
+    PRIMARY KEY (session, batch)
+) /*clustered*/;
+CREATE TABLE batch_boot ( -- which batches tell of a boot; kinds as above
+    epoch INTEGER NOT NULL, boot BIGINT NOT NULL, batch BIGINT NOT NULL, kinds INTEGER NOT NULL,
+    PRIMARY KEY (epoch, boot, batch)
+) /*clustered*/;
+CREATE TABLE poster ( -- at which sessions' posters a badge was shown
+    badge BIGINT NOT NULL, session BIGINT NOT NULL, PRIMARY KEY (badge, session)
+) /*clustered*/;
 CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
     person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     is_undone INTEGER NOT NULL,

@@ -5,7 +5,6 @@
 
 #include <stdlib.h>
 
-#include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "proto/array.h"
 #include "proto/event.h"
@@ -45,26 +44,22 @@ static enum status load_office(struct host *host, uint64_t session, struct entri
 // What people did at a poster when the session was over enrolls nobody, and what they did under another host's plan
 // enrolls them there.
 static enum status load_posters(struct host *host, uint64_t session, int64_t end_ms, struct entries *e) {
-    struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
-    enum status added = timeline ? STATUS_OK : STATUS_MEMORY;
-    db_prepare(host->db, &s,
-               "SELECT badge, e.epoch, boot, uptime_ms, kind, chain FROM event e JOIN epoch p ON p.id = e.epoch"
-               " WHERE session = $1 AND (kind = 7 OR kind = 8) AND (host = 0 OR host = $2)");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)ledger_own_id(host));
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        int64_t at_ms = timeline_wall_ms(timeline, db_column_int(s, 1), db_column_int(s, 2), db_column_int(s, 3),
-                                         (uint64_t)db_column_int(s, 5));
-        if (at_ms && end_ms && at_ms > end_ms)
+    struct ledger_events found = {0};
+    const struct ledger_question q = {.kinds = LEDGER_POSTERS, .session = session};
+    enum status status = timeline ? ledger_find(host->db, &q, &found) : STATUS_MEMORY;
+    for (size_t i = 0; i < found.len && status == STATUS_OK; i++) {
+        const struct event *event = &found.items[i].event;
+        int64_t at_ms = timeline_wall_ms(timeline, &found.items[i]);
+        if (!ledger_is_own(host, &found.items[i]) || (at_ms && end_ms && at_ms > end_ms))
             continue;
-        added = entries_add(e, (struct entry){.badge = (uint64_t)db_column_int(s, 0),
-                                              .at_ms = at_ms ? at_ms : INT64_MAX,
-                                              .is_cancelled = db_column_int(s, 4) == EVENT_ENROLL_CANCELLED});
+        status = entries_add(e, (struct entry){.badge = event->badge,
+                                               .at_ms = at_ms ? at_ms : INT64_MAX,
+                                               .is_cancelled = event->kind == EVENT_ENROLL_CANCELLED});
     }
-    enum status status = db_finish(s);
+    ledger_events_clear(&found);
     timeline_free(timeline);
-    return added != STATUS_OK ? added : status;
+    return status;
 }
 
 static int compare(const void *a, const void *b) {
@@ -203,7 +198,7 @@ enum status roster_sessions(struct host *host, uint64_t number, struct numbers *
         struct statement *s;
         db_prepare(host->db, &s,
                    "SELECT session FROM enrollment WHERE badge = $1"
-                   " UNION SELECT session FROM event WHERE badge = $1 AND (kind = 7 OR kind = 8)");
+                   " UNION SELECT session FROM poster WHERE badge = $1");
         db_bind_int(s, 1, (int64_t)badges.items[i]);
         status = collect(s, sessions);
     }
@@ -216,8 +211,7 @@ enum status roster_recount(struct host *host) {
     struct statement *s;
     enum status status = db_execute(host->db, "DELETE FROM roster");
     if (status == STATUS_OK) {
-        db_prepare(host->db, &s,
-                   "SELECT session FROM enrollment UNION SELECT session FROM event WHERE kind = 7 OR kind = 8");
+        db_prepare(host->db, &s, "SELECT session FROM enrollment UNION SELECT session FROM poster");
         status = collect(s, &sessions);
     }
     for (size_t i = 0; i < sessions.len && status == STATUS_OK; i++)

@@ -112,31 +112,36 @@ int cmd_log(struct context *c, int argc, char **argv) {
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
 
-int cmd_rebuild(struct context *c, int argc, char **argv) {
-    static const struct option none[] = {{0}};
-    int64_t pages = 0, acts = 0;
-    uint64_t attendances = 0;
-    char bad[128];
-    if (next_option(c, argc, argv, none) != -1 || optind < argc)
-        return misuse_form(c, "");
-    enum status status = book_verify(&c->host, &pages, &acts, bad);
-    if (status == STATUS_OK && *bad) {
-        say(c, TEXT_VERIFY_BOOK_BAD, bad);
-        return EXIT_FAILED;
-    }
-    if (status == STATUS_OK)
-        status = db_begin(c->host.db);
+static enum status make_anew(struct context *c) {
+    uint64_t attendances;
+    enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
-        return fail(c, status);
+        return status;
     status = book_replay(&c->host);
-    if (status == STATUS_OK)
-        status = ledger_replay(&c->host);
     if (status == STATUS_OK)
         status = tally_recount(&c->host, &attendances);
     if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+int cmd_rebuild(struct context *c, int argc, char **argv) {
+    static const struct option none[] = {{0}};
+    int64_t pages = 0, acts = 0;
+    char bad[128];
+    struct ledger_proof proof = {0};
+    if (next_option(c, argc, argv, none) != -1 || optind < argc)
+        return misuse_form(c, "");
+    enum status status = book_verify(&c->host, &pages, &acts, bad);
+    if (status == STATUS_OK)
+        status = ledger_verify(&c->host, &proof);
+    if (status == STATUS_OK && (*bad || proof.bad)) {
+        say(c, *bad ? TEXT_VERIFY_BOOK_BAD : TEXT_VERIFY_BATCH_BAD, *bad ? bad : proof.first_bad);
+        return EXIT_FAILED;
+    }
+    if (status == STATUS_OK)
+        status = make_anew(c);
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A tree, made again from rows and batches: a row is the child of one whose digest, taken a step on with the row's
+// A tree, made again from batches: a row, an event,  is the child of one whose digest, taken a step on with the row's
 // event, begins as the row's chain. Digests are known behind what a batch stands on, and from there from row to row.
 // Whoever asks gets the same answer in whatever order the batches came.
 #include "host/ledger/histories.h"
@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/ledger/event_row.h"
+#include "host/ledger/ledger_events.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
 
@@ -122,29 +122,32 @@ static void forget_grounds(struct grounds *grounds, uint64_t seq) {
     grounds->len = kept;
 }
 
-static enum status load_rows(struct histories *h, struct db *db, int64_t epoch, const struct grounds *starts) {
-    struct statement *s;
+static enum status add_rows(struct histories *h, const struct ledger_events *events, const struct grounds *starts) {
     struct grounds grounds = {0};
     size_t next = 0;
-    uint64_t seq = 0;
-    enum status added = STATUS_OK;
-    db_prepare(db, &s,
-               "SELECT " EVENT_ROW_COLUMNS ", chain FROM event WHERE epoch = $1 AND seq >= $2 ORDER BY seq, chain");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, starts->len ? (int64_t)starts->items[0].seq : 0);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        struct event e = event_row(s);
-        if (e.seq != seq) {
-            forget_grounds(&grounds, e.seq);
-            added = add_starts(h, starts, &next, e.seq, &grounds);
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < events->len && status == STATUS_OK; i++) {
+        const struct ledger_event *e = &events->items[i];
+        if (i == 0 || e->event.seq != events->items[i - 1].event.seq) {
+            forget_grounds(&grounds, e->event.seq);
+            status = add_starts(h, starts, &next, e->event.seq, &grounds);
         }
-        seq = e.seq;
-        if (added == STATUS_OK)
-            added = add_row(h, &e, (uint64_t)db_column_int(s, 9), &grounds);
+        if (status == STATUS_OK)
+            status = add_row(h, &e->event, e->chain, &grounds);
     }
     free(grounds.items);
-    enum status status = db_finish(s);
-    return added != STATUS_OK ? added : status;
+    return status;
+}
+
+static enum status load_rows(struct histories *h, struct db *db, int64_t epoch, const struct grounds *starts) {
+    struct ledger_events events = {0};
+    const struct ledger_question q = {
+        .by = LEDGER_FROM_SEQ, .kinds = LEDGER_ALL, .epoch = epoch, .seq = starts->len ? starts->items[0].seq : 0};
+    enum status status = ledger_find(db, &q, &events);
+    if (status == STATUS_OK)
+        status = add_rows(h, &events, starts);
+    ledger_events_clear(&events);
+    return status;
 }
 
 // A branch goes on while there is one way.

@@ -7,6 +7,8 @@
 #include "host/base/stale.h"
 #include "host/heads/heads.h"
 #include "host/ledger/held.h"
+#include "host/ledger/kept.h"
+#include "host/ledger/ledger_index.h"
 #include "host/ledger/ledger_inside.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
@@ -52,18 +54,6 @@ static enum status epoch_row(struct host *host, uint64_t terminal, uint64_t epoc
     return status == STATUS_OK && *row < 0 ? STATUS_NOT_FOUND : status;
 }
 
-static enum status count_events(struct host *host, int64_t epoch, uint64_t first, uint64_t last, uint64_t *count) {
-    struct statement *s;
-    int64_t found = 0;
-    db_prepare(host->db, &s, "SELECT COUNT(*) FROM event WHERE epoch = $1 AND seq BETWEEN $2 AND $3");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)first);
-    db_bind_int(s, 3, (int64_t)last);
-    enum status status = db_get_int(s, &found);
-    *count = (uint64_t)found;
-    return status;
-}
-
 // Whose sessions and badges the epoch's events name. Told only now of events that are held: all is judged anew.
 static enum status epoch_host(struct host *host, const struct batch_head *h, int64_t epoch) {
     struct statement *s;
@@ -76,9 +66,11 @@ static enum status epoch_host(struct host *host, const struct batch_head *h, int
     int is_news = status == STATUS_OK && db_changes(host->db) > 0 && h->host != ledger_own_id(host);
     if (!is_news)
         return status;
-    uint64_t held = 0;
-    status = count_events(host, epoch, 0, INT64_MAX, &held);
-    return status == STATUS_OK && held ? stale_mark(host->db, STALE_ALL, 0) : status;
+    int has_events = 0;
+    db_prepare(host->db, &s, "SELECT 1 FROM batch WHERE epoch = $1 LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    status = db_has_row(s, &has_events);
+    return status == STATUS_OK && has_events ? stale_mark(host->db, STALE_ALL, 0) : status;
 }
 
 static enum status next_arrival(struct host *host, int64_t *arrival) {
@@ -94,7 +86,7 @@ void ledger_digest(const void *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTE
     key_digest(NULL, 0, &piece, 1, digest, KEY_DIGEST_BYTES);
 }
 
-enum status ledger_keep(struct host *host, const struct ledger_batch *b) {
+enum status ledger_keep(struct host *host, const struct ledger_batch *b, int64_t *number) {
     struct statement *s;
     uint8_t digest[KEY_DIGEST_BYTES];
     const struct batch_head *h = b->head;
@@ -119,135 +111,72 @@ enum status ledger_keep(struct host *host, const struct ledger_batch *b) {
     db_bind_int(s, 10, b->is_signed);
     db_bind_blob(s, 11, digest, sizeof digest);
     db_bind_blob(s, 12, b->bytes, b->len);
-    int64_t number = 0;
-    int is_kept = db_step(s) == DB_ROW && is_digest(s, 1, digest); // and not another form of what is held
-    if (is_kept)
-        number = db_column_int(s, 0);
+    int is_kept = 0;
+    if (db_step(s) == DB_ROW) {
+        *number = db_column_int(s, 0);
+        is_kept = is_digest(s, 1, digest); // and not another form of what is held
+    }
     enum status status = db_finish(s);
     if (status != STATUS_OK || !is_kept)
         return status;
-    return heads_add(host, b->is_signed ? LEAF_BATCH : LEAF_UNSIGNED, number, b->bytes, b->len);
-}
-
-static enum status event_insert(struct host *host, int64_t epoch, const struct event *e, uint64_t chain) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT DO NOTHING");
-    const int64_t values[] = {epoch,   (int64_t)e->seq,     (int64_t)chain,    e->boot,  e->uptime_ms,
-                              e->kind, (int64_t)e->session, (int64_t)e->badge, e->issue, e->code,
-                              e->value};
-    for (int i = 0; i < 11; i++)
-        db_bind_int(s, i + 1, values[i]);
-    return db_run(s);
-}
-
-// ---- what is kept beside, so that nobody counts events to tell how many there are ----
-
-// Events of a kind, refusals by their code.
-struct counts {
-    uint32_t of[EVENT_REFUSED + 1][UINT8_MAX + 1];
-};
-
-static enum status counts_write(struct host *host, int64_t epoch, const struct counts *counts) {
-    enum status status = STATUS_OK;
-    for (int kind = 0; kind <= EVENT_REFUSED; kind++)
-        for (int code = 0; code <= (kind == EVENT_REFUSED ? UINT8_MAX : 0) && status == STATUS_OK; code++) {
-            struct statement *s;
-            if (!counts->of[kind][code])
-                continue;
-            db_prepare(host->db, &s,
-                       "INSERT INTO tally_event (epoch, kind, code, events) VALUES ($1, $2, $3, $4)"
-                       " ON CONFLICT (epoch, kind, code) DO UPDATE SET events = tally_event.events + excluded.events");
-            db_bind_int(s, 1, epoch);
-            db_bind_int(s, 2, kind);
-            db_bind_int(s, 3, code);
-            db_bind_int(s, 4, counts->of[kind][code]);
-            status = db_run(s);
-        }
-    return status;
-}
-
-static enum status run_on(struct host *host, const char *sql, int64_t epoch, uint64_t first, uint64_t last) {
-    struct statement *s;
-    db_prepare(host->db, &s, sql);
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, (int64_t)first);
-    db_bind_int(s, 3, (int64_t)last);
-    return db_run(s);
-}
-
-static enum status note_forks(struct host *host, int64_t epoch, uint64_t first, uint64_t last) {
-    return run_on(host,
-                  "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event WHERE epoch = $1"
-                  " AND seq BETWEEN $2 AND $3 GROUP BY epoch, seq HAVING COUNT(*) > 1 ON CONFLICT DO NOTHING",
-                  epoch, first, last);
-}
-
-// Events first … last have come: what begins just behind one of them is no gap any more.
-static enum status note_gaps(struct host *host, int64_t epoch, uint64_t first, uint64_t last, int leaves_gap) {
-    enum status status =
-        run_on(host, "DELETE FROM ledger_gap WHERE epoch = $1 AND first BETWEEN $2 + 1 AND $3 + 1", epoch, first, last);
-    if (status == STATUS_OK && leaves_gap)
-        status =
-            run_on(host,
-                   "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
-                   " ON p.id = b.epoch WHERE b.epoch = $1 AND b.first = $2 AND b.last = $3 AND p.oldest + 1 < b.first"
-                   " ON CONFLICT DO NOTHING",
-                   epoch, first, last);
-    return status;
+    return heads_add(host, b->is_signed ? LEAF_BATCH : LEAF_UNSIGNED, *number, b->bytes, b->len);
 }
 
 enum status ledger_recount(struct host *host) {
     enum status status = ledger_adopt(host);
     if (status == STATUS_OK)
         status = heads_recount(host);
-    return status != STATUS_OK
-               ? status
-               : db_execute(
-                     host->db,
-                     "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
-                     "INSERT INTO tally_event (epoch, kind, code, events) SELECT epoch, kind, CASE WHEN kind = 9 THEN "
-                     "code"
-                     " ELSE 0 END AS c, COUNT(*) FROM event GROUP BY epoch, kind, c;"
-                     "INSERT INTO ledger_fork (epoch, seq) SELECT epoch, seq FROM event GROUP BY epoch, seq"
-                     " HAVING COUNT(*) > 1;"
-                     "INSERT INTO ledger_gap (epoch, first) SELECT DISTINCT b.epoch, b.first FROM batch b JOIN epoch p"
-                     " ON p.id = b.epoch WHERE b.first > 1 AND b.first > p.oldest + 1 AND NOT EXISTS"
-                     " (SELECT 1 FROM event e WHERE e.epoch = b.epoch AND e.seq = b.first - 1)");
-}
-
-enum status ledger_put_events(struct host *host, const struct batch *batch, int64_t epoch, struct ledger_added *added) {
-    struct counts counts = {0};
-    uint8_t chain[KEY_DIGEST_BYTES];
-    uint64_t *after = malloc((batch->head.count + 1) * sizeof *after);
-    enum status status = after ? STATUS_OK : STATUS_MEMORY;
-    if (after)
-        batch_walk(batch, chain, after);
-    for (uint32_t i = 0; i < batch->head.count && status == STATUS_OK; i++) {
-        const struct event *e = &batch->events[i];
-        status = event_insert(host, epoch, e, after[i]);
-        int is_new = status == STATUS_OK && db_changes(host->db) > 0;
-        added->events += (uint64_t)is_new;
-        added->duplicates += (uint64_t)!is_new;
-        counts.of[e->kind][e->kind == EVENT_REFUSED ? e->code : 0] += (uint32_t)is_new;
-    }
-    free(after);
-    return status == STATUS_OK ? counts_write(host, epoch, &counts) : status;
+    return status == STATUS_OK ? index_recount(host) : status;
 }
 
 static enum status is_before_held(struct host *host, int64_t epoch, uint64_t first, int *held) {
-    uint64_t before = 0;
-    enum status status = first > 1 ? count_events(host, epoch, first - 1, first - 1, &before) : STATUS_OK;
-    *held = first <= 1 || before;
+    *held = 1;
+    return first > 1 ? index_holds(host, epoch, first - 1, held) : STATUS_OK;
+}
+
+static enum status has_fork(struct host *host, int64_t epoch, uint64_t first, uint64_t last, int *has) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT 1 FROM ledger_fork WHERE epoch = $1 AND seq BETWEEN $2 AND $3 LIMIT 1");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)first);
+    db_bind_int(s, 3, (int64_t)last);
+    return db_has_row(s, has);
+}
+
+// Whatever form its bytes have, it brings nothing.
+static enum status tell_held(struct host *host, int64_t epoch, uint64_t first, uint64_t last,
+                             struct ledger_added *added) {
+    int before = 0;
+    struct ledger_added a = {.duplicates = last - first + 1};
+    enum status status = has_fork(host, epoch, first, last, &a.is_fork);
+    if (status == STATUS_OK)
+        status = is_before_held(host, epoch, first, &before);
+    a.leaves_gap = !before;
+    if (status == STATUS_OK)
+        *added = a;
+    return status;
+}
+
+static enum status add_new(struct host *host, int64_t number, int64_t epoch, const struct batch *batch,
+                           struct ledger_added *added) {
+    int before = 0;
+    struct ledger_added a = {0};
+    enum status status = is_before_held(host, epoch, batch->head.first, &before);
+    a.leaves_gap = !before;
+    if (status == STATUS_OK)
+        status = index_add(host, number, epoch, batch, &a);
+    if (status == STATUS_OK)
+        status = kept_remember(host->db, number, batch);
+    if (status == STATUS_OK)
+        *added = a;
     return status;
 }
 
 enum status ledger_add(struct host *host, const struct batch *batch, const uint8_t *bytes, size_t len,
                        const char *carrier, int64_t *epoch, struct ledger_added *added) {
     const struct batch_head *h = &batch->head;
-    struct ledger_added a = {0};
     struct ledger_batch kept = {h, 0, 0, host->now_ms, carrier, 1, bytes, len};
+    int64_t number = 0;
     enum status status = epoch_row(host, h->terminal, h->epoch, 1, epoch);
     kept.epoch = *epoch;
     if (status == STATUS_OK)
@@ -255,22 +184,11 @@ enum status ledger_add(struct host *host, const struct batch *batch, const uint8
     if (status == STATUS_OK)
         status = next_arrival(host, &kept.arrival);
     if (status == STATUS_OK)
-        status = ledger_keep(host, &kept);
-    if (status == STATUS_OK)
-        status = ledger_put_events(host, batch, *epoch, &a);
+        status = ledger_keep(host, &kept, &number);
     if (status != STATUS_OK)
         return status;
-    uint64_t last = h->first + h->count - 1, held = 0;
-    int before = 0;
-    status = count_events(host, *epoch, h->first, last, &held);
-    if (status == STATUS_OK)
-        status = is_before_held(host, *epoch, h->first, &before);
-    a.is_fork = held > h->count;
-    a.leaves_gap = !before;
-    *added = a;
-    if (status == STATUS_OK && a.is_fork)
-        status = note_forks(host, *epoch, h->first, last);
-    return status == STATUS_OK ? note_gaps(host, *epoch, h->first, last, a.leaves_gap) : status;
+    return number == kept.arrival ? add_new(host, number, *epoch, batch, added)
+                                  : tell_held(host, *epoch, h->first, h->first + h->count - 1, added);
 }
 
 // Where an epoch has one history only, nothing hangs on which of its batches came last.
@@ -296,7 +214,6 @@ enum status ledger_add_again(struct host *host, const uint8_t *bytes, size_t len
     struct statement *s;
     uint8_t digest[KEY_DIGEST_BYTES];
     int64_t number = 0, epoch = 0, first = 0, last = 0;
-    int before = 0;
     ledger_digest(bytes, len, digest);
     db_prepare(host->db, &s, "SELECT number, epoch, first, last FROM batch WHERE digest = $1 AND is_signed = 1");
     db_bind_blob(s, 1, digest, sizeof digest);
@@ -309,20 +226,8 @@ enum status ledger_add_again(struct host *host, const uint8_t *bytes, size_t len
     enum status status = db_finish(s);
     if (status != STATUS_OK || !number)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
-    struct ledger_added a = {.duplicates = (uint64_t)(last - first + 1)};
-    db_prepare(host->db, &s, "SELECT 1 FROM ledger_fork WHERE epoch = $1 AND seq BETWEEN $2 AND $3 LIMIT 1");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, first);
-    db_bind_int(s, 3, last);
-    status = db_has_row(s, &a.is_fork);
-    if (status == STATUS_OK)
-        status = is_before_held(host, epoch, (uint64_t)first, &before);
-    a.leaves_gap = !before;
-    if (status == STATUS_OK)
-        status = note_arrival(host, number, epoch);
-    if (status == STATUS_OK)
-        *added = a;
-    return status;
+    status = tell_held(host, epoch, (uint64_t)first, (uint64_t)last, added);
+    return status == STATUS_OK ? note_arrival(host, number, epoch) : status;
 }
 
 // ---- what is held ----
@@ -334,15 +239,7 @@ struct epoch_at {
 
 static enum status only_event_at(void *context, uint64_t seq, int *is_only, uint64_t *chain) {
     const struct epoch_at *at = context;
-    struct statement *s;
-    db_prepare(at->host->db, &s, "SELECT COUNT(*), MAX(chain) FROM event WHERE epoch = $1 AND seq = $2");
-    db_bind_int(s, 1, at->epoch);
-    db_bind_int(s, 2, (int64_t)seq);
-    if (db_step(s) == DB_ROW) {
-        *is_only = db_column_int(s, 0) == 1;
-        *chain = (uint64_t)db_column_int(s, 1);
-    }
-    return db_finish(s);
+    return index_holds_one(at->host, at->epoch, seq, is_only, chain);
 }
 
 static int link_of(struct statement *s, struct held_link *link) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The ledger: what terminals signed, batches kept as they came, with their signatures, and their events as rows that
-// nothing ever changes. Identity of an event is (terminal, epoch, seq,
-// digest): the same one twice is one row, two histories with one seq are two.
+// The ledger: what terminals signed, batches kept as they came, with their signatures; host/ledger/ledger_events.h
+// finds events in them. Identity of an event is (terminal, epoch, seq, digest): the same one twice is one, two
+// histories with one seq are two.
 #pragma once
 
 #include <stddef.h>
@@ -32,8 +32,8 @@ enum status ledger_health(struct host *host, uint64_t id, const uint8_t *bytes, 
 uint64_t ledger_own_id(const struct host *host);
 
 struct ledger_added {
-    uint64_t events;     // rows that are new
-    uint64_t duplicates; // rows held already
+    uint64_t events;     // that are new
+    uint64_t duplicates; // held already
     int is_fork;         // another history of the same seqs is held too
     int leaves_gap;      // the events just before the first are not held
 };
@@ -76,20 +76,18 @@ enum status ledger_refused_each(struct host *host, int64_t area,
 // Binds $1 to $6 of "area BETWEEN $1 AND $2 OR … $3 AND $4 OR … $5 AND $6" to that reading of an area; gives 6.
 int ledger_bind_place(const struct host *host, struct statement *statement, int64_t area);
 
-// What is derived here, made again from the events: counts by kind, forks, gaps. tally_recount calls it.
+// What is derived here, made again from the batches: where events are, counts by kind, forks, gaps. tally_recount calls
+// it. STATUS_CORRUPT: a batch cannot be read any more, and ledger_verify tells which.
 enum status ledger_recount(struct host *host);
-
-// Empties the rows of events and makes them again from the batches. Call inside a transaction, then tally_recount.
-enum status ledger_replay(struct host *host);
 
 struct ledger_proof {
     uint64_t events;            // each counted once
-    uint64_t bad;               // batches whose signature, chain or rows of events do not hold
+    uint64_t bad;               // batches whose signature or chain does not hold
     uint64_t without_signature; // batches from before signatures were kept
     char first_bad[96];         // the first of the bad ones: terminal, epoch and seqs; "" none
 };
 
-// Checks every batch anew: its signature, its chain, and the rows of its events.
+// Checks every batch anew: its signature, and its chain.
 enum status ledger_verify(struct host *host, struct ledger_proof *proof);
 
 // One digest over the heads of the batches up to a number; *batches < 0: of all, and it becomes the highest number.

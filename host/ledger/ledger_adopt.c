@@ -4,15 +4,56 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/ledger/event_row.h"
 #include "host/ledger/ledger_inside.h"
 #include "proto/array.h"
 #include "proto/bytes.h"
 
+// Events as such a database holds them, each with the first 8 bytes of the digest after it.
+struct rows {
+    struct row {
+        struct event event;
+        uint64_t chain;
+    } * items; // owned
+    size_t len, size;
+};
+
+static struct row row_of(struct statement *s) {
+    return (struct row){{
+                            .seq = (uint64_t)db_column_int(s, 0),
+                            .boot = (uint32_t)db_column_int(s, 1),
+                            .uptime_ms = db_column_int(s, 2),
+                            .kind = (enum event_kind)db_column_int(s, 3),
+                            .session = (uint64_t)db_column_int(s, 4),
+                            .badge = (uint64_t)db_column_int(s, 5),
+                            .issue = (uint8_t)db_column_int(s, 6),
+                            .code = (uint8_t)db_column_int(s, 7),
+                            .value = db_column_int(s, 8),
+                        },
+                        .chain = (uint64_t)db_column_int(s, 9)};
+}
+
+// Those of a batch's numbers, by number; where histories part there are several of one.
+static enum status rows_load(struct host *host, int64_t epoch, const struct batch_head *h, struct rows *rows) {
+    struct statement *s;
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT seq, boot, uptime_ms, kind, session, badge, issue, code, value, chain FROM event_4"
+               " WHERE epoch = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq, chain");
+    db_bind_int(s, 1, epoch);
+    db_bind_int(s, 2, (int64_t)h->first);
+    db_bind_int(s, 3, (int64_t)(h->first + h->count - 1));
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        added = array_room(&rows->items, &rows->size, rows->len + 1, sizeof *rows->items);
+        if (added == STATUS_OK)
+            rows->items[rows->len++] = row_of(s);
+    }
+    enum status status = db_finish(s);
+    return added != STATUS_OK ? added : status;
+}
+
 // The place in rows of the next event of this seq that follows from chain, from `from` on; len: none. Moves chain over
 // it.
-static size_t next_of(const struct ledger_row *rows, size_t len, size_t from, uint64_t seq,
-                      uint8_t chain[KEY_DIGEST_BYTES]) {
+static size_t next_of(const struct row *rows, size_t len, size_t from, uint64_t seq, uint8_t chain[KEY_DIGEST_BYTES]) {
     for (size_t i = from; i < len && rows[i].event.seq <= seq; i++) {
         uint8_t stepped[KEY_DIGEST_BYTES];
         if (rows[i].event.seq < seq)
@@ -30,7 +71,7 @@ static size_t next_of(const struct ledger_row *rows, size_t len, size_t from, ui
 
 // Whether some way through the rows leads from chain to the batch's digest; the events on it, from place `at` on. Where
 // histories part, both follow from what was before: each is tried.
-static int find_way(const struct ledger_row *rows, size_t len, uint32_t at, uint8_t chain[KEY_DIGEST_BYTES],
+static int find_way(const struct row *rows, size_t len, uint32_t at, uint8_t chain[KEY_DIGEST_BYTES],
                     struct batch *batch) {
     size_t i = 0;
     for (; at < batch->head.count; at++) {
@@ -53,7 +94,7 @@ static int find_way(const struct ledger_row *rows, size_t len, uint32_t at, uint
 }
 
 // A batch that does not hold stays what it was, and verify names it: any event of each seq will do.
-static int take_any(const struct ledger_rows *rows, struct batch *batch) {
+static int take_any(const struct rows *rows, struct batch *batch) {
     uint32_t at = 0;
     for (size_t i = 0; i < rows->len && at < batch->head.count; i++)
         if (rows->items[i].event.seq == batch->head.first + at)
@@ -70,9 +111,10 @@ static enum status pack(struct batch *batch, uint8_t **bytes, size_t *len) {
 }
 
 static enum status adopt_events(struct host *host, struct batch *batch, struct ledger_batch *kept) {
-    struct ledger_rows rows = {0};
+    struct rows rows = {0};
     uint8_t *bytes = NULL, chain[KEY_DIGEST_BYTES];
-    enum status status = ledger_rows_load(host, kept->epoch, &batch->head, &rows);
+    int64_t number;
+    enum status status = rows_load(host, kept->epoch, &batch->head, &rows);
     batch->events = calloc(batch->head.count, sizeof *batch->events);
     if (status == STATUS_OK && !batch->events)
         status = STATUS_MEMORY;
@@ -83,7 +125,7 @@ static enum status adopt_events(struct host *host, struct batch *batch, struct l
         status = pack(batch, &bytes, &kept->len);
     kept->bytes = bytes;
     if (status == STATUS_OK)
-        status = ledger_keep(host, kept);
+        status = ledger_keep(host, kept, &number);
     free(bytes);
     free(rows.items);
     free(batch->events);
@@ -123,7 +165,7 @@ enum status ledger_adopt(struct host *host) {
         status = adopt(host, s);
     enum status read = db_finish(s);
     status = status == STATUS_OK ? read : status;
-    return status == STATUS_OK ? db_execute(host->db, "DROP TABLE batch_4;"
+    return status == STATUS_OK ? db_execute(host->db, "DROP TABLE batch_4; DROP TABLE event_4;"
                                                       "DELETE FROM counter WHERE name = 'batches_to_adopt'")
                                : status;
 }

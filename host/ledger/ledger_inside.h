@@ -16,22 +16,9 @@ struct ledger_batch {
     size_t len;
 };
 
-enum status ledger_keep(struct host *host, const struct ledger_batch *batch);
-// The events of a batch that are not held yet become rows.
-enum status ledger_put_events(struct host *host, const struct batch *batch, int64_t epoch, struct ledger_added *added);
+// *number: under which it is kept, its own or, where the same events are held already, the one of then.
+enum status ledger_keep(struct host *host, const struct ledger_batch *batch, int64_t *number);
 void ledger_digest(const void *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
-
-// Events as they are held, each with the first 8 bytes of the digest after it.
-struct ledger_rows {
-    struct ledger_row {
-        struct event event;
-        uint64_t chain;
-    } * items; // owned
-    size_t len, size;
-};
-
-// Appends those of a batch's numbers, by number; where histories part there are several of one.
-enum status ledger_rows_load(struct host *host, int64_t epoch, const struct batch_head *head, struct ledger_rows *rows);
 
 // A host from before batches were kept: each is packed again from its events, without the signature. Does nothing where
 // there are none such. Inside a transaction.

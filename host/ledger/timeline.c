@@ -6,7 +6,6 @@
 
 #include "host/ledger/histories.h"
 #include "proto/array.h"
-#include "proto/event.h"
 
 struct anchor {
     int64_t uptime_ms, wall_ms;
@@ -30,10 +29,12 @@ static int is_time(int64_t wall_ms) {
 
 struct timeline {
     struct db *db;
-    int64_t epoch, boot;
+    int64_t epoch;
+    uint32_t boot;
     uint64_t chain;             // asked last; it matters only where histories part
     struct histories histories; // of that epoch
     struct anchors all, best;   // of that boot, by uptime; of the best source in the history of chain
+    struct ledger_events found; // scratch
 };
 
 struct timeline *timeline_new(struct db *db) {
@@ -49,6 +50,7 @@ void timeline_free(struct timeline *t) {
     histories_clear(&t->histories);
     free(t->all.items);
     free(t->best.items);
+    ledger_events_clear(&t->found);
     free(t);
 }
 
@@ -82,43 +84,54 @@ static void load_histories(struct timeline *t, int64_t epoch) {
         db_fail(t->db, status);
 }
 
-static void load(struct timeline *t, int64_t epoch, int64_t boot) {
-    struct statement *s;
+static int by_uptime(const void *a, const void *b) {
+    const struct anchor *x = a, *y = b;
+    if (x->uptime_ms != y->uptime_ms)
+        return x->uptime_ms < y->uptime_ms ? -1 : 1;
+    if (x->wall_ms != y->wall_ms)
+        return x->wall_ms < y->wall_ms ? -1 : 1;
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    return (x->chain > y->chain) - (x->chain < y->chain);
+}
+
+static void load(struct timeline *t, int64_t epoch, uint32_t boot) {
+    const struct ledger_question q = {
+        .by = LEDGER_OF_BOOTS, .kinds = LEDGER_ANCHORS, .epoch = epoch, .boot = boot, .last_boot = boot};
     if (t->epoch != epoch)
         load_histories(t, epoch);
     t->all.len = 0;
-    db_prepare(t->db, &s,
-               "SELECT uptime_ms, value, code, chain FROM event WHERE epoch = $1 AND boot = $2 AND kind <= 2"
-               " ORDER BY uptime_ms, value, code, chain");
-    db_bind_int(s, 1, epoch);
-    db_bind_int(s, 2, boot);
-    while (db_step(s) == DB_ROW) {
-        struct anchor a = {db_column_int(s, 0), db_column_int(s, 1), (enum clock_source)db_column_int(s, 2),
-                           (uint64_t)db_column_int(s, 3)};
+    enum status status = ledger_find(t->db, &q, &t->found);
+    if (status != STATUS_OK)
+        db_fail(t->db, status);
+    for (size_t i = 0; i < t->found.len && status == STATUS_OK; i++) {
+        const struct ledger_event *e = &t->found.items[i];
+        struct anchor a = {e->event.uptime_ms, e->event.value, (enum clock_source)e->event.code, e->chain};
         if (clock_rank(a.source) > 0 && is_time(a.wall_ms))
             anchors_add(t, &t->all, &a);
     }
-    if (db_finish(s) != STATUS_OK)
-        t->all.len = 0; // it sticks to the connection
+    if (t->all.len)
+        qsort(t->all.items, t->all.len, sizeof *t->all.items, by_uptime);
     t->epoch = epoch;
     t->boot = boot;
 }
 
-static void turn_to(struct timeline *t, int64_t epoch, int64_t boot, uint64_t chain) {
-    int is_other = t->epoch != epoch || t->boot != boot;
+static void turn_to(struct timeline *t, const struct ledger_event *e) {
+    int is_other = t->epoch != e->epoch || t->boot != e->event.boot;
     if (is_other)
-        load(t, epoch, boot);
-    if (is_other || (t->histories.rows_len && t->chain != chain))
-        choose_best(t, chain);
+        load(t, e->epoch, e->event.boot);
+    if (is_other || (t->histories.rows_len && t->chain != e->chain))
+        choose_best(t, e->chain);
 }
 
-enum clock_source timeline_source(struct timeline *t, int64_t epoch, int64_t boot, uint64_t chain) {
-    turn_to(t, epoch, boot, chain);
+enum clock_source timeline_source(struct timeline *t, const struct ledger_event *event) {
+    turn_to(t, event);
     return t->best.len ? t->best.items[0].source : CLOCK_NONE;
 }
 
-int64_t timeline_wall_ms(struct timeline *t, int64_t epoch, int64_t boot, int64_t uptime_ms, uint64_t chain) {
-    turn_to(t, epoch, boot, chain);
+int64_t timeline_wall_ms(struct timeline *t, const struct ledger_event *event) {
+    int64_t uptime_ms = event->event.uptime_ms;
+    turn_to(t, event);
     const struct anchors *best = &t->best;
     if (best->len == 0)
         return 0;

@@ -6,8 +6,7 @@
 
 #include <stdint.h>
 
-#include "host/base/db.h"
-#include "proto/event.h"
+#include "host/ledger/ledger_events.h"
 
 struct timeline;
 
@@ -15,11 +14,11 @@ struct timeline;
 struct timeline *timeline_new(struct db *db);
 void timeline_free(struct timeline *timeline);
 
-// Unix milliseconds, 0 when that boot never knew the time. epoch: row id of table epoch; chain: the event's. A failed
-// read sticks to the connection (db_failure): the next step of whoever asks fails.
-int64_t timeline_wall_ms(struct timeline *timeline, int64_t epoch, int64_t boot, int64_t uptime_ms, uint64_t chain);
+// Unix milliseconds, 0 when that boot never knew the time. A failed read sticks to the connection (db_failure): the
+// next step of whoever asks fails.
+int64_t timeline_wall_ms(struct timeline *timeline, const struct ledger_event *event);
 
 // What the times of that boot stand on: CLOCK_HOST is right to seconds, CLOCK_OFFICER to the half hour or so in which a
 // session is opened around its planned start, CLOCK_RTC is as good as the terminal's own clock, which nobody vouches
 // for.
-enum clock_source timeline_source(struct timeline *timeline, int64_t epoch, int64_t boot, uint64_t chain);
+enum clock_source timeline_source(struct timeline *timeline, const struct ledger_event *event);

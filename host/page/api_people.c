@@ -99,23 +99,20 @@ API(person) {
 
 // ---- events ----
 
-static json_t *event_json(struct host *host, struct statement *s, struct timeline *timeline, uint64_t badge) {
+static json_t *event_json(struct host *host, const struct ledger_event *e, struct timeline *timeline) {
     char id[TERMINAL_TEXT_SIZE];
     struct statement *b;
-    int64_t epoch = db_column_int(s, 0), seq = db_column_int(s, 1), boot = db_column_int(s, 2);
-    uint64_t chain = (uint64_t)db_column_int(s, 8);
-    const char *kind = event_kind_text((enum event_kind)db_column_int(s, 4));
-    terminal_id_format((uint64_t)db_column_int(s, 6), id);
-    json_t *object = json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:s, s:b}", "terminal", id, "seq", (json_int_t)seq,
-                               "boot", (json_int_t)boot, "kind", kind ? kind : "", "badge", web_number((int64_t)badge),
-                               "at", web_time(timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 3), chain)),
-                               "clock", clock_source_text(timeline_source(timeline, epoch, boot, chain)), "other_host",
-                               db_column_int(s, 7) && (uint64_t)db_column_int(s, 7) != ledger_own_id(host));
+    const char *kind = event_kind_text(e->event.kind);
+    json_t *object =
+        json_pack("{s:s, s:I, s:I, s:s, s:o, s:o, s:s, s:b}", "terminal", terminal_id_format(e->terminal, id), "seq",
+                  (json_int_t)e->event.seq, "boot", (json_int_t)e->event.boot, "kind", kind ? kind : "", "badge",
+                  web_number((int64_t)e->event.badge), "at", web_time(timeline_wall_ms(timeline, e)), "clock",
+                  clock_source_text(timeline_source(timeline, e)), "other_host", !ledger_is_own(host, e));
     db_prepare(host->db, &b,
                "SELECT carrier, received_ms FROM batch WHERE epoch = $1 AND first <= $2 AND last >= $2"
                " ORDER BY received_ms LIMIT 1");
-    db_bind_int(b, 1, epoch);
-    db_bind_int(b, 2, seq);
+    db_bind_int(b, 1, e->epoch);
+    db_bind_int(b, 2, (int64_t)e->event.seq);
     if (db_step(b) == DB_ROW) {
         json_object_set_new(object, "carrier", json_string(db_column_text(b, 0)));
         json_object_set_new(object, "received", web_time(db_column_int(b, 1)));
@@ -123,19 +120,11 @@ static json_t *event_json(struct host *host, struct statement *s, struct timelin
     return rows_whole(object, db_finish(b));
 }
 
-static enum status events_of(struct host *host, uint64_t session, uint64_t badge, struct timeline *timeline,
-                             struct rows *rows) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "SELECT e.epoch, e.seq, e.boot, e.uptime_ms, e.kind, e.issue, p.terminal, p.host, e.chain FROM event e"
-               " JOIN epoch p ON p.id = e.epoch WHERE e.session = $1 AND e.badge = $2 AND (e.kind = 5 OR e.kind = 6)"
-               " ORDER BY e.epoch, e.seq LIMIT $3");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)badge);
-    db_bind_int(s, 3, (int64_t)(WEB_ROWS_MAX - rows->len));
-    while (db_step(s) == DB_ROW)
-        rows_add(rows, event_json(host, s, timeline, badge));
-    return db_finish(s);
+static void events_of(struct host *host, const struct ledger_events *scans, uint64_t badge, struct timeline *timeline,
+                      struct rows *rows) {
+    for (size_t i = 0; i < scans->len && rows->len < WEB_ROWS_MAX; i++)
+        if (scans->items[i].event.badge == badge)
+            rows_add(rows, event_json(host, &scans->items[i], timeline));
 }
 
 static void add_paper(void *rows, const struct paper_act *p) {
@@ -161,9 +150,15 @@ API(events) {
     }
     struct timeline *timeline = timeline_new(request->host->db);
     struct rows rows = rows_new();
+    struct ledger_events scans = {0};
+    const struct ledger_question q = {.kinds = LEDGER_SCANS, .session = session};
     enum status status = timeline ? holder_badges(request->host->db, holder, &badges) : STATUS_MEMORY;
-    for (size_t i = 0; i < badges.len && status == STATUS_OK && rows.len < WEB_ROWS_MAX; i++)
-        status = events_of(request->host, session, badges.items[i], timeline, &rows);
+    if (status == STATUS_OK)
+        status = ledger_find(request->host->db, &q, &scans);
+    for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
+        events_of(request->host, &scans, badges.items[i], timeline, &rows);
+    status = status == STATUS_OK ? db_failure(request->host->db) : status;
+    ledger_events_clear(&scans);
     numbers_clear(&badges);
     timeline_free(timeline);
     web_list(reply, status,

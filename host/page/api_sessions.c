@@ -142,33 +142,26 @@ static json_t *people_at(struct host *host, uint64_t session) {
 
 // When it was opened and closed, at which terminal, and by whom: an officer, or by itself. What a terminal opened under
 // another host's plan is that one's session.
+static json_t *life_json(struct timeline *timeline, const struct ledger_event *e) {
+    char id[TERMINAL_TEXT_SIZE];
+    return json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind", event_kind_text(e->event.kind), "at",
+                     web_time(timeline_wall_ms(timeline, e)), "clock", clock_source_text(timeline_source(timeline, e)),
+                     "officer", e->event.badge ? web_number((int64_t)e->event.badge) : json_null(), "terminal",
+                     terminal_id_format(e->terminal, id));
+}
+
 static json_t *life_of(struct host *host, uint64_t session) {
-    struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
     struct rows rows = rows_new();
-    db_prepare(host->db, &s,
-               "SELECT e.epoch, e.boot, e.uptime_ms, e.kind, e.badge, p.terminal, e.chain FROM event e"
-               " JOIN epoch p ON p.id = e.epoch WHERE e.session = $1 AND (e.kind = 3 OR e.kind = 4) AND (p.host = 0 OR "
-               "p.host = $2)"
-               " ORDER BY e.epoch, e.seq");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)ledger_own_id(host));
-    while (timeline && db_step(s) == DB_ROW) {
-        char id[TERMINAL_TEXT_SIZE];
-        int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), officer = db_column_int(s, 4);
-        uint64_t chain = (uint64_t)db_column_int(s, 6);
-        terminal_id_format((uint64_t)db_column_int(s, 5), id);
-        rows_add(&rows,
-                 json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind", event_kind_text((enum event_kind)db_column_int(s, 3)),
-                           "at", web_time(timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2), chain)), "clock",
-                           clock_source_text(timeline_source(timeline, epoch, boot, chain)), "officer",
-                           officer ? web_number(officer) : json_null(), "terminal", id));
-    }
-    enum status status = db_finish(s);
-    if (!timeline)
-        status = STATUS_MEMORY;
+    struct ledger_events found = {0};
+    const struct ledger_question q = {.kinds = LEDGER_LIFE, .session = session};
+    enum status status = timeline ? ledger_find(host->db, &q, &found) : STATUS_MEMORY;
+    for (size_t i = 0; i < found.len && status == STATUS_OK; i++)
+        if (ledger_is_own(host, &found.items[i]))
+            rows_add(&rows, life_json(timeline, &found.items[i]));
+    ledger_events_clear(&found);
     timeline_free(timeline);
-    return rows_end(&rows, status);
+    return rows_end(&rows, status == STATUS_OK ? db_failure(host->db) : status);
 }
 
 static void add_entry(void *rows, const struct roster_entry *e) {

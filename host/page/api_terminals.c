@@ -20,31 +20,20 @@
 
 // The newest event of the terminal and what its clock stood on in that boot.
 static enum status newest(struct host *host, int64_t terminal, json_t *object) {
-    struct statement *s;
     struct timeline *timeline = timeline_new(host->db);
-    int64_t epoch = 0, boot = 0, at_ms = 0;
-    uint64_t chain = 0;
-    db_prepare(host->db, &s,
-               "SELECT epoch, boot, uptime_ms, seq, chain FROM event WHERE epoch = (SELECT MAX(id) FROM epoch WHERE "
-               "terminal = $1)"
-               " ORDER BY seq DESC LIMIT 1");
-    db_bind_int(s, 1, terminal);
-    if (timeline && db_step(s) == DB_ROW) {
-        epoch = db_column_int(s, 0);
-        boot = db_column_int(s, 1);
-        chain = (uint64_t)db_column_int(s, 4);
-        at_ms = timeline_wall_ms(timeline, epoch, boot, db_column_int(s, 2), chain);
-        json_object_set_new(object, "newest_seq", json_integer(db_column_int(s, 3)));
+    struct ledger_event e;
+    int64_t at_ms = 0;
+    enum clock_source source = CLOCK_NONE;
+    enum status status = timeline ? ledger_newest(host->db, (uint64_t)terminal, &e) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        at_ms = timeline_wall_ms(timeline, &e);
+        source = timeline_source(timeline, &e);
+        json_object_set_new(object, "newest_seq", json_integer((json_int_t)e.event.seq));
     }
-    enum status status = db_finish(s);
     json_object_set_new(object, "newest", web_time(at_ms));
-    json_object_set_new(
-        object, "clock",
-        json_string(clock_source_text(timeline ? timeline_source(timeline, epoch, boot, chain) : CLOCK_NONE)));
-    if (!timeline)
-        status = STATUS_MEMORY;
+    json_object_set_new(object, "clock", json_string(clock_source_text(source)));
     timeline_free(timeline);
-    return status;
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status == STATUS_OK ? db_failure(host->db) : status;
 }
 
 // How it said it is; null where it never did.

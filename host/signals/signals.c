@@ -11,7 +11,7 @@
 
 #include "host/base/area.h"
 #include "host/books/book.h"
-#include "host/ledger/ledger.h"
+#include "host/ledger/ledger_events.h"
 #include "host/ledger/timeline.h"
 #include "host/signals/signals_people.h"
 #include "host/tally/count.h"
@@ -20,12 +20,6 @@
 
 #define CHECK_INS_MAX 4096 // of one session that are looked at
 #define KEPT_OF       4
-
-struct check_in {
-    uint64_t badge;
-    int64_t epoch, boot, uptime_ms, wall_ms;
-    uint64_t chain;
-};
 
 struct order {
     uint64_t digest, session;
@@ -39,9 +33,8 @@ struct search {
     void *context;
     int found[SIGNAL_KINDS];
     struct timeline *timeline;
-    struct check_in *check_ins;
-    size_t check_ins_len;
-    struct order *orders; // open addressing, size a power of two
+    struct ledger_events check_ins; // of the session at hand
+    struct order *orders;           // open addressing, size a power of two
     size_t orders_len, orders_size;
 };
 
@@ -76,36 +69,26 @@ static void bind_scope(const struct search *s, struct statement *statement, int 
 
 // ---- within a session ----
 
+// Under another host's plan the number is another session's.
 static enum status load_check_ins(struct search *s, uint64_t session) {
-    struct statement *e;
-    s->check_ins_len = 0;
-    db_prepare(
-        s->host->db, &e,
-        "SELECT badge, e.epoch, boot, uptime_ms, chain FROM event e JOIN epoch p ON p.id = e.epoch WHERE session = $1"
-        " AND kind = 5 AND (host = 0 OR host = $2) ORDER BY e.epoch, seq");
-    db_bind_int(e, 1, (int64_t)session);
-    db_bind_int(e, 2, (int64_t)ledger_own_id(s->host)); // under another host's plan the number is another session's
-    while (s->check_ins_len < CHECK_INS_MAX && db_step(e) == DB_ROW)
-        s->check_ins[s->check_ins_len++] = (struct check_in){.badge = (uint64_t)db_column_int(e, 0),
-                                                             .epoch = db_column_int(e, 1),
-                                                             .boot = db_column_int(e, 2),
-                                                             .uptime_ms = db_column_int(e, 3),
-                                                             .chain = (uint64_t)db_column_int(e, 4)};
-    enum status status = db_finish(e);
-    for (size_t i = 0; i < s->check_ins_len; i++) {
-        struct check_in *c = &s->check_ins[i];
-        c->wall_ms = timeline_wall_ms(s->timeline, c->epoch, c->boot, c->uptime_ms, c->chain);
-    }
+    const struct ledger_question q = {.kinds = LEDGER_KIND(EVENT_CHECKED_IN), .session = session};
+    struct ledger_events *c = &s->check_ins;
+    size_t kept = 0;
+    enum status status = ledger_find(s->host->db, &q, c);
+    for (size_t i = 0; i < c->len && kept < CHECK_INS_MAX; i++)
+        if (ledger_is_own(s->host, &c->items[i]))
+            c->items[kept++] = c->items[i];
+    c->len = kept;
     return status;
 }
 
 static void find_burst(struct search *s, uint64_t session) {
     int64_t shortest = SIGNAL_BURST_MS;
     size_t fast = 0;
-    for (size_t i = SIGNAL_BURST_BADGES - 1; i < s->check_ins_len; i++) {
-        const struct check_in *first = &s->check_ins[i - (SIGNAL_BURST_BADGES - 1)], *last = &s->check_ins[i];
-        int64_t span = last->uptime_ms - first->uptime_ms;
-        if (first->epoch != last->epoch || first->boot != last->boot || span >= SIGNAL_BURST_MS)
+    for (size_t i = SIGNAL_BURST_BADGES - 1; i < s->check_ins.len; i++) {
+        const struct ledger_event *last = &s->check_ins.items[i], *first = last - (SIGNAL_BURST_BADGES - 1);
+        int64_t span = last->event.uptime_ms - first->event.uptime_ms;
+        if (first->epoch != last->epoch || first->event.boot != last->event.boot || span >= SIGNAL_BURST_MS)
             continue;
         fast++;
         shortest = span < shortest ? span : shortest;
@@ -119,8 +102,8 @@ static void find_burst(struct search *s, uint64_t session) {
 
 static void find_off_hours(struct search *s, uint64_t session, int64_t start_ms, int64_t end_ms) {
     int64_t count = 0, worst = 0;
-    for (size_t i = 0; i < s->check_ins_len; i++) {
-        int64_t at = s->check_ins[i].wall_ms;
+    for (size_t i = 0; i < s->check_ins.len; i++) {
+        int64_t at = timeline_wall_ms(s->timeline, &s->check_ins.items[i]);
         int64_t off = at && at > end_ms ? at - end_ms : at && at < start_ms - SIGNAL_EARLY_MS ? start_ms - at : 0;
         count += off > 0;
         worst = off > worst ? off : worst;
@@ -153,10 +136,10 @@ static int orders_grow(struct search *s) {
     return 1;
 }
 
-static uint64_t digest_from(const struct check_in *c) {
+static uint64_t digest_from(const struct ledger_event *e) {
     uint64_t digest = UINT64_C(14695981039346656037);
     for (size_t i = 0; i < SIGNAL_ORDER_BADGES; i++) {
-        digest = (digest ^ c[i].badge) * UINT64_C(0x9E3779B97F4A7C15);
+        digest = (digest ^ e[i].event.badge) * UINT64_C(0x9E3779B97F4A7C15);
         digest ^= digest >> 29;
     }
     return digest;
@@ -165,8 +148,8 @@ static uint64_t digest_from(const struct check_in *c) {
 // Tells each other session once, though many runs of badges may point to it.
 static enum status find_same_order(struct search *s, uint64_t session) {
     uint64_t told = 0;
-    for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->check_ins_len; i++) {
-        uint64_t digest = digest_from(&s->check_ins[i]);
+    for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->check_ins.len; i++) {
+        uint64_t digest = digest_from(&s->check_ins.items[i]);
         if (digest % KEPT_OF)
             continue;
         if (2 * (s->orders_len + 1) > s->orders_size && !orders_grow(s))
@@ -180,7 +163,7 @@ static enum status find_same_order(struct search *s, uint64_t session) {
             tell(s, (struct signal){.kind = SIGNAL_SAME_ORDER,
                                     .session = session,
                                     .other = told,
-                                    .holder = s->check_ins[i].badge,
+                                    .holder = s->check_ins.items[i].event.badge,
                                     .count = SIGNAL_ORDER_BADGES});
         }
     }
@@ -202,7 +185,7 @@ static enum status walk_sessions(struct search *s) {
         int64_t start_ms = db_column_int(n, 1), end_ms = db_column_int(n, 2);
         int is_expected = end_ms < s->host->now_ms && !db_column_int(n, 3); // nobody comes to what was called off
         status = load_check_ins(s, session);
-        if (s->check_ins_len == 0 && is_expected)
+        if (s->check_ins.len == 0 && is_expected)
             tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
         find_burst(s, session);
         find_off_hours(s, session, start_ms, end_ms);
@@ -238,8 +221,7 @@ enum status signals_find(struct host *host, int year, int64_t area,
     struct search s = {.host = host, .year = year, .visit = visit, .context = context};
     area_ranges(area, s.low, s.high);
     s.timeline = timeline_new(host->db);
-    s.check_ins = malloc(CHECK_INS_MAX * sizeof *s.check_ins);
-    enum status status = s.timeline && s.check_ins ? STATUS_OK : STATUS_MEMORY;
+    enum status status = s.timeline ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK)
         status = signals_people_find(host, year, s.low, s.high, area == host->area, tell_found, &s);
     if (status == STATUS_OK)
@@ -249,7 +231,7 @@ enum status signals_find(struct host *host, int year, int64_t area,
     if (status == STATUS_OK)
         status = find_misplaced(&s, SIGNAL_WRONG_CLOCK, OUTCOME_NOT_YET_ISSUED);
     free(s.orders);
-    free(s.check_ins);
+    ledger_events_clear(&s.check_ins);
     timeline_free(s.timeline);
     return status;
 }

@@ -31,7 +31,7 @@ static enum status setting_is(struct host *host, const char *name, const char *w
 }
 
 enum status judge_begin(struct judge *j, struct host *host) {
-    *j = (struct judge){.host = host, .timeline = timeline_new(host->db), .own_id = (int64_t)ledger_own_id(host)};
+    *j = (struct judge){.host = host, .timeline = timeline_new(host->db)};
     enum status status = j->timeline ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK)
         status = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1", &j->has_bindings);
@@ -50,54 +50,56 @@ enum status judge_begin(struct judge *j, struct host *host) {
 
 void judge_end(struct judge *j) {
     timeline_free(j->timeline);
-    free(j->openings);
+    ledger_events_clear(&j->openings);
+    ledger_events_clear(&j->scans);
     free(j->events);
     free(j->paper);
 }
 
 // ---- the facts ----
 
-static struct count_moment moment_of(struct judge *j, int64_t epoch, int64_t boot, int64_t uptime_ms, uint64_t chain) {
+static struct count_moment moment_of(struct judge *j, const struct ledger_event *e) {
     return (struct count_moment){
-        .life = epoch * (INT64_C(1) << 32) + boot,
-        .uptime_ms = uptime_ms,
-        .wall_ms = timeline_wall_ms(j->timeline, epoch, boot, uptime_ms, chain),
-        .is_rough = timeline_source(j->timeline, epoch, boot, chain) == CLOCK_OFFICER,
+        .life = e->epoch * (INT64_C(1) << 32) + e->event.boot,
+        .uptime_ms = e->event.uptime_ms,
+        .wall_ms = timeline_wall_ms(j->timeline, e),
+        .is_rough = timeline_source(j->timeline, e) == CLOCK_OFFICER,
     };
 }
 
-static enum status openings_load(struct judge *j, uint64_t session) {
-    struct statement *s;
-    enum status added = STATUS_OK;
-    j->openings_len = 0;
-    db_prepare(j->host->db, &s,
-               "SELECT epoch, seq, boot, uptime_ms, chain FROM event WHERE session = $1 AND kind = 3 ORDER BY epoch, "
-               "seq, chain");
-    db_bind_int(s, 1, (int64_t)session);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        added = array_room(&j->openings, &j->openings_size, j->openings_len + 1, sizeof *j->openings);
-        int64_t epoch = db_column_int(s, 0);
-        if (added == STATUS_OK)
-            j->openings[j->openings_len++] = (struct opening){
-                epoch, db_column_int(s, 1),
-                moment_of(j, epoch, db_column_int(s, 2), db_column_int(s, 3), (uint64_t)db_column_int(s, 4))};
-    }
-    enum status status = db_finish(s);
-    return added != STATUS_OK ? added : status;
+static int by_badge(const void *a, const void *b) {
+    const struct ledger_event *x = a, *y = b;
+    if (x->event.badge != y->event.badge)
+        return x->event.badge < y->event.badge ? -1 : 1;
+    if (x->epoch != y->epoch)
+        return x->epoch < y->epoch ? -1 : 1;
+    return (x->event.seq > y->event.seq) - (x->event.seq < y->event.seq);
+}
+
+static enum status events_of_session(struct judge *j, uint64_t session) {
+    struct ledger_question q = {.kinds = LEDGER_KIND(EVENT_SESSION_OPENED), .session = session};
+    enum status status = ledger_find(j->host->db, &q, &j->openings);
+    q.kinds = LEDGER_SCANS;
+    if (status == STATUS_OK)
+        status = ledger_find(j->host->db, &q, &j->scans);
+    if (j->scans.len)
+        qsort(j->scans.items, j->scans.len, sizeof *j->scans.items, by_badge);
+    return status;
 }
 
 // The last opening at that terminal before this event; none: life 0.
-static struct count_moment opening_before(const struct judge *j, int64_t epoch, int64_t seq) {
-    size_t low = 0, high = j->openings_len;
+static struct count_moment opening_before(struct judge *j, const struct ledger_event *e) {
+    size_t low = 0, high = j->openings.len;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        const struct opening *o = &j->openings[middle];
-        if (o->epoch < epoch || (o->epoch == epoch && o->seq < seq))
+        const struct ledger_event *o = &j->openings.items[middle];
+        if (o->epoch < e->epoch || (o->epoch == e->epoch && o->event.seq < e->event.seq))
             low = middle + 1;
         else
             high = middle;
     }
-    return low && j->openings[low - 1].epoch == epoch ? j->openings[low - 1].at : (struct count_moment){0};
+    const struct ledger_event *last = low ? &j->openings.items[low - 1] : NULL;
+    return last && last->epoch == e->epoch ? moment_of(j, last) : (struct count_moment){0};
 }
 
 static enum status session_load(struct judge *j, uint64_t number) {
@@ -131,7 +133,7 @@ enum status judge_turn_to(struct judge *j, uint64_t number) {
     if (j->session.number == number && number)
         return STATUS_OK;
     enum status status = session_load(j, number);
-    return status == STATUS_OK ? openings_load(j, number) : status;
+    return status == STATUS_OK ? events_of_session(j, number) : status;
 }
 
 // By the earliest revocation that covers the issue: a later, wider one does not hide it.
@@ -156,31 +158,38 @@ static enum status event_add(struct judge *j, size_t *len, struct count_event ev
     return STATUS_OK;
 }
 
-static enum status events_load(struct judge *j, uint64_t session, uint64_t badge, size_t *len) {
-    struct statement *s;
-    enum status added = STATUS_OK;
-    db_prepare(
-        j->host->db, &s,
-        "SELECT e.epoch, boot, uptime_ms, kind, issue, seq, host, chain FROM event e JOIN epoch p ON p.id = e.epoch"
-        " WHERE session = $1 AND badge = $2 AND (kind = 5 OR kind = 6)");
-    db_bind_int(s, 1, (int64_t)session);
-    db_bind_int(s, 2, (int64_t)badge);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        int64_t epoch = db_column_int(s, 0), boot = db_column_int(s, 1), uptime_ms = db_column_int(s, 2);
-        int revoked;
-        added = is_revoked(j, badge, db_column_int(s, 4), &revoked);
-        if (added == STATUS_OK)
-            added = event_add(j, len,
-                              (struct count_event){
-                                  .is_check_out = db_column_int(s, 3) == EVENT_CHECKED_OUT,
-                                  .is_revoked = revoked,
-                                  .is_others = db_column_int(s, 6) && db_column_int(s, 6) != j->own_id,
-                                  .at = moment_of(j, epoch, boot, uptime_ms, (uint64_t)db_column_int(s, 7)),
-                                  .opened = opening_before(j, epoch, db_column_int(s, 5)),
-                              });
+static size_t first_scan(const struct judge *j, uint64_t badge) {
+    size_t low = 0, high = j->scans.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (j->scans.items[middle].event.badge < badge)
+            low = middle + 1;
+        else
+            high = middle;
     }
-    enum status status = db_finish(s);
-    return added != STATUS_OK ? added : status;
+    return low;
+}
+
+// Those of the session at hand.
+static enum status events_load(struct judge *j, uint64_t badge, size_t *len) {
+    enum status status = STATUS_OK;
+    for (size_t i = first_scan(j, badge); i < j->scans.len && j->scans.items[i].event.badge == badge; i++) {
+        const struct ledger_event *e = &j->scans.items[i];
+        int revoked;
+        status = is_revoked(j, badge, e->event.issue, &revoked);
+        if (status == STATUS_OK)
+            status = event_add(j, len,
+                               (struct count_event){
+                                   .is_check_out = e->event.kind == EVENT_CHECKED_OUT,
+                                   .is_revoked = revoked,
+                                   .is_others = !ledger_is_own(j->host, e),
+                                   .at = moment_of(j, e),
+                                   .opened = opening_before(j, e),
+                               });
+        if (status != STATUS_OK)
+            break;
+    }
+    return status;
 }
 
 // A paper list has one clock: stays on it are measured.
@@ -306,7 +315,7 @@ enum status judge_attendance(struct judge *j, uint64_t session, uint64_t holder,
     else if (status == STATUS_OK)
         status = holder_badges(j->host->db, holder, &badges);
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
-        if ((status = events_load(j, session, badges.items[i], &events_len)) == STATUS_OK)
+        if ((status = events_load(j, badges.items[i], &events_len)) == STATUS_OK)
             status = paper_load(j, session, badges.items[i]);
     numbers_clear(&badges);
     return status == STATUS_OK && events_len + j->paper_len ? decide(j, holder, events_len, delta, a) : status;

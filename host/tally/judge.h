@@ -16,23 +16,16 @@ struct session_facts {
     int year, day;
 };
 
-// When a terminal opened the session.
-struct opening {
-    int64_t epoch, seq;
-    struct count_moment at;
-};
-
 struct judge {
     struct host *host;
     struct timeline *timeline;
-    int64_t own_id;               // by which epochs name this host
     struct session_facts session; // the one asked last
     int missing_check_out_counts, credit_residence;
     int has_bindings, has_merges, has_revocations,
-        has_paper;            // most work meets none: then nobody need ask for each badge
-    struct opening *openings; // of that session, by epoch and seq
-    size_t openings_len, openings_size;
-    struct count_event *events; // scratch
+        has_paper;                 // most work meets none: then nobody need ask for each badge
+    struct ledger_events openings; // of that session, by epoch and seq
+    struct ledger_events scans;    // … by badge
+    struct count_event *events;    // scratch
     size_t events_size;
     struct count_event *paper; // scratch
     size_t paper_len, paper_size;

@@ -156,21 +156,30 @@ enum status tally_settle(struct host *host, struct tally_pairs *pairs) {
     return work_end(&w, status);
 }
 
-static enum status pairs_of_session(struct work *w, uint64_t session, struct tally_pairs *pairs) {
+static enum status add_holder(struct work *w, uint64_t session, uint64_t badge, struct tally_pairs *pairs) {
+    uint64_t holder;
+    enum status status = judge_holder(&w->judge, badge, &holder);
+    return status == STATUS_OK ? tally_pairs_add(pairs, session, holder) : status;
+}
+
+static enum status pairs_on_paper(struct work *w, uint64_t session, struct tally_pairs *pairs) {
     struct statement *s;
     enum status added = STATUS_OK;
-    db_prepare(w->host->db, &s,
-               "SELECT badge FROM event WHERE session = $1 AND (kind = 5 OR kind = 6)"
-               " UNION SELECT badge FROM paper WHERE session = $1");
+    db_prepare(w->host->db, &s, "SELECT badge FROM paper WHERE session = $1");
     db_bind_int(s, 1, (int64_t)session);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
-        uint64_t holder;
-        added = judge_holder(&w->judge, (uint64_t)db_column_int(s, 0), &holder);
-        if (added == STATUS_OK)
-            added = tally_pairs_add(pairs, session, holder);
-    }
+    while (added == STATUS_OK && db_step(s) == DB_ROW)
+        added = add_holder(w, session, (uint64_t)db_column_int(s, 0), pairs);
     enum status status = db_finish(s);
     return added != STATUS_OK ? added : status;
+}
+
+static enum status pairs_of_session(struct work *w, uint64_t session, struct tally_pairs *pairs) {
+    enum status status = judge_turn_to(&w->judge, session);
+    const struct ledger_events *scans = &w->judge.scans;
+    for (size_t i = 0; i < scans->len && status == STATUS_OK; i++)
+        if (i == 0 || scans->items[i - 1].event.badge != scans->items[i].event.badge)
+            status = add_holder(w, session, scans->items[i].event.badge, pairs);
+    return status == STATUS_OK && w->judge.has_paper ? pairs_on_paper(w, session, pairs) : status;
 }
 
 // Every session that any of these numbers has, or could have, attended, for each of them.
@@ -290,7 +299,11 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
         status = ledger_recount(host);
     if (status == STATUS_OK)
         status = roster_recount(host);
-    db_prepare(host->db, &s, "SELECT session FROM event WHERE kind = 5 OR kind = 6 UNION SELECT session FROM paper");
+    // Those that the same batches tell of stand together: a batch is decoded once.
+    db_prepare(host->db, &s,
+               "SELECT session, MIN(batch) FROM (SELECT session, batch FROM batch_session WHERE (kinds & $1) <> 0"
+               " UNION ALL SELECT session, 0 FROM paper) x GROUP BY session ORDER BY 2, 1");
+    db_bind_int(s, 1, LEDGER_SCANS);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = numbers_append(&sessions, (uint64_t)db_column_int(s, 0));
     enum status read = db_finish(s);
@@ -316,7 +329,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
 #define DERIVED(apply)                                                                                                 \
     apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_outcome) apply(tally_event)              \
-        apply(ledger_fork) apply(ledger_gap)
+        apply(ledger_fork) apply(ledger_gap) apply(batch_session) apply(batch_boot) apply(poster)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \

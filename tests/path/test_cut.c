@@ -70,8 +70,8 @@ static void copy_directory(const char *from, const char *to) {
 }
 
 static void check_complete(struct pairing *p, int64_t clock_events) {
-    assert_int_equal(pairing_count(p, "SELECT COUNT(*) FROM event"), EVENTS + 1 + clock_events);
-    assert_int_equal(pairing_count(p, "SELECT MAX(seq) FROM event"), EVENTS + 1 + clock_events);
+    assert_int_equal(pairing_events(p, 0), EVENTS + 1 + clock_events);
+    assert_int_equal(pairing_count(p, "SELECT MAX(last) FROM batch"), EVENTS + 1 + clock_events);
     assert_int_equal(pairing_count(p, "SELECT person_times FROM tally WHERE quota = 'farmer' AND area = 530400"), 6);
     assert_int_equal(pairing_count(p, "SELECT COUNT(*) FROM quarantine"), 0);
     assert_int_equal(pairing_pending(p), 0);
@@ -108,7 +108,7 @@ static void a_conversation_cut_at_any_byte_loses_and_doubles_nothing(void **unus
     make_base(dir, base, &p);
     open_copy(base, dir, &p);
     assert_true(converse(&p, SIZE_MAX, NULL, 0, &whole));
-    int64_t clock_events = pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 2");
+    int64_t clock_events = pairing_events(&p, EVENT_CLOCK_SET);
     check_complete(&p, clock_events);
     assert_int_equal(p.station.plan.terminal_area, 530402002);
     pairing_close(&p);
@@ -118,7 +118,7 @@ static void a_conversation_cut_at_any_byte_loses_and_doubles_nothing(void **unus
         assert_int_equal(converse(&p, cut, NULL, 0, &used), 0);
         assert_int_equal(used, cut);
         assert_true(converse(&p, SIZE_MAX, NULL, 0, &used));
-        check_complete(&p, pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 2"));
+        check_complete(&p, pairing_events(&p, EVENT_CLOCK_SET));
         pairing_close(&p);
     }
     printf("cut at %zu places\n", whole / stride);
@@ -151,7 +151,7 @@ static void words_from_before_a_cut_are_not_taken_for_new(void **unused) {
     conversation_free(host);
     conversation_free(terminal);
     assert_true(converse(&p, SIZE_MAX, stale, stale_len, NULL));
-    check_complete(&p, pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 2"));
+    check_complete(&p, pairing_events(&p, EVENT_CLOCK_SET));
     free(stale);
     pairing_close(&p);
     temporary_remove(dir);
@@ -224,12 +224,12 @@ static void a_batch_cut_or_changed_at_any_byte_is_kept_apart(void **unused) {
         assert_int_equal(r.outcome, INGEST_QUARANTINED);
         bytes[at] ^= 0x10;
     }
-    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event"), 0);
+    assert_int_equal(pairing_events(&p, 0), 0);
     assert_int_equal(ingest_batch(&p.host, "stick", "whole", bytes, len, &r), STATUS_OK);
     assert_int_equal(r.outcome, INGEST_TAKEN);
     assert_int_equal(ingest_batch(&p.host, "stick", "again", bytes, len, &r), STATUS_OK);
     assert_int_equal(r.outcome, INGEST_DUPLICATE);
-    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event"), EVENTS);
+    assert_int_equal(pairing_events(&p, 0), EVENTS);
     free(bytes);
     pairing_close(&p);
     temporary_remove(dir);

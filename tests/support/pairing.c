@@ -12,6 +12,7 @@
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
+#include "proto/array.h"
 
 void pairing_must(enum status status, const char *what) {
     if (status == STATUS_OK)
@@ -191,9 +192,39 @@ void pairing_restart(struct pairing *p, int64_t second) {
 }
 
 int64_t pairing_events(struct pairing *p, int kind) {
-    char sql[80];
-    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM event WHERE kind = %d", kind);
-    return pairing_count(p, sql);
+    struct ledger_events held = pairing_held(p, kind ? LEDGER_KIND(kind) : LEDGER_ALL);
+    int64_t len = (int64_t)held.len;
+    ledger_events_clear(&held);
+    return len;
+}
+
+struct ledger_events pairing_held(struct pairing *p, unsigned kinds) {
+    struct ledger_events all = {0}, one = {0};
+    int64_t epochs = pairing_count(p, "SELECT COALESCE(MAX(id), 0) FROM epoch");
+    for (int64_t epoch = 1; epoch <= epochs; epoch++) {
+        const struct ledger_question q = {.by = LEDGER_FROM_SEQ, .kinds = kinds, .epoch = epoch};
+        pairing_must(ledger_find(p->host.db, &q, &one), "ledger_find");
+        for (size_t i = 0; i < one.len; i++) {
+            pairing_must(array_room(&all.items, &all.size, all.len + 1, sizeof *all.items), "array_room");
+            all.items[all.len++] = one.items[i];
+        }
+    }
+    ledger_events_clear(&one);
+    return all;
+}
+
+void pairing_put(struct pairing *p, uint64_t epoch, const struct event *event) {
+    struct event copy = *event;
+    struct batch batch = {.head = {.terminal = 1, .epoch = epoch, .first = event->seq, .count = 1}, .events = &copy};
+    struct ledger_added added;
+    uint8_t *bytes;
+    size_t len;
+    int64_t row;
+    pairing_must(batch_seal(&batch, &p->station.keys, &bytes, &len), "batch_seal");
+    pairing_must(db_begin(p->host.db), "db_begin");
+    pairing_must(ledger_add(&p->host, &batch, bytes, len, "test", &row, &added), "ledger_add");
+    pairing_must(db_commit(p->host.db), "db_commit");
+    free(bytes);
 }
 
 int64_t pairing_counted(struct pairing *p, uint64_t session, int outcome) {

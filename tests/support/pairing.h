@@ -5,6 +5,7 @@
 #include "firmware/station/station.h"
 #include "host/base/host.h"
 #include "host/books/sessions.h"
+#include "host/ledger/ledger_events.h"
 
 #define PAIRING_NOW_MS INT64_C(1772413200000) // 2026-03-02T09:00:00+08:00
 #define PAIRING_PEOPLE 12
@@ -46,12 +47,17 @@ uint64_t pairing_pending(struct pairing *pairing);
 
 // Officer card and session card: it is open.
 void pairing_open_by(struct pairing *pairing, const char *card, int64_t second);
+// Every event that the host has, of these kinds (LEDGER_KIND bits); cleared by ledger_events_clear.
+struct ledger_events pairing_held(struct pairing *pairing, unsigned kinds);
+// The host takes one event, alone in a batch of a terminal that nobody paired and of an epoch with that row.
+void pairing_put(struct pairing *pairing, uint64_t epoch, const struct event *event);
+
 // What the terminal does by itself at that moment; VERDICT_COUNT nothing.
 enum verdict pairing_tick(struct pairing *pairing, int64_t second);
 // The power is gone; it comes back, and the system's clock says this much after PAIRING_NOW_MS (0: nothing).
 void pairing_restart(struct pairing *pairing, int64_t second);
 
-// Events of a kind that the host has, and attendances of a session with that outcome.
+// Events of a kind that the host has (0: any), and attendances of a session with that outcome.
 int64_t pairing_events(struct pairing *pairing, int kind);
 int64_t pairing_counted(struct pairing *pairing, uint64_t session, int outcome);
 // Tallies are as counted anew.

@@ -109,22 +109,22 @@ static void check_figures(void) {
     assert_int_equal(differences, 0);
 }
 
+static void check_date(struct timeline *timeline, const struct ledger_event *e) {
+    int who = BEFORE;
+    while (who < PAIRING_PEOPLE && p.people[who] != e->event.badge)
+        who++;
+    assert_true(who < PAIRING_PEOPLE);
+    assert_int_equal(timeline_wall_ms(timeline, e), expected_ms[who]);
+}
+
 static void check_dates(void) {
-    struct statement *s;
     struct timeline *timeline = timeline_new(p.host.db);
-    int found = 0;
-    db_prepare(p.host.db, &s, "SELECT epoch, boot, uptime_ms, chain, badge FROM event WHERE kind = 5 AND boot > 1");
-    for (; db_step(s) == DB_ROW; found++) {
-        int who = BEFORE;
-        while (who < PAIRING_PEOPLE && p.people[who] != (uint64_t)db_column_int(s, 4))
-            who++;
-        assert_true(who < PAIRING_PEOPLE);
-        assert_int_equal(timeline_wall_ms(timeline, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2),
-                                          (uint64_t)db_column_int(s, 3)),
-                         expected_ms[who]);
-    }
-    assert_int_equal(db_finish(s), STATUS_OK);
-    assert_int_equal(found, COPIES * EACH);
+    struct ledger_events held = pairing_held(&p, LEDGER_KIND(EVENT_CHECKED_IN));
+    assert_int_equal(held.len, BEFORE + COPIES * EACH);
+    for (size_t i = 0; i < held.len; i++)
+        if (held.items[i].event.boot > 1)
+            check_date(timeline, &held.items[i]);
+    ledger_events_clear(&held);
     timeline_free(timeline);
 }
 

@@ -90,7 +90,7 @@ static void badge_and_poster_enroll_and_the_answer_comes_with_the_plan(void **un
     assert_int_equal(pairing_scan(&p, p.tokens[0], 80), VERDICT_NO_SESSION);
     assert_int_equal(pairing_scan(&p, poster, 90), VERDICT_ENROLL_NOTED);
     pairing_sync(&p, 100);
-    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 7"), 2);
+    assert_int_equal(pairing_events(&p, EVENT_ENROLLED), 2);
     assert_int_equal(place(session, 1), 0);
     assert_int_equal(place(session, 0), 1);
     assert_int_equal(pairing_scan(&p, p.tokens[1], 110), VERDICT_NO_SESSION);
@@ -175,16 +175,10 @@ static void office_has_the_last_word_on_its_list(void **unused) {
     pairing_check_tallies(&p);
 }
 
-static void poster_event(uint64_t session, int seq, int kind, int person) {
-    char sql[400];
-    assert_int_equal(db_execute(p.host.db, "INSERT INTO epoch (id, terminal, epoch, oldest) VALUES (99, 1, 99, 0)"
-                                           " ON CONFLICT DO NOTHING"),
-                     STATUS_OK);
-    snprintf(sql, sizeof sql,
-             "INSERT INTO event (epoch, seq, chain, boot, uptime_ms, kind, session, badge, issue, code, value)"
-             " VALUES (99, %d, %d, 1, 0, %d, %lld, %lld, 1, 0, 0)",
-             seq, seq, kind, (long long)session, (long long)p.people[person]);
-    assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
+static void poster_event(uint64_t session, uint64_t seq, enum event_kind kind, int person) {
+    const struct event event = {
+        .seq = seq, .boot = 1, .kind = kind, .session = session, .badge = p.people[person], .issue = 1};
+    pairing_put(&p, 99, &event);
 }
 
 // Enrolled and taken off at a time that nobody knows: off, whoever else enrolled between the two.
@@ -209,7 +203,7 @@ static void poster_of_a_session_that_is_over_says_so(void **unused) {
     pairing_scan(&p, p.tokens[0], 2 * HOUR + 10);
     assert_int_equal(pairing_scan(&p, poster, 2 * HOUR + 11), VERDICT_OVER);
     pairing_sync(&p, 2 * HOUR + 20);
-    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM event WHERE kind = 7"), 0);
+    assert_int_equal(pairing_events(&p, EVENT_ENROLLED), 0);
 }
 
 // ---- taking oneself off a list ----

@@ -184,8 +184,9 @@ static void check(struct story *s, const char *host_dir) {
     struct host host;
     if (host_open_reader(host_dir, 1772700000000, &host) != STATUS_OK)
         fail("host_open_reader", host_dir);
-    expect("check-ins", ask(&host, "SELECT COUNT(*) FROM event WHERE kind = 5"), s->check_ins);
-    expect("events beyond the last seq", ask(&host, "SELECT COUNT(*) - MAX(seq) FROM event"), 0);
+    expect("check-ins", ask(&host, "SELECT SUM(events) FROM tally_event WHERE kind = 5"), s->check_ins);
+    expect("events beyond the last seq",
+           ask(&host, "SELECT (SELECT SUM(events) FROM tally_event) - MAX(last) FROM batch"), 0);
     expect("quarantined", ask(&host, "SELECT COUNT(*) FROM quarantine"), 0);
     expect("farmer", ask(&host, "SELECT person_times FROM tally WHERE quota = 'farmer' AND area = 530402"),
            s->check_ins);
