@@ -73,7 +73,7 @@ proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge person_distinct badge badge_binding badge_revocation officer session enrollment paper
-    allocation closing closing_figure declared terminal setting signal_mark'
+    allocation closing closing_figure declared terminal setting signal_mark page_user'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

@@ -259,9 +259,13 @@ CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is no
 -- ---- facts: the page, who may look, what they did ----
 CREATE TABLE page_user (
     name TEXT PRIMARY KEY, role TEXT NOT NULL, -- admin | officer | reviewer | reader
-    password TEXT NOT NULL,                    -- argon2id, '' while none was chosen
-    link BLOB, link_until_ms BIGINT NOT NULL,  -- digest of the one-time link, NULL none
-    added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL -- 0: may come in
+    added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL DEFAULT 0, -- 0: may come in
+    secret BLOB -- keyed digest of what stands in page_secret; NULL: it is from before the book
+) /*clustered*/;
+CREATE TABLE page_secret ( -- beside the book: without it a user needs a new link
+    name TEXT PRIMARY KEY,
+    password TEXT NOT NULL,                  -- argon2id, '' while none was chosen
+    link BLOB, link_until_ms BIGINT NOT NULL -- digest of the one-time link, NULL none
 ) /*clustered*/;
 CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to this one
     seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,

@@ -127,3 +127,16 @@ CREATE TABLE terminal (
 INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why)
     SELECT id, public_key, area, paired_ms, revoked_ms, revoked_why FROM terminal_4;
 DROP TABLE terminal_4;
+-- Secrets stand beside what the office said of a user.
+ALTER TABLE page_user RENAME TO page_user_4;
+CREATE TABLE page_user (
+    name TEXT PRIMARY KEY, role TEXT NOT NULL, added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL DEFAULT 0,
+    secret BLOB
+) /*clustered*/;
+INSERT INTO page_user (name, role, added_ms, removed_ms) SELECT name, role, added_ms, removed_ms FROM page_user_4;
+CREATE TABLE page_secret (
+    name TEXT PRIMARY KEY, password TEXT NOT NULL, link BLOB, link_until_ms BIGINT NOT NULL
+) /*clustered*/;
+INSERT INTO page_secret (name, password, link, link_until_ms)
+    SELECT name, password, link, link_until_ms FROM page_user_4 WHERE removed_ms = 0;
+DROP TABLE page_user_4;

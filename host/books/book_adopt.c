@@ -72,6 +72,9 @@ static const struct found_table found_tables[] = {
     {"signal.found",
      "SELECT signal, at_ms, who, why FROM signal_mark ORDER BY signal, at_ms",
      {"'signal", "at_ms", "who", "why"}},
+    {"user.found",
+     "SELECT name, role, added_ms, removed_ms FROM page_user ORDER BY name",
+     {"'name", "'role", "added_ms", "removed_ms"}},
 };
 
 #define FOUND_TABLES (sizeof found_tables / sizeof *found_tables)

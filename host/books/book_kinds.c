@@ -49,6 +49,12 @@ static const struct book_kind kinds[] = {
     {"setting.found", "setting", BOOK_PUT, {"name"}, 0, 0},
     {"signal.explain", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0},
     {"signal.found", "signal_mark", BOOK_PUT, {"signal", "at_ms"}, 0, 0},
+    {"user.add", "page_user", BOOK_INSERT, {"name"}, 0, 0},
+    {"user.found", "page_user", BOOK_PUT, {"name"}, 0, 0},
+    {"user.readmit", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
+    {"user.link", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // a new one-time link; the password is gone
+    {"user.password", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
+    {"user.remove", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"year.close", "closing", BOOK_INSERT, {"year"}, 0, 0},
     {"year.figure", "closing_figure", BOOK_INSERT, {"area", "quota", "year"}, 0, 0},
     {"year.declare", "declared", BOOK_INSERT, {"area", "quota", "year", "ordinal"}, 0, 0},
@@ -56,9 +62,9 @@ static const struct book_kind kinds[] = {
 };
 
 static const struct book_table tables[] = {
-    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0}, {"setting", ABOUT_NAME, 0},
-    {"signal_mark", ABOUT_NAME, 1},    {"allocation", ABOUT_AREA, 1},   {"closing", ABOUT_YEAR, 1},
-    {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
+    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},   {"setting", ABOUT_NAME, 0},
+    {"signal_mark", ABOUT_NAME, 1},    {"page_user", ABOUT_NAME, 0},      {"allocation", ABOUT_AREA, 1},
+    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
 };
 
 const struct book_kind *book_kind_of(const char *what) {

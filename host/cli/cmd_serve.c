@@ -145,6 +145,7 @@ static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
     if (status != STATUS_OK)
         return status;
     status = db_begin(writer.db);
+    writer.who = c->host.who;
     if (status == STATUS_OK) {
         status = access_renew(&writer, FIRST_USER, link);
         if (status == STATUS_NOT_FOUND)

@@ -10,6 +10,7 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/closing.h"
 #include "host/tally/tally.h"
+#include "host/users/access.h"
 #include "host/users/audit.h"
 #include "proto/pair.h"
 
@@ -40,6 +41,8 @@ static enum status look_at_book(struct host *host, struct findings *f) {
     enum status status = book_verify(host, &f->pages, &f->acts, f->page_bad);
     if (status == STATUS_OK && !*f->page_bad)
         status = book_compare(host, f->row_bad);
+    if (status == STATUS_OK && !*f->row_bad)
+        status = access_verify(host, f->row_bad);
     if (status == STATUS_OK)
         status = closing_verify(host, &f->year_bad);
     return status == STATUS_OK ? heads_verify(host, &f->heads) : status;
@@ -55,16 +58,15 @@ static int has_diverged(const struct findings *f) {
 }
 
 static json_t *findings_json(const struct findings *f) {
-    return json_pack("{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}",
-                     "good", is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
-                     (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps",
-                     (json_int_t)f->state.gaps, "forks", (json_int_t)f->state.forks, "quarantined",
-                     (json_int_t)f->state.quarantined, "audit_rows", (json_int_t)f->audit_rows, "audit_bad",
-                     (json_int_t)f->audit_bad, "pages", (json_int_t)f->pages, "acts", (json_int_t)f->acts, "page_bad",
-                     f->page_bad, "row_bad", rows_text(f->row_bad), "year_bad", f->year_bad, "batch_bad",
-                     f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
-                     (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head",
-                     heads_anchor_text(f->heads.anchored.anchor));
+    return json_pack(
+        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}", "good",
+        is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
+        (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps", (json_int_t)f->state.gaps,
+        "forks", (json_int_t)f->state.forks, "quarantined", (json_int_t)f->state.quarantined, "audit_rows",
+        (json_int_t)f->audit_rows, "audit_bad", (json_int_t)f->audit_bad, "pages", (json_int_t)f->pages, "acts",
+        (json_int_t)f->acts, "page_bad", f->page_bad, "row_bad", rows_text(f->row_bad), "year_bad", f->year_bad,
+        "batch_bad", f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
+        (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor));
 }
 
 // A line of stdout.

@@ -7,6 +7,8 @@
 #include "host/users/audit.h"
 #include "proto/civil.h"
 
+#define WHY_MAX 200 // characters
+
 static void add_user(void *rows, const struct user *user) {
     char added[CIVIL_TEXT_SIZE], removed[CIVIL_TEXT_SIZE];
     rows_add(rows, json_pack("{s:s, s:s, s:b, s:s, s:s?}", "name", user->name, "role", role_text(user->role),
@@ -33,6 +35,15 @@ static enum status settle(const struct web_request *q, struct host *writer, enum
     return status;
 }
 
+// A writer whose acts have the reason that was given, if any.
+static enum status begin(const struct web_request *q, struct host *writer) {
+    const char *why = web_body_text(q, "why", WHY_MAX);
+    enum status status = web_writer(q, writer);
+    if (status == STATUS_OK && why)
+        writer->why = why;
+    return status;
+}
+
 static const char *name_of(const struct web_request *q, struct web_reply *r) {
     const char *name = web_body_text(q, "name", 20);
     if (!name)
@@ -47,7 +58,7 @@ API(user_add) {
     enum role role = word ? role_of_text(word) : ROLE_NONE;
     if (!name)
         return;
-    enum status status = web_writer(request, &writer);
+    enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_add(&writer, name, role, link), "user_add", name, role);
     if (status == STATUS_OK)
@@ -62,7 +73,7 @@ API(user_renew) {
     const char *name = name_of(request, reply);
     if (!name)
         return;
-    enum status status = web_writer(request, &writer);
+    enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_renew(&writer, name, link), "user_renew", name, ROLE_NONE);
     if (status == STATUS_OK) {
@@ -81,7 +92,7 @@ API(user_remove) {
         web_error(reply, 409, "conflict");
         return;
     }
-    enum status status = web_writer(request, &writer);
+    enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_remove(&writer, name), "user_remove", name, ROLE_NONE);
     if (status == STATUS_OK)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/utf8.h"
+#include "host/books/book.h"
 #include "proto/base32.h"
 #include "proto/civil.h"
 
@@ -45,64 +46,110 @@ static void link_new(char link[ACCESS_LINK_SIZE], uint8_t digest[KEY_DIGEST_BYTE
     link_digest(link, digest);
 }
 
-// ---- changing ----
+// ---- secrets: beside the book, which knows them by a keyed digest alone ----
 
-enum status access_add(struct host *host, const char *name, enum role role, char link[ACCESS_LINK_SIZE]) {
-    struct statement *s;
-    uint8_t digest[KEY_DIGEST_BYTES];
-    int characters = utf8_characters(name);
-    if (characters < 1 || characters > NAME_CHARACTERS_MAX || strlen(name) >= ACCESS_NAME_SIZE || role == ROLE_NONE)
-        return STATUS_INVALID;
-    link_new(link, digest);
-    db_prepare(host->db, &s,
-               "INSERT INTO page_user (name, role, password, link, link_until_ms, added_ms, removed_ms)"
-               " VALUES ($1, $2, '', $3, $4, $5, 0) ON CONFLICT (name) DO UPDATE SET role = excluded.role,"
-               " password = '', link = excluded.link, link_until_ms = excluded.link_until_ms,"
-               " added_ms = excluded.added_ms, removed_ms = 0 WHERE page_user.removed_ms <> 0");
-    db_bind_text(s, 1, name);
-    db_bind_text(s, 2, role_text(role));
-    db_bind_blob(s, 3, digest, sizeof digest);
-    db_bind_int(s, 4, host->now_ms + LINK_MS);
-    db_bind_int(s, 5, host->now_ms);
-    enum status status = db_run(s);
-    return status == STATUS_OK && db_changes(host->db) == 0 ? STATUS_CONFLICT : status;
+// Of a user's password as it is kept, or of the link that is out; nobody without the key can try passwords by it.
+static void mark_of(const struct host *host, const char *name, const void *secret, size_t len,
+                    uint8_t mark[KEY_DIGEST_BYTES]) {
+    const struct piece pieces[] = {{"rollcall secret", 16}, {name, strlen(name) + 1}, {secret, len}};
+    key_digest(host->seal_key, sizeof host->seal_key, pieces, 3, mark, KEY_DIGEST_BYTES);
 }
 
-static enum status changed(struct host *host, enum status status) {
-    return status == STATUS_OK && db_changes(host->db) == 0 ? STATUS_NOT_FOUND : status;
+// password "" and a link for a day, or a password and link NULL.
+static enum status secret_put(struct host *host, const char *name, const char *password, const uint8_t *link) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "INSERT INTO page_secret (name, password, link, link_until_ms) VALUES ($1, $2, $3, $4)"
+               " ON CONFLICT (name) DO UPDATE SET password = excluded.password, link = excluded.link,"
+               " link_until_ms = excluded.link_until_ms");
+    db_bind_text(s, 1, name);
+    db_bind_text(s, 2, password);
+    db_bind_blob(s, 3, link, KEY_DIGEST_BYTES);
+    db_bind_int(s, 4, link ? host->now_ms + LINK_MS : 0);
+    return db_run(s);
+}
+
+static enum status secret_remove(struct host *host, const char *name) {
+    struct statement *s;
+    db_prepare(host->db, &s, "DELETE FROM page_secret WHERE name = $1");
+    db_bind_text(s, 1, name);
+    return db_run(s);
+}
+
+// ---- changing ----
+
+// Writes the act with the mark of a new one-time link, and the link.
+static enum status write_with_link(struct host *host, struct act *act, const char *name, char link[ACCESS_LINK_SIZE]) {
+    uint8_t digest[KEY_DIGEST_BYTES], mark[KEY_DIGEST_BYTES];
+    link_new(link, digest);
+    mark_of(host, name, digest, sizeof digest, mark);
+    act_set_text(act, "name", name);
+    act_set_data(act, "secret", mark, sizeof mark);
+    enum status status = book_write(host, act);
+    return status == STATUS_OK ? secret_put(host, name, "", digest) : status;
+}
+
+// Whether there is a row of that name, and of one who may come in.
+static enum status look_up(struct host *host, const char *name, int *is_there, int *is_in) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT removed_ms FROM page_user WHERE name = $1");
+    db_bind_text(s, 1, name);
+    *is_there = db_step(s) == DB_ROW;
+    *is_in = *is_there && db_column_int(s, 0) == 0;
+    return db_finish(s);
+}
+
+enum status access_add(struct host *host, const char *name, enum role role, char link[ACCESS_LINK_SIZE]) {
+    int is_there, is_in, characters = utf8_characters(name);
+    if (characters < 1 || characters > NAME_CHARACTERS_MAX || strlen(name) >= ACCESS_NAME_SIZE || role == ROLE_NONE)
+        return STATUS_INVALID;
+    enum status status = look_up(host, name, &is_there, &is_in);
+    if (status != STATUS_OK || is_in)
+        return status == STATUS_OK ? STATUS_CONFLICT : status;
+    struct act act = act_of(is_there ? "user.readmit" : "user.add", 0);
+    act_set_text(&act, "role", role_text(role));
+    act_set_int(&act, "added_ms", host->now_ms);
+    if (is_there)
+        act_set_int(&act, "removed_ms", 0);
+    return write_with_link(host, &act, name, link);
+}
+
+// STATUS_NOT_FOUND: nobody of that name may come in.
+static enum status must_be_in(struct host *host, const char *name) {
+    struct user user;
+    return access_find(host, name, &user);
 }
 
 enum status access_renew(struct host *host, const char *name, char link[ACCESS_LINK_SIZE]) {
-    struct statement *s;
-    uint8_t digest[KEY_DIGEST_BYTES];
-    link_new(link, digest);
-    db_prepare(host->db, &s,
-               "UPDATE page_user SET link = $1, link_until_ms = $2, password = '' WHERE name = $3 AND removed_ms = 0");
-    db_bind_blob(s, 1, digest, sizeof digest);
-    db_bind_int(s, 2, host->now_ms + LINK_MS);
-    db_bind_text(s, 3, name);
-    return changed(host, db_run(s));
+    struct act act = act_of("user.link", 0);
+    enum status status = must_be_in(host, name);
+    return status == STATUS_OK ? write_with_link(host, &act, name, link) : status;
 }
 
 enum status access_remove(struct host *host, const char *name) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "UPDATE page_user SET removed_ms = $1, password = '', link = NULL WHERE name = $2 AND removed_ms = 0");
-    db_bind_int(s, 1, host->now_ms);
-    db_bind_text(s, 2, name);
-    return changed(host, db_run(s));
+    struct act act = act_of("user.remove", 0);
+    enum status status = must_be_in(host, name);
+    act_set_text(&act, "name", name);
+    act_set_int(&act, "removed_ms", host->now_ms ? host->now_ms : 1);
+    if (status == STATUS_OK)
+        status = book_write(host, &act);
+    return status == STATUS_OK ? secret_remove(host, name) : status;
 }
 
 enum status access_set_password(struct host *host, const char *name, const char *password) {
-    struct statement *s;
     char hash[PASSWORD_HASH_SIZE];
+    uint8_t mark[KEY_DIGEST_BYTES];
+    struct act act = act_of("user.password", 0);
     enum status status = strcmp(name, password) == 0 ? STATUS_INVALID : password_hash(password, hash);
+    if (status == STATUS_OK)
+        status = must_be_in(host, name);
     if (status != STATUS_OK)
         return status;
-    db_prepare(host->db, &s, "UPDATE page_user SET password = $1, link = NULL WHERE name = $2 AND removed_ms = 0");
-    db_bind_text(s, 1, hash);
-    db_bind_text(s, 2, name);
-    return changed(host, db_run(s));
+    mark_of(host, name, hash, strlen(hash), mark);
+    act_set_text(&act, "name", name);
+    act_set_data(&act, "secret", mark, sizeof mark);
+    status = book_write(host, &act);
+    return status == STATUS_OK ? secret_put(host, name, hash, NULL) : status;
 }
 
 // ---- asking ----
@@ -118,7 +165,8 @@ static void read_user(struct statement *s, struct user *user) {
 enum status access_find(struct host *host, const char *name, struct user *user) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "SELECT name, role, password, added_ms, removed_ms FROM page_user WHERE name = $1 AND removed_ms = 0");
+               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms FROM page_user u LEFT JOIN page_secret p"
+               " ON p.name = u.name WHERE u.name = $1 AND u.removed_ms = 0");
     db_bind_text(s, 1, name);
     int found = db_step(s) == DB_ROW;
     if (found)
@@ -130,7 +178,9 @@ enum status access_find(struct host *host, const char *name, struct user *user) 
 enum status access_each(struct host *host, void (*visit)(void *context, const struct user *user), void *context) {
     struct statement *s;
     struct user user;
-    db_prepare(host->db, &s, "SELECT name, role, password, added_ms, removed_ms FROM page_user ORDER BY name");
+    db_prepare(host->db, &s,
+               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms FROM page_user u LEFT JOIN page_secret p"
+               " ON p.name = u.name ORDER BY u.name");
     while (db_step(s) == DB_ROW) {
         read_user(s, &user);
         visit(context, &user);
@@ -140,14 +190,18 @@ enum status access_each(struct host *host, void (*visit)(void *context, const st
 
 enum status access_is_settled(struct host *host, int *is_settled) {
     struct statement *s;
-    db_prepare(host->db, &s, "SELECT 1 FROM page_user WHERE removed_ms = 0 AND password <> '' LIMIT 1");
+    db_prepare(host->db, &s,
+               "SELECT 1 FROM page_user u JOIN page_secret p ON p.name = u.name WHERE u.removed_ms = 0 AND p.password "
+               "<> '' LIMIT 1");
     return db_has_row(s, is_settled);
 }
 
 enum status access_login(struct host *host, const char *name, const char *password, struct user *user) {
     struct statement *s;
     char hash[PASSWORD_HASH_SIZE] = "";
-    db_prepare(host->db, &s, "SELECT password FROM page_user WHERE name = $1 AND removed_ms = 0");
+    db_prepare(host->db, &s,
+               "SELECT p.password FROM page_secret p JOIN page_user u ON u.name = p.name WHERE u.name = $1 AND "
+               "u.removed_ms = 0");
     db_bind_text(s, 1, name);
     if (db_step(s) == DB_ROW)
         snprintf(hash, sizeof hash, "%s", db_column_text(s, 0));
@@ -163,8 +217,7 @@ enum status access_welcome(struct host *host, const char *link, struct user *use
     char name[ACCESS_NAME_SIZE] = "";
     link_digest(link, digest);
     db_prepare(host->db, &s,
-               "UPDATE page_user SET link = NULL WHERE link = $1 AND link_until_ms >= $2 AND removed_ms = 0"
-               " RETURNING name");
+               "UPDATE page_secret SET link = NULL WHERE link = $1 AND link_until_ms >= $2 RETURNING name");
     db_bind_blob(s, 1, digest, sizeof digest);
     db_bind_int(s, 2, host->now_ms);
     while (db_step(s) == DB_ROW)
@@ -173,4 +226,33 @@ enum status access_welcome(struct host *host, const char *link, struct user *use
     if (status != STATUS_OK)
         return status;
     return *name ? access_find(host, name, user) : STATUS_FORGED;
+}
+
+// ---- the check ----
+
+// A secret that came from before the book has no mark; one that is gone opens nothing.
+static int is_marked(const struct host *host, struct statement *s) {
+    size_t mark_len, link_len;
+    uint8_t mark[KEY_DIGEST_BYTES];
+    const char *name = db_column_text(s, 0), *password = db_column_text(s, 2);
+    const void *told = db_column_blob(s, 1, &mark_len), *link = db_column_blob(s, 3, &link_len);
+    if (!told || (!*password && !link))
+        return 1;
+    if (*password)
+        mark_of(host, name, password, strlen(password), mark);
+    else
+        mark_of(host, name, link, link_len, mark);
+    return mark_len == sizeof mark && key_equal(mark, told, sizeof mark);
+}
+
+enum status access_verify(struct host *host, char bad[128]) {
+    struct statement *s;
+    bad[0] = '\0';
+    db_prepare(host->db, &s,
+               "SELECT p.name, u.secret, p.password, p.link, COALESCE(u.removed_ms, 1) FROM page_secret p"
+               " LEFT JOIN page_user u ON u.name = p.name ORDER BY p.name");
+    while (!*bad && db_step(s) == DB_ROW)
+        if (db_column_int(s, 4) != 0 || !is_marked(host, s))
+            snprintf(bad, 128, "page_secret %.64s", db_column_text(s, 0));
+    return db_finish(s);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may look at the page, and as what. Nobody has a password to begin with: a user comes in the first time by a link
-// that works once and for a day, and chooses one.
+// Who may look at the page, and as what. Each change is an act; by whom and why is the host's. Passwords and links
+// stand beside the book, which knows that they changed and a keyed digest of what they became. Nobody has a password to
+// begin with: a user comes in the first time by a link that works once and for a day, and chooses one.
 #pragma once
 
 #include <stddef.h>
@@ -46,5 +47,7 @@ DB_STATUS access_is_settled(struct host *host, int *is_settled);
 
 // The user when the password is right; STATUS_FORGED when it or the name is not. Takes the same time for both.
 enum status access_login(struct host *host, const char *name, const char *password, struct user *user);
+// Every secret against what the book knows of it. bad: the first that was changed past the book, "" none.
+enum status access_verify(struct host *host, char bad[128]);
 // Uses a link up. STATUS_FORGED: used, too old, or never one.
 enum status access_welcome(struct host *host, const char *link, struct user *user);

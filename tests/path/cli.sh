@@ -602,6 +602,21 @@ expect 0 "status when nothing runs" terminal status --json
 says out '"running":false'
 says out '"clock":"off"'
 
+# Users are in the book; what they know is not.
+expect 0 "a user" host user add 周审核 --role reviewer --why 新来
+expect 0 "another link" host user link 周审核 --why 丢了
+expect 0 "who leaves" host user remove 周审核 --why 调走
+is "users in the book" "$(host log --what user. | cut -f3,6 | tr '\t\n' '  ')" \
+    "user.remove 调走 user.link 丢了 user.add 新来 "
+expect 0 "a link with no act behind it" host user add 吴读者
+/usr/bin/python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(
+    "UPDATE page_secret SET link = zeroblob(32)"); db.commit()' "$dir/host/rollcall.db"
+expect 1 "is found" host --json verify
+says out '"row_bad":"page_secret 吴读者"'
+expect 0 "a new link mends it" host user link 吴读者
+expect 0 "all holds" host verify
+expect 0 "nobody is left" host user remove 吴读者
+
 # The page.
 "$build/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0 >"$dir/url" &
 server=$!

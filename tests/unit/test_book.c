@@ -17,6 +17,7 @@
 #include "host/books/terminals.h"
 #include "host/signals/signals.h"
 #include "host/tally/allocation.h"
+#include "host/users/access.h"
 #include "proto/file.h"
 #include "proto/page.h"
 #include "proto/pair.h"
@@ -278,6 +279,41 @@ static void a_setting_tells_what_it_was(void **state) {
     assert_int_equal(get("SELECT COUNT(*) FROM setting"), 1);
 }
 
+// A secret is in no page, and one that was put in place of another past the book is found.
+static void what_is_said_of_users_comes_back_and_their_secrets_stay(void **state) {
+    char link[ACCESS_LINK_SIZE], other[ACCESS_LINK_SIZE], bad[128];
+    struct user user;
+    (void)state;
+    begin();
+    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, link), STATUS_OK);
+    assert_int_equal(access_add(&host, "周审核", ROLE_READER, other), STATUS_CONFLICT);
+    assert_int_equal(access_add(&host, "吴读者", ROLE_READER, other), STATUS_OK);
+    assert_int_equal(access_welcome(&host, link, &user), STATUS_OK);
+    assert_int_equal(access_set_password(&host, "周审核", "玉溪的山和水都很好看"), STATUS_OK);
+    assert_int_equal(access_remove(&host, "吴读者"), STATUS_OK);
+    assert_int_equal(access_remove(&host, "吴读者"), STATUS_NOT_FOUND);
+    assert_int_equal(access_set_password(&host, "吴读者", "玉溪的山和水都很好看"), STATUS_NOT_FOUND);
+    assert_int_equal(access_welcome(&host, other, &user), STATUS_FORGED);
+    commit(STATUS_OK);
+    assert_int_equal(verified(""), 4);
+    assert_int_equal(db_execute(host.db, "DELETE FROM page_user"), STATUS_OK);
+    begin();
+    assert_int_equal(book_replay(&host), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(access_login(&host, "周审核", "玉溪的山和水都很好看", &user), STATUS_OK);
+    assert_int_equal(user.role, ROLE_REVIEWER);
+    begin();
+    assert_int_equal(access_add(&host, "吴读者", ROLE_OFFICER, other), STATUS_OK); // in again
+    commit(STATUS_OK);
+    assert_int_equal(access_verify(&host, bad), STATUS_OK);
+    assert_string_equal(bad, "");
+    assert_int_equal(db_execute(host.db, "UPDATE page_secret SET link = NULL, password = (SELECT password FROM"
+                                         " page_secret WHERE name = '周审核') WHERE name = '吴读者'"),
+                     STATUS_OK);
+    assert_int_equal(access_verify(&host, bad), STATUS_OK);
+    assert_string_equal(bad, "page_secret 吴读者");
+}
+
 // Whatever was changed past the book: the table and the row.
 static void a_row_changed_by_hand_is_named(void **state) {
     static const struct {
@@ -298,14 +334,16 @@ static void a_row_changed_by_hand_is_named(void **state) {
         {"UPDATE setting SET value = 'residence'", "setting credit"},
         {"INSERT INTO setting (name, value) VALUES ('women_in_farming', 'women')", "setting women_in_farming"},
         {"UPDATE signal_mark SET why = '没事'", "signal_mark burst.1.0.0.0.P07"},
+        {"UPDATE page_user SET role = 'admin'", "page_user 周审核"},
         {"DELETE FROM enrollment; DELETE FROM allocation WHERE area = 530402", "allocation 530402 farmer"},
     };
-    char bad[128];
+    char bad[128], link[ACCESS_LINK_SIZE];
     (void)state;
     begin();
     add(1, "王丽", 2);
     add(2, "李强", 1);
     pair_terminal();
+    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, link), STATUS_OK);
     assert_int_equal(settings_put(&host, "credit", "venue"), STATUS_OK);
     assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
     assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
@@ -393,6 +431,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_said_of_a_terminal_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_setting_tells_what_it_was, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_is_said_of_users_comes_back_and_their_secrets_stay, setup, teardown),
         cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_the_book_did_not_know_is_found_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),

@@ -96,9 +96,15 @@ function tellLink(link) {
 
 // What an administrator does to a user, asked for in words first; verb: what is added to the name.
 function userAct(verb, path, name, told, render) {
-  const asked = { title: word(`${verb}Title`, name), text: word(`${verb}Text`), action: word(verb), told };
+  const asked = {
+    title: word(`${verb}Title`, name),
+    text: word(`${verb}Text`),
+    action: word(verb),
+    asksWhy: true,
+    told,
+  };
   const onclick = async () => {
-    const found = await act(asked, () => post(path, { name }));
+    const found = await act(asked, why => post(path, { name, why }));
     if (!found) return;
     await render(true);
     if (found.link) tellLink(found.link);
@@ -126,8 +132,8 @@ function addForm(told, render) {
   const onsubmit = async event => {
     event.preventDefault();
     const text = word('addText', word(`role_${role.value}`));
-    const asked = { title: word('addTitle', name.value), text, action: word('add'), told };
-    const found = await act(asked, () => post('users', { name: name.value, role: role.value }));
+    const asked = { title: word('addTitle', name.value), text, action: word('add'), asksWhy: true, told };
+    const found = await act(asked, why => post('users', { name: name.value, role: role.value, why }));
     if (!found) return;
     await render(true);
     tellLink(found.link);

@@ -2,25 +2,31 @@
 // Asks in words before anything is changed. Esc and 取消 change nothing; focus goes back to where it was.
 import { element, sorry, word } from '/lib.js';
 
-// Resolves to whether it is to be done. title: the act in words ("停用李审"); text: what it will do.
-export function confirm(title, text, action) {
+// Resolves to {why} when it is to be done, to null otherwise. title: the act in words ("停用李审"); text: what it will do;
+// asksWhy: there is a line for a reason, which may stay empty.
+export function confirm(title, text, action, asksWhy) {
   const before = document.activeElement;
   return new Promise(answer => {
     const heading = element('h2', { id: 'confirm-title' }, title);
     const leave = () => dialog.close('no');
     const cancel = element('button', { type: 'button', class: 'quiet', onclick: leave }, word('cancel'));
+    const because = word('because');
+    const why = asksWhy
+      ? element('input', { type: 'text', maxlength: 200, placeholder: because, 'aria-label': because })
+      : null;
     const form = element(
       'form',
       { method: 'dialog' },
       heading,
       [].concat(text).map(line => element('p', null, line)),
+      why,
       element('div', { class: 'answers' }, cancel, element('button', { type: 'submit', value: 'yes' }, action)),
     );
     const dialog = element('dialog', { 'aria-labelledby': 'confirm-title', 'data-busy': '' }, form);
     dialog.addEventListener('close', () => {
       dialog.remove();
       if (document.contains(before)) before.focus();
-      answer(dialog.returnValue === 'yes');
+      answer(dialog.returnValue === 'yes' ? { why: why?.value ?? '' } : null);
     });
     document.body.append(dialog);
     dialog.showModal();
@@ -28,11 +34,12 @@ export function confirm(title, text, action) {
   });
 }
 
-// Asks, does it, and says in `told` what went wrong. Gives what was answered; null: not done.
-export async function act({ title, text, action, told }, run) {
-  if (!(await confirm(title, text, action))) return null;
+// Asks, does it (run is given the reason), and says in `told` what went wrong. Gives what was answered; null: not done.
+export async function act({ title, text, action, asksWhy, told }, run) {
+  const answer = await confirm(title, text, action, asksWhy);
+  if (!answer) return null;
   try {
-    return await run();
+    return await run(answer.why);
   } catch (error) {
     told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
     return null;
