@@ -46,3 +46,12 @@ enum status builtin_load(struct db *db) {
     free(csv);
     return status;
 }
+
+enum status builtin_reload(struct db *db) {
+    static const char *const tables[] = {"DELETE FROM area", "DELETE FROM programme", "DELETE FROM quota",
+                                         "DELETE FROM quota_programme"};
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < sizeof tables / sizeof *tables; i++)
+        status = db_execute(db, tables[i]);
+    return status == STATUS_OK ? builtin_load(db) : status;
+}

@@ -6,3 +6,6 @@
 
 // Fills the empty tables. Call inside a transaction.
 enum status builtin_load(struct db *db);
+
+// Empties them first: nothing else writes them. Call inside a transaction.
+enum status builtin_reload(struct db *db);

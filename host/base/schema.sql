@@ -267,9 +267,10 @@ CREATE TABLE page_secret ( -- beside the book: without it a user needs a new lin
     password TEXT NOT NULL,                  -- argon2id, '' while none was chosen
     link BLOB, link_until_ms BIGINT NOT NULL -- digest of the one-time link, NULL none
 ) /*clustered*/;
-CREATE TABLE audit ( -- append-only; chain is the digest over all rows up to this one
+CREATE TABLE audit ( -- append-only: the second book, a signed page a row
     seq BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL,
-    chain BLOB NOT NULL
+    chain BLOB NOT NULL, -- after this page
+    page BLOB            -- NULL: not yet signed, from before version 5
 );
 CREATE TABLE signal_mark (
     signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands

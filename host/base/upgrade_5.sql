@@ -140,3 +140,4 @@ CREATE TABLE page_secret (
 INSERT INTO page_secret (name, password, link, link_until_ms)
     SELECT name, password, link, link_until_ms FROM page_user_4 WHERE removed_ms = 0;
 DROP TABLE page_user_4;
+ALTER TABLE audit ADD COLUMN page BLOB; -- signed when the host is opened

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/builtin.h"
 #include "host/books/book_inside.h"
 #include "proto/page.h"
 
@@ -132,7 +133,7 @@ static enum status empty_tables(struct book *book) {
         snprintf(sql, sizeof sql, "DELETE FROM %s", kind->table);
         status = db_execute(book->host->db, sql);
     }
-    return status;
+    return status == STATUS_OK ? builtin_reload(book->host->db) : status;
 }
 
 static enum status replay_page(struct book *book, const struct page *page, int64_t place) {

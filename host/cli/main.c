@@ -9,10 +9,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "host/base/builtin.h"
 #include "host/books/book.h"
 #include "host/cli/command.h"
 #include "host/cli/commands.h"
 #include "host/tally/tally.h"
+#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/keys.h"
 
@@ -104,7 +106,11 @@ static enum status bring_up_to_date(struct context *c) {
     if (status == STATUS_OK)
         status = db_begin(c->host.db);
     if (status == STATUS_OK)
+        status = builtin_reload(c->host.db);
+    if (status == STATUS_OK)
         status = book_adopt(&c->host);
+    if (status == STATUS_OK)
+        status = audit_adopt(&c->host);
     if (status == STATUS_OK)
         status = tally_update(&c->host);
     if (status == STATUS_OK)

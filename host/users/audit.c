@@ -1,17 +1,75 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/users/audit.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-// The digest of a row stands on the one before it: each field with its length, so that no two rows read alike.
-static void chain_step(uint8_t chain[KEY_DIGEST_BYTES], const struct audit_row *r) {
-    uint8_t digest[KEY_DIGEST_BYTES];
-    const struct piece pieces[] = {
-        {chain, KEY_DIGEST_BYTES}, {&r->seq, sizeof r->seq},   {&r->at_ms, sizeof r->at_ms},
-        {r->who, strlen(r->who)},  {r->what, strlen(r->what)}, {r->detail, strlen(r->detail)},
-    };
-    key_digest(NULL, 0, pieces, sizeof pieces / sizeof *pieces, digest, sizeof digest);
-    memcpy(chain, digest, sizeof digest);
+#include "proto/act.h"
+#include "proto/page.h"
+#include "proto/pair.h"
+
+#define WORD "look." // before each word in a page: no page of the book is taken for one of these, nor the other way
+
+// ---- a page of one act ----
+
+static enum status seal(const struct host *host, const struct audit_row *row, struct batch_head *head, uint8_t **bytes,
+                        size_t *len) {
+    char what[64];
+    struct piece act;
+    uint8_t *packed;
+    snprintf(what, sizeof what, WORD "%s", row->what);
+    enum status status = act_pack(&(struct act){.what = what, .at_ms = row->at_ms, .who = row->who, .why = row->detail},
+                                  &packed, &act.len);
+    if (status != STATUS_OK)
+        return status;
+    act.data = packed;
+    head->terminal = terminal_id_of(host->keys.public_key);
+    head->epoch = host->epoch;
+    head->first = (uint64_t)row->seq;
+    head->count = 1;
+    status = page_seal(head, &act, &host->keys, bytes, len);
+    free(packed);
+    return status;
+}
+
+static int tells(const struct page *page, const struct audit_row *row) {
+    struct act act;
+    size_t skip = strlen(WORD);
+    if (page->head.count != 1 || act_unpack(page->acts[0].data, page->acts[0].len, &act) != STATUS_OK)
+        return 0;
+    int is_same = act.at_ms == row->at_ms && strncmp(act.what, WORD, skip) == 0 &&
+                  strcmp(act.what + skip, row->what) == 0 && strcmp(act.who, row->who) == 0 &&
+                  strcmp(act.why, row->detail) == 0;
+    act_clear(&act);
+    return is_same;
+}
+
+// ---- rows ----
+
+static enum status keep(struct host *host, const struct audit_row *row, uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct statement *s;
+    struct batch_head head;
+    uint8_t *bytes;
+    size_t len;
+    memcpy(head.previous, chain, sizeof head.previous);
+    enum status status = seal(host, row, &head, &bytes, &len);
+    if (status != STATUS_OK)
+        return status;
+    memcpy(chain, head.chain, sizeof head.chain);
+    db_prepare(host->db, &s,
+               "INSERT INTO audit (seq, at_ms, who, what, detail, chain, page) VALUES ($1, $2, $3, $4, $5, $6, $7)"
+               " ON CONFLICT (seq) DO UPDATE SET chain = excluded.chain, page = excluded.page");
+    db_bind_int(s, 1, row->seq);
+    db_bind_int(s, 2, row->at_ms);
+    db_bind_text(s, 3, row->who);
+    db_bind_text(s, 4, row->what);
+    db_bind_text(s, 5, row->detail);
+    db_bind_blob(s, 6, chain, KEY_DIGEST_BYTES);
+    db_bind_blob(s, 7, bytes, len);
+    status = db_run(s);
+    free(bytes);
+    return status;
 }
 
 static enum status last_row(struct host *host, int64_t *seq, uint8_t chain[KEY_DIGEST_BYTES]) {
@@ -30,23 +88,11 @@ static enum status last_row(struct host *host, int64_t *seq, uint8_t chain[KEY_D
 }
 
 enum status audit_add(struct host *host, const char *who, const char *what, const char *detail) {
-    struct statement *s;
     uint8_t chain[KEY_DIGEST_BYTES];
     int64_t last;
     enum status status = last_row(host, &last, chain);
-    if (status != STATUS_OK)
-        return status;
     struct audit_row row = {last + 1, host->now_ms, who, what, detail};
-    chain_step(chain, &row);
-    db_prepare(host->db, &s,
-               "INSERT INTO audit (seq, at_ms, who, what, detail, chain) VALUES ($1, $2, $3, $4, $5, $6)");
-    db_bind_int(s, 1, row.seq);
-    db_bind_int(s, 2, row.at_ms);
-    db_bind_text(s, 3, who);
-    db_bind_text(s, 4, what);
-    db_bind_text(s, 5, detail);
-    db_bind_blob(s, 6, chain, sizeof chain);
-    return db_run(s);
+    return status == STATUS_OK ? keep(host, &row, chain) : status;
 }
 
 static void read_row(struct statement *s, struct audit_row *row) {
@@ -69,19 +115,51 @@ enum status audit_each(struct host *host, int64_t before, int limit,
     return db_finish(s);
 }
 
+// Whether the page in column 5 is this row's, and follows what led to chain.
+static int holds(const struct host *host, struct statement *s, const struct audit_row *row,
+                 uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct page page;
+    size_t len;
+    const void *bytes = db_column_blob(s, 5, &len);
+    if (!bytes || page_open(bytes, len, host->keys.public_key, &page) != STATUS_OK)
+        return 0;
+    int follows = page.head.first == (uint64_t)row->seq && key_equal(page.head.previous, chain, KEY_DIGEST_BYTES);
+    memcpy(chain, page.head.chain, KEY_DIGEST_BYTES);
+    int is_good = follows && tells(&page, row);
+    page_clear(&page);
+    return is_good;
+}
+
 enum status audit_verify(struct host *host, int64_t *rows, int64_t *bad, uint8_t head[KEY_DIGEST_BYTES]) {
     struct statement *s;
     struct audit_row row;
-    size_t len;
     *rows = *bad = 0;
     memset(head, 0, KEY_DIGEST_BYTES);
-    db_prepare(host->db, &s, "SELECT seq, at_ms, who, what, detail, chain FROM audit ORDER BY seq");
+    db_prepare(host->db, &s, "SELECT seq, at_ms, who, what, detail, page FROM audit ORDER BY seq");
     while (db_step(s) == DB_ROW) {
         read_row(s, &row);
-        chain_step(head, &row);
-        const void *held = db_column_blob(s, 5, &len);
-        if (!*bad && (row.seq != ++*rows || len != KEY_DIGEST_BYTES || memcmp(held, head, len) != 0))
-            *bad = row.seq;
+        int is_good = holds(host, s, &row, head);
+        if (row.seq != ++*rows || !is_good)
+            *bad = *bad ? *bad : row.seq;
     }
     return db_finish(s);
+}
+
+enum status audit_adopt(struct host *host) {
+    struct statement *s;
+    uint8_t chain[KEY_DIGEST_BYTES] = {0};
+    for (;;) {
+        struct audit_row row;
+        db_prepare(host->db, &s,
+                   "SELECT seq, at_ms, who, what, detail FROM audit WHERE page IS NULL ORDER BY seq LIMIT 1");
+        int is_there = db_step(s) == DB_ROW;
+        enum status status = STATUS_OK;
+        if (is_there) {
+            read_row(s, &row);
+            status = keep(host, &row, chain);
+        }
+        enum status read = db_finish(s);
+        if (status != STATUS_OK || read != STATUS_OK || !is_there)
+            return status == STATUS_OK ? read : status;
+    }
 }

@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "host/books/people.h"
+#include "host/users/audit.h"
 #include "proto/file.h"
 #include "tests/support/batches.h"
 #include "tests/support/program.h"
@@ -102,10 +103,34 @@ static void database_of_version_2_is_brought_up_to_date(void **unused) {
     db_close(db);
 }
 
+static int64_t first_bad_row(int64_t *rows) {
+    uint8_t head[KEY_DIGEST_BYTES];
+    int64_t bad;
+    assert_int_equal(audit_verify(&p.host, rows, &bad, head), STATUS_OK);
+    return bad;
+}
+
+static void log_of_an_older_host_is_signed_as_it_is_found(void **unused) {
+    int64_t rows;
+    (void)unused;
+    assert_int_equal(db_execute(p.host.db, "INSERT INTO audit (seq, at_ms, who, what, detail, chain) VALUES"
+                                           " (1, 5, '管一', 'login', '10.0.0.1', x'00'),"
+                                           " (2, 6, '管一', 'names', '/people 3', x'00')"),
+                     STATUS_OK);
+    assert_int_equal(first_bad_row(&rows), 1); // not signed
+    assert_int_equal(audit_adopt(&p.host), STATUS_OK);
+    assert_int_equal(audit_add(&p.host, "管一", "logout", ""), STATUS_OK);
+    assert_int_equal(first_bad_row(&rows), 0);
+    assert_int_equal(rows, 3);
+    assert_int_equal(db_execute(p.host.db, "UPDATE audit SET detail = '/people 2' WHERE seq = 2"), STATUS_OK);
+    assert_int_equal(first_bad_row(&rows), 2);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
         cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, make, clean),
+        cmocka_unit_test_setup_teardown(log_of_an_older_host_is_signed_as_it_is_found, make, clean),
         cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -160,14 +160,25 @@ def number_text(number):
     return "%06d-%09d" % (number >> 28, number & (1 << 28) - 1)
 
 
+def about_text(what, subject, told):
+    """What an act is about, as people write it: docs/wire.md §11."""
+    kind = what.split(".")[0]
+    if kind in ("setting", "signal", "user"):
+        return told.get("signal") or told.get("name") or ""
+    if kind in ("terminal", "quarantine"):
+        return "%016x" % subject
+    return str(subject) if kind in ("quota", "allocation", "year") else number_text(subject)
+
+
 def open_act(data):
     act = fields(data)
     text = lambda n: act.get(n, [b""])[0].decode()
     told = {"what": text(1), "at_ms": act.get(2, [0])[0], "who": text(3), "why": text(4),
-            "subject": act.get(5, [0])[0], "about": number_text(act.get(5, [0])[0]), "fields": {}}
+            "subject": act.get(5, [0])[0], "fields": {}}
     for raw in act.get(6, []):
         f = fields(raw)
         told["fields"][f[1][0].decode()] = value_of(f.get(3, [None])[0])
+    told["about"] = about_text(told["what"], told["subject"], told["fields"])
     return told
 
 
