@@ -99,13 +99,25 @@ static int64_t shortest_leave_ms(const struct count_rules *rules) {
     return min_ms < COUNT_REPEAT_MS ? min_ms : COUNT_REPEAT_MS;
 }
 
+// Whether the opening under which somebody came in could have lasted until this scan. A session that was closed and is
+// opened anew on the next day, or in the afternoon, is the same card and not the same stay.
+static int is_one_stay(const struct count_rules *rules, const struct count_event *in, const struct count_event *end,
+                       int64_t span) {
+    int64_t since_opening = in->opened.life ? span_between(&in->opened, &end->at) : -1;
+    if (!rules->end_ms)
+        return 1;
+    if (since_opening >= 0)
+        return since_opening <= open_for_ms(rules, in->opened.wall_ms);
+    return span <= rules->end_ms + COUNT_GRACE_MS - from_ms(rules);
+}
+
 // The longest span from a good check-in to this scan.
 static int64_t stay_until(const struct count_facts *f, const struct count_event *end) {
     int64_t longest = -1;
     for (size_t i = 0; i < f->events_len; i++) {
         const struct count_event *in = &f->events[i];
         int64_t span = in == end ? -1 : span_between(&in->at, &end->at);
-        if (span > longest && is_good_check_in(f, in))
+        if (span > longest && is_good_check_in(f, in) && is_one_stay(&f->rules, in, end, span))
             longest = span;
     }
     return longest;

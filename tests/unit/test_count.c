@@ -252,6 +252,30 @@ static void stay_is_of_the_person_not_of_the_terminal(void **unused) {
     assert_int_equal(count_attendance(&f).outcome, OUTCOME_NO_CHECK_OUT);
 }
 
+// Closed and opened anew with the same card: on the day before, in the afternoon, the next day, a week later, and at a
+// terminal whose clock is months ahead. Nobody stayed in between.
+static void nobody_stays_from_one_opening_to_another(void **unused) {
+    const int64_t day = 24 * HOUR_MS;
+    const int64_t later_ms[] = {5 * HOUR_MS, day, 7 * day, 240 * day};
+    struct count_event events[] = {{.at = moment(1, 0), .opened = moment(1, -600000)}, {.is_check_out = 1}};
+    struct count_facts f = facts(events, 2);
+    (void)unused;
+    f.rules = two_hours(60);
+    for (size_t i = 0; i < sizeof later_ms / sizeof *later_ms; i++)
+        for (int64_t life = 1; life <= 2; life++) {
+            events[1].at = moment(life, later_ms[i]);
+            events[1].opened = moment(life, later_ms[i] - 600000);
+            assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
+            assert_int_equal(count_attendance(&f).stay_s, -1);
+        }
+    events[1].at = moment(2, 2 * HOUR_MS); // opened at another terminal, and within its time: one stay
+    events[1].opened = moment(2, HOUR_MS);
+    assert_int_equal(count_attendance(&f).stay_s, 7200);
+    events[0].at = moment(1, -16 * HOUR_MS); // opened the evening before, and again on the day
+    events[0].opened = moment(1, -17 * HOUR_MS);
+    assert_int_equal(count_attendance(&f).outcome, OUTCOME_STAY_UNKNOWN);
+}
+
 static void repeat_is_no_check_out(void **unused) {
     struct count_event events[] = {{.at = moment(1, 0)}, {1, .at = moment(1, 65000)}};
     struct count_facts f = facts(events, 2);
@@ -351,6 +375,7 @@ int main(void) {
         cmocka_unit_test(session_held_on_another_day_counts_from_its_opening),
         cmocka_unit_test(session_opened_before_its_bounds_lasts_as_long_as_planned),
         cmocka_unit_test(stay_is_of_the_person_not_of_the_terminal),
+        cmocka_unit_test(nobody_stays_from_one_opening_to_another),
         cmocka_unit_test(repeat_is_no_check_out),
         cmocka_unit_test(clock_from_before_the_session_was_entered_judges_nobody),
         cmocka_unit_test(paper_counts_by_the_same_rule_and_after_scans),
