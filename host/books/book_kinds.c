@@ -62,20 +62,13 @@ static const struct book_kind kinds[] = {
 };
 
 static const struct book_table tables[] = {
-    {"quarantine", ABOUT_TERMINAL, 0},
-    {"terminal", ABOUT_TERMINAL, 0},
-    {"setting", ABOUT_NAME, 0},
-    {"signal_mark", ABOUT_NAME, 1},
-    {"page_user", ABOUT_NAME, 0},
-    {"allocation", ABOUT_AREA, 1},
-    {"closing", ABOUT_YEAR, 1},
-    {"closing_figure", ABOUT_AREA, 0},
-    {"declared", ABOUT_AREA, 1},
-    {"act", ABOUT_PLACE, 0},
-    {"area", ABOUT_AREA, 0},
-    {"programme", ABOUT_NAME, 0},
-    {"quota", ABOUT_NAME, 0},
-    {"quota_programme", ABOUT_NAME, 0},
+    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},
+    {"setting", ABOUT_NAME, 0},        {"signal_mark", ABOUT_NAME, 1},
+    {"page_user", ABOUT_NAME, 0},      {"allocation", ABOUT_AREA, 1},
+    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0},
+    {"declared", ABOUT_AREA, 1},       {"act", ABOUT_PLACE, 0},
+    {"area", ABOUT_AREA, 0},           {"programme", ABOUT_NAME, 0},
+    {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
 };
 
 const struct book_kind *book_kind_of(const char *what) {
