@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, afterwards and one by one: two emulated machines take
-# as long beside each other as after each other, and fall behind their time.
+# one line that counts them. guests: those in virtual machines too, one by one beside the others, for two emulated
+# machines take as long beside each other as after each other; and the station when all else is done, for its camera
+# keeps time.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp)
@@ -48,6 +49,14 @@ places=${PLACES:-$(nproc)}
 # The machine cannot see a tmpfs.
 guest() { suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
 
+if [ "$mode" = guests ]; then
+    {
+        guest "the cable" run.sh
+        guest "the services" unit_run.sh
+        guest "the stick" stick_run.sh
+    } &
+    places=$((places + 1))
+fi
 if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
     STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
@@ -83,11 +92,6 @@ else
     run "the page in an old browser" tests/browser/old/run.sh "$build"
 fi
 wait
-if [ "$mode" = guests ]; then
-    guest "the cable" run.sh
-    guest "the station" station_run.sh
-    guest "the stick" stick_run.sh
-    guest "the services" unit_run.sh
-fi
+[ "$mode" != guests ] || guest "the station" station_run.sh
 echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
 [ "$(count failed)" = 0 ]

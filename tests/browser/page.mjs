@@ -46,6 +46,9 @@ await check('a password is chosen before anything else', async () => {
   await page.waitForURL(/password/);
   await settled(page);
   assert.equal(await page.locator('#views a').count(), 0);
+  const before = page.seen.requests;
+  await page.waitForTimeout(1500); // so long, and nothing is asked: figures are not hers to see yet
+  assert.equal(page.seen.requests, before);
   await choosePassword(page);
 });
 

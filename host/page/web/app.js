@@ -242,7 +242,7 @@ async function follow() {
     pause = 1000;
   for (;;) {
     await new Promise(done => setTimeout(done, pause));
-    if (!state.me || document.hidden) continue;
+    if (!state.me?.has_password || document.hidden) continue;
     try {
       const answer = await api('changes', { since: number < 0 ? null : number });
       if (number >= 0 && answer.number !== number && !document.querySelector('[data-busy]')) await render(true);
