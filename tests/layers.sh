@@ -21,7 +21,7 @@ host     base     *
 host     table    table.h
 host     heads    heads.h
 host     ledger   ledger.h ledger_events.h timeline.h
-host     books    book.h people.h badges.h sessions.h roster.h holder.h paper.h doubles.h terminals.h settings.h
+host     books    book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h terminals.h settings.h
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h

@@ -128,7 +128,8 @@ struct people_import {
     // Filled in. duplicates: there already, `differing` of them registered otherwise; doubtful: people with a warning;
     // passed: rows with text that are no people, which are not counted as read.
     size_t read, added, duplicates, differing, changed, warnings, doubtful, refused, passed;
-    char unread[1024]; // heads that mean nothing to us, "、" between them
+    char unread[1024];  // heads that mean nothing to us, "、" between them
+    char several[1024]; // heads that stand in several columns, of which the first with a value is taken: 电话 C D
     enum people_trouble trouble;
     enum people_column column;
     size_t line, twice[2], numbers, rounded;

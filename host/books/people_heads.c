@@ -19,10 +19,12 @@ static const struct {
                   "参会人员姓名 报名人姓名 报名人员姓名 申请人姓名 农民姓名 农户姓名 村民姓名 劳动者姓名 务工人员姓名 "
                   "成员姓名 参训学员姓名 参训学员 持证人姓名 "},
     {COLUMN_ID_NUMBER,
-     " id_number idnumber id idno idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 身份证件号码 "
+     " id_number idnumber id idno id号 id号码 idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 "
+     "身份证件号码 "
      "身份证证号 公民身份号码 公民身份证号 公民身份证号码 公民身份证 居民身份证 居民身份证号 居民身份证号码 身份号码 "
      "证件号 证件号码 证件编号 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 本人身份证号 "
      "本人身份证号码 学员身份证号 学员身份证号码 身份证明号码 社会保障号码 社会保障号 18位身份证号 18位身份证号码 "},
+    {HEAD_ELSE_NAME, " 户主姓名 户主 名称 "},
     {COLUMN_SEX, " sex gender 性别 "},
     {COLUMN_ETHNICITY, " ethnicity nation nationality 民族 族别 族称 民族成份 民族成分 "},
     {COLUMN_CATEGORY,
@@ -132,18 +134,38 @@ static int has_head(const struct table *t, size_t row, int head) {
     return 0;
 }
 
-static enum status find_row(const struct table *t, struct heads *heads, enum people_column *missing) {
+static int has_name_head(const struct table *t, size_t row) {
+    return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME);
+}
+
+// What a row of people has, and one of heads has not.
+static int has_long_number(const struct table *t, size_t row) {
+    for (size_t i = 0; i < table_columns(t, row); i++) {
+        size_t digits = 0;
+        for (const char *at = table_cell(t, row, i); *at; at++)
+            digits += *at >= '0' && *at <= '9';
+        if (digits >= 8)
+            return 1;
+    }
+    return 0;
+}
+
+int heads_stand_in(const struct table *t, size_t row) {
+    return !has_long_number(t, row) && has_head(t, row, COLUMN_ID_NUMBER) && has_name_head(t, row);
+}
+
+static enum status find_row(const struct table *t, size_t *found, enum people_column *missing) {
     size_t rows = table_rows(t) < SEARCH_ROWS ? table_rows(t) : SEARCH_ROWS;
     *missing = COLUMN_NAME;
-    heads->row = 0;
+    *found = 0;
     for (size_t row = 0; row < rows; row++) {
-        int has_name = has_head(t, row, COLUMN_NAME), has_id = has_head(t, row, COLUMN_ID_NUMBER);
+        int has_name = has_name_head(t, row), has_id = has_head(t, row, COLUMN_ID_NUMBER);
         if (has_name && has_id) {
-            heads->row = row;
+            *found = row;
             return STATUS_OK;
         }
-        if ((has_name || has_id) && !heads->row) {
-            heads->row = row;
+        if ((has_name || has_id) && !*found) {
+            *found = row;
             *missing = has_name ? COLUMN_ID_NUMBER : COLUMN_NAME;
         }
     }
@@ -210,33 +232,52 @@ static size_t period_of(const struct meaning *m) {
     return count(m, COLUMN_ID_NUMBER, 0, m->len) == count(m, COLUMN_NAME, 0, m->len) ? period : 0;
 }
 
-static int put_column(struct heads *heads, size_t block, int head, size_t column) {
-    int *at = &heads->at[block][head];
-    if (*at >= 0) {
-        heads->twice[0] = (size_t)*at;
-        heads->twice[1] = column;
-        return 0;
-    }
-    *at = (int)column;
-    return 1;
+// 电话 C D
+static void add_several(struct heads *heads, const char *words, int first, int column) {
+    char name[8], with[8];
+    size_t len = strlen(heads->several);
+    table_column_name((size_t)first, name);
+    table_column_name((size_t)column, with);
+    if (len + strlen(words) + 24 < sizeof heads->several)
+        snprintf(heads->several + len, sizeof heads->several - len, "%s%s %s %s", len ? "、" : "", words, name, with);
 }
 
-static enum status put_columns(const struct meaning *m, struct heads *heads, enum people_column *twice) {
+// Behind the columns with the same head, if there are any. 0: there must not be.
+static int put_column(struct heads *heads, size_t block, int head, int column, const char *words) {
+    int *at = &heads->at[block][head], first = *at;
+    while (*at >= 0)
+        at = &heads->next[*at];
+    *at = column;
+    if (first < 0)
+        return 1;
+    heads->twice[0] = (size_t)first;
+    heads->twice[1] = (size_t)column;
+    add_several(heads, words, first, column);
+    return head != COLUMN_NAME && head != COLUMN_ID_NUMBER;
+}
+
+static void clear_columns(struct heads *heads) {
+    for (int block = 0; block < HEADS_BLOCKS_MAX; block++)
+        for (int head = 0; head < HEAD_COUNT; head++)
+            heads->at[block][head] = -1;
+    for (int column = 0; column < TABLE_COLUMNS_MAX; column++)
+        heads->next[column] = -1;
+}
+
+// Blocks beyond those there is room for hold people who would be lost.
+static enum status put_columns(const struct table *t, const struct meaning *m, struct heads *heads, int lines,
+                               enum people_column *twice) {
     size_t period = period_of(m), first = 0;
     while (first < m->len && m->of[first] < 0)
         first++;
     heads->blocks_len = 1;
-    for (int block = 0; block < HEADS_BLOCKS_MAX; block++)
-        for (int head = 0; head < HEAD_COUNT; head++)
-            heads->at[block][head] = -1;
+    clear_columns(heads);
     for (size_t i = first; i < m->len; i++) {
         size_t block = period ? (i - first) / period : 0;
         if (m->of[i] < 0)
             continue;
-        if (block >= HEADS_BLOCKS_MAX || !put_column(heads, block, m->of[i], i)) {
-            *twice = m->of[i] < COLUMN_COUNT   ? (enum people_column)m->of[i]
-                     : m->of[i] == HEAD_MOBILE ? COLUMN_PHONE
-                                               : COLUMN_AREA;
+        if (block >= HEADS_BLOCKS_MAX || !put_column(heads, block, m->of[i], (int)i, words_over(t, heads, lines, i))) {
+            *twice = m->of[i] == COLUMN_ID_NUMBER ? COLUMN_ID_NUMBER : COLUMN_NAME;
             return STATUS_CONFLICT;
         }
         heads->blocks_len = block + 1 > heads->blocks_len ? block + 1 : heads->blocks_len;
@@ -244,29 +285,39 @@ static enum status put_columns(const struct meaning *m, struct heads *heads, enu
     return STATUS_OK;
 }
 
-enum status heads_find(const struct table *t, struct heads *heads, enum people_column *missing) {
-    struct meaning m = {.len = 0};
-    *heads = (struct heads){.row = 0};
-    enum status status = find_row(t, heads, missing);
-    if (status != STATUS_OK)
-        return status;
-    int lines = 1 + has_second_line(t, heads->row);
-    m.len = table_columns(t, heads->row);
-    if (lines > 1 && table_columns(t, heads->row + 1) > m.len)
-        m.len = table_columns(t, heads->row + 1);
-    for (size_t i = 0; i < m.len; i++) {
-        const char *words = words_over(t, heads, lines, i);
-        m.of[i] = people_head_of(words);
-        if (m.of[i] < 0)
-            add_unread(heads, words);
+// A name where no other head is one is a name.
+static void settle_names(struct meaning *m) {
+    int has_name = count(m, COLUMN_NAME, 0, m->len) > 0;
+    for (size_t i = 0; i < m->len; i++) {
+        if (m->of[i] != HEAD_ELSE_NAME)
+            continue;
+        m->of[i] = has_name ? -1 : COLUMN_NAME;
+        has_name = 1;
     }
-    status = put_columns(&m, heads, missing);
+}
+
+enum status heads_read(const struct table *t, size_t row, struct heads *heads, enum people_column *missing) {
+    struct meaning m = {.len = table_columns(t, row)};
+    *heads = (struct heads){.first = row, .row = row};
+    int lines = 1 + has_second_line(t, row);
+    if (lines > 1 && table_columns(t, row + 1) > m.len)
+        m.len = table_columns(t, row + 1);
+    for (size_t i = 0; i < m.len; i++)
+        m.of[i] = people_head_of(words_over(t, heads, lines, i));
+    settle_names(&m);
+    for (size_t i = 0; i < m.len; i++)
+        if (m.of[i] < 0)
+            add_unread(heads, words_over(t, heads, lines, i));
+    enum status status = put_columns(t, &m, heads, lines, missing);
     heads->row += (size_t)lines - 1;
     return status;
 }
 
-int heads_are_again(const struct table *t, const struct heads *heads, size_t row) {
-    const int *at = heads->at[0];
-    return people_head_of(table_cell(t, row, (size_t)at[COLUMN_NAME])) == COLUMN_NAME &&
-           people_head_of(table_cell(t, row, (size_t)at[COLUMN_ID_NUMBER])) == COLUMN_ID_NUMBER;
+enum status heads_find(const struct table *t, struct heads *heads, enum people_column *missing) {
+    size_t row;
+    enum status status = find_row(t, &row, missing);
+    if (status == STATUS_OK)
+        return heads_read(t, row, heads, missing);
+    *heads = (struct heads){.first = row, .row = row};
+    return status;
 }

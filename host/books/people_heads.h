@@ -15,24 +15,28 @@ enum people_head {
     HEAD_VILLAGE,
     HEAD_ADDRESS,
     HEAD_COUNT,
+    HEAD_ELSE_NAME = HEAD_COUNT, // a name where no other head is one: 户主姓名, 名称
 };
 
 #define HEADS_BLOCKS_MAX 8
 
 struct heads {
-    size_t row;                           // of the table; people begin below
-    int at[HEADS_BLOCKS_MAX][HEAD_COUNT]; // the column of each head in each block, -1 none
+    size_t first, row;                    // of the table: their lines; people begin below
+    int at[HEADS_BLOCKS_MAX][HEAD_COUNT]; // the first column of each head in each block, -1 none
+    int next[TABLE_COLUMNS_MAX];          // the next column with the same head in its block, -1 none
     size_t blocks_len;
-    char unread[1024]; // heads that mean nothing to us, "、" between them
-    size_t twice[2];   // columns that mean the same
+    char unread[1024];  // heads that mean nothing to us, "、" between them
+    char several[1024]; // heads that stand in several columns, as 电话 C D, "、" between them
+    size_t twice[2];    // columns that mean the same, and must not
 };
 
 // What a head means, -1 nothing to us.
 int people_head_of(const char *text);
 
 // STATUS_NOT_FOUND: no row has both a name and an ID number; *missing: what the best one lacks, and heads->row is that
-// row. STATUS_CONFLICT: heads->twice of *missing.
+// row. STATUS_CONFLICT: heads->twice of *missing, which says who somebody is.
 enum status heads_find(const struct table *table, struct heads *heads, enum people_column *missing);
 
-// Whether a row of the table says the heads again, as each page of a printed list does.
-int heads_are_again(const struct table *table, const struct heads *heads, size_t row);
+// Whether a row says heads, as the first of each page of a printed list does; and what they are.
+int heads_stand_in(const struct table *table, size_t row);
+enum status heads_read(const struct table *table, size_t row, struct heads *heads, enum people_column *missing);

@@ -8,7 +8,7 @@
 #include "host/base/area.h"
 #include "host/base/area_names.h"
 #include "host/books/people.h"
-#include "host/books/people_heads.h"
+#include "host/books/people_rows.h"
 #include "host/table/table.h"
 
 #define PROGRESS_ROWS 5000
@@ -18,17 +18,22 @@
 struct taking {
     struct host *host;
     struct people_import *import;
-    const struct table *table;
-    struct heads heads;
+    struct people_rows rows;
     struct area_names *areas;
     char area_text[AREA_SIZE], area_code[24]; // found last: rosters go village by village
-    size_t row;
-    const int *at;   // the columns of the block
-    int is_doubtful; // a warning was told of this person
+    int is_doubtful;                          // a warning was told of this person
 };
 
 static int is_note(enum people_problem problem) {
     return problem == PEOPLE_DUPLICATE || problem == PEOPLE_CHANGED || problem == PEOPLE_PASSED;
+}
+
+static size_t line_of(const struct taking *t) {
+    return table_line(t->rows.table, t->rows.row);
+}
+
+static const char *cell(const struct taking *t, int head) {
+    return people_rows_cell(&t->rows, head);
 }
 
 static void tell(struct taking *t, enum people_column column, enum people_problem problem, const char *value) {
@@ -39,7 +44,7 @@ static void tell(struct taking *t, enum people_column column, enum people_proble
     import->refused += !is_note(problem);
     if (column == COLUMN_ID_NUMBER && problem != PEOPLE_ID_ROUNDED) // which is nobody's
         value = id_number_mask(value, masked);
-    import->report(import->context, table_line(t->table, t->row), column, problem, value);
+    import->report(import->context, line_of(t), column, problem, value);
 }
 
 // The person is taken, and somebody should look at it.
@@ -48,109 +53,7 @@ static void warn(struct taking *t, enum people_column column, enum people_proble
     t->is_doubtful = 1;
     if (column == COLUMN_ID_NUMBER)
         value = "";
-    t->import->report(t->import->context, table_line(t->table, t->row), column, problem, value);
-}
-
-// ---- rounded numbers ----
-
-static const char *cell(const struct taking *t, int head) {
-    return t->at[head] < 0 ? "" : table_cell(t->table, t->row, (size_t)t->at[head]);
-}
-
-// Counts numbers, those that a spreadsheet has rounded for certain, and those that end as if.
-static void count_numbers(struct taking *t, size_t *numbers, size_t *certain, size_t *ends) {
-    struct id_number_facts facts;
-    for (t->row = t->heads.row + 1; t->row < table_rows(t->table); t->row++)
-        for (size_t block = 0; block < t->heads.blocks_len; block++) {
-            t->at = t->heads.at[block];
-            const char *text = cell(t, COLUMN_ID_NUMBER);
-            enum id_number read = *text ? id_number_read(text, t->host->now_ms, &facts) : ID_NUMBER_BAD_LENGTH;
-            *numbers += read != ID_NUMBER_BAD_LENGTH;
-            *certain += read == ID_NUMBER_ROUNDED;
-            *ends += read == ID_NUMBER_VALID && id_number_ends_rounded(text);
-        }
-}
-
-// Chance ends a number in 000 once in 1,100: three of them and one in fifty are a spreadsheet's work. And where two are
-// rounded for certain, one that ends so and passes is rounded too.
-static int is_rounded(struct taking *t) {
-    size_t numbers = 0, certain = 0, ends = 0;
-    count_numbers(t, &numbers, &certain, &ends);
-    t->import->numbers = numbers;
-    t->import->rounded = certain + ends;
-    return (certain + ends >= 3 && (certain + ends) * 50 > numbers) || (certain >= 2 && ends);
-}
-
-// ---- what is no person ----
-
-static int begins_with(const char *text, const char *const words[], size_t words_len) {
-    for (size_t i = 0; i < words_len; i++)
-        if (strncmp(text, words[i], strlen(words[i])) == 0)
-            return 1;
-    return 0;
-}
-
-static const char *first_text(const struct taking *t) {
-    for (size_t i = 0; i < table_columns(t->table, t->row); i++)
-        if (*table_cell(t->table, t->row, i))
-            return table_cell(t->table, t->row, i);
-    return "";
-}
-
-static int is_total(const char *text) {
-    static const char *const whole[] = {"计", "总数", "总人数", "人数", "以下空白", "以下无正文"};
-    static const char *const begun[] = {
-        "合计",   "总计", "小计",       "共计",   "本页",  "累计",   "合 计", "合　计", "总 计",  "小 计", "填表",
-        "制表",   "审核", "复核",       "注：",   "注:",   "备注",   "说明",  "负责人", "填报",   "经办",  "报送",
-        "联系人", "（注", "单位负责人", "（以下", "(以下", "领导签", "盖章",  "（盖章", "日期：", "日期:"};
-    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++)
-        if (strcmp(text, whole[i]) == 0)
-            return 1;
-    int is_page = begins_with(text, (const char *const[]){"第", "共"}, 2) && strstr(text, "页");
-    return is_page || begins_with(text, begun, sizeof begun / sizeof *begun);
-}
-
-static int has_total(const struct taking *t) {
-    for (size_t i = 0; i < table_columns(t->table, t->row); i++)
-        if (is_total(table_cell(t->table, t->row, i)))
-            return 1;
-    return 0;
-}
-
-static int is_example(const char *text) {
-    static const char *const words[] = {"示例",     "样例",     "例：", "例:",  "例如",
-                                        "填写示例", "填表示例", "示范", "（例", "(例"};
-    return strcmp(text, "例") == 0 || begins_with(text, words, sizeof words / sizeof *words);
-}
-
-// What may be meant for a number, not a sum or a word below the list.
-static int is_number(const char *text) {
-    size_t n = 0;
-    for (; *text; text++)
-        n += (*text >= '0' && *text <= '9') || (*text >= 'A' && *text <= 'Z') || (unsigned char)*text >= 0xef;
-    return n >= 6;
-}
-
-// Numbered rows that nobody filled in, totals, what stands below the list, heads said again, the example of a form.
-static int is_nobody(const struct taking *t) {
-    static const int own[] = {COLUMN_SEX, COLUMN_ETHNICITY, COLUMN_PHONE, HEAD_MOBILE};
-    if (is_example(first_text(t)) || heads_are_again(t->table, &t->heads, t->row))
-        return 1;
-    if (is_number(cell(t, COLUMN_ID_NUMBER)))
-        return 0;
-    if (has_total(t))
-        return 1;
-    int told = *cell(t, COLUMN_NAME) || *cell(t, COLUMN_ID_NUMBER);
-    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        told |= *cell(t, own[i]) != '\0';
-    return !told;
-}
-
-static int block_is_empty(const struct taking *t) {
-    for (int head = 0; head < HEAD_COUNT; head++)
-        if (*cell(t, head))
-            return 0;
-    return 1;
+    t->import->report(t->import->context, line_of(t), column, problem, value);
 }
 
 // ---- one person ----
@@ -188,9 +91,9 @@ static const char *read_area(struct taking *t) {
 
 static void read_cells(struct taking *t, const char *texts[COLUMN_COUNT]) {
     for (int column = 0; column < COLUMN_COUNT; column++)
-        texts[column] = t->at[column] < 0 ? NULL : cell(t, column);
+        texts[column] = t->rows.at[column] < 0 ? NULL : cell(t, column);
     if (*cell(t, HEAD_MOBILE) || !texts[COLUMN_PHONE])
-        texts[COLUMN_PHONE] = t->at[HEAD_MOBILE] < 0 ? texts[COLUMN_PHONE] : cell(t, HEAD_MOBILE);
+        texts[COLUMN_PHONE] = t->rows.at[HEAD_MOBILE] < 0 ? texts[COLUMN_PHONE] : cell(t, HEAD_MOBILE);
     texts[COLUMN_AREA] = read_area(t);
 }
 
@@ -262,39 +165,31 @@ static enum status take_person(struct taking *t) {
 
 // ---- all of them ----
 
-static enum status take_row(struct taking *t) {
-    enum status status = STATUS_OK;
-    if (table_is_cut(t->table, t->row)) {
-        t->import->read++;
+static enum status take_row(struct taking *t, enum people_row row) {
+    if (row == PEOPLE_ROW_PASSED) {
+        tell(t, COLUMN_NAME, PEOPLE_PASSED, people_rows_first(&t->rows));
+        return STATUS_OK;
+    }
+    t->import->read++;
+    if (row == PEOPLE_ROW_CUT) {
         tell(t, COLUMN_NAME, PEOPLE_TOO_LONG, "");
         return STATUS_OK;
     }
-    for (size_t block = 0; block < t->heads.blocks_len && status == STATUS_OK; block++) {
-        t->at = t->heads.at[block];
-        t->is_doubtful = 0;
-        if (block && block_is_empty(t))
-            continue;
-        if (is_nobody(t)) {
-            if (!block)
-                tell(t, COLUMN_NAME, PEOPLE_PASSED, first_text(t));
-            continue;
-        }
-        t->import->read++;
-        status = take_person(t);
-        t->import->doubtful += (size_t)t->is_doubtful;
-    }
+    t->is_doubtful = 0;
+    enum status status = take_person(t);
+    t->import->doubtful += (size_t)t->is_doubtful;
     return status;
 }
 
 static enum status take_rows(struct taking *t) {
     enum status status = STATUS_OK;
-    for (t->row = 0; t->row < t->heads.row; t->row++)
-        if (people_head_of(first_text(t)) < 0) // what is no first line of two
-            tell(t, COLUMN_NAME, PEOPLE_PASSED, first_text(t));
-    for (t->row = t->heads.row + 1; t->row < table_rows(t->table) && status == STATUS_OK; t->row++) {
-        status = take_row(t);
-        if ((t->row - t->heads.row) % PROGRESS_ROWS == 0)
-            t->import->progress(t->import->context, t->row - t->heads.row);
+    size_t told = 0;
+    for (enum people_row row; status == STATUS_OK && (row = people_rows_next(&t->rows)) != PEOPLE_ROW_END;) {
+        status = take_row(t, row);
+        if (t->rows.row >= told + PROGRESS_ROWS) {
+            told = t->rows.row;
+            t->import->progress(t->import->context, told);
+        }
     }
     return status;
 }
@@ -304,29 +199,40 @@ static enum status refuse_heads(struct taking *t, enum status found, enum people
     struct people_import *import = t->import;
     import->trouble = found == STATUS_NOT_FOUND ? PEOPLE_FILE_LACKS : PEOPLE_FILE_TWICE;
     import->column = column;
-    import->line = table_line(t->table, t->heads.row);
-    memcpy(import->twice, t->heads.twice, sizeof import->twice);
+    import->line = line_of(t);
+    memcpy(import->twice, t->rows.heads.twice, sizeof import->twice);
+    return STATUS_MALFORMED;
+}
+
+// The heads, those further down too, and the numbers under them.
+static enum status look_through(struct taking *t, const struct table *table) {
+    enum people_column missing = COLUMN_NAME;
+    struct people_import *import = t->import;
+    enum status status = people_rows_open(&t->rows, table, &missing);
+    t->rows.row = t->rows.heads.row; // for the line, if it does not do
+    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
+        return refuse_heads(t, status, missing);
+    t->rows.row = 0;
+    snprintf(import->unread, sizeof import->unread, "%s", t->rows.heads.unread);
+    snprintf(import->several, sizeof import->several, "%s", t->rows.heads.several);
+    if (!people_rows_are_rounded(&t->rows, t->host->now_ms, &import->numbers, &import->rounded))
+        return STATUS_OK;
+    import->trouble = PEOPLE_FILE_ROUNDED;
     return STATUS_MALFORMED;
 }
 
 enum status people_import(struct host *host, const struct table *table, struct people_import *import) {
-    enum people_column missing = COLUMN_NAME;
     struct taking *t = calloc(1, sizeof *t);
     if (!t)
         return STATUS_MEMORY;
-    *t = (struct taking){.host = host, .import = import, .table = table};
-    enum status status = heads_find(table, &t->heads, &missing);
-    if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
-        status = refuse_heads(t, status, missing);
-    if (status == STATUS_OK && is_rounded(t)) {
-        import->trouble = PEOPLE_FILE_ROUNDED;
-        status = STATUS_MALFORMED;
-    }
-    snprintf(import->unread, sizeof import->unread, "%s", t->heads.unread);
+    *t = (struct taking){.host = host, .import = import};
+    enum status status = look_through(t, table);
     if (status == STATUS_OK)
         status = area_names_load(host->db, &t->areas);
     if (status == STATUS_OK)
         status = take_rows(t);
+    if (status == STATUS_OK && t->rows.status == STATUS_CONFLICT)
+        status = refuse_heads(t, STATUS_CONFLICT, t->rows.trouble);
     area_names_free(t->areas);
     free(t);
     return status;

@@ -45,8 +45,8 @@ static enum status attend_one(struct listed *l, const char *shown, uint64_t badg
 
 static int report(struct context *c, const struct attending *a, const char *session) {
     if (c->json)
-        print_json(json_pack("{s:s, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended", a->done,
-                             "already", a->already, "refused", a->listed.refused));
+        print_json(json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended",
+                             a->done, "already", a->already, "refused", a->listed.refused, "passed", a->listed.passed));
     else
         say(c, a->undoes ? TEXT_ATTEND_UNDONE : TEXT_ATTEND_DONE, a->done);
     return a->listed.refused ? EXIT_PARTLY : EXIT_DONE;

@@ -34,8 +34,9 @@ static enum status enroll_one(struct listed *l, const char *shown, uint64_t badg
 
 static int report(struct context *c, const struct enrolling *e, const char *session) {
     if (c->json)
-        print_json(json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, e->cancels ? "cancelled" : "enrolled",
-                             e->done, "already", e->already, "waiting", e->waiting, "refused", e->listed.refused));
+        print_json(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "session", session,
+                             e->cancels ? "cancelled" : "enrolled", e->done, "already", e->already, "waiting",
+                             e->waiting, "refused", e->listed.refused, "passed", e->listed.passed));
     else if (e->cancels)
         say(c, TEXT_ENROLL_CANCELLED, e->done);
     else

@@ -128,12 +128,12 @@ static int tell_trouble(struct context *c, const char *file, const struct people
 
 static void print_import(struct context *c, const struct people_import *import, int dry_run, struct rows *rows) {
     if (c->json) {
-        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:o}", "read", (int)import->read,
-                             "added", (int)import->added, "duplicates", (int)import->duplicates, "differing",
-                             (int)import->differing, "changed", (int)import->changed, "doubtful", (int)import->doubtful,
-                             "warnings", (int)import->warnings, "refused", (int)import->refused, "passed",
-                             (int)import->passed, "dry_run", dry_run, "unread", import->unread, "rows",
-                             rows_end(rows, STATUS_OK)));
+        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
+                             (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
+                             "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
+                             (int)import->doubtful, "warnings", (int)import->warnings, "refused", (int)import->refused,
+                             "passed", (int)import->passed, "dry_run", dry_run, "unread", import->unread, "several",
+                             import->several, "rows", rows_end(rows, STATUS_OK)));
         return;
     }
     printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import->read, (int)import->added,
@@ -158,6 +158,8 @@ static int person_import(struct context *c, const char *file, const char *sheet,
         return tell_trouble(c, file, &import);
     if (status != STATUS_OK)
         return fail_for(c, file, status);
+    if (*import.several)
+        say(c, TEXT_PEOPLE_SEVERAL, file, import.several);
     if (*import.unread)
         say(c, TEXT_PEOPLE_UNREAD, file, import.unread);
     print_import(c, &import, dry_run, &importing.rows);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/books/people.h"
+#include "host/books/people_rows.h"
 #include "host/table/table.h"
 #include "proto/number.h"
 
@@ -31,42 +31,105 @@ static enum status read_holder(struct context *c, const char *text, char shown[I
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-// The first cell of a row that is a number; a row without one is a title or a head before the first that has one.
-static enum status take_row(struct listed *l, const char *file, const struct table *table, size_t row, int *has_begun) {
+// ---- a file ----
+
+static void tell_row(struct listed *l, const char *file, const struct people_rows *rows, enum text reason) {
+    say(l->c, TEXT_TABLE_AT, file, (int)table_line(rows->table, rows->row), words(l->c, reason));
+}
+
+// A number that a spreadsheet has rounded is somebody else's, if anybody's.
+static int is_rounded(const struct context *c, const char *text) {
+    struct id_number_facts facts;
+    return *text && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_ROUNDED;
+}
+
+// Whom a row names: by the ID number under its head, else by the first of its cells that is a number.
+static enum status read_row(struct listed *l, const struct people_rows *rows, char shown[ID_NUMBER_SIZE],
+                            uint64_t *badge, int *is_holder) {
+    enum status status = read_holder(l->c, people_rows_cell(rows, COLUMN_ID_NUMBER), shown, badge, is_holder);
+    if (rows->heads.blocks_len > 1)
+        return status;
+    for (size_t i = 0; i < table_columns(rows->table, rows->row) && status == STATUS_OK && !*is_holder; i++)
+        status = read_holder(l->c, table_cell(rows->table, rows->row, i), shown, badge, is_holder);
+    return status;
+}
+
+static int has_rounded(const struct listed *l, const struct people_rows *rows) {
+    int found = is_rounded(l->c, people_rows_cell(rows, COLUMN_ID_NUMBER));
+    for (size_t i = 0; i < table_columns(rows->table, rows->row) && !rows->heads.blocks_len; i++)
+        found |= is_rounded(l->c, table_cell(rows->table, rows->row, i));
+    return found;
+}
+
+// What has no number is a title before the first row that has one, when there are no heads to tell them apart.
+static enum status take_row(struct listed *l, const char *file, const struct people_rows *rows, int *has_begun) {
     char shown[ID_NUMBER_SIZE];
     uint64_t badge;
     int is_holder = 0;
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < table_columns(table, row) && status == STATUS_OK && !is_holder; i++)
-        status = read_holder(l->c, table_cell(table, row, i), shown, &badge, &is_holder);
+    enum status status = read_row(l, rows, shown, &badge, &is_holder);
     if (status != STATUS_OK)
         return status;
     if (is_holder) {
         *has_begun = 1;
         return l->take(l, shown, badge);
     }
-    if (*has_begun) {
-        say(l->c, TEXT_TABLE_AT, file, (int)table_line(table, row), words(l->c, TEXT_ENROLL_NO_NUMBER));
-        l->refused++;
+    int is_number = has_rounded(l, rows), is_title = !rows->heads.blocks_len && !*has_begun;
+    if (!is_number && (is_title || people_rows_is_nobody(rows))) {
+        l->passed++;
+        return STATUS_OK;
     }
+    tell_row(l, file, rows, is_number ? TEXT_PEOPLE_ID_ROUNDED : TEXT_ENROLL_NO_NUMBER);
+    *has_begun = 1;
+    l->refused++;
     return STATUS_OK;
 }
 
-static enum status take_file(struct listed *l, const char *file) {
-    struct table *table;
+static enum status take_rows(struct listed *l, const char *file, struct people_rows *rows) {
     int has_begun = 0;
     enum status status = STATUS_OK;
-    if (read_table(l->c, file, NULL, &table) != EXIT_DONE) {
-        l->refused++; // and it was told why
-        return STATUS_OK;
+    for (enum people_row row; status == STATUS_OK && (row = people_rows_next(rows)) != PEOPLE_ROW_END;) {
+        l->passed += row == PEOPLE_ROW_PASSED;
+        l->refused += row == PEOPLE_ROW_CUT;
+        if (row == PEOPLE_ROW_CUT)
+            tell_row(l, file, rows, TEXT_PEOPLE_TOO_LONG);
+        else if (row == PEOPLE_ROW_PERSON)
+            status = take_row(l, file, rows, &has_begun);
     }
-    for (size_t row = 0; row < table_rows(table) && status == STATUS_OK; row++)
-        status = take_row(l, file, table, row, &has_begun);
-    table_free(table);
     if (status == STATUS_OK && !has_begun) {
         say(l->c, TEXT_FAILED_FOR, file, words(l->c, TEXT_ENROLL_NO_NUMBER));
         l->refused++;
     }
+    return status;
+}
+
+// Heads that say who somebody is in two ways, or numbers that a spreadsheet has rounded: nobody is taken from it.
+static int is_unfit(struct listed *l, const char *file, const struct people_rows *rows, enum status heads) {
+    size_t numbers, rounded;
+    char one[8], other[8];
+    if (heads == STATUS_CONFLICT)
+        say(l->c, TEXT_PEOPLE_TWICE, file, (int)table_line(rows->table, rows->heads.first),
+            people_columns[rows->trouble][1], people_columns[rows->trouble][0],
+            table_column_name(rows->heads.twice[0], one), table_column_name(rows->heads.twice[1], other));
+    else if (people_rows_are_rounded(rows, l->c->now_ms, &numbers, &rounded))
+        say(l->c, TEXT_PEOPLE_ROUNDED, file, (int)numbers, (int)rounded);
+    else
+        return 0;
+    l->refused++;
+    return 1;
+}
+
+static enum status take_file(struct listed *l, const char *file) {
+    struct table *table;
+    struct people_rows rows;
+    if (read_table(l->c, file, NULL, &table) != EXIT_DONE) {
+        l->refused++; // and it was told why
+        return STATUS_OK;
+    }
+    enum people_column missing = COLUMN_NAME;
+    enum status heads = people_rows_open(&rows, table, &missing);
+    rows.trouble = missing;
+    enum status status = is_unfit(l, file, &rows, heads) ? STATUS_OK : take_rows(l, file, &rows);
+    table_free(table);
     return status;
 }
 

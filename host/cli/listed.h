@@ -7,6 +7,7 @@
 struct listed {
     struct context *c;
     int refused; // words and rows nobody could be read from; take adds its own
+    int passed;  // rows of a file that are no people
     // shown: what to call them, an ID number masked. badge: 0 where nobody has this ID number. Fails only where all
     // has to end.
     enum status (*take)(struct listed *listed, const char *shown, uint64_t badge);

@@ -79,12 +79,14 @@ def titles_totals_and_empty_rows_are_no_people():
 
 
 def heads_are_known_as_people_write_them():
-    for name in ("姓 名", "姓　名", '"姓\n名"', "姓名*", "姓名（必填）", "学员姓名", "参训人员姓名", "姓名/Name", "Name"):
+    for name in ("户主姓名", "名 称", "姓 名", "姓　名", '"姓\n名"', "姓名*", "姓名（必填）", "学员姓名", "参训人员姓名", "姓名/Name", "Name"):
         for head in ("身份证号", "身份证号码", "公民身份号码", "身份 证 号", "居民身份证号码", "证件号码",
-                     "身份证号（18位）", '"身份\n证号"', "ID Number", "id_number"):
+                     "身份证号（18位）", '"身份\n证号"', "ID Number", "id_number", "ID号"):
             Import(f"heads {name} {head}", f"{name},{head}\n王丽,{WANG}\n").people(("王丽", WANG))
     phones = f"姓名,身份证号,联系电话,手机号码\n王丽,{WANG},0877-2012345,13900000000\n"
     Import("two phones", phones).people(("王丽", WANG)).counts(warnings=0, unread="")
+    both = f"户主姓名,姓名,身份证号\n王建国,王丽,{WANG}\n"
+    Import("a name beside the householder's", both).people(("王丽", WANG)).counts(unread="户主姓名")
     Import("a head nobody knows", f"姓名,身份证号,电 邮\n王丽,{WANG},a@b.c\n").counts(unread="电 邮", refused=0)
     places = f"姓名,身份证号,家庭住址,\n,,乡镇,村\n王丽,{WANG},玉兴街道,荷花社区\n"
     same("heads in two lines", Import("heads in two lines", places).people(("王丽", WANG)).list[0]["area"], 530402001001)
@@ -93,9 +95,68 @@ def heads_are_known_as_people_write_them():
 def heads_that_do_not_do_are_told():
     Import("no numbers", "姓名,电话\n王丽,1\n", code=1).people().says("roster.csv:1:", "id_number")
     Import("no names", f"序号,身份证号\n1,{WANG}\n", code=1).people().says("roster.csv:1:", "name")
-    twice = Import("a head twice", f"姓名,身份证号,电话,电话\n王丽,{WANG},1,2\n", code=1).people()
-    twice.says("roster.csv:1:", "电话", " C ", " D")
+    twice = Import("a number twice", f"姓名,身份证号,身份证号码\n王丽,{WANG},{LI}\n", code=1).people()
+    twice.says("roster.csv:1:", "身份证号", " B ", " C")
     Import("two names", f"姓名,学员姓名,身份证号\n王丽,王莉,{WANG}\n", code=1).people().says(" A ", " B")
+
+
+def footers_and_decoration_are_no_people():
+    for footer in ("共2人,", "人数合计,2", "———,", "/,/", "单位（盖章）：,", "花名册,", "以上共计 2 人,", "总人数：,2", "2人,",
+                   "（续表）,", "男1人女1人,", "填报日期：2026年3月1日,", "＊＊＊,＊＊＊", "-,-", "无,无", "～以下空白～,",
+                   "培训机构（公章）,", "参加人签字：,", "接上页,", "某某乡花名册（二）,", "2,", ",2"):
+        listed = f"花名册,\n姓名,身份证号\n王丽,{WANG}\n{footer}\n李强,{LI}\n"
+        done = Import(footer, listed).people(("王丽", WANG), ("李强", LI)).counts(read=2, refused=0)
+        done.counts(passed=2).rows((1, "name"), (4, "name"))
+    for person in ("周新,", "周新,无", "周新,2", "石计人,"): # somebody, whose number is missing
+        Import(person, f"姓名,身份证号\n{person}\n王丽,{WANG}\n", code=3).people(("王丽", WANG)).counts(refused=1)
+
+
+def a_second_list_below_is_read_by_its_own_heads():
+    below = f"一村\n姓名,身份证号,电话\n王丽,{WANG},1\n二村\n序号,身份证号码,性别,姓 名\n1,{LI},男,李强\n"
+    done = Import("other columns below", below).people(("王丽", WANG), ("李强", LI)).counts(refused=0, passed=3)
+    same("their sexes", [p["sex"] for p in done.list], [2, 1])
+    wide = f"姓名,身份证号\n王丽,{WANG}\n姓名,身份证号,,姓名,身份证号\n李强,{LI},,周新,{number(3)}\n"
+    Import("two blocks below", wide).people(("王丽", WANG), ("李强", LI), ("周新", number(3)))
+    twice = f"姓名,身份证号\n王丽,{WANG}\n姓名,学员姓名,身份证号\n李强,李刚,{LI}\n"
+    Import("two names below", twice, code=1).people().says("roster.csv:3:", " A ", " B")
+
+
+def a_side_column_that_stands_twice_gives_its_first_value():
+    twice = f"姓名,身份证号,电话,电话,人员类别,身份类别\n王丽,{WANG},,2,农民,\n李强,{LI},1,2,,农民工\n"
+    done = Import("two columns twice", twice).people(("王丽", WANG), ("李强", LI)).counts(refused=0, doubtful=0)
+    same("categories", [p["category"] for p in done.list], ["farmer", "migrant"])
+    done.counts(several="电话 C D、身份类别 E F").says("电话 C D")
+
+
+def lists_to_enroll_and_to_type_in_are_read_like_rosters():
+    known = Import("two people", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n")
+
+    def session():
+        times = ("--start", "2026-11-20T08:00:00+08:00", "--end", "2026-11-20T09:30:00+08:00")
+        added = rollcall(known.city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会",
+                         *times)
+        return added.stdout.decode().strip()
+
+    def take(what, content, done, passed, refused=0, says=""):
+        with open(os.path.join(work.name, "list.csv"), "w") as f:
+            f.write(content)
+        for words, key in ((("enroll", session(), "list.csv"), "enrolled"),
+                           (("attend", session(), "list.csv", "--why", "纸面名单"), "attended")):
+            taken = rollcall(known.city, "--json", *words)
+            told = json.loads(taken.stdout)
+            same(f"{words[0]} {what}", (told[key], told["passed"], told["refused"], taken.returncode),
+                 (done, passed, refused, 3 if refused else 0))
+            same(f"{words[0]} {what}: says {says!r} in {taken.stderr!r}", says in taken.stderr.decode(), True)
+
+    take("a form", f"培训花名册,\n序号,姓名,身份证号\n1,王丽,{WANG}\n2,,\n3,李强,{LI}\n合计,2,\n制表人：某某,,\n", 2, 4)
+    take("without heads", f"花名册\n1,王丽,{WANG}\n2,,\n李强,{LI}\n共2人\n制表人：某某\n———\n", 2, 5)
+    take("two blocks", f"姓名,身份证号,姓名,身份证号\n王丽,{WANG},李强,{LI}\n", 2, 0)
+    take("badges", "姓名,证卡号\n王丽,530402-000000001\n共1人,\n", 1, 2)
+    take("nobody's row", f"姓名,身份证号\n王丽,{WANG}\n周新,\n", 1, 0, 1, "list.csv:3:")
+    take("a rounded number", f"姓名,身份证号\n王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")
+    take("a rounded number without heads", f"王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")
+    rounded = "".join(f"人,{number(i)[:15]}000\n" for i in range(1, 5))
+    take("a rounded column", f"姓名,身份证号\n王丽,{WANG}\n{rounded}", 0, 0, 1, "nothing was taken")
 
 
 def blocks_side_by_side_are_read_as_one_list():
@@ -348,6 +409,9 @@ def workbooks_that_mean_harm_are_refused_with_words():
 
 same("init", rollcall(empty, "init", "--area", "530402").returncode, 0)
 for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_people_write_them,
+             footers_and_decoration_are_no_people, a_second_list_below_is_read_by_its_own_heads,
+             a_side_column_that_stands_twice_gives_its_first_value,
+             lists_to_enroll_and_to_type_in_are_read_like_rosters,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
