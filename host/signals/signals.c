@@ -33,8 +33,8 @@ struct search {
     void *context;
     int found[SIGNAL_KINDS];
     struct timeline *timeline;
-    struct ledger_events check_ins; // of the session at hand
-    struct order *orders;           // open addressing, size a power of two
+    struct ledger_events scans; // of the session at hand
+    struct order *orders;       // open addressing, size a power of two
     size_t orders_len, orders_size;
 };
 
@@ -70,23 +70,31 @@ static void bind_scope(const struct search *s, struct statement *statement, int 
 // ---- within a session ----
 
 // Under another host's plan the number is another session's.
-static enum status load_check_ins(struct search *s, uint64_t session) {
-    const struct ledger_question q = {.kinds = LEDGER_KIND(EVENT_CHECKED_IN), .session = session};
-    struct ledger_events *c = &s->check_ins;
+static enum status load_scans(struct search *s, uint64_t session) {
+    const struct ledger_question q = {.kinds = LEDGER_SCANS, .session = session};
+    struct ledger_events *scans = &s->scans;
     size_t kept = 0;
-    enum status status = ledger_find(s->host->db, &q, c);
-    for (size_t i = 0; i < c->len && kept < CHECK_INS_MAX; i++)
-        if (ledger_is_own(s->host, &c->items[i]))
-            c->items[kept++] = c->items[i];
-    c->len = kept;
+    enum status status = ledger_find(s->host->db, &q, scans);
+    for (size_t i = 0; i < scans->len; i++)
+        if (ledger_is_own(s->host, &scans->items[i]))
+            scans->items[kept++] = scans->items[i];
+    scans->len = kept;
     return status;
+}
+
+static void keep_check_ins(struct ledger_events *scans) {
+    size_t kept = 0;
+    for (size_t i = 0; i < scans->len && kept < CHECK_INS_MAX; i++)
+        if (scans->items[i].event.kind == EVENT_CHECKED_IN)
+            scans->items[kept++] = scans->items[i];
+    scans->len = kept;
 }
 
 static void find_burst(struct search *s, uint64_t session) {
     int64_t shortest = SIGNAL_BURST_MS;
     size_t fast = 0;
-    for (size_t i = SIGNAL_BURST_BADGES - 1; i < s->check_ins.len; i++) {
-        const struct ledger_event *last = &s->check_ins.items[i], *first = last - (SIGNAL_BURST_BADGES - 1);
+    for (size_t i = SIGNAL_BURST_BADGES - 1; i < s->scans.len; i++) {
+        const struct ledger_event *last = &s->scans.items[i], *first = last - (SIGNAL_BURST_BADGES - 1);
         int64_t span = last->event.uptime_ms - first->event.uptime_ms;
         if (first->epoch != last->epoch || first->event.boot != last->event.boot || span >= SIGNAL_BURST_MS)
             continue;
@@ -100,11 +108,19 @@ static void find_burst(struct search *s, uint64_t session) {
                                 .span_ms = shortest});
 }
 
+// How far off its hours a scan is: people leave until the grace is over, and come neither then nor hours before.
+static int64_t off_by(const struct ledger_event *e, int64_t at, int64_t start_ms, int64_t end_ms) {
+    int64_t until_ms = end_ms + (e->event.kind == EVENT_CHECKED_OUT ? COUNT_GRACE_MS : 0);
+    if (!at)
+        return 0;
+    return at > until_ms ? at - end_ms : at < start_ms - SIGNAL_EARLY_MS ? start_ms - at : 0;
+}
+
 static void find_off_hours(struct search *s, uint64_t session, int64_t start_ms, int64_t end_ms) {
     int64_t count = 0, worst = 0;
-    for (size_t i = 0; i < s->check_ins.len; i++) {
-        int64_t at = timeline_wall_ms(s->timeline, &s->check_ins.items[i]);
-        int64_t off = at && at > end_ms ? at - end_ms : at && at < start_ms - SIGNAL_EARLY_MS ? start_ms - at : 0;
+    for (size_t i = 0; i < s->scans.len; i++) {
+        const struct ledger_event *e = &s->scans.items[i];
+        int64_t off = off_by(e, timeline_wall_ms(s->timeline, e), start_ms, end_ms);
         count += off > 0;
         worst = off > worst ? off : worst;
     }
@@ -148,8 +164,8 @@ static uint64_t digest_from(const struct ledger_event *e) {
 // Tells each other session once, though many runs of badges may point to it.
 static enum status find_same_order(struct search *s, uint64_t session) {
     uint64_t told = 0;
-    for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->check_ins.len; i++) {
-        uint64_t digest = digest_from(&s->check_ins.items[i]);
+    for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->scans.len; i++) {
+        uint64_t digest = digest_from(&s->scans.items[i]);
         if (digest % KEPT_OF)
             continue;
         if (2 * (s->orders_len + 1) > s->orders_size && !orders_grow(s))
@@ -163,7 +179,7 @@ static enum status find_same_order(struct search *s, uint64_t session) {
             tell(s, (struct signal){.kind = SIGNAL_SAME_ORDER,
                                     .session = session,
                                     .other = told,
-                                    .holder = s->check_ins.items[i].event.badge,
+                                    .holder = s->scans.items[i].event.badge,
                                     .count = SIGNAL_ORDER_BADGES});
         }
     }
@@ -184,11 +200,12 @@ static enum status walk_sessions(struct search *s) {
         uint64_t session = (uint64_t)db_column_int(n, 0);
         int64_t start_ms = db_column_int(n, 1), end_ms = db_column_int(n, 2);
         int is_expected = end_ms < s->host->now_ms && !db_column_int(n, 3); // nobody comes to what was called off
-        status = load_check_ins(s, session);
-        if (s->check_ins.len == 0 && is_expected)
+        status = load_scans(s, session);
+        find_off_hours(s, session, start_ms, end_ms);
+        keep_check_ins(&s->scans);
+        if (s->scans.len == 0 && is_expected)
             tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
         find_burst(s, session);
-        find_off_hours(s, session, start_ms, end_ms);
         if (status == STATUS_OK)
             status = find_same_order(s, session);
     }
@@ -231,7 +248,7 @@ enum status signals_find(struct host *host, int year, int64_t area,
     if (status == STATUS_OK)
         status = find_misplaced(&s, SIGNAL_WRONG_CLOCK, OUTCOME_NOT_YET_ISSUED);
     free(s.orders);
-    ledger_events_clear(&s.check_ins);
+    ledger_events_clear(&s.scans);
     timeline_free(s.timeline);
     return status;
 }

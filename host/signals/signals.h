@@ -15,7 +15,7 @@ enum signal_kind {
     SIGNAL_SAME_ORDER,  // SIGNAL_ORDER_BADGES in a row in the same order at two sessions
     SIGNAL_EMPTY,       // a session that is over and nobody was at
     SIGNAL_MANY_A_DAY,  // more than SIGNAL_DAY_MAX sessions of one person on a day
-    SIGNAL_OFF_HOURS,   // check-ins over SIGNAL_EARLY_MS before the start or after the end
+    SIGNAL_OFF_HOURS,   // scans over SIGNAL_EARLY_MS before the start or after the end; who leaves has its grace
     SIGNAL_OVER_CAP,    // more than SIGNAL_CAP attendances of one person in one programme in the year
     SIGNAL_LEFT_OPEN,   // people scanned so long after the session was over that they are not of it
     SIGNAL_WRONG_CLOCK, // people scanned, by the terminal's clock, before the session was entered

@@ -61,6 +61,28 @@ static void session_that_was_left_open_is_a_signal(void **unused) {
     pairing_check_tallies(&p);
 }
 
+// The card of a session opens it anew on the next day, and who came yesterday signs out: no stay, and a signal.
+static void card_used_again_on_the_next_day_is_a_signal(void **unused) {
+    struct signal told[SIGNAL_KINDS] = {0};
+    char card[120];
+    uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000, .min_stay_s = 60}, card);
+    (void)unused;
+    pairing_sync(&p, 1);
+    pairing_open_by(&p, card, 10);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], 20), VERDICT_CHECKED_IN);
+    assert_int_equal(pairing_scan(&p, p.officer, HOUR), VERDICT_OFFICER);
+    assert_int_equal(pairing_scan(&p, card, HOUR), VERDICT_SESSION_CLOSED);
+    pairing_restart(&p, DAY);
+    pairing_open_by(&p, card, 1);
+    assert_int_equal(pairing_scan(&p, p.tokens[0], HOUR), VERDICT_CHECKED_OUT);
+    pairing_sync(&p, 2 * HOUR);
+    assert_int_equal(pairing_counted(&p, session, OUTCOME_COUNTED), 0);
+    assert_int_equal(signals_find(&p.host, 2026, 530400, count_kind, told), STATUS_OK);
+    assert_int_equal(told[SIGNAL_OFF_HOURS].session, session);
+    assert_int_equal(told[SIGNAL_OFF_HOURS].count, 1);
+    pairing_check_tallies(&p);
+}
+
 static void session_called_off_is_not_told_as_empty(void **unused) {
     struct signal told[SIGNAL_KINDS] = {0};
     uint64_t session = pairing_add_session(&p, (struct session){.end_ms = 2 * HOUR * 1000}, NULL);
@@ -160,6 +182,7 @@ static void target_of_the_plan_is_of_the_area_it_names(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(card_used_again_on_the_next_day_is_a_signal, make, clean),
         cmocka_unit_test_setup_teardown(session_called_off_is_not_told_as_empty, make, clean),
         cmocka_unit_test_setup_teardown(target_of_the_plan_is_of_the_area_it_names, make, clean),
         cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, make, clean),
