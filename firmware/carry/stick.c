@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/carry/stick.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -49,35 +50,49 @@ static void clear_pairing(const struct directory *dir) {
     directory_remove(dir, STICK_PAIR_ANSWER);
 }
 
-static enum status leave_pair_request(struct station *s, const struct directory *dir) {
+// What stands in the way under one name is told, and the rest goes on. *is_left may be NULL.
+static enum status leave(struct stick_visit *visit, const struct directory *dir, const char *name, const uint8_t *bytes,
+                         size_t len, int *is_left) {
+    enum status status = directory_write(dir, name, bytes, len, FILE_MODE);
+    if (is_left)
+        *is_left = status == STATUS_OK;
+    if (status != STATUS_INVALID)
+        return status;
+    if (!visit->unwritten++)
+        snprintf(visit->obstacle, sizeof visit->obstacle, "%s", name);
+    visit->is_short |= is_left != NULL;
+    return STATUS_OK;
+}
+
+static enum status leave_pair_request(struct station *s, const struct directory *dir, struct stick_visit *visit) {
     uint8_t *bytes;
     size_t len;
     enum status status = pair_request_pack(&s->keys, "rollcall-terminal " ROLLCALL_VERSION, &bytes, &len);
     if (status != STATUS_OK)
         return status;
-    status = directory_write(dir, STICK_PAIR_REQUEST, bytes, len, FILE_MODE);
+    status = leave(visit, dir, STICK_PAIR_REQUEST, bytes, len, &visit->pair_requested);
     free(bytes);
     return status;
 }
 
-static enum status leave_health(struct station *s, const struct directory *dir, struct moment now) {
+static enum status leave_health(struct station *s, const struct directory *dir, struct stick_visit *visit) {
     uint8_t *bytes;
     size_t len;
-    enum status status = state_health(s, now, &bytes, &len);
+    enum status status = state_health(s, visit->now, &bytes, &len);
     if (status != STATUS_OK)
         return status;
-    status = directory_write(dir, STICK_HEALTH, bytes, len, FILE_MODE);
+    status = leave(visit, dir, STICK_HEALTH, bytes, len, NULL);
     free(bytes);
     return status;
 }
 
-static enum status leave_head(struct station *s, const struct directory *dir) {
+static enum status leave_head(struct station *s, const struct directory *dir, struct stick_visit *visit) {
     uint8_t *bytes;
     size_t len;
     enum status status = station_head(s, &bytes, &len);
     if (status != STATUS_OK || !len)
         return status;
-    status = directory_write(dir, STICK_HEAD, bytes, len, FILE_MODE);
+    status = leave(visit, dir, STICK_HEAD, bytes, len, NULL);
     free(bytes);
     return status;
 }
@@ -95,13 +110,14 @@ static enum status leave_batch(struct station *s, const struct directory *dir, u
     struct batch_head head; // it need not begin right behind: events may be lost
     status = batch_peek(bytes, len, &head);
     struct stick_batch batch = {.epoch = epoch, .first = head.first, .last = last};
+    int is_left = 0;
     if (status == STATUS_OK)
-        status = directory_write(dir, stick_batch_format(&batch, name), bytes, len, FILE_MODE);
+        status = leave(visit, dir, stick_batch_format(&batch, name), bytes, len, &is_left);
     free(bytes);
     if (status != STATUS_OK)
         return status;
-    visit->batches++;
-    visit->events += head.count;
+    visit->batches += (uint64_t)is_left;
+    visit->events += is_left ? head.count : 0;
     *after = last;
     if (visit->between)
         visit->between(visit->context);
@@ -155,7 +171,7 @@ static enum status exchange(struct station *s, const struct directory *dir, stru
     visit->plan = take_with(s, dir, STICK_PLAN, PLAN_MAX_BYTES, station_take_plan);
     visit->pair_requested = !s->is_paired || s->pairing_asked;
     if (visit->pair_requested)
-        status = leave_pair_request(s, dir);
+        status = leave_pair_request(s, dir, visit);
     else if (visit->pair_answer == STATUS_OK)
         clear_pairing(dir);
     if (status == STATUS_OK)
@@ -163,8 +179,8 @@ static enum status exchange(struct station *s, const struct directory *dir, stru
     if (status == STATUS_OK)
         status = leave_batches(s, dir, visit);
     if (status == STATUS_OK)
-        status = leave_head(s, dir);
-    return status == STATUS_OK ? leave_health(s, dir, visit->now) : status;
+        status = leave_head(s, dir, visit);
+    return status == STATUS_OK ? leave_health(s, dir, visit) : status;
 }
 
 // A directory is only made where a stick is: one made elsewhere would be carried nowhere.

@@ -85,6 +85,8 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
     tell_bad(c, "pair-answer", v->pair_answer);
     tell_bad(c, "ack", v->acks);
     tell_bad(c, "plan", v->plan);
+    if (v->unwritten)
+        tell(c, TEXT_STICK_OBSTACLE, v->obstacle, (int)v->unwritten);
     if (v->paired)
         tell(c, TEXT_STICK_PAIRED);
     if (v->plan == STATUS_OK)
@@ -92,10 +94,10 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
     if (v->pair_requested)
         tell(c, TEXT_STICK_REQUESTED);
     if (c->json)
-        print_json(json_pack("{s:b, s:b, s:s, s:s, s:I, s:I, s:I}", "paired", v->paired, "pair_requested",
+        print_json(json_pack("{s:b, s:b, s:s, s:s, s:I, s:I, s:I, s:I}", "paired", v->paired, "pair_requested",
                              v->pair_requested, "acks", status_text(v->acks), "plan", status_text(v->plan), "batches",
-                             (json_int_t)v->batches, "events", (json_int_t)v->events, "removed",
-                             (json_int_t)v->removed));
+                             (json_int_t)v->batches, "events", (json_int_t)v->events, "removed", (json_int_t)v->removed,
+                             "unwritten", (json_int_t)v->unwritten));
     else {
         printf(terminal_text(TEXT_STICK_DONE, c->language), (int)v->batches, (int)v->events);
         putchar('\n');
@@ -105,8 +107,8 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
         tell(c, TEXT_JOURNAL_DAMAGED);
     if (is_diverged)
         tell(c, TEXT_HEAD_DIVERGED);
-    return is_damaged || is_diverged || is_bad(v->pair_answer) || is_bad(v->acks) || is_bad(v->plan) ? EXIT_PARTLY
-                                                                                                     : EXIT_DONE;
+    int is_partly = is_damaged || is_diverged || v->unwritten;
+    return is_partly || is_bad(v->pair_answer) || is_bad(v->acks) || is_bad(v->plan) ? EXIT_PARTLY : EXIT_DONE;
 }
 
 int cmd_stick(struct context *c, int argc, char **argv) {

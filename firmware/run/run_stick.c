@@ -104,9 +104,11 @@ static void visit(struct run_stick *r, struct run_stick_in *s) {
         tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
     else
         tell_failure(r->context, s->mount.path, status);
+    if (v.unwritten)
+        tell(r->context, TEXT_STICK_OBSTACLE, v.obstacle, (int)v.unwritten);
     r->is_visiting = 0;
     enum notice done = v.pair_requested ? NOTICE_STICK_PAIRING : NOTICE_STICK_DONE;
-    finish(r, s, status == STATUS_OK ? done : NOTICE_STICK_FAILED, v.events);
+    finish(r, s, status == STATUS_OK && !v.is_short ? done : NOTICE_STICK_FAILED, v.events);
 }
 
 // ---- what has become of those that were visited ----

@@ -303,6 +303,46 @@ static void chosen_terminal_that_does_not_ask_is_missed(void **unused) {
     assert_false(is_paired(one));
 }
 
+// ---- what stands in the way ----
+
+static void block(const char *name) {
+    char path[700], id[TERMINAL_TEXT_SIZE];
+    snprintf(path, sizeof path, "%s/" STICK_TOP "/%s/%s/full", mount, terminal_id_format(p.station.terminal, id), name);
+    assert_int_equal(directory_make(path, 0755), STATUS_OK);
+}
+
+// Whatever name a directory bears: the other files are left, and the one that is not is told.
+static void directory_under_a_name_of_ours_stops_no_other_file(void **unused) {
+    static const char *const names[] = {STICK_HEALTH, STICK_HEAD,         STICK_HEALTH ".new", STICK_ACK,
+                                        STICK_PLAN,   STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
+    struct stick_options options = {0};
+    struct stick_visit visit = {0};
+    (void)unused;
+    pairing_attend(&p, 3);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        block(names[i]);
+    assert_int_equal(stick_visit(&p.station, mount, 0, &visit), STATUS_OK);
+    assert_true(visit.batches > 0 && visit.unwritten > 0 && !visit.is_short);
+    assert_string_equal(visit.obstacle, STICK_HEALTH);
+    assert_int_equal(collect(options).events, visit.events);
+    assert_true(told[STICK_FILE_NOT_LEFT] >= 2);
+}
+
+static void batch_that_cannot_be_left_is_told(void **unused) {
+    char name[STICK_BATCH_NAME_SIZE];
+    struct stick_visit visit = {0};
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    (void)unused;
+    pairing_attend(&p, 3);
+    assert_int_equal(journal_epochs(p.station.journal, epochs, &len), STATUS_OK);
+    struct stick_batch batch = {.epoch = epochs[0].epoch, .first = 1, .last = epochs[0].last};
+    block(stick_batch_format(&batch, name));
+    assert_int_equal(stick_visit(&p.station, mount, 0, &visit), STATUS_OK);
+    assert_true(visit.is_short && !visit.events);
+    assert_string_equal(visit.obstacle, name);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(host_follows_no_link_on_a_stick, make, clean),
@@ -311,6 +351,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(no_name_leads_out_of_a_directory, make, clean),
         cmocka_unit_test_setup_teardown(list_that_breaks_off_is_no_end, make, clean),
         cmocka_unit_test_setup_teardown(name_in_another_encoding_stays_readable, make, clean),
+        cmocka_unit_test_setup_teardown(directory_under_a_name_of_ours_stops_no_other_file, make, clean),
+        cmocka_unit_test_setup_teardown(batch_that_cannot_be_left_is_told, make, clean),
         cmocka_unit_test_setup_teardown(batches_of_a_stick_share_a_commit, make, clean),
         cmocka_unit_test_setup_teardown(one_request_is_paired_without_a_question, make, clean),
         cmocka_unit_test_setup_teardown(of_several_requests_only_the_chosen_are_paired, make, clean),
