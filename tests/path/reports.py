@@ -278,6 +278,22 @@ def check_lists(page):
         same("the head on every page", "扫码次数" in page_text, True)
 
 
+def check_called_off():
+    """A session that was called off says so in every form, as on the page; one that was not has an empty place."""
+    session = json.loads(host("session", "list").splitlines()[0])["session"]
+    host("session", "cancel", session)
+    try:
+        rows = tables_of_csv(report("csv", CITY, "--view", "sessions"))[0]
+        same("the head", rows[2][11], "取消时间")
+        same("only that one", [r[2] for r in rows[3:] if r[11][:2] == "20"], [session])
+        sheet = Book(report("xlsx", CITY, "--view", "sessions")).sheets[0]
+        same("in Excel too", [r[2] for r in sheet[3:] if (r[11] or "")[:2] == "20"], [session])
+        told = [json.loads(line) for line in host("session", "list").splitlines()]
+        same("and to programs", [s["session"] for s in told if s["cancelled"]], [session])
+    finally:
+        host("session", "cancel", session, "--undo")
+
+
 def check_ends():
     """Seal and signatures stand beneath the last rows of their table, whatever its length and language."""
     for lang, head, total, seal in [("zh", "累计完成", "合计", "联系电话"), ("en", "so far", "Total", "Telephone")]:
@@ -415,6 +431,7 @@ def main():
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
         check_last_year(page)
         check_lists(page)
+        check_called_off()
         check_ends()
         check_filters(page)
         before = [report("csv", area) for area in (CITY, COUNTY, TOWNSHIP)], page.json("/api/tally")
