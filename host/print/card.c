@@ -38,19 +38,33 @@ static struct look look_of(enum badge_kind kind) {
     }
 }
 
+// A stroke, a module wide, along each run of dark modules: what a PDF of many badges costs is its numbers, and of a
+// stroke these are few and, in modules, short.
+static void add_row(cairo_t *cr, const unsigned char *modules, int width, int y) {
+    for (int x = 0, end; x < width; x = end) {
+        for (end = x + 1; end < width && (modules[end] & 1) == (modules[x] & 1); end++)
+            ;
+        if (modules[x] & 1) {
+            cairo_move_to(cr, x, y + 0.5);
+            cairo_line_to(cr, end, y + 0.5);
+        }
+    }
+}
+
 static int draw_symbol(cairo_t *cr, const char *token, double middle, double top, int module) {
     QRcode *code = QRcode_encodeString(token, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
     if (!code)
         return 0;
-    double left = middle - code->width * module / 2.0;
+    cairo_save(cr);
+    cairo_translate(cr, middle - code->width * module / 2.0, top);
+    cairo_scale(cr, module, module);
     cairo_set_source_rgb(cr, 0, 0, 0);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
     for (int y = 0; y < code->width; y++)
-        for (int x = 0; x < code->width; x++)
-            if (code->data[y * code->width + x] & 1)
-                cairo_rectangle(cr, left + x * module, top + y * module, module, module);
-    cairo_fill(cr);
-    cairo_set_antialias(cr, CAIRO_ANTIALIAS_DEFAULT);
+        add_row(cr, code->data + y * code->width, code->width, y);
+    cairo_set_line_width(cr, 1);
+    cairo_stroke(cr);
+    cairo_restore(cr);
     QRcode_free(code);
     return 1;
 }

@@ -229,6 +229,8 @@ is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" \
 expect 0 "a sheet of them" host badge print --commands --format pdf -o "$dir/commands.pdf"
 is "cards on it that read" "$(pdftoppm -r 150 -png "$dir/commands.pdf" "$dir/sheet" &&
     terminal decode "$dir/sheet-1.png" | cut -f2 | grep -cF -f <(cut -f2 "$dir/commands"))" 1
+host badge print --blank 90 --format pdf -o "$dir/many.pdf" 2>/dev/null
+is "a card is no more than 6,000 bytes of a PDF" "$([ "$(stat -c %s "$dir/many.pdf")" -lt 540000 ] && echo yes)" yes
 expect 1 "a poster of a person" host session poster "$one"
 expect 0 "a poster" host session poster "$session" --format png -o "$dir/poster.png"
 expect 0 "reads" terminal decode "$dir/poster.png"
