@@ -122,7 +122,7 @@ int cmd_stick(struct context *c, int argc, char **argv) {
     if (!open_station(c, &station))
         return EXIT_FAILED;
     enum status status = stick_visit(&station, argv[optind], pair, &visit);
-    int is_damaged = station.is_damaged, is_diverged = strcmp(station_head_word(&station), "diverged") == 0;
+    int is_damaged = station.is_damaged, is_diverged = station_is_diverged(&station);
     station_close(&station);
     return status == STATUS_OK ? tell_visit(c, &visit, is_damaged, is_diverged) : tell_failure(c, argv[optind], status);
 }

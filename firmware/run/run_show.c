@@ -34,6 +34,7 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
     view->lost = s->journal ? journal_lost(s->journal) : 0;
     view->storage = state_storage(r->context->dir, s->journal,
                                   is_read || view->is_closed ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
+    view->is_diverged = station_is_diverged(s);
     view->is_link_away = r->is_link_away;
     view->away = run_sources_away(r->sources);
     view->camera = r->sources->camera ? &r->sources->picture : NULL;
@@ -115,9 +116,9 @@ static int says_the_same(const struct screen_view *a, const struct screen_view *
            a->session == b->session && a->present == b->present && a->pending == b->pending &&
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->is_closed == b->is_closed && a->lost == b->lost &&
-           a->free_percent == b->free_percent && a->away == b->away && a->is_link_away == b->is_link_away &&
-           a->camera == b->camera && a->pairing_code == b->pairing_code && a->is_pairing == b->is_pairing &&
-           a->is_paired == b->is_paired;
+           a->is_diverged == b->is_diverged && a->free_percent == b->free_percent && a->away == b->away &&
+           a->is_link_away == b->is_link_away && a->camera == b->camera && a->pairing_code == b->pairing_code &&
+           a->is_pairing == b->is_pairing && a->is_paired == b->is_paired;
 }
 
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.

@@ -52,6 +52,7 @@ struct screen_view {
     unsigned free_percent;        // of the storage
     int is_closed;                // the journal does not open: nothing can be kept, or fetched
     uint64_t lost;                // events that could not be read when it was rescued, at least
+    int is_diverged;              // the host has shown a head that contradicts the one kept here
     int is_link_away;             // no host can come by USB
     size_t away;                  // scanners and cameras that are unplugged
     const struct picture *camera; // what the camera sees, NULL: no camera

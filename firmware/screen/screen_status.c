@@ -7,7 +7,7 @@
 #include "firmware/screen/screen_pen.h"
 #include "proto/civil.h"
 
-#define NOTES_MAX 7
+#define NOTES_MAX 8
 
 static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
                            amber = COLOUR_AMBER, red = COLOUR_RED, hairline = COLOUR_HAIRLINE;
@@ -61,6 +61,12 @@ static void note_lost(const struct screen_view *v, struct note *n) {
     n->is_loud = 1;
 }
 
+static void note_diverged(const struct screen_view *v, struct note *n) {
+    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_DIVERGED, v->language));
+    n->colour = red;
+    n->is_loud = 1;
+}
+
 static void note_away(const struct screen_view *v, struct note *n) {
     snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_AWAY, v->language));
     n->colour = red;
@@ -81,6 +87,8 @@ static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MA
     note_storage(v, &notes[n++]);
     if (v->lost)
         note_lost(v, &notes[n++]);
+    if (v->is_diverged)
+        note_diverged(v, &notes[n++]);
     if (v->is_link_away)
         note_link(v, &notes[n++]);
     if (v->away)

@@ -90,6 +90,7 @@ enum status station_pin(struct station *station, const uint8_t host_key[KEY_PUBL
 // The newest head of the host that was seen here, cosigned (proto/note.h). *len = 0: none. *bytes is the caller's.
 enum status station_head(const struct station *station, uint8_t **bytes, size_t *len);
 // "none"; "kept"; "diverged": the host has shown a head that does not go on from the one that was kept.
+int station_is_diverged(const struct station *station);
 const char *station_head_word(const struct station *station);
 
 // The next batch of epoch after `after`; *len = 0 when there is none. *bytes is the caller's to free.

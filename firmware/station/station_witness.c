@@ -113,9 +113,15 @@ enum status station_head(const struct station *s, uint8_t **bytes, size_t *len) 
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-const char *station_head_word(const struct station *s) {
+static int has_file(const struct station *s, const char *name) {
     char path[PATH_BYTES];
-    if (station_path(s, FILE_OTHER, path) == STATUS_OK && file_exists(path))
-        return "diverged";
-    return station_path(s, FILE_HEAD, path) == STATUS_OK && file_exists(path) ? "kept" : "none";
+    return station_path(s, name, path) == STATUS_OK && file_exists(path);
+}
+
+int station_is_diverged(const struct station *s) {
+    return has_file(s, FILE_OTHER);
+}
+
+const char *station_head_word(const struct station *s) {
+    return station_is_diverged(s) ? "diverged" : has_file(s, FILE_HEAD) ? "kept" : "none";
 }

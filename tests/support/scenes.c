@@ -118,6 +118,8 @@ size_t scenes_make(enum language language, struct scene scenes[SCENES_MAX]) {
     s->view.free_percent = 0;
     s->view.away = 1;
     s->view.plan_ms -= 40 * CIVIL_DAY_MS;
+    s = add(scenes, &n, "idle_diverged", base(language));
+    s->view.is_diverged = 1;
     return n;
 }
 

@@ -67,6 +67,32 @@ static void verdict_has_its_time_before_a_notice(void **unused) {
     assert_true(!shown.has_verdict && shown.notice == NOTICE_VOLUME);
 }
 
+// ---- a host whose head contradicts the one kept ----
+
+static void write_bytes(const char *name, const char *dir, const char *bytes);
+
+// Who works at the terminal sees it, not only who asks for its status.
+static void head_that_diverged_is_on_screen(void **unused) {
+    static struct run_boot boot;
+    struct run_sources sources = {0};
+    struct screen screen = {&remembering};
+    char dir[256];
+    uint64_t terminal;
+    (void)unused;
+    temporary_make(dir);
+    assert_int_equal(station_init(dir, &terminal), STATUS_OK);
+    struct context context = {.dir = dir};
+    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
+    struct run_show show = {.context = &context, .boot = &boot, .sources = &sources, .screen = &screen};
+    run_show_idle(&show);
+    assert_false(shown.is_diverged);
+    write_bytes("head.diverged", dir, "another");
+    run_show_idle(&show);
+    assert_true(shown.is_diverged);
+    station_close(&boot.station);
+    temporary_remove(dir);
+}
+
 // ---- a journal that cannot be rescued ----
 
 static void write_bytes(const char *name, const char *dir, const char *bytes) {
@@ -183,6 +209,7 @@ static void run_in_a_network_of_its_own_is_asked(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
+        cmocka_unit_test(head_that_diverged_is_on_screen),
         cmocka_unit_test(rescue_that_fails_is_tried_ever_less_often),
         cmocka_unit_test(run_in_a_network_of_its_own_is_asked),
     };
