@@ -14,6 +14,7 @@
 #include "firmware/run/run_scan.h"
 #include "firmware/run/run_stick.h"
 #include "firmware/station/state.h"
+#include "proto/file.h"
 
 #define SHOWN_MS  5000
 #define STATUS_MS 15000
@@ -171,6 +172,8 @@ static enum text open_parts(struct run *r, const struct run_wish *w, char *error
     snprintf(error, size, "%s", w->stick_dir ? w->stick_dir : "");
     if (w->stick_dir && !run_stick_watch(&r->stick, w->stick_dir, w->stick_release))
         return TEXT_BAD_OPTION;
+    if (w->stick_dir && !file_exists(w->stick_dir))
+        tell(r->context, TEXT_STICK_DIR_AWAY, w->stick_dir);
     snprintf(error, size, "%s", w->timings ? w->timings : "");
     if (w->timings && !(r->scan.timings = fopen(w->timings, "we")))
         return TEXT_BAD_OPTION;

@@ -221,8 +221,9 @@ static int bind(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_bind(&c->host, badge, person), argv[optind],
-                      (struct meaning){"rollcall person list", TEXT_BADGE_TAKEN, TEXT_BADGE_NOT_BLANK});
+    int code =
+        settle(c, badge_bind(&c->host, badge, person), argv[optind],
+               (struct meaning){"rollcall person list", TEXT_BADGE_TAKEN, TEXT_BADGE_NOT_BLANK, TEXT_BADGE_BOUND});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
     return code;
@@ -243,7 +244,7 @@ static int revoke(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind],
-                      (struct meaning){"rollcall person list", TEXT_BADGE_REVOKED_ALREADY, 0});
+                      (struct meaning){"rollcall person list", TEXT_BADGE_REVOKED_ALREADY, 0, TEXT_BADGE_REVOKED});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
     return code;
@@ -258,8 +259,9 @@ static int unbind(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_unbind(&c->host, badge), argv[optind],
-                      (struct meaning){"rollcall person list", TEXT_BADGE_NOT_BOUND, TEXT_BADGE_NOT_BOUND});
+    int code = settle(
+        c, badge_unbind(&c->host, badge), argv[optind],
+        (struct meaning){"rollcall person list", TEXT_BADGE_NOT_BOUND, TEXT_BADGE_NOT_BOUND, TEXT_BADGE_UNBOUND});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", "unbound", argv[optind]));
     return code;
@@ -312,7 +314,7 @@ static int officer_change(struct context *c, const char *word, const char *who, 
     uint64_t number;
     enum status status = officer_find(&c->host, who, &number);
     if (status != STATUS_OK)
-        return fail_as(c, who, status, (struct meaning){"rollcall officer list", TEXT_OFFICER_TWICE, 0});
+        return fail_as(c, who, status, (struct meaning){"rollcall officer list", TEXT_OFFICER_TWICE, 0, 0});
     status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = officer_act(c, word, number, name, area);
@@ -321,7 +323,8 @@ static int officer_change(struct context *c, const char *word, const char *who, 
         say(c, TEXT_PERSON_UNCHANGED, who);
         return EXIT_DONE;
     }
-    int code = settle(c, status, who, (struct meaning){.lists = "rollcall officer list"});
+    enum text done = strcmp(word, "edit") == 0 ? TEXT_CHANGED : TEXT_OFFICER_REMOVED;
+    int code = settle(c, status, who, (struct meaning){.lists = "rollcall officer list", .done = done});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", strcmp(word, "edit") == 0 ? "corrected" : "removed", who));
     return code;
@@ -334,7 +337,7 @@ static int officer_new(struct context *c, const char *name, int64_t area) {
     if (status == STATUS_OK)
         status = officer_add(&c->host, name, area, &number);
     int code = settle(c, status, name,
-                      (struct meaning){"rollcall officer list", TEXT_OFFICER_BAD_NAME, TEXT_OFFICER_BAD_NAME});
+                      (struct meaning){"rollcall officer list", TEXT_OFFICER_BAD_NAME, TEXT_OFFICER_BAD_NAME, 0});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", name));
     else if (code == EXIT_DONE)

@@ -58,7 +58,8 @@ static int part(struct context *c, const char *one, const char *other, int undoe
     int code = settle(c, status, other,
                       (struct meaning){.lists = "rollcall person list",
                                        .conflict = undoes ? TEXT_DOUBLE_NOT_PARTED : TEXT_DOUBLE_PARTED_ALREADY,
-                                       .invalid = TEXT_DOUBLE_ONE});
+                                       .invalid = TEXT_DOUBLE_ONE,
+                                       .done = undoes ? TEXT_DOUBLE_UNPARTED : TEXT_DOUBLE_PARTED});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:[s, s]}", undoes ? "perhaps_one" : "not_the_same", one, other));
     return code;

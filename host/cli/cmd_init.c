@@ -88,5 +88,7 @@ int cmd_setting(struct context *c, int argc, char **argv) {
         return fail(c, status);
     if (c->json)
         print_json(json_pack("{s:s, s:s}", "name", argv[optind + 1], "value", argv[optind + 2]));
+    else
+        say(c, TEXT_SETTING_SET, argv[optind + 1], argv[optind + 2]);
     return EXIT_DONE;
 }

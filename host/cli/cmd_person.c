@@ -270,7 +270,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
         return EXIT_DONE;
     }
     if (status != STATUS_OK)
-        return fail_as(c, text, status, (struct meaning){"rollcall person list", TEXT_PERSON_ID_OF_OTHER, 0});
+        return fail_as(c, text, status, (struct meaning){"rollcall person list", TEXT_PERSON_ID_OF_OTHER, 0, 0});
     print_person(c, &given);
     return EXIT_DONE;
 }
@@ -295,10 +295,12 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
     if (status != STATUS_OK)
         return fail_as(
             c, argv[optind], undo && status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status,
-            (struct meaning){"rollcall person list", undo ? TEXT_PERSON_NOT_MERGED : TEXT_PERSON_MERGED_ALREADY, 0});
+            (struct meaning){"rollcall person list", undo ? TEXT_PERSON_NOT_MERGED : TEXT_PERSON_MERGED_ALREADY, 0, 0});
     if (c->json)
         print_json(undo ? json_pack("{s:s}", "unmerged", argv[optind])
                         : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
+    else
+        say(c, undo ? TEXT_PERSON_UNMERGED : TEXT_PERSON_MERGED, argv[optind], undo ? "" : argv[optind + 1]);
     return EXIT_DONE;
 }
 

@@ -94,6 +94,8 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
         print_json(json_pack("{s:s, s:i, s:I, s:i, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
                              (json_int_t)o.area, "target", o.target, "who", o.a.who, "why", o.a.why, "warning",
                              is_over ? json_string("over_target") : json_null()));
+    else
+        say(c, TEXT_QUOTA_SET, (long long)o.area, o.a.quota, o.year, o.target);
     return EXIT_DONE;
 }
 

@@ -203,8 +203,8 @@ static int cancel(struct context *c, int argc, char **argv) {
         db_rollback(c->host.db);
         return say(c, TEXT_SESSION_HELD_ALREADY, argv[optind]), EXIT_FAILED;
     }
-    int code =
-        settle(c, status, argv[optind], (struct meaning){"rollcall session list", TEXT_SESSION_CANCELLED_ALREADY, 0});
+    int code = settle(c, status, argv[optind],
+                      (struct meaning){"rollcall session list", TEXT_SESSION_CANCELLED_ALREADY, 0, 0});
     if (code == EXIT_DONE && c->json)
         print_json(json_pack("{s:s}", undo ? "held" : "cancelled", argv[optind]));
     else if (code == EXIT_DONE)

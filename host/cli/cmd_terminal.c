@@ -55,7 +55,8 @@ static int name(struct context *c, const struct saying *said) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = terminals_name(&c->host, said->terminal, said->label);
-    return end(c, said, status, (struct meaning){.invalid = TEXT_TERMINAL_BAD_NAME}, "label", json_string(said->label));
+    return end(c, said, status, (struct meaning){.invalid = TEXT_TERMINAL_BAD_NAME, .done = TEXT_CHANGED}, "label",
+               json_string(said->label));
 }
 
 static int move(struct context *c, const struct saying *said) {
@@ -64,15 +65,16 @@ static int move(struct context *c, const struct saying *said) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = terminals_move(&c->host, said->terminal, said->area);
-    return end(c, said, status, (struct meaning){0}, "area", json_integer(said->area));
+    return end(c, said, status, (struct meaning){.done = TEXT_CHANGED}, "area", json_integer(said->area));
 }
 
 static int revoke(struct context *c, const struct saying *said) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = terminals_revoke(&c->host, said->terminal);
-    return end(c, said, status, (struct meaning){.conflict = TEXT_TERMINAL_REVOKED_ALREADY}, "revoked",
-               json_string(c->host.why ? c->host.why : ""));
+    return end(c, said, status,
+               (struct meaning){.conflict = TEXT_TERMINAL_REVOKED_ALREADY, .done = TEXT_TERMINAL_REVOKED_NOW},
+               "revoked", json_string(c->host.why ? c->host.why : ""));
 }
 
 static int readmit(struct context *c, const struct saying *said) {
@@ -82,8 +84,9 @@ static int readmit(struct context *c, const struct saying *said) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = ingest_readmit(&c->host, said->terminal, &released);
-    int code = end(c, said, status, (struct meaning){.conflict = TEXT_TERMINAL_NOT_REVOKED}, "released",
-                   json_integer((json_int_t)released));
+    int code =
+        end(c, said, status, (struct meaning){.conflict = TEXT_TERMINAL_NOT_REVOKED, .done = TEXT_TERMINAL_READMITTED},
+            "released", json_integer((json_int_t)released));
     if (code == EXIT_DONE && released)
         say(c, TEXT_TERMINAL_RELEASED, (int)released);
     return code;

@@ -48,7 +48,7 @@ static int add(struct context *c, int argc, char **argv) {
         status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
     return status == STATUS_OK
                ? tell_link(c, argv[optind], link)
-               : fail_as(c, argv[optind], status, (struct meaning){NULL, TEXT_USER_TAKEN, TEXT_USER_BAD_NAME});
+               : fail_as(c, argv[optind], status, (struct meaning){NULL, TEXT_USER_TAKEN, TEXT_USER_BAD_NAME, 0});
 }
 
 static int renew(struct context *c, int argc, char **argv) {
@@ -70,8 +70,10 @@ static int leave(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settle_user(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
-    return status == STATUS_OK ? EXIT_DONE
-                               : fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
+    if (status != STATUS_OK)
+        return fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
+    say(c, TEXT_USER_LEFT, argv[optind]);
+    return EXIT_DONE;
 }
 
 static void print_user(void *context, const struct user *user) {

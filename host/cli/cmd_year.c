@@ -116,7 +116,8 @@ static int list(struct context *c) {
 }
 
 static int declare(struct context *c, const char *text, int year, const char *id, int total, int64_t area) {
-    const struct meaning meaning = {.conflict = TEXT_YEAR_HAS_ROWS, .invalid = TEXT_YEAR_NOT_ENDED_DECLARE};
+    const struct meaning meaning = {
+        .conflict = TEXT_YEAR_HAS_ROWS, .invalid = TEXT_YEAR_NOT_ENDED_DECLARE, .done = TEXT_YEAR_TOTAL_KEPT};
     struct quotas quotas;
     if (!c->host.why || !*c->host.why)
         return misuse(c, TEXT_MISSING, "--why");

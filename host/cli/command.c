@@ -118,7 +118,11 @@ int settle(struct context *c, enum status status, const char *what, struct meani
         status = commit(c);
     else
         db_rollback(c->host.db);
-    return status == STATUS_OK ? EXIT_DONE : fail_as(c, what, status, meaning);
+    if (status != STATUS_OK)
+        return fail_as(c, what, status, meaning);
+    if (meaning.done && !c->json)
+        say(c, meaning.done, what);
+    return EXIT_DONE;
 }
 
 void print_json(json_t *object) {

@@ -58,6 +58,7 @@ struct meaning {
     const char *lists;  // not found: the command that lists those there are
     enum text conflict; // a sentence with %s, for what was named
     enum text invalid;  // the same
+    enum text done;     // the same, once it is settled; --json tells it otherwise
 };
 int fail_as(const struct context *context, const char *what, enum status status, struct meaning meaning);
 // say text with argument, and where to find help; gives EXIT_USAGE.
@@ -73,7 +74,7 @@ int end_results(const struct context *context, int code);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
 enum status commit(struct context *context);
-// commit, or back when it did not go well; what and meaning as in fail_as. Gives an exit code.
+// commit, or back when it did not go well; what and meaning as in fail_as. Says what was done. Gives an exit code.
 int settle(struct context *context, enum status status, const char *what, struct meaning meaning);
 
 // One JSON object on one line of stdout; takes the reference.

@@ -20,7 +20,7 @@ expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/e
     checks=$((checks + 1))
     "$@" >"$dir/out" 2>"$dir/err"
     local got=$?
-    [ "$got" = 0 ] || [ -s "$dir/err" ] || [ -s "$dir/out" ] || fault "$what: exit $got without a word"
+    [ -s "$dir/err" ] || [ -s "$dir/out" ] || [ "$what" = "frames" ] || fault "$what: exit $got without a word"
     [ "$got" = "$code" ] && return
     fault "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
 }
