@@ -211,7 +211,6 @@ CREATE TABLE attendance (
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
 CREATE INDEX attendance_paper ON attendance (year, area, session, holder) WHERE on_paper = 1;
-CREATE INDEX attendance_place ON attendance (year, area, session);
 CREATE INDEX attendance_other ON attendance (year, outcome, area, session) WHERE outcome <> 1; -- what did not count
 CREATE TABLE roster (
     session BIGINT NOT NULL, holder BIGINT NOT NULL, -- as in attendance
@@ -230,6 +229,10 @@ CREATE TABLE tally_day ( -- persons: those for whom it was the first day of the 
     year INTEGER NOT NULL, quota TEXT NOT NULL, area BIGINT NOT NULL, day INTEGER NOT NULL,
     person_times BIGINT NOT NULL, persons BIGINT NOT NULL,
     PRIMARY KEY (year, quota, area, day)
+) /*clustered*/;
+CREATE TABLE tally_session ( -- where and in which year a session's attendances are counted, and how many there
+    year INTEGER NOT NULL, area BIGINT NOT NULL, session BIGINT NOT NULL, attendances BIGINT NOT NULL,
+    PRIMARY KEY (year, area, session)
 ) /*clustered*/;
 CREATE TABLE tally_outcome (
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,

@@ -10,6 +10,9 @@ enum status stale_mark(struct db *db, enum stale what, uint64_t number) {
 }
 
 enum status stale_figures(struct db *db) {
-    return db_execute(db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
-                          " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+    struct statement *s;
+    db_prepare(db, &s,
+               "INSERT INTO counter (name, value) VALUES ('figures', 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+    return db_run(s);
 }

@@ -43,6 +43,11 @@ UPDATE quota SET area = 530400;
 ALTER TABLE session ADD COLUMN cancelled_ms BIGINT NOT NULL DEFAULT 0; -- called off, 0 not
 ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at work
 DROP TABLE tally_person; -- the attendances of a person's year tell the same
+DROP INDEX attendance_place; -- a row a session tells the same
+CREATE TABLE tally_session ( -- where and in which year a session's attendances are counted, and how many there
+    year INTEGER NOT NULL, area BIGINT NOT NULL, session BIGINT NOT NULL, attendances BIGINT NOT NULL,
+    PRIMARY KEY (year, area, session)
+) /*clustered*/;
 ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
 ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';
 -- Batches are kept as they came, and events are found in them. Of older ones there is no signature:

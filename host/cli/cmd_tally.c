@@ -168,11 +168,12 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
     area_ranges(scope->area, low, high);
     db_prepare(c->host.db, &s,
                "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events,"
-               " a.on_paper FROM attendance a LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON "
-               "n.number = a.session"
-               " WHERE (a.year = $1 OR a.year = 0) AND (n.number IS NULL OR n.programme IN (SELECT programme FROM"
-               " quota_programme WHERE quota = $2)) AND (a.area BETWEEN $3 AND $4 OR a.area BETWEEN $5 AND $6"
-               " OR a.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
+               " a.on_paper FROM tally_session x CROSS JOIN attendance a ON a.session = x.session AND a.year = x.year"
+               " AND a.area = x.area LEFT JOIN person p ON p.number = a.holder LEFT JOIN session n ON"
+               " n.number = a.session WHERE (x.year = $1 OR x.year = 0) AND (n.number IS NULL OR n.programme IN "
+               "(SELECT programme FROM"
+               " quota_programme WHERE quota = $2)) AND (x.area BETWEEN $3 AND $4 OR x.area BETWEEN $5 AND $6"
+               " OR x.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
     db_bind_int(s, 1, scope->year);
     db_bind_text(s, 2, quota);
     for (int i = 0; i < AREA_RANGES; i++) {

@@ -72,14 +72,19 @@ static json_t *row_json(const struct question *q, struct statement *s) {
                      db_column_text(s, 9), "venue", db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
 }
 
-// Three ways to the same rows: all of the place, those of one outcome that did not count, those that rest on paper.
+// Three ways to the same rows: all of the place, session by session; those of one outcome that did not count, those
+// that rest on paper.
 #define WHY_ROWS                                                                                                       \
     "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"                            \
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
-    " COALESCE(n.min_stay_s, 0), a.on_paper FROM attendance a LEFT JOIN session n ON n.number = a.session"             \
-    " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1 AND a.area <= $2"                                    \
-    " AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"                            \
+    " COALESCE(n.min_stay_s, 0), a.on_paper FROM "
+#define WHY_WHERE                                                                                                      \
+    " LEFT JOIN session n ON n.number = a.session LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"         \
+    " AND a.area <= $2 AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"           \
     " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6))"
+// The attendances of sessions in table tally_session, which is walked first.
+#define SESSION_BY_SESSION                                                                                             \
+    "tally_session x CROSS JOIN attendance a ON a.session = x.session AND a.year = x.year AND a.area = x.area"
 #define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
 
 // Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
@@ -89,9 +94,11 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome         ? WHY_ROWS " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
-               : is_paper_only(q) ? WHY_ROWS " AND a.on_paper = 1" WHY_ORDER
-                                  : WHY_ROWS WHY_ORDER);
+               q->outcome         ? WHY_ROWS "attendance a" WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
+               : is_paper_only(q) ? WHY_ROWS "attendance a" WHY_WHERE " AND a.on_paper = 1" WHY_ORDER
+                                  : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
+                   " AND x.year = $1 AND x.area <= $2 AND (x.area, x.session) >= ($3, $4)"
+                   " ORDER BY x.area, x.session, a.holder");
     const int64_t values[] = {year, high, from.area, from.session, from.holder};
     for (int i = 0; i < 5; i++)
         db_bind_int(s, i + 1, values[i]);
@@ -203,11 +210,11 @@ static enum status total_of_all(const struct question *q, struct total *t) {
     return db_finish(s);
 }
 
-#define TOTAL_ROWS                                                                                                     \
-    "SELECT a.outcome, a.quotas, a.on_paper, COUNT(*), SUM(a.events) FROM attendance a LEFT JOIN session n"            \
-    " ON n.number = a.session WHERE (a.year = $1 OR a.year = 0) AND (a.area BETWEEN $2 AND $3"                         \
-    " OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7) AND ($8 = '' OR n.number IS NULL OR n.programme IN"     \
-    " (SELECT programme FROM quota_programme WHERE quota = $8))"
+#define TOTAL_ROWS "SELECT a.outcome, a.quotas, a.on_paper, COUNT(*), SUM(a.events) FROM "
+#define TOTAL_WHERE(table)                                                                                             \
+    " LEFT JOIN session n ON n.number = a.session WHERE (" table ".year = $1 OR " table ".year = 0) AND (" table       \
+    ".area BETWEEN $2 AND $3 OR " table ".area BETWEEN $4 AND $5 OR " table ".area BETWEEN $6 AND $7) AND ($8 = ''"    \
+    " OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
 #define TOTAL_GROUPS " GROUP BY a.outcome, a.quotas, a.on_paper"
 
 // Of one quota and what did not count for it, or on paper: rows are counted.
@@ -216,7 +223,8 @@ static enum status total_of_rows(const struct question *q, struct total *t) {
     int64_t low[AREA_RANGES], high[AREA_RANGES];
     int ranges = ranges_of(q, low, high);
     db_prepare(q->host->db, &s,
-               is_paper_only(q) ? TOTAL_ROWS " AND a.on_paper = 1" TOTAL_GROUPS : TOTAL_ROWS TOTAL_GROUPS);
+               is_paper_only(q) ? TOTAL_ROWS "attendance a" TOTAL_WHERE("a") " AND a.on_paper = 1" TOTAL_GROUPS
+                                : TOTAL_ROWS SESSION_BY_SESSION TOTAL_WHERE("x") TOTAL_GROUPS);
     db_bind_int(s, 1, q->scope.year);
     for (int i = 0; i < AREA_RANGES; i++) {
         db_bind_int(s, 2 + 2 * i, low[i < ranges ? i : 0]);

@@ -184,9 +184,11 @@ static const char every_row[] = "SELECT holder, in_ms, area, session, day, outco
                                 " ORDER BY holder, in_ms, session";
 // All rows of those who were once in the area: what else they did may be far apart from it.
 static const char rows_of_some[] =
-    "SELECT holder, in_ms, area, session, day, outcome FROM attendance WHERE year + 0 = $1 AND holder IN (SELECT holder"
-    " FROM attendance WHERE year = $1 AND (area BETWEEN $2 AND $3 OR area BETWEEN $4 AND $5 OR area BETWEEN $6 AND "
-    "$7))" OURS " ORDER BY holder, in_ms, session";
+    "SELECT holder, in_ms, area, session, day, outcome FROM attendance WHERE year = $1 AND holder IN (SELECT a.holder "
+    "FROM"
+    " tally_session x CROSS JOIN attendance a ON a.session = x.session AND a.year = x.year AND a.area = x.area WHERE"
+    " x.year = $1 AND (x.area BETWEEN $2 AND $3 OR x.area BETWEEN $4 AND $5 OR x.area BETWEEN $6 AND $7))" OURS
+    " ORDER BY holder, in_ms, session";
 
 static enum status walk(struct pass *p, int all) {
     struct statement *a;

@@ -69,7 +69,10 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
     db_prepare(
         w->host->db, &s,
         "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman,"
-        " on_paper) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
+        " on_paper) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (session, holder) DO UPDATE"
+        " SET outcome = excluded.outcome, events = excluded.events, in_ms = excluded.in_ms, stay_s = excluded.stay_s,"
+        " year = excluded.year, area = excluded.area, quotas = excluded.quotas, day = excluded.day,"
+        " woman = excluded.woman, on_paper = excluded.on_paper");
     const int64_t values[] = {(int64_t)a->session,
                               (int64_t)a->holder,
                               a->outcome,
@@ -98,9 +101,9 @@ static enum status attendance_replace(struct work *w, const struct attendance *w
     if (is_alike(was, is))
         return STATUS_OK;
     if (was->events)
-        status = attendance_delete(w, was);
-    if (status == STATUS_OK && was->events)
         status = tally_delta_add(&w->delta, was, -1);
+    if (status == STATUS_OK && !is->events)
+        status = attendance_delete(w, was);
     if (status == STATUS_OK && is->events)
         status = attendance_write(w, is);
     return status == STATUS_OK && is->events ? tally_delta_add(&w->delta, is, 1) : status;
@@ -294,7 +297,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
     if (status != STATUS_OK)
         return status;
     status = db_execute(host->db, "DELETE FROM stale; DELETE FROM attendance; DELETE FROM tally;"
-                                  "DELETE FROM tally_day; DELETE FROM tally_outcome");
+                                  "DELETE FROM tally_day; DELETE FROM tally_outcome; DELETE FROM tally_session");
     if (status == STATUS_OK)
         status = ledger_recount(host);
     if (status == STATUS_OK)
@@ -329,7 +332,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
 // Each derived table is set aside, made anew, compared both ways, and the whole rolled back.
 #define DERIVED(apply)                                                                                                 \
     apply(roster) apply(attendance) apply(tally) apply(tally_day) apply(tally_outcome) apply(tally_event)              \
-        apply(ledger_fork) apply(ledger_gap) apply(batch_session) apply(batch_boot) apply(poster)
+        apply(ledger_fork) apply(ledger_gap) apply(batch_session) apply(batch_boot) apply(poster) apply(tally_session)
 #define SET_ASIDE(table) "CREATE TEMP TABLE before_" #table " AS SELECT * FROM " #table ";"
 #define DIFFERENCE(table)                                                                                              \
     "+ (SELECT COUNT(*) FROM (SELECT * FROM before_" #table " EXCEPT SELECT * FROM " #table "))"                       \

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "host/base/area.h"
+#include "host/base/stale.h"
 #include "proto/array.h"
 
 #define LEVELS_MAX 4
@@ -24,6 +25,7 @@ enum delta_kind {
     DELTA_QUOTA,   // person-times, persons, women among each, on paper alone among each
     DELTA_DAY,     // person-times, persons whose first day of the year it is
     DELTA_OUTCOME, // attendances, events
+    DELTA_SESSION, // attendances
 };
 
 #define VALUES_MAX 6
@@ -31,7 +33,7 @@ enum delta_kind {
 struct delta {
     int used;
     enum delta_kind kind;
-    int64_t year, area, which; // quota's place or outcome
+    int64_t year, area, which; // quota's place, outcome, or session
     int64_t day;               // 0 unless DELTA_DAY
     int64_t values[VALUES_MAX];
 };
@@ -200,7 +202,11 @@ static enum status quota_add(struct tally_delta *t, const struct attendance *a, 
 enum status tally_delta_add(struct tally_delta *t, const struct attendance *a, int64_t by) {
     int64_t levels[LEVELS_MAX];
     size_t levels_len = levels_of(t->host, a->area, levels);
+    const struct delta session = {
+        .kind = DELTA_SESSION, .year = a->year, .area = a->area, .which = (int64_t)a->session, .values = {by}};
     enum status status = a->quotas ? others_load(t, a) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = gather(t, &session);
     for (size_t l = 0; l < levels_len && status == STATUS_OK; l++) {
         struct delta outcome = {.kind = DELTA_OUTCOME,
                                 .year = a->year,
@@ -217,16 +223,22 @@ enum status tally_delta_add(struct tally_delta *t, const struct attendance *a, i
 
 // ---- writing ----
 
-// Binds year, quota, area, and for DELTA_DAY the day; then the values.
+// Whether it is of a quota, by whose name its row is found.
+static int is_of_quota(const struct delta *d) {
+    return d->kind == DELTA_QUOTA || d->kind == DELTA_DAY;
+}
+
+// Binds year, quota, area, and for DELTA_DAY the day; without a quota, year, area, and outcome or session. Then the
+// values.
 static enum status run(struct tally_delta *t, const char *sql, const struct delta *d, int values) {
     struct statement *s;
     int at = 0;
     db_prepare(t->host->db, &s, sql);
     db_bind_int(s, ++at, d->year);
-    if (d->kind != DELTA_OUTCOME)
+    if (is_of_quota(d))
         db_bind_text(s, ++at, t->quotas.items[d->which].id);
     db_bind_int(s, ++at, d->area);
-    if (d->kind == DELTA_OUTCOME)
+    if (!is_of_quota(d))
         db_bind_int(s, ++at, d->which);
     if (d->kind == DELTA_DAY)
         db_bind_int(s, ++at, d->day);
@@ -264,6 +276,11 @@ static const struct {
                        " excluded.events",
                        "DELETE FROM tally_outcome WHERE year = $1 AND area = $2 AND outcome = $3"
                        " AND attendances = 0 AND events = 0"},
+    [DELTA_SESSION] = {1,
+                       "INSERT INTO tally_session (year, area, session, attendances) VALUES ($1, $2, $3, $4)"
+                       " ON CONFLICT (year, area, session) DO UPDATE SET attendances = tally_session.attendances +"
+                       " excluded.attendances",
+                       "DELETE FROM tally_session WHERE year = $1 AND area = $2 AND session = $3 AND attendances = 0"},
 };
 
 static enum status write(struct tally_delta *t, const struct delta *d) {
@@ -274,7 +291,7 @@ static enum status write(struct tally_delta *t, const struct delta *d) {
     }
     if (!changes)
         return STATUS_OK;
-    enum status status = d->kind == DELTA_OUTCOME ? STATUS_OK : tally_delta_load_year(t, d->year);
+    enum status status = is_of_quota(d) ? tally_delta_load_year(t, d->year) : STATUS_OK;
     if (status == STATUS_OK)
         status = run(t, writes[d->kind].add, d, writes[d->kind].values);
     return status == STATUS_OK && takes_back ? run(t, writes[d->kind].remove, d, 0) : status;
@@ -285,8 +302,7 @@ enum status tally_delta_end(struct tally_delta *t, enum status status) {
         if (t->deltas[i].used)
             status = write(t, &t->deltas[i]);
     if (status == STATUS_OK)
-        status = db_execute(t->host->db, "INSERT INTO counter (name, value) VALUES ('figures', 1)"
-                                         " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+        status = stale_figures(t->host->db);
     free(t->deltas);
     free(t->others);
     t->deltas = NULL;

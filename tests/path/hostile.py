@@ -97,7 +97,7 @@ def is_up(what):
 
 # What the server does of its own accord: figures settled from facts, and the engine's own tables.
 DERIVED = {"stale", "attendance", "roster", "tally", "tally_day", "tally_outcome", "tally_event", "batch_session",
-           "batch_boot", "poster"}
+           "batch_boot", "poster", "tally_session"}
 
 
 def read_only():
