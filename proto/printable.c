@@ -48,15 +48,16 @@ int character_is_unseen(int32_t c) {
         {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f},   // Khmer, Mongolian; zero width, direction
         {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},   // line ends, embeddings, isolates, Hangul filler
         {0xfdd0, 0xfdef},   {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   // noncharacters, variants, byte order mark
-        {0xffa0, 0xffa0},   {0xfff0, 0xfffb},   {0x1bca0, 0x1bca3}, // fillers, annotation, shorthand
-        {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff},                     // music, tags and variants
+        {0xffa0, 0xffa0},   {0xfff0, 0xfffc},   {0x1bca0, 0x1bca3}, // fillers, annotation, shorthand
+        {0x16fe4, 0x16fe4}, {0x1d159, 0x1d159}, {0x1d173, 0x1d17a}, {0xe0000, 0xe0fff}, // music, tags and variants
     };
     return (c & 0xfffe) == 0xfffe || is_within(c, unseen, sizeof unseen / sizeof *unseen);
 }
 
 int character_is_blank(int32_t c) {
-    static const struct range blank[] = {{'\t', '\t'},     {' ', ' '},       {0xa0, 0xa0},     {0x1680, 0x1680},
-                                         {0x2000, 0x200a}, {0x202f, 0x202f}, {0x205f, 0x205f}, {0x3000, 0x3000}};
+    static const struct range blank[] = {{'\t', '\t'},     {' ', ' '},       {0xa0, 0xa0},
+                                         {0x1680, 0x1680}, {0x2000, 0x200a}, {0x202f, 0x202f},
+                                         {0x205f, 0x205f}, {0x2800, 0x2800}, {0x3000, 0x3000}};
     return is_within(c, blank, sizeof blank / sizeof *blank);
 }
 

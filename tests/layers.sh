@@ -51,6 +51,7 @@ cairo-svg.h host/print/badge_draw.c
 cairo-pdf.h host/print/badge_draw.c host/print/report_pdf.c
 cairo.h firmware/screen/screen_pen.h firmware/screen/screen_png.c firmware/screen/screen_canvas.c host/print/card.h
 pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/report_pdf.c
+glib.h host/base/cell.c
 zip.h host/table/table_xlsx.c
 expat.h host/table/table_xlsx.c
 freexl.h host/table/table_xls.c

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/base/cell.h"
 
+#include <glib.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -36,19 +37,48 @@ static int is_han(int32_t c) {
 
 // The dots that stand for the middle dot of a name, on keyboards and in fonts.
 static int is_dot(int32_t c) {
-    static const int32_t dots[] = {MIDDLE_DOT, 0x387, 0x2022, 0x2027, 0x2219, 0x22c5, 0x2e31, 0x30fb, 0xff0e, 0xff65};
+    static const int32_t dots[] = {MIDDLE_DOT, 0x387,  0x119e, 0x1427, 0x16eb, 0x1802, 0x2022, 0x2027, 0x2219,
+                                   0x2218,     0x22c5, 0x25aa, 0x25ab, 0x25cf, 0x25e6, 0x26ab, 0x2981, 0x2b24,
+                                   0x2e30,     0x2e31, 0x2e33, 0x30fb, 0x318d, 0xa78f, 0xff0e, 0xff65};
     for (size_t i = 0; i < sizeof dots / sizeof *dots; i++)
         if (c == dots[i])
             return 1;
     return 0;
 }
 
+// What stands for it between two Chinese characters, and is itself elsewhere.
+static int is_dot_there(int32_t c) {
+    return is_dot(c) || c == '.' || c == '-' || c == '_' || c == 0xad || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ||
+           c == 0x3002 || c == 0xff61 || c == 0x2500;
+}
+
+// Radicals that look like characters and have no other form in Unicode: lists copied from PDF files are full of them.
+static int32_t radical_of(int32_t c) {
+    static const int32_t radicals[][2] = {
+        {0x2e81, 0x5382}, {0x2e84, 0x4e59}, {0x2e8b, 0x536d}, {0x2e8f, 0x5c22}, {0x2e92, 0x5df3}, {0x2e93, 0x5e7a},
+        {0x2e96, 0x5fc3}, {0x2e98, 0x624b}, {0x2ea0, 0x6c11}, {0x2ea6, 0x4e2c}, {0x2eae, 0x7af9}, {0x2eb3, 0x7f52},
+        {0x2eb6, 0x7f8a}, {0x2ebe, 0x8279}, {0x2ec1, 0x864e}, {0x2ec4, 0x897f}, {0x2ec5, 0x89c1}, {0x2ec6, 0x89d2},
+        {0x2ec8, 0x8ba0}, {0x2ec9, 0x8d1d}, {0x2ecb, 0x8f66}, {0x2ecc, 0x8fb6}, {0x2ed1, 0x9577}, {0x2ed3, 0x957f},
+        {0x2ed4, 0x95e8}, {0x2ed8, 0x9752}, {0x2ed9, 0x97e6}, {0x2eda, 0x9875}, {0x2edb, 0x98ce}, {0x2edc, 0x98de},
+        {0x2edd, 0x98df}, {0x2ee0, 0x9963}, {0x2ee2, 0x9a6c}, {0x2ee3, 0x9aa8}, {0x2ee4, 0x9b3c}, {0x2ee5, 0x9c7c},
+        {0x2ee6, 0x9e1f}, {0x2ee8, 0x9ea6}, {0x2ee9, 0x9ec4}, {0x2eea, 0x9efe}, {0x2eec, 0x9f50}, {0x2eee, 0x9f7f},
+        {0x2ef0, 0x9f99}, {0x2ef1, 0x9f9c}, {0x2ef2, 0x4e80}};
+    for (size_t i = 0; i < sizeof radicals / sizeof *radicals; i++)
+        if (c == radicals[i][0])
+            return radicals[i][1];
+    return c;
+}
+
+static int is_space(int32_t c) {
+    return character_is_blank(c) || c == '\n' || c == '\r';
+}
+
 // The next character that has a form; *blank: blanks stood before it. 0 at the end, -1 for what is not UTF-8.
 static int32_t next(const char **at, int *blank) {
     *blank = 0;
     while (**at) {
-        int32_t c = character_next(at);
-        if (character_is_blank(c))
+        int32_t c = radical_of(character_next(at));
+        if (is_space(c))
             *blank = 1;
         else if (!is_formless(c))
             return c;
@@ -58,7 +88,13 @@ static int32_t next(const char **at, int *blank) {
 
 static int dot_of(int32_t before, int32_t c, const char *after) {
     int blank;
-    return is_dot(c) || (c == '.' && is_han(before) && is_han(next(&after, &blank)));
+    if (is_dot(c))
+        return 1;
+    if (!is_dot_there(c) || (!is_han(before) && before != MIDDLE_DOT))
+        return 0;
+    while (is_dot_there(c))
+        c = next(&after, &blank);
+    return is_han(c);
 }
 
 struct name {
@@ -73,29 +109,84 @@ static void put(struct name *n, const char *bytes, size_t len) {
     n->len += len;
 }
 
-char *cell_name(const char *text, char *out, size_t size) {
-    struct name n = {out, 0, size};
+static void put_character(struct name *n, int32_t c) {
+    char bytes[6];
+    put(n, bytes, (size_t)g_unichar_to_utf8((gunichar)c, bytes));
+}
+
+static void fold_name(const char *text, struct name *n) {
     int32_t before = 0;
     int blank;
     for (int32_t c; (c = next(&text, &blank)) != 0; before = c) {
-        const char *end = text;
         if (c < 0) { // stays as it is, and is refused
-            put(&n, text++, 1);
+            put(n, text++, 1);
             continue;
         }
         if (dot_of(before, c, text))
             c = MIDDLE_DOT;
+        if (c == MIDDLE_DOT && before == MIDDLE_DOT)
+            continue;
         int is_apart = before && c != MIDDLE_DOT && before != MIDDLE_DOT && !(is_han(before) && is_han(c));
         if (blank && is_apart)
-            put(&n, " ", 1);
-        const char *begin = end - 1;
-        while ((*begin & 0xc0) == 0x80)
-            begin--;
-        if (c == MIDDLE_DOT)
-            put(&n, "·", strlen("·"));
-        else
-            put(&n, begin, (size_t)(end - begin));
+            put(n, " ", 1);
+        put_character(n, c);
     }
-    n.text[n.len] = '\0';
+    n->text[n->len] = '\0';
+}
+
+char *cell_name(const char *text, char *out, size_t size) {
+    struct name n = {out, 0, size};
+    char *normal = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC); // NULL: not UTF-8
+    fold_name(normal ? normal : text, &n);
+    g_free(normal);
     return out;
+}
+
+// ---- alike ----
+
+#define KEY_SIZE 512
+
+static int opens(int32_t c) {
+    return c == '(' || c == '[' || c == '{' || c == '<' || c == 0x3010 || c == 0x3014 || c == 0x300a || c == 0x3008;
+}
+
+static int closes(int32_t c) {
+    return c == ')' || c == ']' || c == '}' || c == '>' || c == 0x3011 || c == 0x3015 || c == 0x300b || c == 0x3009;
+}
+
+// Letters alone, in one case, without a remark in brackets and digits at the end.
+static void make_key(const char *text, char key[KEY_SIZE]) {
+    char kept[KEY_SIZE];
+    struct name n = {key, 0, KEY_SIZE};
+    size_t end = 0;
+    int depth = 0;
+    char *folded = g_utf8_casefold(cell_name(text, kept, sizeof kept), -1);
+    for (const char *at = folded; *at;) {
+        int32_t c = character_next(&at);
+        if (c < 0)
+            break;
+        depth += opens(c);
+        if (!depth && (g_unichar_isalnum((gunichar)c) || g_unichar_ismark((gunichar)c)))
+            put_character(&n, c);
+        if (!depth && n.len && !g_unichar_isdigit((gunichar)c))
+            end = n.len;
+        depth -= depth > 0 && closes(c);
+    }
+    key[end] = '\0';
+    g_free(folded);
+}
+
+int cell_names_are_alike(const char *one, const char *other) {
+    char a[KEY_SIZE], b[KEY_SIZE];
+    make_key(one, a);
+    make_key(other, b);
+    return *a && strcmp(a, b) == 0;
+}
+
+int cell_name_has_remark(const char *name) {
+    int32_t c = 0;
+    int found = 0;
+    while (*name && (c = character_next(&name)) >= 0)
+        found |= opens(c);
+    return found || (c >= '0' && c <= '9');
 }

@@ -9,7 +9,16 @@
 // begins.
 char *cell_trim(char *text);
 
-// A name as it is kept: marks without a form gone, blanks of any width one space, none between two Chinese characters
-// or beside a dot, the dots of minority names (• ・ ． and the like) all ·. Control characters stay, to be refused.
-// What does not fit into size bytes is left out. out is returned.
+// A name as it is kept: in Unicode's compatible form (radicals and wide Latin letters are what they look like, accents
+// one character), marks without a form gone, blanks of any width and line breaks one space, none between two Chinese
+// characters or beside a dot, the dots of minority names (• ・ ． ● and the like, hyphens and lines between Chinese
+// characters) all ·. Other control characters stay, to be refused. What does not fit into size bytes is left out. out
+// is returned.
 char *cell_name(const char *text, char *out, size_t size);
+
+// Whether two names may be one person's, whose ID number is one: dots, blanks, case, a remark in brackets behind it and
+// digits at its end aside.
+int cell_names_are_alike(const char *one, const char *other);
+
+// Whether it says more than a name: a remark in brackets, digits at its end.
+int cell_name_has_remark(const char *name);

@@ -2,6 +2,7 @@
 #include "host/base/id_number.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "proto/civil.h"
 #include "proto/printable.h"
@@ -24,25 +25,56 @@ static int is_x(int32_t c) {
     return 0;
 }
 
+static int is_unseen(int32_t c) {
+    return character_is_blank(c) || c == '\n' || c == '\r' || (c >= 0xa0 && character_is_unseen(c));
+}
+
+// The next character, full-width forms folded; -1 for what is not UTF-8.
+static int32_t next(const char **at) {
+    int32_t c = character_next(at);
+    return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+}
+
+static int is_digit(int32_t c) {
+    return c >= '0' && c <= '9';
+}
+
+// Past words before a number, 身份证：, ID:, No.; letters alone may begin a document of another kind.
+static const char *skip_words(const char *text) {
+    int is_word = strncasecmp(text, "id", 2) == 0 || strncasecmp(text, "no", 2) == 0;
+    for (const char *at = text; *at;) {
+        const char *here = at;
+        int32_t c = next(&at);
+        if (c < 0)
+            break;
+        if (is_digit(c))
+            return is_word ? here : text;
+        is_word |= c == ':' || (c >= 0x4e00 && c <= 0x9fff);
+    }
+    return text;
+}
+
+// What people and programs put behind a number.
+static int is_closing(int32_t c) {
+    return c == '.' || c == '*' || c == ',' || c == ';' || c == 0x3001 || c == 0x3002;
+}
+
 // Takes out blanks, hyphens, what cannot be seen, and quotation marks around it; folds full-width forms and x. Gives
 // the length, -1 when a character cannot belong, 99 when there are too many.
 static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
     int len = 0, is_closed = 0;
-    while (*text) {
-        int32_t c = character_next(&text);
-        if (c >= 0xff01 && c <= 0xff5e)
-            c -= 0xff01 - '!';
-        int is_break = c == '\n' || c == '\r';
-        if (character_is_blank(c) || is_break || (c >= 0xa0 && character_is_unseen(c)) || (c == '=' && len == 0))
+    for (text = skip_words(text); *text;) {
+        int32_t c = next(&text);
+        if (is_unseen(c) || (c == '=' && len == 0) || (is_hyphen(c) && len))
             continue;
-        if (is_hyphen(c) && len)
-            continue;
-        if (is_quote(c)) {
+        if (c == '(' && len == ID_NUMBER_SIZE - 1) // a remark
+            break;
+        if (is_quote(c) || (is_closing(c) && len >= 15 && (c != '*' || len != ID_NUMBER_SIZE - 2))) {
             is_closed = len > 0;
             continue;
         }
-        c = is_x(c) ? 'X' : c;
-        if (is_closed || ((c < '0' || c > '9') && c != 'X'))
+        c = is_x(c) || (c == '*' && len == ID_NUMBER_SIZE - 2) ? 'X' : c;
+        if (is_closed || (!is_digit(c) && c != 'X'))
             return -1;
         if (len == ID_NUMBER_SIZE - 1)
             return 99;
@@ -52,18 +84,84 @@ static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
     return len;
 }
 
-// A number of 15 to 19 digits as spreadsheets and their exports write one: 5.30402E+17, 530402189304120000.0
+// ---- numbers of spreadsheets ----
+
+#define FLOAT_SIZE 40
+
+// As ASCII, without what stands around it and the commas of thousands; a comma alone is a point. 0: it is no number.
+static int fold_float(const char *text, char out[FLOAT_SIZE], int *is_grouped) {
+    size_t len = 0, commas = 0, kept = 0;
+    for (text = skip_words(text); *text;) {
+        int32_t c = next(&text);
+        if (is_unseen(c) || is_quote(c) || ((c == '=' || c == '+') && len == 0))
+            continue;
+        if (c < 0 || c > 0x7f || len == FLOAT_SIZE - 1)
+            return 0;
+        commas += c == ',';
+        out[len++] = (char)c;
+    }
+    for (size_t i = 0; i < len; i++)
+        if (out[i] != ',' || commas == 1)
+            out[kept++] = out[i] == ',' ? '.' : out[i];
+    kept -= kept && out[kept - 1] == '.';
+    out[kept] = '\0';
+    *is_grouped = commas > 1;
+    return 1;
+}
+
+// A number of 15 to 19 digits as spreadsheets and their exports write one: 5.30402E+17, 530402189304120000.0,
+// 530,402,189,304,120,000; or #### where the column was too narrow.
 static int is_float(const char *text) {
-    size_t first = strspn(text, "0123456789");
-    const char *at = text + first;
+    char number[FLOAT_SIZE];
+    int is_grouped;
+    if (!fold_float(text, number, &is_grouped))
+        return 0;
+    const char *at = number;
+    if (strspn(at, "#") >= 3)
+        return !at[strspn(at, "#")];
+    size_t first = strspn(at, "0123456789");
+    at += first;
     size_t more = *at == '.' ? strspn(at + 1, "0123456789") : 0;
     at += *at == '.' ? 1 + more : 0;
-    if (first >= 15 && first <= 19 && more)
+    if (first >= 15 && first <= 19 && (more || is_grouped))
         return !*at;
     if (first != 1 || (*at != 'E' && *at != 'e'))
         return 0;
     at += 1 + (at[1] == '+');
     return at[0] == '1' && at[1] >= '4' && at[1] <= '8' && !at[2];
+}
+
+// ---- other documents ----
+
+// Past what is written before it in Chinese: 护照：
+static const char *skip_chinese(const char *text) {
+    for (const char *at = text; *at; text = at) {
+        int32_t c = next(&at);
+        if (!is_unseen(c) && c != ':' && (c < 0x4e00 || c > 0x9fff))
+            break;
+    }
+    return text;
+}
+
+// Passports (E12345678, EA1234567, two letters at most), travel permits of Hong Kong and Macao (H12345678, H1234567890)
+// and Taiwan (eight digits) residents, their own identity cards (A123456(7)), residence cards of before 2023
+// (CHN123456789012).
+static int read_document(const char *text, char out[ID_NUMBER_SIZE]) {
+    size_t len = 0, letters = 0;
+    for (text = skip_chinese(text); *text;) {
+        int32_t c = next(&text);
+        if (is_unseen(c) || is_quote(c) || is_hyphen(c) || c == '(' || c == ')')
+            continue;
+        c = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
+        int is_letter = c >= 'A' && c <= 'Z';
+        if ((!is_letter && !is_digit(c)) || (is_letter && letters != len) || len == ID_NUMBER_SIZE - 1)
+            return 0;
+        letters += (size_t)is_letter;
+        out[len++] = (char)c;
+    }
+    out[len] = '\0';
+    size_t digits = len - letters;
+    return letters == 0 ? digits == 8 : letters == 3 ? digits == 12 : letters < 3 && digits >= 6 && digits <= 10;
 }
 
 static int value(const char *digits, int len) {
@@ -125,6 +223,10 @@ enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number
     int len = fold(text, n);
     if (len < 0 && is_float(text))
         return ID_NUMBER_ROUNDED;
+    if (len < 15 && read_document(text, facts->number)) {
+        facts->sex = 0;
+        return ID_NUMBER_OTHER;
+    }
     if (len < 0)
         return ID_NUMBER_BAD_CHAR;
     if (len == 15)

@@ -17,16 +17,17 @@ enum id_number {
     ID_NUMBER_BAD_DATE, // no such day, or in the future
     ID_NUMBER_BAD_AREA, // cannot be a code of GB/T 2260
     ID_NUMBER_LEGACY15, // the form of before 2013, without a check character: not accepted
-    ID_NUMBER_ROUNDED,  // a spreadsheet kept it as a number, of which 15 digits stay: 5.30402E+17, …000
+    ID_NUMBER_ROUNDED,  // a spreadsheet kept it as a number, of which 15 digits stay: 5.30402E+17, …000, ####
+    ID_NUMBER_OTHER,    // the number of another document: a passport, a travel permit, an older residence card
 };
 
 struct id_number_facts {
     char number[ID_NUMBER_SIZE]; // folded; for ID_NUMBER_LEGACY15 the 18-character form it would have
-    int sex;                     // GB/T 2261.1: 1 male, 2 female
+    int sex;                     // GB/T 2261.1: 1 male, 2 female; 0 for ID_NUMBER_OTHER
 };
 
-// Folds lower-case x and what people type for X, full-width digits, blanks, hyphens, quotation marks. facts are filled
-// for ID_NUMBER_VALID and ID_NUMBER_LEGACY15.
+// Folds lower-case x and what people type for X, full-width digits, blanks, hyphens, quotation marks, words before it
+// (身份证：, ID:) and a mark or a remark behind it. facts are filled for ID_NUMBER_VALID, _LEGACY15 and _OTHER.
 enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number_facts *facts);
 
 // One rounded number in eleven passes its check character: it ends in 000 as well. The numbers of people do so one in

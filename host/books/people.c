@@ -62,6 +62,8 @@ static enum people_problem read_id(const struct host *host, const char *text, in
     if (!*text)
         return need_id ? PEOPLE_NO_ID : PEOPLE_FINE;
     enum id_number result = id_number_read(text, host->now_ms, &facts);
+    if (result == ID_NUMBER_OTHER)
+        memcpy(p->document, facts.number, sizeof p->document);
     if (result != ID_NUMBER_VALID)
         return (enum people_problem)(PEOPLE_ID_LENGTH + (result - ID_NUMBER_BAD_LENGTH));
     memcpy(p->id_number, facts.number, sizeof p->id_number);
@@ -124,7 +126,7 @@ static enum people_problem read_ethnicity(const char *text, struct person *p) {
     return PEOPLE_FINE;
 }
 
-// Digits as people type them: full-width ones too.
+// Digits as people type them: full-width ones too, in quotation marks that keep a text a text.
 static enum people_problem read_phone(const char *text, struct person *p) {
     char phone[sizeof p->phone];
     size_t len = 0;
@@ -132,6 +134,8 @@ static enum people_problem read_phone(const char *text, struct person *p) {
         int32_t c = character_next(&text);
         if (c >= 0xff01 && c <= 0xff5e)
             c -= 0xff01 - '!';
+        if (c == '\'' || c == '"' || c == '=' || (c >= 0x2018 && c <= 0x201d) || (c >= 0xa0 && character_is_unseen(c)))
+            continue;
         if (character_is_blank(c))
             c = ' ';
         if (c <= 0 || c > 0x7f || !strchr("0123456789+- ", c) || len == PHONE_MAX)
@@ -163,6 +167,10 @@ static enum people_problem read_column(struct host *host, enum people_column col
     }
 }
 
+int people_is_warning(enum people_problem problem) {
+    return problem == PEOPLE_SEX_DIFFERS || problem == PEOPLE_ID_OTHER;
+}
+
 enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
                                 struct person *person, enum people_column *column) {
     struct person p = {0};
@@ -171,7 +179,7 @@ enum people_problem people_read(struct host *host, const char *const texts[COLUM
         enum people_problem problem = read_column(host, (enum people_column)i, texts[i] ? texts[i] : "", need_id, &p);
         if (problem != PEOPLE_FINE)
             *column = (enum people_column)i;
-        if (problem == PEOPLE_SEX_DIFFERS)
+        if (people_is_warning(problem))
             warning = problem;
         else if (problem != PEOPLE_FINE)
             return problem;
@@ -245,14 +253,15 @@ enum status people_find_id(struct host *host, const char *id_number, uint64_t *n
 
 enum status people_add(struct host *host, struct person *p) {
     uint8_t identity[KEY_DIGEST_BYTES];
-    enum status status = p->id_number[0] ? people_find_id(host, p->id_number, &p->number) : STATUS_NOT_FOUND;
+    const char *document = p->id_number[0] ? p->id_number : p->document;
+    enum status status = *document ? people_find_id(host, document, &p->number) : STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
     status = host_next_number(host, &p->number);
     if (status != STATUS_OK)
         return status;
     struct act act = act_of("person.add", p->number);
-    set_identity(host, &act, p->id_number, identity);
+    set_identity(host, &act, document, identity);
     act_set_personal(&act, "id_number", p->id_number);
     act_set_personal(&act, "phone", p->phone);
     act_set_personal(&act, "name", p->name);

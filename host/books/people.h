@@ -21,7 +21,8 @@ struct person {
     char category[16]; // "", farmer, migrant
     int64_t area;
     char phone[32];
-    uint64_t merged_into; // the person they are said to be, 0 none; by people_find and people_each
+    char document[ID_NUMBER_SIZE]; // of another kind, by people_read: recognises them again, and is not kept
+    uint64_t merged_into;          // the person they are said to be, 0 none; by people_find and people_each
 };
 
 enum people_problem {
@@ -29,13 +30,14 @@ enum people_problem {
     PEOPLE_BAD_NAME,        // empty, over 100 characters, not UTF-8, control characters
     PEOPLE_FORMULA,         // begins like a spreadsheet formula
     PEOPLE_NO_ID,           // the column is empty
-    PEOPLE_ID_LENGTH,       // these seven as enum id_number
+    PEOPLE_ID_LENGTH,       // these eight as enum id_number
     PEOPLE_ID_CHAR,         //
     PEOPLE_ID_CHECK,        //
     PEOPLE_ID_DATE,         //
     PEOPLE_ID_AREA,         //
     PEOPLE_ID_LEGACY15,     //
     PEOPLE_ID_ROUNDED,      //
+    PEOPLE_ID_OTHER,        // a warning: another document, no ID number is kept
     PEOPLE_ID_TAKEN,        // another name bears this ID number
     PEOPLE_BAD_SEX,         //
     PEOPLE_BAD_CATEGORY,    //
@@ -51,6 +53,9 @@ enum people_problem {
     PEOPLE_ID_ENDS_ROUNDED, // a warning: 000 at its end, as if a spreadsheet had rounded it
     PEOPLE_UNREAD,          // nobody knows: the database could not be read (db_failure)
 };
+
+// The person is filled all the same.
+int people_is_warning(enum people_problem problem);
 
 // The columns, in the order of `people_columns`.
 struct numbers;
@@ -72,7 +77,7 @@ extern const char *const people_columns[COLUMN_COUNT][2]; // {"name", "姓名"} 
 char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]);
 
 // Reads one person from texts as people write them (NULL or "" for what is not given). need_id: an ID number must be
-// given. *column: where the problem is. PEOPLE_SEX_DIFFERS is a warning: *person is filled.
+// given. *column: where the problem is. *person is filled where it is none, or a warning.
 enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
                                 struct person *person, enum people_column *column);
 

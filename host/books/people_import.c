@@ -7,6 +7,7 @@
 
 #include "host/base/area.h"
 #include "host/base/area_names.h"
+#include "host/base/cell.h"
 #include "host/books/people.h"
 #include "host/books/people_rows.h"
 #include "host/table/table.h"
@@ -51,8 +52,9 @@ static void tell(struct taking *t, enum people_column column, enum people_proble
 static void warn(struct taking *t, enum people_column column, enum people_problem problem, const char *value) {
     t->import->warnings++;
     t->is_doubtful = 1;
+    char masked[ID_NUMBER_SIZE];
     if (column == COLUMN_ID_NUMBER)
-        value = "";
+        value = id_number_mask(value, masked);
     t->import->report(t->import->context, line_of(t), column, problem, value);
 }
 
@@ -110,11 +112,16 @@ static enum people_problem read_row(struct taking *t, const char *texts[COLUMN_C
         warn(t, column, problem, texts[column]);
         texts[column] = NULL;
     }
-    if (problem == PEOPLE_SEX_DIFFERS)
+    if (people_is_warning(problem))
         warn(t, column, problem, texts[column]);
     else if (problem != PEOPLE_FINE && problem != PEOPLE_UNREAD)
         tell(t, column, problem, texts[column] ? texts[column] : "");
     return problem;
+}
+
+// 王丽1, 王丽（女）, a minority name without its dot: the same person's, and nothing to correct the registered one by.
+static int is_worse_name(const char *name, const char *known) {
+    return cell_name_has_remark(name) || (strstr(known, "·") && !strstr(name, "·"));
 }
 
 // Somebody with this ID number is there: the same row again, one that corrects it, or two people under one number.
@@ -128,7 +135,10 @@ static enum status meet_known(struct taking *t, const struct person *person, con
     for (int i = 0; i < COLUMN_COUNT; i++)
         told |= (unsigned)(texts[i] && *texts[i]) << i;
     unsigned other = people_differences(&known, person) & told;
-    if (!other || (!import->corrects && other & 1u << COLUMN_NAME)) {
+    int is_other = (other & 1u << COLUMN_NAME) && !cell_names_are_alike(known.name, person->name);
+    if (import->corrects && !is_other && is_worse_name(person->name, known.name))
+        other &= ~(1u << COLUMN_NAME);
+    if (!other || (!import->corrects && is_other)) {
         tell(t, COLUMN_ID_NUMBER, other ? PEOPLE_ID_TAKEN : PEOPLE_DUPLICATE, person->id_number);
         return STATUS_OK;
     }
@@ -152,10 +162,10 @@ static enum status take_person(struct taking *t) {
     enum people_problem problem = read_row(t, texts, &person);
     if (problem == PEOPLE_UNREAD)
         return db_failure(t->host->db);
-    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
+    if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return STATUS_OK;
     if (id_number_ends_rounded(person.id_number))
-        warn(t, COLUMN_ID_NUMBER, PEOPLE_ID_ENDS_ROUNDED, "");
+        warn(t, COLUMN_ID_NUMBER, PEOPLE_ID_ENDS_ROUNDED, person.id_number);
     enum status status = people_add(t->host, &person);
     if (status == STATUS_CONFLICT)
         return meet_known(t, &person, texts);

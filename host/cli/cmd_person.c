@@ -24,6 +24,7 @@ static const enum text problems[] = {
     [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
     [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
     [PEOPLE_ID_ROUNDED] = TEXT_PEOPLE_ID_ROUNDED,
+    [PEOPLE_ID_OTHER] = TEXT_PEOPLE_ID_OTHER,
     [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
     [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
     [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
@@ -67,7 +68,7 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     struct importing *i = context;
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
     const char *reason = words(i->context, problems[problem]);
-    int is_left_empty = problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE;
+    int is_left_empty = (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER;
     say(i->context, is_left_empty ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
     if (i->context->json)
         rows_add(&i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column", people_columns[column][0],
@@ -180,7 +181,7 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
             words(c, problems[problem]));
-    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
+    if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)

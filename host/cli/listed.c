@@ -23,11 +23,12 @@ static enum status read_holder(struct context *c, const char *text, char shown[I
         number_format(*badge, shown);
         return STATUS_OK;
     }
-    if (id_number_read(text, c->now_ms, &facts) != ID_NUMBER_VALID)
+    enum id_number read = id_number_read(text, c->now_ms, &facts);
+    if (read != ID_NUMBER_VALID && read != ID_NUMBER_OTHER)
         return STATUS_OK;
-    *is_holder = 1;
     id_number_mask(facts.number, shown);
     enum status status = people_find_id(&c->host, facts.number, badge);
+    *is_holder = read == ID_NUMBER_VALID || status == STATUS_OK; // eight digits may be anything
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 

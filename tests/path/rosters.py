@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told
 # and how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
-import base64, io, json, os, shutil, subprocess, sys, zipfile, zlib
+import base64, io, json, os, shutil, subprocess, sys, unicodedata, zipfile, zlib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -197,9 +197,10 @@ def numbers_are_known_however_they_are_written():
     x = next(number(p) for p in range(1, 99) if number(p).endswith("X"))
     for form in (f"'{n}", f"‘{n}", f'"=""{n}"""', f" {n} ", f"{n[:6]} {n[6:14]} {n[14:]}",
                  f"{n[:6]}-{n[6:14]}-{n[14:]}", f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}",
-                 f"{n[:6]}\u2011{n[6:]}", "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
+                 f"{n[:6]}\u2011{n[6:]}", f"{n}.", f"{n}。", f"身份证：{n}", f"ID:{n}", f"身份证号码: {n}", f"id {n}", f"No.{n}",
+                 f"\u2800{n}\u2800", f"{n[:6]}\ufffc{n[6:]}", f"{n}（本人）", f"{n}*", "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
         Import(f"{form!r}", f"姓名,身份证号\n王丽,{form}\n").people(("王丽", n))
-    for last in "x×ХхΧⅩ✕ＸX":
+    for last in "x×ХхΧⅩ✕ＸX*＊":
         Import(f"X as {last!r}", f"姓名,身份证号\n王丽,{x[:-1]}{last}\n").people(("王丽", x))
     for area in ("441900", "442000", "460400", "620200", "460001", "460036", "469002", "659001", "429004", "500101",
                  "110101", "710000", "810000", "820000", "830000", "532401"):
@@ -212,9 +213,11 @@ def numbers_are_known_however_they_are_written():
 
 
 def a_number_rounded_by_a_spreadsheet_is_called_so():
-    for rounded in ("5.30402E+17", "5.30402189304E+17", "530402189304120000", "530402189304120064.0", "5.30402e17"):
+    for rounded in ("5.30402E+17", "5.30402189304E+17", "530402189304120000", "530402189304120064.0", "5.30402e17",
+                    '"5,30402E+17"', "+5.30402E+17", "'5.30402E+17", "=5.30402E+17", "５.30402E+17", "5.30402E+17.", "########",
+                    '"530,402,189,304,120,000"'):
         done = Import(rounded, f"姓名,身份证号\n王丽,{rounded}\n", code=3).people()
-        done.says("a spreadsheet has rounded it", rounded)
+        done.says("a spreadsheet has rounded it", rounded.strip('"'))
     people = [(f"人{chr(0x4e00 + i)}", number(i + 1, birth=f"189{i % 10}0{i % 9 + 1}12")) for i in range(220)]
     rounded = [(name, n if n.endswith("X") else n[:15] + "000") for name, n in people]
     column = "姓名,身份证号\n" + "".join(f"{name},{n}\n" for name, n in rounded)
@@ -226,7 +229,7 @@ def a_number_rounded_by_a_spreadsheet_is_called_so():
     lucky = next(number(p, birth=f"1893{m:02d}{d:02d}") for m in range(1, 13) for d in range(1, 29)
                  for p in range(100, 1000, 100) if number(p, birth=f"1893{m:02d}{d:02d}").endswith("000"))
     one = Import("a number that ends in 000", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n周新,{lucky}\n")
-    one.people(("王丽", WANG), ("李强", LI), ("周新", lucky)).counts(doubtful=1).says("ends in 000")
+    one.people(("王丽", WANG), ("李强", LI), ("周新", lucky)).counts(doubtful=1).says("ends in 000", "*9000)")
     some = Import("two rounded for certain", f"姓名,身份证号\n王丽,{WANG[:15]}000\n李强,{LI[:15]}000\n周新,{lucky}\n", code=1)
     some.people().says("nothing was taken")
 
@@ -287,6 +290,59 @@ def names_of_one_person_stay_one():
         same(f"a name of {length} on the badge", printed.rstrip("\n").split("\t")[2], name)
     Import("a name of 101", f"姓名,身份证号\n{'阿' * 101},{WANG}\n", code=3).people().rows((2, "name"))
     Import("a lookup that failed", f"姓名,身份证号\n#N/A,{WANG}\n", code=3).people()
+
+
+def a_name_written_otherwise_under_one_number_is_known():
+    dotted, accent = "阿依古丽·买买提", "José Núñez"
+    for kept, *others in (
+        (dotted, *(dotted.replace("·", dot) for dot in "●▪∘᛫᠂。-—_－–"), dotted.replace("·", "··"),
+         dotted.replace("·", "——"), "阿依古丽\n·买买提"),
+        ("王丽", "王\n丽", "王丽\u2800"), ("方红", "\u2f45红"),
+        ("马青", "\u2ee2\u2ed8"), ("Maung Ko", "Ｍａｕｎｇ Ｋｏ", "Maung\nKo"),
+        (accent, unicodedata.normalize("NFD", accent)), ("金玉", "\uf90a玉"),
+    ):
+        known = Import(f"{kept}", f"姓名,身份证号\n{kept},{WANG}\n").people((kept, WANG))
+        for other in others:
+            again = Import(f"{kept} as {other!r}", f'姓名,身份证号\n"{other}",{WANG}\n', city=known.city)
+            again.people((kept, WANG)).counts(duplicates=1, differing=0, refused=0)
+            Import(f"{other!r} by itself", f'姓名,身份证号\n"{other}",{WANG}\n').people((kept, WANG))
+    for kept, *others in ((dotted, "阿依古丽买买提"), ("王丽", "王丽（女）", "王丽1", "王丽(组长)", "王丽【新】"),
+                          ("Maung Ko", "MAUNG KO", "maung ko")):
+        known = Import(f"{kept}", f"姓名,身份证号\n{kept},{WANG}\n")
+        for other in others:
+            listed = f"姓名,身份证号\n{other},{WANG}\n"
+            Import(f"{kept} like {other}", listed, city=known.city).people((kept, WANG)).counts(duplicates=1, refused=0)
+            turned = Import(f"{other} like {kept}", listed)
+            Import("the other way", f"姓名,身份证号\n{kept},{WANG}\n", city=turned.city).counts(duplicates=1, refused=0)
+            Import("corrected", f"姓名,身份证号\n{kept},{WANG}\n", "--update", city=turned.city).people((kept, WANG))
+        Import("no worse by it", f"姓名,身份证号\n{others[0]},{WANG}\n", "--update", city=known.city).counts(
+            refused=0) if kept != "Maung Ko" else None
+        same(f"{kept} stays", json.loads(rollcall(known.city, "--json", "person", "list").stdout)["name"],
+             kept)
+    Import("another name", f"姓名,身份证号\n王莉,{WANG}\n", city=Import("known", f"姓名,身份证号\n王丽,{WANG}\n").city,
+           code=3).counts(refused=1)
+
+
+def documents_of_other_kinds_leave_the_person():
+    for document in ("H12345678", "H1234567890", "M1234567", "m12345678", "12345678", "E12345678", "G12345678",
+                     "EA1234567", "CHN123456789012", "护照：E12345678", "A123456(7)", "'H12345678", "E 1234 5678"):
+        listed = f"姓名,身份证号\n阿明,{document}\n王丽,{WANG}\n"
+        done = Import(document, listed).counts(added=2, refused=0, doubtful=1)
+        done.people(("阿明", ""), ("王丽", WANG)).says("another document").rows((2, "id_number"))
+        Import(f"{document} again", listed, city=done.city).counts(added=0, duplicates=2, refused=0)
+    same("one by one", rollcall(done.city, "person", "add", "--name", "张三", "--id-number", "H87654321").returncode, 0)
+    same("no number taken away by it",
+         rollcall(done.city, "person", "edit", "530402-000000002", "--id-number", "H12345678").returncode, 2)
+    for region in ("810000", "820000", "830000"):
+        Import(f"a residence permit {region}", f"姓名,身份证号\n阿明,{number(2, region)}\n").counts(doubtful=0).people(
+            ("阿明", number(2, region)))
+    for bad in ("1234567", "53040218930412", "ABCD123456", "身份证丢失", f"{WANG[:-1]}{WANG[-2]}1"):
+        Import(f"no document {bad}", f"姓名,身份证号\n阿明,{bad}\n", code=3).counts(refused=1)
+
+
+def a_phone_is_cleaned_of_its_apostrophe():
+    done = Import("a phone", f"姓名,身份证号,电话\n王丽,{WANG},'13900000000\n李强,{LI},\u202d13900000001\u202c\n")
+    done.counts(warnings=0, added=2)
 
 
 def a_preview_counts_and_keeps_nothing():
@@ -415,7 +471,9 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
-             what_is_no_table_is_named, names_of_one_person_stay_one, a_preview_counts_and_keeps_nothing,
+             what_is_no_table_is_named, names_of_one_person_stay_one,
+             a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
+             a_phone_is_cleaned_of_its_apostrophe, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
 end()
