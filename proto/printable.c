@@ -115,6 +115,8 @@ static void format_one(char *out, size_t size, const char *conversion, va_list *
         snprintf(out, size, conversion, printable(va_arg(*arguments, const char *), told, sizeof told));
     else if (kind == '%')
         snprintf(out, size, "%%");
+    else if (kind == 'f')
+        snprintf(out, size, conversion, va_arg(*arguments, double));
     else if (strstr(conversion, "ll") || strchr(conversion, 'j'))
         snprintf(out, size, conversion, va_arg(*arguments, long long));
     else if (strchr(conversion, 'l') || strchr(conversion, 'z'))

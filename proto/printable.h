@@ -20,6 +20,6 @@ int character_is_blank(int32_t character);
 // size bytes is cut at a character and ends in "…". out is returned; it is UTF-8, of one line, whatever text was.
 char *printable(const char *text, char *out, size_t size);
 
-// vsnprintf whose %s arguments are made printable; the format is ours and stays as it is. It knows %s, %d, %u, %x with
-// h, l, ll, z, j and widths, no '*'.
+// vsnprintf whose %s arguments are made printable; the format is ours and stays as it is. It knows %s, %d, %u, %f,
+// %x with h, l, ll, z, j and widths, no '*'.
 void printable_format(char *out, size_t size, const char *format, va_list arguments);

@@ -3,6 +3,7 @@
 # layers.sh [TREE]: who may include whom. Prints every break and fails.
 #   - proto knows nobody; firmware and host know proto and themselves;
 #   - a room includes rooms before it in the table, and of a room only its doors;
+#   - commands tell people texts by show and say alone, which escape what people wrote;
 #   - each third-party header has one or two named doors; what decides is pure; documents name documents that are there.
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 1
@@ -125,6 +126,8 @@ breaks() {
             xargs grep -HnE "(INSERT INTO|UPDATE|DELETE FROM) $table\b" |
             sed -E "s/^([^:]+):([0-9]+):.*/\1:\2 writes $table past the book/"
     done
+    sources | grep '^host/cli/cmd_' | xargs grep -HnE '(^|[^a-z_])([fv]?printf|puts) ?\(' |
+        sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 tells people texts past show and say/'
     grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u |
         while read -r document; do
             [ -e "$document" ] || echo "a document is named that is not there: $document"

@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,7 +27,21 @@ int tell_failure(const struct context *c, const char *what, enum status status) 
     return status == STATUS_GONE ? EXIT_GONE : EXIT_FAILED;
 }
 
+void print_json(struct context *c, json_t *object) {
+    char *line = json_dumps(object, JSON_COMPACT);
+    if (line)
+        puts(line);
+    else
+        c->rows_lost++;
+    free(line);
+    json_decref(object);
+}
+
 int end_results(const struct context *c, int code) {
+    if (c->rows_lost) {
+        tell(c, TEXT_ROWS_LOST, c->rows_lost);
+        code = EXIT_FAILED;
+    }
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;

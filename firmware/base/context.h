@@ -3,6 +3,8 @@
 // else to stderr, in whole sentences of the catalogue.
 #pragma once
 
+#include <jansson.h>
+
 #include "firmware/base/text.h"
 #include "proto/status.h"
 
@@ -18,14 +20,18 @@ struct context {
     const char *dir;        // the terminal's data
     int json;               // results as JSON
     enum language language; //
+    int rows_lost;          // that could not be made: the command has failed
 };
 
 // A sentence of the catalogue to stderr, with a newline.
 void tell(const struct context *context, enum text text, ...);
 int tell_failure(const struct context *context, const char *what, enum status status); // gives EXIT_FAILED or EXIT_GONE
 
-// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no
-// word.
+// One JSON object on one line of stdout; takes the reference. NULL is a row that is lost, which end_results tells.
+void print_json(struct context *context, json_t *object);
+
+// code; or EXIT_FAILED, with a word, when a row was lost or stdout did not take all results. A reader who has enough
+// (`| head`) gets no word.
 int end_results(const struct context *context, int code);
 
 // --lang: sets context->language. Gives 0 after having said that there is no such language.

@@ -22,12 +22,6 @@ static int open_station(const struct context *c, struct station *station) {
     return status == STATUS_OK;
 }
 
-static void print_json(json_t *object) {
-    json_dumpf(object, stdout, JSON_COMPACT);
-    putchar('\n');
-    json_decref(object);
-}
-
 static const struct option options[] = {
     {"pair", no_argument, NULL, 'p'}, {"json", no_argument, NULL, 'j'}, {"lang", required_argument, NULL, 'l'}, {0}};
 
@@ -63,7 +57,7 @@ int cmd_init(struct context *c, int argc, char **argv) {
         return tell_failure(c, c->dir, status);
     terminal_id_format(terminal, text);
     if (c->json)
-        print_json(json_pack("{s:s}", "terminal", text));
+        print_json(c, json_pack("{s:s}", "terminal", text));
     else
         puts(text);
     tell(c, TEXT_INIT_DONE, text);
@@ -81,7 +75,7 @@ static int is_bad(enum status status) {
     return status != STATUS_OK && status != STATUS_NOT_FOUND && status != STATUS_OUTDATED;
 }
 
-static int tell_visit(const struct context *c, const struct stick_visit *v, int is_damaged, int is_diverged) {
+static int tell_visit(struct context *c, const struct stick_visit *v, int is_damaged, int is_diverged) {
     tell_bad(c, "pair-answer", v->pair_answer);
     tell_bad(c, "ack", v->acks);
     tell_bad(c, "plan", v->plan);
@@ -94,10 +88,10 @@ static int tell_visit(const struct context *c, const struct stick_visit *v, int 
     if (v->pair_requested)
         tell(c, TEXT_STICK_REQUESTED);
     if (c->json)
-        print_json(json_pack("{s:b, s:b, s:s, s:s, s:I, s:I, s:I, s:I}", "paired", v->paired, "pair_requested",
-                             v->pair_requested, "acks", status_text(v->acks), "plan", status_text(v->plan), "batches",
-                             (json_int_t)v->batches, "events", (json_int_t)v->events, "removed", (json_int_t)v->removed,
-                             "unwritten", (json_int_t)v->unwritten));
+        print_json(c, json_pack("{s:b, s:b, s:s, s:s, s:I, s:I, s:I, s:I}", "paired", v->paired, "pair_requested",
+                                v->pair_requested, "acks", status_text(v->acks), "plan", status_text(v->plan),
+                                "batches", (json_int_t)v->batches, "events", (json_int_t)v->events, "removed",
+                                (json_int_t)v->removed, "unwritten", (json_int_t)v->unwritten));
     else {
         printf(terminal_text(TEXT_STICK_DONE, c->language), (int)v->batches, (int)v->events);
         putchar('\n');
@@ -178,7 +172,7 @@ int cmd_status(struct context *c, int argc, char **argv) {
 }
 
 static enum status print_event(void *context, const struct event *e) {
-    const struct context *c = context;
+    struct context *c = context;
     char session[NUMBER_TEXT_SIZE] = "", badge[NUMBER_TEXT_SIZE] = "";
     if (e->session)
         number_format(e->session, session);
@@ -186,10 +180,10 @@ static enum status print_event(void *context, const struct event *e) {
         number_format(e->badge, badge);
     const char *reason = e->kind == EVENT_REFUSED ? refusal_text((enum refusal)e->code) : "";
     if (c->json)
-        print_json(json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I}", "seq", (json_int_t)e->seq, "boot",
-                             (json_int_t)e->boot, "uptime_ms", (json_int_t)e->uptime_ms, "kind",
-                             event_kind_text(e->kind), "session", session, "badge", badge, "issue", e->issue, "code",
-                             e->code, "reason", reason ? reason : "", "value", (json_int_t)e->value));
+        print_json(c, json_pack("{s:I, s:I, s:I, s:s, s:s, s:s, s:i, s:i, s:s, s:I}", "seq", (json_int_t)e->seq, "boot",
+                                (json_int_t)e->boot, "uptime_ms", (json_int_t)e->uptime_ms, "kind",
+                                event_kind_text(e->kind), "session", session, "badge", badge, "issue", e->issue, "code",
+                                e->code, "reason", reason ? reason : "", "value", (json_int_t)e->value));
     else
         printf("%llu\t%u\t%lld\t%s\t%s\t%s\t%s\n", (unsigned long long)e->seq, e->boot, (long long)e->uptime_ms,
                event_kind_text(e->kind), session[0] ? session : "-", badge[0] ? badge : "-", reason ? reason : "");

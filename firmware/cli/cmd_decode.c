@@ -16,7 +16,7 @@
 #include "proto/printable.h"
 
 struct decoding {
-    const struct context *context;
+    struct context *context;
     struct decoder *decoder;
     int unreadable;
 };
@@ -25,6 +25,17 @@ static double milliseconds(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+// The name of a file and what a strange code holds are in any encoding.
+static void tell_found(struct context *c, const char *path, const char *text, double spent) {
+    char shown_path[2 * 4096], shown_text[2 * 4096];
+    printable(path, shown_path, sizeof shown_path);
+    printable(text, shown_text, sizeof shown_text);
+    if (c->json)
+        print_json(c, json_pack("{s:s, s:s, s:f}", "path", shown_path, "text", shown_text, "ms", spent));
+    else
+        printf("%s\t%s\t%.1f\n", shown_path, shown_text, spent);
 }
 
 static void decode_file(struct decoding *d, const char *path) {
@@ -42,20 +53,8 @@ static void decode_file(struct decoding *d, const char *path) {
         d->unreadable++;
         tell_failure(d->context, path, status);
     }
-    if (found == DECODED_NOTHING)
-        len = 0;
-    if (d->context->json) {
-        json_t *row = json_pack("{s:s, s:s%, s:f}", "path", path, "text", text, len, "ms", spent);
-        if (row)
-            json_dumpf(row, stdout, JSON_COMPACT);
-        json_decref(row);
-        putchar('\n');
-    } else {
-        char shown_path[2 * 4096], shown_text[2 * sizeof text];
-        text[len < sizeof text ? len : sizeof text - 1] = '\0';
-        printf("%s\t%s\t%.1f\n", printable(path, shown_path, sizeof shown_path),
-               printable(text, shown_text, sizeof shown_text), spent);
-    }
+    text[found == DECODED_NOTHING ? 0 : len < sizeof text ? len : sizeof text - 1] = '\0';
+    tell_found(d->context, path, text, spent);
 }
 
 static void decode_path(struct decoding *d, const char *path) {

@@ -5,6 +5,14 @@
 
 #include "proto/printable.h"
 
+int utf8_length(const char *text) {
+    int count = 0;
+    for (; *text; count++)
+        if (character_next(&text) < 0)
+            return -1;
+    return count;
+}
+
 int utf8_characters(const char *text) {
     int count = 0;
     while (*text) {

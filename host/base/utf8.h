@@ -8,7 +8,10 @@
 // becomes U+FFFD. Gives the bytes copied.
 size_t utf8_copy(char *into, size_t size, const char *text);
 
-// Characters in text; -1 when it is not UTF-8 or holds one that cannot be seen (printable.h).
+// Characters in text; -1 when it is not UTF-8.
+int utf8_length(const char *text);
+
+// The same; also -1 when it holds one that cannot be seen (printable.h).
 int utf8_characters(const char *text);
 
 // The columns it takes on a terminal: two for East Asian wide characters (Unicode UAX 11), one for others.

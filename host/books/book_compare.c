@@ -3,11 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/utf8.h"
 #include "host/books/book_inside.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 
 #define SQL_SIZE 1024
+#define BAD_SIZE 128 // what is told of the first row that differs
 
 // A code, an id or a name as people write it.
 static void about_text(enum book_about about, uint64_t subject, char *text, size_t size) {
@@ -28,7 +30,7 @@ char *book_about(const struct act *act, char text[BOOK_ABOUT_SIZE]) {
         about_text(about, act->subject, text, BOOK_ABOUT_SIZE);
     for (size_t i = 0; about == ABOUT_NAME && i < act->fields_len; i++)
         if (strcmp(act->fields[i].name, kind->keys[0]) == 0 && act->fields[i].after.kind == ACT_TEXT)
-            snprintf(text, BOOK_ABOUT_SIZE, "%s", (const char *)act->fields[i].after.data);
+            utf8_copy(text, BOOK_ABOUT_SIZE, (const char *)act->fields[i].after.data);
     return text;
 }
 
@@ -83,21 +85,28 @@ static const char *difference_sql(struct book *book, const struct book_kind *kin
     return book_sql(book, sql);
 }
 
-static void name_row(const struct book_kind *kind, struct statement *s, char bad[128]) {
+// A word and a space before it, of that many bytes at most and no part of a character. The new length.
+static size_t add_word(char bad[BAD_SIZE], size_t len, const char *word, size_t most) {
+    if (len && len + 1 < BAD_SIZE)
+        bad[len++] = ' ';
+    size_t room = BAD_SIZE - len;
+    return len + utf8_copy(bad + len, room <= most ? room : most + 1, word);
+}
+
+static void name_row(const struct book_kind *kind, struct statement *s, char bad[BAD_SIZE]) {
     enum book_about about = book_table_of(kind)->about;
     char first[BOOK_ABOUT_SIZE];
     if (about == ABOUT_NAME)
-        snprintf(first, sizeof first, "%s", db_column_text(s, 0));
+        utf8_copy(first, sizeof first, db_column_text(s, 0));
     else
         about_text(about, (uint64_t)db_column_int(s, 0), first, sizeof first);
-    snprintf(bad, 128, "%s %.80s", kind->table, first);
-    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i]; i++) {
-        size_t len = strlen(bad);
-        snprintf(bad + len, 128 - len, " %.20s", db_column_text(s, i));
-    }
+    size_t len = add_word(bad, 0, kind->table, BAD_SIZE);
+    len = add_word(bad, len, first, 80);
+    for (int i = 1; i < KIND_KEYS_MAX && kind->keys[i]; i++)
+        len = add_word(bad, len, db_column_text(s, i), 20);
 }
 
-static enum status compare_table(struct book *book, const struct book_kind *kind, char bad[128]) {
+static enum status compare_table(struct book *book, const struct book_kind *kind, char bad[BAD_SIZE]) {
     struct statement *s;
     const char *sql = difference_sql(book, kind);
     if (!sql)
@@ -108,12 +117,12 @@ static enum status compare_table(struct book *book, const struct book_kind *kind
     return db_finish(s);
 }
 
-static enum status compare_all(struct book *book, char bad[128]) {
+static enum status compare_all(struct book *book, char bad[BAD_SIZE]) {
     enum status status = set_all_aside(book), replayed = STATUS_OK;
     if (status == STATUS_OK)
         replayed = book_replay(book->host);
     if (status == STATUS_OK && (status = db_failure(book->host->db)) == STATUS_OK && replayed != STATUS_OK)
-        snprintf(bad, 128, "an act cannot be done again: %s", status_text(replayed));
+        snprintf(bad, BAD_SIZE, "an act cannot be done again: %s", status_text(replayed));
     for (size_t i = 0; status == STATUS_OK && !*bad && book_kind_at(i); i++)
         if (maker_at(i))
             status = compare_table(book, maker_at(i), bad);
@@ -122,7 +131,7 @@ static enum status compare_all(struct book *book, char bad[128]) {
     return status;
 }
 
-enum status book_compare(struct host *host, char bad[128]) {
+enum status book_compare(struct host *host, char bad[BAD_SIZE]) {
     struct book *book;
     bad[0] = '\0';
     enum status status = db_begin(host->db);

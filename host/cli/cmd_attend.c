@@ -45,7 +45,8 @@ static enum status attend_one(struct listed *l, const char *shown, uint64_t badg
 
 static int report(struct context *c, const struct attending *a, const char *session) {
     if (c->json)
-        print_json(json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended",
+        print_json(c,
+                   json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended",
                              a->done, "already", a->already, "refused", a->listed.refused, "passed", a->listed.passed));
     else
         say(c, a->undoes ? TEXT_ATTEND_UNDONE : TEXT_ATTEND_DONE, a->done);
@@ -73,6 +74,7 @@ static int read_options(struct context *c, int argc, char **argv, struct attendi
                                             {"sheet", required_argument, NULL, 's'},
                                             {"undo", no_argument, NULL, 'u'},
                                             {0}};
+    c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return 0;

@@ -5,6 +5,7 @@
 
 static int read_directory(struct context *c, int argc, char **argv, const char **dir) {
     static const struct option none[] = {{0}};
+    c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return 0;
@@ -15,7 +16,7 @@ static int read_directory(struct context *c, int argc, char **argv, const char *
 static int tell_done(struct context *c, enum text text, const char *key, const char *dir) {
     say(c, text, dir);
     if (c->json)
-        print_json(json_pack("{s:s}", key, dir));
+        print_json(c, json_pack("{s:o}", key, file_json(dir)));
     return EXIT_DONE;
 }
 

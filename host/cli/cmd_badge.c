@@ -225,7 +225,7 @@ static int bind(struct context *c, int argc, char **argv) {
         settle(c, badge_bind(&c->host, badge, person), argv[optind],
                (struct meaning){"rollcall person list", TEXT_BADGE_TAKEN, TEXT_BADGE_NOT_BLANK, TEXT_BADGE_BOUND});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
+        print_json(c, json_pack("{s:s, s:s}", "badge", argv[optind], "person", argv[optind + 1]));
     return code;
 }
 
@@ -246,7 +246,7 @@ static int revoke(struct context *c, int argc, char **argv) {
     int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind],
                       (struct meaning){"rollcall person list", TEXT_BADGE_REVOKED_ALREADY, 0, TEXT_BADGE_REVOKED});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
+        print_json(c, json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
     return code;
 }
 
@@ -263,7 +263,7 @@ static int unbind(struct context *c, int argc, char **argv) {
         c, badge_unbind(&c->host, badge), argv[optind],
         (struct meaning){"rollcall person list", TEXT_BADGE_NOT_BOUND, TEXT_BADGE_NOT_BOUND, TEXT_BADGE_UNBOUND});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s}", "unbound", argv[optind]));
+        print_json(c, json_pack("{s:s}", "unbound", argv[optind]));
     return code;
 }
 
@@ -296,11 +296,11 @@ static void print_officer(void *context, const struct officer *o) {
     c->rows++;
     number_format(o->number, text);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:I, s:b}", "number", text, "name", o->name, "area", (json_int_t)o->area,
-                             "removed", o->removed_ms != 0));
+        print_json(c, json_pack("{s:s, s:s, s:I, s:b}", "number", text, "name", o->name, "area", (json_int_t)o->area,
+                                "removed", o->removed_ms != 0));
     else
-        printf("%s\t%s\t%lld%s%s\n", text, o->name, (long long)o->area, o->removed_ms ? "\t" : "",
-               o->removed_ms ? words(c, TEXT_USER_REMOVED) : "");
+        show("%s\t%s\t%lld%s%s\n", text, o->name, (long long)o->area, o->removed_ms ? "\t" : "",
+             o->removed_ms ? words(c, TEXT_USER_REMOVED) : "");
 }
 
 static enum status officer_act(struct context *c, const char *word, uint64_t number, const char *name, int64_t area) {
@@ -326,7 +326,7 @@ static int officer_change(struct context *c, const char *word, const char *who, 
     enum text done = strcmp(word, "edit") == 0 ? TEXT_CHANGED : TEXT_OFFICER_REMOVED;
     int code = settle(c, status, who, (struct meaning){.lists = "rollcall officer list", .done = done});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s}", strcmp(word, "edit") == 0 ? "corrected" : "removed", who));
+        print_json(c, json_pack("{s:s}", strcmp(word, "edit") == 0 ? "corrected" : "removed", who));
     return code;
 }
 
@@ -339,9 +339,9 @@ static int officer_new(struct context *c, const char *name, int64_t area) {
     int code = settle(c, status, name,
                       (struct meaning){"rollcall officer list", TEXT_OFFICER_BAD_NAME, TEXT_OFFICER_BAD_NAME, 0});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s, s:s}", "number", number_format(number, text), "name", name));
+        print_json(c, json_pack("{s:s, s:s}", "number", number_format(number, text), "name", name));
     else if (code == EXIT_DONE)
-        puts(number_format(number, text));
+        show("%s\n", number_format(number, text));
     return code;
 }
 

@@ -81,9 +81,10 @@ static void tell_report(void *context, const struct stick_report *r) {
         say(c, texts[r->file], r->path, words(c, text_of_status(r->status)));
 }
 
-static void print_stick(const struct context *c, const struct stick_totals *t, json_t *asking) {
+static void print_stick(struct context *c, const struct stick_totals *t, json_t *asking) {
     if (c->json) {
-        print_json(json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "batches",
+        print_json(c,
+                   json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:O}", "batches",
                              (json_int_t)t->batches, "events", (json_int_t)t->events, "duplicates",
                              (json_int_t)t->duplicates, "quarantined", (json_int_t)t->quarantined, "refused",
                              (json_int_t)t->refused, "trouble", (json_int_t)t->trouble, "paired", (json_int_t)t->paired,
@@ -92,9 +93,8 @@ static void print_stick(const struct context *c, const struct stick_totals *t, j
                              "forks", (json_int_t)t->forks, "asking", asking));
         return;
     }
-    printf(words(c, TEXT_STICK_DONE), (int)t->terminals, (int)t->batches, (int)t->events, (int)t->duplicates,
-           (int)t->quarantined);
-    putchar('\n');
+    show_line(c, TEXT_STICK_DONE, (int)t->terminals, (int)t->batches, (int)t->events, (int)t->duplicates,
+              (int)t->quarantined);
     if (t->others)
         say(c, TEXT_STICK_OTHERS, (int)t->others);
     if (t->untold)
@@ -132,6 +132,7 @@ int cmd_stick(struct context *c, int argc, char **argv) {
                                             {0}};
     uint64_t chosen[CHOSEN_MAX];
     struct stick_options how = {.chosen = chosen};
+    c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'a' && !read_area(c, optarg, &how.pair_area)))
             return EXIT_USAGE;
@@ -170,13 +171,14 @@ static enum status import_one(struct context *c, const char *file, struct stick_
     t->batches += r.outcome == INGEST_TAKEN || r.outcome == INGEST_DUPLICATE;
     tell_batch(c, path, &r);
     if (c->json)
-        print_json(result_json(path, &r));
+        print_json(c, result_json(path, &r));
     return STATUS_OK;
 }
 
 int cmd_import(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     struct stick_totals t = {0};
+    c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
@@ -188,9 +190,8 @@ int cmd_import(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (!c->json) {
-        printf(words(c, TEXT_IMPORT_DONE), (int)t.batches, (int)t.events, (int)t.duplicates, (int)t.quarantined,
-               (int)t.refused);
-        putchar('\n');
+        show_line(c, TEXT_IMPORT_DONE, (int)t.batches, (int)t.events, (int)t.duplicates, (int)t.quarantined,
+                  (int)t.refused);
     }
     return t.quarantined || t.refused ? EXIT_PARTLY : EXIT_DONE;
 }

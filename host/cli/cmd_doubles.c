@@ -32,17 +32,17 @@ static void print_pair(void *context, const struct person *a, const struct perso
     json_t *words_of = json_array();
     c->rows++;
     if (!c->json)
-        printf("%s\t%s\t%s\t", number_format(a->number, one), number_format(b->number, other), a->name);
+        show("%s\t%s\t%s\t", number_format(a->number, one), number_format(b->number, other), a->name);
     for (size_t i = 0, printed = 0; i < sizeof signs / sizeof *signs; i++) {
         if (!(same & signs[i].sign))
             continue;
         json_array_append_new(words_of, json_string(signs[i].word));
         if (!c->json)
-            printf("%s%s", printed++ ? " " : "", words(c, signs[i].text));
+            show("%s%s", printed++ ? " " : "", words(c, signs[i].text));
     }
     if (c->json)
-        print_json(json_pack("{s:s, s:O, s:[o, o]}", "name", a->name, "same", words_of, "people", entry_json(a),
-                             entry_json(b)));
+        print_json(c, json_pack("{s:s, s:O, s:[o, o]}", "name", a->name, "same", words_of, "people", entry_json(a),
+                                entry_json(b)));
     else
         putchar('\n');
     json_decref(words_of);
@@ -61,7 +61,7 @@ static int part(struct context *c, const char *one, const char *other, int undoe
                                        .invalid = TEXT_DOUBLE_ONE,
                                        .done = undoes ? TEXT_DOUBLE_UNPARTED : TEXT_DOUBLE_PARTED});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:[s, s]}", undoes ? "perhaps_one" : "not_the_same", one, other));
+        print_json(c, json_pack("{s:[s, s]}", undoes ? "perhaps_one" : "not_the_same", one, other));
     return code;
 }
 

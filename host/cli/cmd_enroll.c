@@ -34,9 +34,9 @@ static enum status enroll_one(struct listed *l, const char *shown, uint64_t badg
 
 static int report(struct context *c, const struct enrolling *e, const char *session) {
     if (c->json)
-        print_json(json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "session", session,
-                             e->cancels ? "cancelled" : "enrolled", e->done, "already", e->already, "waiting",
-                             e->waiting, "refused", e->listed.refused, "passed", e->listed.passed));
+        print_json(c, json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "session", session,
+                                e->cancels ? "cancelled" : "enrolled", e->done, "already", e->already, "waiting",
+                                e->waiting, "refused", e->listed.refused, "passed", e->listed.passed));
     else if (e->cancels)
         say(c, TEXT_ENROLL_CANCELLED, e->done);
     else
@@ -48,6 +48,7 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"cancel", no_argument, NULL, 'c'}, {0}};
     struct enrolling e = {.listed = {.c = c, .take = enroll_one}};
     struct session found;
+    c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, options)) != -1; e.cancels = 1)
         if (o == '?')
             return EXIT_USAGE;

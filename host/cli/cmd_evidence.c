@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/rows.h"
 #include "host/cli/commands.h"
 #include "host/heads/heads.h"
 #include "host/tally/quota.h"
@@ -24,9 +25,9 @@ static int read_place(const char *text, int64_t *place) {
     return *text >= '0' && *text <= '9' && !*end;
 }
 
-static int tell_written(const struct context *c, const char *file, int64_t bytes) {
+static int tell_written(struct context *c, const char *file, int64_t bytes) {
     if (c->json)
-        print_json(json_pack("{s:s, s:I}", "file", file, "bytes", (json_int_t)bytes));
+        print_json(c, json_pack("{s:o, s:I}", "file", file_json(file), "bytes", (json_int_t)bytes));
     return say(c, TEXT_EVIDENCE_DONE, file, (int)bytes), EXIT_DONE;
 }
 
@@ -102,40 +103,42 @@ struct asked {
 
 static json_t *rules_json(struct context *c, const struct quotas *quotas, enum status *status) {
     static const char *const names[] = {"women_in_farming", "credit", "missing_check_out"};
-    json_t *list = json_array(), *programmes = json_array(), *settings = json_object();
+    struct rows list = rows_new(), programmes = rows_new();
+    json_t *settings = json_object();
     for (size_t i = 0; i < quotas->len; i++) {
         const struct quota *q = &quotas->items[i];
-        json_array_append_new(list, json_pack("{s:s, s:s, s:i, s:s}", "id", q->id, "measure",
-                                              q->measure == MEASURE_PERSONS ? "persons" : "person_times", "sex", q->sex,
-                                              "category", q->category));
+        rows_add(&list, json_pack("{s:s, s:s, s:i, s:s}", "id", q->id, "measure",
+                                  q->measure == MEASURE_PERSONS ? "persons" : "person_times", "sex", q->sex, "category",
+                                  q->category));
     }
     for (size_t i = 0; i < quotas->programmes_len; i++) {
         const struct quota_programme *p = &quotas->programmes[i];
-        json_array_append_new(programmes, json_pack("{s:s, s:s, s:b}", "programme", p->programme, "quota",
-                                                    quotas->items[p->quota].id, "farming", p->farming));
+        rows_add(&programmes, json_pack("{s:s, s:s, s:b}", "programme", p->programme, "quota",
+                                        quotas->items[p->quota].id, "farming", p->farming));
     }
     for (size_t i = 0; i < sizeof names / sizeof *names && *status == STATUS_OK; i++) {
         const char *value = "";
         *status = host_setting(&c->host, names[i], &value);
         json_object_set_new(settings, names[i], json_string(value));
     }
-    return json_pack("{s:o, s:o, s:o}", "quotas", list, "programmes", programmes, "settings", settings);
+    return json_pack("{s:o, s:o, s:o}", "quotas", rows_end(&list, STATUS_OK), "programmes",
+                     rows_end(&programmes, STATUS_OK), "settings", settings);
 }
 
 static json_t *terminals_json(struct context *c, enum status *status) {
     struct statement *s;
-    json_t *keys = json_array();
+    struct rows keys = rows_new();
     db_prepare(c->host.db, &s, "SELECT public_key FROM terminal ORDER BY id");
     while (db_step(s) == DB_ROW) {
         char hex[2 * KEY_PUBLIC_BYTES + 1];
         size_t len;
         const void *key = db_column_blob(s, 0, &len);
         if (len == KEY_PUBLIC_BYTES)
-            json_array_append_new(keys, json_string(hex_format(key, len, hex)));
+            rows_add(&keys, json_string(hex_format(key, len, hex)));
     }
     enum status read = db_finish(s);
     *status = *status == STATUS_OK ? read : *status;
-    return keys;
+    return rows_end(&keys, STATUS_OK);
 }
 
 static json_t *figure_json(struct context *c, const struct asked *asked, const struct quota *q, enum status *status) {

@@ -31,10 +31,10 @@ static void print_head(struct context *c, const struct checkpoint *head, const s
     char root[BASE64_LEN(TREE_HASH_BYTES) + 1];
     base64_encode(head->root, sizeof head->root, root);
     if (c->json)
-        print_json(json_pack("{s:s, s:I, s:s, s:s%, s:s%, s:s, s:I, s:I}", "origin", head->origin, "leaves",
-                             (json_int_t)head->size, "root", root, "key", key->data, key->len, "note", text->data,
-                             text->len, "state", heads_anchor_text(anchored->anchor), "covered",
-                             (json_int_t)anchored->covered, "witnesses", (json_int_t)anchored->witnesses));
+        print_json(c, json_pack("{s:s, s:I, s:s, s:s%, s:s%, s:s, s:I, s:I}", "origin", head->origin, "leaves",
+                                (json_int_t)head->size, "root", root, "key", key->data, key->len, "note", text->data,
+                                text->len, "state", heads_anchor_text(anchored->anchor), "covered",
+                                (json_int_t)anchored->covered, "witnesses", (json_int_t)anchored->witnesses));
     else
         fwrite(text->data, 1, text->len, stdout);
 }
@@ -52,7 +52,7 @@ static void tell_anchored(const struct context *c, const struct heads_anchored *
 static int check_head(const struct context *c, const struct heads_anchored *a) {
     static const int codes[] = {EXIT_UNANCHORED, EXIT_CONSISTENT, EXIT_DONE, EXIT_DIVERGED};
     if (!c->json)
-        puts(heads_anchor_text(a->anchor));
+        show("%s\n", heads_anchor_text(a->anchor));
     return codes[a->anchor];
 }
 
@@ -103,7 +103,7 @@ int cmd_head(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (given.key && !c->json)
-        printf("%.*s\n", (int)key.len, (const char *)key.data);
+        fwrite(key.data, 1, key.len, stdout), putchar('\n');
     else if (!given.check || c->json)
         print_head(c, &head, &anchored, &key, given.since ? &grown : &note);
     if (!given.key)

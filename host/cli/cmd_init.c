@@ -17,9 +17,10 @@ static int greet(struct context *c) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:I, s:s, s:s}", "area", (json_int_t)area.code, "name", area.name, "data", c->dir));
+        print_json(c, json_pack("{s:I, s:s, s:o}", "area", (json_int_t)area.code, "name", area.name, "data",
+                                file_json(c->dir)));
     else
-        printf("%lld %s\n", (long long)area.code, c->language == LANGUAGE_EN ? area.name_en : area.name);
+        show("%lld %s\n", (long long)area.code, c->language == LANGUAGE_EN ? area.name_en : area.name);
     say(c, TEXT_INIT_DONE, c->dir);
     host_close(&c->host);
     return EXIT_DONE;
@@ -59,9 +60,9 @@ static int setting_list(struct context *c) {
         if (status != STATUS_OK)
             return fail_for(c, name, status);
         if (c->json)
-            print_json(json_pack("{s:s, s:s}", "name", name, "value", value));
+            print_json(c, json_pack("{s:s, s:s}", "name", name, "value", value));
         else
-            printf("%-20s %s\n", name, value);
+            show("%-20s %s\n", name, value);
     }
     return EXIT_DONE;
 }
@@ -87,7 +88,7 @@ int cmd_setting(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:s, s:s}", "name", argv[optind + 1], "value", argv[optind + 2]));
+        print_json(c, json_pack("{s:s, s:s}", "name", argv[optind + 1], "value", argv[optind + 2]));
     else
         say(c, TEXT_SETTING_SET, argv[optind + 1], argv[optind + 2]);
     return EXIT_DONE;

@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "host/base/id_number.h"
+#include "host/base/rows.h"
+#include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
 #include "host/ledger/ledger.h"
@@ -11,7 +13,7 @@
 #include "proto/civil.h"
 #include "proto/pair.h"
 
-#define VALUE_SIZE 1024
+#define VALUE_SIZE 2048
 
 // A value as people read it; ID numbers are masked, data is what no one reads.
 static const char *value_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
@@ -20,31 +22,31 @@ static const char *value_text(struct context *c, const struct act *act, const ch
     text[0] = '\0';
     if (v->kind == ACT_NUMBER)
         snprintf(text, VALUE_SIZE, "%lld", (long long)v->number);
-    else if (v->kind == ACT_TEXT && v->len < VALUE_SIZE)
-        memcpy(text, v->data, v->len + 1);
+    else if (v->kind == ACT_TEXT)
+        utf8_copy(text, VALUE_SIZE, (const char *)v->data);
     else if (v->kind == ACT_PERSONAL &&
              book_open_personal(&c->host, act->subject, v->data, v->len, open) == STATUS_OK) {
         if (open[0] && strcmp(field, "id_number") == 0)
             id_number_mask(open, text);
         else
-            snprintf(text, VALUE_SIZE, "%s", open[0] ? open : words(c, TEXT_PERSON_FORGOTTEN));
+            utf8_copy(text, VALUE_SIZE, open[0] ? open : words(c, TEXT_PERSON_FORGOTTEN));
     }
     return text;
 }
 
 static json_t *fields_json(struct context *c, const struct act *act) {
     char before[VALUE_SIZE], after[VALUE_SIZE];
-    json_t *fields = json_array();
+    struct rows fields = rows_new();
     for (size_t i = 0; i < act->fields_len; i++) {
         const struct act_field *f = &act->fields[i];
         if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
             continue;
         value_text(c, act, f->name, &f->before, before);
         value_text(c, act, f->name, &f->after, after);
-        json_array_append_new(fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before",
-                                                f->before.kind ? before : NULL, "after", f->after.kind ? after : NULL));
+        rows_add(&fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before", f->before.kind ? before : NULL,
+                                    "after", f->after.kind ? after : NULL));
     }
-    return fields;
+    return rows_end(&fields, STATUS_OK);
 }
 
 // For a person's eye: moments as moments. JSON has the milliseconds, for programs.
@@ -64,10 +66,10 @@ static void print_fields(struct context *c, const struct act *act) {
         const struct act_field *f = &act->fields[i];
         if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA || (!f->after.kind && !f->before.kind))
             continue;
-        printf("%s%s=", printed++ ? " " : "", f->name);
+        show("%s%s=", printed++ ? " " : "", f->name);
         if (f->before.kind)
-            printf("%s→", shown_text(c, act, f->name, &f->before, value));
-        printf("%s", shown_text(c, act, f->name, &f->after, value));
+            show("%s→", shown_text(c, act, f->name, &f->before, value));
+        show("%s", shown_text(c, act, f->name, &f->after, value));
     }
 }
 
@@ -78,14 +80,14 @@ static void print_entry(void *context, const struct book_entry *entry) {
     civil_format(act->at_ms, when);
     book_about(act, about);
     if (c->json) {
-        print_json(json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
-                             "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
-                             fields_json(c, act)));
+        print_json(c, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
+                                "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
+                                fields_json(c, act)));
         return;
     }
-    printf("%s\t%s\t%s\t%s\t", when, act->who, act->what, about);
+    show("%s\t%s\t%s\t%s\t", when, act->who, act->what, about);
     print_fields(c, act);
-    printf("\t%s\n", act->why);
+    show("\t%s\n", act->why);
 }
 
 static int read_subject(struct context *c, const char *text, uint64_t *subject) {
@@ -145,10 +147,9 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:I, s:I}", "pages", (json_int_t)pages, "acts", (json_int_t)acts));
+        print_json(c, json_pack("{s:I, s:I}", "pages", (json_int_t)pages, "acts", (json_int_t)acts));
     else {
-        printf(words(c, TEXT_REBUILD_DONE), (int)pages, (int)acts);
-        putchar('\n');
+        show_line(c, TEXT_REBUILD_DONE, (int)pages, (int)acts);
     }
     return EXIT_DONE;
 }

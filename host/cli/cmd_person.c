@@ -129,18 +129,17 @@ static int tell_trouble(struct context *c, const char *file, const struct people
 
 static void print_import(struct context *c, const struct people_import *import, int dry_run, struct rows *rows) {
     if (c->json) {
-        print_json(json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
-                             (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
-                             "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
-                             (int)import->doubtful, "warnings", (int)import->warnings, "refused", (int)import->refused,
-                             "passed", (int)import->passed, "dry_run", dry_run, "unread", import->unread, "several",
-                             import->several, "rows", rows_end(rows, STATUS_OK)));
+        print_json(c, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
+                                (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
+                                "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
+                                (int)import->doubtful, "warnings", (int)import->warnings, "refused",
+                                (int)import->refused, "passed", (int)import->passed, "dry_run", dry_run, "unread",
+                                import->unread, "several", import->several, "rows", rows_end(rows, STATUS_OK)));
         return;
     }
-    printf(words(c, TEXT_PEOPLE_IMPORTED), (int)import->read, (int)import->added,
-           (int)(import->duplicates - import->differing), (int)(import->differing + import->changed),
-           (int)import->doubtful, (int)import->refused);
-    putchar('\n');
+    show_line(c, TEXT_PEOPLE_IMPORTED, (int)import->read, (int)import->added,
+              (int)(import->duplicates - import->differing), (int)(import->differing + import->changed),
+              (int)import->doubtful, (int)import->refused);
 }
 
 static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
@@ -194,9 +193,9 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:s}", "number", number_format(person.number, number)));
+        print_json(c, json_pack("{s:s}", "number", number_format(person.number, number)));
     else
-        puts(number_format(person.number, number));
+        show("%s\n", number_format(person.number, number));
     return EXIT_DONE;
 }
 
@@ -209,14 +208,14 @@ static void print_person(void *context, const struct person *p) {
     if (p->id_number[0])
         id_number_mask(p->id_number, id);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:b, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
-                             "forgotten", !p->name[0], "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity,
-                             "category", p->category, "area", (json_int_t)p->area, "merged_into",
-                             p->merged_into ? into : NULL));
+        print_json(c, json_pack("{s:s, s:s, s:b, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
+                                "forgotten", !p->name[0], "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity,
+                                "category", p->category, "area", (json_int_t)p->area, "merged_into",
+                                p->merged_into ? into : NULL));
     else
-        printf("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name[0] ? p->name : words(c, TEXT_PERSON_FORGOTTEN), id,
-               p->sex, p->ethnicity, p->category, (long long)p->area, p->merged_into ? "\t→ " : "",
-               p->merged_into ? into : "");
+        show("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name[0] ? p->name : words(c, TEXT_PERSON_FORGOTTEN), id,
+             p->sex, p->ethnicity, p->category, (long long)p->area, p->merged_into ? "\t→ " : "",
+             p->merged_into ? into : "");
 }
 
 static int person_find(struct context *c, const char *text) {
@@ -298,8 +297,8 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
             c, argv[optind], undo && status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status,
             (struct meaning){"rollcall person list", undo ? TEXT_PERSON_NOT_MERGED : TEXT_PERSON_MERGED_ALREADY, 0, 0});
     if (c->json)
-        print_json(undo ? json_pack("{s:s}", "unmerged", argv[optind])
-                        : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
+        print_json(c, undo ? json_pack("{s:s}", "unmerged", argv[optind])
+                           : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
     else
         say(c, undo ? TEXT_PERSON_UNMERGED : TEXT_PERSON_MERGED, argv[optind], undo ? "" : argv[optind + 1]);
     return EXIT_DONE;
@@ -349,7 +348,7 @@ static int person_forget(struct context *c, const char *text, int force) {
     if (db_settle(c->host.db) != STATUS_OK) // the name still stands in the engine's log
         return say(c, TEXT_PERSON_FORGET_AGAIN, text), EXIT_PARTLY;
     if (c->json)
-        print_json(json_pack("{s:I}", "forgotten", (json_int_t)forgotten));
+        print_json(c, json_pack("{s:I}", "forgotten", (json_int_t)forgotten));
     else
         say(c, TEXT_PERSON_FORGET_DONE, text, (int)forgotten);
     return EXIT_DONE;
@@ -375,6 +374,7 @@ int cmd_person(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(word, "doubles") == 0)
         return person_doubles(c, argc, argv);
+    c->takes_files = strcmp(word, "import") == 0;
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
             return EXIT_USAGE;

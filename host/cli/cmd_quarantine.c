@@ -23,12 +23,12 @@ static void print_held(void *context, const struct ingest_held *h) {
     terminal_id_format(h->terminal, terminal);
     civil_format(h->received_ms, received);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:s, s:b}", "batch", digest, "state", h->state, "reason",
-                             h->reason, "detail", h->detail, "terminal", h->terminal ? terminal : NULL, "name", h->name,
-                             "received", received, "decided", h->decided_ms != 0));
+        print_json(c, json_pack("{s:s, s:s, s:s, s:s, s:s?, s:s, s:s, s:b}", "batch", digest, "state", h->state,
+                                "reason", h->reason, "detail", h->detail, "terminal", h->terminal ? terminal : NULL,
+                                "name", h->name, "received", received, "decided", h->decided_ms != 0));
     else
-        printf("%.*s\t%s\t%s\t%s\t%s\t%s\n", SHORT_DIGITS, digest, h->reason, h->terminal ? terminal : "-", received,
-               h->name, h->detail);
+        show("%.16s\t%s\t%s\t%s\t%s\t%s\n", digest, h->reason, h->terminal ? terminal : "-", received, h->name,
+             h->detail);
 }
 
 // ---- which ----
@@ -98,8 +98,8 @@ static int decide_all(struct context *c, const struct search *search, int releas
     }
     int code = json_array_size(d.left) == 0 ? EXIT_DONE : d.done ? EXIT_PARTLY : EXIT_FAILED;
     if (c->json)
-        print_json(json_pack("{s:I, s:I, s:O}", releases ? "released" : "rejected", (json_int_t)d.done, "events",
-                             (json_int_t)d.events, "left", d.left));
+        print_json(c, json_pack("{s:I, s:I, s:O}", releases ? "released" : "rejected", (json_int_t)d.done, "events",
+                                (json_int_t)d.events, "left", d.left));
     else if (releases && d.done)
         say(c, TEXT_QUARANTINE_RELEASED, (int)d.done, (int)d.events);
     else if (d.done)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/rows.h"
 #include "host/base/utf8.h"
 #include "host/cli/commands.h"
 #include "host/tally/allocation.h"
@@ -91,9 +92,9 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:s, s:i, s:I, s:i, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
-                             (json_int_t)o.area, "target", o.target, "who", o.a.who, "why", o.a.why, "warning",
-                             is_over ? json_string("over_target") : json_null()));
+        print_json(c, json_pack("{s:s, s:i, s:I, s:i, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
+                                (json_int_t)o.area, "target", o.target, "who", o.a.who, "why", o.a.why, "warning",
+                                is_over ? json_string("over_target") : json_null()));
     else
         say(c, TEXT_QUOTA_SET, (long long)o.area, o.a.quota, o.year, o.target);
     return EXIT_DONE;
@@ -103,8 +104,8 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
 
 static void add_entry(void *history, const struct allocation_entry *e) {
     char at[CIVIL_TEXT_SIZE];
-    json_array_append_new(history, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)e->target, "at",
-                                             civil_format(e->at_ms, at), "who", e->who, "why", e->why));
+    rows_add(history, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)e->target, "at",
+                                civil_format(e->at_ms, at), "who", e->who, "why", e->why));
 }
 
 static int is_en(const struct context *c) {
@@ -113,19 +114,19 @@ static int is_en(const struct context *c) {
 
 static void print_target(const struct context *c, const struct quota *q, int64_t target) {
     if (target < 0)
-        printf("%s\n", words(c, TEXT_QUOTA_NOT_SET));
+        show("%s\n", words(c, TEXT_QUOTA_NOT_SET));
     else
-        printf("%lld %s\n", (long long)target,
-               words(c, q->measure == MEASURE_PERSONS ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+        show("%lld %s\n", (long long)target,
+             words(c, q->measure == MEASURE_PERSONS ? TEXT_PERSONS : TEXT_PERSON_TIMES));
 }
 
 static void print_history(json_t *history) {
     size_t i;
     json_t *e;
     json_array_foreach(history, i, e)
-        printf("  %s\t%lld\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
-               (long long)json_integer_value(json_object_get(e, "target")),
-               json_string_value(json_object_get(e, "who")), json_string_value(json_object_get(e, "why")));
+        show("  %s\t%lld\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
+             (long long)json_integer_value(json_object_get(e, "target")), json_string_value(json_object_get(e, "who")),
+             json_string_value(json_object_get(e, "why")));
 }
 
 // The targets of an area, a line each; place: its name where several areas are told, NULL the one that was asked for.
@@ -134,20 +135,21 @@ static enum status print_targets(struct context *c, const struct quotas *quotas,
     for (size_t i = 0; status == STATUS_OK && i < quotas->len; i++) {
         const struct quota *q = &quotas->items[i];
         int64_t target = -1;
-        json_t *history = json_array();
+        struct rows history = rows_new();
         status = allocation_target(&c->host, quotas->year, q, area, &target);
         if (status == STATUS_OK)
-            status = allocation_each(&c->host, quotas->year, q->id, area, add_entry, history);
+            status = allocation_each(&c->host, quotas->year, q->id, area, add_entry, &history);
+        json_t *entries = rows_end(&history, status);
         if (status == STATUS_OK && c->json)
-            print_json(json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", quotas->year, "area",
-                                 (json_int_t)area, "target", target < 0 ? json_null() : json_integer(target), "history",
-                                 history));
+            print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", quotas->year, "area",
+                                    (json_int_t)area, "target", target < 0 ? json_null() : json_integer(target),
+                                    "history", entries));
         else if (status == STATUS_OK) {
-            printf("%s%s%s\t%s\t", place ? place : "", place ? "\t" : "", q->id, is_en(c) ? q->name_en : q->name);
+            show("%s%s%s\t%s\t", place ? place : "", place ? "\t" : "", q->id, is_en(c) ? q->name_en : q->name);
             print_target(c, q, target);
-            print_history(history);
+            print_history(entries);
         }
-        json_decref(history);
+        json_decref(entries);
     }
     return status;
 }

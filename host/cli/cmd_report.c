@@ -84,13 +84,14 @@ static int refuse(struct context *c, const struct web_request *request, const st
     }
 }
 
-static void tell(const struct context *c, const struct order *o, const struct report *r, size_t len) {
+static void tell(struct context *c, const struct order *o, const struct report *r, size_t len) {
     size_t rows = 0;
     for (size_t i = 0; i < r->sections_len; i++)
         rows += json_array_size(r->sections[i].rows);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:i, s:I, s:I, s:I, s:I}", "file", o->out, "format", o->format, "view",
-                             o->view, "year", o->scope.year, "area", (json_int_t)o->scope.area, "tables",
+        print_json(c,
+                   json_pack("{s:o, s:s, s:s, s:i, s:I, s:I, s:I, s:I}", "file", file_json(o->out), "format", o->format,
+                             "view", o->view, "year", o->scope.year, "area", (json_int_t)o->scope.area, "tables",
                              (json_int_t)r->sections_len, "rows", (json_int_t)rows, "bytes", (json_int_t)len));
     else
         say(c, TEXT_REPORT_WRITTEN, o->out, (int)r->sections_len, (int)rows);

@@ -184,21 +184,19 @@ static int is_in_journal(int fd) {
     return strcmp(stream, is) == 0;
 }
 
-static void print_address(const struct context *c, const char *url, const char *welcome) {
+static void print_address(struct context *c, const char *url, const char *welcome) {
     if (c->json) {
-        print_json(json_pack("{s:s, s:s?}", "url", url, "welcome", welcome));
+        print_json(c, json_pack("{s:s, s:s?}", "url", url, "welcome", welcome));
         return;
     }
-    printf(words(c, TEXT_SERVE_ADDRESS), url);
-    putchar('\n');
+    show_line(c, TEXT_SERVE_ADDRESS, url);
     if (welcome) {
-        printf(words(c, TEXT_SERVE_WELCOME), welcome);
-        putchar('\n');
+        show_line(c, TEXT_SERVE_WELCOME, welcome);
     }
 }
 
 // path: of the file that holds the link while this runs, "" none.
-static enum status tell_address(const struct context *c, const char *url, const char *link, char path[4096]) {
+static enum status tell_address(struct context *c, const char *url, const char *link, char path[4096]) {
     char welcome[192] = "";
     enum status status = path_join(path, 4096, c->dir, LINK_FILE);
     if (*link)

@@ -116,9 +116,9 @@ static int add(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:s}", "session", number_format(s.number, text)));
+        print_json(c, json_pack("{s:s}", "session", number_format(s.number, text)));
     else
-        puts(number_format(s.number, text));
+        show("%s\n", number_format(s.number, text));
     return EXIT_DONE;
 }
 
@@ -130,9 +130,9 @@ static void print_session(void *context, const struct session *s) {
     civil_format(s->start_ms, start);
     civil_format(s->end_ms, end);
     if (!c->json) {
-        printf("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld%s%s\n", text, s->programme, (long long)s->area, start, end,
-               s->venue, (long long)s->enrolled, (long long)s->waiting, s->cancelled_ms ? "\t" : "",
-               s->cancelled_ms ? words(c, TEXT_SESSION_OFF) : "");
+        show("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld%s%s\n", text, s->programme, (long long)s->area, start, end, s->venue,
+             (long long)s->enrolled, (long long)s->waiting, s->cancelled_ms ? "\t" : "",
+             s->cancelled_ms ? words(c, TEXT_SESSION_OFF) : "");
         return;
     }
     json_t *row = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b}", "session", text, "programme", s->programme,
@@ -143,10 +143,10 @@ static void print_session(void *context, const struct session *s) {
                               s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
     json_object_update_new(row, rules);
     json_object_set_new(row, "cancelled", json_boolean(s->cancelled_ms != 0));
-    print_json(row);
+    print_json(c, row);
 }
 
-static int show(struct context *c, const char *number) {
+static int show_session(struct context *c, const char *number) {
     struct session s;
     uint64_t n;
     if (!read_number(c, number, &n))
@@ -182,7 +182,7 @@ static int edit(struct context *c, int argc, char **argv) {
         return EXIT_DONE;
     }
     int code = settle(c, status, number, (struct meaning){.lists = "rollcall session list"});
-    return code == EXIT_DONE ? show(c, number) : code;
+    return code == EXIT_DONE ? show_session(c, number) : code;
 }
 
 static int cancel(struct context *c, int argc, char **argv) {
@@ -206,7 +206,7 @@ static int cancel(struct context *c, int argc, char **argv) {
     int code = settle(c, status, argv[optind],
                       (struct meaning){"rollcall session list", TEXT_SESSION_CANCELLED_ALREADY, 0, 0});
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s}", undo ? "held" : "cancelled", argv[optind]));
+        print_json(c, json_pack("{s:s}", undo ? "held" : "cancelled", argv[optind]));
     else if (code == EXIT_DONE)
         say(c, undo ? TEXT_SESSION_HELD : TEXT_SESSION_CANCELLED, argv[optind]);
     return code;
@@ -222,10 +222,10 @@ static void print_entry(void *context, const struct roster_entry *e) {
         civil_format(e->at_ms, at);
     number_format(e->holder, text);
     if (c->json)
-        print_json(
-            json_pack("{s:s, s:s, s:s, s:I}", "number", text, "name", masked, "at", at, "place", (json_int_t)e->place));
+        print_json(c, json_pack("{s:s, s:s, s:s, s:I}", "number", text, "name", masked, "at", at, "place",
+                                (json_int_t)e->place));
     else
-        printf("%s\t%s\t%s\t%lld\n", text, masked, at, (long long)e->place);
+        show("%s\t%s\t%s\t%lld\n", text, masked, at, (long long)e->place);
 }
 
 static int list_roster(struct context *c, const char *number) {
@@ -262,7 +262,7 @@ int cmd_session(struct context *c, int argc, char **argv) {
         if (o == '?')
             return EXIT_USAGE;
     if (strcmp(word, "show") == 0 && argc - optind == 1)
-        return show(c, argv[optind]);
+        return show_session(c, argv[optind]);
     if (strcmp(word, "roster") == 0 && argc - optind == 1)
         return list_roster(c, argv[optind]);
     if (strcmp(word, "list") != 0)

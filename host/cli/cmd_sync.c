@@ -65,8 +65,8 @@ static void show_progress(struct syncing *y, const struct watch_terminal *t) {
     draw_bar(bar, done, total);
     if (on_screen)
         fputs("\r\033[K", stderr);
-    fprintf(stderr, words(y->context, TEXT_SYNC_BAR), on_screen ? bar : name_of(t, id), (int)(done * 100 / total),
-            (int)done, (int)total, (int)rate, rate > 0 ? (int)((double)left / rate + 0.5) : 0);
+    say_part(y->context, TEXT_SYNC_BAR, on_screen ? bar : name_of(t, id), (int)(done * 100 / total), (int)done,
+             (int)total, (int)rate, rate > 0 ? (int)((double)left / rate + 0.5) : 0);
     fputs(on_screen && left ? "" : "\n", stderr);
 }
 
@@ -75,10 +75,10 @@ static void show_progress(struct syncing *y, const struct watch_terminal *t) {
 static void ask(struct syncing *y, const struct watch_terminal *t) {
     char id[TERMINAL_TEXT_SIZE];
     if (y->context->json)
-        print_json(json_pack("{s:s, s:s, s:o}", "event", "compare", "terminal", name_of(t, id), "code",
-                             json_sprintf("%06u", t->sync.pairing_code)));
+        print_json(y->context, json_pack("{s:s, s:s, s:o}", "event", "compare", "terminal", name_of(t, id), "code",
+                                         json_sprintf("%06u", t->sync.pairing_code)));
     fflush(stdout);
-    fprintf(stderr, words(y->context, TEXT_SYNC_COMPARE), name_of(t, id), t->sync.pairing_code);
+    say_part(y->context, TEXT_SYNC_COMPARE, name_of(t, id), t->sync.pairing_code);
     if (y->assume_alike)
         fputs("(--yes)\n", stderr);
 }
@@ -103,17 +103,17 @@ static void print_end(const struct syncing *y, const struct watch_terminal *t) {
     const struct sync *s = &t->sync;
     char id[TERMINAL_TEXT_SIZE];
     if (y->context->json) {
-        print_json(json_pack(
-            "{s:s, s:s, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "event", "ended", "place", t->place,
-            "terminal", s->terminal ? terminal_id_format(s->terminal, id) : "", "status", status_text(s->status),
-            "refused", s->was_refused, "batches", (json_int_t)s->batches, "events", (json_int_t)s->events, "duplicates",
-            (json_int_t)s->duplicates, "quarantined", (json_int_t)s->quarantined, "forks", (json_int_t)s->forks,
-            "pending", (json_int_t)left_of(s), "plan", s->plan_sent, "paired", s->was_paired));
-    } else if (s->terminal && (s->status == STATUS_OK || s->batches)) {
-        printf(words(y->context, TEXT_SYNC_DONE), name_of(t, id), (int)s->events, (int)s->duplicates,
-               (int)s->quarantined, (int)left_of(s));
-        putchar('\n');
-    }
+        print_json(y->context,
+                   json_pack("{s:s, s:o, s:s, s:s, s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:b, s:b}", "event", "ended",
+                             "place", file_json(t->place), "terminal",
+                             s->terminal ? terminal_id_format(s->terminal, id) : "", "status", status_text(s->status),
+                             "refused", s->was_refused, "batches", (json_int_t)s->batches, "events",
+                             (json_int_t)s->events, "duplicates", (json_int_t)s->duplicates, "quarantined",
+                             (json_int_t)s->quarantined, "forks", (json_int_t)s->forks, "pending",
+                             (json_int_t)left_of(s), "plan", s->plan_sent, "paired", s->was_paired));
+    } else if (s->terminal && (s->status == STATUS_OK || s->batches))
+        show_line(y->context, TEXT_SYNC_DONE, name_of(t, id), (int)s->events, (int)s->duplicates, (int)s->quarantined,
+                  (int)left_of(s));
     fflush(stdout);
 }
 
@@ -155,7 +155,8 @@ static void tell_unusable(struct syncing *y, const struct watch_terminal *t) {
     };
     say(y->context, why[t->trouble], t->place);
     if (y->context->json)
-        print_json(json_pack("{s:s, s:s, s:s}", "event", "unusable", "place", t->place, "why", word[t->trouble]));
+        print_json(y->context, json_pack("{s:s, s:o, s:s}", "event", "unusable", "place", file_json(t->place), "why",
+                                         word[t->trouble]));
     y->failed++;
 }
 

@@ -41,7 +41,7 @@ static int read_scope(struct context *c, int argc, char **argv, struct scope *sc
 // ---- tally ----
 
 static void print_padded(const char *text, int columns) {
-    printf("%s", text);
+    show("%s", text);
     for (int i = utf8_columns(text); i < columns; i++)
         putchar(' ');
 }
@@ -49,7 +49,7 @@ static void print_padded(const char *text, int columns) {
 static void print_right(const char *text, int columns) {
     for (int i = utf8_columns(text); i < columns; i++)
         putchar(' ');
-    printf("%s", text);
+    show("%s", text);
 }
 
 // A figure to the right, or a word where there is none.
@@ -71,10 +71,10 @@ static void print_quota(const struct context *c, const json_t *q) {
         snprintf(text, sizeof text, "%.2f%%", json_real_value(rate));
     print_right(text, 9);
     int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
-    printf("  %s", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+    show("  %s", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
     json_int_t on_paper = json_integer_value(json_object_get(q, "on_paper"));
     if (on_paper)
-        printf(words(c, TEXT_TALLY_ON_PAPER), (long long)on_paper);
+        show(words(c, TEXT_TALLY_ON_PAPER), (long long)on_paper);
     tell_settled(c, q);
     putchar('\n');
 }
@@ -84,11 +84,11 @@ static void print_reasons(const struct context *c, enum text title, json_t *reas
     json_t *count;
     if (json_object_size(reasons) == 0)
         return;
-    printf("\n%s\n", words(c, title));
+    show("\n%s\n", words(c, title));
     json_object_foreach(reasons, reason, count) {
-        printf("  ");
+        show("  ");
         print_padded(text_of_word(reason, c->language), 42);
-        printf("%10lld\n", (long long)json_integer_value(count));
+        show("%10lld\n", (long long)json_integer_value(count));
     }
 }
 
@@ -96,10 +96,10 @@ static void print_tally(const struct context *c, json_t *f) {
     size_t i;
     json_t *q;
     int en = c->language == LANGUAGE_EN;
-    printf(words(c, TEXT_TALLY_TITLE), json_string_value(json_object_get(f, en ? "name_en" : "name")),
-           (int)json_integer_value(json_object_get(f, "year")), json_string_value(json_object_get(f, "as_of")),
-           100 * json_real_value(json_object_get(f, "pace")));
-    printf("\n\n");
+    show(words(c, TEXT_TALLY_TITLE), json_string_value(json_object_get(f, en ? "name_en" : "name")),
+         (int)json_integer_value(json_object_get(f, "year")), json_string_value(json_object_get(f, "as_of")),
+         100 * json_real_value(json_object_get(f, "pace")));
+    show("\n\n");
     print_padded(words(c, TEXT_TALLY_QUOTA), 44);
     print_right(words(c, TEXT_TALLY_DONE), 10);
     print_right(words(c, TEXT_TALLY_TARGET), 11);
@@ -110,12 +110,12 @@ static void print_tally(const struct context *c, json_t *f) {
     print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));
     print_reasons(c, TEXT_TALLY_NOT_COUNTED, json_object_get(f, "not_counted"));
     print_reasons(c, TEXT_TALLY_REFUSED, json_object_get(f, "refused"));
-    printf("\n");
-    printf(words(c, TEXT_TALLY_STATE), (int)json_integer_value(json_object_get(f, "terminals")),
-           (int)json_integer_value(json_object_get(f, "silent_terminals")),
-           (int)json_integer_value(json_object_get(f, "quarantined")),
-           (int)json_integer_value(json_object_get(f, "gaps")), (int)json_integer_value(json_object_get(f, "forks")));
-    printf("\n");
+    show("\n");
+    show(words(c, TEXT_TALLY_STATE), (int)json_integer_value(json_object_get(f, "terminals")),
+         (int)json_integer_value(json_object_get(f, "silent_terminals")),
+         (int)json_integer_value(json_object_get(f, "quarantined")),
+         (int)json_integer_value(json_object_get(f, "gaps")), (int)json_integer_value(json_object_get(f, "forks")));
+    show("\n");
 }
 
 int cmd_tally(struct context *c, int argc, char **argv) {
@@ -128,7 +128,7 @@ int cmd_tally(struct context *c, int argc, char **argv) {
     if (!f)
         return fail(c, STATUS_IO);
     if (c->json) {
-        print_json(f);
+        print_json(c, f);
         return EXIT_DONE;
     }
     print_tally(c, f);
@@ -138,7 +138,7 @@ int cmd_tally(struct context *c, int argc, char **argv) {
 
 // ---- explain ----
 
-static void explain_row(const struct context *c, struct statement *s, uint32_t bit, int64_t *counted) {
+static void explain_row(struct context *c, struct statement *s, uint32_t bit, int64_t *counted) {
     char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE] = "-";
     enum outcome outcome = (enum outcome)db_column_int(s, 2);
     int counts = (db_column_int(s, 3) & bit) != 0, on_paper = (int)db_column_int(s, 8);
@@ -151,13 +151,13 @@ static void explain_row(const struct context *c, struct statement *s, uint32_t b
     if (db_column_int(s, 4))
         civil_format(db_column_int(s, 4), in);
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I, s:b}", "session", session, "holder", holder,
-                             "name", db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in,
-                             "stay_s", (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7),
-                             "on_paper", on_paper));
+        print_json(c, json_pack("{s:s, s:s, s:s, s:b, s:s, s:s, s:I, s:I, s:b}", "session", session, "holder", holder,
+                                "name", db_column_text(s, 5), "counts", counts, "reason", reason, "checked_in", in,
+                                "stay_s", (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7),
+                                "on_paper", on_paper));
     else
-        printf("%s\t%s\t%s\t%s\t%s%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language),
-               on_paper ? words(c, TEXT_ON_PAPER) : "");
+        show("%s\t%s\t%s\t%s\t%s%s\n", session, holder, db_column_text(s, 5), in, text_of_word(reason, c->language),
+             on_paper ? words(c, TEXT_ON_PAPER) : "");
 }
 
 // Everyone at a session of the quota's programmes, and everyone whose session cannot be told.
@@ -221,10 +221,9 @@ int cmd_recount(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(json_pack("{s:I}", "attendances", (json_int_t)attendances));
+        print_json(c, json_pack("{s:I}", "attendances", (json_int_t)attendances));
     else {
-        printf(words(c, TEXT_RECOUNT_DONE), (int)attendances);
-        putchar('\n');
+        show_line(c, TEXT_RECOUNT_DONE, (int)attendances);
     }
     return EXIT_DONE;
 }

@@ -21,12 +21,12 @@ static int list(struct context *c) {
         int revoked = db_column_int(s, 3) != 0;
         c->rows++;
         if (c->json)
-            print_json(json_pack("{s:s, s:s, s:I, s:s, s:b, s:I}", "terminal", id, "label", db_column_text(s, 2),
-                                 "area", (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
-                                 "plan_version", (json_int_t)db_column_int(s, 5)));
+            print_json(c, json_pack("{s:s, s:s, s:I, s:s, s:b, s:I}", "terminal", id, "label", db_column_text(s, 2),
+                                    "area", (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
+                                    "plan_version", (json_int_t)db_column_int(s, 5)));
         else
-            printf("%s\t%lld\t%s\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
-                   revoked ? words(c, TEXT_TERMINAL_REVOKED) : "", db_column_text(s, 2));
+            show("%s\t%lld\t%s\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
+                 revoked ? words(c, TEXT_TERMINAL_REVOKED) : "", db_column_text(s, 2));
     }
     return end_list(c, db_finish(s), "rollcall stick, rollcall sync");
 }
@@ -46,7 +46,7 @@ static int end(struct context *c, const struct saying *said, enum status status,
     meaning.lists = "rollcall terminal list";
     int code = settle(c, status == STATUS_OUTDATED ? STATUS_OK : status, said->id, meaning);
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:s, s:O}", "terminal", said->id, key, value));
+        print_json(c, json_pack("{s:s, s:O}", "terminal", said->id, key, value));
     json_decref(value);
     return code;
 }

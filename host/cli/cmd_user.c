@@ -20,11 +20,11 @@ static enum status settle_user(struct context *c, enum status status, const char
     return status;
 }
 
-static int tell_link(const struct context *c, const char *name, const char *link) {
+static int tell_link(struct context *c, const char *name, const char *link) {
     if (c->json)
-        print_json(json_pack("{s:s, s:s}", "name", name, "link", link));
+        print_json(c, json_pack("{s:s, s:s}", "name", name, "link", link));
     else {
-        printf("%s\n", link);
+        show("%s\n", link);
         say(c, TEXT_USER_LINK, name, link);
     }
     return EXIT_DONE;
@@ -80,13 +80,13 @@ static void print_user(void *context, const struct user *user) {
     struct context *c = context;
     c->rows++;
     if (c->json)
-        print_json(json_pack("{s:s, s:s, s:b, s:b}", "name", user->name, "role", role_text(user->role), "has_password",
-                             user->has_password, "removed", user->removed_ms != 0));
+        print_json(c, json_pack("{s:s, s:s, s:b, s:b}", "name", user->name, "role", role_text(user->role),
+                                "has_password", user->has_password, "removed", user->removed_ms != 0));
     else
-        printf("%s\t%s\t%s\n", user->name, role_text(user->role),
-               words(c, user->removed_ms     ? TEXT_USER_REMOVED
-                        : user->has_password ? TEXT_USER_SETTLED
-                                             : TEXT_USER_WAITING));
+        show("%s\t%s\t%s\n", user->name, role_text(user->role),
+             words(c, user->removed_ms     ? TEXT_USER_REMOVED
+                      : user->has_password ? TEXT_USER_SETTLED
+                                           : TEXT_USER_WAITING));
 }
 
 static int list(struct context *c, int argc, char **argv) {

@@ -69,43 +69,34 @@ static json_t *findings_json(const struct findings *f) {
         (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor));
 }
 
-// A line of stdout.
-static void tell(const struct context *c, enum text text, ...) {
-    va_list values;
-    va_start(values, text);
-    vprintf(words(c, text), values);
-    va_end(values);
-    putchar('\n');
-}
-
 static void print_ledger(const struct context *c, const struct findings *f) {
-    tell(c, TEXT_VERIFY_DONE, (int)f->ledger.events, (int)f->ledger.bad, (int)f->differences, (int)f->state.gaps,
-         (int)f->state.forks, (int)f->state.quarantined);
+    show_line(c, TEXT_VERIFY_DONE, (int)f->ledger.events, (int)f->ledger.bad, (int)f->differences, (int)f->state.gaps,
+              (int)f->state.forks, (int)f->state.quarantined);
     if (*f->ledger.first_bad)
-        tell(c, TEXT_VERIFY_BATCH_BAD, f->ledger.first_bad);
+        show_line(c, TEXT_VERIFY_BATCH_BAD, f->ledger.first_bad);
     if (f->ledger.without_signature)
-        tell(c, TEXT_VERIFY_UNSIGNED, (int)f->ledger.without_signature);
+        show_line(c, TEXT_VERIFY_UNSIGNED, (int)f->ledger.without_signature);
 }
 
 static void print_book(const struct context *c, const struct findings *f) {
     char witness[TERMINAL_TEXT_SIZE];
     const struct heads_anchored *anchored = &f->heads.anchored;
     if (*f->page_bad)
-        tell(c, TEXT_VERIFY_BOOK_BAD, f->page_bad);
+        show_line(c, TEXT_VERIFY_BOOK_BAD, f->page_bad);
     else
-        tell(c, TEXT_VERIFY_BOOK, (int)f->pages, (int)f->acts);
+        show_line(c, TEXT_VERIFY_BOOK, (int)f->pages, (int)f->acts);
     if (*f->row_bad)
-        tell(c, TEXT_VERIFY_ROW_BAD, f->row_bad);
+        show_line(c, TEXT_VERIFY_ROW_BAD, f->row_bad);
     if (*f->heads.bad)
-        tell(c, TEXT_VERIFY_LEAF_BAD, f->heads.bad);
+        show_line(c, TEXT_VERIFY_LEAF_BAD, f->heads.bad);
     else
-        tell(c, TEXT_VERIFY_LEAVES, (int)f->heads.leaves);
+        show_line(c, TEXT_VERIFY_LEAVES, (int)f->heads.leaves);
     if (has_diverged(f))
-        tell(c, TEXT_HEAD_DIVERGED, terminal_id_format(anchored->diverged_witness, witness),
-             (int)anchored->diverged_size);
+        show_line(c, TEXT_HEAD_DIVERGED, terminal_id_format(anchored->diverged_witness, witness),
+                  (int)anchored->diverged_size);
     if (f->year_bad)
-        tell(c, TEXT_VERIFY_YEAR_BAD, f->year_bad);
-    tell(c, f->audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT, (int)f->audit_rows, (int)f->audit_bad);
+        show_line(c, TEXT_VERIFY_YEAR_BAD, f->year_bad);
+    show_line(c, f->audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT, (int)f->audit_rows, (int)f->audit_bad);
 }
 
 int cmd_verify(struct context *c, int argc, char **argv) {
@@ -121,7 +112,7 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json) {
-        print_json(findings_json(&f));
+        print_json(c, findings_json(&f));
     } else {
         print_ledger(c, &f);
         print_book(c, &f);

@@ -27,9 +27,9 @@ void tell_settled(const struct context *c, const json_t *q) {
     if (!settled)
         return;
     if (strcmp(settled, settled_text(SETTLED_CLOSED)) == 0)
-        printf(words(c, later ? TEXT_SETTLED_LATER : TEXT_SETTLED_CLOSED), later);
+        show(words(c, later ? TEXT_SETTLED_LATER : TEXT_SETTLED_CLOSED), later);
     else
-        printf(words(c, later ? TEXT_SETTLED_DECLARED_LATER : TEXT_SETTLED_DECLARED), later);
+        show(words(c, later ? TEXT_SETTLED_DECLARED_LATER : TEXT_SETTLED_DECLARED), later);
 }
 
 static void print_figures(const struct context *c, const json_t *f) {
@@ -39,9 +39,9 @@ static void print_figures(const struct context *c, const json_t *f) {
         int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
         if (json_is_null(json_object_get(q, "settled")))
             continue;
-        printf("  %-8s %10lld %s", json_string_value(json_object_get(q, "id")),
-               (long long)json_integer_value(json_object_get(q, "done")),
-               words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
+        show("  %-8s %10lld %s", json_string_value(json_object_get(q, "id")),
+             (long long)json_integer_value(json_object_get(q, "done")),
+             words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
         tell_settled(c, q);
         putchar('\n');
     }
@@ -50,10 +50,9 @@ static void print_figures(const struct context *c, const json_t *f) {
 static void print_year(const struct context *c, int year, const struct closing *closing) {
     char at[CIVIL_TEXT_SIZE];
     if (closing)
-        printf(words(c, TEXT_YEAR_CLOSED), year, civil_format(closing->at_ms, at), closing->who, closing->why);
+        show(words(c, TEXT_YEAR_CLOSED), year, civil_format(closing->at_ms, at), closing->who, closing->why);
     else
-        printf(words(c, TEXT_YEAR_DECLARED), year);
-    putchar('\n');
+        show_line(c, TEXT_YEAR_DECLARED, year);
 }
 
 // A year of which something is settled, with its figures.
@@ -63,8 +62,8 @@ static enum status tell_year(struct context *c, int year, const struct closing *
     if (!f)
         return STATUS_IO;
     if (c->json)
-        print_json(json_pack("{s:i, s:o, s:O}", "year", year, "closed", closing ? closing_json(closing) : json_null(),
-                             "quotas", json_object_get(f, "quotas")));
+        print_json(c, json_pack("{s:i, s:o, s:O}", "year", year, "closed",
+                                closing ? closing_json(closing) : json_null(), "quotas", json_object_get(f, "quotas")));
     else {
         print_year(c, year, closing);
         print_figures(c, f);
@@ -132,8 +131,8 @@ static int declare(struct context *c, const char *text, int year, const char *id
     status = closing_declare(&c->host, year, quota, area, total);
     int code = settle(c, status == STATUS_OUTDATED ? STATUS_OK : status, text, meaning); // it says so already
     if (code == EXIT_DONE && c->json)
-        print_json(json_pack("{s:i, s:s, s:I, s:i, s:s, s:s}", "year", year, "quota", id, "area", (json_int_t)area,
-                             "total", total, "who", c->host.who, "why", c->host.why));
+        print_json(c, json_pack("{s:i, s:s, s:I, s:i, s:s, s:s}", "year", year, "quota", id, "area", (json_int_t)area,
+                                "total", total, "who", c->host.who, "why", c->host.why));
     return code;
 }
 

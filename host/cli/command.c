@@ -2,30 +2,58 @@
 #include "host/cli/command.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/utf8.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 #include "proto/printable.h"
 
-#define SAY_BYTES 8192
+#define SAY_BYTES 16384
 
 const char *words(const struct context *c, enum text text) {
     return text_of(text, c->language);
 }
 
-void say(const struct context *c, enum text text, ...) {
+// The one way of texts to a person's eye.
+static void tell(FILE *stream, const char *end, const char *format, va_list arguments) {
     char told[SAY_BYTES];
+    printable_format(told, sizeof told, format, arguments);
+    fprintf(stream, "%s%s", told, end);
+}
+
+void say(const struct context *c, enum text text, ...) {
     va_list arguments;
     va_start(arguments, text);
-    printable_format(told, sizeof told, words(c, text), arguments);
+    tell(stderr, "\n", words(c, text), arguments);
     va_end(arguments);
-    fprintf(stderr, "%s\n", told);
+}
+
+void say_part(const struct context *c, enum text text, ...) {
+    va_list arguments;
+    va_start(arguments, text);
+    tell(stderr, "", words(c, text), arguments);
+    va_end(arguments);
+}
+
+void show_line(const struct context *c, enum text text, ...) {
+    va_list arguments;
+    va_start(arguments, text);
+    tell(stdout, "\n", words(c, text), arguments);
+    va_end(arguments);
+}
+
+void show(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    tell(stdout, "", format, arguments);
+    va_end(arguments);
 }
 
 int fail(const struct context *c, enum status status) {
@@ -59,6 +87,10 @@ int misuse(const struct context *c, enum text text, const char *argument) {
 }
 
 int end_results(const struct context *c, int code) {
+    if (c->rows_lost) {
+        say(c, TEXT_ROWS_LOST, c->rows_lost);
+        code = EXIT_FAILED;
+    }
     errno = 0;
     if (fflush(stdout) == 0 && !ferror(stdout))
         return code;
@@ -125,10 +157,19 @@ int settle(struct context *c, enum status status, const char *what, struct meani
     return EXIT_DONE;
 }
 
-void print_json(json_t *object) {
-    json_dumpf(object, stdout, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    putchar('\n');
+void print_json(struct context *c, json_t *object) {
+    char *line = json_dumps(object, JSON_COMPACT | JSON_REAL_PRECISION(12));
+    if (line)
+        puts(line);
+    else
+        c->rows_lost++;
+    free(line);
     json_decref(object);
+}
+
+json_t *file_json(const char *name) {
+    char readable[4 * PATH_MAX];
+    return json_string(printable(name, readable, sizeof readable));
 }
 
 void next_word(int *argc, char ***argv) {
@@ -139,35 +180,83 @@ void next_word(int *argc, char ***argv) {
     optind = 0; // getopt begins anew
 }
 
-#define OPTION_JSON 0x10000
-#define OPTION_LANG 0x10001
-#define OPTION_WHY  0x10002
-#define OPTION_BY   0x10003
+// ---- options ----
+
+#define WHY_MAX  200 // characters, as on the page
+#define TEXT_MAX 1000
+
+// Names of files are what the disk has; all else is a text.
+static int names_file(const char *option) {
+    static const char *const files[] = {"output", "tls-cert", "tls-key", "link", "city-key", "sheet"};
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++)
+        if (strcmp(option, files[i]) == 0)
+            return 1;
+    return 0;
+}
+
+static int is_text(const struct context *c, const char *text, int max) {
+    int characters = utf8_length(text);
+    if (characters < 0)
+        say(c, TEXT_NOT_UTF8, text);
+    else if (characters > max)
+        say(c, TEXT_TOO_LONG, max, characters);
+    return characters >= 0 && characters <= max;
+}
+
+static int are_texts(const struct context *c, char **words_of) {
+    for (; *words_of; words_of++)
+        if (!is_text(c, *words_of, TEXT_MAX))
+            return 0;
+    return 1;
+}
+
+static int takes_output(const struct option *options) {
+    while (options->name && strcmp(options->name, "output") != 0)
+        options++;
+    return options->name != NULL;
+}
+
+enum { OPTION_JSON = 0x10000, OPTION_LANG, OPTION_WHY, OPTION_BY };
+
+// Those that every command has: 1, or 0 after having said what is wrong; -1 it is another.
+static int take_common(struct context *c, int option) {
+    if (option == OPTION_JSON)
+        return c->json = 1;
+    if (option == OPTION_LANG)
+        return read_language(c, optarg);
+    if (option == OPTION_WHY)
+        return is_text(c, c->host.why = optarg, WHY_MAX);
+    if (option == OPTION_BY)
+        return is_text(c, c->host.who = optarg, WHY_MAX);
+    return -1;
+}
 
 int next_option(struct context *c, int argc, char **argv, const struct option *options) {
     struct option all[24] = {{"json", no_argument, NULL, OPTION_JSON}, {"lang", required_argument, NULL, OPTION_LANG}};
     size_t n = 2;
-    for (; options->name && n + 3 < sizeof all / sizeof *all; options++)
-        all[n++] = *options;
+    for (const struct option *o = options; o->name && n + 3 < sizeof all / sizeof *all; o++)
+        all[n++] = *o;
     all[n++] = (struct option){"why", required_argument, NULL, OPTION_WHY}; // a command's own comes first
     all[n] = (struct option){"by", required_argument, NULL, OPTION_BY};
+    const char *shorts = takes_output(options) ? ":o:" : ":";
     for (;;) {
-        int option = getopt_long(argc, argv, ":o:", all, NULL);
-        if (option == OPTION_JSON)
-            c->json = 1;
-        else if (option == OPTION_WHY)
-            c->host.why = optarg;
-        else if (option == OPTION_BY)
-            c->host.who = optarg;
-        else if (option == OPTION_LANG) {
-            if (!read_language(c, optarg))
-                return '?';
-        } else if (option == '?' || option == ':')
+        int at = -1, option = getopt_long(argc, argv, shorts, all, &at);
+        if (option == '?' || option == ':')
             return misuse(c, option == ':' ? TEXT_NO_VALUE_GIVEN : TEXT_BAD_OPTION, argv[optind - 1]), '?';
-        else
-            return option;
+        if (option == -1)
+            return c->takes_files || are_texts(c, argv + optind) ? -1 : '?';
+        int is_taken = take_common(c, option);
+        if (is_taken == 0)
+            return '?';
+        if (is_taken < 0) {
+            int is_why = at >= 0 && strcmp(all[at].name, "why") == 0;
+            int is_free = !optarg || at < 0 || names_file(all[at].name); // -o has no long name here
+            return is_free || is_text(c, optarg, is_why ? WHY_MAX : TEXT_MAX) ? option : '?';
+        }
     }
 }
+
+// ---- arguments ----
 
 int read_language(struct context *c, const char *text) {
     if (language_parse(text, &c->language))

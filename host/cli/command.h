@@ -30,6 +30,8 @@ struct context {
     struct host host;                 // open when the command's row says so
     const struct subcommand *command; // being run; NULL before it is known
     int rows;                         // of a list, printed so far
+    int takes_files;                  // the words of the command may be names of files, in any encoding
+    int rows_lost;                    // that could not be made: the command has failed
 };
 
 enum command_needs {
@@ -48,6 +50,7 @@ struct subcommand {
 
 // A sentence of the catalogue to stderr, with a newline.
 void say(const struct context *context, enum text text, ...);
+void say_part(const struct context *context, enum text text, ...); // the same without a newline
 const char *words(const struct context *context, enum text text);
 
 // say TEXT_FAILED with the status in words; gives EXIT_FAILED (EXIT_GONE for STATUS_GONE).
@@ -68,8 +71,12 @@ int misuse_form(const struct context *context, const char *word);
 // Ends a list; an empty one is told, and what adds to it (NULL: nothing to tell).
 int end_list(const struct context *context, enum status status, const char *adds);
 
-// code; or EXIT_FAILED, with a word, when stdout did not take all results. A reader who has enough (`| head`) gets no
-// word.
+// Results for a person's eye, to stdout: printf whose texts, which people wrote, are told on one line (printable.h).
+void show(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void show_line(const struct context *context, enum text text, ...); // a sentence of the catalogue, with a newline
+
+// code; or EXIT_FAILED, with a word, when a row was lost or stdout did not take all results. A reader who has enough
+// (`| head`) gets no word.
 int end_results(const struct context *context, int code);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
@@ -77,14 +84,18 @@ enum status commit(struct context *context);
 // commit, or back when it did not go well; what and meaning as in fail_as. Says what was done. Gives an exit code.
 int settle(struct context *context, enum status status, const char *what, struct meaning meaning);
 
-// One JSON object on one line of stdout; takes the reference.
-void print_json(json_t *object);
+// One JSON object on one line of stdout; takes the reference. NULL is a row that is lost, which end_results tells.
+void print_json(struct context *context, json_t *object);
+
+// The name of a file as it is told: names come in other encodings than ours (printable.h).
+json_t *file_json(const char *name);
 
 // Steps over a subcommand: argv[0] is then the word that was argv[1], and options begin behind it.
 void next_word(int *argc, char ***argv);
 
 // Options in the usual way: --json and --lang are taken here wherever they stand. options ends with a zero row; gives
-// the option's val, -1 at the end, '?' after having said what was wrong.
+// the option's val, -1 at the end, '?' after having said what was wrong. Values and words are texts, checked here; but
+// files are told by what they are called: --output and the like, and the words of a command that takes files.
 int next_option(struct context *context, int argc, char **argv, const struct option *options);
 
 // Arguments: each says what is wrong and gives 0.

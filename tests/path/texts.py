@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # texts.py BUILD: what people wrote comes out whole, or is refused; what is no text is refused at the door, or shown
 # as what it is where a stick brought it. No row is left out because of its text.
-import json, os, sqlite3, sys
+import json, os, sqlite3, subprocess, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import Page, city, end, host, same, serve, work
+from office import BUILD, Page, add_session, city, end, host, same, serve, work
 
 
 def check_reasons_are_kept_whole(admin):
@@ -56,7 +56,84 @@ def check_rows_of_old_texts_are_shown(admin):
     same("the cut one is readable", after[0]["detail"], "旧\ufffd\ufffd")
 
 
+def on_screen(*words, program="rollcall", data=city):
+    """What is seen of a command: exit, stdout, stderr, each as bytes."""
+    done = subprocess.run([f"{BUILD}/{program}", "--data", data, *words], capture_output=True)
+    return done.returncode, done.stdout, done.stderr
+
+
+def check_arguments_are_text():
+    """What is no UTF-8, and what is longer than on the page, is refused where it is typed; nothing is changed."""
+    person = json.loads(host("person", "add", "--name", "李强"))["number"]
+    session = add_session("村委会", "2026-11-19")
+    host("officer", "add", "赵专干", "--area", "530402001")
+    before = host("log")
+    bad = b"\xe4\xb8"
+    for words in (["person", "edit", person, "--phone", "1", "--by", bad], ["person", "edit", person, "--phone", bad],
+                  ["person", "add", "--name", bad], ["person", "find", bad], ["officer", "add", bad, "--area", "530402"],
+                  ["officer", "edit", bad, "--area", "530402"], ["officer", "remove", "赵专干", "--why", bad],
+                  ["badge", "revoke", person, "--why", bad], ["user", "add", bad], ["setting", "set", "credit", bad],
+                  ["session", "edit", session, "--venue", bad], ["session", "cancel", session, "--why", bad],
+                  ["quota", "set", bad, "--year", "2026", "--target", "1"], ["log", "--who", bad],
+                  ["badge", "print", "--officer", bad, "--format", "txt"], ["explain", bad], ["report", "--view", bad],
+                  ["person", "edit", person, "--phone", "1", "--why", "因" * 201]):
+        code, out, told = on_screen("--json", *words)
+        same(f"{words[:2]} is refused", (code, out), (2, b""))
+        same(f"{words[:2]} and told", "\\xE4\\xB8" in told.decode() or "200" in told.decode(), True)
+    same("nothing was done", host("log"), before)
+    why = "因" * 200
+    host("person", "edit", person, "--phone", "13800000000", "--why", why)
+    same("a reason as long as may be", json.loads(host("log").splitlines()[0])["why"], why)
+
+
+def check_texts_move_no_screen():
+    """What people wrote is shown on one line, whatever it holds."""
+    person = json.loads(host("person", "add", "--name", "王丽", "--why", "\x1b[2J\nfake\tline", "--by", "a\x07b"))["number"]
+    host("person", "edit", person, "--phone", "13800000000", "--why", "丢\x1b失")
+    for words in (["log"], ["person", "list"], ["quota", "list", "--year", "2025"], ["user", "list"], ["verify"],
+                  ["officer", "list"], ["session", "list"], ["terminal", "list"], ["quarantine", "list", "--all"]):
+        code, out, _ = on_screen(*words)
+        same(f"{words[0]} is done", code in (0, 1, 6), True)
+        same(f"{words[0]} has no control", [c for c in out.decode() if ord(c) < 32 and c not in "\t\n"], [])
+    line = next(l for l in on_screen("log")[1].decode().splitlines() if "fake" in l)
+    same("the reason is told", line.endswith("\t\\x1B[2J\\nfake\\tline"), True)
+    same("who too", line.split("\t")[1], "a\\x07b")
+    same("a program has it as it was", json.loads(next(l for l in host("log").splitlines() if "fake" in l))["why"],
+         "\x1b[2J\nfake\tline")
+
+
+def check_file_names_are_told():
+    """A name in GBK is told where it stands; what was made is there under it."""
+    folder = os.path.join(work.name.encode(), "备份".encode("gbk"))
+    os.mkdir(folder)
+    for words, key in ((["backup", folder + b"/a"], "backup"), (["restore", folder + b"/a"], "restored"),
+                       (["report", "--format", "csv", "-o", folder + b"/r.csv"], "file"),
+                       (["evidence", "farmer", "-o", folder + b"/e"], "file")):
+        data = folder + b"/b" if words[0] == "restore" else city
+        code, out, _ = on_screen("--json", *words, data=data)
+        same(words[0], (code, "\\xB1\\xB8" in json.loads(out)[key]), (0, True))
+        same(f"{words[0]} made it", os.path.exists(data if words[0] == "restore" else words[-1]), True)
+    with open(folder + b"/p.png", "wb") as f:
+        f.write(b"no picture")
+    code, out, _ = on_screen("decode", "--json", folder, program="rollcall-terminal")
+    same("decode", (code, ["\\xB1\\xB8" in json.loads(line)["path"] for line in out.splitlines()]), (3, [True] * 5))
+
+
+def check_lost_row_is_told():
+    """A row that an older program cut in a character is not left out in silence."""
+    db = sqlite3.connect(os.path.join(city, "rollcall.db"))
+    with db:
+        db.execute("UPDATE page_user SET name = CAST(? AS TEXT) WHERE name = '管一'", ("旧的".encode()[:-1],))
+    db.close()
+    code, out, told = on_screen("--json", "user", "list")
+    same("the list is not whole", (code, len(out.splitlines())), (1, 1))
+    same("and it is said", "1 行" in told.decode(), True)
+
+
 host("init", "--area", "530400")
+check_arguments_are_text()
+check_texts_move_no_screen()
+check_file_names_are_told()
 server, address = serve()
 try:
     admin = Page(address, json.loads(host("user", "add", "管一", "--role", "admin"))["link"])
@@ -66,4 +143,5 @@ try:
 finally:
     server.terminate()
     server.wait()
+check_lost_row_is_told()
 end()
