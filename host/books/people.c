@@ -384,29 +384,55 @@ unsigned people_differences(const struct person *a, const struct person *b) {
 
 // ---- merging ----
 
-static enum status may_merge(struct host *host, const struct person *a, const struct person *b, int force) {
-    uint64_t holder = 0, target = 0;
-    enum status status = holder_person(host->db, a->number, &holder);
+static int have_two_sexes(const struct person *a, const struct person *b) {
+    return (a->sex == 1 && b->sex == 2) || (a->sex == 2 && b->sex == 1);
+}
+
+static int have_two_numbers(const struct person *a, const struct person *b) {
+    return a->id_number[0] && b->id_number[0] && strcmp(a->id_number, b->id_number) != 0;
+}
+
+// Everybody who is one with the first already, against everybody who is one with the other: a word is asked for when
+// some two differ in sex or have two ID numbers, or no two bear one name.
+static enum status are_alike(struct host *host, const struct numbers *some, const struct numbers *others, int *alike) {
+    int differ = 0, share_name = 0;
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < some->len * others->len && status == STATUS_OK; i++) {
+        struct person a, b;
+        status = people_find(host, some->items[i / others->len], &a);
+        if (status == STATUS_OK)
+            status = people_find(host, others->items[i % others->len], &b);
+        if (status != STATUS_OK)
+            break;
+        differ |= have_two_sexes(&a, &b) || have_two_numbers(&a, &b);
+        share_name |= !a.name[0] || !b.name[0] || cell_names_are_alike(a.name, b.name);
+    }
+    *alike = !differ && share_name;
+    return status;
+}
+
+static enum status may_merge(struct host *host, uint64_t a, uint64_t b, int force) {
+    struct numbers some = {0}, others = {0};
+    int alike = 0;
+    enum status status = people_same(host, a, &some);
     if (status == STATUS_OK)
-        status = holder_person(host->db, b->number, &target);
-    if (status != STATUS_OK)
-        return status;
-    if (a->number == b->number || holder != a->number || target == a->number)
-        return STATUS_CONFLICT;
-    int two_numbers = a->id_number[0] && b->id_number[0] && strcmp(a->id_number, b->id_number) != 0;
-    int two_sexes = (a->sex == 1 && b->sex == 2) || (a->sex == 2 && b->sex == 1);
-    return (two_numbers || two_sexes) && !force ? STATUS_INVALID : STATUS_OK;
+        status = people_same(host, b, &others);
+    if (status == STATUS_OK && (some.items[0] != a || others.items[0] == a)) // those they are said to be
+        status = STATUS_CONFLICT;
+    if (status == STATUS_OK && !force) {
+        status = are_alike(host, &some, &others, &alike);
+        if (status == STATUS_OK && !alike)
+            status = STATUS_INVALID;
+    }
+    numbers_clear(&some);
+    numbers_clear(&others);
+    return status;
 }
 
 enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force) {
     struct statement *s;
-    struct person a, b;
     int64_t at_ms = host->now_ms, newest = 0;
-    enum status status = people_find(host, person, &a);
-    if (status == STATUS_OK)
-        status = people_find(host, into, &b);
-    if (status == STATUS_OK)
-        status = may_merge(host, &a, &b, force);
+    enum status status = may_merge(host, person, into, force);
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s, "SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1");

@@ -138,7 +138,7 @@ static int print_badges(struct context *c, const struct print_order *o, const st
                         enum badge_format format) {
     size_t faces_len = o->blanks ? (size_t)o->blanks : o->commands ? COMMAND_COUNT - COMMAND_OPEN : numbers->len;
     if (faces_len == 0)
-        return say(c, TEXT_BADGE_NONE), EXIT_DONE;
+        return say(c, o->area || o->unprinted || o->roster ? TEXT_BADGE_NONE_HERE : TEXT_BADGE_NONE), EXIT_DONE;
     struct badge_face *faces = calloc(faces_len + 1, sizeof *faces);
     enum status status = faces ? db_begin(c->host.db) : STATUS_MEMORY;
     if (status == STATUS_OK) {

@@ -10,6 +10,7 @@
 #include "host/page/report_list.h"
 #include "host/print/report.h"
 #include "host/print/sheet.h"
+#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -126,6 +127,25 @@ static int make(struct context *c, struct order *o, enum report_format format) {
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, asked == STATUS_NOT_FOUND ? filters : o->out, status);
 }
 
+// Who took names and numbers along stands in the audit log, before the file does.
+static enum status note_sheet(const struct context *c, const struct order *o) {
+    struct host writer;
+    char detail[128], session[NUMBER_TEXT_SIZE];
+    snprintf(detail, sizeof detail, "%s %s %s", o->format, o->view, number_format(o->session, session));
+    enum status status = host_open(c->dir, c->now_ms, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = db_begin(writer.db);
+    if (status == STATUS_OK)
+        status = audit_add(&writer, "command", "report", detail);
+    if (status == STATUS_OK)
+        status = db_commit(writer.db);
+    else
+        db_rollback(writer.db);
+    host_close(&writer);
+    return status;
+}
+
 static int make_sheet(struct context *c, const struct order *o, enum sheet sheet, enum report_format format) {
     struct report report;
     char text[NUMBER_TEXT_SIZE];
@@ -133,6 +153,8 @@ static int make_sheet(struct context *c, const struct order *o, enum sheet sheet
     report_init(&report, c->language, c->now_ms);
     enum status status = sheet_make(&c->host, sheet, o->session, &report);
     int is_unknown = status == STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = note_sheet(c, o);
     if (status == STATUS_OK)
         status = write_out(&report, format, o->out, &len);
     if (status == STATUS_OK)

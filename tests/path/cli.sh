@@ -368,6 +368,8 @@ expect 2 "badges of two kinds" host badge print --session-roster "$course" --unp
 class=$(add_session 纸面村 2026-03-20)
 guest=$(host --json person add --name 阿依古丽·买买提江 --sex 女 --phone 13900000000 | sed 's/.*"number":"\([0-9-]*\)".*/\1/')
 expect 0 "one is enrolled" host enroll "$class" "$guest"
+logged() { host verify --json | grep -o '"audit_rows":[0-9]*' | cut -d: -f2; }
+before=$(logged)
 for format in pdf xlsx csv; do
     expect 0 "a sheet to sign as $format" host sheet sign-in "$class" --format "$format" -o "$dir/sheet.$format"
     expect 0 "a register as $format" host --json sheet register "$class" --format "$format" -o "$dir/register.$format"
@@ -378,6 +380,7 @@ is "and lines for those who are not" "$(grep -c '^[0-9]*,,,,,' "$dir/sheet.csv")
 is "it says where and when" "$(grep -c '纸面村.*2026-03-20 09:00 至 11:00' "$dir/sheet.csv")" 1
 expect 0 "the register is a view of report" \
     host report --format csv --view register --session "$class" -o "$dir/view.csv"
+is "each stands in the log" "$(($(logged) - before))" 7
 is "of the same rows" "$(cmp "$dir/register.csv" "$dir/view.csv")" ""
 expect 2 "a register of no session" host report --format csv --view register -o "$dir/no"
 expect 2 "a session of another view" host report --format csv --session "$class" -o "$dir/no"

@@ -345,6 +345,40 @@ def a_phone_is_cleaned_of_its_apostrophe():
     done.counts(warnings=0, added=2)
 
 
+def merging_those_who_are_unlike_wants_a_word():
+    city = Import("a man and a woman", f"姓名,身份证号\n李强,{LI}\n王丽,{WANG}\n").city
+
+    def add(*words):
+        return json.loads(rollcall(city, "--json", "person", "add", *words).stdout)["number"]
+
+    def merge(what, code, *words):
+        done = rollcall(city, "person", "merge", *words)
+        same(f"{what}: {done.stderr.decode()}", done.returncode, code)
+        same(f"{what}: says --force", b"--force" in done.stderr, code == 1)
+
+    li, between, another = "530402-000000001", add("--name", "李强"), add("--name", "李强", "--id-number", number(3))
+    merge("of one name", 0, between, li)
+    merge("two ID numbers", 1, another, li)
+    lady = add("--name", "李强", "--sex", "女")
+    through = add("--name", "李强")
+    merge("of one name again", 0, through, lady)
+    merge("a man into who has a woman in her", 1, li, lady)
+    far = add("--name", "李强")
+    merge("she into one of no sex", 0, lady, far)
+    merge("a man into one who has a woman in them", 1, li, far)
+    merge("one who has a woman in them into a man", 1, far, li)
+    merge("with a word", 0, far, li, "--force", "--why", "同一人")
+    merge("another name without a number", 1, add("--name", "周新"), li)
+    merge("a name alike", 0, add("--name", "李强（男）"), li)
+
+
+def who_is_not_there_has_no_badge():
+    city = Import("one person", f"姓名,身份证号\n王丽,{WANG}\n").city
+    done = rollcall(city, "badge", "print", "--area", "530402001")
+    same("not told to import", (done.returncode, b"person import" in done.stderr, b"person list" in done.stderr),
+         (0, False, True))
+
+
 def a_preview_counts_and_keeps_nothing():
     known = Import("known", f"姓名,身份证号,民族\n王丽,{WANG},汉族\n李强,{LI},汉族\n")
     changed = f"姓名,身份证号,民族,电话\n王丽,{WANG},汉族,\n李强,{LI},彝族,\n周新,{number(3)},,无\n甲,{WANG},,\n乙,1,,\n"
@@ -473,7 +507,8 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
-             a_phone_is_cleaned_of_its_apostrophe, a_preview_counts_and_keeps_nothing,
+             a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
+             who_is_not_there_has_no_badge, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
 end()
