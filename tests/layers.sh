@@ -22,7 +22,7 @@ host     base     *
 host     table    table.h
 host     heads    heads.h
 host     ledger   ledger.h ledger_events.h timeline.h
-host     books    book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h terminals.h settings.h
+host books book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h terminals.h settings.h copies.h
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h
@@ -75,7 +75,7 @@ proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge person_distinct badge badge_binding badge_revocation officer session enrollment paper
-    allocation closing closing_figure declared terminal setting signal_mark page_user'
+    allocation closing closing_figure declared terminal setting signal_mark page_user backup restoration'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

@@ -48,9 +48,12 @@ static enum status places(const char *dir, const char *name, char making[PATH_BY
     return status == STATUS_OK && file_exists(database) ? STATUS_CONFLICT : status;
 }
 
-enum status backup_make(struct host *host, const char *from, const char *dir) {
+enum status backup_make(struct host *host, const char *from, const char *dir,
+                        enum status (*told)(struct host *host, void *context), void *context) {
     char making[PATH_BYTES], database[PATH_BYTES];
     enum status status = places(dir, MAKING, making, database);
+    if (status == STATUS_OK)
+        status = told(host, context);
     if (status == STATUS_OK)
         status = copy_keys(from, dir);
     if (status == STATUS_OK)
@@ -84,14 +87,28 @@ static enum status copy_database(const char *from, const char *dir) {
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static enum status begin_anew(const char *dir, const char *making) {
-    char log[PATH_BYTES];
-    struct db *db;
-    enum status status = db_open(making, &db);
+static enum status begin_anew(struct host *host, enum status (*told)(struct host *host, void *context), void *context) {
+    enum status status = db_begin(host->db);
     if (status != STATUS_OK)
         return status;
-    status = host_begin_anew(db);
-    db_close(db);
+    status = host_begin_anew(host);
+    if (status == STATUS_OK)
+        status = told(host, context);
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}
+
+static enum status change_copy(const char *dir, int64_t now_ms, enum status (*told)(struct host *host, void *context),
+                               void *context) {
+    char log[PATH_BYTES];
+    struct host host;
+    enum status status = host_open_making(dir, RESTORING, now_ms, &host);
+    if (status != STATUS_OK)
+        return status;
+    status = begin_anew(&host, told, context);
+    host_close(&host);
     if (status == STATUS_OK)
         status = path_join(log, sizeof log, dir, RESTORING "-wal");
     if (status == STATUS_OK && file_exists(log)) // closing writes the log home and removes it, or could not
@@ -99,7 +116,8 @@ static enum status begin_anew(const char *dir, const char *making) {
     return status == STATUS_OK ? clear(dir) : status;
 }
 
-static enum status restore(const char *from, const char *dir) {
+static enum status restore(const char *from, const char *dir, int64_t now_ms,
+                           enum status (*told)(struct host *host, void *context), void *context) {
     char making[PATH_BYTES], database[PATH_BYTES];
     enum status status = places(dir, RESTORING, making, database);
     if (status == STATUS_OK)
@@ -109,13 +127,14 @@ static enum status restore(const char *from, const char *dir) {
     if (status == STATUS_OK)
         status = copy_keys(from, dir);
     if (status == STATUS_OK)
-        status = begin_anew(dir, making);
+        status = change_copy(dir, now_ms, told, context);
     if (status == STATUS_OK)
         status = file_sync(making);
     return status == STATUS_OK ? file_move(making, database) : status;
 }
 
-enum status backup_restore(const char *from, const char *dir) {
+enum status backup_restore(const char *from, const char *dir, int64_t now_ms,
+                           enum status (*told)(struct host *host, void *context), void *context) {
     char backup[PATH_BYTES];
     int hold;
     enum status status = path_join(backup, sizeof backup, from, DATABASE);
@@ -125,7 +144,7 @@ enum status backup_restore(const char *from, const char *dir) {
         status = db_hold(backup, &hold);
     if (status != STATUS_OK)
         return status;
-    status = restore(from, dir);
+    status = restore(from, dir, now_ms, told, context);
     db_let_go(hold);
     return status;
 }

@@ -15,6 +15,7 @@
 
 #define SKIPPED_NUMBERS 1000000 // of 268 million: 268 restores
 #define PATH_BYTES      4096
+#define DATABASE        "rollcall.db"
 #define SIGN_BYTES      (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
 
 static enum status host_path(const char *dir, const char *name, char path[PATH_BYTES]) {
@@ -120,19 +121,6 @@ static enum status skip_numbers(struct db *db) {
     return db_run(s);
 }
 
-enum status host_begin_anew(struct db *db) {
-    enum status status = db_begin(db);
-    if (status != STATUS_OK)
-        return status;
-    status = renew_epoch(db);
-    if (status == STATUS_OK)
-        status = skip_numbers(db);
-    if (status == STATUS_OK)
-        return db_commit(db);
-    db_rollback(db);
-    return status;
-}
-
 static enum status fill(struct db *db, uint32_t area) {
     struct statement *s;
     enum status status = db_begin(db);
@@ -214,11 +202,11 @@ static enum status place_load(struct host *host) {
     return status == STATUS_OK && !area ? STATUS_CORRUPT : status;
 }
 
-static enum status open_with(const char *dir, int64_t now_ms, struct host *host,
+static enum status open_with(const char *dir, const char *name, int64_t now_ms, struct host *host,
                              enum status (*db_opener)(const char *, struct db **)) {
     char path[PATH_BYTES];
     *host = (struct host){.now_ms = now_ms};
-    enum status status = host_path(dir, "rollcall.db", path);
+    enum status status = host_path(dir, name, path);
     if (status == STATUS_OK)
         status = db_opener(path, &host->db);
     if (status == STATUS_OK)
@@ -229,12 +217,24 @@ static enum status open_with(const char *dir, int64_t now_ms, struct host *host,
         host_close(host);
     return status;
 }
+
 enum status host_open(const char *dir, int64_t now_ms, struct host *host) {
-    return open_with(dir, now_ms, host, db_open);
+    return open_with(dir, DATABASE, now_ms, host, db_open);
+}
+
+enum status host_open_making(const char *dir, const char *name, int64_t now_ms, struct host *host) {
+    return open_with(dir, name, now_ms, host, db_open);
+}
+
+enum status host_begin_anew(struct host *host) {
+    enum status status = renew_epoch(host->db);
+    if (status == STATUS_OK)
+        status = skip_numbers(host->db);
+    return status == STATUS_OK ? place_load(host) : status;
 }
 
 enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host) {
-    return open_with(dir, now_ms, host, db_open_reader);
+    return open_with(dir, DATABASE, now_ms, host, db_open_reader);
 }
 
 void host_close(struct host *host) {

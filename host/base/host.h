@@ -38,9 +38,11 @@ void host_close(struct host *host);
 void host_rest(struct host *host);
 enum status host_resume(const char *dir, struct host *host);
 
-// After a restore, in one transaction: the database has another life, so that what terminals were told before no longer
+// A host whose database has not got its name yet.
+enum status host_open_making(const char *dir, const char *name, int64_t now_ms, struct host *host);
+// After a restore, inside a transaction: the host has another life, so that what terminals were told before no longer
 // holds, and leaves a gap in its numbers wider than what any county gives out between two backups.
-enum status host_begin_anew(struct db *db);
+enum status host_begin_anew(struct host *host);
 
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);

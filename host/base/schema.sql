@@ -80,6 +80,13 @@ CREATE TABLE declared ( -- the total of a year of which there are no rows; the h
     at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,
     PRIMARY KEY (area, quota, year, ordinal)
 ) /*clustered*/;
+CREATE TABLE backup ( -- copies that were made of this host; area: the office
+    area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (area, at_ms)
+) /*clustered*/;
+CREATE TABLE restoration ( -- and lives of it that began with one
+    area BIGINT NOT NULL, at_ms BIGINT NOT NULL, backup_ms BIGINT NOT NULL, backup_who TEXT NOT NULL, -- 0: not known
+    who TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (area, at_ms)
+) /*clustered*/;
 
 -- ---- facts: people, badges, sessions ----
 CREATE TABLE person (

@@ -55,6 +55,8 @@ static const struct book_kind kinds[] = {
     {"user.link", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // a new one-time link; the password is gone
     {"user.password", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"user.remove", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
+    {"office.backup", "backup", BOOK_INSERT, {"area", "at_ms"}, 0, 0},
+    {"office.restore", "restoration", BOOK_INSERT, {"area", "at_ms"}, 0, 0}, // first of a life
     {"year.close", "closing", BOOK_INSERT, {"year"}, 0, 0},
     {"year.figure", "closing_figure", BOOK_INSERT, {"area", "quota", "year"}, 0, 0},
     {"year.declare", "declared", BOOK_INSERT, {"area", "quota", "year", "ordinal"}, 0, 0},
@@ -69,6 +71,7 @@ static const struct book_table tables[] = {
     {"declared", ABOUT_AREA, 1},       {"act", ABOUT_PLACE, 0},
     {"area", ABOUT_AREA, 0},           {"programme", ABOUT_NAME, 0},
     {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
+    {"backup", ABOUT_AREA, 1},         {"restoration", ABOUT_AREA, 1},
 };
 
 const struct book_kind *book_kind_of(const char *what) {

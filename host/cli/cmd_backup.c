@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall backup, restore: a host directory, copied whole while it is in use, and made anew from such a copy.
 #include "host/base/backup.h"
+#include "host/books/copies.h"
 #include "host/cli/commands.h"
 
 static int read_directory(struct context *c, int argc, char **argv, const char **dir) {
@@ -26,11 +27,30 @@ static int tell_failed(const struct context *c, const char *from, const char *to
     return EXIT_FAILED;
 }
 
+static enum status tell_backup(struct host *host, void *unused) {
+    (void)unused;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = copies_backup(host);
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}
+
+static enum status tell_restore(struct host *host, void *context) {
+    const struct context *c = context;
+    host->who = c->host.who;
+    host->why = c->host.why;
+    return copies_restore(host);
+}
+
 int cmd_backup(struct context *c, int argc, char **argv) {
     const char *dir;
     if (!read_directory(c, argc, argv, &dir))
         return EXIT_USAGE;
-    enum status status = backup_make(&c->host, c->dir, dir);
+    enum status status = backup_make(&c->host, c->dir, dir, tell_backup, NULL);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, dir), EXIT_FAILED;
     return status == STATUS_OK ? tell_done(c, TEXT_BACKUP_DONE, "backup", dir) : tell_failed(c, c->dir, dir, status);
@@ -40,7 +60,7 @@ int cmd_restore(struct context *c, int argc, char **argv) {
     const char *dir;
     if (!read_directory(c, argc, argv, &dir))
         return EXIT_USAGE;
-    enum status status = backup_restore(dir, c->dir);
+    enum status status = backup_restore(dir, c->dir, c->now_ms, tell_restore, c);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, c->dir), EXIT_FAILED;
     if (status == STATUS_NOT_FOUND || status == STATUS_BUSY)

@@ -5,6 +5,7 @@
 
 #include "host/base/rows.h"
 #include "host/books/book.h"
+#include "host/books/copies.h"
 #include "host/cli/commands.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
@@ -12,6 +13,7 @@
 #include "host/tally/tally.h"
 #include "host/users/access.h"
 #include "host/users/audit.h"
+#include "proto/civil.h"
 #include "proto/pair.h"
 
 struct findings {
@@ -23,6 +25,7 @@ struct findings {
     char page_bad[128], row_bad[128];
     int year_bad;
     struct heads_state heads;
+    struct restoration restored; // at_ms 0: never
 };
 
 static enum status look_at_ledger(struct host *host, struct findings *f) {
@@ -45,7 +48,9 @@ static enum status look_at_book(struct host *host, struct findings *f) {
         status = access_verify(host, f->row_bad);
     if (status == STATUS_OK)
         status = closing_verify(host, &f->year_bad);
-    return status == STATUS_OK ? heads_verify(host, &f->heads) : status;
+    if (status == STATUS_OK)
+        status = copies_last_restore(host, &f->restored);
+    return status == STATUS_OK || status == STATUS_NOT_FOUND ? heads_verify(host, &f->heads) : status;
 }
 
 static int is_whole(const struct findings *f) {
@@ -58,15 +63,17 @@ static int has_diverged(const struct findings *f) {
 }
 
 static json_t *findings_json(const struct findings *f) {
+    char restored[CIVIL_TEXT_SIZE];
     return json_pack(
-        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s}", "good",
+        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s, s:s?}", "good",
         is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
         (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps", (json_int_t)f->state.gaps,
         "forks", (json_int_t)f->state.forks, "quarantined", (json_int_t)f->state.quarantined, "audit_rows",
         (json_int_t)f->audit_rows, "audit_bad", (json_int_t)f->audit_bad, "pages", (json_int_t)f->pages, "acts",
         (json_int_t)f->acts, "page_bad", f->page_bad, "row_bad", rows_text(f->row_bad), "year_bad", f->year_bad,
         "batch_bad", f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
-        (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor));
+        (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor),
+        "restored", f->restored.at_ms ? civil_format(f->restored.at_ms, restored) : NULL);
 }
 
 static void print_ledger(const struct context *c, const struct findings *f) {
@@ -76,6 +83,15 @@ static void print_ledger(const struct context *c, const struct findings *f) {
         show_line(c, TEXT_VERIFY_BATCH_BAD, f->ledger.first_bad);
     if (f->ledger.without_signature)
         show_line(c, TEXT_VERIFY_UNSIGNED, (int)f->ledger.without_signature);
+}
+
+// It is no fault: it says which life this is.
+static void tell_restored(const struct context *c, const struct restoration *r) {
+    char at[CIVIL_TEXT_SIZE], made[CIVIL_TEXT_SIZE];
+    if (r->backup_ms)
+        show_line(c, TEXT_VERIFY_RESTORED, civil_format(r->at_ms, at), civil_format(r->backup_ms, made), r->backup_who);
+    else
+        show_line(c, TEXT_VERIFY_RESTORED_OLD, civil_format(r->at_ms, at));
 }
 
 static void print_book(const struct context *c, const struct findings *f) {
@@ -91,6 +107,8 @@ static void print_book(const struct context *c, const struct findings *f) {
         show_line(c, TEXT_VERIFY_LEAF_BAD, f->heads.bad);
     else
         show_line(c, TEXT_VERIFY_LEAVES, (int)f->heads.leaves);
+    if (f->restored.at_ms)
+        tell_restored(c, &f->restored);
     if (has_diverged(f))
         show_line(c, TEXT_HEAD_DIVERGED, terminal_id_format(anchored->diverged_witness, witness),
                   (int)anchored->diverged_size);

@@ -144,6 +144,7 @@ static enum status open_host(struct context *c, enum command_needs needs) {
 static int run(struct context *c, const struct subcommand *command, int argc, char **argv) {
     enum status status = STATUS_OK;
     enum command_needs needs = needs_of(command, argc > 1 ? argv[1] : "");
+    c->host.who = system_user();
     if (needs != NEEDS_NOTHING)
         status = open_host(c, needs);
     if (status == STATUS_NOT_FOUND) {

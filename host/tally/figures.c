@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/base/rows.h"
+#include "host/books/copies.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/closing.h"
@@ -192,6 +193,14 @@ static json_int_t sum_of(json_t *object) {
 }
 
 // What is known of the data itself: what waits, what was refused, and how the sources stand.
+static enum status restored(struct host *host, json_t **at) {
+    char text[CIVIL_TEXT_SIZE];
+    struct restoration last;
+    enum status status = copies_last_restore(host, &last);
+    *at = status == STATUS_OK ? json_string(civil_format(last.at_ms, text)) : json_null();
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static enum status add_trust(struct host *host, int year, int64_t area, json_t *object) {
     struct ledger_state state;
     enum status status = ledger_state_of(host, area, &state);
@@ -201,14 +210,19 @@ static enum status add_trust(struct host *host, int year, int64_t area, json_t *
     status = heads_anchored(host, &anchored);
     if (status != STATUS_OK)
         return status;
+    json_t *since;
+    status = restored(host, &since);
+    if (status != STATUS_OK)
+        return status;
     json_t *pending = outcomes(host, year, area, 1);
     json_int_t waiting = sum_of(pending);
-    json_t *trust = json_pack(
-        "{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I}", "pending", pending, "not_counted",
-        outcomes(host, year, area, 0), "refused", refused(host, area), "quarantined", (json_int_t)state.quarantined,
-        "silent_terminals", (json_int_t)state.silent, "terminals", (json_int_t)state.terminals, "events",
-        (json_int_t)state.events, "gaps", (json_int_t)state.gaps, "forks", (json_int_t)state.forks, "pending_events",
-        waiting, "head", heads_anchor_text(anchored.anchor), "witnesses", (json_int_t)anchored.witnesses);
+    json_t *trust =
+        json_pack("{s:o, s:o, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:I, s:o}", "pending", pending,
+                  "not_counted", outcomes(host, year, area, 0), "refused", refused(host, area), "quarantined",
+                  (json_int_t)state.quarantined, "silent_terminals", (json_int_t)state.silent, "terminals",
+                  (json_int_t)state.terminals, "events", (json_int_t)state.events, "gaps", (json_int_t)state.gaps,
+                  "forks", (json_int_t)state.forks, "pending_events", waiting, "head",
+                  heads_anchor_text(anchored.anchor), "witnesses", (json_int_t)anchored.witnesses, "restored", since);
     int added = trust && json_object_update(object, trust) == 0;
     json_decref(trust);
     return added ? STATUS_OK : STATUS_IO;

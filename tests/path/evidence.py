@@ -322,11 +322,14 @@ def restored_host_is_another_log():
     host("backup", at("backup"))
     host("restore", at("backup"), where=at("restored"))
     told = host("head", where=at("restored"))[0]
-    same("another origin, the same leaves", (told["origin"] != before["origin"], told["leaves"], told["root"]),
-         (True, before["leaves"], before["root"]))
+    same("another origin, the same leaves and two acts", (told["origin"] != before["origin"], told["leaves"]),
+         (True, before["leaves"] + 2))
+    same("what it says of itself", [a["what"] for a in host("log", "--what", "office.", where=at("restored"))][:2],
+         ["office.restore", "office.backup"])
+    same("and verify repeats", host("verify", where=at("restored"))[0]["restored"] is not None, True)
     same("it holds", host("verify", where=at("restored"))[0]["good"], True)
     host("person", "add", "--name", "新", where=at("restored"))
-    same("and goes on", host("head", where=at("restored"))[0]["leaves"], before["leaves"] + 1)
+    same("and goes on", host("head", where=at("restored"))[0]["leaves"], before["leaves"] + 3)
     same("and holds", host("verify", where=at("restored"))[0]["good"], True)
 
 

@@ -36,6 +36,7 @@ lost_epoch=$(epoch "$dir/one")
 # What was restored gives out no number that the lost host gave out.
 whole() { # whole WHAT
     check "$1: verify" host again verify
+    is "$1: it says so itself" "$(host again log --what office.restore | wc -l)" 1
     is "$1: people" "$(host again person list | wc -l)" 1
     local next; next=$(host again person add --name 赵云 --sex 男)
     checks=$((checks + 1))

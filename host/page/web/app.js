@@ -150,6 +150,7 @@ function drawBar(at, tally) {
     part('pending', tally.pending_events, 'events', '/why', { reason: 'pending' }),
     part('quarantined', tally.quarantined, 'rows', '/quarantine', { state: 'held' }),
     element('span', { class: tally.head === 'diverged' ? 'tag warn' : null }, headWord(tally)),
+    tally.restored ? element('span', null, word('restoredOn', when(tally.restored))) : '',
     ...(tally.gaps ? [part('gaps', tally.gaps, 'gaps', '/terminals', { state: 'gaps' })] : []),
   );
 }

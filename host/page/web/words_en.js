@@ -90,6 +90,7 @@ export const en = {
   headConsistent: n => `Head: witnessed by ${n} terminal${n === '1' ? '' : 's'}, more has come since`,
   headWitnessed: n => `Head: all of it witnessed by ${n} terminal${n === '1' ? '' : 's'}`,
   headDiverged: 'The head does not hold: a terminal has witnessed what is not here. Check at once (rollcall verify)',
+  restoredOn: t => `restored from a backup on ${t}`,
   silent: n => `${n} terminal${n === '1' ? '' : 's'} silent for over 7 days`,
   pending: n => `${n} event${n === '1' ? '' : 's'} pending`,
   quarantined: n => `${n} batch${n === '1' ? '' : 'es'} quarantined`,

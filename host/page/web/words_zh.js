@@ -87,6 +87,7 @@ export const zh = {
   headConsistent: n => `账头：${n} 台终端见证过，之后又有新账`,
   headWitnessed: n => `账头：${n} 台终端见证，全部覆盖`,
   headDiverged: '账头不符：有终端见证过这里没有的账，请立即核对（rollcall verify）',
+  restoredOn: t => `${t} 由备份恢复`,
   silent: n => `${n} 台终端超过 7 天未联系`,
   pending: n => `${n} 条签到待核实`,
   quarantined: n => `${n} 个批次隔离`,
