@@ -63,7 +63,8 @@ enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char b
 // transaction.
 enum status book_adopt(struct host *host);
 
-// Empties the tables of office facts and does every act again; the plan of the city is loaded anew. Call inside a transaction, then recount.
+// Empties the tables of office facts and does every act again; the plan of the city is loaded anew. Call inside a
+// transaction, then recount.
 enum status book_replay(struct host *host);
 
 // Does every act again and compares, changing nothing. bad: the first row of which the book tells otherwise, "" none.

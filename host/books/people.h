@@ -105,8 +105,8 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 
 // From now on what `person` did counts as done by `into`. STATUS_NOT_FOUND, STATUS_CONFLICT (merged already, or the
 // other way round). Undone by people_unmerge.
-// STATUS_INVALID: they, or others merged with them, differ in sex or have two ID numbers, or bear no name in common, and
-// force is 0.
+// STATUS_INVALID: they, or others merged with them, differ in sex or have two ID numbers, or bear no name in common,
+// and force is 0.
 enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force);
 enum status people_unmerge(struct host *host, uint64_t person);
 
