@@ -22,7 +22,8 @@ host     base     *
 host     table    table.h
 host     heads    heads.h
 host     ledger   ledger.h ledger_events.h timeline.h
-host books book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h terminals.h settings.h copies.h
+host     books    book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h \
+                  terminals.h settings.h copies.h
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h
 host     users    access.h visits.h audit.h
 host     signals  signals.h signals_cache.h
@@ -30,6 +31,7 @@ host     print    report.h report_child.h sheet.h badge_draw.h
 host     carry    stick.h watch.h ingest.h
 host     page     server.h report_list.h
 host     cli      -'
+rooms=${rooms//\\$'\n'/} # a line may go on in the next
 
 # header files that may include it; the same header again: more of them
 doors='

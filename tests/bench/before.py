@@ -21,7 +21,8 @@ def build_before(work):
     run("git", "worktree", "add", "--detach", tree, BEFORE)
     for name in ("ingest.c", "draw.h"):
         with open(f"tests/bench/{name}") as ours, open(f"{tree}/tests/bench/{name}", "w") as theirs:
-            text = ours.read().replace("terminals_pair", "ledger_pair").replace('#include "host/books/terminals.h"\n', "")
+            text = ours.read().replace("terminals_pair", "ledger_pair")
+            text = text.replace('#include "host/books/terminals.h"\n', "")
             theirs.write(re.sub(r'"host/(base|ledger|books|tally|carry)/', '"host/', text))
     run("make", f"-j{os.cpu_count()}", "programs", "build/release/tests/bench/ingest",
         "build/release/tests/tools/make_people", cwd=tree)

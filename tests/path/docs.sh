@@ -235,7 +235,7 @@ host restore "$dir/backup" 2>/dev/null && wrong "restore wrote over a host"
 host backup "$dir/backup" 2>/dev/null && wrong "backup wrote over a backup"
 
 # The rooms and their doors, as `make layers` holds them; and README's list of rooms.
-rooms() { sed -n "/^rooms='/,/'\$/p" tests/layers.sh | tr -d "'" | grep -E '^(host|firmware)'; }
+rooms() { sed -n "/^rooms='/,/'\$/p" tests/layers.sh | sed -z 's/\\\n//g' | tr -d "'" | grep -E '^(host|firmware)'; }
 words_of() { sed -E 's/ +/ /g; s/ $//'; }
 is "rooms and their doors" \
     "$(section docs/architecture.md 2 '^## The rooms$' | sed -nE 's/^\| `([a-z]+)\/` \|.*\|(.*)\|$/\1 \2/p' |

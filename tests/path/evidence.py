@@ -264,7 +264,7 @@ EDITS_BY_HAND = {
     "a township's name": set_in("area", "name", "无名乡"),
     "a session's hours": set_in("session", "end_ms", 1),
     "an act, as the log finds it": set_in("act", "who", "somebody else"),
-    "an act not found by the log": lambda db: db.execute("DELETE FROM act WHERE place = ?", (pick(db, "act", "place"),)),
+    "an act not found by the log": lambda d: d.execute("DELETE FROM act WHERE place = ?", (pick(d, "act", "place"),)),
     "who looked": set_in("audit", "who", "somebody else"),
     "what was looked at": set_in("audit", "detail", "something else"),
     "a look taken out": lambda db: db.execute("DELETE FROM audit WHERE seq < (SELECT MAX(seq) FROM audit)"),

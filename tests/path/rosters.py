@@ -198,7 +198,8 @@ def numbers_are_known_however_they_are_written():
     for form in (f"'{n}", f"‘{n}", f'"=""{n}"""', f" {n} ", f"{n[:6]} {n[6:14]} {n[14:]}",
                  f"{n[:6]}-{n[6:14]}-{n[14:]}", f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}",
                  f"{n[:6]}\u2011{n[6:]}", f"{n}.", f"{n}。", f"身份证：{n}", f"ID:{n}", f"身份证号码: {n}", f"id {n}", f"No.{n}",
-                 f"\u2800{n}\u2800", f"{n[:6]}\ufffc{n[6:]}", f"{n}（本人）", f"{n}*", "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
+                 f"\u2800{n}\u2800", f"{n[:6]}\ufffc{n[6:]}", f"{n}（本人）", f"{n}*",
+                 "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
         Import(f"{form!r}", f"姓名,身份证号\n王丽,{form}\n").people(("王丽", n))
     for last in "x×ХхΧⅩ✕ＸX*＊":
         Import(f"X as {last!r}", f"姓名,身份证号\n王丽,{x[:-1]}{last}\n").people(("王丽", x))
@@ -214,7 +215,8 @@ def numbers_are_known_however_they_are_written():
 
 def a_number_rounded_by_a_spreadsheet_is_called_so():
     for rounded in ("5.30402E+17", "5.30402189304E+17", "530402189304120000", "530402189304120064.0", "5.30402e17",
-                    '"5,30402E+17"', "+5.30402E+17", "'5.30402E+17", "=5.30402E+17", "５.30402E+17", "5.30402E+17.", "########",
+                    '"5,30402E+17"', "+5.30402E+17", "'5.30402E+17", "=5.30402E+17", "５.30402E+17",
+                    "5.30402E+17.", "########",
                     '"530,402,189,304,120,000"'):
         done = Import(rounded, f"姓名,身份证号\n王丽,{rounded}\n", code=3).people()
         done.says("a spreadsheet has rounded it", rounded.strip('"'))

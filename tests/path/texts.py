@@ -70,7 +70,8 @@ def check_arguments_are_text():
     before = host("log")
     bad = b"\xe4\xb8"
     for words in (["person", "edit", person, "--phone", "1", "--by", bad], ["person", "edit", person, "--phone", bad],
-                  ["person", "add", "--name", bad], ["person", "find", bad], ["officer", "add", bad, "--area", "530402"],
+                  ["person", "add", "--name", bad], ["person", "find", bad],
+                  ["officer", "add", bad, "--area", "530402"],
                   ["officer", "edit", bad, "--area", "530402"], ["officer", "remove", "赵专干", "--why", bad],
                   ["badge", "revoke", person, "--why", bad], ["user", "add", bad], ["setting", "set", "credit", bad],
                   ["session", "edit", session, "--venue", bad], ["session", "cancel", session, "--why", bad],
@@ -88,7 +89,8 @@ def check_arguments_are_text():
 
 def check_texts_move_no_screen():
     """What people wrote is shown on one line, whatever it holds."""
-    person = json.loads(host("person", "add", "--name", "王丽", "--why", "\x1b[2J\nfake\tline", "--by", "a\x07b"))["number"]
+    person = json.loads(host("person", "add", "--name", "王丽", "--why", "\x1b[2J\nfake\tline",
+                             "--by", "a\x07b"))["number"]
     host("person", "edit", person, "--phone", "13800000000", "--why", "丢\x1b失")
     for words in (["log"], ["person", "list"], ["quota", "list", "--year", "2025"], ["user", "list"], ["verify"],
                   ["officer", "list"], ["session", "list"], ["terminal", "list"], ["quarantine", "list", "--all"]):

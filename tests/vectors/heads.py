@@ -11,7 +11,7 @@ ED25519, COSIGNATURE = 1, 4
 
 
 def from_base64(text):
-    """Its one spelling: Python passes over bits that belong to no byte, so that a text may be changed and still read."""
+    """Its one spelling: Python passes over bits that belong to no byte, and a changed text would still be read."""
     data = base64.b64decode(text, validate=True)
     if base64.b64encode(data).decode() != text:
         raise ValueError("base64 in another spelling")

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [bench]: prepares a county here, then boots a machine with real USB devices and runs tests/vm/usb.sh (or
-# the bench) in it. Each kind of cut in each direction; SOAK=1: 500 cuts, of a visit twice as long. SEED=n repeats a run.
+# the bench) in it. Each kind of cut in each direction; SOAK=1: 500 cuts, of a visit twice as long. SEED=n repeats it.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$(cd "$1" && pwd)

@@ -74,7 +74,7 @@ given() {
     said=$(sed -n "${n}p" timings | cut -f1)
     [ "$try" = 1 ] || settled $((SECONDS - began))
 }
-# settled TOOK: what was given twice has been answered twice, where the first was only late; the second may take as long.
+# settled TOOK: what was given twice has been answered twice, where the first was only late; the second takes as long.
 settled() {
     while pause $(($1 > 5 ? $1 : 5)); [ "$(answers)" != "$n" ]; do n=$(answers); done
 }
