@@ -68,6 +68,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "a restore cut short" tests/path/restore.sh "$build"
+    run "an upgrade cut short" tests/path/upgrade.sh "$build"
     run "command line" tests/path/cli.sh "$build"
     run "a full card, and a board without USB" tests/path/card.sh "$build"
     run "a stick is unmounted before the word" tests/path/unmount.sh "$build"

@@ -222,6 +222,10 @@ enum status host_open(const char *dir, int64_t now_ms, struct host *host) {
     return open_with(dir, DATABASE, now_ms, host, db_open);
 }
 
+enum status host_upgraded(struct host *host) {
+    return db_execute(host->db, "DELETE FROM counter WHERE name = 'upgrading'");
+}
+
 enum status host_open_making(const char *dir, const char *name, int64_t now_ms, struct host *host) {
     return open_with(dir, name, now_ms, host, db_open);
 }
@@ -234,7 +238,14 @@ enum status host_begin_anew(struct host *host) {
 }
 
 enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host) {
-    return open_with(dir, DATABASE, now_ms, host, db_open_reader);
+    int64_t is_upgrading = 0;
+    enum status status = open_with(dir, DATABASE, now_ms, host, db_open_reader);
+    if (status == STATUS_OK)
+        status = counter_get(host->db, "upgrading", &is_upgrading);
+    if (status == STATUS_OK && !is_upgrading)
+        return STATUS_OK;
+    host_close(host);
+    return status == STATUS_OK ? STATUS_OUTDATED : status;
 }
 
 void host_close(struct host *host) {

@@ -31,9 +31,11 @@ enum status host_init(const char *dir, uint32_t area, const char *city_key_file,
 
 // STATUS_NOT_FOUND: no host in DIR. Others as db_open. Caller closes.
 enum status host_open(const char *dir, int64_t now_ms, struct host *host);
-// For reading only, beside a writer.
+// For reading only, beside a writer. STATUS_OUTDATED: of an older version, or its upgrade was cut short.
 enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host);
 void host_close(struct host *host);
+// All that belongs to an upgrade is done. Call inside the transaction that does it.
+enum status host_upgraded(struct host *host);
 // Lets go of the database, so that others may write, and keeps the keys; host_resume opens it for writing again.
 void host_rest(struct host *host);
 enum status host_resume(const char *dir, struct host *host);

@@ -153,3 +153,4 @@ CREATE TABLE restoration ( -- and lives of it that began with one
     area BIGINT NOT NULL, at_ms BIGINT NOT NULL, backup_ms BIGINT NOT NULL, backup_who TEXT NOT NULL, -- 0: not known
     who TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (area, at_ms)
 ) /*clustered*/;
+INSERT INTO counter (name, value) VALUES ('upgrading', 1) ON CONFLICT DO NOTHING; -- what the program does is not done yet

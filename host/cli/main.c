@@ -114,6 +114,8 @@ static enum status bring_up_to_date(struct context *c) {
     if (status == STATUS_OK)
         status = tally_update(&c->host);
     if (status == STATUS_OK)
+        status = host_upgraded(&c->host);
+    if (status == STATUS_OK)
         status = db_commit(c->host.db);
     host_close(&c->host);
     return status;
