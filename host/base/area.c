@@ -2,6 +2,8 @@
 #include "host/base/area.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 static void area_read(struct statement *s, struct area *area) {
     area->code = db_column_int(s, 0);
@@ -13,6 +15,7 @@ static void area_read(struct statement *s, struct area *area) {
 
 #define CITY_CODES     100  // a city and its counties
 #define BELOW_CODES    1000 // what lies directly below a county or a township
+#define CODE_DIGITS    12
 #define TOWNSHIP_FIRST INT64_C(100000000)
 #define VILLAGE_FIRST  (TOWNSHIP_FIRST * BELOW_CODES)
 
@@ -28,6 +31,17 @@ int64_t area_parent(int64_t code) {
 
 int64_t area_township(int64_t code) {
     return code >= VILLAGE_FIRST ? code / BELOW_CODES : code;
+}
+
+int area_is_local(int64_t code) {
+    return code >= TOWNSHIP_FIRST;
+}
+
+int64_t area_code_of(const char *digits) {
+    int64_t code = strlen(digits) <= CODE_DIGITS ? strtoll(digits, NULL, 10) : 0;
+    while (area_is_local(code) && code % BELOW_CODES == 0)
+        code /= BELOW_CODES;
+    return code;
 }
 
 void area_below(int64_t code, int64_t *low, int64_t *high) {

@@ -142,11 +142,7 @@ static int covers(int64_t area, int64_t code) {
 }
 
 static int64_t find_code(const struct area_names *names, const char *digits) {
-    int64_t code = strtoll(digits, NULL, 10);
-    if (strlen(digits) > 12)
-        return 0;
-    while (code > 999999 && code % 1000 == 0) // 530402001000 is the township 530402001
-        code /= 1000;
+    int64_t code = area_code_of(digits);
     for (size_t i = 0; i < names->len; i++)
         if (names->items[i].code == code)
             return code;

@@ -8,8 +8,6 @@
 #include "host/books/book.h"
 #include "proto/array.h"
 
-#define TOWNSHIP_MIN INT64_C(100000000) // codes of townships and villages have nine digits and more
-
 // ---- two, as the office said ----
 
 // *ordinal: of the newest word on these two, 0 none.
@@ -85,7 +83,7 @@ static unsigned signs_of(const struct person *a, const struct person *b) {
         signs |= DOUBLE_BIRTH;
     if (*a->phone && strcmp(a->phone, b->phone) == 0)
         signs |= DOUBLE_PHONE;
-    if (a->area >= TOWNSHIP_MIN && a->area == b->area)
+    if (area_is_local(a->area) && a->area == b->area)
         signs |= DOUBLE_PLACE;
     return signs == DOUBLE_PLACE && *one && *other ? 0 : signs; // a village has many of a name
 }
