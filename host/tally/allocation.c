@@ -9,7 +9,7 @@
 
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
     struct statement *s;
-    int64_t found = area == quota->area ? quota->target : -1;
+    int64_t found = area == quota->area && year >= PLAN_FIRST_YEAR ? quota->target : -1;
     db_prepare(host->db, &s,
                "SELECT target FROM allocation WHERE quota = $1 AND (year = $2 OR year = 0) AND area = $3"
                " ORDER BY year DESC, at_ms DESC LIMIT 1");

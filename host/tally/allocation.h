@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The target of a quota in an area and a year: a fact with history. Each one set is a new row; the newest stands, a
-// year's own before one of every year. Only the plan's own area has targets before anybody set one.
+// year's own before one of every year. Only the plan's own area has targets before anybody set one,
+// from the plan's first year on.
 #pragma once
 
 #include "host/base/host.h"
 #include "host/tally/quota.h"
 
-#define ALLOCATION_MAX INT64_C(100000000)
+#define PLAN_FIRST_YEAR 2016 // the plan of 2016 to 2020, whose targets stand until others are set
+#define ALLOCATION_MAX  INT64_C(100000000)
 
 // *target: -1 none was set.
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target);

@@ -31,6 +31,16 @@ def county_without_a_target_measures_against_none():
     same("the city has the plan's", [q["target"] for q in quotas("city").values()], [50000, 40000, 10000])
 
 
+def year_before_the_plan_has_no_target():
+    for year in ("1999", "2015"):
+        for q in quotas("city", "--year", year).values():
+            same(f"{q['id']} of {year}", [q[k] for k in ("target", "expected", "rate", "gap", "daily")], [None] * 5)
+        same("it is told in words", run("city", "tally", "--year", year).stdout.count("未设定"), 3)
+    same("the plan's first", quotas("city", "--year", "2016")["farmer"]["target"], 50000)
+    host("city", "quota", "set", "farmer", "--year", "2015", "--target", "700")
+    same("one that was set stands", quotas("city", "--year", "2015")["farmer"]["target"], 700)
+
+
 def target_set_is_a_fact_with_history():
     def set_to(target, year, *more):
         return host("county", "quota", "set", "farmer", "--year", str(year), "--target", str(target), *more)
@@ -148,9 +158,10 @@ def declared_totals_are_marked():
     same("the list", [y["year"] for y in host("full", "year", "list")], [2016, 2025])
 
 
-for promise in (county_without_a_target_measures_against_none, target_set_is_a_fact_with_history,
-                more_shared_out_than_there_is_is_told, shared_out_is_listed_and_in_the_book,
-                target_changed_by_hand_is_named_and_comes_back, unfinished_is_never_a_hundred_percent,
-                year_without_data_ranks_nobody, closed_year_stands_and_is_told_as_such, declared_totals_are_marked):
+for promise in (county_without_a_target_measures_against_none, year_before_the_plan_has_no_target,
+                target_set_is_a_fact_with_history, more_shared_out_than_there_is_is_told,
+                shared_out_is_listed_and_in_the_book, target_changed_by_hand_is_named_and_comes_back,
+                unfinished_is_never_a_hundred_percent, year_without_data_ranks_nobody,
+                closed_year_stands_and_is_told_as_such, declared_totals_are_marked):
     promise()
 office.end()
