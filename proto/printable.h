@@ -13,7 +13,7 @@ int32_t character_next(const char **at);
 // Has no form of its own: controls, line ends, joiners, marks of direction, tags, fillers, noncharacters.
 int character_is_unseen(int32_t character);
 
-// A space of any width (Unicode Zs), a tab.
+// A space of any width (Unicode Zs), a tab, the Braille pattern without dots.
 int character_is_blank(int32_t character);
 
 // text with every byte that is not UTF-8 as \xC4 and every unseen character as \n, \x1B, \u200B. What does not fit into

@@ -190,3 +190,28 @@ int cell_name_has_remark(const char *name) {
         found |= opens(c);
     return found || (c >= '0' && c <= '9');
 }
+
+// ---- letters that look like others ----
+
+static unsigned lookalike_of(int32_t c) {
+    switch (g_unichar_get_script((gunichar)c)) {
+    case G_UNICODE_SCRIPT_LATIN:
+        return 1;
+    case G_UNICODE_SCRIPT_GREEK:
+        return 2;
+    case G_UNICODE_SCRIPT_CYRILLIC:
+        return 4;
+    default:
+        return 0;
+    }
+}
+
+int cell_name_deceives(const char *text) {
+    unsigned word = 0;
+    for (int32_t c; *text && (c = character_next(&text)) >= 0;) {
+        word = is_space(c) ? 0 : word | lookalike_of(c);
+        if (word & (word - 1))
+            return 1;
+    }
+    return 0;
+}

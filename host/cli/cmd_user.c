@@ -33,7 +33,7 @@ static int tell_link(struct context *c, const char *name, const char *link) {
 static int add(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"role", required_argument, NULL, 'r'}, {0}};
     enum role role = ROLE_READER;
-    char link[ACCESS_LINK_SIZE];
+    char link[ACCESS_LINK_SIZE], name[ACCESS_NAME_SIZE];
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return EXIT_USAGE;
@@ -45,9 +45,10 @@ static int add(struct context *c, int argc, char **argv) {
         return misuse_form(c, "add");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add", argv[optind], role);
+        status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add",
+                             access_name(argv[optind], name), role);
     return status == STATUS_OK
-               ? tell_link(c, argv[optind], link)
+               ? tell_link(c, name, link)
                : fail_as(c, argv[optind], status, (struct meaning){NULL, TEXT_USER_TAKEN, TEXT_USER_BAD_NAME, 0});
 }
 

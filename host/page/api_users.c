@@ -53,14 +53,15 @@ static const char *name_of(const struct web_request *q, struct web_reply *r) {
 
 API(user_add) {
     struct host writer;
-    char link[ACCESS_LINK_SIZE];
+    char link[ACCESS_LINK_SIZE], kept[ACCESS_NAME_SIZE];
     const char *name = name_of(request, reply), *word = web_body_text(request, "role", 20);
     enum role role = word ? role_of_text(word) : ROLE_NONE;
     if (!name)
         return;
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
-        status = settle(request, &writer, access_add(&writer, name, role, link), "user_add", name, role);
+        status =
+            settle(request, &writer, access_add(&writer, name, role, link), "user_add", access_name(name, kept), role);
     if (status == STATUS_OK)
         web_json(reply, json_pack("{s:s}", "link", link));
     else

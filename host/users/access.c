@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/cell.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "proto/base32.h"
@@ -99,9 +100,25 @@ static enum status look_up(struct host *host, const char *name, int *is_there, i
     return db_finish(s);
 }
 
-enum status access_add(struct host *host, const char *name, enum role role, char link[ACCESS_LINK_SIZE]) {
-    int is_there, is_in, characters = utf8_characters(name);
-    if (characters < 1 || characters > NAME_CHARACTERS_MAX || strlen(name) >= ACCESS_NAME_SIZE || role == ROLE_NONE)
+char *access_name(const char *text, char name[ACCESS_NAME_SIZE]) {
+    char whole[1024];
+    size_t len = strlen(cell_name(text, whole, sizeof whole));
+    memcpy(name, whole, len < ACCESS_NAME_SIZE ? len + 1 : 0);
+    if (len >= ACCESS_NAME_SIZE)
+        name[0] = '\0';
+    return name;
+}
+
+// Who is meant: one who is there under this very name, from before names were made one, or under its usual form.
+static const char *meant(struct host *host, const char *text, char name[ACCESS_NAME_SIZE]) {
+    struct user user;
+    return access_find(host, text, &user) == STATUS_OK ? text : access_name(text, name);
+}
+
+enum status access_add(struct host *host, const char *text, enum role role, char link[ACCESS_LINK_SIZE]) {
+    char name[ACCESS_NAME_SIZE];
+    int is_there, is_in, characters = utf8_characters(access_name(text, name));
+    if (characters < 1 || characters > NAME_CHARACTERS_MAX || cell_name_deceives(name) || role == ROLE_NONE)
         return STATUS_INVALID;
     enum status status = look_up(host, name, &is_there, &is_in);
     if (status != STATUS_OK || is_in)
@@ -120,13 +137,17 @@ static enum status must_be_in(struct host *host, const char *name) {
     return access_find(host, name, &user);
 }
 
-enum status access_renew(struct host *host, const char *name, char link[ACCESS_LINK_SIZE]) {
+enum status access_renew(struct host *host, const char *text, char link[ACCESS_LINK_SIZE]) {
+    char usual[ACCESS_NAME_SIZE];
+    const char *name = meant(host, text, usual);
     struct act act = act_of("user.link", 0);
     enum status status = must_be_in(host, name);
     return status == STATUS_OK ? write_with_link(host, &act, name, link) : status;
 }
 
-enum status access_remove(struct host *host, const char *name) {
+enum status access_remove(struct host *host, const char *text) {
+    char usual[ACCESS_NAME_SIZE];
+    const char *name = meant(host, text, usual);
     struct act act = act_of("user.remove", 0);
     enum status status = must_be_in(host, name);
     act_set_text(&act, "name", name);
@@ -196,7 +217,9 @@ enum status access_is_settled(struct host *host, int *is_settled) {
     return db_has_row(s, is_settled);
 }
 
-enum status access_login(struct host *host, const char *name, const char *password, struct user *user) {
+enum status access_login(struct host *host, const char *text, const char *password, struct user *user) {
+    char usual[ACCESS_NAME_SIZE];
+    const char *name = meant(host, text, usual);
     struct statement *s;
     char hash[PASSWORD_HASH_SIZE] = "";
     db_prepare(host->db, &s,

@@ -6,7 +6,7 @@ import json, os, sqlite3, subprocess, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, Page, add_session, city, end, host, same, serve, work
+from office import BUILD, NOW, Page, add_session, city, end, host, same, serve, work
 
 
 def check_reasons_are_kept_whole(admin):
@@ -58,7 +58,8 @@ def check_rows_of_old_texts_are_shown(admin):
 
 def on_screen(*words, program="rollcall", data=city):
     """What is seen of a command: exit, stdout, stderr, each as bytes."""
-    done = subprocess.run([f"{BUILD}/{program}", "--data", data, *words], capture_output=True)
+    done = subprocess.run([os.path.abspath(f"{BUILD}/{program}"), "--data", data, *words], capture_output=True,
+                          cwd=work.name)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -121,14 +122,28 @@ def check_file_names_are_told():
     same("decode", (code, ["\\xB1\\xB8" in json.loads(line)["path"] for line in out.splitlines()]), (3, [True] * 5))
 
 
+def check_users_look_like_nobody_else():
+    """A name is one however it was typed; what was made to be taken for another is none."""
+    for name in ("管一", "\uff41\uff44\uff4d\uff49\uff4e", "\u3000管一", "管一 ", "管\u2800一", "管\u200b一"):
+        same(repr(name), on_screen("user", "add", name)[0], 1)
+    for name in ("\u0430dmin", "adm\u03bfn", "li \u0440eter"):
+        code, _, told = on_screen("--lang", "en", "user", "add", name)
+        same(repr(name), (code, "mixes" in told.decode()), (1, True))
+    same("what it is called", json.loads(host("user", "add", "\u3000李\u3000审核 "))["name"], "李审核")
+    host("user", "link", "李 审核"), host("user", "remove", " 李审核")
+    for name in ("Пётр", "Ελένη", "Zoë 李"):
+        same("one script a word is a name", json.loads(host("user", "add", name))["name"], name)
+
+
 def check_lost_row_is_told():
     """A row that an older program cut in a character is not left out in silence."""
+    whole = len(host("user", "list").splitlines())
     db = sqlite3.connect(os.path.join(city, "rollcall.db"))
     with db:
         db.execute("UPDATE page_user SET name = CAST(? AS TEXT) WHERE name = '管一'", ("旧的".encode()[:-1],))
     db.close()
     code, out, told = on_screen("--json", "user", "list")
-    same("the list is not whole", (code, len(out.splitlines())), (1, 1))
+    same("the list is not whole", (code, len(out.splitlines())), (1, whole - 1))
     same("and it is said", "1 行" in told.decode(), True)
 
 
@@ -145,5 +160,6 @@ try:
 finally:
     server.terminate()
     server.wait()
+check_users_look_like_nobody_else()
 check_lost_row_is_told()
 end()
