@@ -121,7 +121,8 @@ static int read_wanted(struct context *c, int argc, char **argv, struct wanted *
     return 1;
 }
 
-static int read_pem(const struct context *c, const char *path, char **text) {
+// kind: what the file has to hold.
+static int read_pem(const struct context *c, const char *path, const char *kind, char **text) {
     size_t len;
     uint8_t *data;
     if (!path)
@@ -130,7 +131,10 @@ static int read_pem(const struct context *c, const char *path, char **text) {
     if (status != STATUS_OK)
         return fail_for(c, path, status), 0;
     *text = (char *)data;
-    return 1;
+    if (strstr(*text, kind))
+        return 1;
+    say(c, TEXT_SERVE_NO_PEM, path, kind);
+    return 0;
 }
 
 // While nobody can come in with a password, each start makes a new one-time link for the first user.
@@ -214,10 +218,16 @@ static enum status tell_address(struct context *c, const char *url, const char *
 }
 
 static int tell_failed(const struct context *c, const struct wanted *w, enum status status) {
-    int is_port = status == STATUS_IO && errno;
-    if (!is_port)
+    static const int of_address[] = {EADDRINUSE, EADDRNOTAVAIL, EACCES, EAFNOSUPPORT, EINVAL};
+    int why = status == STATUS_IO ? errno : 0, is_address = 0;
+    for (size_t i = 0; i < sizeof of_address / sizeof *of_address; i++)
+        is_address |= why == of_address[i];
+    if (status != STATUS_IO || (!why && !w->cert))
         return fail_for(c, c->dir, status);
-    say(c, TEXT_SERVE_FAILED, w->listen, strerror(errno));
+    if (w->cert && !is_address) // the TLS library only says that it did not work
+        say(c, TEXT_SERVE_TLS_FAILED, w->cert, w->key);
+    else
+        say(c, TEXT_SERVE_FAILED, w->listen, strerror(why));
     return EXIT_FAILED;
 }
 
@@ -268,7 +278,7 @@ int cmd_serve(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (!split_listen(w.listen, address, &port))
         return misuse(c, TEXT_SERVE_BAD_LISTEN, w.listen);
-    if (read_pem(c, w.cert, &cert) && read_pem(c, w.key, &key))
+    if (read_pem(c, w.cert, "CERTIFICATE-----", &cert) && read_pem(c, w.key, "PRIVATE KEY-----", &key))
         code = serve(c, &w,
                      &(struct server_options){.dir = c->dir,
                                               .address = address,

@@ -135,6 +135,24 @@ def check_users_look_like_nobody_else():
         same("one script a word is a name", json.loads(host("user", "add", name))["name"], name)
 
 
+def check_keys_of_the_page_are_named():
+    """serve says which file of a certificate is wrong, and why."""
+    cert, key, other, junk = (os.path.join(work.name, name) for name in ("cert", "key", "other", "junk"))
+    for made, certificate in ((key, cert), (other, os.path.join(work.name, "others"))):
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-subj", "/CN=page", "-days", "9", "-keyout", made, "-out", certificate], check=True,
+                       stderr=subprocess.DEVNULL)
+    with open(junk, "w") as f:
+        f.write("no PEM at all")
+    damaged = os.path.join(work.name, "damaged")
+    with open(damaged, "w") as f:
+        f.write("-----BEGIN CERTIFICATE-----\n!!!!\n-----END CERTIFICATE-----\n")
+    for x, y, named in ((junk, key, junk), (cert, junk, junk), (key, key, key), (cert, cert, cert), (damaged, key, damaged),
+                        (cert, other, other), (work.name, key, work.name), (cert, key + "?", key + "?")):
+        code, out, told = on_screen("serve", "--listen", "127.0.0.1:0", "--tls-cert", x, "--tls-key", y)
+        same(f"{x} {y}", (code, out, named in told.decode(), city in told.decode()), (1, b"", True, False))
+
+
 def check_lost_row_is_told():
     """A row that an older program cut in a character is not left out in silence."""
     whole = len(host("user", "list").splitlines())
@@ -161,5 +179,6 @@ finally:
     server.terminate()
     server.wait()
 check_users_look_like_nobody_else()
+check_keys_of_the_page_are_named()
 check_lost_row_is_told()
 end()
