@@ -44,8 +44,14 @@ static enum status put(const char *path, const void *data, size_t len) {
     return fclose(f) || is_short ? STATUS_IO : STATUS_OK;
 }
 
+int output_is_stdout(const char *name) {
+    return strcmp(name, "-") == 0;
+}
+
 enum status output_write(const char *name, const void *data, size_t len) {
     struct output o;
+    if (output_is_stdout(name)) // what does not get through is told at the end of all results
+        return fwrite(data, 1, len, stdout) == len ? STATUS_OK : STATUS_IO;
     enum status status = output_begin(&o, name);
     return status == STATUS_OK ? output_end(&o, put(o.path, data, len)) : status;
 }

@@ -23,5 +23,8 @@ enum status output_begin(struct output *output, const char *name);
 // wrong.
 enum status output_end(struct output *output, enum status written);
 
-// The whole of it at once.
+// "-": results, which are no file; nothing else may then be written to stdout.
+int output_is_stdout(const char *name);
+
+// The whole of it at once, to a file or stdout.
 enum status output_write(const char *name, const void *data, size_t len);

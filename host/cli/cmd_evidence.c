@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall evidence: one act with its proof, or a figure with all that it is counted from, for a checker that has
 // nothing of ours (tests/vectors/verify_evidence.py).
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/output.h"
 #include "host/base/rows.h"
 #include "host/cli/commands.h"
 #include "host/heads/heads.h"
@@ -13,11 +15,9 @@
 #include "proto/base64.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
-#include "proto/file.h"
 #include "proto/page.h"
 
 #define EVIDENCE_BYTES (BASE64_LEN(PAGE_MAX_BYTES) + NOTE_MAX_BYTES)
-#define PATH_BYTES     4096
 
 static int read_place(const char *text, int64_t *place) {
     char *end;
@@ -26,6 +26,8 @@ static int read_place(const char *text, int64_t *place) {
 }
 
 static int tell_written(struct context *c, const char *file, int64_t bytes) {
+    if (output_is_stdout(file))
+        return EXIT_DONE;
     if (c->json)
         print_json(c, json_pack("{s:o, s:I}", "file", file_json(file), "bytes", (json_int_t)bytes));
     return say(c, TEXT_EVIDENCE_DONE, file, (int)bytes), EXIT_DONE;
@@ -86,7 +88,7 @@ static int write_page(struct context *c, const char *act, int64_t number, const 
         free(text_bytes);
         return fail(c, status);
     }
-    status = file_write(file, text.data, text.len, 0644);
+    status = output_write(file, text.data, text.len);
     free(text_bytes);
     if (status != STATUS_OK)
         return fail_for(c, file, status);
@@ -209,26 +211,30 @@ static enum status write_leaves(struct context *c, FILE *out) {
     return status == STATUS_OK && !written ? STATUS_IO : status;
 }
 
-static int write_figure(struct context *c, const struct asked *asked) {
-    char beside[PATH_BYTES];
-    if (snprintf(beside, sizeof beside, "%s.new", asked->file) >= (int)sizeof beside)
-        return fail_for(c, asked->file, STATUS_TOO_LARGE);
-    FILE *out = fopen(beside, "wb");
+static enum status write_all(struct context *c, const struct asked *asked, FILE *out, int64_t *bytes) {
     if (!out)
-        return fail_for(c, asked->file, STATUS_IO);
+        return status_of_errno(errno);
     enum status status = db_begin_read(c->host.db); // all of one moment; it ends with the command
     if (status == STATUS_OK)
         status = write_first(c, asked, out);
     if (status == STATUS_OK)
         status = write_leaves(c, out);
-    long bytes = ftell(out);
-    if (fclose(out) != 0 && status == STATUS_OK)
-        status = STATUS_IO;
-    if (status == STATUS_OK)
-        status = file_move(beside, asked->file);
+    *bytes = ftell(out);
+    return out != stdout && fclose(out) != 0 && status == STATUS_OK ? STATUS_IO : status;
+}
+
+static int write_figure(struct context *c, const struct asked *asked) {
+    struct output output;
+    int64_t bytes = 0;
+    int is_stdout = output_is_stdout(asked->file);
+    enum status status = is_stdout ? STATUS_OK : output_begin(&output, asked->file);
+    if (status == STATUS_OK) {
+        status = write_all(c, asked, is_stdout ? stdout : fopen(output.path, "wb"), &bytes);
+        if (!is_stdout)
+            status = output_end(&output, status);
+    }
     if (status == STATUS_OK)
         return tell_written(c, asked->file, bytes);
-    file_remove(beside);
     return fail_for(c, status == STATUS_NOT_FOUND ? asked->quota : asked->file, status);
 }
 

@@ -87,6 +87,8 @@ static int refuse(struct context *c, const struct web_request *request, const st
 
 static void tell(struct context *c, const struct order *o, const struct report *r, size_t len) {
     size_t rows = 0;
+    if (output_is_stdout(o->out))
+        return;
     for (size_t i = 0; i < r->sections_len; i++)
         rows += json_array_size(r->sections[i].rows);
     if (c->json)

@@ -135,6 +135,23 @@ def check_users_look_like_nobody_else():
         same("one script a word is a name", json.loads(host("user", "add", name))["name"], name)
 
 
+def check_results_go_to_stdout():
+    """-o - is stdout, for every command that has it; no file of that name is made."""
+    session = add_session("广场", "2026-11-18")
+    for words, begin in ((["report", "--format", "csv"], b"\xef\xbb\xbf"), (["report", "--format", "pdf"], b"%PDF"),
+                         (["report", "--format", "xlsx"], b"PK"), (["evidence", "farmer"], b'{"evidence":'),
+                         (["evidence", "--page", "1"], b"c2sp"), (["sheet", "sign-in", session, "--format", "pdf"], b"%PDF"),
+                         (["badge", "print", "--blank", "1", "--format", "txt"], b"530400-")):
+        before = sorted(os.listdir(work.name))
+        code, out, _ = on_screen("--json", *words, "-o", "-")
+        same(f"{words} on stdout", (code, out[:len(begin)]), (0, begin))
+        same("nothing else was made", sorted(os.listdir(work.name)), before)
+    csv = on_screen("--now", NOW, "report", "--format", "csv", "-o", "-")[1]
+    host("report", "--format", "csv", "-o", os.path.join(work.name, "r.csv"))
+    with open(os.path.join(work.name, "r.csv"), "rb") as f:
+        same("the very file", f.read() == csv, True)
+
+
 def check_keys_of_the_page_are_named():
     """serve says which file of a certificate is wrong, and why."""
     cert, key, other, junk = (os.path.join(work.name, name) for name in ("cert", "key", "other", "junk"))
@@ -179,6 +196,7 @@ finally:
     server.terminate()
     server.wait()
 check_users_look_like_nobody_else()
+check_results_go_to_stdout()
 check_keys_of_the_page_are_named()
 check_lost_row_is_told()
 end()
