@@ -12,6 +12,7 @@
 #include <sys/time.h>
 
 #include "host/base/utf8.h"
+#include "host/page/report_list.h"
 #include "host/page/server_answer.h"
 
 int64_t server_now(const struct server *server) {
@@ -124,6 +125,12 @@ static enum MHD_Result add_to_key(void *context, enum MHD_ValueKind kind, const 
     return MHD_YES;
 }
 
+// A list refuses the filters that its export refuses.
+static int has_stray_filter(const struct route *route, const struct web_request *q) {
+    const char *filter;
+    return report_refuses(q, route->path + strlen("/api/"), &filter) == REPORT_STRAY;
+}
+
 static void answer_route(const struct route *route, struct snapshot *snapshot, const char *url, struct web_request *q,
                          struct web_reply *r) {
     struct query_text key = {.len = 0};
@@ -135,7 +142,10 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
             return;
         }
     }
-    route->answer(q, r);
+    if (has_stray_filter(route, q))
+        web_error(r, 400, "invalid");
+    else
+        route->answer(q, r);
     if (db_failure(q->host->db) != STATUS_OK || !route->is_shared || r->code != 200 || !r->json ||
         key.len + 1 >= sizeof key.text)
         return;

@@ -37,6 +37,19 @@ def check_queries_are_text(admin):
     same("text is asked for as before", admin.ask("/api/sessions?programme=%E6%9D%8E")[0], 200)
 
 
+def check_strange_filters_are_refused(admin):
+    """A filter that a list does not have is refused on screen as in the export; the words are the export's own."""
+    lists = {"sessions": {"programme": "P07"}, "why": {"quota": "farmer", "reason": "pending"},
+             "terminals": {"state": "silent"}, "signals": {"kind": "burst"},
+             "quarantine": {"state": "all", "terminal": "0000000000000001"}}
+    every = {**lists["why"], **lists["quarantine"], **lists["sessions"], **lists["signals"]}
+    for view, filters in lists.items():
+        for name, value in every.items():
+            query = f"{name}={filters.get(name, value)}" + ("&quota=farmer" if view == "why" and name != "quota" else "")
+            is_known = admin.ask(f"/api/report?format=csv&view={view}&{query}")[0]
+            same(f"{view} {name}", (admin.ask(f"/api/{view}?{query}")[0] == 400, is_known == 400), (name not in filters,) * 2)
+
+
 def check_rows_of_old_texts_are_shown(admin):
     """A file name in GBK, and a text that an older program cut in a character: shown, not left out."""
     name = os.path.join(work.name.encode(), "培训.batch".encode("gbk"))
@@ -191,6 +204,7 @@ try:
     admin = Page(address, json.loads(host("user", "add", "管一", "--role", "admin"))["link"])
     check_reasons_are_kept_whole(admin)
     check_queries_are_text(admin)
+    check_strange_filters_are_refused(admin)
     check_rows_of_old_texts_are_shown(admin)
 finally:
     server.terminate()
