@@ -35,7 +35,8 @@ struct user {
 char *access_name(const char *text, char name[ACCESS_NAME_SIZE]);
 
 // Adds a user, or lets a removed one in again, with a one-time link for the first time. STATUS_CONFLICT: there already.
-// STATUS_INVALID: not a name (1 … 20 characters, not made to be taken for another) or role. All that change anything: call inside a transaction.
+// STATUS_INVALID: not a name (1 … 20 characters, not made to be taken for another) or role. All that change anything:
+// call inside a transaction.
 enum status access_add(struct host *host, const char *name, enum role role, char link[ACCESS_LINK_SIZE]);
 // A new one-time link for one who lost the password; the old password is gone.
 enum status access_renew(struct host *host, const char *name, char link[ACCESS_LINK_SIZE]);
