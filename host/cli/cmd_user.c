@@ -54,26 +54,30 @@ static int add(struct context *c, int argc, char **argv) {
 
 static int renew(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
+    char usual[ACCESS_NAME_SIZE];
     char link[ACCESS_LINK_SIZE];
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
         return misuse_form(c, "link");
+    const char *name = access_meant(&c->host, argv[optind], usual);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle_user(c, access_renew(&c->host, argv[optind], link), "user_renew", argv[optind], ROLE_NONE);
-    return status == STATUS_OK ? tell_link(c, argv[optind], link)
-                               : fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
+        status = settle_user(c, access_renew(&c->host, name, link), "user_renew", name, ROLE_NONE);
+    return status == STATUS_OK ? tell_link(c, name, link)
+                               : fail_as(c, name, status, (struct meaning){.lists = "rollcall user list"});
 }
 
 static int leave(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
+    char usual[ACCESS_NAME_SIZE];
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
         return misuse_form(c, "remove");
+    const char *name = access_meant(&c->host, argv[optind], usual);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = settle_user(c, access_remove(&c->host, argv[optind]), "user_remove", argv[optind], ROLE_NONE);
+        status = settle_user(c, access_remove(&c->host, name), "user_remove", name, ROLE_NONE);
     if (status != STATUS_OK)
-        return fail_as(c, argv[optind], status, (struct meaning){.lists = "rollcall user list"});
-    say(c, TEXT_USER_LEFT, argv[optind]);
+        return fail_as(c, name, status, (struct meaning){.lists = "rollcall user list"});
+    say(c, TEXT_USER_LEFT, name);
     return EXIT_DONE;
 }
 

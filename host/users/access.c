@@ -109,8 +109,7 @@ char *access_name(const char *text, char name[ACCESS_NAME_SIZE]) {
     return name;
 }
 
-// Who is meant: one who is there under this very name, from before names were made one, or under its usual form.
-static const char *meant(struct host *host, const char *text, char name[ACCESS_NAME_SIZE]) {
+const char *access_meant(struct host *host, const char *text, char name[ACCESS_NAME_SIZE]) {
     struct user user;
     return access_find(host, text, &user) == STATUS_OK ? text : access_name(text, name);
 }
@@ -137,17 +136,13 @@ static enum status must_be_in(struct host *host, const char *name) {
     return access_find(host, name, &user);
 }
 
-enum status access_renew(struct host *host, const char *text, char link[ACCESS_LINK_SIZE]) {
-    char usual[ACCESS_NAME_SIZE];
-    const char *name = meant(host, text, usual);
+enum status access_renew(struct host *host, const char *name, char link[ACCESS_LINK_SIZE]) {
     struct act act = act_of("user.link", 0);
     enum status status = must_be_in(host, name);
     return status == STATUS_OK ? write_with_link(host, &act, name, link) : status;
 }
 
-enum status access_remove(struct host *host, const char *text) {
-    char usual[ACCESS_NAME_SIZE];
-    const char *name = meant(host, text, usual);
+enum status access_remove(struct host *host, const char *name) {
     struct act act = act_of("user.remove", 0);
     enum status status = must_be_in(host, name);
     act_set_text(&act, "name", name);
@@ -217,9 +212,7 @@ enum status access_is_settled(struct host *host, int *is_settled) {
     return db_has_row(s, is_settled);
 }
 
-enum status access_login(struct host *host, const char *text, const char *password, struct user *user) {
-    char usual[ACCESS_NAME_SIZE];
-    const char *name = meant(host, text, usual);
+enum status access_login(struct host *host, const char *name, const char *password, struct user *user) {
     struct statement *s;
     char hash[PASSWORD_HASH_SIZE] = "";
     db_prepare(host->db, &s,

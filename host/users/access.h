@@ -33,6 +33,9 @@ struct user {
 
 // A name as it is kept, of however it was typed (cell.h); "" when it is too long to be one.
 char *access_name(const char *text, char name[ACCESS_NAME_SIZE]);
+// Who is meant by a name typed: one who is there under this very name, from before names were made one, or under its
+// usual form. Below, a name is the one that is kept, so that limits, visits and the log are all of that name.
+const char *access_meant(struct host *host, const char *text, char name[ACCESS_NAME_SIZE]);
 
 // Adds a user, or lets a removed one in again, with a one-time link for the first time. STATUS_CONFLICT: there already.
 // STATUS_INVALID: not a name (1 … 20 characters, not made to be taken for another) or role. All that change anything:

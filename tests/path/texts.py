@@ -151,6 +151,18 @@ def check_users_look_like_nobody_else():
         same("one script a word is a name", json.loads(host("user", "add", name))["name"], name)
 
 
+def check_names_of_the_page_are_exact(admin, address):
+    """A name spelt otherwise is nobody there: it has no limit of its own, and takes away neither oneself nor visits."""
+    own = admin.ask("/api/me")[1]["name"]
+    same("not oneself", admin.ask("/api/users/remove", {"name": own})[0], 409)
+    for path in ("/api/users/remove", "/api/users/renew"):
+        same(path, admin.ask(path, {"name": f" {own}"})[0], 404)
+    other = Page(address, json.loads(host("user", "add", "吴读者"))["link"])
+    same("in", other.ask("/api/me")[1]["name"], "吴读者")
+    login = {"name": " 吴读者", "password": "玉溪的山和水都很好看"}
+    same("nobody of that spelling comes in", admin.ask("/api/login", login)[0], 401)
+
+
 def check_results_go_to_stdout():
     """-o - is stdout, for every command that has it; no file of that name is made."""
     session = add_session("广场", "2026-11-18")
@@ -210,6 +222,7 @@ try:
     check_reasons_are_kept_whole(admin)
     check_queries_are_text(admin)
     check_strange_filters_are_refused(admin)
+    check_names_of_the_page_are_exact(admin, address)
     check_rows_of_old_texts_are_shown(admin)
 finally:
     server.terminate()
