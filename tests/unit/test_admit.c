@@ -11,24 +11,7 @@
 #include <cmocka.h>
 
 #include "proto/number.h"
-#include "tests/support/pairing.h"
-#include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/paired.h"
 
 static uint64_t journaled(void) {
     struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
@@ -149,13 +132,13 @@ static void older_plan_is_never_applied(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(session_opens_and_closes_by_two_cards, make, clean),
-        cmocka_unit_test_setup_teardown(repeat_is_told_its_first_time_and_is_no_event, make, clean),
-        cmocka_unit_test_setup_teardown(every_refusal_is_journaled_with_its_reason, make, clean),
-        cmocka_unit_test_setup_teardown(presence_is_remembered_over_a_power_cut, make, clean),
-        cmocka_unit_test_setup_teardown(admit_decides_without_changing_anything, make, clean),
-        cmocka_unit_test_setup_teardown(failed_commit_is_not_confirmed_and_not_remembered, make, clean),
-        cmocka_unit_test_setup_teardown(older_plan_is_never_applied, make, clean),
+        cmocka_unit_test_setup_teardown(session_opens_and_closes_by_two_cards, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(repeat_is_told_its_first_time_and_is_no_event, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(every_refusal_is_journaled_with_its_reason, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(presence_is_remembered_over_a_power_cut, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(admit_decides_without_changing_anything, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(failed_commit_is_not_confirmed_and_not_remembered, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(older_plan_is_never_applied, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

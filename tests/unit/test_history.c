@@ -16,23 +16,8 @@
 #include "host/tally/allocation.h"
 #include "host/tally/closing.h"
 #include "tests/support/batches.h"
+#include "tests/support/paired.h"
 #include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
 
 static uint64_t state;
 
@@ -240,8 +225,9 @@ static void tally_equals_recount_and_tables_the_book_after_any_history(void **un
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(a_year_is_closed_once_and_knows_what_was_held, make, clean),
-        cmocka_unit_test_setup_teardown(tally_equals_recount_and_tables_the_book_after_any_history, make, clean),
+        cmocka_unit_test_setup_teardown(a_year_is_closed_once_and_knows_what_was_held, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(tally_equals_recount_and_tables_the_book_after_any_history, paired_make,
+                                        paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -14,23 +14,7 @@
 #include "host/ledger/timeline.h"
 #include "host/tally/tally.h"
 #include "tests/support/batches.h"
-#include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/paired.h"
 
 static void gap_is_kept_named_and_closed_later(void **unused) {
     (void)unused;
@@ -406,21 +390,22 @@ static void events_under_another_hosts_plan_are_nobodys_here(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(gap_is_kept_named_and_closed_later, make, clean),
-        cmocka_unit_test_setup_teardown(overlapping_batches_count_once, make, clean),
-        cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, make, clean),
-        cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, make, clean),
-        cmocka_unit_test_setup_teardown(clock_that_dates_an_opening_counts_who_came_in_a_later_boot, make, clean),
+        cmocka_unit_test_setup_teardown(gap_is_kept_named_and_closed_later, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(overlapping_batches_count_once, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(clock_that_dates_an_opening_counts_who_came_in_a_later_boot, paired_make,
+                                        paired_clean),
         cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
-        cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, make, clean),
-        cmocka_unit_test_setup_teardown(batch_is_kept_with_its_signature_and_verified_anew, make, clean),
-        cmocka_unit_test_setup_teardown(batch_seen_before_is_known_by_its_bytes, make, clean),
-        cmocka_unit_test_setup_teardown(places_of_events_are_made_again_from_the_batches, make, clean),
-        cmocka_unit_test_setup_teardown(session_in_pieces_has_each_event_once, make, clean),
-        cmocka_unit_test_setup_teardown(batch_rolled_back_is_not_found, make, clean),
-        cmocka_unit_test_setup_teardown(batches_of_an_older_database_are_packed_again, make, clean),
-        cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, make, clean),
-        cmocka_unit_test_setup_teardown(events_under_another_hosts_plan_are_nobodys_here, make, clean),
+        cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batch_is_kept_with_its_signature_and_verified_anew, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batch_seen_before_is_known_by_its_bytes, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(places_of_events_are_made_again_from_the_batches, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_in_pieces_has_each_event_once, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batch_rolled_back_is_not_found, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batches_of_an_older_database_are_packed_again, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(clock_out_of_all_years_dates_nothing, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(events_under_another_hosts_plan_are_nobodys_here, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,28 +10,11 @@
 #include "host/books/roster.h"
 #include "host/tally/count.h"
 #include "host/tally/tally.h"
-#include "tests/support/pairing.h"
-#include "tests/support/program.h"
+#include "tests/support/paired.h"
 
 #define MINUTE 60
 #define HOUR   3600
 #define DAY    86400
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
 
 static int64_t place(uint64_t session, int person) {
     struct roster_entry entry;
@@ -294,17 +277,19 @@ static void session_of_the_highest_number_keeps_its_list(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(list_is_told_at_the_door_and_judged_at_the_office, make, clean),
-        cmocka_unit_test_setup_teardown(badge_and_poster_enroll_and_the_answer_comes_with_the_plan, make, clean),
-        cmocka_unit_test_setup_teardown(first_to_enroll_is_first_whoever_reports_first, make, clean),
-        cmocka_unit_test_setup_teardown(enrollment_that_was_cancelled_is_noted_anew, make, clean),
-        cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, make, clean),
-        cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, make, clean),
-        cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, make, clean),
-        cmocka_unit_test_setup_teardown(poster_shown_anew_takes_off_the_list_and_on_again, make, clean),
-        cmocka_unit_test_setup_teardown(poster_shown_again_by_accident_cancels_nothing, make, clean),
-        cmocka_unit_test_setup_teardown(cancellation_is_remembered_until_the_office_knows_it, make, clean),
-        cmocka_unit_test_setup_teardown(session_of_the_highest_number_keeps_its_list, make, clean),
+        cmocka_unit_test_setup_teardown(list_is_told_at_the_door_and_judged_at_the_office, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(badge_and_poster_enroll_and_the_answer_comes_with_the_plan, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(first_to_enroll_is_first_whoever_reports_first, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(enrollment_that_was_cancelled_is_noted_anew, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(office_has_the_last_word_on_its_list, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(roster_does_not_depend_on_who_stands_between, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(poster_of_a_session_that_is_over_says_so, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(poster_shown_anew_takes_off_the_list_and_on_again, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(poster_shown_again_by_accident_cancels_nothing, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(cancellation_is_remembered_until_the_office_knows_it, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(session_of_the_highest_number_keeps_its_list, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

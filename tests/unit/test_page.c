@@ -13,24 +13,7 @@
 #include "host/page/api.h"
 #include "host/page/notes.h"
 #include "proto/number.h"
-#include "tests/support/pairing.h"
-#include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/paired.h"
 
 // ---- questions ----
 
@@ -143,10 +126,10 @@ static void tries_leave_room_for_those_who_come_in(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, make, clean),
-        cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, make, clean),
-        cmocka_unit_test_setup_teardown(session_called_off_is_told_so, make, clean),
-        cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, make, clean),
+        cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_called_off_is_told_so, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

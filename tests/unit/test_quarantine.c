@@ -18,23 +18,7 @@
 #include "proto/file.h"
 #include "proto/stick.h"
 #include "tests/support/batches.h"
-#include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/paired.h"
 
 static void shut_out(void) {
     assert_int_equal(db_begin(p.host.db), STATUS_OK);
@@ -241,7 +225,7 @@ static void hostile_stick_harms_nothing_else(void **unused) {
     uint64_t epoch = journal_current_epoch(p.station.journal);
     (void)unused;
     pairing_attend(&p, 5);
-    snprintf(mount, sizeof mount, "%s/stick", dir);
+    snprintf(mount, sizeof mount, "%s/stick", paired_dir);
     snprintf(place, sizeof place, "%s/ROLLCALL/%s", mount, terminal_id_format(p.station.terminal, terminal));
     assert_int_equal(directory_make(place, 0755), STATUS_OK);
     struct sealed whole = batches_seal(&p, 0, 0), part = batches_seal(&p, 0, 3);
@@ -289,16 +273,20 @@ static void hostile_stick_harms_nothing_else(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, make, clean),
-        cmocka_unit_test_setup_teardown(honest_batch_of_a_revoked_terminal_counts_once_released, make, clean),
-        cmocka_unit_test_setup_teardown(readmitted_terminal_counts_with_what_waited, make, clean),
-        cmocka_unit_test_setup_teardown(forged_batch_is_never_released, make, clean),
-        cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, make, clean),
-        cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, make, clean),
-        cmocka_unit_test_setup_teardown(batch_that_is_held_is_not_refused_when_nothing_more_fits, make, clean),
-        cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, make, clean),
-        cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, make, clean),
-        cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, make, clean),
+        cmocka_unit_test_setup_teardown(revoked_terminal_is_kept_apart_from_then_on, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(honest_batch_of_a_revoked_terminal_counts_once_released, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(readmitted_terminal_counts_with_what_waited, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(forged_batch_is_never_released, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batch_that_is_held_is_not_refused_when_nothing_more_fits, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(batch_signed_by_another_is_not_told_as_released_at_pairing, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(hostile_stick_harms_nothing_else, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -11,28 +11,11 @@
 #include "host/tally/count.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
-#include "tests/support/pairing.h"
-#include "tests/support/program.h"
+#include "tests/support/paired.h"
 
 #define MINUTE 60
 #define HOUR   3600
 #define DAY    86400
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
 
 static void hours_are_told_at_the_door_and_judged_at_the_office(void **unused) {
     char card[120];
@@ -447,31 +430,39 @@ static void signing_out_needs_no_clock(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(hours_are_told_at_the_door_and_judged_at_the_office, make, clean),
-        cmocka_unit_test_setup_teardown(check_in_with_hours_waits_for_a_clock, make, clean),
-        cmocka_unit_test_setup_teardown(command_cards_open_close_and_want_an_officer, make, clean),
-        cmocka_unit_test_setup_teardown(sessions_open_and_close_by_themselves, make, clean),
-        cmocka_unit_test_setup_teardown(officer_who_closes_a_session_keeps_it_closed, make, clean),
-        cmocka_unit_test_setup_teardown(wrong_clock_closes_no_session_that_people_attend, make, clean),
-        cmocka_unit_test_setup_teardown(session_of_no_plan_is_closed_after_twelve_quiet_hours, make, clean),
-        cmocka_unit_test_setup_teardown(officer_gives_the_time_to_a_terminal_without_a_clock, make, clean),
-        cmocka_unit_test_setup_teardown(officer_changes_no_clock_there_is, make, clean),
-        cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, make, clean),
-        cmocka_unit_test_setup_teardown(session_left_open_is_closed_at_start, make, clean),
-        cmocka_unit_test_setup_teardown(session_left_open_this_morning_is_closed_at_noon, make, clean),
-        cmocka_unit_test_setup_teardown(session_that_runs_over_goes_on_after_a_power_cut, make, clean),
-        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_is_closed_by_a_later_plan, make, clean),
-        cmocka_unit_test_setup_teardown(session_that_is_over_gives_way_to_the_next_of_the_day, make, clean),
-        cmocka_unit_test_setup_teardown(check_in_after_the_end_is_told_to_be_late, make, clean),
-        cmocka_unit_test_setup_teardown(clock_behind_the_plan_is_no_clock, make, clean),
-        cmocka_unit_test_setup_teardown(plan_of_a_later_day_takes_the_clock_away, make, clean),
-        cmocka_unit_test_setup_teardown(session_opened_after_its_end_is_not_closed_at_start, make, clean),
-        cmocka_unit_test_setup_teardown(office_clock_a_little_ahead_changes_nothing, make, clean),
-        cmocka_unit_test_setup_teardown(empty_battery_is_not_believed_the_second_time_either, make, clean),
-        cmocka_unit_test_setup_teardown(repeat_is_no_check_out_until_the_minimum_stay_is_reached, make, clean),
-        cmocka_unit_test_setup_teardown(latecomer_signs_out_when_people_leave, make, clean),
-        cmocka_unit_test_setup_teardown(session_without_a_minimum_stay_is_left_after_some_minutes, make, clean),
-        cmocka_unit_test_setup_teardown(signing_out_needs_no_clock, make, clean),
+        cmocka_unit_test_setup_teardown(hours_are_told_at_the_door_and_judged_at_the_office, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(check_in_with_hours_waits_for_a_clock, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(command_cards_open_close_and_want_an_officer, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(sessions_open_and_close_by_themselves, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(officer_who_closes_a_session_keeps_it_closed, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(wrong_clock_closes_no_session_that_people_attend, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_of_no_plan_is_closed_after_twelve_quiet_hours, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(officer_gives_the_time_to_a_terminal_without_a_clock, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(officer_changes_no_clock_there_is, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(neighbouring_township_is_credited_with_its_own_session, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(session_left_open_is_closed_at_start, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_left_open_this_morning_is_closed_at_noon, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_that_runs_over_goes_on_after_a_power_cut, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_is_closed_by_a_later_plan, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(session_that_is_over_gives_way_to_the_next_of_the_day, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(check_in_after_the_end_is_told_to_be_late, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(clock_behind_the_plan_is_no_clock, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(plan_of_a_later_day_takes_the_clock_away, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_opened_after_its_end_is_not_closed_at_start, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(office_clock_a_little_ahead_changes_nothing, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(empty_battery_is_not_believed_the_second_time_either, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(repeat_is_no_check_out_until_the_minimum_stay_is_reached, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(latecomer_signs_out_when_people_leave, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_without_a_minimum_stay_is_left_after_some_minutes, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(signing_out_needs_no_clock, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

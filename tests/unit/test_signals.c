@@ -12,28 +12,11 @@
 #include "host/tally/allocation.h"
 #include "host/tally/count.h"
 #include "host/tally/tally.h"
-#include "tests/support/pairing.h"
-#include "tests/support/program.h"
+#include "tests/support/paired.h"
 
 #define MINUTE 60
 #define HOUR   3600
 #define DAY    86400
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
 
 static void count_kind(void *context, const struct signal *signal) {
     ((struct signal *)context)[signal->kind] = *signal;
@@ -181,13 +164,14 @@ static void target_of_the_plan_is_of_the_area_it_names(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, make, clean),
-        cmocka_unit_test_setup_teardown(card_used_again_on_the_next_day_is_a_signal, make, clean),
-        cmocka_unit_test_setup_teardown(session_called_off_is_not_told_as_empty, make, clean),
-        cmocka_unit_test_setup_teardown(target_of_the_plan_is_of_the_area_it_names, make, clean),
-        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, make, clean),
-        cmocka_unit_test_setup_teardown(check_ins_under_another_hosts_plan_are_no_signal_here, make, clean),
-        cmocka_unit_test_setup_teardown(clock_that_contradicts_the_office_is_a_signal, make, clean),
+        cmocka_unit_test_setup_teardown(session_that_was_left_open_is_a_signal, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(card_used_again_on_the_next_day_is_a_signal, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_called_off_is_not_told_as_empty, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(target_of_the_plan_is_of_the_area_it_names, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_left_open_without_a_clock_tells_no_minutes, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(check_ins_under_another_hosts_plan_are_no_signal_here, paired_make,
+                                        paired_clean),
+        cmocka_unit_test_setup_teardown(clock_that_contradicts_the_office_is_a_signal, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

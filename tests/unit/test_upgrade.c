@@ -13,23 +13,7 @@
 #include "host/users/audit.h"
 #include "proto/file.h"
 #include "tests/support/batches.h"
-#include "tests/support/program.h"
-
-static char dir[256];
-static struct pairing p;
-
-static int make(void **unused) {
-    (void)unused;
-    pairing_make(&p, temporary_make(dir));
-    return 0;
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    pairing_close(&p);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/paired.h"
 
 // The engine's own check once took a column for NULL that stands before one of the key.
 static void host_with_merges_and_allocations_passes_its_check(void **unused) {
@@ -80,7 +64,7 @@ static void database_of_version_2_is_brought_up_to_date(void **unused) {
     struct db *db;
     (void)unused;
     columns_of(p.host.db, before, sizeof before);
-    snprintf(path, sizeof path, "%s/old.db", dir);
+    snprintf(path, sizeof path, "%s/old.db", paired_dir);
     char *sql = sql_of("tests/vectors/host_2.sql");
     snprintf(command, sizeof command,
              "python3 -c 'import sqlite3,sys;sqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())' %s", path);
@@ -128,10 +112,10 @@ static void log_of_an_older_host_is_signed_as_it_is_found(void **unused) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, make, clean),
-        cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, make, clean),
-        cmocka_unit_test_setup_teardown(log_of_an_older_host_is_signed_as_it_is_found, make, clean),
-        cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, make, clean),
+        cmocka_unit_test_setup_teardown(host_with_merges_and_allocations_passes_its_check, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(database_of_version_2_is_brought_up_to_date, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(log_of_an_older_host_is_signed_as_it_is_found, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(database_of_a_newer_version_is_left_alone, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
