@@ -19,10 +19,6 @@ void key_pair_new(struct key_pair *pair) {
     crypto_sign_keypair(pair->public_key, pair->secret_key);
 }
 
-void key_pair_from_seed(struct key_pair *pair, const uint8_t seed[KEY_SEED_BYTES]) {
-    crypto_sign_seed_keypair(pair->public_key, pair->secret_key, seed);
-}
-
 void key_wipe(void *secret, size_t len) {
     sodium_memzero(secret, len);
 }

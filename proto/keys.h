@@ -14,7 +14,6 @@
 #define KEY_SECRET_BYTES    64
 #define KEY_SIGNATURE_BYTES 64
 #define KEY_DIGEST_BYTES    32
-#define KEY_SEED_BYTES      32
 #define KEY_BOX_BYTES       32 // key of secret_seal
 #define KEY_BOX_OVERHEAD    40 // bytes secret_seal adds
 #define KEY_SEAL_OVERHEAD   48 // bytes public_seal adds
@@ -37,8 +36,6 @@ enum status keys_start(void);
 
 void key_random(void *into, size_t len);
 void key_pair_new(struct key_pair *pair);
-// The same pair for the same 32-byte seed: for vectors and tests.
-void key_pair_from_seed(struct key_pair *pair, const uint8_t seed[KEY_SEED_BYTES]);
 void key_wipe(void *secret, size_t len);
 // Equality in constant time.
 int key_equal(const void *a, const void *b, size_t len);

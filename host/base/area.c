@@ -53,9 +53,27 @@ void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGE
     int64_t from = area, to = is_city(area) ? area + CITY_CODES - 1 : area;
     for (int i = 0; i < AREA_RANGES; i++) {
         low[i] = from;
-        high[i] = to;
+        high[i] = area ? to : INT64_MAX;
         from = from * BELOW_CODES;
         to = to * BELOW_CODES + BELOW_CODES - 1;
+    }
+}
+
+int area_covers(int64_t area, int64_t code) {
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(area, low, high);
+    for (int i = 0; i < AREA_RANGES; i++)
+        if (code >= low[i] && code <= high[i])
+            return 1;
+    return 0;
+}
+
+void area_bind(struct statement *s, int first, int64_t area) {
+    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    area_ranges(area, low, high);
+    for (int i = 0; i < AREA_RANGES; i++) {
+        db_bind_int(s, first + 2 * i, low[i]);
+        db_bind_int(s, first + 2 * i + 1, high[i]);
     }
 }
 

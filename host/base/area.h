@@ -26,9 +26,13 @@ int64_t area_code_of(const char *digits);
 // The codes of what lies one level below.
 void area_below(int64_t code, int64_t *low, int64_t *high);
 
-// The codes an area covers: its own and those of everything below it, which are longer by three digits a level.
+// The codes an area covers: its own and those of everything below it, which are longer by three digits a level. Area 0
+// covers all codes.
 #define AREA_RANGES 3
 void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]);
+int area_covers(int64_t area, int64_t code);
+// The same to a statement that has "x BETWEEN $first AND … OR x BETWEEN … OR x BETWEEN …": six parameters.
+void area_bind(struct statement *statement, int first, int64_t area);
 
 DB_STATUS area_exists(struct db *db, int64_t code, int *exists);
 enum status area_find(struct db *db, int64_t code, struct area *area); // STATUS_NOT_FOUND

@@ -132,15 +132,6 @@ static void fold(const char *text, char out[TEXT_SIZE]) {
     out[len] = '\0';
 }
 
-static int covers(int64_t area, int64_t code) {
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(area, low, high);
-    for (int i = 0; i < AREA_RANGES; i++)
-        if (code >= low[i] && code <= high[i])
-            return 1;
-    return 0;
-}
-
 static int64_t find_code(const struct area_names *names, const char *digits) {
     int64_t code = area_code_of(digits);
     for (size_t i = 0; i < names->len; i++)
@@ -174,7 +165,7 @@ static const struct named *next_named(const struct area_names *names, int64_t un
     *taken = 0;
     for (size_t i = 0; i < names->len; i++) {
         const struct named *area = &names->items[i];
-        if (area->code == under || !covers(under, area->code))
+        if (area->code == under || !area_covers(under, area->code))
             continue;
         size_t n = names_it(area, text);
         if (!n || n < *taken || (n == *taken && best && area->level > best->level))
@@ -194,7 +185,7 @@ static const char *past_upper(const struct area_names *names, int64_t under, con
     for (int level = 1; level <= LEVEL_TOWNSHIP; level++)
         for (size_t i = 0; i < names->len; i++) {
             const struct named *area = &names->items[i];
-            size_t n = area->level == level && covers(area->code, under) ? names_it(area, text) : 0;
+            size_t n = area->level == level && area_covers(area->code, under) ? names_it(area, text) : 0;
             if (n && text[n]) {
                 text += n;
                 break;

@@ -321,19 +321,14 @@ enum status officer_find(struct host *host, const char *name, uint64_t *number) 
 
 enum status badge_people(struct host *host, int64_t area, int is_unprinted, struct numbers *people) {
     struct statement *s;
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
     enum status added = STATUS_OK;
-    area_ranges(area, low, high);
     db_prepare(host->db, &s,
                "SELECT number FROM person WHERE name <> '' AND ($1 = 0 OR area BETWEEN $2 AND $3 OR area BETWEEN $4 AND"
                " $5 OR area BETWEEN $6 AND $7) AND ($8 = 0 OR NOT EXISTS (SELECT 1 FROM badge b WHERE b.number = "
                "person.number))"
                " ORDER BY number");
     db_bind_int(s, 1, area);
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 2 + 2 * i, low[i]);
-        db_bind_int(s, 3 + 2 * i, high[i]);
-    }
+    area_bind(s, 2, area);
     db_bind_int(s, 8, is_unprinted);
     while (added == STATUS_OK && db_step(s) == DB_ROW)
         added = numbers_append(people, (uint64_t)db_column_int(s, 0));

@@ -59,8 +59,8 @@ enum status doubles_unpart(struct host *host, uint64_t a, uint64_t b) {
 
 struct looking {
     struct host *host;
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    int everywhere, left; // left: how many more pairs are wanted
+    int64_t area; // 0 everywhere
+    int left;     // how many more pairs are wanted
     void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs);
     void *context;
     struct person *alike; // of one name; owned
@@ -68,10 +68,7 @@ struct looking {
 };
 
 static int is_there(const struct looking *l, const struct person *p) {
-    for (int i = 0; i < AREA_RANGES && !l->everywhere; i++)
-        if (p->area >= l->low[i] && p->area <= l->high[i])
-            return 1;
-    return l->everywhere;
+    return area_covers(l->area, p->area);
 }
 
 static unsigned signs_of(const struct person *a, const struct person *b) {
@@ -129,9 +126,8 @@ enum status doubles_each(struct host *host, int64_t area, int limit,
                          void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
                          void *context) {
     struct statement *s;
-    struct looking l = {.host = host, .everywhere = !area, .left = limit, .visit = visit, .context = context};
+    struct looking l = {.host = host, .area = area, .left = limit, .visit = visit, .context = context};
     enum status read = STATUS_OK;
-    area_ranges(area, l.low, l.high);
     db_prepare(host->db, &s,
                "SELECT number FROM person WHERE name IN (SELECT name FROM person WHERE name <> '' GROUP BY name"
                " HAVING COUNT(*) > 1) ORDER BY name, number");

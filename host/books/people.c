@@ -316,17 +316,12 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
     struct statement *s;
     enum status read = STATUS_OK;
     char name[2 * PEOPLE_NAME_SIZE];
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(area, low, high);
     db_prepare(host->db, &s,
                "SELECT " PERSON_COLUMNS " FROM person WHERE ($1 = '' OR name LIKE '%' || $1 || '%') AND ($2 = 0 OR"
                " area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY number LIMIT $9");
     db_bind_text(s, 1, cell_name(text, name, sizeof name));
     db_bind_int(s, 2, area);
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 3 + 2 * i, low[i]);
-        db_bind_int(s, 4 + 2 * i, high[i]);
-    }
+    area_bind(s, 3, area);
     db_bind_int(s, 9, limit);
     while (read == STATUS_OK && db_step(s) == DB_ROW) {
         struct person p;

@@ -18,14 +18,6 @@ static int read_size(const char *text, int64_t *size) {
 
 // ---- head ----
 
-static enum status grow_note(struct context *c, uint64_t since, const struct writer *note, struct writer *text) {
-    struct tree_proof proof;
-    enum status status = heads_prove_growth(&c->host, since, &proof);
-    if (status == STATUS_OK)
-        growth_put(text, since, &proof, &(struct piece){note->data, note->len});
-    return status == STATUS_OK && text->bad ? STATUS_TOO_LARGE : status;
-}
-
 static void print_head(struct context *c, const struct checkpoint *head, const struct heads_anchored *anchored,
                        const struct writer *key, const struct writer *text) {
     char root[BASE64_LEN(TREE_HASH_BYTES) + 1];
@@ -95,7 +87,7 @@ int cmd_head(struct context *c, int argc, char **argv) {
     if (status == STATUS_OK)
         status = heads_anchored(&c->host, &anchored);
     if (status == STATUS_OK && given.since)
-        status = grow_note(c, (uint64_t)given.size, &note, &grown);
+        status = heads_grown(&c->host, (uint64_t)given.size, &note, &grown);
     db_rollback(c->host.db);
     heads_key(&c->host, &key);
     if (status == STATUS_INVALID)

@@ -131,21 +131,9 @@ static int make(struct context *c, struct order *o, enum report_format format) {
 
 // Who took names and numbers along stands in the audit log, before the file does.
 static enum status note_sheet(const struct context *c, const struct order *o) {
-    struct host writer;
     char detail[128], session[NUMBER_TEXT_SIZE];
     snprintf(detail, sizeof detail, "%s %s %s", o->format, o->view, number_format(o->session, session));
-    enum status status = host_open(c->dir, c->now_ms, &writer);
-    if (status != STATUS_OK)
-        return status;
-    status = db_begin(writer.db);
-    if (status == STATUS_OK)
-        status = audit_add(&writer, "command", "report", detail);
-    if (status == STATUS_OK)
-        status = db_commit(writer.db);
-    else
-        db_rollback(writer.db);
-    host_close(&writer);
-    return status;
+    return audit_note(c->dir, c->now_ms, "command", "report", detail);
 }
 
 static int make_sheet(struct context *c, const struct order *o, enum sheet sheet, enum report_format format) {

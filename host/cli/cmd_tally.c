@@ -164,8 +164,6 @@ static void explain_row(struct context *c, struct statement *s, uint32_t bit, in
 static enum status explain_rows(struct context *c, const struct scope *scope, const char *quota, uint32_t bit,
                                 int64_t *counted) {
     struct statement *s;
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(scope->area, low, high);
     db_prepare(c->host.db, &s,
                "SELECT a.session, a.holder, a.outcome, a.quotas, a.in_ms, COALESCE(p.name, ''), a.stay_s, a.events,"
                " a.on_paper FROM tally_session x CROSS JOIN attendance a ON a.session = x.session AND a.year = x.year"
@@ -176,10 +174,7 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
                " OR x.area BETWEEN $7 AND $8) ORDER BY a.session, a.holder");
     db_bind_int(s, 1, scope->year);
     db_bind_text(s, 2, quota);
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 3 + 2 * i, low[i]);
-        db_bind_int(s, 4 + 2 * i, high[i]);
-    }
+    area_bind(s, 3, scope->area);
     while (db_step(s) == DB_ROW)
         explain_row(c, s, bit, counted);
     return db_finish(s);

@@ -213,11 +213,17 @@ enum status heads_root(struct host *host, uint64_t size, uint8_t root[TREE_HASH_
 
 // ---- proofs ----
 
-enum status heads_prove_growth(struct host *host, uint64_t old, struct tree_proof *proof) {
+enum status heads_grown(struct host *host, uint64_t old, const struct writer *note, struct writer *text) {
     struct tree_store store = heads_store(host);
+    struct tree_proof proof;
     uint64_t size;
     enum status status = heads_size(host, &size);
-    return status == STATUS_OK ? tree_prove_growth(&store, old, size, proof) : status;
+    if (status == STATUS_OK)
+        status = tree_prove_growth(&store, old, size, &proof);
+    if (status != STATUS_OK)
+        return status;
+    growth_put(text, old, &proof, &(struct piece){note->data, note->len});
+    return text->bad ? STATUS_TOO_LARGE : STATUS_OK;
 }
 
 enum status heads_prove_leaf(struct host *host, enum leaf_kind kind, int64_t subject, uint64_t *index,

@@ -22,7 +22,8 @@ enum status heads_newest(struct host *host, struct checkpoint *checkpoint, struc
 void heads_key(const struct host *host, struct writer *text);
 // STATUS_INVALID: there never were so many leaves.
 enum status heads_root(struct host *host, uint64_t size, uint8_t root[TREE_HASH_BYTES]);
-enum status heads_prove_growth(struct host *host, uint64_t old, struct tree_proof *proof);
+// The note of the newest head, with the proof that it goes on from the head of the old leaves. STATUS_INVALID as above.
+enum status heads_grown(struct host *host, uint64_t old, const struct writer *note, struct writer *text);
 // STATUS_NOT_FOUND: no such leaf.
 enum status heads_prove_leaf(struct host *host, enum leaf_kind kind, int64_t subject, uint64_t *index,
                              struct tree_proof *proof);

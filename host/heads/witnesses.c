@@ -109,9 +109,8 @@ enum status heads_witnessed(struct host *host, uint64_t witness, const uint8_t k
 enum status heads_request(struct host *host, uint64_t witness, struct writer *text) {
     struct statement *s;
     struct checkpoint head;
-    struct tree_proof proof;
-    char note[HEAD_MAX];
-    struct writer w = writer_of(note, sizeof note);
+    char bytes[HEAD_MAX];
+    struct writer note = writer_of(bytes, sizeof bytes);
     int64_t old = 0;
     db_prepare(host->db, &s,
                "SELECT COALESCE(MAX(size), 0) FROM cosignature WHERE witness = $1 AND epoch = $2 AND is_held = 1");
@@ -119,12 +118,8 @@ enum status heads_request(struct host *host, uint64_t witness, struct writer *te
     db_bind_int(s, 2, (int64_t)host->epoch);
     enum status status = db_get_int(s, &old);
     if (status == STATUS_OK)
-        status = heads_newest(host, &head, &w);
-    if (status == STATUS_OK)
-        status = heads_prove_growth(host, (uint64_t)old, &proof);
-    if (status == STATUS_OK)
-        growth_put(text, (uint64_t)old, &proof, &(struct piece){note, w.len});
-    return status == STATUS_OK && text->bad ? STATUS_TOO_LARGE : status;
+        status = heads_newest(host, &head, &note);
+    return status == STATUS_OK ? heads_grown(host, (uint64_t)old, &note, text) : status;
 }
 
 // ---- how it stands ----

@@ -7,16 +7,7 @@
 #define OF_EPOCH(table) " FROM " table " x JOIN epoch p ON p.id = x.epoch JOIN terminal t ON t.id = p.terminal WHERE "
 
 int ledger_bind_place(const struct host *host, struct statement *s, int64_t area) {
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(area, low, high);
-    if (area == host->area) {
-        low[0] = 0;
-        high[0] = INT64_MAX;
-    }
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 1 + 2 * i, low[i]);
-        db_bind_int(s, 2 + 2 * i, high[i]);
-    }
+    area_bind(s, 1, area == host->area ? 0 : area);
     return 2 * AREA_RANGES;
 }
 

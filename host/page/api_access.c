@@ -5,7 +5,6 @@
 
 #include "host/page/api.h"
 #include "host/page/notes.h"
-#include "host/users/audit.h"
 
 static json_t *who(const struct web_request *q, const struct user *user, const char *csrf) {
     return json_pack("{s:s, s:s, s:b, s:s, s:I}", "name", user->name, "role", role_text(user->role), "has_password",
@@ -89,15 +88,8 @@ API(welcome) {
     if (must_wait(request, reply, NULL))
         return;
     enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        status = access_welcome(&writer, link, &user);
-        if (status == STATUS_OK)
-            status = audit_add(&writer, user.name, "welcome", request->address);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
-    }
+    if (status == STATUS_OK)
+        status = web_end(&writer, access_welcome(&writer, link, &user), user.name, "welcome", request->address);
     settle_try(request, NULL, status);
     answer_try(request, reply, status, &user, 1);
 }
@@ -135,15 +127,9 @@ API(password) {
     if (request->user.has_password && !knows_old(request, reply, old))
         return;
     enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        status = access_set_password(&writer, request->user.name, new);
-        if (status == STATUS_OK)
-            status = audit_add(&writer, request->user.name, "password", "");
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
-    }
+    if (status == STATUS_OK)
+        status =
+            web_end(&writer, access_set_password(&writer, request->user.name, new), request->user.name, "password", "");
     if (status != STATUS_OK) {
         web_status(reply, status);
         return;

@@ -7,7 +7,6 @@
 #include "host/page/api.h"
 #include "host/tally/allocation.h"
 #include "host/tally/quota.h"
-#include "host/users/audit.h"
 
 static void add_entry(void *rows, const struct allocation_entry *e) {
     rows_add(rows, json_pack("{s:I, s:o, s:s, s:s}", "target", (json_int_t)e->target, "at", web_time(e->at_ms), "who",
@@ -83,12 +82,6 @@ static int read_allocation(const struct web_request *q, struct allocation *a) {
            a->year >= 1990 && a->year <= 2200;
 }
 
-static enum status set_and_note(struct host *writer, const struct allocation *a) {
-    char detail[ALLOCATION_WORDS_SIZE];
-    enum status status = allocation_set(writer, a);
-    return status == STATUS_OK ? audit_add(writer, a->who, "allocate", allocation_words(a, detail)) : status;
-}
-
 // What the areas under the one that shares out now have together, and what it has itself.
 static json_t *outcome_of(struct host *host, const struct allocation *a, const struct quota *quota) {
     struct allocation_share share;
@@ -104,6 +97,7 @@ API(allocate) {
     struct host writer;
     struct quotas quotas;
     struct allocation a;
+    char detail[ALLOCATION_WORDS_SIZE];
     json_t *outcome = NULL;
     if (!read_allocation(request, &a)) {
         web_error(reply, 400, "invalid");
@@ -128,13 +122,10 @@ API(allocate) {
         web_status(reply, status);
         return;
     }
-    status = set_and_note(&writer, &a);
+    status = allocation_set(&writer, &a);
     if (status == STATUS_OK && !(outcome = outcome_of(&writer, &a, quota)))
         status = STATUS_IO;
-    if (status == STATUS_OK)
-        status = web_commit(&writer);
-    else
-        web_rollback(&writer);
+    status = web_end(&writer, status, a.who, "allocate", allocation_words(&a, detail));
     if (status == STATUS_OK)
         web_json(reply, outcome);
     else {

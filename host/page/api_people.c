@@ -13,6 +13,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/tally/count.h"
+#include "host/users/audit.h"
 #include "proto/event.h"
 #include "proto/number.h"
 #include "proto/pair.h"
@@ -186,7 +187,7 @@ API(names) {
     json_t *numbers = json_object_get(request->body, "numbers"), *one;
     const char *view = web_body_text(request, "view", VIEW_MAX);
     size_t i, asked = json_array_size(numbers);
-    struct web_row row = {.what = "names"};
+    char detail[VIEW_MAX * 4 + 32];
     if (!view || asked == 0 || asked > 500) {
         web_error(reply, 400, "invalid");
         return;
@@ -197,10 +198,9 @@ API(names) {
         if (status == STATUS_OK)
             status = add_name(request->host, json_string_value(one), names);
     }
-    snprintf(row.who, sizeof row.who, "%s", request->user.name);
-    snprintf(row.detail, sizeof row.detail, "%zu %s", json_object_size(names), view);
+    snprintf(detail, sizeof detail, "%zu %s", json_object_size(names), view);
     if (status == STATUS_OK)
-        status = web_note(request->dir, request->now_ms, &row);
+        status = audit_note(request->dir, request->now_ms, request->user.name, "names", detail);
     if (status == STATUS_OK) { // nobody sees a name before the log says so
         web_json(reply, json_pack("{s:o}", "names", names));
         return;

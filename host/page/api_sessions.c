@@ -74,14 +74,9 @@ static json_t *session_json(struct host *host, struct statement *s) {
     " BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9)"
 
 static void bind_sessions(struct statement *s, const struct web_scope *scope, const char *programme) {
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    area_ranges(scope->area, low, high);
     db_bind_int(s, 1, civil_to_ms(&(struct civil){scope->year, 1, 1, 0, 0, 0}));
     db_bind_int(s, 2, civil_to_ms(&(struct civil){scope->year + 1, 1, 1, 0, 0, 0}));
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 3 + 2 * i, low[i]);
-        db_bind_int(s, 4 + 2 * i, high[i]);
-    }
+    area_bind(s, 3, scope->area);
     db_bind_text(s, 9, programme ? programme : "");
 }
 

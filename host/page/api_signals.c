@@ -6,7 +6,6 @@
 
 #include "host/page/api.h"
 #include "host/signals/signals_cache.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -157,13 +156,7 @@ API(explain_signal) {
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
         writer.why = why;
-        status = signals_explain(&writer, signal);
-        if (status == STATUS_OK)
-            status = audit_add(&writer, request->user.name, "explain", detail);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
+        status = web_end(&writer, signals_explain(&writer, signal), request->user.name, "explain", detail);
     }
     web_status(reply, status);
 }

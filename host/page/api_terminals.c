@@ -9,7 +9,6 @@
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
-#include "host/users/audit.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -195,11 +194,12 @@ static const struct change *change_of(const char *word) {
 static enum status make_change(struct host *writer, const char *who, const struct change *change,
                                const struct saying *said) {
     char id[TERMINAL_TEXT_SIZE], detail[TERMINAL_TEXT_SIZE + 4 * WHY_MAX + 2];
+    writer->why = said->why;
     enum status status = change->make(writer, said);
-    if (status == STATUS_OUTDATED) // it is so already
-        return STATUS_OK;
     snprintf(detail, sizeof detail, "%s %s", terminal_id_format(said->terminal, id), said->why ? said->why : "");
-    return status == STATUS_OK ? audit_add(writer, who, change->logged, detail) : status;
+    if (status == STATUS_OUTDATED) // it is so already
+        return web_end(writer, STATUS_OK, NULL, NULL, NULL);
+    return web_end(writer, status, who, change->logged, detail);
 }
 
 // {"terminal", "change": "name" with "name", "move" with "area", "revoke" or "readmit" with "why"}
@@ -216,14 +216,8 @@ API(change_terminal) {
     }
     said.why = said.why && *said.why ? said.why : NULL;
     enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        writer.why = said.why;
+    if (status == STATUS_OK)
         status = make_change(&writer, request->user.name, change, &said);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
-    }
     web_status(reply, status);
 }
 
@@ -328,14 +322,8 @@ API(decide_batch) {
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
         writer.why = why;
-        status = decide(&writer, digest, releases);
-        if (status == STATUS_OK)
-            status =
-                audit_add(&writer, request->user.name, releases ? "quarantine_release" : "quarantine_reject", detail);
-        if (status == STATUS_OK)
-            status = web_commit(&writer);
-        else
-            web_rollback(&writer);
+        status = web_end(&writer, decide(&writer, digest, releases), request->user.name,
+                         releases ? "quarantine_release" : "quarantine_reject", detail);
     }
     if (status == STATUS_INVALID || status == STATUS_FORGED)
         web_error(reply, 409, "conflict"); // held for what no decision mends

@@ -27,12 +27,7 @@ static enum status settle(const struct web_request *q, struct host *writer, enum
                           const char *name, enum role role) {
     char detail[128];
     snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
-    if (status == STATUS_OK)
-        status = audit_add(writer, q->user.name, what, detail);
-    if (status == STATUS_OK)
-        return web_commit(writer);
-    web_rollback(writer);
-    return status;
+    return web_end(writer, status, q->user.name, what, detail);
 }
 
 // A writer whose acts have the reason that was given, if any.

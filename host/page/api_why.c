@@ -114,23 +114,19 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     return db_finish(s);
 }
 
-// The ranges of codes that make up the area; the office's own has everything, wherever it is credited.
-static int ranges_of(const struct question *q, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]) {
-    area_ranges(q->scope.area, low, high);
-    if (q->scope.area != q->host->area)
-        return AREA_RANGES;
-    low[0] = 0;
-    high[0] = INT64_MAX;
-    return 1;
+// The office's own has everything, wherever it is credited.
+static int64_t area_of(const struct question *q) {
+    return q->scope.area == q->host->area ? 0 : q->scope.area;
 }
 
 // Sessions that are in no book have no year of their own: year 0.
 static enum status all_rows(struct question *q, int *is_all) {
     int64_t low[AREA_RANGES], high[AREA_RANGES];
-    int ranges = ranges_of(q, low, high);
+    int ranges = area_of(q) ? AREA_RANGES : 1; // everything is one
     const int64_t years[] = {q->scope.year, 0};
     enum status status = STATUS_OK;
     *is_all = 1;
+    area_ranges(area_of(q), low, high);
     for (size_t y = q->from.year == 0 && q->from.area >= 0 ? 1 : 0; y < 2; y++)
         for (int i = 0; i < ranges && *is_all && status == STATUS_OK; i++)
             status = rows_of(q, years[y], low[i], high[i], is_all);
@@ -220,16 +216,11 @@ static enum status total_of_all(const struct question *q, struct total *t) {
 // Of one quota and what did not count for it, or on paper: rows are counted.
 static enum status total_of_rows(const struct question *q, struct total *t) {
     struct statement *s;
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
-    int ranges = ranges_of(q, low, high);
     db_prepare(q->host->db, &s,
                is_paper_only(q) ? TOTAL_ROWS "attendance a" TOTAL_WHERE("a") " AND a.on_paper = 1" TOTAL_GROUPS
                                 : TOTAL_ROWS SESSION_BY_SESSION TOTAL_WHERE("x") TOTAL_GROUPS);
     db_bind_int(s, 1, q->scope.year);
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(s, 2 + 2 * i, low[i < ranges ? i : 0]);
-        db_bind_int(s, 3 + 2 * i, high[i < ranges ? i : 0]);
-    }
+    area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
     while (db_step(s) == DB_ROW)
         total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2),

@@ -41,10 +41,6 @@ static const struct route routes[] = {
 
 #define ROUTES (sizeof routes / sizeof *routes)
 
-const struct route *routes_at(size_t place) {
-    return place < ROUTES ? &routes[place] : NULL;
-}
-
 // Part by part; a * takes one part that is not empty.
 static int fits(const char *pattern, const char *path, char *text, size_t size, struct web_request *q) {
     size_t used = 0, n = 0;

@@ -34,7 +34,6 @@ struct route {
 // Who answers what is not answered at once: a POST, and a GET that says it takes long.
 enum crew route_crew(const struct route *route);
 
-const struct route *routes_at(size_t place); // NULL past the last
 // The route of a method and path, and what stands for its *; parts (size bytes) holds their text.
 // *is_known: the path is one of ours, with another method.
 const struct route *routes_find(const char *method, const char *path, char *parts, size_t size,

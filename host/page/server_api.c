@@ -14,6 +14,7 @@
 #include "host/base/utf8.h"
 #include "host/page/report_list.h"
 #include "host/page/server_answer.h"
+#include "host/users/audit.h"
 
 int64_t server_now(const struct server *server) {
     struct timeval now;
@@ -269,7 +270,8 @@ static void answered(struct exchange *e, enum status status) {
 
 static void write_row(void *context) {
     struct exchange *e = context;
-    answered(e, web_note(e->server->dir, server_now(e->server), &e->reply.row));
+    const struct web_row *row = &e->reply.row;
+    answered(e, audit_note(e->server->dir, server_now(e->server), row->who, row->what, row->detail));
 }
 
 // An answer whose row has to be in the log first waits for the writer among those who do, not among questions.

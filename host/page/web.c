@@ -62,42 +62,24 @@ void web_list(struct web_reply *r, enum status read, json_t *json) {
     web_status(r, read);
 }
 
-static enum status open_writer(const char *dir, int64_t now_ms, const char *who, struct host *writer) {
-    enum status status = host_open(dir, now_ms, writer);
-    writer->who = who;
+enum status web_writer(const struct web_request *q, struct host *writer) {
+    enum status status = host_open(q->dir, q->now_ms, writer);
+    writer->who = q->user.name;
     if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
         host_close(writer);
     return status;
 }
 
-enum status web_writer(const struct web_request *q, struct host *writer) {
-    return open_writer(q->dir, q->now_ms, q->user.name, writer);
-}
-
-enum status web_commit(struct host *writer) {
-    enum status status = tally_update(writer);
+enum status web_end(struct host *writer, enum status status, const char *who, const char *what, const char *detail) {
+    if (status == STATUS_OK && what)
+        status = audit_add(writer, who, what, detail);
+    if (status == STATUS_OK)
+        status = tally_update(writer);
     if (status == STATUS_OK)
         status = db_commit(writer->db);
     else
         db_rollback(writer->db);
     host_close(writer);
-    return status;
-}
-
-void web_rollback(struct host *writer) {
-    db_rollback(writer->db);
-    host_close(writer);
-}
-
-enum status web_note(const char *dir, int64_t now_ms, const struct web_row *row) {
-    struct host writer;
-    enum status status = open_writer(dir, now_ms, row->who, &writer);
-    if (status != STATUS_OK)
-        return status;
-    status = audit_add(&writer, row->who, row->what, row->detail);
-    if (status == STATUS_OK)
-        return web_commit(&writer);
-    web_rollback(&writer);
     return status;
 }
 

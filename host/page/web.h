@@ -62,13 +62,11 @@ void web_list(struct web_reply *reply, enum status read, json_t *json);
 void web_error(struct web_reply *reply, unsigned code, const char *word);
 void web_status(struct web_reply *reply, enum status status);
 
-// A writer beside the reader, inside a transaction; ended by web_commit or web_rollback. STATUS_BUSY → 503.
+// A writer beside the reader, inside a transaction. STATUS_BUSY → 503.
 enum status web_writer(const struct web_request *request, struct host *writer);
-enum status web_commit(struct host *writer);
-void web_rollback(struct host *writer);
-
-// A row of the audit log by itself.
-enum status web_note(const char *dir, int64_t now_ms, const struct web_row *row);
+// Ends what web_writer began, by how it went: commits, with a row in the log of who did what (NULL: none), or rolls
+// back.
+enum status web_end(struct host *writer, enum status status, const char *who, const char *what, const char *detail);
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);

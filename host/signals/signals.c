@@ -28,7 +28,7 @@ struct order {
 struct search {
     struct host *host;
     int year;
-    int64_t low[AREA_RANGES], high[AREA_RANGES];
+    int64_t area;
     void (*visit)(void *context, const struct signal *signal);
     void *context;
     int found[SIGNAL_KINDS];
@@ -58,13 +58,6 @@ static void tell(struct search *s, struct signal signal) {
 
 static void tell_found(void *context, const struct signal *signal) {
     tell(context, *signal);
-}
-
-static void bind_scope(const struct search *s, struct statement *statement, int from) {
-    for (int i = 0; i < AREA_RANGES; i++) {
-        db_bind_int(statement, from + 2 * i, s->low[i]);
-        db_bind_int(statement, from + 2 * i + 1, s->high[i]);
-    }
 }
 
 // ---- within a session ----
@@ -194,7 +187,7 @@ static enum status walk_sessions(struct search *s) {
                " $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY start_ms, number");
     db_bind_int(n, 1, civil_to_ms(&(struct civil){s->year, 1, 1, 0, 0, 0}));
     db_bind_int(n, 2, civil_to_ms(&(struct civil){s->year + 1, 1, 1, 0, 0, 0}));
-    bind_scope(s, n, 3);
+    area_bind(n, 3, s->area);
     enum status status = STATUS_OK;
     while (status == STATUS_OK && db_step(n) == DB_ROW) {
         uint64_t session = (uint64_t)db_column_int(n, 0);
@@ -224,7 +217,7 @@ static enum status find_misplaced(struct search *s, enum signal_kind kind, enum 
                " GROUP BY a.session ORDER BY a.session");
     db_bind_int(a, 1, s->year);
     db_bind_int(a, 2, outcome);
-    bind_scope(s, a, 3);
+    area_bind(a, 3, s->area);
     while (db_step(a) == DB_ROW)
         tell(s, (struct signal){.kind = kind,
                                 .session = (uint64_t)db_column_int(a, 0),
@@ -235,12 +228,11 @@ static enum status find_misplaced(struct search *s, enum signal_kind kind, enum 
 
 enum status signals_find(struct host *host, int year, int64_t area,
                          void (*visit)(void *context, const struct signal *signal), void *context) {
-    struct search s = {.host = host, .year = year, .visit = visit, .context = context};
-    area_ranges(area, s.low, s.high);
+    struct search s = {.host = host, .year = year, .area = area, .visit = visit, .context = context};
     s.timeline = timeline_new(host->db);
     enum status status = s.timeline ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK)
-        status = signals_people_find(host, year, s.low, s.high, area == host->area, tell_found, &s);
+        status = signals_people_find(host, year, area, tell_found, &s);
     if (status == STATUS_OK)
         status = walk_sessions(&s);
     if (status == STATUS_OK)

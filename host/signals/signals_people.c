@@ -33,7 +33,7 @@ struct most { // the greatest of a kind, the least of them first to go
 struct pass {
     struct host *host;
     int year;
-    const int64_t *low, *high;
+    int64_t area;
     void (*tell)(void *context, const struct signal *signal);
     void *context;
     char programmes[PROGRAMMES_MAX][sizeof((struct signal *)0)->programme];
@@ -85,13 +85,6 @@ static int compare_places(const void *a, const void *b) {
 
 // ---- one person ----
 
-static int is_inside(const struct pass *p, int64_t area) {
-    for (int i = 0; i < AREA_RANGES; i++)
-        if (area >= p->low[i] && area <= p->high[i])
-            return 1;
-    return 0;
-}
-
 static void most_add(struct most *most, const struct signal *signal) {
     size_t least = 0;
     if (most->len < SIGNALS_MAX) {
@@ -112,7 +105,8 @@ static void find_far_apart(struct pass *p) {
             const struct visit *b = &p->visits[k];
             if (b->in_ms - a->in_ms >= SIGNAL_FAR_MS)
                 break;
-            if (a->area == b->area || (!is_inside(p, a->area) && !is_inside(p, b->area)) || p->far++ >= SIGNALS_MAX)
+            if (a->area == b->area || (!area_covers(p->area, a->area) && !area_covers(p->area, b->area)) ||
+                p->far++ >= SIGNALS_MAX)
                 continue;
             p->tell(p->context, &(struct signal){.kind = SIGNAL_FAR_APART,
                                                  .session = a->session,
@@ -137,7 +131,7 @@ static void find_many_a_day(struct pass *p) {
         int64_t day = p->visits[from].day, count = 0;
         uint64_t first = 0;
         for (to = from; to < p->visits_len && p->visits[to].day == day; to++) {
-            int inside = is_inside(p, p->visits[to].area);
+            int inside = area_covers(p->area, p->visits[to].area);
             count += inside;
             first = inside && !first ? p->visits[to].session : first;
         }
@@ -152,7 +146,7 @@ static void find_over_cap(struct pass *p) {
     int64_t counts[PROGRAMMES_MAX + 1] = {0};
     for (size_t i = 0; i < p->visits_len; i++) {
         const struct visit *v = &p->visits[i];
-        if (v->outcome != OUTCOME_COUNTED || !is_inside(p, v->area) || !p->places_len)
+        if (v->outcome != OUTCOME_COUNTED || !area_covers(p->area, v->area) || !p->places_len)
             continue;
         const struct place wanted = {.session = v->session},
                            *at = bsearch(&wanted, p->places, p->places_len, sizeof *p->places, compare_places);
@@ -190,14 +184,13 @@ static const char rows_of_some[] =
     " x.year = $1 AND (x.area BETWEEN $2 AND $3 OR x.area BETWEEN $4 AND $5 OR x.area BETWEEN $6 AND $7))" OURS
     " ORDER BY holder, in_ms, session";
 
-static enum status walk(struct pass *p, int all) {
+static enum status walk(struct pass *p) {
     struct statement *a;
+    int all = p->area == p->host->area;
     db_prepare(p->host->db, &a, all ? every_row : rows_of_some);
     db_bind_int(a, 1, p->year);
-    for (int i = 0; i < AREA_RANGES && !all; i++) {
-        db_bind_int(a, 2 + 2 * i, p->low[i]);
-        db_bind_int(a, 3 + 2 * i, p->high[i]);
-    }
+    if (!all)
+        area_bind(a, 2, p->area);
     while (db_step(a) == DB_ROW) {
         uint64_t holder = (uint64_t)db_column_int(a, 0);
         if (holder != p->holder)
@@ -227,15 +220,15 @@ static void tell_most(const struct pass *p, struct most *most) {
         p->tell(p->context, &most->items[i]);
 }
 
-enum status signals_people_find(struct host *host, int year, const int64_t *low, const int64_t *high, int all,
+enum status signals_people_find(struct host *host, int year, int64_t area,
                                 void (*tell)(void *context, const struct signal *signal), void *context) {
     struct pass *p = calloc(1, sizeof *p);
     if (!p)
         return STATUS_MEMORY;
-    *p = (struct pass){.host = host, .year = year, .low = low, .high = high, .tell = tell, .context = context};
+    *p = (struct pass){.host = host, .year = year, .area = area, .tell = tell, .context = context};
     enum status status = load_places(p);
     if (status == STATUS_OK)
-        status = walk(p, all);
+        status = walk(p);
     if (status == STATUS_OK) {
         tell_most(p, &p->many);
         tell_most(p, &p->over);

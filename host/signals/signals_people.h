@@ -5,7 +5,7 @@
 
 #include "host/signals/signals.h"
 
-// Of the areas between low and high; all: those are all there are. tell gets at most SIGNALS_MAX of a kind: of those
+// tell gets at most SIGNALS_MAX of a kind: of those
 // that have a count the greatest.
-enum status signals_people_find(struct host *host, int year, const int64_t *low, const int64_t *high, int all,
+enum status signals_people_find(struct host *host, int year, int64_t area,
                                 void (*tell)(void *context, const struct signal *signal), void *context);

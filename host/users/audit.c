@@ -95,6 +95,22 @@ enum status audit_add(struct host *host, const char *who, const char *what, cons
     return status == STATUS_OK ? keep(host, &row, chain) : status;
 }
 
+enum status audit_note(const char *dir, int64_t now_ms, const char *who, const char *what, const char *detail) {
+    struct host writer;
+    enum status status = host_open(dir, now_ms, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = db_begin(writer.db);
+    if (status == STATUS_OK)
+        status = audit_add(&writer, who, what, detail);
+    if (status == STATUS_OK)
+        status = db_commit(writer.db);
+    else
+        db_rollback(writer.db);
+    host_close(&writer);
+    return status;
+}
+
 static void read_row(struct statement *s, struct audit_row *row) {
     *row = (struct audit_row){db_column_int(s, 0), db_column_int(s, 1), db_column_text(s, 2), db_column_text(s, 3),
                               db_column_text(s, 4)};

@@ -11,6 +11,9 @@
 // who: a user's name, or "command" for the command line. what: a short word, "login". Call inside a transaction.
 enum status audit_add(struct host *host, const char *who, const char *what, const char *detail);
 
+// A row by itself, with a writer of its own.
+enum status audit_note(const char *dir, int64_t now_ms, const char *who, const char *what, const char *detail);
+
 struct audit_row {
     int64_t seq, at_ms;
     const char *who, *what, *detail; // valid during the visit

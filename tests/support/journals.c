@@ -7,7 +7,7 @@
 #include "proto/keys.h"
 #include "tests/support/program.h"
 
-char dir[256];
+char journals_dir[256];
 
 static void require(const char *what, enum status status) {
     if (status == STATUS_OK)
@@ -16,31 +16,31 @@ static void require(const char *what, enum status status) {
     abort();
 }
 
-int journal_scene_make(void **unused) {
+int journals_make(void **unused) {
     (void)unused;
-    temporary_make(dir);
+    temporary_make(journals_dir);
     return keys_start();
 }
 
-int journal_scene_end(void **unused) {
+int journals_clean(void **unused) {
     (void)unused;
-    temporary_remove(dir);
+    temporary_remove(journals_dir);
     return 0;
 }
 
-uint64_t pending_of(struct journal *j) {
+uint64_t journals_pending(struct journal *j) {
     uint64_t pending = 0;
     require("pending", journal_pending(j, &pending));
     return pending;
 }
 
-struct journal *open_journal(void) {
+struct journal *journals_open(void) {
     struct journal *j = NULL;
-    require("open", journal_open(dir, 77, &j));
+    require("open", journal_open(journals_dir, 77, &j));
     return j;
 }
 
-enum status append(struct journal *j, uint64_t badge) {
+enum status journals_append(struct journal *j, uint64_t badge) {
     struct event e = {.boot = 1, .kind = EVENT_CHECKED_IN, .session = 5, .badge = badge, .issue = 1};
     return journal_append(j, &e, 1);
 }

@@ -9,6 +9,7 @@
 #include "proto/bytes.h"
 #include "proto/number.h"
 #include "proto/pair.h"
+#include "tests/support/seeded.h"
 
 static void print_hex(const char *name, const void *data, size_t len, const char *end) {
     char *text = malloc(2 * len + 1);
@@ -29,7 +30,7 @@ static const struct event events[] = {
 };
 
 int main(void) {
-    uint8_t seed[KEY_SEED_BYTES], *bytes;
+    uint8_t seed[SEED_BYTES], *bytes;
     struct key_pair key;
     char text[BADGE_TEXT_SIZE], terminal[TERMINAL_TEXT_SIZE];
     size_t len, n = sizeof events / sizeof *events;
@@ -37,7 +38,7 @@ int main(void) {
         return 1;
     for (size_t i = 0; i < sizeof seed; i++)
         seed[i] = (uint8_t)i;
-    key_pair_from_seed(&key, seed);
+    seeded_pair(&key, seed);
     struct badge badge = {BADGE_PERSON, 1, 2, number_make(530402, 12345)};
     badge_issue(&badge, &key, text);
     struct batch batch = {.head = {terminal_id_of(key.public_key), 0x1122334455667788, 1, (uint32_t)n, {0}, {0}}};

@@ -66,7 +66,7 @@ static uint64_t export(struct journal *j, uint64_t epoch) {
 
 static void fill(struct journal *j, uint64_t events) {
     for (uint64_t i = 1; i <= events; i++)
-        assert_int_equal(append(j, i), STATUS_OK);
+        assert_int_equal(journals_append(j, i), STATUS_OK);
 }
 
 static int is_tail_lost(struct journal *j, uint64_t epoch, uint64_t first) {
@@ -82,38 +82,38 @@ static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
     static const unsigned char nothing[PAGE];
     uint64_t walked;
     (void)unused;
-    struct journal *j = open_journal();
+    struct journal *j = journals_open();
     uint64_t epoch = journal_current_epoch(j);
     fill(j, FILLED);
     journal_close(j);
-    snprintf(kept, sizeof kept, "%s/kept", dir);
-    snprintf(path, sizeof path, "%s/journal.db", dir);
-    snprintf(rescued, sizeof rescued, "%s/journal.rescued.db", dir);
+    snprintf(kept, sizeof kept, "%s/kept", journals_dir);
+    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
+    snprintf(rescued, sizeof rescued, "%s/journal.rescued.db", journals_dir);
     assert_int_equal(mkdir(kept, 0700), 0);
-    put_back(dir, kept);
+    put_back(journals_dir, kept);
     int pages = 0;
     for (long n = 0; (n = next_leaf(path, n, page)) >= 0; n++, pages++) {
         write_page(path, n, nothing);
         if (pages % 2) { // as if the power had gone when all that was left was to move the new one
-            assert_int_equal(journal_rescue(dir, 77), STATUS_OK);
+            assert_int_equal(journal_rescue(journals_dir, 77), STATUS_OK);
             assert_int_equal(rename(path, rescued), 0);
         }
-        j = open_journal();
+        j = journals_open();
         assert_true(journal_is_rescued(j));
         assert_int_equal(journal_continued(j), epoch);
         assert_int_not_equal(journal_current_epoch(j), epoch);
         uint64_t given = export(j, epoch), lost = journal_lost(j);
         assert_true(given >= FILLED - 40);
-        assert_int_equal(pending_of(j), given);
+        assert_int_equal(journals_pending(j), given);
         assert_true(given + lost == FILLED || is_tail_lost(j, epoch, given + 1)); // where that was is not known
         assert_int_equal(journal_verify(j, &walked), STATUS_OK);
-        assert_int_equal(append(j, 1), STATUS_OK);
+        assert_int_equal(journals_append(j, 1), STATUS_OK);
         assert_int_equal(journal_continued(j), 0);
         journal_close(j);
-        j = open_journal(); // once is enough
-        assert_int_equal(pending_of(j), given + 1);
+        j = journals_open(); // once is enough
+        assert_int_equal(journals_pending(j), given + 1);
         journal_close(j);
-        put_back(kept, dir);
+        put_back(kept, journals_dir);
     }
     assert_true(pages > 20);
 }
@@ -140,7 +140,7 @@ static void epochs_that_no_table_tells_of_leave(void **unused) {
     uint64_t epochs[3], walked;
     char path[600];
     (void)unused;
-    struct journal *j = open_journal();
+    struct journal *j = journals_open();
     for (size_t i = 0; i < 3; i++) {
         epochs[i] = journal_current_epoch(j);
         fill(j, 100);
@@ -148,14 +148,14 @@ static void epochs_that_no_table_tells_of_leave(void **unused) {
             assert_int_equal(journal_renew(j), STATUS_OK);
     }
     journal_close(j);
-    snprintf(path, sizeof path, "%s/journal.db", dir);
+    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
     write_page(path, root_of(path, "epoch"), nothing);
-    j = open_journal();
+    j = journals_open();
     assert_int_equal(journal_continued(j), epochs[2]);
     for (size_t i = 0; i < 3; i++)
         assert_int_equal(export(j, epochs[i]), 100);
     assert_int_equal(journal_lost(j), 0);
-    assert_int_equal(pending_of(j), 300);
+    assert_int_equal(journals_pending(j), 300);
     assert_int_equal(journal_verify(j, &walked), STATUS_OK);
     journal_close(j);
 }
@@ -165,15 +165,15 @@ static void end_that_is_missing_is_told(void **unused) {
     char path[600];
     sqlite3 *db;
     (void)unused;
-    struct journal *j = open_journal();
+    struct journal *j = journals_open();
     uint64_t epoch = journal_current_epoch(j);
     fill(j, 100);
     journal_close(j);
-    snprintf(path, sizeof path, "%s/journal.db", dir);
+    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
     assert_int_equal(sqlite3_exec(db, "DELETE FROM event WHERE seq > 95", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
-    j = open_journal();
+    j = journals_open();
     assert_int_equal(export(j, epoch), 95);
     assert_true(is_tail_lost(j, epoch, 96));
     journal_close(j);
@@ -216,10 +216,10 @@ int statvfs(const char *path, struct statvfs *room) {
 static void make_damaged(char path[600]) {
     unsigned char page[PAGE];
     static const unsigned char nothing[PAGE];
-    struct journal *j = open_journal();
+    struct journal *j = journals_open();
     fill(j, FILLED);
     journal_close(j);
-    snprintf(path, 600, "%s/journal.db", dir);
+    snprintf(path, 600, "%s/journal.db", journals_dir);
     long middle = next_leaf(path, next_leaf(path, 20, page) + 1, page);
     assert_true(middle > 0);
     write_page(path, middle, nothing);
@@ -227,7 +227,7 @@ static void make_damaged(char path[600]) {
 
 static int is_there(const char *name) {
     char path[600];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
+    snprintf(path, sizeof path, "%s/%s", journals_dir, name);
     return access(path, F_OK) == 0;
 }
 
@@ -237,11 +237,11 @@ static void rescue_that_cannot_be_written_home_leaves_all_as_it_was(void **unuse
     (void)unused;
     make_damaged(path);
     failing = "journal.rescued.db";
-    assert_int_equal(journal_rescue(dir, 77), STATUS_IO);
+    assert_int_equal(journal_rescue(journals_dir, 77), STATUS_IO);
     failing = NULL;
     assert_true(is_there("journal.db") && !is_there("journal.rescued.db") && !is_there("journal-1.damaged.db"));
-    struct journal *j = open_journal();
-    assert_true(journal_is_rescued(j) && pending_of(j) >= FILLED - 40);
+    struct journal *j = journals_open();
+    assert_true(journal_is_rescued(j) && journals_pending(j) >= FILLED - 40);
     journal_close(j);
 }
 
@@ -251,25 +251,25 @@ static void rescue_without_room_is_not_begun(void **unused) {
     (void)unused;
     make_damaged(path);
     has_no_room = 1;
-    assert_int_equal(journal_rescue(dir, 77), STATUS_FULL);
+    assert_int_equal(journal_rescue(journals_dir, 77), STATUS_FULL);
     assert_true(is_there("journal.db") && !is_there("journal.rescued.db"));
     struct journal *j = NULL;
-    assert_int_equal(journal_open(dir, 77, &j), STATUS_FULL); // which is told: room can be made
+    assert_int_equal(journal_open(journals_dir, 77, &j), STATUS_FULL); // which is told: room can be made
     has_no_room = 0;
-    j = open_journal();
+    j = journals_open();
     assert_true(journal_is_rescued(j));
     journal_close(j);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(journal_goes_on_beside_a_page_that_cannot_be_read, journal_scene_make,
-                                        journal_scene_end),
-        cmocka_unit_test_setup_teardown(epochs_that_no_table_tells_of_leave, journal_scene_make, journal_scene_end),
-        cmocka_unit_test_setup_teardown(end_that_is_missing_is_told, journal_scene_make, journal_scene_end),
-        cmocka_unit_test_setup_teardown(rescue_that_cannot_be_written_home_leaves_all_as_it_was, journal_scene_make,
-                                        journal_scene_end),
-        cmocka_unit_test_setup_teardown(rescue_without_room_is_not_begun, journal_scene_make, journal_scene_end),
+        cmocka_unit_test_setup_teardown(journal_goes_on_beside_a_page_that_cannot_be_read, journals_make,
+                                        journals_clean),
+        cmocka_unit_test_setup_teardown(epochs_that_no_table_tells_of_leave, journals_make, journals_clean),
+        cmocka_unit_test_setup_teardown(end_that_is_missing_is_told, journals_make, journals_clean),
+        cmocka_unit_test_setup_teardown(rescue_that_cannot_be_written_home_leaves_all_as_it_was, journals_make,
+                                        journals_clean),
+        cmocka_unit_test_setup_teardown(rescue_without_room_is_not_begun, journals_make, journals_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,15 +21,16 @@
 #include "proto/printable.h"
 #include "proto/rollcall.pb-c.h"
 #include "proto/stick.h"
+#include "tests/support/seeded.h"
 
 static struct key_pair key;
 
 static int start(void **unused) {
-    const uint8_t seed[KEY_SEED_BYTES] = {1, 2, 3};
+    const uint8_t seed[SEED_BYTES] = {1, 2, 3};
     (void)unused;
     if (keys_start() != STATUS_OK)
         return -1;
-    key_pair_from_seed(&key, seed);
+    seeded_pair(&key, seed);
     return 0;
 }
 

@@ -15,6 +15,7 @@
 #include "proto/base64.h"
 #include "proto/file.h"
 #include "proto/note.h"
+#include "tests/support/seeded.h"
 
 #define LEAVES 64
 #define HEX    (2 * TREE_HASH_BYTES)
@@ -275,11 +276,11 @@ static void key_of_another_name_or_kind_did_not_sign(void **unused) {
     uint8_t key[KEY_PUBLIC_BYTES];
     struct key_pair pair;
     char *note = read_text("note/rollcall.note", &len);
-    uint8_t seed[KEY_SEED_BYTES];
+    uint8_t seed[SEED_BYTES];
     (void)unused;
-    for (int i = 0; i < KEY_SEED_BYTES; i++)
+    for (int i = 0; i < SEED_BYTES; i++)
         seed[i] = (uint8_t)i;
-    key_pair_from_seed(&pair, seed);
+    seeded_pair(&pair, seed);
     memcpy(key, pair.public_key, sizeof key);
     const struct note_key other_name = {"rollcall/530403/vector", NOTE_ED25519, key};
     const struct note_key other_kind = {"rollcall/530402/vector", NOTE_COSIGNATURE, key};
@@ -289,10 +290,10 @@ static void key_of_another_name_or_kind_did_not_sign(void **unused) {
 }
 
 static void seeded(struct key_pair *pair, int from) {
-    uint8_t seed[KEY_SEED_BYTES];
-    for (int i = 0; i < KEY_SEED_BYTES; i++)
+    uint8_t seed[SEED_BYTES];
+    for (int i = 0; i < SEED_BYTES; i++)
         seed[i] = (uint8_t)(from + i);
-    key_pair_from_seed(pair, seed);
+    seeded_pair(pair, seed);
 }
 
 static void assert_file(const struct writer *w, const char *name) {

@@ -4,6 +4,7 @@
 # syncing, two at once, killing, refusing, impostors, ordinary users. Prints a line a test; ends with their number.
 set -u
 . "$(dirname "$0")/../support/await.sh"
+. "$(dirname "$0")/bus.sh"
 build=$1 cuts=$3 seed=$4
 dir=/run/w
 mkdir -p $dir
@@ -20,8 +21,7 @@ terminal() {
     "$build/rollcall-terminal" --lang en --data "$dir/$1" run --screen text --link "usb:@$2" >"$dir/$1.log" 2>&1 &
 }
 gone() { kill "$1" 2>/dev/null; wait "$1" 2>/dev/null; }
-# appears N: waits until the bus has N devices of our VID:PID
-on_bus() { [ "$(cat /sys/bus/usb/devices/*/idProduct 2>/dev/null | grep -c '^0001$')" = "$1" ]; }
+# appears N: waits until the bus has N devices of ours
 appears() { await on_bus "$1" || bad "not $1 devices on the bus"; }
 field() { sed -n "s/.*\"$1\":\"\\{0,1\\}\\([^,\"}]*\\).*/\\1/p" out | tail -n 1; }
 

@@ -2,15 +2,15 @@
 // What is on screen as a file, with the same filters, and on paper.
 import { ApiError, ask, element, sorry, state, word } from '/lib.js';
 
-// Of each view: what its report is called, and its filters.
+// Of each view: what its report is called.
 const reports = {
-  '': ['figures', 'quota'],
-  areas: ['figures', 'quota'],
-  sessions: ['sessions', 'programme'],
-  why: ['why', 'quota', 'reason'],
-  terminals: ['terminals', 'state'],
-  quarantine: ['quarantine', 'state', 'terminal'],
-  signals: ['signals', 'kind'],
+  '': 'figures',
+  areas: 'figures',
+  sessions: 'sessions',
+  why: 'why',
+  terminals: 'terminals',
+  quarantine: 'quarantine',
+  signals: 'signals',
 };
 const formats = [
   ['xlsx', 'Excel'],
@@ -18,9 +18,12 @@ const formats = [
   ['csv', 'CSV'],
 ];
 
-function href(format, [view, ...filters], at, tally) {
-  const query = new URLSearchParams({ format, view, year: tally.year, area: tally.area, lang: state.language });
-  for (const key of filters) if (at.query.get(key)) query.set(key, at.query.get(key));
+// The filters of the address as they stand, all pages of the list: which filters a view has, the host knows.
+function href(format, view, at, tally) {
+  const query = new URLSearchParams(at.query);
+  for (const place of ['next', 'offset']) query.delete(place);
+  const of = { format, view, year: tally.year, area: tally.area, lang: state.language };
+  for (const [key, value] of Object.entries(of)) query.set(key, value);
   return `/api/report?${query}`;
 }
 
