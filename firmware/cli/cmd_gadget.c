@@ -35,10 +35,13 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
             return EXIT_USAGE;
         *(o == 'l' ? &link : &user) = optarg;
     }
-    int is_up = optind < argc && strcmp(argv[optind], "up") == 0;
-    if (!is_up && (optind >= argc || strcmp(argv[optind], "down") != 0))
+    const char *word = optind < argc ? argv[optind++] : "";
+    int is_up = strcmp(word, "up") == 0, is_usb = strncmp(link, "usb", 3) == 0;
+    if (!is_up && strcmp(word, "down") != 0)
         return misuse(c, TEXT_MISSING, "up|down");
-    if (strncmp(link, "usb", 3) != 0) { // this terminal is none: there is nothing to prepare, and nothing wrong
+    if (optind < argc || (is_usb && gadget_init(&gadget, link + 3, "") != STATUS_OK))
+        return misuse(c, TEXT_BAD_OPTION, optind < argc ? argv[optind] : link);
+    if (!is_usb) { // this terminal is none: there is nothing to prepare, and nothing wrong
         tell(c, TEXT_GADGET_NONE, link);
         return EXIT_DONE;
     }
@@ -50,7 +53,8 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return tell_failure(c, c->dir, status);
     terminal_id_format(terminal, serial);
-    if (gadget_init(&gadget, link + 3, serial) != STATUS_OK)
-        return misuse(c, TEXT_BAD_OPTION, link);
+    status = gadget_init(&gadget, link + 3, serial);
+    if (status != STATUS_OK)
+        return tell_failure(c, c->dir, status);
     return is_up ? up(c, &gadget, user) : down(c, &gadget);
 }

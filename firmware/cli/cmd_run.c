@@ -39,12 +39,14 @@ static int read_words(struct context *c, int argc, char **argv, struct run_wish 
                 return 0;
         } else if (o == 'i')
             w->simulate = 1;
-        else if (o != 'j')
-            return 0;
+        else if (o != 'j') // more sources than can be
+            return o == '?' ? 0 : (misuse(c, TEXT_BAD_OPTION, optarg), 0);
     }
     // "--scan A B": more sources may follow the first.
     while (optind < argc && w->sources_len && w->sources_len < RUN_SOURCES_MAX)
         w->sources[w->sources_len++] = argv[optind++];
+    if (optind < argc)
+        return misuse(c, TEXT_BAD_OPTION, argv[optind]), 0;
     int has_work = w->sources_len || w->stick_dir || (w->link && strcmp(w->link, "none") != 0);
     if (!has_work)
         misuse(c, TEXT_MISSING, "--scan");

@@ -105,6 +105,8 @@ int cmd_attend(struct context *c, int argc, char **argv) {
         return misuse_form(c, "");
     if (!c->host.why || !*c->host.why)
         return misuse(c, TEXT_ATTEND_WHY, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = session_find(&c->host, session, &a.session);
     if (status != STATUS_OK)
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});

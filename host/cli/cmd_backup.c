@@ -50,6 +50,8 @@ int cmd_backup(struct context *c, int argc, char **argv) {
     const char *dir;
     if (!read_directory(c, argc, argv, &dir))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = backup_make(&c->host, c->dir, dir, tell_backup, NULL);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, dir), EXIT_FAILED;

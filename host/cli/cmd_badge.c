@@ -58,15 +58,13 @@ static enum status order_class(struct context *c, uint64_t session, struct numbe
     return status == STATUS_OK ? class.status : status;
 }
 
-static int order_one(struct context *c, const struct print_order *o, struct numbers *numbers) {
-    uint64_t number = 0;
+// number: what the order names, 0 where that is none.
+static int order_one(struct context *c, const struct print_order *o, uint64_t number, struct numbers *numbers) {
     enum status status = STATUS_OK;
     if (o->all || o->area || o->unprinted)
         status = badge_people(&c->host, o->area, o->unprinted, numbers);
     else if (o->officer)
         status = officer_find(&c->host, o->officer, &number);
-    else if (!read_number(c, name_of(o), &number))
-        return EXIT_USAGE;
     if (status == STATUS_OK && number)
         status = o->roster ? order_class(c, number, numbers) : numbers_append(numbers, number);
     if (status != STATUS_OK)
@@ -190,26 +188,45 @@ static int read_order(struct context *c, int argc, char **argv, struct print_ord
     return 1;
 }
 
-static int badge_print(struct context *c, int argc, char **argv, struct print_order o) {
+static int print_order(struct context *c, const struct print_order *o) {
     enum badge_format format;
     struct numbers numbers = {0};
-    if (!read_order(c, argc, argv, &o))
-        return EXIT_USAGE;
-    if (optind < argc)
-        return misuse(c, TEXT_BAD_OPTION, argv[optind]);
-    int kinds = (o.person != NULL) + (o.officer != NULL) + (o.session != NULL) + (o.poster != NULL) +
-                (o.roster != NULL) + (o.all || o.area || o.unprinted) + (o.blanks != 0) + (o.commands != 0);
+    uint64_t number = 0;
+    int kinds = (o->person != NULL) + (o->officer != NULL) + (o->session != NULL) + (o->poster != NULL) +
+                (o->roster != NULL) + (o->all || o->area || o->unprinted) + (o->blanks != 0) + (o->commands != 0);
     if (kinds != 1)
         return misuse(c, TEXT_BADGE_WHICH, "");
-    if (!badge_format_of(o.format, &format))
-        return misuse(c, TEXT_BADGE_FORMAT, o.format);
-    if (format != BADGE_TXT && (!o.out || strcmp(o.out, "-") == 0))
+    if (!badge_format_of(o->format, &format))
+        return misuse(c, TEXT_BADGE_FORMAT, o->format);
+    if (format != BADGE_TXT && (!o->out || strcmp(o->out, "-") == 0))
         return misuse(c, TEXT_MISSING, "-o");
-    int code = o.blanks || o.commands ? EXIT_DONE : order_one(c, &o, &numbers);
+    int is_by_number = o->person || o->session || o->poster || o->roster;
+    if (is_by_number && !read_number(c, name_of(o), &number))
+        return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
+    int code = o->blanks || o->commands ? EXIT_DONE : order_one(c, o, number, &numbers);
     if (code == EXIT_DONE)
-        code = print_badges(c, &o, &numbers, format);
+        code = print_badges(c, o, &numbers, format);
     numbers_clear(&numbers);
     return code;
+}
+
+static int badge_print(struct context *c, int argc, char **argv) {
+    struct print_order o = {.format = "txt", .out = "-"};
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    return optind < argc ? misuse(c, TEXT_BAD_OPTION, argv[optind]) : print_order(c, &o);
+}
+
+int print_session_card(struct context *c, int is_poster, int argc, char **argv) {
+    struct print_order o = {.format = "txt", .out = "-"};
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (argc - optind != 1)
+        return misuse_form(c, "card");
+    *(is_poster ? &o.poster : &o.session) = argv[optind];
+    return print_order(c, &o);
 }
 
 static int bind(struct context *c, int argc, char **argv) {
@@ -218,6 +235,8 @@ static int bind(struct context *c, int argc, char **argv) {
         return misuse_form(c, "bind");
     if (!read_number(c, argv[optind], &badge) || !read_person(c, argv[optind + 1], &person))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -240,6 +259,8 @@ static int revoke(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_MISSING, "--why");
     if (argc - optind != 1 || !read_number(c, argv[optind], &badge))
         return misuse_form(c, "revoke");
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -256,6 +277,8 @@ static int unbind(struct context *c, int argc, char **argv) {
         return misuse_form(c, "unbind");
     if (!read_number(c, argv[optind], &badge))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -271,7 +294,7 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     const char *word = argc > 1 ? argv[1] : "";
     next_word(&argc, &argv);
     if (strcmp(word, "print") == 0)
-        return badge_print(c, argc, argv, (struct print_order){.format = "txt", .out = "-"});
+        return badge_print(c, argc, argv);
     if (strcmp(word, "revoke") == 0)
         return revoke(c, argc, argv);
     static const struct option none[] = {{0}};
@@ -281,13 +304,6 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     if (strcmp(word, "unbind") == 0)
         return unbind(c, argc, argv);
     return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse_form(c, word);
-}
-
-int print_session_card(struct context *c, const char *session, int is_poster, int argc, char **argv) {
-    return badge_print(
-        c, argc, argv,
-        (struct print_order){
-            .format = "txt", .out = "-", .session = is_poster ? NULL : session, .poster = is_poster ? session : NULL});
 }
 
 static void print_officer(void *context, const struct officer *o) {
@@ -348,26 +364,24 @@ static int officer_new(struct context *c, const char *name, int64_t area) {
 int cmd_officer(struct context *c, int argc, char **argv) {
     static const struct option options[] = {
         {"area", required_argument, NULL, 'a'}, {"name", required_argument, NULL, 'n'}, {0}};
-    const char *area_text = NULL, *name = NULL, *word = argc > 1 ? argv[1] : "";
+    const char *name = NULL, *word = argc > 1 ? argv[1] : "";
     int64_t area = 0;
     next_word(&argc, &argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?')
+        if (o == '?' || (o == 'a' && !read_area(c, optarg, &area)))
             return EXIT_USAGE;
-        *(o == 'a' ? &area_text : &name) = optarg;
+        name = o == 'n' ? optarg : name;
     }
     const char *who = argc - optind == 1 ? argv[optind] : NULL;
-    if (area_text && !read_area(c, area_text, &area))
-        return EXIT_USAGE;
+    int adds = strcmp(word, "add") == 0, changes = strcmp(word, "edit") == 0 || strcmp(word, "remove") == 0;
+    int lists = strcmp(word, "list") == 0 && optind == argc;
     if (name && utf8_characters(name) < 1)
         return misuse(c, TEXT_MISSING, "--name");
-    if (strcmp(word, "list") == 0 && optind == argc)
-        return end_list(c, officer_each(&c->host, print_officer, c), "rollcall officer add");
-    if (who && (strcmp(word, "edit") == 0 || strcmp(word, "remove") == 0))
-        return officer_change(c, word, who, name, area);
-    if (strcmp(word, "add") != 0)
+    if (adds ? !who || utf8_characters(who) < 1 || !area : !lists && !(changes && who))
         return misuse_form(c, word);
-    if (!who || utf8_characters(who) < 1 || !area)
-        return misuse_form(c, "add");
-    return officer_new(c, who, area);
+    if (!opened(c))
+        return c->refusal;
+    if (lists)
+        return end_list(c, officer_each(&c->host, print_officer, c), "rollcall officer add");
+    return adds ? officer_new(c, who, area) : officer_change(c, word, who, name, area);
 }

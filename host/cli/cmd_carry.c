@@ -146,6 +146,8 @@ int cmd_stick(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_MISSING, "--area");
     if (how.chosen_len && !how.pair)
         return misuse(c, TEXT_MISSING, "--pair");
+    if (!opened(c))
+        return c->refusal;
     return visit_stick(c, argv[optind], &how);
 }
 
@@ -184,6 +186,8 @@ int cmd_import(struct context *c, int argc, char **argv) {
             return EXIT_USAGE;
     if (optind >= argc)
         return misuse_form(c, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = STATUS_OK;
     for (int i = optind; i < argc && status == STATUS_OK; i++)
         status = import_one(c, argv[i], &t);

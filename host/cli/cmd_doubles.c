@@ -52,6 +52,8 @@ static int part(struct context *c, const char *one, const char *other, int undoe
     uint64_t a, b;
     if (!read_person(c, one, &a) || !read_person(c, other, &b))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = undoes ? doubles_unpart(&c->host, a, b) : doubles_part(&c->host, a, b);
@@ -84,5 +86,7 @@ int person_doubles(struct context *c, int argc, char **argv) {
         return misuse_form(c, "doubles");
     if (parts)
         return part(c, argv[optind], argv[optind + 1], undoes);
+    if (!opened(c))
+        return c->refusal;
     return end_list(c, doubles_each(&c->host, area, limit, print_pair, c), NULL);
 }

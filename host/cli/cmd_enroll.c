@@ -55,6 +55,8 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
     int at = optind; // the session; who follows
     if (argc - at < 2 || !read_number(c, argv[at], &e.session))
         return misuse_form(c, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = session_find(&c->host, e.session, &found);
     if (status != STATUS_OK)
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});

@@ -244,7 +244,7 @@ static int read_asked(struct context *c, int argc, char **argv, struct asked *as
                                             {"year", required_argument, NULL, 'y'},
                                             {"area", required_argument, NULL, 'a'},
                                             {0}};
-    *asked = (struct asked){.area = c->host.area, .year = civil_from_ms(c->now_ms).year};
+    *asked = (struct asked){.year = civil_from_ms(c->now_ms).year};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &asked->year)) ||
             (o == 'a' && !read_area(c, optarg, &asked->area)))
@@ -264,5 +264,8 @@ int cmd_evidence(struct context *c, int argc, char **argv) {
     struct asked asked;
     if (!read_asked(c, argc, argv, &asked))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
+    asked.area = asked.area ? asked.area : c->host.area;
     return asked.act ? write_page(c, asked.act, asked.place, asked.file) : write_figure(c, &asked);
 }

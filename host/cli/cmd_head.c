@@ -81,6 +81,8 @@ int cmd_head(struct context *c, int argc, char **argv) {
     struct heads_anchored anchored;
     if (!read_head_options(c, argc, argv, &given))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin_read(c->host.db); // all of one moment
     if (status == STATUS_OK)
         status = heads_cosigned(&c->host, &head, &note);

@@ -72,10 +72,14 @@ int cmd_setting(struct context *c, int argc, char **argv) {
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
-    if (optind >= argc || strcmp(argv[optind], "list") == 0)
+    const char *word = optind < argc ? argv[optind] : "list";
+    int lists = strcmp(word, "list") == 0;
+    if (!lists && (strcmp(word, "set") != 0 || argc - optind != 3))
+        return misuse_form(c, word);
+    if (!opened(c))
+        return c->refusal;
+    if (lists)
         return setting_list(c);
-    if (strcmp(argv[optind], "set") != 0 || argc - optind != 3)
-        return misuse_form(c, argv[optind]);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settings_put(&c->host, argv[optind + 1], argv[optind + 2]);

@@ -101,15 +101,20 @@ int cmd_log(struct context *c, int argc, char **argv) {
                                             {"limit", required_argument, NULL, 'l'},
                                             {0}};
     struct book_filter filter = {.what = "", .who = "", .limit = 100};
+    const char *about = NULL;
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?' || (o == 'a' && !read_subject(c, optarg, &filter.subject)) ||
-            (o == 'l' && !read_count(c, optarg, 1, 1000000, &filter.limit)))
+        if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &filter.limit)))
             return EXIT_USAGE;
         filter.what = o == 'w' ? optarg : filter.what;
         filter.who = o == 'o' ? optarg : filter.who;
+        about = o == 'a' ? optarg : about;
     }
     if (optind < argc)
         return misuse_form(c, "");
+    if (about && !read_subject(c, about, &filter.subject))
+        return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = book_each(&c->host, &filter, print_entry, c);
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
@@ -135,6 +140,8 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
     struct ledger_proof proof = {0};
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
         return misuse_form(c, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = book_verify(&c->host, &pages, &acts, bad);
     if (status == STATUS_OK)
         status = ledger_verify(&c->host, &proof);

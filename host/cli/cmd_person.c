@@ -45,6 +45,8 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
     if (number_parse(text, person) == STATUS_OK)
         return 1;
     if (id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID) {
+        if (!opened(c))
+            return 0;
         enum status status = people_find_id(&c->host, facts.number, person);
         if (status == STATUS_OK)
             return 1;
@@ -147,6 +149,8 @@ static int person_import(struct context *c, const char *file, const char *sheet,
     struct importing importing = {.context = c, .file = file, .rows = rows_new()};
     struct people_import import = {
         .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
+    if (!opened(c))
+        return c->refusal;
     int code = read_table(c, file, sheet, &table);
     if (code != EXIT_DONE)
         return code;
@@ -174,6 +178,10 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     struct person person;
     char number[NUMBER_TEXT_SIZE];
     enum people_column column = COLUMN_NAME;
+    if (!texts[COLUMN_NAME])
+        return misuse(c, TEXT_MISSING, "--name");
+    if (!opened(c))
+        return c->refusal;
     enum people_problem problem = people_read(&c->host, texts, 0, &person, &column);
     if (problem == PEOPLE_UNREAD)
         return fail(c, db_failure(c->host.db));
@@ -223,6 +231,8 @@ static int person_find(struct context *c, const char *text) {
     struct id_number_facts facts;
     uint64_t number = 0;
     enum status status = STATUS_OK;
+    if (!opened(c))
+        return c->refusal;
     if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
         status = people_find_id(&c->host, facts.number, &number);
     if (status != STATUS_OK)
@@ -247,6 +257,8 @@ static int person_edit(struct context *c, const char *text, const char *const te
     uint64_t number;
     if (!read_person(c, text, &number))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = people_find(&c->host, number, &person);
     if (status != STATUS_OK)
         return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
@@ -281,6 +293,8 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
         return misuse_form(c, undo ? "unmerge" : "merge");
     if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = undo ? people_unmerge(&c->host, person) : people_merge(&c->host, person, into, force);
@@ -335,6 +349,8 @@ static int person_forget(struct context *c, const char *text, int force) {
         return misuse(c, TEXT_MISSING, "--why");
     if (!read_person(c, text, &number))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = people_same(&c->host, number, &same);
     size_t others = same.len ? same.len - 1 : 0;
     numbers_clear(&same);
@@ -402,6 +418,8 @@ int cmd_person(struct context *c, int argc, char **argv) {
         return misuse_form(c, word);
     if (texts[COLUMN_AREA] && !read_area(c, texts[COLUMN_AREA], &area))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     return end_list(c, people_each(&c->host, "", area, limit, print_person, c),
                     "rollcall person import, rollcall person add");
 }

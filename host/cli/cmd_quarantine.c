@@ -133,8 +133,11 @@ int cmd_quarantine(struct context *c, int argc, char **argv) {
         all |= o == 'a';
         terminal = o == 't' ? optarg : terminal;
     }
-    if (strcmp(word, "list") == 0 && optind == argc)
+    if (strcmp(word, "list") == 0 && optind == argc) {
+        if (!opened(c))
+            return c->refusal;
         return end_list(c, ingest_held_each(&c->host, all, print_held, c), NULL);
+    }
     int releases = strcmp(word, "release") == 0;
     search.prefix = argc - optind == 1 ? argv[optind] : NULL;
     if ((!releases && strcmp(word, "reject") != 0) || !search.prefix == !terminal)
@@ -145,6 +148,8 @@ int cmd_quarantine(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_TERMINAL_BAD_ID, terminal);
     if (search.prefix && strlen(search.prefix) < PREFIX_MIN)
         return misuse(c, TEXT_QUARANTINE_SHORT, search.prefix);
+    if (!opened(c))
+        return c->refusal;
     int code = decide(c, &search, terminal ? terminal : search.prefix, releases);
     free(search.digests);
     return code;

@@ -23,7 +23,7 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
                                             {"area", required_argument, NULL, 'a'},
                                             {"target", required_argument, NULL, 't'},
                                             {0}};
-    *o = (struct order){.year = civil_from_ms(c->now_ms).year, .target = -1, .area = c->host.area};
+    *o = (struct order){.year = civil_from_ms(c->now_ms).year, .target = -1};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->year)) ||
             (option == 'a' && !read_area(c, optarg, &o->area)) ||
@@ -33,8 +33,15 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
     o->a.who = c->host.who;
     o->a.why = c->host.why ? c->host.why : "";
     o->a.year = o->year;
-    o->a.area = o->area;
     o->a.target = o->target;
+    return 1;
+}
+
+// Without an area it is the office's own.
+static int opened_for(struct context *c, struct order *o) {
+    if (!opened(c))
+        return 0;
+    o->a.area = o->area = o->area ? o->area : c->host.area;
     return 1;
 }
 
@@ -73,8 +80,11 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
     int is_over = 0;
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
-    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) ||
-        (is_below && o.area == c->host.area))
+    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) || (is_below && !o.area))
+        return misuse_form(c, "set");
+    if (!opened_for(c, &o))
+        return c->refusal;
+    if (is_below && o.area == c->host.area)
         return misuse_form(c, "set");
     o.a.quota = argv[optind];
     enum status status = quotas_load(&c->host, o.year, &quotas);
@@ -175,6 +185,8 @@ static int list(struct context *c, int argc, char **argv, int is_below) {
         return EXIT_USAGE;
     if (optind < argc || o.target >= 0)
         return misuse_form(c, "list");
+    if (!opened_for(c, &o))
+        return c->refusal;
     enum status status = quotas_load(&c->host, o.year, &quotas);
     if (status == STATUS_OK && !is_below)
         status = print_targets(c, &quotas, o.area, NULL);

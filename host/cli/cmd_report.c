@@ -41,6 +41,15 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
         else if (option != 'y' && option != 'a' && option != 's')
             *(option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
     }
+    return 1;
+}
+
+// Without an area it is of the whole office.
+static int opened_for(struct context *c, struct order *o) {
+    if (!opened(c))
+        return 0;
+    if (!o->scope.area)
+        o->scope.area = c->host.area;
     snprintf(o->year, sizeof o->year, "%d", o->scope.year);
     snprintf(o->area, sizeof o->area, "%lld", (long long)o->scope.area);
     return 1;
@@ -169,7 +178,7 @@ static int is_complete(struct context *c, const struct order *o, enum report_for
 int cmd_sheet(struct context *c, int argc, char **argv) {
     enum report_format format;
     enum sheet sheet;
-    struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = argc > 1 ? argv[1] : ""};
+    struct order o = {.scope = {civil_from_ms(c->now_ms).year, 0}, .view = argc > 1 ? argv[1] : ""};
     if (!sheet_of(o.view, &sheet))
         return misuse_form(c, "");
     next_word(&argc, &argv);
@@ -179,12 +188,14 @@ int cmd_sheet(struct context *c, int argc, char **argv) {
         return misuse_form(c, "");
     if (!read_number(c, argv[optind], &o.session) || !is_complete(c, &o, &format))
         return EXIT_USAGE;
+    if (!opened_for(c, &o))
+        return c->refusal;
     return make_sheet(c, &o, sheet, format);
 }
 
 int cmd_report(struct context *c, int argc, char **argv) {
     enum report_format format;
-    struct order o = {.scope = {civil_from_ms(c->now_ms).year, c->host.area}, .view = "figures"};
+    struct order o = {.scope = {civil_from_ms(c->now_ms).year, 0}, .view = "figures"};
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (optind < argc)
@@ -194,5 +205,7 @@ int cmd_report(struct context *c, int argc, char **argv) {
     int is_register = strcmp(o.view, "register") == 0;
     if (is_register != (o.session != 0))
         return misuse(c, TEXT_MISSING, is_register ? "--session" : "--view register");
+    if (!opened_for(c, &o))
+        return c->refusal;
     return is_register ? make_sheet(c, &o, SHEET_REGISTER, format) : make(c, &o, format);
 }

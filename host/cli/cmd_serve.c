@@ -278,6 +278,8 @@ int cmd_serve(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (!split_listen(w.listen, address, &port))
         return misuse(c, TEXT_SERVE_BAD_LISTEN, w.listen);
+    if (!opened(c))
+        return c->refusal;
     if (read_pem(c, w.cert, "CERTIFICATE-----", &cert) && read_pem(c, w.key, "PRIVATE KEY-----", &key))
         code = serve(c, &w,
                      &(struct server_options){.dir = c->dir,

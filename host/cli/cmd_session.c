@@ -105,6 +105,8 @@ static int add(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (!s.programme[0] || !s.area || !s.start_ms || !s.end_ms)
         return miss(c, &s);
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = session_add(&c->host, &s, &problem);
@@ -151,6 +153,8 @@ static int show_session(struct context *c, const char *number) {
     uint64_t n;
     if (!read_number(c, number, &n))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
         return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
@@ -158,17 +162,24 @@ static int show_session(struct context *c, const char *number) {
     return EXIT_DONE;
 }
 
+// What is given is read twice: for what may be wrong with it, and over what the session has.
 static int edit(struct context *c, int argc, char **argv) {
-    struct session s;
+    struct session s = {0};
     enum session_problem problem = SESSION_FINE;
     uint64_t n;
-    const char *number = argc > 1 ? argv[1] : "";
+    if (!read_session(c, argc, argv, &s))
+        return EXIT_USAGE;
+    if (argc - optind != 1)
+        return misuse_form(c, "edit");
+    const char *number = argv[optind];
     if (!read_number(c, number, &n))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
         return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
-    next_word(&argc, &argv);
+    optind = 0; // getopt begins anew
     if (!read_session(c, argc, argv, &s))
         return EXIT_USAGE;
     status = db_begin(c->host.db);
@@ -196,6 +207,8 @@ static int cancel(struct context *c, int argc, char **argv) {
         return misuse_form(c, "cancel");
     if (!read_number(c, argv[optind], &n))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = undo ? session_hold(&c->host, n) : session_cancel(&c->host, n);
@@ -233,6 +246,8 @@ static int list_roster(struct context *c, const char *number) {
     uint64_t n;
     if (!read_number(c, number, &n))
         return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
     enum status status = session_find(&c->host, n, &s);
     if (status == STATUS_OK)
         status = roster_each(&c->host, n, print_entry, c);
@@ -253,11 +268,8 @@ int cmd_session(struct context *c, int argc, char **argv) {
     if (strcmp(word, "cancel") == 0)
         return cancel(c, argc, argv);
     int is_poster = strcmp(word, "poster") == 0;
-    if ((is_poster || strcmp(word, "card") == 0) && argc > 1) {
-        const char *session = argv[1];
-        next_word(&argc, &argv);
-        return print_session_card(c, session, is_poster, argc, argv);
-    }
+    if (is_poster || strcmp(word, "card") == 0)
+        return print_session_card(c, is_poster, argc, argv);
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
@@ -267,5 +279,7 @@ int cmd_session(struct context *c, int argc, char **argv) {
         return list_roster(c, argv[optind]);
     if (strcmp(word, "list") != 0)
         return misuse_form(c, word);
+    if (!opened(c))
+        return c->refusal;
     return end_list(c, session_each(&c->host, print_session, c), "rollcall session add");
 }

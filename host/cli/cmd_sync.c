@@ -243,6 +243,8 @@ int cmd_sync(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     if (w.pair && !w.pair_area)
         return misuse(c, TEXT_MISSING, "--area");
+    if (!opened(c))
+        return c->refusal;
     y.watch = &w;
     signal(SIGINT, ask_stop);
     signal(SIGTERM, ask_stop);

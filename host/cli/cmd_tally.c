@@ -29,12 +29,20 @@ struct scope {
 static int read_scope(struct context *c, int argc, char **argv, struct scope *scope) {
     static const struct option options[] = {
         {"year", required_argument, NULL, 'y'}, {"area", required_argument, NULL, 'a'}, {0}};
-    *scope = (struct scope){civil_from_ms(c->now_ms).year, c->host.area};
+    *scope = (struct scope){civil_from_ms(c->now_ms).year, 0};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &scope->year)) ||
             (o == 'a' && !read_area(c, optarg, &scope->area)))
             return 0;
     }
+    return 1;
+}
+
+// Without an area it is the whole office.
+static int opened_for(struct context *c, struct scope *scope) {
+    if (!opened(c))
+        return 0;
+    scope->area = scope->area ? scope->area : c->host.area;
     return 1;
 }
 
@@ -124,6 +132,8 @@ int cmd_tally(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
+    if (!opened_for(c, &scope))
+        return c->refusal;
     json_t *f = figures(&c->host, scope.year, scope.area);
     if (!f)
         return fail(c, STATUS_IO);
@@ -187,6 +197,8 @@ int cmd_explain(struct context *c, int argc, char **argv) {
         return EXIT_USAGE;
     if (argc - optind != 1)
         return misuse_form(c, "");
+    if (!opened_for(c, &scope))
+        return c->refusal;
     enum status status = quotas_load(&c->host, scope.year, &quotas);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -212,6 +224,8 @@ int cmd_recount(struct context *c, int argc, char **argv) {
     uint64_t attendances = 0;
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
         return misuse_form(c, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = tally_recount(&c->host, &attendances);
     if (status != STATUS_OK)
         return fail(c, status);

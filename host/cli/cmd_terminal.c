@@ -60,8 +60,6 @@ static int name(struct context *c, const struct saying *said) {
 }
 
 static int move(struct context *c, const struct saying *said) {
-    if (!said->area)
-        return misuse(c, TEXT_MISSING, "--area");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = terminals_move(&c->host, said->terminal, said->area);
@@ -79,8 +77,6 @@ static int revoke(struct context *c, const struct saying *said) {
 
 static int readmit(struct context *c, const struct saying *said) {
     uint64_t released = 0;
-    if (!c->host.why)
-        return misuse(c, TEXT_MISSING, "--why");
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = ingest_readmit(&c->host, said->terminal, &released);
@@ -92,15 +88,18 @@ static int readmit(struct context *c, const struct saying *said) {
     return code;
 }
 
-static int (*act_of_word(const char *word, int arguments))(struct context *c, const struct saying *said) {
-    static const struct {
-        const char *word;
-        int arguments;
-        int (*run)(struct context *c, const struct saying *said);
-    } acts[] = {{"name", 2, name}, {"move", 1, move}, {"revoke", 1, revoke}, {"readmit", 1, readmit}};
+static const struct act {
+    const char *word;
+    int arguments;
+    int needs_area, needs_why;
+    int (*run)(struct context *c, const struct saying *said);
+} acts[] = {
+    {"name", 2, 0, 0, name}, {"move", 1, 1, 0, move}, {"revoke", 1, 0, 0, revoke}, {"readmit", 1, 0, 1, readmit}};
+
+static const struct act *act_of_word(const char *word, int arguments) {
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
         if (strcmp(word, acts[i].word) == 0 && arguments == acts[i].arguments)
-            return acts[i].run;
+            return &acts[i];
     return NULL;
 }
 
@@ -113,13 +112,15 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
         if (o == '?' || !read_area(c, optarg, &said.area))
             return EXIT_USAGE;
     if (strcmp(word, "list") == 0 && optind >= argc)
-        return list(c);
-    int (*act)(struct context *, const struct saying *) = act_of_word(word, argc - optind);
+        return opened(c) ? list(c) : c->refusal;
+    const struct act *act = act_of_word(word, argc - optind);
     if (!act)
         return misuse_form(c, word);
     said.id = argv[optind];
     said.label = argv[optind + 1];
     if (terminal_id_parse(said.id, &said.terminal) != STATUS_OK)
         return misuse(c, TEXT_TERMINAL_BAD_ID, said.id);
-    return act(c, &said);
+    if ((act->needs_area && !said.area) || (act->needs_why && !c->host.why))
+        return misuse(c, TEXT_MISSING, act->needs_area ? "--area" : "--why");
+    return opened(c) ? act->run(c, &said) : c->refusal;
 }

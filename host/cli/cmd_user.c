@@ -43,6 +43,8 @@ static int add(struct context *c, int argc, char **argv) {
     }
     if (argc - optind != 1)
         return misuse_form(c, "add");
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = settle_user(c, access_add(&c->host, argv[optind], role, link), "user_add",
@@ -58,6 +60,8 @@ static int renew(struct context *c, int argc, char **argv) {
     char link[ACCESS_LINK_SIZE];
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
         return misuse_form(c, "link");
+    if (!opened(c))
+        return c->refusal;
     const char *name = access_meant(&c->host, argv[optind], usual);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
@@ -71,6 +75,8 @@ static int leave(struct context *c, int argc, char **argv) {
     char usual[ACCESS_NAME_SIZE];
     if (next_option(c, argc, argv, none) != -1 || argc - optind != 1)
         return misuse_form(c, "remove");
+    if (!opened(c))
+        return c->refusal;
     const char *name = access_meant(&c->host, argv[optind], usual);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
@@ -98,6 +104,8 @@ static int list(struct context *c, int argc, char **argv) {
     static const struct option none[] = {{0}};
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
         return misuse_form(c, "list");
+    if (!opened(c))
+        return c->refusal;
     return end_list(c, access_each(&c->host, print_user, c), "rollcall user add");
 }
 

@@ -122,6 +122,8 @@ int cmd_verify(struct context *c, int argc, char **argv) {
     struct findings f = {0};
     if (next_option(c, argc, argv, none) != -1 || optind < argc)
         return misuse_form(c, "");
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_check(c->host.db);
     if (status == STATUS_OK)
         status = look_at_ledger(&c->host, &f);

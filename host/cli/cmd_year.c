@@ -79,6 +79,8 @@ static int close_year(struct context *c, const char *text, int year, int is_forc
     struct closing closing;
     if (is_forced && (!c->host.why || !*c->host.why))
         return misuse(c, TEXT_MISSING, "--why");
+    if (!opened(c))
+        return c->refusal;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
@@ -108,6 +110,8 @@ static void list_declared(void *context, int year) {
 
 static int list(struct context *c) {
     struct listing l = {c, STATUS_OK};
+    if (!opened(c))
+        return c->refusal;
     enum status status = closing_each_declared(&c->host, list_declared, &l);
     if (status == STATUS_OK)
         status = closing_each(&c->host, list_closed, &l);
@@ -120,6 +124,9 @@ static int declare(struct context *c, const char *text, int year, const char *id
     struct quotas quotas;
     if (!c->host.why || !*c->host.why)
         return misuse(c, TEXT_MISSING, "--why");
+    if (!opened(c))
+        return c->refusal;
+    area = area ? area : c->host.area;
     enum status status = quotas_load(&c->host, year, &quotas);
     const struct quota *quota = status == STATUS_OK ? quotas_find(&quotas, id) : NULL;
     if (status == STATUS_OK && !quota)
@@ -140,7 +147,7 @@ int cmd_year(struct context *c, int argc, char **argv) {
     static const struct option options[] = {
         {"force", no_argument, NULL, 'f'}, {"area", required_argument, NULL, 'a'}, {0}};
     int is_forced = 0, year = 0, total = 0;
-    int64_t area = c->host.area;
+    int64_t area = 0;
     next_word(&argc, &argv);
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'a' && !read_area(c, optarg, &area)))

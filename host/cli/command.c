@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/base/area.h"
 #include "host/base/utf8.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -274,17 +273,12 @@ int read_number(const struct context *c, const char *text, uint64_t *number) {
 
 int read_area(struct context *c, const char *text, int64_t *area) {
     char *end;
-    int64_t code = strtoll(text, &end, 10);
-    int exists = 0;
-    enum status status = *text && *end == '\0' ? area_exists(c->host.db, code, &exists) : STATUS_OK;
-    if (status != STATUS_OK)
-        return fail(c, status), 0;
-    if (exists) {
-        *area = code;
-        return 1;
-    }
-    say(c, TEXT_BAD_AREA, text);
-    return 0;
+    c->area = strtoll(text, &end, 10);
+    if (!*text || *end)
+        return say(c, TEXT_BAD_AREA, text), 0;
+    c->area_named = text;
+    *area = c->area;
+    return 1;
 }
 
 int read_time(const struct context *c, const char *text, int64_t *unix_ms) {

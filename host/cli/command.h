@@ -21,23 +21,27 @@ enum exit_code {
     EXIT_DIVERGED = 7,
 };
 
+enum command_needs {
+    NEEDS_NOTHING,
+    NEEDS_READER, // host.db for reading only
+    NEEDS_WRITER,
+};
+
 struct context {
     const char *dir;
     int json;
     enum language language;
     int64_t now_ms;
     int now_is_set;                   // --now was given: a rehearsal
-    struct host host;                 // open when the command's row says so
+    struct host host;                 // from opened() on
+    enum command_needs needs;         // how it is opened
+    int refusal;                      // the exit code when that failed, 0 not
+    const char *area_named;           // with --area, NULL none; looked up by opened()
+    int64_t area;                     // the same as a code
     const struct subcommand *command; // being run; NULL before it is known
     int rows;                         // of a list, printed so far
     int takes_files;                  // the words of the command may be names of files, in any encoding
     int rows_lost;                    // that could not be made: the command has failed
-};
-
-enum command_needs {
-    NEEDS_NOTHING,
-    NEEDS_READER, // host.db for reading only
-    NEEDS_WRITER,
 };
 
 struct subcommand {
@@ -93,6 +97,10 @@ json_t *file_json(const char *name);
 // Steps over a subcommand: argv[0] is then the word that was argv[1], and options begin behind it.
 void next_word(int *argc, char ***argv);
 
+// The host, opened when options and words have been found to make sense: nobody without one is told so before what is
+// wrong with the command. 0 after having said why not; the command then ends with context->refusal.
+int opened(struct context *context);
+
 // Options in the usual way: --json and --lang are taken here wherever they stand. options ends with a zero row; gives
 // the option's val, -1 at the end, '?' after having said what was wrong. Values and words are texts, checked here; but
 // files are told by what they are called: --output and the like, and the words of a command that takes files.
@@ -100,11 +108,11 @@ int next_option(struct context *context, int argc, char **argv, const struct opt
 
 // Arguments: each says what is wrong and gives 0.
 int read_number(const struct context *context, const char *text, uint64_t *number);
-int read_area(struct context *context, const char *text, int64_t *area); // in table area
+int read_area(struct context *context, const char *text, int64_t *area); // whether there is one, opened() finds
 int read_time(const struct context *context, const char *text, int64_t *unix_ms);
 int read_language(struct context *context, const char *text); // sets context->language
 int read_count(const struct context *context, const char *text, int min, int max, int *count);
-// A person's number, or the 18 digits of an ID number.
+// A person's number, or the 18 digits of an ID number, for which the host is opened.
 int read_person(struct context *context, const char *text, uint64_t *person);
 
 struct table;

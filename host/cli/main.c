@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// rollcall: finds the command, opens the host for it, runs it.
+// rollcall: finds the command and runs it.
 #include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
@@ -9,12 +9,8 @@
 #include <sys/time.h>
 #include <unistd.h>
 
-#include "host/base/builtin.h"
-#include "host/books/book.h"
 #include "host/cli/command.h"
 #include "host/cli/commands.h"
-#include "host/tally/tally.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/keys.h"
 
@@ -100,71 +96,24 @@ static enum command_needs needs_of(const struct subcommand *command, const char 
     return command->needs;
 }
 
-// A database that an older program made is brought up to date before anything is read, and its figures with it.
-static enum status bring_up_to_date(struct context *c) {
-    enum status status = host_open(c->dir, c->now_ms, &c->host);
-    if (status == STATUS_OK)
-        status = db_begin(c->host.db);
-    if (status == STATUS_OK)
-        status = builtin_reload(c->host.db);
-    if (status == STATUS_OK)
-        status = book_adopt(&c->host);
-    if (status == STATUS_OK)
-        status = audit_adopt(&c->host);
-    if (status == STATUS_OK)
-        status = tally_update(&c->host);
-    if (status == STATUS_OK)
-        status = host_upgraded(&c->host);
-    if (status == STATUS_OK)
-        status = db_commit(c->host.db);
-    host_close(&c->host);
-    return status;
-}
-
 // Who acts when nobody is named with --by: the system's user.
 static const char *system_user(void) {
     const struct passwd *user = getpwuid(getuid());
     return user ? user->pw_name : "";
 }
 
-static enum status open_host(struct context *c, enum command_needs needs) {
-    enum status status = host_open_reader(c->dir, c->now_ms, &c->host);
-    if (status == STATUS_OUTDATED)
-        status = bring_up_to_date(c);
-    else if (status == STATUS_OK && needs == NEEDS_READER)
-        return status;
-    else
-        host_close(&c->host);
-    if (status != STATUS_OK)
-        return status;
-    status =
-        needs == NEEDS_READER ? host_open_reader(c->dir, c->now_ms, &c->host) : host_open(c->dir, c->now_ms, &c->host);
-    c->host.who = system_user();
-    return status;
-}
-
 static int run(struct context *c, const struct subcommand *command, int argc, char **argv) {
-    enum status status = STATUS_OK;
-    enum command_needs needs = needs_of(command, argc > 1 ? argv[1] : "");
     c->host.who = system_user();
-    if (needs != NEEDS_NOTHING)
-        status = open_host(c, needs);
-    if (status == STATUS_NOT_FOUND) {
-        say(c, TEXT_NO_HOST, c->dir, c->dir);
-        return EXIT_FAILED;
-    }
-    if (status != STATUS_OK) {
-        say(c, TEXT_HOST_FAILED, c->dir, words(c, text_of_status(status)));
-        return EXIT_FAILED;
-    }
-    optind = 0; // getopt begins anew
     c->command = command;
+    c->needs = needs_of(command, argc > 1 ? argv[1] : "");
+    optind = 0; // getopt begins anew
     int code = command->run(c, argc, argv);
-    status = needs == NEEDS_NOTHING ? STATUS_OK : db_failure(c->host.db);
-    if (status != STATUS_OK) // whatever was made of it: a failed read is neither an answer nor a wrong word
+    enum status status = db_failure(c->host.db);
+    if (c->refusal) // whatever was made of it
+        code = c->refusal;
+    else if (status != STATUS_OK) // a failed read is neither an answer nor a wrong word
         code = code == EXIT_DONE || code == EXIT_PARTLY ? fail(c, status) : EXIT_FAILED;
-    if (needs != NEEDS_NOTHING)
-        host_close(&c->host);
+    host_close(&c->host);
     return code;
 }
 

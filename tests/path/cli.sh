@@ -64,6 +64,31 @@ expect 0 "a language as a locale" host --lang en_US.UTF-8 help
 says out Commands
 expect 1 "no host yet" host tally
 says err "init"
+# What is wrong with a command is told before there need be a host or a terminal: every form of the help, with an option
+# it has not, and without what it cannot do without.
+forms=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
+    host --lang en help "$word" | sed -n '/^rollcall [^:]*$/,/^$/p' | sed -e ':a' -e 'N;$!ba' -e 's/\n  */ /g' |
+        sed -e ':a' -e 's/ *\[[^][]*\]//g;ta' -e 's/ --data NEWDIR//; s/ | \([a-z]\)/\nrollcall session \1/g'
+done | sed -n 's/^rollcall //p')
+while read -r name rest; do
+    word=$(grep -o '^[a-z][a-z-]*' <<<"$rest")
+    [ -n "$word" ] && [ "$name" != explain ] && rest=$(cut -s -d ' ' -f 2- <<<"$rest") || word=
+    expect 2 "$name $word with an option it has not" host "$name" $word --no-such-option
+    says err "no-such-option"
+    says err "rollcall help $name"
+    [ -z "$rest" ] || grep -qx "$name $word" <<<"$forms" && continue
+    expect 2 "$name $word without the rest" host "$name" $word
+    says err "rollcall.* $name"
+done <<<"$forms"
+for word in init run stick status events decode gadget; do
+    expect 2 "terminal $word with an option it has not" terminal $word --no-such-option
+    says err "rollcall-terminal --help"
+done
+for words in run stick decode gadget "stick a b" "status more" "events more" "init more" "gadget up more" \
+    "gadget up --link usb:wrong" "run more"; do
+    expect 2 "terminal $words" terminal $words
+    says err "rollcall-terminal --help"
+done
 expect 2 "init without area" host init
 expect 2 "init with an unknown area" host init --area 123456
 expect 0 "init" host init --area 530400
