@@ -87,8 +87,13 @@ static size_t tell(const char **text, char out[ESCAPE_SIZE]) {
 }
 
 char *printable(const char *text, char *out, size_t size) {
+    return printable_bytes(text, strlen(text), out, size);
+}
+
+char *printable_bytes(const char *text, size_t text_len, char *out, size_t size) {
+    const char *end = text + text_len;
     size_t len = 0, last = 0; // last: the longest beginning that leaves room for CUT
-    while (*text) {
+    while (text < end) {
         char one[ESCAPE_SIZE];
         size_t bytes = tell(&text, one);
         if (len + bytes >= size) {

@@ -19,6 +19,8 @@ int character_is_blank(int32_t character);
 // text with every byte that is not UTF-8 as \xC4 and every unseen character as \n, \x1B, \u200B. What does not fit into
 // size bytes is cut at a character and ends in "…". out is returned; it is UTF-8, of one line, whatever text was.
 char *printable(const char *text, char *out, size_t size);
+// The same of so many bytes, a NUL among them as \x00.
+char *printable_bytes(const char *bytes, size_t len, char *out, size_t size);
 
 // vsnprintf whose %s arguments are made printable; the format is ours and stays as it is. It knows %s, %d, %u, %f,
 // %x with h, l, ll, z, j and widths, no '*'.

@@ -28,10 +28,10 @@ static double milliseconds(void) {
 }
 
 // The name of a file and what a strange code holds are in any encoding.
-static void tell_found(struct context *c, const char *path, const char *text, double spent) {
+static void tell_found(struct context *c, const char *path, const char *text, size_t len, double spent) {
     char shown_path[2 * 4096], shown_text[2 * 4096];
     printable(path, shown_path, sizeof shown_path);
-    printable(text, shown_text, sizeof shown_text);
+    printable_bytes(text, len, shown_text, sizeof shown_text);
     if (c->json)
         print_json(c, json_pack("{s:s, s:s, s:f}", "path", shown_path, "text", shown_text, "ms", spent));
     else
@@ -53,8 +53,7 @@ static void decode_file(struct decoding *d, const char *path) {
         d->unreadable++;
         tell_failure(d->context, path, status);
     }
-    text[found == DECODED_NOTHING ? 0 : len < sizeof text ? len : sizeof text - 1] = '\0';
-    tell_found(d->context, path, text, spent);
+    tell_found(d->context, path, text, found == DECODED_NOTHING ? 0 : len, spent);
 }
 
 static void decode_path(struct decoding *d, const char *path) {

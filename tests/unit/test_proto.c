@@ -390,6 +390,7 @@ static void foreign_text_is_cut_at_a_character(void **unused) {
     assert_string_equal(printable("王丽王", out, 9), "王…");
     assert_string_equal(printable("王丽王", out, 10), "王丽王");
     assert_string_equal(printable("a\nb\nc", out, 6), "a…");
+    assert_string_equal(printable_bytes("RC\0王\0", 7, out, sizeof out), "RC\\x00王\\x00"); // a NUL ends nothing
     assert_string_equal(printable("王丽", out, 2), "");
     for (size_t size = 1; size < sizeof out; size++)
         assert_true(strlen(printable("一\x1b二\xff三四五六七八", out, size)) < size);
