@@ -291,6 +291,8 @@ static int merge(struct context *c, int argc, char **argv, int undo, int force) 
     uint64_t person, into = 0;
     if (argc - optind != (undo ? 1 : 2))
         return misuse_form(c, undo ? "unmerge" : "merge");
+    if (force && !undo && (!c->host.why || !*c->host.why))
+        return misuse(c, TEXT_MISSING, "--why");
     if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
         return EXIT_USAGE;
     if (!opened(c))

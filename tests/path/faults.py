@@ -49,7 +49,7 @@ def make_whole():
     host("officer", "add", "赵专干", "--area", "530402001")
     host("enroll", session, people[0])
     doubled = json.loads(host("person", "add", "--name", "李强", "--area", "530402001"))["number"]
-    host("person", "merge", doubled, people[1], "--force")
+    host("person", "merge", doubled, people[1], "--force", "--why", "同一人")
     bound = printed("--blank", "1")[0][0]
     host("badge", "bind", bound, people[1])
     badges = dict(row[:2] for row in printed("--all"))

@@ -369,6 +369,7 @@ def merging_those_who_are_unlike_wants_a_word():
     merge("she into one of no sex", 0, lady, far)
     merge("a man into one who has a woman in them", 1, li, far)
     merge("one who has a woman in them into a man", 1, far, li)
+    merge("with a word, but why?", 2, far, li, "--force")
     merge("with a word", 0, far, li, "--force", "--why", "同一人")
     merge("another name without a number", 1, add("--name", "周新"), li)
     merge("a name alike", 0, add("--name", "李强（男）"), li)
