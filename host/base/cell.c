@@ -193,7 +193,7 @@ int cell_name_has_remark(const char *name) {
 
 // ---- letters that look like others ----
 
-static unsigned lookalike_of(int32_t c) {
+static unsigned script_of(int32_t c) {
     switch (g_unichar_get_script((gunichar)c)) {
     case G_UNICODE_SCRIPT_LATIN:
         return 1;
@@ -206,12 +206,31 @@ static unsigned lookalike_of(int32_t c) {
     }
 }
 
-int cell_name_deceives(const char *text) {
-    unsigned word = 0;
-    for (int32_t c; *text && (c = character_next(&text)) >= 0;) {
-        word = is_space(c) ? 0 : word | lookalike_of(c);
-        if (word & (word - 1))
+// The Greek and Cyrillic letters that are Latin ones to the eye (Unicode TR39, confusables).
+static int is_latin_to_the_eye(int32_t c) {
+    const char *at = "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαγικνορτυϲϳ"
+                     "АВЕЅІЈКМНОРСТУХҮӀԌԚԜаеѕіјорсухүӏһԁԛԝѵԍ";
+    while (*at)
+        if (character_next(&at) == c)
             return 1;
+    return 0;
+}
+
+int cell_name_deceives(const char *text) {
+    unsigned scripts = 0;
+    int is_own = 0; // a letter of the word shows which script it is
+    while (*text) {
+        int32_t c = character_next(&text);
+        if (c < 0)
+            break;
+        unsigned script = script_of(c);
+        scripts |= script;
+        is_own |= script && !is_latin_to_the_eye(c);
+        int is_end = !*text || is_space(c);
+        if (is_end && scripts && ((scripts & (scripts - 1)) || !is_own))
+            return 1;
+        if (is_end)
+            scripts = 0, is_own = 0;
     }
     return 0;
 }

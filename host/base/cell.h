@@ -23,6 +23,6 @@ int cell_names_are_alike(const char *one, const char *other);
 // Whether it says more than a name: a remark in brackets, digits at its end.
 int cell_name_has_remark(const char *name);
 
-// A name made to be taken for another: Latin, Greek and Cyrillic letters mixed in one word. A word that is wholly
-// of one script is not recognised as one.
+// A name made to be taken for another: Latin, Greek and Cyrillic letters mixed in one word, or a word of Greek or
+// Cyrillic letters that all look like Latin ones.
 int cell_name_deceives(const char *text);
