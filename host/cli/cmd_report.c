@@ -20,17 +20,19 @@ struct order {
     const char *filters[REPORT_FILTERS]; // by report_filters, NULL none
     const char *view, *format, *out;
     uint64_t session; // of a sheet, 0 none
+    int masked;       // for a sheet that others see
 };
 
 #define FILTER_OPTION 0x1000 // and behind it the others, in their order
 
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
-    struct option options[7 + REPORT_FILTERS] = {
+    struct option options[8 + REPORT_FILTERS] = {
         {"year", required_argument, NULL, 'y'},   {"area", required_argument, NULL, 'a'},
         {"format", required_argument, NULL, 't'}, {"output", required_argument, NULL, 'o'},
-        {"view", required_argument, NULL, 'v'},   {"session", required_argument, NULL, 's'}};
+        {"view", required_argument, NULL, 'v'},   {"session", required_argument, NULL, 's'},
+        {"masked", no_argument, NULL, 'm'}};
     for (int i = 0; i < REPORT_FILTERS; i++)
-        options[6 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
+        options[7 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->scope.year)) ||
             (option == 'a' && !read_area(c, optarg, &o->scope.area)) ||
@@ -38,6 +40,8 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
             return 0;
         if (option >= FILTER_OPTION)
             o->filters[option - FILTER_OPTION] = optarg;
+        else if (option == 'm')
+            o->masked = 1;
         else if (option != 'y' && option != 'a' && option != 's')
             *(option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
     }
@@ -150,7 +154,7 @@ static int make_sheet(struct context *c, const struct order *o, enum sheet sheet
     char text[NUMBER_TEXT_SIZE];
     size_t len = 0;
     report_init(&report, c->language, c->now_ms);
-    enum status status = sheet_make(&c->host, sheet, o->session, &report);
+    enum status status = sheet_make(&c->host, sheet, o->session, o->masked, &report);
     int is_unknown = status == STATUS_NOT_FOUND;
     if (status == STATUS_OK)
         status = note_sheet(c, o);
@@ -203,7 +207,7 @@ int cmd_report(struct context *c, int argc, char **argv) {
     if (!is_complete(c, &o, &format))
         return EXIT_USAGE;
     int is_register = strcmp(o.view, "register") == 0;
-    if (is_register != (o.session != 0))
+    if (is_register != (o.session != 0) || (o.masked && !is_register))
         return misuse(c, TEXT_MISSING, is_register ? "--session" : "--view register");
     if (!opened_for(c, &o))
         return c->refusal;

@@ -17,6 +17,7 @@ struct making {
     struct host *host;
     const struct report *report;
     struct report_section *section;
+    int is_masked;
     enum status status;
 };
 
@@ -31,6 +32,14 @@ static json_t *text_or_null(const char *text) {
 
 // ---- a line ----
 
+// As others see it.
+static void mask(struct person *p) {
+    char name[PEOPLE_NAME_SIZE];
+    if (p->name[0])
+        snprintf(p->name, sizeof p->name, "%s", people_mask_name(p->name, name));
+    p->id_number[0] = p->phone[0] = '\0';
+}
+
 // Number, name, sex, ID number, phone. A badge without an owner is told by its number.
 static json_t *begin_row(struct making *m, uint64_t holder) {
     struct person p = {0};
@@ -39,6 +48,8 @@ static json_t *begin_row(struct making *m, uint64_t holder) {
     enum status status = holder ? people_find(m->host, holder, &p) : STATUS_NOT_FOUND;
     if (status != STATUS_OK && status != STATUS_NOT_FOUND && m->status == STATUS_OK)
         m->status = status;
+    if (m->is_masked)
+        mask(&p);
     if (p.id_number[0])
         id_number_mask(p.id_number, masked);
     if (holder && !p.name[0])
@@ -143,13 +154,13 @@ static void add_note(struct making *m, const char *text) {
     json_array_append_new(m->section->notes, json_string(text));
 }
 
-enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, struct report *report) {
+enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, int is_masked, struct report *report) {
     struct session session;
     char programme[160], text[512], shown[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
     enum status status = session_find(host, number, &session);
     if (status != STATUS_OK)
         return status;
-    struct making m = {.host = host, .report = report, .section = report_add(report)};
+    struct making m = {.host = host, .report = report, .section = report_add(report), .is_masked = is_masked};
     if (!m.section)
         return STATUS_TOO_LARGE;
     status = programme_name(&m, session.programme, programme, sizeof programme);

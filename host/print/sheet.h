@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Papers of one session, as a report: the sheet on which people sign, and the register of who was there. They are for
-// the office's own hands: names stand in full, ID numbers masked but for what begins and ends them.
+// Papers of one session, as a report: the sheet on which people sign, and the register of who was there. For the
+// office's own hands names and phones stand in full, ID numbers masked but for what begins and ends them; for a list
+// that others see, names are masked as on the page, and neither number stands there.
 #pragma once
 
 #include "host/print/report.h"
@@ -13,5 +14,5 @@ enum sheet {
 // "sign-in", "register"; 0: neither.
 int sheet_of(const char *word, enum sheet *sheet);
 
-// Appends its table. STATUS_NOT_FOUND: no such session.
-enum status sheet_make(struct host *host, enum sheet sheet, uint64_t session, struct report *report);
+// Appends its table. is_masked: others see it. STATUS_NOT_FOUND: no such session.
+enum status sheet_make(struct host *host, enum sheet sheet, uint64_t session, int is_masked, struct report *report);

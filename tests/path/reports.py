@@ -357,6 +357,21 @@ def paper_is_counted_apart_everywhere(page, session, people):
     host("sheet", "register", session, "--format", "csv", "-o", register)
     with open(register) as f:
         same("the register says so", f.read().count("计入（纸面补录）"), 2)
+    check_masked(session, register)
+
+
+def check_masked(session, register):
+    """A list that others see has the same lines, without whole names and numbers."""
+    masked = os.path.join(work.name, "masked.csv")
+    host("sheet", "register", session, "--format", "csv", "--masked", "-o", masked)
+    with open(register, encoding="utf-8-sig") as whole, open(masked, encoding="utf-8-sig") as part:
+        pairs = [(a, b) for a, b in zip(csv.reader(whole), csv.reader(part), strict=True) if a and a[0].isdigit()]
+    same("somebody is there", bool(pairs), True)
+    for full, shown in pairs:
+        same("number, sex, times as they were", [shown[0], shown[2], *shown[5:]], [full[0], full[2], *full[5:]])
+        is_badge = full[1][0].isdigit()
+        same("the name", (shown[1][-1] == "*", full[1].startswith(shown[1].rstrip("*"))), (not is_badge, True))
+        same("neither ID number nor phone", shown[3:5], ["", ""])
 
 
 # Each filter with a value that some view has rows for, and the views that have it.
