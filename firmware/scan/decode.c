@@ -129,6 +129,35 @@ enum decoded decoder_read(struct decoder *d, const uint8_t *grey, int width, int
     return out.is;
 }
 
+struct beside {
+    const char *text; // that is known
+    struct scan_others *others;
+};
+
+static void take_beside(void *context, const uint8_t *bytes, size_t len) {
+    struct beside *b = context;
+    struct scan_others *o = b->others;
+    char text[BADGE_TEXT_SIZE] = "";
+    struct text_out out = {text, sizeof text, &(size_t){0}, DECODED_NOTHING};
+    take(&out, bytes, len);
+    int is_known = out.is != DECODED_OURS || strcmp(text, b->text) == 0;
+    for (size_t i = 0; i < o->len; i++)
+        is_known |= strcmp(text, o->texts[i]) == 0;
+    if (!is_known && o->len < SCAN_OTHERS_MAX)
+        memcpy(o->texts[o->len++], text, sizeof text);
+}
+
+void decoder_beside(struct decoder *d, const uint8_t *grey, int width, int height, const char *text,
+                    struct scan_others *others) {
+    struct picture_in in = {grey, width, height};
+    struct beside b = {text, others};
+    others->len = 0;
+    decode_zxing(grey, width, height, CODES_MAX, take_beside, &b);
+    const uint8_t *cleared = clear(d, &in, for_zxing);
+    if (cleared)
+        decode_zxing(cleared, width, height, CODES_MAX, take_beside, &b);
+}
+
 enum decoded decoder_glance(struct decoder *d, const uint8_t *grey, int width, int height, int again, char *text,
                             size_t size, size_t *len) {
     struct picture_in in = {grey, width, height};

@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "firmware/scan/scan.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -34,6 +36,11 @@ enum decoded decoder_read(struct decoder *decoder, const uint8_t *grey, int widt
 // For one frame of many: the picture as it is, then, with again, one of the other cheap attempts by turns.
 enum decoded decoder_glance(struct decoder *decoder, const uint8_t *grey, int width, int height, int again, char *text,
                             size_t size, size_t *len);
+
+// The codes shaped like ours that a picture has beside this one: of several, only who has the keys can tell which is a
+// badge.
+void decoder_beside(struct decoder *decoder, const uint8_t *grey, int width, int height, const char *text,
+                    struct scan_others *others);
 
 #ifdef __cplusplus
 }

@@ -8,7 +8,7 @@ static const struct scan_source_type *const types[] = {&scan_camera, &scan_lines
                                                        &scan_serial};
 
 void scan_text_clear(struct scan_text *t) {
-    t->len = 0;
+    t->len = t->others.len = 0;
     t->text[0] = t->origin[0] = '\0';
     t->set_clock_ms = t->decode_us = t->seen_us = 0;
 }

@@ -7,19 +7,28 @@
 #include <stdint.h>
 
 #include "firmware/scan/picture.h"
+#include "proto/badge.h"
 #include "proto/status.h"
 
 #define SCAN_TEXT_MAX 4096 // longer codes are cut: none of ours is
+
+#define SCAN_OTHERS_MAX 3
+
+struct scan_others { // codes shaped like ours in one picture with another one
+    char texts[SCAN_OTHERS_MAX][BADGE_TEXT_SIZE];
+    size_t len;
+};
 
 #define SCAN_SEEN_BYTES 200 // of a name in a message
 
 struct scan_text {
     char text[SCAN_TEXT_MAX + 1]; // NUL-terminated for convenience; may hold NULs before len
     size_t len;
-    int64_t set_clock_ms; // "@2026-03-02T09:00:05+08:00 " before the text: set the simulated clock; 0 when absent
-    int64_t decode_us;    // how long finding the code took, 0 for sources that need not look
-    int64_t seen_us;      // when the frame was taken (monotonic), 0 for sources without frames
-    char origin[256];     // file or line for messages
+    struct scan_others others; // beside it, in no order: one of them may be what was meant
+    int64_t set_clock_ms;      // "@2026-03-02T09:00:05+08:00 " before the text: set the simulated clock; 0 when absent
+    int64_t decode_us;         // how long finding the code took, 0 for sources that need not look
+    int64_t seen_us;           // when the frame was taken (monotonic), 0 for sources without frames
+    char origin[256];          // file or line for messages
 };
 
 enum scan_step {

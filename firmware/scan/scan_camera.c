@@ -25,6 +25,7 @@
 #define STILL_MS         2000 // nothing has moved for this long: still
 #define THOROUGH_MS      400  // between two thorough looks, which cost ten times as much …
 #define THOROUGH_IDLE_MS 3000 // … and while nothing moves
+#define BESIDE_MS        400  // between two looks for what is beside a badge that stays
 #define MOVED            3    // mean difference in grey levels; noise is below
 
 struct camera {
@@ -41,6 +42,7 @@ struct camera {
     size_t grey_size;
     struct sight sight;
     int64_t look_ms, moved_ms, thorough_ms; // when the next look is due; when something last moved, was looked at well
+    int64_t beside_ms;                      // when all codes of a picture were last looked for
     struct scan_found now;
 };
 
@@ -71,6 +73,39 @@ static enum decoded read_code(struct camera *c, int64_t now_ms) {
     return decoder_read(c->decoder, c->grey, f->width, f->height, n->text, sizeof n->text, &n->len);
 }
 
+// One badge that stays in sight may have another beside it, and the first may be none: now and then all are looked
+// for. 1 when one of them is news, which c->now has then, with the others that are.
+static int look_beside(struct camera *c, int is_news, int64_t now_ms) {
+    const struct camera_format *f = &c->device.format;
+    struct scan_found *n = &c->now;
+    struct scan_others all;
+    if (!is_news && now_ms - c->beside_ms < BESIDE_MS)
+        return 0;
+    c->beside_ms = now_ms;
+    decoder_beside(c->decoder, c->grey, f->width, f->height, n->text, &all);
+    for (size_t i = 0; i < all.len; i++) {
+        if (!sight_is_news(&c->sight, DECODED_OURS, all.texts[i], now_ms))
+            continue;
+        memcpy(is_news ? n->others.texts[n->others.len++] : n->text, all.texts[i], BADGE_TEXT_SIZE);
+        n->len = strlen(n->text);
+        is_news = 1;
+    }
+    return is_news;
+}
+
+static void give(struct camera *c, enum decoded found, int64_t now_ms) {
+    struct scan_found *n = &c->now;
+    n->others.len = 0;
+    int is_news = sight_is_news(&c->sight, found, n->text, now_ms);
+    if (found == DECODED_OURS)
+        is_news = look_beside(c, is_news, now_ms);
+    if (!is_news || !scan_watch_give(&c->watch, n))
+        return; // no room to give it: the next frame is another chance
+    sight_told(&c->sight, found, n->text, now_ms);
+    for (size_t i = 0; i < n->others.len; i++)
+        sight_told(&c->sight, DECODED_OURS, n->others.texts[i], now_ms);
+}
+
 static void look(struct camera *c, const struct camera_frame *frame) {
     int64_t now_ms = monotonic_ms(), start = monotonic_us();
     int is_whole = camera_grey(&c->device.format, frame->bytes, frame->len, c->grey);
@@ -81,9 +116,8 @@ static void look(struct camera *c, const struct camera_frame *frame) {
     enum decoded found = read_code(c, now_ms);
     c->now.decode_us = monotonic_us() - start;
     sight_look(&c->sight);
-    if (found != DECODED_NOTHING && sight_is_news(&c->sight, found, c->now.text, now_ms) &&
-        scan_watch_give(&c->watch, &c->now))
-        sight_told(&c->sight, found, c->now.text, now_ms); // no room to give it: the next frame is another chance
+    if (found != DECODED_NOTHING)
+        give(c, found, now_ms);
     notice_movement(c, c->device.format.width, c->device.format.height, now_ms);
     c->look_ms = now_ms + (now_ms - c->moved_ms < STILL_MS ? LOOK_MS : LOOK_STILL_MS);
 }

@@ -51,6 +51,7 @@ static int finish(struct code *c, struct scan_found *found) {
         memcpy(found->text, badge ? badge : c->text, found->len);
         found->text[found->len] = '\0';
         found->decode_us = found->seen_us = 0;
+        found->others.len = 0;
     }
     code_drop(c);
     return is_whole;

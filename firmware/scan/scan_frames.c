@@ -78,6 +78,8 @@ static enum scan_step frames_next(struct scan_source *source, struct scan_text *
     int64_t start = t->seen_us = monotonic_us();
     enum decoded found =
         decoder_read(f->decoder, image.grey, image.width, image.height, t->text, sizeof t->text, &t->len);
+    if (found == DECODED_OURS)
+        decoder_beside(f->decoder, image.grey, image.width, image.height, t->text, &t->others);
     t->decode_us = monotonic_us() - start;
     image_clear(&image);
     return found == DECODED_NOTHING ? SCAN_NOTHING : SCAN_TEXT;

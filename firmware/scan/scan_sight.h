@@ -12,7 +12,7 @@
 #define SIGHT_OTHER_ALONE_MS 1000  // no badge was seen for so long …
 #define SIGHT_OTHER_AFTER_MS 2000  // … nor one read for so long: somebody else's code is told …
 #define SIGHT_OTHER_OUT_MS   10000 // … and again after it was out of sight for so long: posters stay where they are
-#define SIGHT_MAX            3     // codes in sight at once
+#define SIGHT_MAX            6     // codes in sight at once
 
 struct sight {
     struct {

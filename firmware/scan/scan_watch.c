@@ -69,6 +69,7 @@ enum scan_step scan_watch_next(struct scan_source *source, struct scan_text *t) 
         const struct scan_found *f = &w->found[w->found_at];
         memcpy(t->text, f->text, f->len + 1);
         t->len = f->len;
+        t->others = f->others;
         t->decode_us = f->decode_us;
         t->seen_us = f->seen_us;
         w->found_at = (w->found_at + 1) % WATCH_FOUND_MAX;

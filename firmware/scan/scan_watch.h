@@ -13,6 +13,7 @@
 struct scan_found {
     char text[SCAN_TEXT_MAX + 1]; // NUL-terminated
     size_t len;
+    struct scan_others others;
     int64_t decode_us, seen_us; // as in scan_text
 };
 

@@ -253,6 +253,15 @@ static void judge_badge(const struct admit *admit, const struct plan *plan, cons
         judge_attendance(admit, plan, scan, answer);
 }
 
+int admit_knows(const struct plan *plan, const char *text, size_t len) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    if (badge_parse(text, len, &badge, token) != STATUS_OK)
+        return 0;
+    const struct plan_issuer *issuer = plan_find_issuer(plan, number_area(badge.number), badge.key_id);
+    return issuer && badge_verify(token, issuer->public_key);
+}
+
 void admit_scan(const struct admit *admit, const struct plan *plan, const struct scan *scan, struct answer *answer) {
     struct badge badge;
     uint8_t token[BADGE_TOKEN_BYTES];

@@ -18,6 +18,7 @@
 #include "proto/file.h"
 #include "proto/number.h"
 #include "tests/support/frame_maker.h"
+#include "tests/support/pairing.h"
 #include "tests/support/program.h"
 
 static uint8_t grey[FRAME_WIDTH * FRAME_HEIGHT];
@@ -48,6 +49,49 @@ static void frames_give_the_exact_token_or_nothing(void **unused) {
     frame_draw(NULL, &look, seed, grey);
     assert_false(decoder_read(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, text, sizeof text, &len));
     decoder_free(decoder);
+}
+
+// A picture of a badge, at a minute of the session, with a code beside it that somebody else has signed.
+static void save_pair(const char *dir, int minute, const char *token, const char *forged) {
+    char path[400];
+    struct frame_look look = {.degrees = minute * 7 % 40, .module = 3.4, .blur = 0.5, .noise = 6, .contrast = 0.8};
+    frame_draw(minute % 3 ? token : forged, &look, (uint64_t)minute, grey);
+    frame_stamp(minute % 3 ? forged : token, 3, minute % 2 ? 2 : FRAME_WIDTH - 162, 60 + minute * 10, grey);
+    snprintf(path, sizeof path, "%s/%06d@%lld.png", dir, minute, (long long)(PAIRING_NOW_MS + minute * 60000));
+    assert_true(frame_save(grey, path));
+}
+
+static int count_of(const char *text, const char *word) {
+    int n = 0;
+    for (; (text = strstr(text, word)); text++)
+        n++;
+    return n;
+}
+
+// Whichever of the two a reader finds first: people come in, and the forged one is the answer to nobody's badge.
+static void forged_code_beside_a_badge_does_not_win(void **unused) {
+    static struct pairing p;
+    char dir[256], frames[300], source[320], forged[BADGE_TEXT_SIZE];
+    struct key_pair other;
+    (void)unused;
+    pairing_make(&p, temporary_make(dir));
+    pairing_attend(&p, 1);
+    pairing_close(&p);
+    key_pair_new(&other);
+    snprintf(frames, sizeof frames, "%s/frames", dir);
+    snprintf(source, sizeof source, "frames:%s", frames);
+    assert_int_equal(directory_make(frames, 0755), STATUS_OK);
+    for (int i = 1; i < PAIRING_PEOPLE; i++) {
+        badge_issue(&(struct badge){BADGE_PERSON, 1, 1, number_make(530402, 900 + (uint32_t)i)}, &other, forged);
+        save_pair(frames, i, p.tokens[i], forged);
+    }
+    struct output o = program_run((const char *[]){"rollcall-terminal", "--data", p.terminal_dir, "run", "--simulate",
+                                                   "--screen", "text", "--scan", source, NULL});
+    assert_int_equal(o.code, 0);
+    assert_int_equal(count_of(o.text, "\tforged\t"), 0);
+    assert_int_equal(count_of(o.text, "\tchecked_in\t"), PAIRING_PEOPLE - 1);
+    output_clear(&o);
+    temporary_remove(dir);
 }
 
 static enum status load_bytes(const char *dir, const void *bytes, size_t len) {
@@ -159,6 +203,7 @@ static void every_text_is_there_in_both_languages(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_give_the_exact_token_or_nothing),
+        cmocka_unit_test(forged_code_beside_a_badge_does_not_win),
         cmocka_unit_test(hostile_images_give_a_reason),
         cmocka_unit_test(lines_are_read_with_their_times),
         cmocka_unit_test(every_verdict_looks_unlike_every_other),
