@@ -39,6 +39,7 @@ sodium.h proto/keys.c proto/base64.c host/users/password.c
 zlib.h proto/deflate.c proto/frame.c
 sqlite3.h proto/status_sqlite.c host/base/db_sqlite.c host/base/db_sqlite_open.c
 sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c
+sqlite3.h firmware/station/journal_strays.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 qrencode.h host/print/card.c
 zbar.h firmware/scan/decode_zbar.c

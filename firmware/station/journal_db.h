@@ -84,6 +84,20 @@ enum status walk_finish(struct walk *walk);
 // The lost stretch whose last is this one (0: the one to the epoch's end); NULL none.
 const struct journal_lost *journal_ground(const struct journal *journal, uint64_t epoch, uint64_t seq);
 
+// A row of events that was found, and not yet believed.
+struct journal_row {
+    uint64_t epoch; // 0: no row
+    struct event event;
+    uint8_t chain[KEY_DIGEST_BYTES];
+};
+int row_read(struct query *query, struct journal_row *row); // EVENT_COLUMNS, chain, epoch; 0: it is none
+int row_is_next(const struct journal_row *row, const struct journal_row *before);
+int row_is_proven(const uint8_t before[KEY_DIGEST_BYTES], const struct journal_row *row); // by its digest
+// Another row may bear its number already, when a page is met twice: that one stays.
+enum status row_keep(struct journal *to, const struct journal_row *row);
+
+// journal_strays.c: those that no tree leads to any more, as far as the chain proves them, when all others are there.
+enum status journal_strays(struct journal *from, struct journal *to);
 // journal_salvage.c: copies every event that can be read, however it is found, into the journal `to`, whose small
 // tables are filled; epochs that only events tell of are added; and notes the stretches that are lost. A row is
 // believed when its neighbours confirm it: one whose key changed is known by its digest.

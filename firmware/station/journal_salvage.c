@@ -2,7 +2,7 @@
 // The rows of a damaged journal are walked as the tree has them, whatever their keys say: behind a page that cannot be
 // read the walk is taken up again where the next one can. A row is believed when it goes on from the one before, by its
 // number or, if a bit of its key changed, by its digest; or when the next one goes on from it. What is missing between
-// those that were found is noted at the end.
+// those that were found, there or where no tree leads any more (journal_strays.c), is noted at the end.
 #include <string.h>
 
 #include "firmware/station/journal_db.h"
@@ -10,17 +10,11 @@
 #define STEP  8     // fewer events than a page holds …
 #define REACH 65536 // … and more than a branch of pages does
 
-struct row {
-    uint64_t epoch; // 0: no row
-    struct event event;
-    uint8_t chain[KEY_DIGEST_BYTES];
-};
-
 struct salvage {
     struct journal *from, *to;
     const struct journal_mark *mark;
-    struct row last;    // that was believed
-    struct row waiting; // nothing has confirmed it so far
+    struct journal_row last;    // that was believed
+    struct journal_row waiting; // nothing has confirmed it so far
 };
 
 static int is_unreadable(enum status status) {
@@ -46,19 +40,9 @@ static enum status add_epoch(struct salvage *s, uint64_t epoch) {
                         values, 2);
 }
 
-// Another row may bear its number already, when a page is met twice.
-static enum status keep(struct salvage *s, const struct row *row) {
-    const struct event *e = &row->event;
-    const uint64_t values[] = {row->epoch, e->seq,   e->boot, (uint64_t)e->uptime_ms, (uint64_t)e->kind, e->session,
-                               e->badge,   e->issue, e->code, (uint64_t)e->value};
+static enum status keep(struct salvage *s, const struct journal_row *row) {
     enum status status = row->epoch == s->last.epoch ? STATUS_OK : add_epoch(s, row->epoch);
-    struct query q = query_of(s->to, "INSERT INTO event (epoch, " EVENT_COLUMNS ", chain)"
-                                     " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT DO NOTHING");
-    for (int i = 0; i < 10; i++)
-        query_bind(&q, i + 1, values[i]);
-    query_bind_blob(&q, 11, row->chain, sizeof row->chain);
-    query_next(&q);
-    enum status kept = query_finish(s->to, &q);
+    enum status kept = row_keep(s->to, row);
     s->last = *row;
     s->waiting.epoch = 0;
     return status == STATUS_OK ? kept : status;
@@ -66,47 +50,36 @@ static enum status keep(struct salvage *s, const struct row *row) {
 
 // ---- believing ----
 
-static int is_proven(const uint8_t before[KEY_DIGEST_BYTES], const struct row *row) {
-    uint8_t chain[KEY_DIGEST_BYTES];
-    memcpy(chain, before, sizeof chain);
-    event_chain_step(chain, &row->event);
-    return key_equal(chain, row->chain, sizeof chain);
-}
-
-static int is_next(const struct row *row, const struct row *before) {
-    return before->epoch && row->epoch == before->epoch && row->event.seq == before->event.seq + 1;
-}
-
 // The same row under the key that it must have had.
-static int mend_key(struct row *row, const struct row *before) {
-    struct row mended = *row;
+static int mend_key(struct journal_row *row, const struct journal_row *before) {
+    struct journal_row mended = *row;
     mended.epoch = before->epoch;
     mended.event.seq = before->event.seq + 1;
-    int is_right = before->epoch && is_proven(before->chain, &mended);
+    int is_right = before->epoch && row_is_proven(before->chain, &mended);
     if (is_right)
         *row = mended;
     return is_right;
 }
 
-static int is_first(const struct salvage *s, const struct row *row) {
+static int is_first(const struct salvage *s, const struct journal_row *row) {
     uint8_t start[KEY_DIGEST_BYTES];
     event_chain_start(s->from->terminal, row->epoch, start);
-    return row->event.seq == 1 && is_proven(start, row);
+    return row->event.seq == 1 && row_is_proven(start, row);
 }
 
-static enum status is_acked(struct salvage *s, const struct row *row, uint64_t *acked) {
+static enum status is_acked(struct salvage *s, const struct journal_row *row, uint64_t *acked) {
     struct query q = query_of(s->to, "SELECT COUNT(*) FROM acked WHERE epoch = ?1 AND seq = ?2");
     query_bind(&q, 1, row->epoch);
     query_bind(&q, 2, row->event.seq);
     return query_number(s->to, &q, 0, acked);
 }
 
-static enum status take(struct salvage *s, struct row *row) {
+static enum status take(struct salvage *s, struct journal_row *row) {
     uint64_t acked = 0;
-    if (is_next(row, &s->last) || mend_key(row, &s->last))
+    if (row_is_next(row, &s->last) || mend_key(row, &s->last))
         return keep(s, row);
-    if (is_next(row, &s->waiting)) {
-        struct row before = s->waiting;
+    if (row_is_next(row, &s->waiting)) {
+        struct journal_row before = s->waiting;
         enum status status = keep(s, &before);
         return status == STATUS_OK ? keep(s, row) : status;
     }
@@ -129,12 +102,9 @@ static enum status take_from(struct salvage *s, uint64_t epoch, uint64_t seq, en
     query_bind(&q, 2, seq);
     s->waiting.epoch = 0;
     while (status == STATUS_OK && query_next(&q)) {
-        struct row row = {.epoch = query_column(&q, 10), .event = journal_event_of(&q)};
-        const void *chain = query_blob(&q, 9, KEY_DIGEST_BYTES);
-        if (!chain)
-            continue;
-        memcpy(row.chain, chain, sizeof row.chain);
-        status = take(s, &row);
+        struct journal_row row;
+        if (row_read(&q, &row))
+            status = take(s, &row);
     }
     *read = query_finish(s->from, &q);
     return status;
@@ -260,7 +230,7 @@ static enum status note_missing(struct salvage *s) {
 enum status journal_salvage(struct journal *from, struct journal *to, const struct journal_mark *mark) {
     struct salvage s = {.from = from, .to = to, .mark = mark};
     enum status status = take_all(&s);
-    if (!is_unreadable(status) && status != STATUS_OK)
-        return status;
-    return note_missing(&s);
+    if (is_unreadable(status) || status == STATUS_OK)
+        status = journal_strays(from, to);
+    return status == STATUS_OK ? note_missing(&s) : status;
 }

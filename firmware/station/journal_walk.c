@@ -21,6 +21,38 @@ struct event journal_event_of(struct query *q) {
     };
 }
 
+int row_read(struct query *q, struct journal_row *row) {
+    const void *chain = query_blob(q, 9, KEY_DIGEST_BYTES);
+    *row = (struct journal_row){.epoch = query_column(q, 10), .event = journal_event_of(q)};
+    if (chain)
+        memcpy(row->chain, chain, sizeof row->chain);
+    return chain && row->epoch;
+}
+
+int row_is_next(const struct journal_row *row, const struct journal_row *before) {
+    return before->epoch && row->epoch == before->epoch && row->event.seq == before->event.seq + 1;
+}
+
+int row_is_proven(const uint8_t before[KEY_DIGEST_BYTES], const struct journal_row *row) {
+    uint8_t chain[KEY_DIGEST_BYTES];
+    memcpy(chain, before, sizeof chain);
+    event_chain_step(chain, &row->event);
+    return key_equal(chain, row->chain, sizeof chain);
+}
+
+enum status row_keep(struct journal *to, const struct journal_row *row) {
+    const struct event *e = &row->event;
+    const uint64_t values[] = {row->epoch, e->seq,   e->boot, (uint64_t)e->uptime_ms, (uint64_t)e->kind, e->session,
+                               e->badge,   e->issue, e->code, (uint64_t)e->value};
+    struct query q = query_of(to, "INSERT INTO event (epoch, " EVENT_COLUMNS ", chain)"
+                                  " VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11) ON CONFLICT DO NOTHING");
+    for (int i = 0; i < 10; i++)
+        query_bind(&q, i + 1, values[i]);
+    query_bind_blob(&q, 11, row->chain, sizeof row->chain);
+    query_next(&q);
+    return query_finish(to, &q);
+}
+
 static enum status number_of(struct journal *j, const char *sql, uint64_t epoch, uint64_t *value) {
     struct query q = query_of(j, sql);
     query_bind(&q, 1, epoch);

@@ -118,6 +118,102 @@ static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
     assert_true(pages > 20);
 }
 
+// The next page of a kind from number on; -1 none.
+static long next_of_kind(const char *path, long number, unsigned char kind) {
+    unsigned char page[PAGE];
+    FILE *f = fopen(path, "rb");
+    int found = 0;
+    assert_non_null(f);
+    for (fseek(f, number * PAGE, SEEK_SET); !found && fread(page, 1, PAGE, f) == PAGE; number++)
+        found = number > 0 && page[0] == kind;
+    fclose(f);
+    return found ? number - 1 : -1;
+}
+
+// Whichever branch of the tree is lost, its root too: what it led to is read, and lost are at most the rows that stood
+// in it.
+static void leaves_below_a_lost_branch_are_read(void **unused) {
+    char kept[600], path[600];
+    static const unsigned char nothing[PAGE];
+    uint64_t walked;
+    int branches = 0;
+    (void)unused;
+    struct journal *j = journals_open();
+    uint64_t epoch = journal_current_epoch(j);
+    fill(j, FILLED);
+    journal_close(j);
+    snprintf(kept, sizeof kept, "%s/kept", journals_dir);
+    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
+    assert_int_equal(mkdir(kept, 0700), 0);
+    put_back(journals_dir, kept);
+    for (long n = 0; (n = next_of_kind(path, n, 0x02)) >= 0; n++, branches++) {
+        write_page(path, n, nothing);
+        j = journals_open();
+        assert_true(journal_is_rescued(j));
+        uint64_t given = export(j, epoch), lost = journal_lost(j);
+        assert_true(given >= FILLED - 40);
+        assert_int_equal(journals_pending(j), given);
+        assert_true(given + lost == FILLED || is_tail_lost(j, epoch, given + 1));
+        assert_int_equal(journal_verify(j, &walked), STATUS_OK);
+        journal_close(j);
+        put_back(kept, journals_dir);
+    }
+    assert_true(branches >= 3);
+}
+
+static void append_page(const char *path, const unsigned char page[PAGE]) {
+    FILE *f = fopen(path, "ab");
+    assert_true(f && fwrite(page, 1, PAGE, f) == PAGE);
+    fclose(f);
+}
+
+static enum status check_badge(void *numbers, const struct event *e) {
+    uint64_t *count = numbers;
+    assert_int_equal(e->badge, e->seq); // as it was made
+    ++*count;
+    return STATUS_OK;
+}
+
+// A host has the first 300, and they were dropped since; all that is in the file of them, and of a page that was
+// changed, stays where it is. What the changed page has besides is believed.
+static void pages_given_up_bring_nothing_back(void **unused) {
+    unsigned char first[PAGE], lost[PAGE];
+    static const unsigned char nothing[PAGE];
+    char path[600];
+    (void)unused;
+    struct journal *j = journals_open();
+    struct ack ack = {.epoch = journal_current_epoch(j), .seq = 300};
+    struct ack_list acks = {.terminal = 77, .host_epoch = 1, .at_ms = 1, .acks = &ack, .acks_len = 1};
+    fill(j, FILLED);
+    journal_chain(j, ack.epoch, ack.seq, ack.chain);
+    journal_close(j);
+    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
+    assert_true(next_leaf(path, 0, first) > 0);
+    j = journals_open();
+    assert_int_equal(journal_ack(j, &acks), STATUS_OK);
+    acks.acks_len = 0, acks.at_ms += JOURNAL_RETENTION_MS + 1;
+    assert_int_equal(journal_ack(j, &acks), STATUS_OK);
+    journal_close(j);
+    long last = -1;
+    for (long n = 0; (n = next_leaf(path, n, lost)) >= 0; n++)
+        last = n;
+    next_leaf(path, last, lost);
+    write_page(path, last, nothing);
+    lost[PAGE - 1] ^= 1; // of the digest of the row that stands last in the page
+    append_page(path, first);
+    append_page(path, lost);
+    j = journals_open();
+    assert_true(journal_is_rescued(j));
+    uint64_t kept = 0;
+    assert_int_equal(journal_each(j, ack.epoch, 300, check_badge, &kept), STATUS_OK);
+    assert_true(kept >= 290 && kept < 300);
+    uint64_t given = export(j, ack.epoch);
+    assert_true(given >= kept - 1); // what a stretch that is lost ends with is known by its digest alone
+    assert_int_equal(given + journal_lost(j), FILLED - 300);
+    assert_int_equal(journals_pending(j), given);
+    journal_close(j);
+}
+
 // ---- tables that do not read back ----
 
 // The page where a table begins.
@@ -265,6 +361,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(journal_goes_on_beside_a_page_that_cannot_be_read, journals_make,
                                         journals_clean),
+        cmocka_unit_test_setup_teardown(leaves_below_a_lost_branch_are_read, journals_make, journals_clean),
+        cmocka_unit_test_setup_teardown(pages_given_up_bring_nothing_back, journals_make, journals_clean),
         cmocka_unit_test_setup_teardown(epochs_that_no_table_tells_of_leave, journals_make, journals_clean),
         cmocka_unit_test_setup_teardown(end_that_is_missing_is_told, journals_make, journals_clean),
         cmocka_unit_test_setup_teardown(rescue_that_cannot_be_written_home_leaves_all_as_it_was, journals_make,
