@@ -23,9 +23,9 @@ host     table    table.h
 host     heads    heads.h
 host     ledger   ledger.h ledger_events.h timeline.h
 host     books    book.h people.h people_rows.h badges.h sessions.h roster.h holder.h paper.h doubles.h \
-                  terminals.h settings.h copies.h
+                  terminals.h settings.h copies.h audit.h
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h
-host     users    access.h visits.h audit.h
+host     users    access.h visits.h
 host     signals  signals.h signals_cache.h
 host     print    report.h report_child.h sheet.h badge_draw.h
 host     carry    stick.h watch.h ingest.h
@@ -48,7 +48,7 @@ png.h firmware/scan/image.c
 jpeglib.h firmware/scan/image.c
 libusb.h host/carry/usb.c
 linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
-systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c
+systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c host/cli/upgrade.c
 iconv.h host/base/csv.c
 sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carry/link_socket.c host/page/server.c
 cairo-svg.h host/print/badge_draw.c
@@ -78,7 +78,8 @@ proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge person_distinct badge badge_binding badge_revocation officer session enrollment paper
-    allocation closing closing_figure declared terminal setting signal_mark page_user backup restoration'
+    allocation closing closing_figure declared terminal setting signal_mark page_user backup restoration
+    audit_seal'
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }
 

@@ -81,6 +81,8 @@ DB_STATUS db_begin(struct db *db);
 DB_STATUS db_begin_read(struct db *db);
 DB_STATUS db_commit(struct db *db);
 void db_rollback(struct db *db);
+// Whether one is open: what hangs on its commit is refused outside.
+int db_is_within(const struct db *db);
 
 // What lives with a connection, and what of it belongs to a commit is written into that very commit, in this order.
 // before_commit (NULL: nothing) runs inside the outermost transaction, and its failure rolls back; after_rollback
@@ -108,5 +110,7 @@ DB_STATUS db_backup(struct db *db, const char *path);
 // Empties the engine's log into the database, so that nothing stands there of what was overwritten. STATUS_BUSY:
 // another program is reading.
 DB_STATUS db_settle(struct db *db);
+// How large it is, and how much of that waits for what comes.
+DB_STATUS db_size(struct db *db, int64_t *bytes, int64_t *free_bytes);
 // Checks the engine's own structures; STATUS_CORRUPT with the log telling what.
 DB_STATUS db_check(struct db *db);

@@ -264,18 +264,25 @@ enum status db_version(struct db *db, int64_t *version) {
 }
 
 enum status db_commit(struct db *db) {
-    if (--db->depth > 0)
+    if (db->depth > 1) {
+        db->depth--;
         return db->failure;
+    }
     enum status status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
     if (status == STATUS_OK)
-        status = tell_commit(db);
+        status = tell_commit(db); // still within: what they begin nests
+    db->depth = 0;
     if (status == STATUS_OK)
-        status = db->failure;
+        status = db->failure != STATUS_OK ? db->failure : db->is_spoilt ? STATUS_CONFLICT : STATUS_OK;
     if (status == STATUS_OK)
         status = note(db, engine_execute(db, "COMMIT"));
     if (status != STATUS_OK)
         roll_back(db);
     return status;
+}
+
+int db_is_within(const struct db *db) {
+    return !sqlite3_get_autocommit(db->engine);
 }
 
 void db_rollback(struct db *db) {

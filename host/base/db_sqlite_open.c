@@ -277,6 +277,18 @@ enum status db_settle(struct db *db) {
     return status == STATUS_OK && is_blocked ? STATUS_BUSY : status;
 }
 
+enum status db_size(struct db *db, int64_t *bytes, int64_t *free_bytes) {
+    int64_t pages = 0, spare = 0, size = 0;
+    enum status status = pragma_int(db, "PRAGMA page_count", &pages);
+    if (status == STATUS_OK)
+        status = pragma_int(db, "PRAGMA freelist_count", &spare);
+    if (status == STATUS_OK)
+        status = pragma_int(db, "PRAGMA page_size", &size);
+    *bytes = pages * size;
+    *free_bytes = spare * size;
+    return status;
+}
+
 enum status db_check(struct db *db) {
     struct statement *s;
     db_prepare(db, &s, "PRAGMA integrity_check(1)");

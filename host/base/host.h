@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "host/base/db.h"
+#include "host/base/progress.h"
 #include "proto/keys.h"
 
 #define HOST_KEY_ID 1
@@ -16,6 +17,7 @@ struct host {
     struct db *db;
     struct book *book;               // host/books/book.h, from the first act on; goes with db
     struct heads *heads;             // host/heads/heads.h, from the first leaf on; goes with db
+    struct progress *progress;       // of what is long; NULL: nobody waits
     const char *who, *why;           // of the acts to come; NULL: the program itself, not told
     struct key_pair keys;            // signs badges, plans, acks
     uint8_t seal_key[KEY_BOX_BYTES]; // seals ID numbers and phones at rest; never leaves the directory

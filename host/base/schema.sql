@@ -282,6 +282,9 @@ CREATE TABLE audit ( -- append-only: the second book, a signed page a row
     chain BLOB NOT NULL, -- after this page
     page BLOB            -- NULL: not yet signed, from before version 5
 );
+CREATE TABLE audit_seal ( -- from the book: its row of this number leads to this digest
+    seq BIGINT PRIMARY KEY, chain BLOB NOT NULL
+);
 CREATE TABLE signal_mark (
     signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
     PRIMARY KEY (signal, at_ms)

@@ -146,6 +146,9 @@ INSERT INTO page_secret (name, password, link, link_until_ms)
     SELECT name, password, link, link_until_ms FROM page_user_4 WHERE removed_ms = 0;
 DROP TABLE page_user_4;
 ALTER TABLE audit ADD COLUMN page BLOB; -- signed when the host is opened
+CREATE TABLE audit_seal ( -- from the book: its row of this number leads to this digest
+    seq BIGINT PRIMARY KEY, chain BLOB NOT NULL
+);
 CREATE TABLE backup ( -- copies that were made of this host; area: the office
     area BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, PRIMARY KEY (area, at_ms)
 ) /*clustered*/;

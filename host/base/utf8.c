@@ -44,6 +44,12 @@ size_t utf8_copy(char *into, size_t size, const char *text) {
     return len;
 }
 
+size_t utf8_add_word(char *into, size_t size, size_t len, const char *word) {
+    if (len && len + 1 < size)
+        into[len++] = ' ';
+    return len + utf8_copy(into + len, size - len, word);
+}
+
 int utf8_columns(const char *text) {
     int columns = 0;
     while (*text) {

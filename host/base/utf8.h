@@ -8,6 +8,9 @@
 // becomes U+FFFD. Gives the bytes copied.
 size_t utf8_copy(char *into, size_t size, const char *text);
 
+// The same behind the len bytes that are there, with a blank between. Gives the new length.
+size_t utf8_add_word(char *into, size_t size, size_t len, const char *word);
+
 // Characters in text; -1 when it is not UTF-8.
 int utf8_length(const char *text);
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/books/book_inside.h"
 #include "host/heads/heads.h"
 #include "proto/array.h"
@@ -93,7 +94,9 @@ static void end_transaction(struct book *book) {
 
 static enum status before_commit(void *object) {
     struct book *book = object;
-    enum status status = book_seal(book);
+    enum status status = book->acts_len ? audit_seal(book->host) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = book_seal(book);
     end_transaction(book);
     return status;
 }
@@ -161,6 +164,8 @@ static enum status look_up_end(struct book *book) {
 }
 
 enum status book_open(struct host *host, struct book **book) {
+    if (!db_is_within(host->db))
+        return STATUS_INVALID; // its page is made by the commit: outside there would be none
     if (!book_of(host))
         return STATUS_MEMORY;
     *book = host->book;

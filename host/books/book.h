@@ -23,10 +23,10 @@ void act_set_text(struct act *act, const char *field, const char *value);
 void act_set_data(struct act *act, const char *field, const void *data, size_t len); // NULL: absent
 void act_set_personal(struct act *act, const char *field, const char *value);        // "" : absent
 
-// Writes the act and does what it says, inside the caller's transaction. Who and why are the host's (host->who, why)
-// unless the act has its own, the time is host->now_ms. An act that changes a row says what stood there before; of its
-// fields those that change nothing are left out. STATUS_NOT_FOUND: no such row. STATUS_OUTDATED: nothing would change,
-// and nothing was written. STATUS_CONFLICT: the row is there.
+// Writes the act and does what it says, inside the caller's transaction (STATUS_INVALID: there is none). Who and why
+// are the host's (host->who, why) unless the act has its own, the time is host->now_ms. An act that changes a row says
+// what stood there before; of its fields those that change nothing are left out. STATUS_NOT_FOUND: no such row.
+// STATUS_OUTDATED: nothing would change, and nothing was written. STATUS_CONFLICT: the row is there.
 enum status book_write(struct host *host, const struct act *act);
 
 // A personal text as it stands in a table: sealed under the key of the person. "" when there is none, or when the
@@ -59,9 +59,15 @@ char *book_about(const struct act *act, char text[BOOK_ABOUT_SIZE]);
 // does not, "" none.
 enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]);
 
+// The first act that is dated a day or more after now: words, "" none. Its signature may hold: a clock was wrong.
+enum status book_ahead(struct host *host, char first[128]);
+
 // A host from before the book knew a table: what is held in it becomes acts of "found", once. Call inside a
 // transaction.
 enum status book_adopt(struct host *host);
+
+// How many rows that would be.
+enum status book_adopt_size(struct host *host, int64_t *rows);
 
 // Empties the tables of office facts and does every act again; the plan of the city is loaded anew. Call inside a
 // transaction, then recount.

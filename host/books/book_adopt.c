@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a host held before there was a book: each row becomes an act of "found". Personal fields were sealed under the
 // host's own key then.
+#include <stdio.h>
 #include <string.h>
 
 #include "host/books/book_inside.h"
@@ -9,6 +10,11 @@ static enum status open_column(struct host *host, struct statement *s, int colum
     size_t len;
     const uint8_t *sealed = db_column_blob(s, column, &len);
     return book_open_personal(host, (uint64_t)db_column_int(s, 0), sealed, len, text);
+}
+
+static enum status write_found(struct host *host, const struct act *act) {
+    progress_add(host->progress, 1);
+    return book_write(host, act);
 }
 
 static enum status adopt_person(struct host *host, struct statement *s) {
@@ -30,7 +36,7 @@ static enum status adopt_person(struct host *host, struct statement *s) {
     act_set_text(&act, "category", db_column_text(s, 7));
     act_set_int(&act, "area", db_column_int(s, 8));
     act_set_int(&act, "added_ms", db_column_int(s, 9));
-    return book_write(host, &act);
+    return write_found(host, &act);
 }
 
 // Rows without anything personal: the first column is the subject, unless it is a name, the others are fields of the
@@ -108,7 +114,7 @@ static enum status adopt_row(struct host *host, const struct found_table *table,
         else
             adopt_field(&act, field, s, first + i);
     }
-    return book_write(host, &act);
+    return write_found(host, &act);
 }
 
 static enum status adopt_people(struct host *host) {
@@ -143,11 +149,42 @@ static enum status adopted_put(struct host *host) {
     return db_run(s);
 }
 
-enum status book_adopt_rows(struct host *host) {
+static enum status adopted_get(struct host *host, int64_t *adopted) {
     struct statement *s;
-    int64_t adopted = 0;
+    *adopted = 0;
     db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = 'adopted'");
-    enum status status = db_get_int(s, &adopted);
+    return db_get_int(s, adopted);
+}
+
+static enum status count_rows(struct host *host, const char *table, int64_t *rows) {
+    struct book *book = book_of(host);
+    struct statement *s;
+    char sql[64];
+    int64_t counted = 0;
+    snprintf(sql, sizeof sql, "SELECT COUNT(*) FROM %s", table);
+    const char *kept = book ? book_sql(book, sql) : NULL;
+    if (!kept)
+        return STATUS_MEMORY;
+    db_prepare(host->db, &s, kept);
+    enum status status = db_get_int(s, &counted);
+    *rows += counted;
+    return status;
+}
+
+enum status book_adopt_size(struct host *host, int64_t *rows) {
+    int64_t adopted;
+    *rows = 0;
+    enum status status = adopted_get(host, &adopted);
+    if (status == STATUS_OK && adopted == 0)
+        status = count_rows(host, "person", rows);
+    for (size_t i = adopted ? (size_t)adopted - 1 : 0; status == STATUS_OK && i < FOUND_TABLES; i++)
+        status = count_rows(host, book_kind_of(found_tables[i].what)->table, rows);
+    return status;
+}
+
+enum status book_adopt_rows(struct host *host) {
+    int64_t adopted;
+    enum status status = adopted_get(host, &adopted);
     if (status != STATUS_OK || adopted > (int64_t)FOUND_TABLES)
         return status;
     if (adopted == 0)

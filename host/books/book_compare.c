@@ -85,12 +85,10 @@ static const char *difference_sql(struct book *book, const struct book_kind *kin
     return book_sql(book, sql);
 }
 
-// A word and a space before it, of that many bytes at most and no part of a character. The new length.
+// A word of that many bytes at most. The new length.
 static size_t add_word(char bad[BAD_SIZE], size_t len, const char *word, size_t most) {
-    if (len && len + 1 < BAD_SIZE)
-        bad[len++] = ' ';
-    size_t room = BAD_SIZE - len;
-    return len + utf8_copy(bad + len, room <= most ? room : most + 1, word);
+    size_t until = len + most + 2;
+    return utf8_add_word(bad, until < BAD_SIZE ? until : BAD_SIZE, len, word);
 }
 
 static void name_row(const struct book_kind *kind, struct statement *s, char bad[BAD_SIZE]) {

@@ -52,11 +52,13 @@ static const struct book_kind kinds[] = {
     {"user.add", "page_user", BOOK_INSERT, {"name"}, 0, 0},
     {"user.found", "page_user", BOOK_PUT, {"name"}, 0, 0},
     {"user.readmit", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
+    {"user.edit", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // another role
     {"user.link", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // a new one-time link; the password is gone
     {"user.password", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"user.remove", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"office.backup", "backup", BOOK_INSERT, {"area", "at_ms"}, 0, 0},
     {"office.restore", "restoration", BOOK_INSERT, {"area", "at_ms"}, 0, 0}, // first of a life
+    {"audit.seal", "audit_seal", BOOK_INSERT, {"seq"}, 0, 0},                // where the second book ends
     {"year.close", "closing", BOOK_INSERT, {"year"}, 0, 0},
     {"year.figure", "closing_figure", BOOK_INSERT, {"area", "quota", "year"}, 0, 0},
     {"year.declare", "declared", BOOK_INSERT, {"area", "quota", "year", "ordinal"}, 0, 0},
@@ -64,13 +66,11 @@ static const struct book_kind kinds[] = {
 };
 
 static const struct book_table tables[] = {
-    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},
-    {"setting", ABOUT_NAME, 0},        {"signal_mark", ABOUT_NAME, 1},
-    {"page_user", ABOUT_NAME, 0},      {"allocation", ABOUT_AREA, 1},
-    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0},
-    {"declared", ABOUT_AREA, 1},       {"act", ABOUT_PLACE, 0},
-    {"area", ABOUT_AREA, 0},           {"programme", ABOUT_NAME, 0},
-    {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
+    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},   {"setting", ABOUT_NAME, 0},
+    {"signal_mark", ABOUT_NAME, 1},    {"page_user", ABOUT_NAME, 0},      {"allocation", ABOUT_AREA, 1},
+    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
+    {"act", ABOUT_PLACE, 0},           {"audit_seal", ABOUT_PLACE, 0},    {"area", ABOUT_AREA, 0},
+    {"programme", ABOUT_NAME, 0},      {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
     {"backup", ABOUT_AREA, 1},         {"restoration", ABOUT_AREA, 1},
 };
 

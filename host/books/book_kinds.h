@@ -28,7 +28,7 @@ enum book_about { // what the first key of a table is
     ABOUT_TERMINAL,
     ABOUT_AREA,
     ABOUT_YEAR,
-    ABOUT_PLACE, // of an act in the book
+    ABOUT_PLACE, // of an act in the book, of a row in the log of who looked
     ABOUT_NAME,  // a text, which no subject can be: it stands among the fields, and the subject is 0
 };
 

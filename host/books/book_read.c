@@ -6,6 +6,7 @@
 
 #include "host/base/builtin.h"
 #include "host/books/book_inside.h"
+#include "proto/civil.h"
 #include "proto/page.h"
 
 // ---- pages ----
@@ -118,6 +119,17 @@ enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char b
         }
         page_clear(&page);
     }
+    return db_finish(s);
+}
+
+enum status book_ahead(struct host *host, char first[128]) {
+    struct statement *s;
+    char at[CIVIL_TEXT_SIZE];
+    first[0] = '\0';
+    db_prepare(host->db, &s, "SELECT page, at_ms FROM act WHERE at_ms > $1 ORDER BY place LIMIT 1");
+    db_bind_int(s, 1, host->now_ms + CIVIL_DAY_MS);
+    if (db_step(s) == DB_ROW)
+        snprintf(first, 128, "page %lld: %s", (long long)db_column_int(s, 0), civil_format(db_column_int(s, 1), at));
     return db_finish(s);
 }
 

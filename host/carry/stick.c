@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
 #include "proto/directory.h"
@@ -303,7 +304,9 @@ static enum status leave_answer(struct visit *v, const struct place *p, const st
 static enum status leave_acks(struct visit *v, const struct place *p) {
     uint8_t *bytes;
     size_t len;
-    enum status status = ledger_acks_signed(v->host, p->terminal, 1, &bytes, &len);
+    enum status status = audit_seal(v->host);
+    if (status == STATUS_OK)
+        status = ledger_acks_signed(v->host, p->terminal, 1, &bytes, &len);
     if (status != STATUS_OK)
         return status;
     leave(v, p, STICK_ACK, bytes, len);

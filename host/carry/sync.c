@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/monotonic.h"
+#include "host/books/audit.h"
 #include "host/carry/planner.h"
 #include "host/ledger/ledger.h"
 
@@ -93,7 +94,8 @@ static enum status take(void *context, const uint8_t *batch, size_t len) {
 
 static enum status make_acks(void *context, int is_last, uint8_t **bytes, size_t *len) {
     struct sync *s = context;
-    return ledger_acks_signed(s->host, s->terminal, is_last, bytes, len);
+    enum status status = is_last ? audit_seal(s->host) : STATUS_OK;
+    return status == STATUS_OK ? ledger_acks_signed(s->host, s->terminal, is_last, bytes, len) : status;
 }
 
 static enum status make_plan(void *context, uint64_t version, uint8_t **bytes, size_t *len) {

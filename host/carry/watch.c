@@ -63,14 +63,14 @@ static int64_t wall_ms(const struct watch *w) {
 
 // ---- one terminal ----
 
-struct progress {
+struct shown {
     struct running *running;
     struct watch_terminal *terminal;
 };
 
 static void show_progress(void *context, const struct sync *sync) {
     (void)sync;
-    struct progress *p = context;
+    struct shown *p = context;
     tell(p->running, WATCH_PROGRESS, p->terminal);
 }
 
@@ -97,7 +97,7 @@ static void rest_host(struct running *r) {
 // Takes the link in any case.
 static enum status begin(struct running *r, const char *place, struct link *link) {
     struct watch_terminal *t = calloc(1, sizeof *t);
-    struct progress *p = malloc(sizeof *p);
+    struct shown *p = malloc(sizeof *p);
     enum status status = t && p ? open_host(r) : STATUS_MEMORY;
     if (status != STATUS_OK) {
         link->type->close(link);
@@ -105,7 +105,7 @@ static enum status begin(struct running *r, const char *place, struct link *link
         free(p);
         return status;
     }
-    *p = (struct progress){r, t};
+    *p = (struct shown){r, t};
     snprintf(t->place, sizeof t->place, "%s", place);
     t->sync = (struct sync){.host = &r->host,
                             .pair = r->watch->pair,

@@ -7,9 +7,9 @@
 #include "host/base/area.h"
 #include "host/base/rows.h"
 #include "host/base/utf8.h"
+#include "host/books/audit.h"
 #include "host/cli/commands.h"
 #include "host/tally/allocation.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 
 struct order {

@@ -6,11 +6,11 @@
 #include <string.h>
 
 #include "host/base/output.h"
+#include "host/books/audit.h"
 #include "host/cli/commands.h"
 #include "host/page/report_list.h"
 #include "host/print/report.h"
 #include "host/print/sheet.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 

@@ -11,11 +11,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/books/audit.h"
 #include "host/carry/watch.h"
 #include "host/cli/commands.h"
 #include "host/page/server.h"
 #include "host/users/access.h"
-#include "host/users/audit.h"
 #include "proto/file.h"
 #include "proto/pair.h"
 

@@ -7,19 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "host/base/monotonic.h"
 #include "host/carry/watch.h"
+#include "host/cli/bar.h"
 #include "host/cli/commands.h"
 #include "proto/pair.h"
-
-#define BAR_CELLS   24
-#define PROGRESS_MS 1000 // between lines where there is no terminal to draw on
 
 struct syncing {
     struct context *context;
     const struct watch *watch;
     int assume_alike;
-    int64_t shown_ms; // monotonic
+    struct bar bar;
     int served, failed, partly, gone;
 };
 
@@ -41,33 +38,18 @@ static uint64_t left_of(const struct sync *s) {
 
 // ---- progress ----
 
-static void draw_bar(char bar[BAR_CELLS * 3 + 1], uint64_t done, uint64_t total) {
-    size_t at = 0;
-    for (uint64_t i = 0; i < BAR_CELLS; i++) {
-        const char *cell = i * total < done * BAR_CELLS ? "█" : "░";
-        memcpy(bar + at, cell, 3);
-        at += 3;
-    }
-    bar[at] = '\0';
-}
-
 static void show_progress(struct syncing *y, const struct watch_terminal *t) {
     const struct sync *s = &t->sync;
     uint64_t done = s->events + s->duplicates, left = left_of(s), total = done + left;
-    int64_t now = monotonic_ms();
-    int on_screen = isatty(STDERR_FILENO);
-    char bar[BAR_CELLS * 3 + 1], id[TERMINAL_TEXT_SIZE];
+    char bar[BAR_SIZE], id[TERMINAL_TEXT_SIZE];
     tell_batch(y->context, name_of(t, id), &s->last);
-    if (!total || (left && now - y->shown_ms < (on_screen ? 50 : PROGRESS_MS)))
+    if (!total || !bar_turn(&y->bar, !left))
         return;
-    y->shown_ms = now;
-    double rate = (double)done * 1000 / (double)(now - t->began_ms + 1);
-    draw_bar(bar, done, total);
-    if (on_screen)
-        fputs("\r\033[K", stderr);
-    say_part(y->context, TEXT_SYNC_BAR, on_screen ? bar : name_of(t, id), (int)(done * 100 / total), (int)done,
-             (int)total, (int)rate, rate > 0 ? (int)((double)left / rate + 0.5) : 0);
-    fputs(on_screen && left ? "" : "\n", stderr);
+    double rate = (double)done * 1000 / (double)(y->bar.shown_ms - t->began_ms + 1);
+    bar_draw(bar, done, total);
+    say_part(y->context, TEXT_SYNC_BAR, y->bar.is_on_screen ? bar : name_of(t, id), (int)(done * 100 / total),
+             (int)done, (int)total, (int)rate, rate > 0 ? (int)((double)left / rate + 0.5) : 0);
+    fputs(y->bar.is_on_screen && left ? "" : "\n", stderr);
 }
 
 // ---- the six digits ----

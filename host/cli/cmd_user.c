@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/cli/commands.h"
 #include "host/users/access.h"
-#include "host/users/audit.h"
 
 // Writes what was done into the audit log, in the same transaction.
 static enum status settle_user(struct context *c, enum status status, const char *what, const char *name,
@@ -30,19 +30,26 @@ static int tell_link(struct context *c, const char *name, const char *link) {
     return EXIT_DONE;
 }
 
-static int add(struct context *c, int argc, char **argv) {
+// The one name, and a role, which stays as it is when none is given. 0 after having said what is wrong.
+static int read_user(struct context *c, int argc, char **argv, const char *word, enum role *role) {
     static const struct option options[] = {{"role", required_argument, NULL, 'r'}, {0}};
-    enum role role = ROLE_READER;
-    char link[ACCESS_LINK_SIZE], name[ACCESS_NAME_SIZE];
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
-            return EXIT_USAGE;
-        role = role_of_text(optarg);
-        if (role == ROLE_NONE)
-            return misuse(c, TEXT_USER_BAD_ROLE, optarg);
+            return 0;
+        *role = role_of_text(optarg);
+        if (*role == ROLE_NONE)
+            return misuse(c, TEXT_USER_BAD_ROLE, optarg), 0;
     }
-    if (argc - optind != 1)
-        return misuse_form(c, "add");
+    if (argc - optind != 1 || *role == ROLE_NONE)
+        return misuse_form(c, word), 0;
+    return 1;
+}
+
+static int add(struct context *c, int argc, char **argv) {
+    enum role role = ROLE_READER;
+    char link[ACCESS_LINK_SIZE], name[ACCESS_NAME_SIZE];
+    if (!read_user(c, argc, argv, "add", &role))
+        return EXIT_USAGE;
     if (!opened(c))
         return c->refusal;
     enum status status = db_begin(c->host.db);
@@ -68,6 +75,23 @@ static int renew(struct context *c, int argc, char **argv) {
         status = settle_user(c, access_renew(&c->host, name, link), "user_renew", name, ROLE_NONE);
     return status == STATUS_OK ? tell_link(c, name, link)
                                : fail_as(c, name, status, (struct meaning){.lists = "rollcall user list"});
+}
+
+static int edit(struct context *c, int argc, char **argv) {
+    enum role role = ROLE_NONE;
+    char usual[ACCESS_NAME_SIZE];
+    if (!read_user(c, argc, argv, "edit", &role))
+        return EXIT_USAGE;
+    if (!opened(c))
+        return c->refusal;
+    const char *name = access_meant(&c->host, argv[optind], usual);
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = settle_user(c, access_set_role(&c->host, name, role), "user_edit", name, role);
+    if (status != STATUS_OK && status != STATUS_OUTDATED)
+        return fail_as(c, name, status, (struct meaning){.lists = "rollcall user list"});
+    say(c, TEXT_USER_EDITED, name, role_text(role));
+    return EXIT_DONE;
 }
 
 static int leave(struct context *c, int argc, char **argv) {
@@ -113,7 +137,7 @@ int cmd_user(struct context *c, int argc, char **argv) {
     static const struct {
         const char *name;
         int (*run)(struct context *context, int argc, char **argv);
-    } words_of[] = {{"add", add}, {"link", renew}, {"remove", leave}, {"list", list}};
+    } words_of[] = {{"add", add}, {"edit", edit}, {"link", renew}, {"remove", leave}, {"list", list}};
     next_word(&argc, &argv);
     for (size_t i = 0; i < sizeof words_of / sizeof *words_of; i++)
         if (strcmp(argv[0], words_of[i].name) == 0)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "host/base/rows.h"
+#include "host/books/audit.h"
 #include "host/books/book.h"
 #include "host/books/copies.h"
 #include "host/cli/commands.h"
@@ -12,17 +13,17 @@
 #include "host/tally/closing.h"
 #include "host/tally/tally.h"
 #include "host/users/access.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/pair.h"
 
 struct findings {
     struct ledger_proof ledger;
     struct ledger_state state;
-    uint64_t differences; // of tallies and their recount
+    uint64_t differences;            // of tallies and their recount
+    char figure_bad[TALLY_ROW_SIZE]; // the first of them
     int64_t audit_rows, audit_bad;
     int64_t pages, acts;
-    char page_bad[128], row_bad[128];
+    char page_bad[128], row_bad[128], page_ahead[128];
     int year_bad;
     struct heads_state heads;
     struct restoration restored; // at_ms 0: never
@@ -32,7 +33,7 @@ static enum status look_at_ledger(struct host *host, struct findings *f) {
     uint8_t head[KEY_DIGEST_BYTES];
     enum status status = ledger_verify(host, &f->ledger);
     if (status == STATUS_OK)
-        status = tally_verify(host, &f->differences);
+        status = tally_verify_named(host, &f->differences, f->figure_bad);
     if (status == STATUS_CORRUPT && f->ledger.bad) // a batch that cannot be read is named, and nothing can be recounted
         status = STATUS_OK;
     if (status == STATUS_OK)
@@ -42,6 +43,8 @@ static enum status look_at_ledger(struct host *host, struct findings *f) {
 
 static enum status look_at_book(struct host *host, struct findings *f) {
     enum status status = book_verify(host, &f->pages, &f->acts, f->page_bad);
+    if (status == STATUS_OK)
+        status = book_ahead(host, f->page_ahead);
     if (status == STATUS_OK && !*f->page_bad)
         status = book_compare(host, f->row_bad);
     if (status == STATUS_OK && !*f->row_bad)
@@ -65,15 +68,17 @@ static int has_diverged(const struct findings *f) {
 static json_t *findings_json(const struct findings *f) {
     char restored[CIVIL_TEXT_SIZE];
     return json_pack(
-        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s, s:s?}", "good",
-        is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
+        "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s, s:s?, s:s, "
+        "s:s}",
+        "good", is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
         (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps", (json_int_t)f->state.gaps,
         "forks", (json_int_t)f->state.forks, "quarantined", (json_int_t)f->state.quarantined, "audit_rows",
         (json_int_t)f->audit_rows, "audit_bad", (json_int_t)f->audit_bad, "pages", (json_int_t)f->pages, "acts",
         (json_int_t)f->acts, "page_bad", f->page_bad, "row_bad", rows_text(f->row_bad), "year_bad", f->year_bad,
         "batch_bad", f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
         (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor),
-        "restored", f->restored.at_ms ? civil_format(f->restored.at_ms, restored) : NULL);
+        "restored", f->restored.at_ms ? civil_format(f->restored.at_ms, restored) : NULL, "figure_bad", f->figure_bad,
+        "page_ahead", f->page_ahead);
 }
 
 static void print_ledger(const struct context *c, const struct findings *f) {
@@ -81,6 +86,8 @@ static void print_ledger(const struct context *c, const struct findings *f) {
               (int)f->state.forks, (int)f->state.quarantined);
     if (*f->ledger.first_bad)
         show_line(c, TEXT_VERIFY_BATCH_BAD, f->ledger.first_bad);
+    if (*f->figure_bad)
+        show_line(c, TEXT_VERIFY_FIGURE_BAD, f->figure_bad);
     if (f->ledger.without_signature)
         show_line(c, TEXT_VERIFY_UNSIGNED, (int)f->ledger.without_signature);
 }
@@ -101,6 +108,8 @@ static void print_book(const struct context *c, const struct findings *f) {
         show_line(c, TEXT_VERIFY_BOOK_BAD, f->page_bad);
     else
         show_line(c, TEXT_VERIFY_BOOK, (int)f->pages, (int)f->acts);
+    if (*f->page_ahead)
+        show_line(c, TEXT_VERIFY_AHEAD, f->page_ahead);
     if (*f->row_bad)
         show_line(c, TEXT_VERIFY_ROW_BAD, f->row_bad);
     if (*f->heads.bad)

@@ -3,39 +3,15 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/base/builtin.h"
-#include "host/books/book.h"
 #include "host/cli/command.h"
-#include "host/tally/tally.h"
-#include "host/users/audit.h"
-
-// A database that an older program made is brought up to date before anything is read, and its figures with it.
-static enum status bring_up_to_date(struct context *c) {
-    enum status status = host_open(c->dir, c->now_ms, &c->host);
-    if (status == STATUS_OK)
-        status = db_begin(c->host.db);
-    if (status == STATUS_OK)
-        status = builtin_reload(c->host.db);
-    if (status == STATUS_OK)
-        status = book_adopt(&c->host);
-    if (status == STATUS_OK)
-        status = audit_adopt(&c->host);
-    if (status == STATUS_OK)
-        status = tally_update(&c->host);
-    if (status == STATUS_OK)
-        status = host_upgraded(&c->host);
-    if (status == STATUS_OK)
-        status = db_commit(c->host.db);
-    host_close(&c->host);
-    return status;
-}
+#include "host/cli/upgrade.h"
 
 static enum status open_host(struct context *c) {
     enum status status = host_open_reader(c->dir, c->now_ms, &c->host);
     if (status == STATUS_OK && c->needs == NEEDS_READER)
         return status;
     if (status == STATUS_OUTDATED)
-        status = bring_up_to_date(c);
+        status = upgrade(c);
     else
         host_close(&c->host);
     if (status != STATUS_OK)

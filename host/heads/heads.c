@@ -171,7 +171,7 @@ enum status heads_add(struct host *host, enum leaf_kind kind, int64_t subject, c
     struct heads *h;
     uint8_t hash[TREE_HASH_BYTES];
     struct tree_store store = heads_store(host);
-    enum status status = heads_open(host, &h);
+    enum status status = db_is_within(host->db) ? heads_open(host, &h) : STATUS_INVALID;
     if (status != STATUS_OK)
         return status;
     tree_leaf(bytes, len, hash);

@@ -13,7 +13,8 @@ enum leaf_kind {
     LEAF_UNSIGNED = 3, // a batch whose signature was not kept; the signed one is another leaf once it comes
 };
 
-// Keeps a leaf, in the transaction that keeps its bytes; that commit signs the head. One that is there stays.
+// Keeps a leaf, in the transaction that keeps its bytes (STATUS_INVALID: there is none); that commit signs the head.
+// One that is there stays.
 enum status heads_add(struct host *host, enum leaf_kind kind, int64_t subject, const void *bytes, size_t len);
 
 // The newest head, and its note into the writer.

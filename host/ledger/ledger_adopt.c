@@ -148,14 +148,32 @@ static enum status adopt(struct host *host, struct statement *s) {
         return STATUS_CORRUPT;
     memcpy(batch.head.chain, chain, len);
     memcpy(batch.head.previous, previous, len);
+    progress_add(host->progress, batch.head.count);
     return adopt_events(host, &batch, &kept);
+}
+
+static enum status is_waiting(struct host *host, int *waits) {
+    struct statement *s;
+    *waits = 0;
+    db_prepare(host->db, &s, "SELECT 1 FROM counter WHERE name = 'batches_to_adopt'"); // from upgrade_5.sql
+    return db_has_row(s, waits);
+}
+
+enum status ledger_adopt_size(struct host *host, int64_t *events) {
+    struct statement *s;
+    int waits;
+    *events = 0;
+    enum status status = is_waiting(host, &waits);
+    if (status != STATUS_OK || !waits)
+        return status;
+    db_prepare(host->db, &s, "SELECT COALESCE(SUM(last - first + 1), 0) FROM batch_4");
+    return db_get_int(s, events);
 }
 
 enum status ledger_adopt(struct host *host) {
     struct statement *s;
-    int waits = 0;
-    db_prepare(host->db, &s, "SELECT 1 FROM counter WHERE name = 'batches_to_adopt'"); // from upgrade_5.sql
-    enum status status = db_has_row(s, &waits);
+    int waits;
+    enum status status = is_waiting(host, &waits);
     if (status != STATUS_OK || !waits)
         return status;
     db_prepare(host->db, &s,

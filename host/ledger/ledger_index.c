@@ -314,6 +314,12 @@ enum status index_add(struct host *host, int64_t number, int64_t epoch, const st
 
 // ---- the whole ----
 
+// The first that names its host names that of all.
+static enum status put_host(struct host *host, int64_t epoch, const struct batch_head *h) {
+    const char *sql = "UPDATE epoch SET host = $1 WHERE id = $2 AND host = $3";
+    return h->host ? run_on(host, sql, (int64_t)h->host, (uint64_t)epoch, 0) : STATUS_OK;
+}
+
 static enum status recount_batch(struct host *host, int64_t number, int64_t epoch) {
     struct batch batch;
     struct ledger_added added = {0};
@@ -322,6 +328,9 @@ static enum status recount_batch(struct host *host, int64_t number, int64_t epoc
         return status;
     struct work w = {.host = host, .number = number, .epoch = epoch, .batch = &batch};
     status = add(&w, 0, &added);
+    if (status == STATUS_OK)
+        status = put_host(host, epoch, &batch.head);
+    progress_add(host->progress, batch.head.count);
     batch_clear(&batch);
     return status;
 }
@@ -335,7 +344,8 @@ enum status index_recount(struct host *host) {
     struct statement *s;
     enum status status =
         db_execute(host->db, "DELETE FROM tally_event; DELETE FROM ledger_fork; DELETE FROM ledger_gap;"
-                             "DELETE FROM batch_session; DELETE FROM batch_boot; DELETE FROM poster");
+                             "DELETE FROM batch_session; DELETE FROM batch_boot; DELETE FROM poster;"
+                             "UPDATE epoch SET host = 0 WHERE host <> 0");
     db_prepare(host->db, &s, "SELECT number, epoch FROM batch ORDER BY number");
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = recount_batch(host, db_column_int(s, 0), db_column_int(s, 1));

@@ -32,6 +32,7 @@ API(signals);
 API(explain_signal);
 API(users);
 API(user_add);
+API(user_edit);
 API(user_renew);
 API(user_remove);
 API(audit);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/page/api.h"
 #include "host/page/notes.h"
 

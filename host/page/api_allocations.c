@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/audit.h"
 #include "host/page/api.h"
 #include "host/tally/allocation.h"
 #include "host/tally/quota.h"

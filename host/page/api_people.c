@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/audit.h"
 #include "host/books/holder.h"
 #include "host/books/paper.h"
 #include "host/books/people.h"
@@ -13,7 +14,6 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/tally/count.h"
-#include "host/users/audit.h"
 #include "proto/event.h"
 #include "proto/number.h"
 #include "proto/pair.h"

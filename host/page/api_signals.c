@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/page/api.h"
 #include "host/signals/signals_cache.h"
 #include "proto/civil.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/audit.h"
 #include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "host/ledger/ledger.h"

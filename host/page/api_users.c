@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/books/audit.h"
 #include "host/page/api.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 
 #define WHY_MAX 200 // characters
@@ -46,11 +46,16 @@ static const char *name_of(const struct web_request *q, struct web_reply *r) {
     return name;
 }
 
+static enum role role_given(const struct web_request *q) {
+    const char *word = web_body_text(q, "role", 20);
+    return word ? role_of_text(word) : ROLE_NONE;
+}
+
 API(user_add) {
     struct host writer;
     char link[ACCESS_LINK_SIZE], kept[ACCESS_NAME_SIZE];
-    const char *name = name_of(request, reply), *word = web_body_text(request, "role", 20);
-    enum role role = word ? role_of_text(word) : ROLE_NONE;
+    const char *name = name_of(request, reply);
+    enum role role = role_given(request);
     if (!name)
         return;
     enum status status = begin(request, &writer);
@@ -61,6 +66,22 @@ API(user_add) {
         web_json(reply, json_pack("{s:s}", "link", link));
     else
         web_status(reply, status);
+}
+
+API(user_edit) {
+    struct host writer;
+    const char *name = name_of(request, reply);
+    enum role role = role_given(request);
+    if (!name)
+        return;
+    if (strcmp(name, request->user.name) == 0) { // somebody must be left to let others in
+        web_error(reply, 409, "conflict");
+        return;
+    }
+    enum status status = begin(request, &writer);
+    if (status == STATUS_OK)
+        status = settle(request, &writer, access_set_role(&writer, name, role), "user_edit", name, role);
+    web_status(reply, status == STATUS_OUTDATED ? STATUS_OK : status);
 }
 
 API(user_renew) {

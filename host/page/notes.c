@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "host/base/host.h"
-#include "host/users/audit.h"
+#include "host/books/audit.h"
 
 #define WAITING_MAX 256
 #define TRIES_MAX   128  // of them: who guesses at the door keeps nobody out who has the key

@@ -32,6 +32,7 @@ static const struct route routes[] = {
     {"POST", "/api/allocations", RULE_ALLOCATE, api_allocate, 0},
     {"GET", "/api/users", RULE_ADMIN, api_users, 0},
     {"POST", "/api/users", RULE_ADMIN, api_user_add, 0},
+    {"POST", "/api/users/edit", RULE_ADMIN, api_user_edit, 0},
     {"POST", "/api/users/renew", RULE_ADMIN, api_user_renew, 0},
     {"POST", "/api/users/remove", RULE_ADMIN, api_user_remove, 0},
     {"GET", "/api/audit", RULE_REVIEW, api_audit, 0},

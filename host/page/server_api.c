@@ -12,9 +12,9 @@
 #include <sys/time.h>
 
 #include "host/base/utf8.h"
+#include "host/books/audit.h"
 #include "host/page/report_list.h"
 #include "host/page/server_answer.h"
-#include "host/users/audit.h"
 
 int64_t server_now(const struct server *server) {
     struct timeval now;

@@ -6,10 +6,10 @@
 
 #include "host/base/area.h"
 #include "host/base/utf8.h"
+#include "host/books/audit.h"
 #include "host/books/people.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
-#include "host/users/audit.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 

@@ -9,6 +9,8 @@
 #include "host/base/host.h"
 #include "host/tally/quota.h"
 
+#define TALLY_ROW_SIZE 128 // of a row as it is named: "tally 2026 farmer 530402"
+
 // Works off the marks of host/base/stale.h. Call before committing whatever changed facts.
 enum status tally_update(struct host *host);
 
@@ -29,7 +31,9 @@ enum status tally_settle(struct host *host, struct tally_pairs *pairs);
 // Empties everything derived and makes it again. *attendances: how many there are.
 enum status tally_recount(struct host *host, uint64_t *attendances);
 
-// Compares what is held with a fresh recount, changing nothing. *differences: rows that are not alike.
+// Compares what is held with a fresh recount, changing nothing. *differences: rows that are not alike; first: words for
+// the first of them, a figure before what stands behind it, "" none.
+enum status tally_verify_named(struct host *host, uint64_t *differences, char first[TALLY_ROW_SIZE]);
 enum status tally_verify(struct host *host, uint64_t *differences);
 
 struct tally_row {

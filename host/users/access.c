@@ -152,6 +152,14 @@ enum status access_remove(struct host *host, const char *name) {
     return status == STATUS_OK ? secret_remove(host, name) : status;
 }
 
+enum status access_set_role(struct host *host, const char *name, enum role role) {
+    struct act act = act_of("user.edit", 0);
+    enum status status = role == ROLE_NONE ? STATUS_INVALID : must_be_in(host, name);
+    act_set_text(&act, "name", name);
+    act_set_text(&act, "role", role_text(role));
+    return status == STATUS_OK ? book_write(host, &act) : status;
+}
+
 enum status access_set_password(struct host *host, const char *name, const char *password) {
     char hash[PASSWORD_HASH_SIZE];
     uint8_t mark[KEY_DIGEST_BYTES];

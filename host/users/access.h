@@ -44,6 +44,8 @@ enum status access_add(struct host *host, const char *name, enum role role, char
 // A new one-time link for one who lost the password; the old password is gone.
 enum status access_renew(struct host *host, const char *name, char link[ACCESS_LINK_SIZE]);
 enum status access_remove(struct host *host, const char *name); // STATUS_NOT_FOUND
+// STATUS_OUTDATED: that is the role already.
+enum status access_set_role(struct host *host, const char *name, enum role role);
 enum status access_set_password(struct host *host, const char *name, const char *password);
 
 // STATUS_NOT_FOUND: nobody of that name may come in.

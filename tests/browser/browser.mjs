@@ -133,9 +133,10 @@ export async function person(base, link) {
 }
 
 // Says yes to what is asked before anything is done; what the question said.
-export async function sayYes(page) {
+export async function sayYes(page, why = '') {
   await page.waitForSelector('dialog[open]');
   const said = await page.textContent('dialog');
+  if (why) await page.fill('dialog input', why);
   await page.click('dialog button[value=yes]');
   return said;
 }

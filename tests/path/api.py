@@ -174,7 +174,7 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts = {s.path: s for s in sections if s.method == "POST"}
-    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/renew", "users/remove",
+    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew", "users/remove",
              "password",
              "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
@@ -226,6 +226,9 @@ def check_errors(admin, errors):
         ("POST", "/api/allocations", {**share, "target": -1}, 400, "invalid"),
         ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"),
         ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
+        ("POST", "/api/users/edit", {"name": "管一", "role": "reader"}, 409, "conflict"),
+        ("POST", "/api/users/edit", {"name": "没有", "role": "reader"}, 404, "not_found"),
+        ("POST", "/api/users/edit", {"name": "没有", "role": "king"}, 400, "invalid"),
         ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"),
         ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),

@@ -639,9 +639,17 @@ says out '"clock":"off"'
 # Users are in the book; what they know is not.
 expect 0 "a user" host user add 周审核 --role reviewer --why 新来
 expect 0 "another link" host user link 周审核 --why 丢了
+expect 0 "another role" host user edit 周审核 --role officer --why 转岗
+expect 0 "the role there is" host user edit 周审核 --role officer --why 转岗
+is "it is the role" "$(host user list | grep 周审核 | cut -f2)" officer
+expect 2 "no role" host user edit 周审核
+expect 1 "nobody's role" host user edit 没有 --role reader
+says err 'rollcall user list'
 expect 0 "who leaves" host user remove 周审核 --why 调走
+expect 1 "the role of who has left" host user edit 周审核 --role reader
 is "users in the book" "$(host log --what user. | cut -f3,6 | tr '\t\n' '  ')" \
-    "user.remove 调走 user.link 丢了 user.add 新来 "
+    "user.remove 调走 user.edit 转岗 user.link 丢了 user.add 新来 "
+is "a role was another" "$(host log --what user.edit | cut -f5)" "name=周审核 role=reviewer→officer"
 expect 0 "a link with no act behind it" host user add 吴读者
 /usr/bin/python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(
     "UPDATE page_secret SET link = zeroblob(32)"); db.commit()' "$dir/host/rollcall.db"

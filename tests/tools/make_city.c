@@ -322,8 +322,10 @@ int main(int argc, char **argv) {
         must(ledger_contact(&c.host, c.stations[i].batch.head.terminal), "contact");
         tell_health(&c, &c.stations[i]);
     }
+    must(db_begin(c.host.db), "begin");
     plant(&c);
     plant_quarantine(&c);
+    must(db_commit(c.host.db), "commit");
     printf("%llu\n", (unsigned long long)c.events);
     host_close(&c.host);
     return 0;

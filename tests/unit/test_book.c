@@ -11,10 +11,12 @@
 
 #include <cmocka.h>
 
+#include "host/books/audit.h"
 #include "host/books/book.h"
 #include "host/books/people.h"
 #include "host/books/settings.h"
 #include "host/books/terminals.h"
+#include "host/heads/heads.h"
 #include "host/signals/signals.h"
 #include "host/tally/allocation.h"
 #include "host/users/access.h"
@@ -132,6 +134,25 @@ static void see(void *context, const struct book_entry *entry) {
             book_open_personal(&host, entry->act->subject, f->after.data, f->after.len, seen->after);
         }
     }
+}
+
+// Its page and its figure are of the commit: outside there would be half a fact.
+static void an_act_outside_a_transaction_is_refused(void **state) {
+    struct act act = act_of("setting.set", 0);
+    (void)state;
+    act_set_text(&act, "name", "credit");
+    act_set_text(&act, "value", "residence");
+    assert_int_equal(book_write(&host, &act), STATUS_INVALID);
+    assert_int_equal(settings_put(&host, "credit", "residence"), STATUS_INVALID);
+    assert_int_equal(book_replay(&host), STATUS_INVALID);
+    assert_int_equal(heads_add(&host, LEAF_BATCH, 1, "x", 1), STATUS_INVALID);
+    assert_int_equal(get("SELECT COUNT(*) FROM setting"), 0);
+    assert_int_equal(get("SELECT COUNT(*) FROM act"), 0);
+    assert_int_equal(get("SELECT COUNT(*) FROM leaf"), 0);
+    begin();
+    assert_int_equal(book_write(&host, &act), STATUS_OK);
+    commit(STATUS_OK);
+    assert_int_equal(verified(""), 1);
 }
 
 static void an_edit_tells_what_was_before_and_why(void **state) {
@@ -290,12 +311,16 @@ static void what_is_said_of_users_comes_back_and_their_secrets_stay(void **state
     assert_int_equal(access_add(&host, "吴读者", ROLE_READER, other), STATUS_OK);
     assert_int_equal(access_welcome(&host, link, &user), STATUS_OK);
     assert_int_equal(access_set_password(&host, "周审核", "玉溪的山和水都很好看"), STATUS_OK);
+    assert_int_equal(access_set_role(&host, "吴读者", ROLE_OFFICER), STATUS_OK);
+    assert_int_equal(access_set_role(&host, "吴读者", ROLE_OFFICER), STATUS_OUTDATED);
+    assert_int_equal(access_set_role(&host, "吴读者", ROLE_NONE), STATUS_INVALID);
+    assert_int_equal(access_set_role(&host, "没有", ROLE_OFFICER), STATUS_NOT_FOUND);
     assert_int_equal(access_remove(&host, "吴读者"), STATUS_OK);
     assert_int_equal(access_remove(&host, "吴读者"), STATUS_NOT_FOUND);
     assert_int_equal(access_set_password(&host, "吴读者", "玉溪的山和水都很好看"), STATUS_NOT_FOUND);
     assert_int_equal(access_welcome(&host, other, &user), STATUS_FORGED);
     commit(STATUS_OK);
-    assert_int_equal(verified(""), 4);
+    assert_int_equal(verified(""), 5);
     assert_int_equal(db_execute(host.db, "DELETE FROM page_user"), STATUS_OK);
     begin();
     assert_int_equal(book_replay(&host), STATUS_OK);
@@ -312,6 +337,52 @@ static void what_is_said_of_users_comes_back_and_their_secrets_stay(void **state
                      STATUS_OK);
     assert_int_equal(access_verify(&host, bad), STATUS_OK);
     assert_string_equal(bad, "page_secret 吴读者");
+}
+
+static int64_t log_bad(void) {
+    uint8_t head[KEY_DIGEST_BYTES];
+    int64_t rows, bad;
+    assert_int_equal(audit_verify(&host, &rows, &bad, head), STATUS_OK);
+    return bad;
+}
+
+static void look(const char *detail) {
+    begin();
+    assert_int_equal(audit_add(&host, "周审核", "names", detail), STATUS_OK);
+    commit(STATUS_OK);
+}
+
+// The second book is in no tree: the first one says where it ends, with whatever is written there next.
+static void end_of_the_log_is_in_the_book(void **state) {
+    char bad[128];
+    (void)state;
+    look("/people 1"), look("/people 2");
+    assert_int_equal(get("SELECT COUNT(*) FROM page"), 0); // a look alone makes no page
+    begin();
+    add(1, "王丽", 2);
+    commit(STATUS_OK);
+    assert_int_equal(get("SELECT seq FROM audit_seal"), 2);
+    begin();
+    add(2, "李强", 1); // nobody looked since
+    commit(STATUS_OK);
+    assert_int_equal(verified(""), 3);
+    look("/people 3");
+    assert_int_equal(audit_seal(&host), STATUS_OK); // a head goes to a terminal
+    assert_int_equal(audit_seal(&host), STATUS_OK);
+    assert_int_equal(get("SELECT COUNT(*) FROM page"), 3);
+    look("/people 4"); // not yet
+    assert_int_equal(log_bad(), 0);
+    assert_int_equal(db_execute(host.db, "DELETE FROM audit WHERE seq = 4"), STATUS_OK);
+    assert_int_equal(log_bad(), 0);
+    assert_int_equal(db_execute(host.db, "DELETE FROM audit WHERE seq = 3"), STATUS_OK);
+    assert_int_equal(log_bad(), 3);
+    assert_int_equal(db_execute(host.db, "DELETE FROM audit"), STATUS_OK);
+    assert_int_equal(log_bad(), 1);
+    look("/people 1"), look("/people 5"), look("/people 3"); // written anew
+    assert_int_equal(log_bad(), 2);
+    assert_int_equal(db_execute(host.db, "DELETE FROM audit_seal"), STATUS_OK);
+    assert_int_equal(book_compare(&host, bad), STATUS_OK);
+    assert_string_equal(bad, "audit_seal 2");
 }
 
 // Whatever was changed past the book: the table and the row.
@@ -426,12 +497,14 @@ static void a_changed_byte_is_found_wherever_it_is(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_page_is_there_when_the_commit_is, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_act_outside_a_transaction_is_refused, setup, teardown),
         cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_said_of_a_terminal_comes_back, setup, teardown),
         cmocka_unit_test_setup_teardown(a_setting_tells_what_it_was, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_said_of_users_comes_back_and_their_secrets_stay, setup, teardown),
+        cmocka_unit_test_setup_teardown(end_of_the_log_is_in_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, setup, teardown),
         cmocka_unit_test_setup_teardown(a_table_the_book_did_not_know_is_found_later, setup, teardown),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, setup, teardown),

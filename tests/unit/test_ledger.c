@@ -244,18 +244,29 @@ static void batch_seen_before_is_known_by_its_bytes(void **unused) {
 
 // Where events are found is derived: spoilt, it is told, and made again.
 static void places_of_events_are_made_again_from_the_batches(void **unused) {
-    static const char *const edits[] = {"DELETE FROM batch_session", "UPDATE batch_session SET kinds = 0",
-                                        "UPDATE batch_session SET batch = 9 WHERE batch = 1", "DELETE FROM batch_boot",
-                                        "UPDATE tally_event SET events = events + 1"};
+    static const struct {
+        const char *sql, *named;
+    } edits[] = {{"DELETE FROM batch_session", "batch_session 5304"},
+                 {"UPDATE batch_session SET kinds = 0", "batch_session 5304"},
+                 {"UPDATE batch_session SET batch = 9 WHERE batch = 1", "batch_session 5304"},
+                 {"DELETE FROM batch_boot", "batch_boot 1 1 1"},
+                 {"UPDATE tally_event SET events = events + 1", "tally_event 1 "},
+                 {"DELETE FROM attendance", "attendance 5304"},
+                 {"UPDATE tally SET persons = 9; DELETE FROM attendance", "tally 2026 farmer "},
+                 {"INSERT INTO tally (year, quota, area, person_times, persons, women_times, women)"
+                  " VALUES (2026, 'no such quota', 1, 1, 1, 0, 0)",
+                  "tally 2026 no such quota 1"}};
     uint64_t differences, attendances;
+    char first[TALLY_ROW_SIZE];
     (void)unused;
     pairing_attend(&p, 10);
     batches_take(&p, batches_seal(&p, 0, 7));
     batches_take(&p, batches_seal(&p, 7, 0));
     for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
-        run_sql(edits[i]);
-        assert_int_equal(tally_verify(&p.host, &differences), STATUS_OK);
+        run_sql(edits[i].sql);
+        assert_int_equal(tally_verify_named(&p.host, &differences, first), STATUS_OK);
         assert_true(differences > 0);
+        assert_memory_equal(first, edits[i].named, strlen(edits[i].named));
         assert_int_equal(tally_recount(&p.host, &attendances), STATUS_OK);
         batches_check_recount(&p);
         assert_int_equal(batches_farmers(&p), 10);

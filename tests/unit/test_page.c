@@ -12,6 +12,7 @@
 
 #include "host/page/api.h"
 #include "host/page/notes.h"
+#include "host/tally/tally.h"
 #include "proto/number.h"
 #include "tests/support/paired.h"
 
@@ -93,8 +94,12 @@ static void session_called_off_is_told_so(void **unused) {
         assert_int_equal(json_is_string(json_object_get(listed, "cancelled")), off);
         json_decref(one);
         json_decref(all);
-        if (!off)
-            assert_int_equal(session_cancel(&p.host, p.session), STATUS_OK);
+        if (off)
+            continue;
+        assert_int_equal(db_begin(p.host.db), STATUS_OK);
+        assert_int_equal(session_cancel(&p.host, p.session), STATUS_OK);
+        assert_int_equal(tally_update(&p.host), STATUS_OK);
+        assert_int_equal(db_commit(p.host.db), STATUS_OK);
     }
 }
 

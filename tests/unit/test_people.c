@@ -282,6 +282,7 @@ static int64_t count(const char *sql) {
 static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
     struct badge_face face;
     (void)unused;
+    assert_int_equal(db_begin(host.db), STATUS_OK);
     uint64_t number = add_person("王丽");
     assert_int_equal(badge_of(&host, number, 0, &face), STATUS_OK);
     assert_int_equal(face.badge.issue, 1);
@@ -296,12 +297,14 @@ static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
     assert_int_equal(badge_of(&host, number, 1, &face), STATUS_OK);
     assert_int_equal(face.badge.issue, 3);
     assert_int_equal(count("SELECT MAX(up_to_issue) FROM badge_revocation"), 2);
+    assert_int_equal(db_commit(host.db), STATUS_OK);
 }
 
 // Each mark settles every list its badge stands on: 10,000 of them on one list took the writer for an hour.
 static void first_badge_of_somebody_enrolled_settles_no_list(void **unused) {
     struct badge_face face;
     (void)unused;
+    assert_int_equal(db_begin(host.db), STATUS_OK);
     assert_int_equal(db_execute(host.db, "DELETE FROM stale"), STATUS_OK);
     assert_int_equal(badge_of(&host, add_person("李强"), 0, &face), STATUS_OK);
     assert_int_equal(count("SELECT COUNT(*) FROM stale"), 0);
@@ -315,6 +318,7 @@ static void first_badge_of_somebody_enrolled_settles_no_list(void **unused) {
     assert_int_equal(db_run(s), STATUS_OK);
     assert_int_equal(badge_of(&host, returning, 0, &face), STATUS_OK);
     assert_int_equal(count("SELECT COUNT(*) FROM stale"), 1);
+    db_rollback(host.db);
 }
 
 int main(void) {

@@ -65,6 +65,12 @@ static enum status let_pass(void) {
     return status;
 }
 
+static void reject(void) {
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+}
+
 static void honest_batch_of_a_revoked_terminal_counts_once_released(void **unused) {
     (void)unused;
     pairing_attend(&p, 3);
@@ -119,7 +125,7 @@ static void forged_batch_is_never_released(void **unused) {
     look_at_held(1);
     assert_int_equal(let_pass(), STATUS_INVALID);
     assert_int_equal(batches_farmers(&p), 0);
-    assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
+    reject();
     look_at_held(0);
 }
 
@@ -180,7 +186,7 @@ static void rejected_batch_counts_no_more_once_its_terminal_is_paired(void **unu
     assert_int_equal(db_execute(p.host.db, "DELETE FROM terminal"), STATUS_OK);
     assert_int_equal(batches_take(&p, batches_seal(&p, 0, 0)).reason, STATUS_UNPAIRED);
     look_at_held(1);
-    assert_int_equal(ingest_reject(&p.host, held_digest), STATUS_OK);
+    reject();
     assert_int_equal(ingest_pair(&p.host, p.station.keys.public_key, 530402001, &released), STATUS_OK);
     assert_int_equal(released, 0);
     struct ingest_result r = batches_take(&p, batches_seal(&p, 0, 0));

@@ -116,6 +116,31 @@ function userAct(verb, path, name, told, render) {
   );
 }
 
+const roles = ['reader', 'reviewer', 'officer', 'admin'];
+const roleChoice = (label, chosen) =>
+  element(
+    'select',
+    { 'aria-label': label },
+    roles.map(r => element('option', { value: r, selected: r === chosen }, word(`role_${r}`))),
+  );
+
+// Another role for a user: chosen, then asked for in words. Whoever says no sees the old one again.
+function roleAct({ name, role }, told, render) {
+  const choice = roleChoice(`${word('role')} ${name}`, role);
+  choice.addEventListener('change', async () => {
+    const asked = {
+      title: word('roleTitle', name),
+      text: word('roleText', word(`role_${choice.value}`)),
+      action: word('change'),
+      asksWhy: true,
+      told,
+    };
+    if (await act(asked, why => post('users/edit', { name, role: choice.value, why }))) await render(true);
+    else choice.value = role;
+  });
+  return choice;
+}
+
 function addForm(told, render) {
   const name = element('input', {
     type: 'text',
@@ -124,11 +149,7 @@ function addForm(told, render) {
     'aria-label': word('userName'),
     placeholder: word('userName'),
   });
-  const role = element(
-    'select',
-    { 'aria-label': word('role') },
-    ['reader', 'reviewer', 'officer', 'admin'].map(r => element('option', { value: r }, word(`role_${r}`))),
-  );
+  const role = roleChoice(word('role'));
   const onsubmit = async event => {
     event.preventDefault();
     const text = word('addText', word(`role_${role.value}`));
@@ -150,6 +171,7 @@ function addForm(told, render) {
 export async function users({ render }) {
   const answer = await api('users');
   const told = element('div', { role: 'status', 'data-told': '' });
+  const isFixed = u => u.removed || u.name === state.me.name;
   const acts = u => [
     userAct('renew', 'users/renew', u.name, told, render),
     ' ',
@@ -161,13 +183,13 @@ export async function users({ render }) {
       word('usersTitle'),
       [
         { head: word('userName'), cell: u => u.name },
-        { head: word('role'), cell: u => word(`role_${u.role}`) },
+        { head: word('role'), cell: u => (isFixed(u) ? word(`role_${u.role}`) : roleAct(u, told, render)) },
         {
           head: word('state'),
           cell: u =>
             u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting'),
         },
-        { head: word('change'), act: true, cell: u => (u.removed || u.name === state.me.name ? '-' : acts(u)) },
+        { head: word('change'), act: true, cell: u => (isFixed(u) ? '-' : acts(u)) },
       ],
       answer.users,
     ),

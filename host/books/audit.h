@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The audit log, the second book: who came in, who saw a name, who took a file. Rows are added and never changed; each
 // is a page of one act (proto/page.h), chained to the one before and signed with the host's key, its words beginning
-// with "look.". It is in no tree and leaves the office never; a row cut off at the end is missed only by who knew it.
+// with "look.". It is in no tree and leaves the office never. Where it ends is said in the book by whatever is written
+// there next, and before a terminal takes a head home: a row cut off at the end is missed from then on.
 #pragma once
 
 #include <stdint.h>
@@ -23,8 +24,12 @@ struct audit_row {
 enum status audit_each(struct host *host, int64_t before, int limit,
                        void (*visit)(void *context, const struct audit_row *row), void *context);
 
-// Walks all pages: signatures, chain, and that each says what its row says. *bad: seq of the first row that does not
-// hold, 0 all do. head: chain after the last row.
+// Says in the book where this one ends, unless it is said there. Every page of the book does it with its last act; call
+// it also before a head of the book is given away.
+enum status audit_seal(struct host *host);
+
+// Walks all pages: signatures, chain, that each says what its row says, and that the book knows no others. *bad: seq of
+// the first row that does not hold or is not there, 0 all do. head: chain after the last row.
 enum status audit_verify(struct host *host, int64_t *rows, int64_t *bad, uint8_t head[KEY_DIGEST_BYTES]);
 
 // Rows of a host from before they were signed become pages as they are found. Call inside a transaction.

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/users/audit.h"
+#include "host/books/audit.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/books/book.h"
 #include "proto/act.h"
 #include "proto/page.h"
 #include "proto/pair.h"
@@ -111,6 +112,41 @@ enum status audit_note(const char *dir, int64_t now_ms, const char *who, const c
     return status;
 }
 
+// ---- where it ends, said in the book ----
+
+static enum status sealed_until(struct host *host, int64_t *seq) {
+    struct statement *s;
+    *seq = 0;
+    db_prepare(host->db, &s, "SELECT COALESCE(MAX(seq), 0) FROM audit_seal");
+    return db_get_int(s, seq);
+}
+
+static enum status write_seal(struct host *host, int64_t seq, const uint8_t chain[KEY_DIGEST_BYTES]) {
+    struct act act = act_of("audit.seal", (uint64_t)seq);
+    act.who = act.why = ""; // the program itself
+    act_set_data(&act, "chain", chain, KEY_DIGEST_BYTES);
+    return book_write(host, &act);
+}
+
+enum status audit_seal(struct host *host) {
+    uint8_t chain[KEY_DIGEST_BYTES];
+    int64_t seq, sealed;
+    enum status status = db_begin(host->db);
+    if (status != STATUS_OK)
+        return status;
+    status = last_row(host, &seq, chain);
+    if (status == STATUS_OK)
+        status = sealed_until(host, &sealed);
+    if (status == STATUS_OK && seq > sealed)
+        status = write_seal(host, seq, chain);
+    if (status == STATUS_OK)
+        return db_commit(host->db);
+    db_rollback(host->db);
+    return status;
+}
+
+// ---- reading ----
+
 static void read_row(struct statement *s, struct audit_row *row) {
     *row = (struct audit_row){db_column_int(s, 0), db_column_int(s, 1), db_column_text(s, 2), db_column_text(s, 3),
                               db_column_text(s, 4)};
@@ -131,19 +167,34 @@ enum status audit_each(struct host *host, int64_t before, int limit,
     return db_finish(s);
 }
 
-// Whether the page in column 5 is this row's, and follows what led to chain.
+// Whether the page in column 5 is this row's, follows what led to chain, and leads to what the row says.
 static int holds(const struct host *host, struct statement *s, const struct audit_row *row,
                  uint8_t chain[KEY_DIGEST_BYTES]) {
     struct page page;
-    size_t len;
-    const void *bytes = db_column_blob(s, 5, &len);
+    size_t len, chain_len;
+    const void *bytes = db_column_blob(s, 5, &len), *told = db_column_blob(s, 6, &chain_len);
     if (!bytes || page_open(bytes, len, host->keys.public_key, &page) != STATUS_OK)
         return 0;
     int follows = page.head.first == (uint64_t)row->seq && key_equal(page.head.previous, chain, KEY_DIGEST_BYTES);
     memcpy(chain, page.head.chain, KEY_DIGEST_BYTES);
-    int is_good = follows && tells(&page, row);
+    int leads = chain_len == KEY_DIGEST_BYTES && key_equal(told, chain, chain_len);
+    int is_good = follows && leads && tells(&page, row);
     page_clear(&page);
     return is_good;
+}
+
+// The first row that the book knows otherwise, or that is not there; *bad stays when it is an earlier one.
+static enum status verify_seals(struct host *host, int64_t rows, int64_t *bad) {
+    struct statement *s;
+    int64_t seq = 0;
+    db_prepare(host->db, &s,
+               "SELECT x.seq FROM audit_seal x LEFT JOIN audit a ON a.seq = x.seq WHERE a.chain IS NULL"
+               " OR a.chain <> x.chain ORDER BY x.seq LIMIT 1");
+    enum status status = db_get_int(s, &seq);
+    seq = seq > rows ? rows + 1 : seq;
+    if (seq && (!*bad || seq < *bad))
+        *bad = seq;
+    return status;
 }
 
 enum status audit_verify(struct host *host, int64_t *rows, int64_t *bad, uint8_t head[KEY_DIGEST_BYTES]) {
@@ -151,14 +202,15 @@ enum status audit_verify(struct host *host, int64_t *rows, int64_t *bad, uint8_t
     struct audit_row row;
     *rows = *bad = 0;
     memset(head, 0, KEY_DIGEST_BYTES);
-    db_prepare(host->db, &s, "SELECT seq, at_ms, who, what, detail, page FROM audit ORDER BY seq");
+    db_prepare(host->db, &s, "SELECT seq, at_ms, who, what, detail, page, chain FROM audit ORDER BY seq");
     while (db_step(s) == DB_ROW) {
         read_row(s, &row);
         int is_good = holds(host, s, &row, head);
         if (row.seq != ++*rows || !is_good)
             *bad = *bad ? *bad : row.seq;
     }
-    return db_finish(s);
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? verify_seals(host, *rows, bad) : status;
 }
 
 enum status audit_adopt(struct host *host) {
