@@ -23,26 +23,39 @@ static int down(const struct context *c, const struct gadget *gadget) {
     return status == STATUS_OK ? EXIT_DONE : EXIT_FAILED;
 }
 
-int cmd_gadget(struct context *c, int argc, char **argv) {
+struct order {
+    const char *link, *user;
+    int is_up, is_usb;
+};
+
+static int read_order(struct context *c, int argc, char **argv, struct order *order) {
     static const struct option options[] = {
         {"link", required_argument, NULL, 'l'}, {"user", required_argument, NULL, 'u'}, {0}};
-    const char *link = "usb", *user = NULL;
+    struct gadget unnamed;
+    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1;) {
+        if (o == '?')
+            return 0;
+        *(o == 'l' ? &order->link : &order->user) = optarg;
+    }
+    const char *word = optind < argc ? argv[optind++] : "";
+    order->is_up = strcmp(word, "up") == 0;
+    order->is_usb = strncmp(order->link, "usb", 3) == 0;
+    if (!order->is_up && strcmp(word, "down") != 0)
+        return misuse(c, TEXT_MISSING, "up|down"), 0;
+    if (optind < argc || (order->is_usb && gadget_init(&unnamed, order->link + 3, "") != STATUS_OK))
+        return misuse(c, TEXT_BAD_OPTION, optind < argc ? argv[optind] : order->link), 0;
+    return 1;
+}
+
+int cmd_gadget(struct context *c, int argc, char **argv) {
+    struct order order = {.link = "usb"};
     char serial[TERMINAL_TEXT_SIZE];
     uint64_t terminal;
     struct gadget gadget;
-    for (int o; (o = next_option(c, argc, argv, ":", options)) != -1;) {
-        if (o == '?')
-            return EXIT_USAGE;
-        *(o == 'l' ? &link : &user) = optarg;
-    }
-    const char *word = optind < argc ? argv[optind++] : "";
-    int is_up = strcmp(word, "up") == 0, is_usb = strncmp(link, "usb", 3) == 0;
-    if (!is_up && strcmp(word, "down") != 0)
-        return misuse(c, TEXT_MISSING, "up|down");
-    if (optind < argc || (is_usb && gadget_init(&gadget, link + 3, "") != STATUS_OK))
-        return misuse(c, TEXT_BAD_OPTION, optind < argc ? argv[optind] : link);
-    if (!is_usb) { // this terminal is none: there is nothing to prepare, and nothing wrong
-        tell(c, TEXT_GADGET_NONE, link);
+    if (!read_order(c, argc, argv, &order))
+        return EXIT_USAGE;
+    if (!order.is_usb) { // this terminal is none: there is nothing to prepare, and nothing wrong
+        tell(c, TEXT_GADGET_NONE, order.link);
         return EXIT_DONE;
     }
     enum status status = station_identity(c->dir, &terminal);
@@ -50,11 +63,9 @@ int cmd_gadget(struct context *c, int argc, char **argv) {
         tell(c, TEXT_NO_TERMINAL, c->dir, c->dir);
         return EXIT_FAILED;
     }
+    if (status == STATUS_OK)
+        status = gadget_init(&gadget, order.link + 3, terminal_id_format(terminal, serial));
     if (status != STATUS_OK)
         return tell_failure(c, c->dir, status);
-    terminal_id_format(terminal, serial);
-    status = gadget_init(&gadget, link + 3, serial);
-    if (status != STATUS_OK)
-        return tell_failure(c, c->dir, status);
-    return is_up ? up(c, &gadget, user) : down(c, &gadget);
+    return order.is_up ? up(c, &gadget, order.user) : down(c, &gadget);
 }

@@ -141,10 +141,7 @@ static int print_badges(struct context *c, const struct print_order *o, const st
     enum status status = faces ? db_begin(c->host.db) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         status = issue_faces(c, o, numbers, faces, faces_len);
-        if (status == STATUS_OK)
-            status = commit(c);
-        else
-            db_rollback(c->host.db);
+        status = conclude(c, status);
     }
     int is_issued = status == STATUS_OK;
     if (is_issued) {

@@ -63,9 +63,6 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
         status = listed_take(&e.listed, argv[i]);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
+    status = conclude(c, status);
     return status == STATUS_OK ? report(c, &e, argv[at]) : fail(c, status);
 }

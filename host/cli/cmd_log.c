@@ -127,10 +127,7 @@ static enum status make_anew(struct context *c) {
     status = book_replay(&c->host);
     if (status == STATUS_OK)
         status = tally_recount(&c->host, &attendances);
-    if (status == STATUS_OK)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
+    return conclude(c, status);
 }
 
 int cmd_rebuild(struct context *c, int argc, char **argv) {

@@ -207,7 +207,7 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     return EXIT_DONE;
 }
 
-static void print_person(void *context, const struct person *p) {
+void print_person(void *context, const struct person *p) {
     struct context *c = context;
     c->rows++;
     char number[NUMBER_TEXT_SIZE], into[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
@@ -273,10 +273,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
     status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = people_edit(&c->host, &given, columns);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
+    status = conclude(c, status);
     if (status == STATUS_OUTDATED) {
         say(c, TEXT_PERSON_UNCHANGED, text);
         return EXIT_DONE;
@@ -284,91 +281,6 @@ static int person_edit(struct context *c, const char *text, const char *const te
     if (status != STATUS_OK)
         return fail_as(c, text, status, (struct meaning){"rollcall person list", TEXT_PERSON_ID_OF_OTHER, 0, 0});
     print_person(c, &given);
-    return EXIT_DONE;
-}
-
-static int merge(struct context *c, int argc, char **argv, int undo, int force) {
-    uint64_t person, into = 0;
-    if (argc - optind != (undo ? 1 : 2))
-        return misuse_form(c, undo ? "unmerge" : "merge");
-    if (force && !undo && (!c->host.why || !*c->host.why))
-        return misuse(c, TEXT_MISSING, "--why");
-    if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
-        return EXIT_USAGE;
-    if (!opened(c))
-        return c->refusal;
-    enum status status = db_begin(c->host.db);
-    if (status == STATUS_OK)
-        status = undo ? people_unmerge(&c->host, person) : people_merge(&c->host, person, into, force);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
-    if (status == STATUS_INVALID) {
-        say(c, TEXT_PERSON_UNLIKE, argv[optind], argv[optind + 1]);
-        return EXIT_FAILED;
-    }
-    if (status != STATUS_OK)
-        return fail_as(
-            c, argv[optind], undo && status == STATUS_NOT_FOUND ? STATUS_CONFLICT : status,
-            (struct meaning){"rollcall person list", undo ? TEXT_PERSON_NOT_MERGED : TEXT_PERSON_MERGED_ALREADY, 0, 0});
-    if (c->json)
-        print_json(c, undo ? json_pack("{s:s}", "unmerged", argv[optind])
-                           : json_pack("{s:s, s:s}", "merged", argv[optind], "into", argv[optind + 1]));
-    else
-        say(c, undo ? TEXT_PERSON_UNMERGED : TEXT_PERSON_MERGED, argv[optind], undo ? "" : argv[optind + 1]);
-    return EXIT_DONE;
-}
-
-// ---- forgetting ----
-
-// What is about to go, so that nobody forgets the wrong one.
-static int ask_first(struct context *c, const char *text, uint64_t number, size_t others) {
-    struct person person;
-    enum status status = people_find(&c->host, number, &person);
-    if (status != STATUS_OK)
-        return fail_for(c, text, status);
-    print_person(c, &person);
-    say(c, TEXT_PERSON_FORGET_ASKS, text, (int)others);
-    return EXIT_FAILED;
-}
-
-static enum status forget(struct context *c, uint64_t number, size_t *forgotten) {
-    enum status status = db_begin(c->host.db);
-    if (status == STATUS_OK)
-        status = people_forget(&c->host, number, forgotten);
-    if (status == STATUS_OK)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
-}
-
-static int person_forget(struct context *c, const char *text, int force) {
-    struct numbers same = {0};
-    uint64_t number;
-    size_t forgotten = 0;
-    if (!c->host.why)
-        return misuse(c, TEXT_MISSING, "--why");
-    if (!read_person(c, text, &number))
-        return EXIT_USAGE;
-    if (!opened(c))
-        return c->refusal;
-    enum status status = people_same(&c->host, number, &same);
-    size_t others = same.len ? same.len - 1 : 0;
-    numbers_clear(&same);
-    if (status != STATUS_OK)
-        return fail_for(c, text, status);
-    if (!force)
-        return ask_first(c, text, number, others);
-    status = forget(c, number, &forgotten);
-    if (status != STATUS_OK && status != STATUS_OUTDATED)
-        return fail_for(c, text, status);
-    if (db_settle(c->host.db) != STATUS_OK) // the name still stands in the engine's log
-        return say(c, TEXT_PERSON_FORGET_AGAIN, text), EXIT_PARTLY;
-    if (c->json)
-        print_json(c, json_pack("{s:I}", "forgotten", (json_int_t)forgotten));
-    else
-        say(c, TEXT_PERSON_FORGET_DONE, text, (int)forgotten);
     return EXIT_DONE;
 }
 
@@ -413,7 +325,7 @@ int cmd_person(struct context *c, int argc, char **argv) {
     if (strcmp(word, "edit") == 0 && argument)
         return person_edit(c, argument, texts);
     if (strcmp(word, "merge") == 0 || strcmp(word, "unmerge") == 0)
-        return merge(c, argc, argv, word[0] == 'u', force);
+        return person_merge(c, argc, argv, word[0] == 'u', force);
     if (strcmp(word, "forget") == 0 && argument)
         return person_forget(c, argument, force);
     if (strcmp(word, "list") != 0)

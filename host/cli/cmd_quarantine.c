@@ -68,10 +68,7 @@ static enum status decide_one(struct context *c, const uint8_t digest[KEY_DIGEST
     if (status != STATUS_OK)
         return status;
     status = releases ? ingest_let_pass(&c->host, digest, &r) : ingest_reject(&c->host, digest);
-    if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
+    status = conclude(c, status);
     d->done += status == STATUS_OK;
     d->events += status == STATUS_OK ? r.events : 0;
     return status;

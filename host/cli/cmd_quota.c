@@ -68,10 +68,7 @@ static enum status set_and_note(struct context *c, const struct allocation *a) {
     status = allocation_set(&c->host, a);
     if (status == STATUS_OK)
         status = audit_add(&c->host, a->who, "allocate", allocation_words(a, detail));
-    if (status == STATUS_OK)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
+    return conclude(c, status);
 }
 
 static int set(struct context *c, int argc, char **argv, int is_below) {

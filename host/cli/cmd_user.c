@@ -14,10 +14,7 @@ static enum status settle_user(struct context *c, enum status status, const char
     snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
     if (status == STATUS_OK)
         status = audit_add(&c->host, "command", what, detail);
-    if (status == STATUS_OK)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
+    return conclude(c, status);
 }
 
 static int tell_link(struct context *c, const char *name, const char *link) {

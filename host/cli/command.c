@@ -144,11 +144,15 @@ enum status commit(struct context *c) {
     return status;
 }
 
-int settle(struct context *c, enum status status, const char *what, struct meaning meaning) {
+enum status conclude(struct context *c, enum status status) {
     if (status == STATUS_OK)
-        status = commit(c);
-    else
-        db_rollback(c->host.db);
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+int settle(struct context *c, enum status status, const char *what, struct meaning meaning) {
+    status = conclude(c, status);
     if (status != STATUS_OK)
         return fail_as(c, what, status, meaning);
     if (meaning.done && !c->json)

@@ -85,7 +85,9 @@ int end_results(const struct context *context, int code);
 
 // Settles what is stale and commits; on failure rolls back. The one way a command ends what db_begin began.
 enum status commit(struct context *context);
-// commit, or back when it did not go well; what and meaning as in fail_as. Says what was done. Gives an exit code.
+// The same when all went well by status, else back to what was; the first failure.
+enum status conclude(struct context *context, enum status status);
+// conclude; what and meaning as in fail_as. Says what was done. Gives an exit code.
 int settle(struct context *context, enum status status, const char *what, struct meaning meaning);
 
 // One JSON object on one line of stdout; takes the reference. NULL is a row that is lost, which end_results tells.

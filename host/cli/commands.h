@@ -42,6 +42,13 @@ void tell_batch(const struct context *context, const char *path, const struct in
 // person doubles. argv[0] is the word.
 int person_doubles(struct context *context, int argc, char **argv);
 
+// person merge and unmerge, person forget, their options read.
+int person_merge(struct context *context, int argc, char **argv, int undo, int force);
+int person_forget(struct context *context, const char *person, int force);
+// A row of person list; context is the command's.
+struct person;
+void print_person(void *context, const struct person *person);
+
 // Why who stays does nothing at the moment, and that it will try again.
 struct watch;
 void tell_watch_trouble(const struct context *context, const struct watch *watch);

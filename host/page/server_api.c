@@ -196,6 +196,27 @@ static int has_changed(struct server *server, const struct web_request *q, struc
     return 1;
 }
 
+// 1 after having answered what keeps a request from its handler. is_known: there is such a path, with another method.
+static int keep_out(struct MHD_Connection *connection, const char *url, const struct route *route, int is_known,
+                    const struct web_request *q, struct web_reply *r) {
+    int is_post = route && strcmp(route->method, "POST") == 0;
+    if (!is_text(connection, url))
+        web_error(r, 400, "invalid");
+    else if (!route)
+        web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
+    else if (!route_allows(route, q->user.role))
+        web_error(r, q->user.role == ROLE_NONE ? 401 : 403, q->user.role == ROLE_NONE ? "login" : "forbidden");
+    else if (route_needs_password(route) && !q->user.has_password)
+        web_error(r, 403, "password");
+    else if (is_post && !is_from_our_page(connection, q))
+        web_error(r, 403, "not_our_page");
+    else if (is_post && !json_is_object(q->body))
+        web_error(r, 400, "invalid");
+    else
+        return 0;
+    return 1;
+}
+
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
 static int decide(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
                   struct exchange *e, int may_take_long, struct web_reply *r) {
@@ -225,26 +246,14 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
         int is_post = strcmp(method, "POST") == 0;
         body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
         r->methods = !route && is_known ? routes_methods(url) : NULL;
-        if (!is_text(connection, url))
-            web_error(r, 400, "invalid");
-        else if (!route)
-            web_error(r, is_known ? 405 : 404, is_known ? "method" : "not_found");
-        else if (!route_allows(route, q.user.role))
-            web_error(r, q.user.role == ROLE_NONE ? 401 : 403, q.user.role == ROLE_NONE ? "login" : "forbidden");
-        else if (route_needs_password(route) && !q.user.has_password)
-            web_error(r, 403, "password");
-        else if (is_post && !is_from_our_page(connection, &q))
-            web_error(r, 403, "not_our_page");
-        else if (is_post && !json_is_object(body))
-            web_error(r, 400, "invalid");
-        else if (is_post && !may_take_long)
+        q.body = body;
+        int is_kept = keep_out(connection, url, route, is_known, &q, r);
+        if (!is_kept && is_post && !may_take_long)
             r->takes_long = 1;
-        else if (!route->answer)
+        else if (!is_kept && !route->answer)
             is_answered = has_changed(server, &q, r, e->is_waiting);
-        else {
-            q.body = body;
+        else if (!is_kept)
             answer_route(route, server->snapshots[place], url, &q, r);
-        }
         refuse_unread(q.host, r);
         snapshot_end(server->snapshots[place]);
     } else
