@@ -112,7 +112,17 @@ void area_names_free(struct area_names *names) {
 
 // ---- finding ----
 
-// Without blanks and what cannot be seen; full-width digits as digits.
+// What people put between the names of a path, or before a number to keep it a text.
+static int is_between(int32_t c) {
+    static const int32_t marks[] = {'/',  '\\',   '>',    ',',    ';',    '\'',   '"',    '-',
+                                    0xb7, 0x2018, 0x2019, 0x2014, 0x2192, 0x3001, 0xff0c, 0xff0f};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (c == marks[i])
+            return 1;
+    return 0;
+}
+
+// Without blanks, what stands between names and what cannot be seen; full-width digits as digits.
 static void fold(const char *text, char out[TEXT_SIZE]) {
     size_t len = 0;
     while (*text && len + 5 < TEXT_SIZE) {
@@ -120,7 +130,7 @@ static void fold(const char *text, char out[TEXT_SIZE]) {
         int32_t c = character_next(&text);
         if (c < 0)
             break;
-        if (character_is_blank(c) || character_is_unseen(c))
+        if (character_is_blank(c) || character_is_unseen(c) || is_between(c))
             continue;
         if (c >= 0xff10 && c <= 0xff19) {
             out[len++] = (char)(c - 0xff10 + '0');
@@ -197,7 +207,10 @@ static const char *past_upper(const struct area_names *names, int64_t under, con
 int64_t area_names_find(const struct area_names *names, int64_t under, const char *text) {
     char folded[TEXT_SIZE];
     fold(text, folded);
-    if (*folded && folded[strspn(folded, "0123456789")] == '\0')
+    size_t digits = strspn(folded, "0123456789");
+    if (digits && strcmp(folded + digits, ".0") == 0) // a number of a spreadsheet
+        folded[digits] = '\0';
+    if (digits && !folded[digits])
         return find_code(names, folded);
     int64_t found = 0;
     int level = 0;

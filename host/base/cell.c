@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "proto/printable.h"
@@ -26,6 +27,16 @@ char *cell_trim(char *text) {
     }
     *end = '\0';
     return begin ? begin : end;
+}
+
+void cell_add_word(char *words, size_t size, const char *word) {
+    size_t len = strlen(words), word_len = strlen(word), mark = strlen("、");
+    for (const char *at = words; (at = strstr(at, word)) != NULL && *word; at += word_len)
+        if ((at == words || (at - words >= (ptrdiff_t)mark && memcmp(at - mark, "、", mark) == 0)) &&
+            (!at[word_len] || strncmp(at + word_len, "、", mark) == 0))
+            return;
+    if (*word && len + mark + word_len < size)
+        snprintf(words + len, size - len, "%s%s", len ? "、" : "", word);
 }
 
 // ---- names ----

@@ -16,6 +16,9 @@ char *cell_trim(char *text);
 // is returned.
 char *cell_name(const char *text, char *out, size_t size);
 
+// Adds a word to those in a text of size bytes, "、" between them; not one that stands there already, or does not fit.
+void cell_add_word(char *words, size_t size, const char *word);
+
 // Whether two names may be one person's, whose ID number is one: dots, blanks, case, a remark in brackets behind it and
 // digits at its end aside.
 int cell_names_are_alike(const char *one, const char *other);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "proto/printable.h"
+
 #define GUESS_LINES 50 // those with the separator
 #define GUESS_BYTES ((ptrdiff_t)64 << 10)
 
@@ -57,6 +59,13 @@ static const char *utf16_of(const unsigned char *bytes, size_t len, size_t *mark
     return zeros[1] ? "UTF-16LE" : "UTF-16BE";
 }
 
+// What some programs fill the last block of a file with is no text.
+static size_t without_filling(const unsigned char *bytes, size_t len) {
+    while (len && !bytes[len - 1])
+        len--;
+    return len;
+}
+
 static char *decode(const unsigned char *bytes, size_t len, size_t *text_len, size_t *bad) {
     size_t mark, gb_bad;
     const char *utf16 = utf16_of(bytes, len, &mark);
@@ -67,6 +76,7 @@ static char *decode(const unsigned char *bytes, size_t len, size_t *text_len, si
         free(out); // no text at all
         return NULL;
     }
+    len = without_filling(bytes, len);
     const unsigned char *zero = memchr(bytes, 0, len);
     *bad = zero ? (size_t)(zero - bytes) : 0;
     char *out = zero ? NULL : convert("UTF-8", bytes, len, text_len, bad);
@@ -99,6 +109,7 @@ void csv_init(struct csv *csv, const char *text, size_t len) {
     csv->record_row = 1;
     csv->fields_len = 0;
     csv->separator = ",";
+    csv->blanks = 0;
     csv->is_cr = memchr(text, '\r', len) && !memchr(text, '\n', len);
 }
 
@@ -123,6 +134,8 @@ static void take_line_end(struct csv *csv) {
     csv->row++;
 }
 
+// ---- which separator ----
+
 // Lines among the first that hold a separator outside quotes, then how often: which it is.
 static size_t weight_of(const struct csv *csv, const char *separator) {
     size_t lines = 0, times = 0, in_line = 0, len = strlen(separator), seen = 0;
@@ -141,8 +154,55 @@ static size_t weight_of(const struct csv *csv, const char *separator) {
     return (lines + (in_line > 0)) * (size_t)GUESS_BYTES + times + in_line;
 }
 
+#define PERSON_DIGITS 15 // of an ID number, or a badge's
+
+// A line that may be a person's, as blanks set it apart.
+struct line {
+    size_t digits;
+    int has_words;    // not digits alone, which people part by blanks as well
+    int runs, wide;   // of blanks inside it, those of two and more
+    int is_separated; // by what is no blank
+};
+
+static const char *look_at_line(const struct csv *csv, const char *at, struct line *line) {
+    size_t run = 0, len = strlen(csv->separator);
+    *line = (struct line){0};
+    for (int32_t c; at < csv->end && *at != '\n' && *at != '\r';) {
+        line->is_separated |= strncmp(at, csv->separator, len) == 0;
+        c = character_next(&at);
+        at += c < 0;
+        if (character_is_blank(c)) {
+            run++;
+            continue;
+        }
+        line->runs |= run && (line->digits || line->has_words);
+        line->wide |= run > 1 && line->runs;
+        line->digits += c >= '0' && c <= '9';
+        line->has_words |= c > 0x7f || (c >= 'A' && c <= 'z' && (c | 0x20) != 'x');
+        run = 0;
+    }
+    return at;
+}
+
+// Columns of a text pasted from a document, or printed, stand apart by blanks: where a third of the lines with a long
+// number has blanks and no separator, which no line of a table goes without. By two and more where half of them have
+// that, for names have blanks as well.
+static void guess_blanks(struct csv *csv) {
+    size_t lines = 0, blank = 0, wide = 0;
+    struct line line;
+    for (const char *at = csv->at; at < csv->end && lines < GUESS_LINES; at++) {
+        at = look_at_line(csv, at, &line);
+        int is_person = line.digits >= PERSON_DIGITS, is_blank = is_person && line.runs && line.has_words;
+        lines += (size_t)is_person;
+        blank += is_blank && !line.is_separated;
+        wide += is_blank && !line.is_separated && line.wide;
+    }
+    if (3 * blank > lines)
+        csv->blanks = 2 * wide >= blank ? 2 : 1;
+}
+
 void csv_guess(struct csv *csv) {
-    static const char *const separators[] = {"\t", ",", ";", "|", "，"};
+    static const char *const separators[] = {"\t", ",", ";", "|", "，", "│", "；", "、"};
     size_t len = (size_t)(csv->end - csv->at), most = 0;
     if (len > 5 && strncasecmp(csv->at, "sep=", 4) == 0) { // Excel's own way to tell
         for (size_t i = 0; i < 4; i++)
@@ -160,7 +220,10 @@ void csv_guess(struct csv *csv) {
             csv->separator = separators[i];
         }
     }
+    guess_blanks(csv);
 }
+
+// ---- one record ----
 
 // Where the reading of one record stands.
 struct cursor {
@@ -182,9 +245,33 @@ static void begin_field(struct csv *csv, struct cursor *c) {
         csv->fields[csv->fields_len++] = csv->record + c->len;
 }
 
-static int at_separator(const struct csv *csv) {
-    size_t len = strlen(csv->separator);
-    return (size_t)(csv->end - csv->at) >= len && memcmp(csv->at, csv->separator, len) == 0;
+static size_t blanks_at(const struct csv *csv, int least) {
+    const char *at = csv->at, *end = at;
+    int run = 0;
+    for (; at < csv->end && character_is_blank(character_next(&at)); run++)
+        end = at;
+    return run >= least ? (size_t)(end - csv->at) : 0;
+}
+
+static int is_han_but_sex(int32_t c) {
+    return c >= 0x3400 && c <= 0x9fff && c != 0x7537 && c != 0x5973; // 男 女 are values by themselves
+}
+
+// 王 丽, 姓 名: two characters by themselves, one blank between them, are one word.
+static int is_in_word(const struct csv *csv, const struct cursor *c, size_t blanks) {
+    const char *before = csv->record + c->field, *after = csv->at + blanks;
+    if (csv->blanks > 1 || c->len - c->field != strlen("王") || after >= csv->end)
+        return 0;
+    return is_han_but_sex(character_next(&before)) && is_han_but_sex(character_next(&after)) &&
+           (after >= csv->end || *after == '\n' || *after == '\r' || character_is_blank(character_next(&after)));
+}
+
+// The bytes of the separator that stands here, 0: none.
+static size_t separator_at(const struct csv *csv, const struct cursor *c) {
+    size_t len = strlen(csv->separator), blanks = csv->blanks ? blanks_at(csv, csv->blanks) : 0;
+    if (csv->blanks)
+        return is_in_word(csv, c, blanks) ? 0 : blanks;
+    return (size_t)(csv->end - csv->at) >= len && memcmp(csv->at, csv->separator, len) == 0 ? len : 0;
 }
 
 // A quoted field, up to its closing quote. One that would swallow the rest of the file, or ends in the middle of
@@ -196,7 +283,7 @@ static void take_quoted(struct csv *csv, struct cursor *c) {
         if (*csv->at == '"') {
             csv->at++;
             if (csv->at >= csv->end || *csv->at != '"') {
-                if (!lines || at_separator(csv) || at_line_end(csv))
+                if (!lines || separator_at(csv, c) || at_line_end(csv))
                     return;
                 break;
             }
@@ -228,13 +315,16 @@ enum csv_step csv_next(struct csv *csv) {
     csv->record_row = csv->row;
     csv->fields_len = 0;
     begin_field(csv, &c);
+    if (csv->blanks)
+        csv->at += blanks_at(csv, 1);
     while (!at_line_end(csv)) {
+        size_t separator = separator_at(csv, &c);
         if (*csv->at == '"' && c.len == c.field)
             take_quoted(csv, &c);
-        else if (at_separator(csv)) {
+        else if (separator) {
             put(csv, &c, '\0');
             begin_field(csv, &c);
-            csv->at += strlen(csv->separator);
+            csv->at += separator;
         } else {
             put(csv, &c, *csv->at++);
         }

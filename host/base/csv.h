@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tables of comma-separated values, RFC 4180, in UTF-8, GB18030 or UTF-16 as offices send them, also with tabs or
-// semicolons. A damaged record is one damaged record: the next ones are read.
+// Tables of comma-separated values, RFC 4180, in UTF-8, GB18030 or UTF-16 as offices send them, also with tabs,
+// semicolons or blanks. A damaged record is one damaged record: the next ones are read.
 #pragma once
 
 #include <stddef.h>
@@ -15,7 +15,8 @@ struct csv {
     size_t row;           // of the next character, from 1, as a spreadsheet numbers rows: a quoted line break ends none
     size_t record_row;    // of the record given last
     const char *separator;
-    int is_cr; // lines end with \r alone
+    int blanks; // so many and more stand between columns, instead of a separator; 0 none
+    int is_cr;  // lines end with \r alone
     char record[CSV_RECORD_MAX + 1];
     char *fields[CSV_FIELDS_MAX]; // of the record given last, NUL-terminated
     size_t fields_len;

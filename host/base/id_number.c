@@ -13,12 +13,13 @@ static int is_quote(int32_t c) {
 }
 
 static int is_hyphen(int32_t c) {
-    return c == '-' || c == 0xad || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe63;
+    return c == '-' || c == '_' || c == '/' || c == 0xad || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe63;
 }
 
 // X, and what stands for it on other keyboards: ×, Cyrillic Х, Greek Χ, Roman Ⅹ.
 static int is_x(int32_t c) {
-    static const int32_t forms[] = {'x', 'X', 0xd7, 0x3a7, 0x3c7, 0x425, 0x445, 0x2169, 0x2179, 0x2715, 0x2717, 0x2a2f};
+    static const int32_t forms[] = {'x',    'X',    0xd7,   0x3a7,  0x3c7,  0x425,  0x445,
+                                    0x2169, 0x2179, 0x2715, 0x2717, 0x2a2f, 0x2573, 0x274c};
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
         if (c == forms[i])
             return 1;
@@ -54,9 +55,18 @@ static const char *skip_words(const char *text) {
     return text;
 }
 
+static int opens(int32_t c) {
+    return c == '(' || c == '[' || c == 0x3010 || c == 0x3014;
+}
+
+static int closes(int32_t c) {
+    return c == ')' || c == ']' || c == 0x3011 || c == 0x3015;
+}
+
 // What people and programs put behind a number.
 static int is_closing(int32_t c) {
-    return c == '.' || c == '*' || c == ',' || c == ';' || c == 0x3001 || c == 0x3002;
+    return c == '.' || c == '*' || c == ',' || c == ';' || c == '#' || c == 0x3001 || c == 0x3002 || c == 0x53f7 ||
+           closes(c);
 }
 
 // Takes out blanks, hyphens, what cannot be seen, and quotation marks around it; folds full-width forms and x. Gives
@@ -67,8 +77,10 @@ static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
         int32_t c = next(&text);
         if (is_unseen(c) || (c == '=' && len == 0) || (is_hyphen(c) && len))
             continue;
-        if (c == '(' && len == ID_NUMBER_SIZE - 1) // a remark
+        if (opens(c) && len == ID_NUMBER_SIZE - 1) // a remark
             break;
+        if (len == 0 && (opens(c) || c == '*' || (c == '#' && *text != '#')))
+            continue;
         if (is_quote(c) || (is_closing(c) && len >= 15 && (c != '*' || len != ID_NUMBER_SIZE - 2))) {
             is_closed = len > 0;
             continue;

@@ -69,21 +69,33 @@ static enum people_problem read_id(const struct host *host, const char *text, in
     return PEOPLE_FINE;
 }
 
+// GB/T 2261.1 as lists and spreadsheets have it: 2, 02, 2.0. -1: none of its codes.
+static int sex_of_code(const char *text) {
+    char *end;
+    double code = strtod(text, &end);
+    return !*end && (code == 0 || code == 1 || code == 2 || code == 9) ? (int)code : -1;
+}
+
 static enum people_problem read_sex(const char *text, struct person *p) {
     static const struct {
         const char *word;
         int sex;
-    } words[] = {{"男", 1},   {"男性", 1}, {"1", 1},      {"male", 1}, {"m", 1}, {"女", 2},
-                 {"女性", 2}, {"2", 2},    {"female", 2}, {"f", 2},    {"9", 9}, {"0", 0}};
+    } words[] = {{"１", 1}, {"２", 2}, {"male", 1}, {"m", 1}, {"♂", 1}, {"先生", 1}, {"female", 2}, {"f", 2}, {"♀", 2}};
+    int man = strstr(text, "男") != NULL, woman = strstr(text, "女") != NULL, sex = -1;
     if (!*text)
         return PEOPLE_FINE;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strcasecmp(text, words[i].word) == 0) {
-            int differs = p->id_number[0] && words[i].sex != p->sex;
-            p->sex = words[i].sex;
-            return differs ? PEOPLE_SEX_DIFFERS : PEOPLE_FINE;
-        }
-    return PEOPLE_BAD_SEX;
+    if (man != woman) // also 1-男, 男性, 女 士
+        sex = man ? 1 : 2;
+    if (*text >= '0' && *text <= '9' && sex < 0)
+        sex = sex_of_code(text);
+    for (size_t i = 0; i < sizeof words / sizeof *words && sex < 0; i++)
+        if (strcasecmp(text, words[i].word) == 0)
+            sex = words[i].sex;
+    if (sex < 0)
+        return PEOPLE_BAD_SEX;
+    int differs = p->id_number[0] && sex != p->sex;
+    p->sex = sex;
+    return differs ? PEOPLE_SEX_DIFFERS : PEOPLE_FINE;
 }
 
 static enum people_problem read_category(const char *text, struct person *p) {
@@ -136,6 +148,10 @@ static enum people_problem read_phone(const char *text, struct person *p) {
             continue;
         if (character_is_blank(c))
             c = ' ';
+        if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
+            c = '-';
+        if (c == '.' && strcmp(text, "0") == 0) // a number of a spreadsheet
+            break;
         if (c <= 0 || c > 0x7f || !strchr("0123456789+- ", c) || len == PHONE_MAX)
             return PEOPLE_BAD_PHONE;
         phone[len++] = (char)c;

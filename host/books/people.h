@@ -45,6 +45,7 @@ enum people_problem {
     PEOPLE_BAD_ETHNICITY,   //
     PEOPLE_BAD_PHONE,       //
     PEOPLE_TOO_LONG,        // a record that is too long to be one
+    PEOPLE_UNEVEN,          // set apart by blanks, and more or fewer columns than heads
     PEOPLE_DUPLICATE,       // a note: there already, under this name
     PEOPLE_SEX_DIFFERS,     // a warning: kept as the column says
     PEOPLE_DIFFERS,         // a warning: there already, and registered otherwise

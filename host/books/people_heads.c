@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/cell.h"
 #include "proto/printable.h"
 
 #define HEAD_SIZE   128
@@ -14,18 +15,17 @@ static const struct {
     int head;
     const char *words;
 } known[] = {
-    {COLUMN_NAME, " name fullname 姓名 名字 中文姓名 本人姓名 学员姓名 学员 人员姓名 参训人员姓名 参训人员 参训人姓名 "
-                  "参培人员姓名 参培人员 培训人员姓名 培训对象姓名 培训学员姓名 受训人员姓名 受训人姓名 参加人员姓名 "
-                  "参会人员姓名 报名人姓名 报名人员姓名 申请人姓名 农民姓名 农户姓名 村民姓名 劳动者姓名 务工人员姓名 "
-                  "成员姓名 参训学员姓名 参训学员 持证人姓名 "},
+    {COLUMN_NAME, " name fullname 姓名 名字 中文姓名 学员 参训人员 参培人员 参训学员 培训人员 培训学员 学员名 "},
     {COLUMN_ID_NUMBER,
-     " id_number idnumber id idno id号 id号码 idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 "
-     "身份证件号码 "
+     " idnumber id idno id号 id号码 idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 "
+     "身份证件号码 身分证 身分证号 身分证号码 身份证号或护照号 身份证号码或护照号 身份证或护照号 身份证号18位 "
+     "身份证号码18位 户籍身份证号 身份證 身份證號 身份證號碼 身分證 身分證號 身份証 身份証号 identitynumber "
+     "identitycard idcardno "
      "身份证证号 公民身份号码 公民身份证号 公民身份证号码 公民身份证 居民身份证 居民身份证号 居民身份证号码 身份号码 "
-     "证件号 证件号码 证件编号 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 本人身份证号 "
-     "本人身份证号码 学员身份证号 学员身份证号码 身份证明号码 社会保障号码 社会保障号 18位身份证号 18位身份证号码 "},
-    {HEAD_ELSE_NAME, " 户主姓名 户主 名称 "},
-    {COLUMN_SEX, " sex gender 性别 "},
+     "证件号 证件号码 证件编号 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 身份证明号码 "
+     "社会保障号码 社会保障号 18位身份证号 18位身份证号码 "},
+    {HEAD_ELSE_NAME, " 户主 名称 "},
+    {COLUMN_SEX, " sex gender 性别 性別 "},
     {COLUMN_ETHNICITY, " ethnicity nation nationality 民族 族别 族称 民族成份 民族成分 "},
     {COLUMN_CATEGORY,
      " category 类别 人员类别 人员类型 人员性质 人员身份 学员类别 学员类型 学员身份 培训对象 培训对象类别 "
@@ -33,9 +33,9 @@ static const struct {
     {COLUMN_AREA,
      " area areacode 行政区划 行政区划代码 区划 区划代码 行政区域 所属区划 所属区域 所属地区 所在区域 所属辖区 "
      "地区 区域 辖区 乡镇村 乡镇村社区 所属乡镇村 "},
-    {COLUMN_PHONE, " phone telephone tel 电话 联系电话 电话号码 联系方式 联系号码 本人电话 本人联系电话 学员电话 "
-                   "固定电话 座机 家庭电话 联系电话号码 "},
-    {HEAD_MOBILE, " mobile mobilephone cellphone 手机 手机号 手机号码 移动电话 联系手机 手机电话 本人手机 本人手机号 "
+    {COLUMN_PHONE, " phone telephone tel 电话 联系电话 电话号码 联系方式 联系号码 "
+                   "電話 聯絡電話 固定电话 座机 家庭电话 联系电话号码 "},
+    {HEAD_MOBILE, " mobile mobilephone cellphone 手机 手机号 手機 手机号码 移动电话 联系手机 手机电话 "
                   "联系手机号 联系手机号码 "},
     {HEAD_COUNTY, " county 县 县区 县市区 区县 县市 所属县区 所在县区 所属县 所在县 所属县市区 所在县市区 "},
     {HEAD_TOWNSHIP, " township town 乡镇 乡镇街道 街道 街道乡镇 镇街 乡街道 乡镇办 乡 镇 所属乡镇 所在乡镇 户籍乡镇 "
@@ -47,7 +47,14 @@ static const struct {
                    "身份证住址 现居住地址 现住地址 所在地 "},
 };
 
-static int look_up(const char *folded) {
+// Whose name, number, … it is: 参训人员姓名. The longest first where one begins another.
+static const char *const owners[] = {"本人",     "参训学员", "参训人员", "参训农民", "参训对象", "参训人", "参培人员",
+                                     "培训学员", "培训人员", "培训对象", "培训农民", "受训人员", "受训人", "参加人员",
+                                     "参加人",   "参会人员", "报名人员", "报名人",   "申请人员", "申请人", "学员",
+                                     "人员",     "农民工",   "农民",     "农户",     "村民",     "居民",   "社员",
+                                     "劳动者",   "务工人员", "成员",     "持证人",   "妇女",     "个人",   "学生"};
+
+static int look_up_word(const char *folded) {
     char word[HEAD_SIZE + 2];
     if (!*folded)
         return -1;
@@ -56,6 +63,37 @@ static int look_up(const char *folded) {
         if (strstr(known[i].words, word))
             return known[i].head;
     return -1;
+}
+
+static int ends_with(const char *text, const char *end) {
+    size_t len = strlen(text), n = strlen(end);
+    return len > n && strcmp(text + len - n, end) == 0;
+}
+
+// Somebody's name, of those a list is about: 脱贫户姓名, not 负责人姓名.
+static int is_some_name(const char *folded) {
+    static const char *const others[] = {"负责人", "联系人", "监护人", "配偶", "父亲", "母亲", "家长", "教师",  "老师",
+                                         "讲师",   "授课",   "经办",   "填表", "审核", "领导", "干部", "推荐人"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (strstr(folded, others[i]))
+            return 0;
+    return ends_with(folded, "姓名");
+}
+
+// What the head of a household is called and has is somebody's only where the list is one of households.
+static int head_of_householder(const char *folded) {
+    int head = look_up_word(folded + strlen("户主"));
+    return head == COLUMN_NAME ? HEAD_ELSE_NAME : head == COLUMN_ID_NUMBER ? HEAD_ELSE_ID : -1;
+}
+
+static int look_up(const char *folded) {
+    int head = look_up_word(folded);
+    if (head < 0 && strncmp(folded, "户主", strlen("户主")) == 0)
+        return head_of_householder(folded);
+    for (size_t i = 0; i < sizeof owners / sizeof *owners && head < 0; i++)
+        if (strncmp(folded, owners[i], strlen(owners[i])) == 0)
+            head = look_up_word(folded + strlen(owners[i]));
+    return head < 0 && is_some_name(folded) ? HEAD_ELSE_NAME : head;
 }
 
 // ---- folding ----
@@ -74,7 +112,8 @@ static int closes(int32_t c) {
 
 // What people put round a head: blanks, line breaks, stars, colons.
 static int is_trimming(int32_t c) {
-    static const int32_t marks[] = {'*', ':', '#', '"', '\'', '.', ',', 0x2605, 0x2606, 0x203b, 0x25cf, 0x3001, 0x3002};
+    static const int32_t marks[] = {'*',    ':',    '#',    '"', '\'',   '.',    ',',    0x2605, 0x2606, 0x203b,
+                                    0x25cf, 0x3001, 0x3002, ';', 0x201c, 0x201d, 0x2018, 0x2019, '_'};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (c == marks[i])
             return 1;
@@ -85,6 +124,7 @@ enum fold {
     FOLD_BRACKETS = 1, // and what is in them
     FOLD_SLASH = 2,    // and what stands behind one
     FOLD_LATIN = 4,    // and Latin letters: 姓名 Name
+    FOLD_DIGITS = 8,   // and digits: 1.姓名, ③姓名
 };
 
 static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
@@ -103,7 +143,8 @@ static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
         if (c == '/' && (how & FOLD_SLASH) && len)
             break;
         int is_latin = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-        if (c == '/' || (is_latin && (how & FOLD_LATIN)))
+        int is_digit = (c >= '0' && c <= '9') || (c >= 0x2460 && c <= 0x249b);
+        if (c == '/' || (is_latin && (how & FOLD_LATIN)) || (is_digit && (how & FOLD_DIGITS)))
             continue;
         if (c < 0x80)
             out[len++] = (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
@@ -117,7 +158,8 @@ static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
 }
 
 int people_head_of(const char *text) {
-    static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN};
+    static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN,
+                               FOLD_BRACKETS | FOLD_DIGITS};
     char folded[HEAD_SIZE];
     int head = -1;
     for (size_t i = 0; i < sizeof ways / sizeof *ways && head < 0; i++)
@@ -138,6 +180,11 @@ static int has_name_head(const struct table *t, size_t row) {
     return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME);
 }
 
+static int has_id_head(const struct table *t, size_t row) {
+    int is_households = has_head(t, row, HEAD_ELSE_ID) && !has_head(t, row, COLUMN_NAME);
+    return has_head(t, row, COLUMN_ID_NUMBER) || is_households;
+}
+
 // What a row of people has, and one of heads has not.
 static int has_long_number(const struct table *t, size_t row) {
     for (size_t i = 0; i < table_columns(t, row); i++) {
@@ -151,7 +198,7 @@ static int has_long_number(const struct table *t, size_t row) {
 }
 
 int heads_stand_in(const struct table *t, size_t row) {
-    return !has_long_number(t, row) && has_head(t, row, COLUMN_ID_NUMBER) && has_name_head(t, row);
+    return !has_long_number(t, row) && has_id_head(t, row) && has_name_head(t, row);
 }
 
 static enum status find_row(const struct table *t, size_t *found, enum people_column *missing) {
@@ -159,8 +206,8 @@ static enum status find_row(const struct table *t, size_t *found, enum people_co
     *missing = COLUMN_NAME;
     *found = 0;
     for (size_t row = 0; row < rows; row++) {
-        int has_name = has_name_head(t, row), has_id = has_head(t, row, COLUMN_ID_NUMBER);
-        if (has_name && has_id) {
+        int has_name = has_name_head(t, row), has_id = has_id_head(t, row);
+        if (has_name && has_id && !has_long_number(t, row)) {
             *found = row;
             return STATUS_OK;
         }
@@ -196,12 +243,6 @@ static const char *words_over(const struct table *t, const struct heads *heads, 
     return *below ? below : table_cell(t, heads->row, column);
 }
 
-static void add_unread(struct heads *heads, const char *text) {
-    size_t len = strlen(heads->unread);
-    if (*text && !strstr(heads->unread, text) && len + strlen(text) + 4 < sizeof heads->unread)
-        snprintf(heads->unread + len, sizeof heads->unread - len, "%s%s", len ? "、" : "", text);
-}
-
 // ---- columns ----
 
 struct meaning {
@@ -234,12 +275,10 @@ static size_t period_of(const struct meaning *m) {
 
 // 电话 C D
 static void add_several(struct heads *heads, const char *words, int first, int column) {
-    char name[8], with[8];
-    size_t len = strlen(heads->several);
-    table_column_name((size_t)first, name);
-    table_column_name((size_t)column, with);
-    if (len + strlen(words) + 24 < sizeof heads->several)
-        snprintf(heads->several + len, sizeof heads->several - len, "%s%s %s %s", len ? "、" : "", words, name, with);
+    char name[8], with[8], several[sizeof heads->several];
+    snprintf(several, sizeof several, "%s %s %s", words, table_column_name((size_t)first, name),
+             table_column_name((size_t)column, with));
+    cell_add_word(heads->several, sizeof heads->several, several);
 }
 
 // Behind the columns with the same head, if there are any. 0: there must not be.
@@ -285,15 +324,20 @@ static enum status put_columns(const struct table *t, const struct meaning *m, s
     return STATUS_OK;
 }
 
-// A name where no other head is one is a name.
-static void settle_names(struct meaning *m) {
-    int has_name = count(m, COLUMN_NAME, 0, m->len) > 0;
+// What is a name, or a number, where no other head is one; a householder's number never beside another's name.
+static void settle(struct meaning *m, int otherwise, int head, int may_be) {
     for (size_t i = 0; i < m->len; i++) {
-        if (m->of[i] != HEAD_ELSE_NAME)
+        if (m->of[i] != otherwise)
             continue;
-        m->of[i] = has_name ? -1 : COLUMN_NAME;
-        has_name = 1;
+        m->of[i] = may_be ? head : -1;
+        may_be = 0;
     }
+}
+
+static void settle_names(struct meaning *m) {
+    int has_name = count(m, COLUMN_NAME, 0, m->len) > 0, has_id = count(m, COLUMN_ID_NUMBER, 0, m->len) > 0;
+    settle(m, HEAD_ELSE_NAME, COLUMN_NAME, !has_name);
+    settle(m, HEAD_ELSE_ID, COLUMN_ID_NUMBER, !has_name && !has_id);
 }
 
 enum status heads_read(const struct table *t, size_t row, struct heads *heads, enum people_column *missing) {
@@ -305,9 +349,12 @@ enum status heads_read(const struct table *t, size_t row, struct heads *heads, e
     for (size_t i = 0; i < m.len; i++)
         m.of[i] = people_head_of(words_over(t, heads, lines, i));
     settle_names(&m);
+    heads->columns = m.len;
+    for (size_t i = 0; i < m.len; i++)
+        heads->known = m.of[i] >= 0 ? i + 1 : heads->known;
     for (size_t i = 0; i < m.len; i++)
         if (m.of[i] < 0)
-            add_unread(heads, words_over(t, heads, lines, i));
+            cell_add_word(heads->unread, sizeof heads->unread, words_over(t, heads, lines, i));
     enum status status = put_columns(t, &m, heads, lines, missing);
     heads->row += (size_t)lines - 1;
     return status;

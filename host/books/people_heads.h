@@ -16,6 +16,7 @@ enum people_head {
     HEAD_ADDRESS,
     HEAD_COUNT,
     HEAD_ELSE_NAME = HEAD_COUNT, // a name where no other head is one: 户主姓名, 名称
+    HEAD_ELSE_ID,                // the number of that householder
 };
 
 #define HEADS_BLOCKS_MAX 8
@@ -25,9 +26,10 @@ struct heads {
     int at[HEADS_BLOCKS_MAX][HEAD_COUNT]; // the first column of each head in each block, -1 none
     int next[TABLE_COLUMNS_MAX];          // the next column with the same head in its block, -1 none
     size_t blocks_len;
-    char unread[1024];  // heads that mean nothing to us, "、" between them
-    char several[1024]; // heads that stand in several columns, as 电话 C D, "、" between them
-    size_t twice[2];    // columns that mean the same, and must not
+    size_t columns, known; // all of them, and those up to the last that means something to us
+    char unread[1024];     // heads that mean nothing to us, "、" between them
+    char several[1024];    // heads that stand in several columns, as 电话 C D, "、" between them
+    size_t twice[2];       // columns that mean the same, and must not
 };
 
 // What a head means, -1 nothing to us.

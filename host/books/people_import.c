@@ -181,8 +181,9 @@ static enum status take_row(struct taking *t, enum people_row row) {
         return STATUS_OK;
     }
     t->import->read++;
-    if (row == PEOPLE_ROW_CUT) {
-        tell(t, COLUMN_NAME, PEOPLE_TOO_LONG, "");
+    if (row == PEOPLE_ROW_CUT || people_rows_is_uneven(&t->rows)) {
+        int is_cut = row == PEOPLE_ROW_CUT;
+        tell(t, COLUMN_NAME, is_cut ? PEOPLE_TOO_LONG : PEOPLE_UNEVEN, is_cut ? "" : people_rows_first(&t->rows));
         return STATUS_OK;
     }
     t->is_doubtful = 0;
@@ -223,8 +224,8 @@ static enum status look_through(struct taking *t, const struct table *table) {
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
         return refuse_heads(t, status, missing);
     t->rows.row = 0;
-    snprintf(import->unread, sizeof import->unread, "%s", t->rows.heads.unread);
-    snprintf(import->several, sizeof import->several, "%s", t->rows.heads.several);
+    cell_add_word(import->unread, sizeof import->unread, t->rows.heads.unread);
+    cell_add_word(import->several, sizeof import->several, t->rows.heads.several);
     if (!people_rows_are_rounded(&t->rows, t->host->now_ms, &import->numbers, &import->rounded))
         return STATUS_OK;
     import->trouble = PEOPLE_FILE_ROUNDED;

@@ -157,10 +157,15 @@ static int is_told(const char *text) {
     return has(text, is_letter) || has(text, is_digit);
 }
 
+// 甲 乙 丙 …: columns numbered below their heads.
+static int is_stem(const char *text) {
+    return is_one_of(text, WORDS("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸"));
+}
+
 int people_rows_is_nobody(const struct people_rows *rows) {
     static const int own[] = {COLUMN_SEX, COLUMN_ETHNICITY, COLUMN_PHONE, HEAD_MOBILE};
     const char *name = people_rows_cell(rows, COLUMN_NAME);
-    if (is_example(people_rows_first(rows)))
+    if (is_example(people_rows_first(rows)) || is_stem(people_rows_cell(rows, COLUMN_ID_NUMBER)))
         return 1;
     if (is_number(people_rows_cell(rows, COLUMN_ID_NUMBER)))
         return 0;
@@ -172,6 +177,11 @@ int people_rows_is_nobody(const struct people_rows *rows) {
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         told |= is_told(people_rows_cell(rows, own[i]));
     return !told;
+}
+
+int people_rows_is_uneven(const struct people_rows *rows) {
+    size_t n = table_columns(rows->table, rows->row);
+    return table_is_by_blanks(rows->table) && n != rows->heads.columns && n != rows->heads.known;
 }
 
 static int block_is_empty(const struct people_rows *rows) {

@@ -33,6 +33,8 @@ enum people_row people_rows_next(struct people_rows *rows);
 const char *people_rows_cell(const struct people_rows *rows, int head);
 const char *people_rows_first(const struct people_rows *rows); // the first text of the row
 int people_rows_is_nobody(const struct people_rows *rows);
+// Columns stand apart by blanks, and the row has more or fewer than there are heads: which is missing cannot be told.
+int people_rows_is_uneven(const struct people_rows *rows);
 
 // Whether a spreadsheet has rounded the ID numbers of the whole list. *numbers: how many there are, *rounded of them.
 int people_rows_are_rounded(const struct people_rows *rows, int64_t now_ms, size_t *numbers, size_t *rounded);

@@ -10,7 +10,6 @@
 #include "host/books/people.h"
 #include "host/cli/commands.h"
 #include "host/table/table.h"
-#include "proto/file.h"
 #include "proto/number.h"
 
 static const enum text problems[] = {
@@ -32,6 +31,7 @@ static const enum text problems[] = {
     [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
     [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
     [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
+    [PEOPLE_UNEVEN] = TEXT_PEOPLE_UNEVEN,
     [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
     [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
     [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
@@ -60,8 +60,9 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
 // ---- import ----
 
 struct importing {
-    const struct context *context;
-    const char *file;
+    struct context *context;
+    const char *path, *sheet; // NULL where there are not several
+    char file[4096];          // both
     struct rows rows;
 };
 
@@ -73,46 +74,14 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     int is_left_empty = (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER;
     say(i->context, is_left_empty ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
     if (i->context->json)
-        rows_add(&i->rows, json_pack("{s:i, s:s, s:s, s:s}", "line", (int)line, "column", people_columns[column][0],
-                                     "value", value, "reason", reason));
+        rows_add(&i->rows, json_pack("{s:s*, s:i, s:s, s:s, s:s}", "sheet", i->sheet, "line", (int)line, "column",
+                                     people_columns[column][0], "value", value, "reason", reason));
 }
 
 static void tell_progress(void *context, size_t rows) {
     const struct importing *i = context;
     if (isatty(STDERR_FILENO))
         say(i->context, TEXT_PEOPLE_PROGRESS, (int)rows);
-}
-
-static enum status import_table(struct context *c, const struct table *table, int dry_run,
-                                struct people_import *import) {
-    enum status status = db_begin(c->host.db);
-    if (status != STATUS_OK)
-        return status;
-    status = people_import(&c->host, table, import);
-    if (status == STATUS_OK && !dry_run)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
-}
-
-int read_table(struct context *c, const char *file, const char *sheet, struct table **table) {
-    uint8_t *bytes;
-    size_t len;
-    struct table_problem problem = {0};
-    enum status status = file_read(file, TABLE_FILE_MAX, &bytes, &len);
-    if (status == STATUS_OK) {
-        status = table_read(bytes, len, sheet, table, &problem);
-        free(bytes);
-    }
-    if (status == STATUS_OK)
-        return EXIT_DONE;
-    if (problem.trouble == TABLE_FINE)
-        return fail_for(c, file, status);
-    if (problem.line)
-        say(c, TEXT_TABLE_AT, file, (int)problem.line, words(c, table_trouble_words(problem.trouble)));
-    else
-        say(c, TEXT_FAILED_FOR, file, words(c, table_trouble_words(problem.trouble)));
-    return EXIT_FAILED;
 }
 
 // Nothing was taken, and why.
@@ -144,22 +113,38 @@ static void print_import(struct context *c, const struct people_import *import, 
               (int)import->doubtful, (int)import->refused);
 }
 
+// All lists of a file, or none.
+static enum status import_lists(struct importing *i, struct people_import *import, const struct lists *lists) {
+    enum status status = STATUS_OK;
+    for (size_t list = 0; list < lists->len && status == STATUS_OK; list++) {
+        list_name(lists, list, i->path, i->file, sizeof i->file);
+        i->sheet = lists->len > 1 ? table_sheet(lists->tables[list]) : NULL;
+        status = people_import(&i->context->host, lists->tables[list], import);
+    }
+    return status;
+}
+
 static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
-    struct table *table = NULL;
-    struct importing importing = {.context = c, .file = file, .rows = rows_new()};
+    struct lists lists = {.len = 0};
+    struct importing importing = {.context = c, .path = file, .rows = rows_new()};
     struct people_import import = {
         .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
     if (!opened(c))
         return c->refusal;
-    int code = read_table(c, file, sheet, &table);
+    int code = read_lists(c, file, sheet, LISTS_MAX, &lists);
     if (code != EXIT_DONE)
         return code;
-    if (*table_others(table))
-        say(c, TEXT_TABLE_SHEETS, file, table_sheet(table), table_others(table));
-    enum status status = import_table(c, table, dry_run, &import);
-    table_free(table);
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK) {
+        status = import_lists(&importing, &import, &lists);
+        if (status == STATUS_OK && !dry_run)
+            status = commit(c);
+        else
+            db_rollback(c->host.db);
+    }
+    lists_clear(&lists);
     if (import.trouble != PEOPLE_FILE_FINE)
-        return tell_trouble(c, file, &import);
+        return tell_trouble(c, importing.file, &import);
     if (status != STATUS_OK)
         return fail_for(c, file, status);
     if (*import.several)

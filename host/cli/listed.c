@@ -119,18 +119,22 @@ static int is_unfit(struct listed *l, const char *file, const struct people_rows
     return 1;
 }
 
-static enum status take_file(struct listed *l, const char *file) {
-    struct table *table;
+static enum status take_list(struct listed *l, const char *name, const struct table *table) {
     struct people_rows rows;
-    if (read_table(l->c, file, NULL, &table) != EXIT_DONE) {
-        l->refused++; // and it was told why
-        return STATUS_OK;
-    }
     enum people_column missing = COLUMN_NAME;
     enum status heads = people_rows_open(&rows, table, &missing);
     rows.trouble = missing;
-    enum status status = is_unfit(l, file, &rows, heads) ? STATUS_OK : take_rows(l, file, &rows);
-    table_free(table);
+    return is_unfit(l, name, &rows, heads) ? STATUS_OK : take_rows(l, name, &rows);
+}
+
+static enum status take_file(struct listed *l, const char *file) {
+    struct lists lists;
+    if (read_lists(l->c, file, NULL, 1, &lists) != EXIT_DONE) { // other sheets may be other sessions'
+        l->refused++;                                           // and it was told why
+        return STATUS_OK;
+    }
+    enum status status = take_list(l, file, lists.tables[0]);
+    lists_clear(&lists);
     return status;
 }
 

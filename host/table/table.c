@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/table/table.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,15 @@ void table_fail(struct table *t, enum table_trouble trouble) {
         return;
     t->status = STATUS_MALFORMED;
     t->problem.trouble = trouble;
+}
+
+// Sheets that are not told would be lost.
+void table_add_other(struct table *t, const char *name) {
+    size_t len = strlen(t->others);
+    if (len + strlen(name) + 2 > sizeof t->others)
+        table_fail(t, TABLE_TOO_LARGE);
+    else
+        snprintf(t->others + len, sizeof t->others - len, "%s%s", len ? "\n" : "", name);
 }
 
 static int has_room(struct table *t, void *array, size_t *size, size_t needed, size_t max, size_t item_bytes) {
@@ -74,6 +84,22 @@ void table_put_kept(struct table *t, size_t column, uint32_t at) {
     row->len = t->cells_len - row->first;
 }
 
+// A row that has to grow moves behind the others.
+void table_fill(struct table *t, size_t row, size_t column, uint32_t at) {
+    struct table_row *r = &t->rows[row];
+    size_t first = t->cells_len;
+    if (column >= r->len) {
+        if (!has_room(t, &t->cells, &t->cells_size, first + column + 1, TABLE_CELLS_MAX, sizeof *t->cells))
+            return;
+        memcpy(t->cells + first, t->cells + r->first, r->len * sizeof *t->cells);
+        memset(t->cells + first + r->len, 0, (column + 1 - r->len) * sizeof *t->cells);
+        t->cells_len += column + 1;
+        r->first = first;
+        r->len = column + 1;
+    }
+    t->cells[r->first + column] = at;
+}
+
 void table_put(struct table *t, size_t column, const char *text, size_t len) {
     if (len > TABLE_CELL_MAX)
         table_cut_row(t);
@@ -99,6 +125,7 @@ enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, stru
     enum table_trouble trouble = TABLE_FINE;
     if (!t)
         return STATUS_MEMORY;
+    t->work = len;
     switch (table_form_of(bytes, len, &trouble)) {
     case TABLE_FORM_TEXT:
         table_read_text(t, bytes, len);
@@ -113,7 +140,7 @@ enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, stru
         table_fail(t, trouble);
     }
     drop_blank_row(t);
-    if (!t->rows_len)
+    if (!t->rows_len && !*t->others)
         table_fail(t, TABLE_EMPTY);
     enum status status = t->status;
     *problem = t->problem;
@@ -185,6 +212,14 @@ const char *table_sheet(const struct table *t) {
 
 const char *table_others(const struct table *t) {
     return t->others;
+}
+
+int table_is_by_blanks(const struct table *t) {
+    return t->is_by_blanks;
+}
+
+size_t table_work(const struct table *t) {
+    return t->work;
 }
 
 char *table_column_name(size_t column, char name[8]) {

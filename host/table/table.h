@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tables as people send them: cells of text in rows, whatever program wrote the file: text (UTF-8, GB18030, UTF-16;
-// commas, tabs, semicolons), .xlsx, .xls. What is no table is named as what it is. Held whole, within hard caps, so
-// that a reader can look at it twice.
+// commas, tabs, semicolons, blanks), .xlsx, .xls. What is no table is named as what it is. Held whole, within hard
+// caps, so that a reader can look at it twice.
 #pragma once
 
 #include <stddef.h>
@@ -31,7 +31,7 @@ enum table_trouble {
     TABLE_MACROS,    // carries a program
     TABLE_PATHS,     // an archive whose parts want to lie outside of it
     TABLE_ENTITIES,  // XML that defines its own
-    TABLE_TOO_LARGE, //
+    TABLE_TOO_LARGE, // also: too many sheets
     TABLE_DAMAGED,   //
     TABLE_NO_SHEET,  // none of that name
     TABLE_STRANGE,   // a program, a database, …
@@ -44,7 +44,8 @@ struct table_problem {
 
 struct table;
 
-// sheet: NULL for the first that is seen. STATUS_MALFORMED: *problem tells what is wrong with the file.
+// sheet: NULL for the first that is seen. A sheet beside others may be empty. STATUS_MALFORMED: *problem tells what is
+// wrong with the file.
 enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, struct table **table,
                        struct table_problem *problem);
 void table_free(struct table *table); // NULL is fine
@@ -57,11 +58,14 @@ size_t table_rows(const struct table *table);
 size_t table_line(const struct table *table, size_t row);    // as a spreadsheet numbers it, from 1
 size_t table_columns(const struct table *table, size_t row); // up to the last cell with text
 int table_is_cut(const struct table *table, size_t row);     // a cell was too long, or a quote never ended
+// Whether blanks alone stand between its columns, so that nobody sees which cell of a short row is the empty one.
+int table_is_by_blanks(const struct table *table);
 // Without blanks and what cannot be seen around it; "" where there is none.
 const char *table_cell(const struct table *table, size_t row, size_t column);
 
 const char *table_sheet(const struct table *table);  // the name of the sheet, "" in a text
-const char *table_others(const struct table *table); // names of the other sheets, "、" between them
+const char *table_others(const struct table *table); // names of the other sheets, a line each
+size_t table_work(const struct table *table);        // bytes that were looked through for it
 
 // A, B, … Z, AA: as a spreadsheet names a column, counted from 0.
 char *table_column_name(size_t column, char name[8]);

@@ -2,9 +2,9 @@
 // What a file is, whatever it is called: offices send pictures and Word documents as "the roster", and web pages named
 // .xls. Somebody who is told what it is knows what to do.
 #include <string.h>
-#include <strings.h>
 
 #include "host/table/table_inside.h"
+#include "proto/bytes.h"
 
 struct magic {
     const char *bytes;
@@ -17,6 +17,9 @@ struct magic {
 
 static const struct magic magics[] = {
     MAGIC("%PDF", 0, TABLE_PDF),
+    MAGIC("%PDF", 1, TABLE_PDF),
+    MAGIC("%PDF", 2, TABLE_PDF),
+    MAGIC("%PDF", 3, TABLE_PDF),
     MAGIC("{\\rtf", 0, TABLE_DOCUMENT),
     MAGIC("\x89PNG", 0, TABLE_PICTURE),
     MAGIC("\xff\xd8\xff", 0, TABLE_PICTURE),
@@ -24,8 +27,9 @@ static const struct magic magics[] = {
     MAGIC("II*\0", 0, TABLE_PICTURE),
     MAGIC("MM\0*", 0, TABLE_PICTURE),
     MAGIC("WEBP", 8, TABLE_PICTURE),
-    MAGIC("ftypheic", 4, TABLE_PICTURE),
     MAGIC("ftypmif1", 4, TABLE_PICTURE),
+    MAGIC("ftyphei", 4, TABLE_PICTURE),
+    MAGIC("ftypavif", 4, TABLE_PICTURE),
     MAGIC("ftyp", 4, TABLE_STRANGE),
     MAGIC("Rar!", 0, TABLE_ARCHIVE),
     MAGIC("7z\xbc\xaf\x27\x1c", 0, TABLE_ARCHIVE),
@@ -35,7 +39,10 @@ static const struct magic magics[] = {
           "7zXZ",
           0, TABLE_ARCHIVE),
     MAGIC("PK\5\6", 0, TABLE_ARCHIVE),
+    MAGIC("ustar", 257, TABLE_ARCHIVE),
     MAGIC("SQLite format 3", 0, TABLE_STRANGE),
+    MAGIC("Standard ", 4, TABLE_STRANGE),       // Access
+    MAGIC("L\0\0\0\1\x14\2", 0, TABLE_STRANGE), // a shortcut of Windows
     MAGIC("MZ\x90", 0, TABLE_STRANGE),
     MAGIC("\x7f"
           "ELF",
@@ -48,17 +55,40 @@ static int has(const uint8_t *bytes, size_t len, const char *what, size_t what_l
 
 #define HAS(what) has(bytes, len, what, sizeof(what) - 1)
 
-// Parts are named in the directory at the end, in the clear.
+// The directory at the end, in which parts are named in the clear: those of this archive, not of one inside it.
+static void find_directory(const uint8_t **bytes, size_t *len) {
+    for (size_t at = *len; at-- > 0 && *len - at < (64 << 10);) {
+        if (*len - at < 22 || memcmp(*bytes + at, "PK\5\6", 4) != 0)
+            continue;
+        struct reader r = reader_of(*bytes + at + 12, 8);
+        size_t size = (size_t)get_le(&r, 4), first = (size_t)get_le(&r, 4);
+        if (first > at || size > at - first)
+            return;
+        *bytes += first;
+        *len = size;
+        return;
+    }
+}
+
 static enum table_form form_of_zip(const uint8_t *bytes, size_t len, enum table_trouble *trouble) {
+    const uint8_t *all = bytes;
+    size_t all_len = len;
+    find_directory(&bytes, &len);
     if (HAS("xl/workbook.xml") || HAS("xl\\workbook.xml"))
         return TABLE_FORM_XLSX;
-    *trouble = HAS("word/document.xml")                                      ? TABLE_DOCUMENT
+    *trouble = HAS("EncryptedPackage")                                       ? TABLE_LOCKED
+               : HAS("word/document.xml")                                    ? TABLE_DOCUMENT
                : HAS("ppt/presentation.xml")                                 ? TABLE_SLIDES
-               : HAS("opendocument.text")                                    ? TABLE_DOCUMENT
-               : HAS("opendocument.presentation")                            ? TABLE_SLIDES
-               : HAS("opendocument.spreadsheet") || HAS("xl/workbook.bin")   ? TABLE_OTHER_XLS
+               : HAS("OFD.xml")                                              ? TABLE_PDF
+               : HAS("xl/workbook.bin")                                      ? TABLE_OTHER_XLS
                : HAS("Index/Document.iwa") && HAS("Index/CalculationEngine") ? TABLE_OTHER_XLS
                                                                              : TABLE_ARCHIVE;
+    bytes = all, len = all_len < 256 ? all_len : 256; // an OpenDocument says first of all what it is
+    if (*trouble == TABLE_ARCHIVE)
+        *trouble = HAS("opendocument.text")           ? TABLE_DOCUMENT
+                   : HAS("opendocument.presentation") ? TABLE_SLIDES
+                   : HAS("opendocument.spreadsheet")  ? TABLE_OTHER_XLS
+                                                      : TABLE_ARCHIVE;
     return TABLE_FORM_NONE;
 }
 
@@ -77,39 +107,50 @@ static enum table_form form_of_compound(const uint8_t *bytes, size_t len, enum t
     return TABLE_FORM_NONE;
 }
 
-// Where text begins, past marks and blanks. *step: bytes a character.
-static const uint8_t *text_start(const uint8_t *bytes, size_t len, size_t *step) {
-    const uint8_t *end = bytes + len;
-    *step = len >= 2 && ((bytes[0] == 0xff && bytes[1] == 0xfe) || (bytes[0] == 0xfe && bytes[1] == 0xff)) ? 2 : 1;
-    if (*step == 2)
-        bytes += bytes[0] == 0xff ? 2 : 3;
-    else if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
-        bytes += 3;
-    while (bytes < end && strchr(" \t\r\n", *bytes) && *bytes)
-        bytes += *step;
-    return bytes < end ? bytes : end;
+// ---- texts that are something else ----
+
+#define HEAD_SIZE 16384
+
+// The first characters that are ASCII, in lower case, without marks and blanks before them.
+static void read_head(const uint8_t *bytes, size_t len, char head[HEAD_SIZE]) {
+    size_t n = 0;
+    for (size_t i = 0; i < len && n + 1 < HEAD_SIZE; i++) {
+        int is_letter = bytes[i] >= 'A' && bytes[i] <= 'Z';
+        if (bytes[i] && bytes[i] < 0x80 && (n || bytes[i] > ' '))
+            head[n++] = (char)(is_letter ? bytes[i] + ('a' - 'A') : bytes[i]);
+    }
+    head[n] = '\0';
 }
 
-static int begins(const uint8_t *bytes, const uint8_t *end, size_t step, const char *word) {
-    for (; *word; word++, bytes += step)
-        if (bytes >= end || (*bytes | 0x20) != ((unsigned char)*word | 0x20))
-            return 0;
-    return 1;
+static int is_markup(const char *head) {
+    return head[0] == '<' && (head[1] == '!' || head[1] == '?' || (head[1] >= 'a' && head[1] <= 'z'));
 }
 
-static enum table_trouble trouble_of_markup(const uint8_t *bytes, size_t len) {
-    static const char *const pages[] = {"<html", "<!doctype html", "<table", "<meta",         "<head",
-                                        "<body", "<div",           "<style", "mime-version:", "<tr"};
-    size_t step;
-    const uint8_t *end = bytes + len, *at = text_start(bytes, len, &step);
-    for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
-        if (begins(at, end, step, pages[i]))
-            return TABLE_WEB_PAGE;
-    if (!begins(at, end, step, "<?xml"))
+static int says(const char *head, const char *const words[], size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (strstr(head, words[i]))
+            return 1;
+    return 0;
+}
+
+#define SAYS(...)                                                                                                      \
+    says(head, (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *))
+
+static enum table_trouble trouble_of_text(const uint8_t *bytes, size_t len) {
+    char head[HEAD_SIZE];
+    read_head(bytes, len, head);
+    const char *mime = strstr(head, "mime-version:");
+    if (mime && mime - head < 512 && strstr(mime, "content-type:"))
+        return TABLE_WEB_PAGE; // saved whole, .mht
+    if (!is_markup(head))
         return TABLE_FINE;
-    size_t head = len < 4096 ? len : 4096;
-    int is_page = has(bytes, head, "<html", 5) || has(bytes, head, "<table", 6);
-    return is_page ? TABLE_WEB_PAGE : HAS("office:spreadsheet") ? TABLE_OTHER_XLS : TABLE_STRANGE;
+    if (SAYS("office/word", "wordprocessingml", "opendocument.text", "<w:"))
+        return TABLE_DOCUMENT;
+    if (SAYS("office:spreadsheet", "opendocument.spreadsheet") && !SAYS("<html"))
+        return TABLE_OTHER_XLS;
+    return SAYS("<html", "<table", "<tr", "<td", "<body", "<head", "<meta", "<div", "<style", "<!doctype html")
+               ? TABLE_WEB_PAGE
+               : TABLE_STRANGE;
 }
 
 enum table_form table_form_of(const uint8_t *bytes, size_t len, enum table_trouble *trouble) {
@@ -126,6 +167,6 @@ enum table_form table_form_of(const uint8_t *bytes, size_t len, enum table_troub
         if (len >= magics[i].at + magics[i].len && memcmp(bytes + magics[i].at, magics[i].bytes, magics[i].len) == 0)
             *trouble = magics[i].trouble;
     if (*trouble == TABLE_FINE)
-        *trouble = trouble_of_markup(bytes, len);
+        *trouble = trouble_of_text(bytes, len);
     return *trouble == TABLE_FINE ? TABLE_FORM_TEXT : TABLE_FORM_NONE;
 }

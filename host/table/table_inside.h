@@ -17,12 +17,15 @@ struct table {
     size_t cells_len, cells_size;
     struct table_row *rows;
     size_t rows_len, rows_size;
-    char sheet[256], others[1024];
+    char sheet[256], others[32 << 10];
+    int is_by_blanks;
+    size_t work; // bytes looked through
     enum status status;
     struct table_problem problem;
 };
 
 void table_fail(struct table *t, enum table_trouble trouble);
+void table_add_other(struct table *t, const char *name); // a sheet beside the one that is read
 
 void table_begin_row(struct table *t, size_t line);
 void table_cut_row(struct table *t);
@@ -31,6 +34,7 @@ void table_put(struct table *t, size_t column, const char *text, size_t len);
 // A text that several cells may have: keep it once, put where it lies.
 uint32_t table_keep(struct table *t, const char *text, size_t len);
 void table_put_kept(struct table *t, size_t column, uint32_t at);
+void table_fill(struct table *t, size_t row, size_t column, uint32_t at); // the same into an earlier row
 
 // What a file is, by its bytes.
 enum table_form { TABLE_FORM_TEXT, TABLE_FORM_XLSX, TABLE_FORM_XLS, TABLE_FORM_NONE };

@@ -40,6 +40,7 @@ void table_read_text(struct table *t, const uint8_t *bytes, size_t len) {
     if (status == STATUS_OK) {
         csv_init(csv, text, text_len);
         csv_guess(csv);
+        t->is_by_blanks = csv->blanks > 0;
         take_records(t, csv);
         free(text);
     }

@@ -128,11 +128,10 @@ static int write_all(int fd, const uint8_t *bytes, size_t len) {
 static void take_names(struct table *t) {
     for (size_t i = 0; i < t->rows[0].len; i++) {
         const char *name = table_cell(t, 0, i);
-        size_t len = strlen(t->others);
         if (!i)
             snprintf(t->sheet, sizeof t->sheet, "%s", name);
-        else if (*name && len + strlen(name) + 4 < sizeof t->others)
-            snprintf(t->others + len, sizeof t->others - len, "%s%s", len ? "、" : "", name);
+        else if (*name)
+            table_add_other(t, name);
     }
     memmove(t->rows, t->rows + 1, --t->rows_len * sizeof *t->rows);
     for (size_t i = 0; i < t->rows_len; i++)

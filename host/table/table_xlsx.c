@@ -16,8 +16,8 @@
 #define PIECE_BYTES    ((size_t)64 << 10)
 #define NAME_SIZE      512
 #define LINE_MAX_XLSX  1048576
-#define MERGES_MAX     100000
-#define DIGITS_MAX     15 // more of a number a spreadsheet does not keep
+#define MERGED_MAX     4000000 // rows that merged cells stand over
+#define DIGITS_MAX     15      // more of a number a spreadsheet does not keep
 
 struct xlsx {
     struct table *table;
@@ -38,7 +38,7 @@ struct xlsx {
     char type[16];
     size_t column, next_column, line;
     int has_value, is_formula;
-    size_t merges;
+    size_t merged;
 };
 
 // ---- attributes ----
@@ -137,6 +137,7 @@ static int parse_pieces(struct xlsx *x, zip_file_t *part) {
         if (n < 0)
             return 0;
         all += (size_t)n;
+        x->table->work += (size_t)n;
         if (all > PART_BYTES_MAX)
             table_fail(x->table, TABLE_TOO_LARGE);
         if (x->table->status != STATUS_OK)
@@ -175,12 +176,6 @@ static void end_nothing(void *context, const XML_Char *name) {
 
 // ---- which sheet ----
 
-static void add_other(struct table *t, const char *name) {
-    size_t len = strlen(t->others);
-    if (len + strlen(name) + 4 < sizeof t->others)
-        snprintf(t->others + len, sizeof t->others - len, "%s%s", len ? "、" : "", name);
-}
-
 static void begin_workbook(void *context, const XML_Char *element, const XML_Char **atts) {
     struct xlsx *x = context;
     const char *name = attribute(atts, "name"), *id = attribute(atts, "id"), *state = attribute(atts, "state");
@@ -193,7 +188,7 @@ static void begin_workbook(void *context, const XML_Char *element, const XML_Cha
         snprintf(x->relation, sizeof x->relation, "%s", id);
         x->is_chosen = 1;
     } else if (!is_hidden)
-        add_other(x->table, name);
+        table_add_other(x->table, name);
 }
 
 static void begin_relations(void *context, const XML_Char *element, const XML_Char **atts) {
@@ -264,7 +259,7 @@ static void fill_down(struct xlsx *x, const char *range) {
     const char *colon = range ? strchr(range, ':') : NULL;
     struct table *t = x->table;
     if (!colon || !read_place(range, &column, &first) || !read_place(colon + 1, &other, &last) || last <= first ||
-        column >= TABLE_COLUMNS_MAX || ++x->merges > MERGES_MAX)
+        column >= TABLE_COLUMNS_MAX)
         return;
     size_t low = 0, high = t->rows_len;
     while (low < high) {
@@ -274,9 +269,14 @@ static void fill_down(struct xlsx *x, const char *range) {
     uint32_t text = low < t->rows_len && t->rows[low].line == first && column < t->rows[low].len
                         ? t->cells[t->rows[low].first + column]
                         : 0;
-    for (; text && low < t->rows_len && t->rows[low].line <= last; low++)
-        if (column < t->rows[low].len && !t->cells[t->rows[low].first + column])
-            t->cells[t->rows[low].first + column] = text;
+    for (; text && low < t->rows_len && t->rows[low].line <= last; low++) {
+        if (!*table_cell(t, low, column))
+            table_fill(t, low, column, text);
+        if (++x->merged > MERGED_MAX) {
+            stop(x, TABLE_TOO_LARGE);
+            return;
+        }
+    }
 }
 
 static void begin_sheet(void *context, const XML_Char *element, const XML_Char **atts) {

@@ -138,8 +138,8 @@ def lists_to_enroll_and_to_type_in_are_read_like_rosters():
         return added.stdout.decode().strip()
 
     def take(what, content, done, passed, refused=0, says=""):
-        with open(os.path.join(work.name, "list.csv"), "w") as f:
-            f.write(content)
+        with open(os.path.join(work.name, "list.csv"), "wb") as f:
+            f.write(content.encode() if isinstance(content, str) else content)
         for words, key in ((("enroll", session(), "list.csv"), "enrolled"),
                            (("attend", session(), "list.csv", "--why", "纸面名单"), "attended")):
             taken = rollcall(known.city, "--json", *words)
@@ -156,6 +156,12 @@ def lists_to_enroll_and_to_type_in_are_read_like_rosters():
     take("a rounded number", f"姓名,身份证号\n王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")
     take("a rounded number without heads", f"王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")
     rounded = "".join(f"人,{number(i)[:15]}000\n" for i in range(1, 5))
+    take("columns apart by blanks", f"花名册\n1 王 丽 {WANG} 13900000000\n2 李强 {LI}\n", 2, 1)
+    heads = row(1, "姓名", "身份证号")
+    days = xlsx(heads + row(2, "王丽", WANG), sheets=("一日", "二日"), others=(heads + row(2, "李强", LI),))
+    take("one sheet of those of two days", days, 1, 0, 0, "only the sheet 一日 was read, not 二日")
+    noted = xlsx(row(1, "说明"), sheets=("说明", "名单"), others=(heads + row(2, "李强", LI),))
+    take("the sheet that is a list", noted, 1, 0, 0, "only the sheet 名单 was read, not 说明")
     take("a rounded column", f"姓名,身份证号\n王丽,{WANG}\n{rounded}", 0, 0, 1, "nothing was taken")
 
 
@@ -199,6 +205,7 @@ def numbers_are_known_however_they_are_written():
                  f"{n[:6]}-{n[6:14]}-{n[14:]}", f"\u202d{n}\u202c", f"{n}\u00a0", f"\u200b{n}", f"\ufeff{n}",
                  f"{n[:6]}\u2011{n[6:]}", f"{n}.", f"{n}。", f"身份证：{n}", f"ID:{n}", f"身份证号码: {n}", f"id {n}", f"No.{n}",
                  f"\u2800{n}\u2800", f"{n[:6]}\ufffc{n[6:]}", f"{n}（本人）", f"{n}*",
+                 f"（{n}）", f"[{n}]", f"#{n}", f"{n}号", f"{n}/", f"{n[:6]}_{n[6:]}", f"{n[:6]}/{n[6:]}",
                  "".join(chr(ord(d) + 0xfee0) for d in n), f'"{n}\n"', f"{n[:6]}　{n[6:]}"):
         Import(f"{form!r}", f"姓名,身份证号\n王丽,{form}\n").people(("王丽", n))
     for last in "x×ХхΧⅩ✕ＸX*＊":
@@ -250,12 +257,67 @@ def text_of_every_spreadsheet_is_read():
         "sep=;": "sep=;\r\n" + plain.replace(",", ";"), "sep=, with BOM": "\ufeffsep=,\r\n" + plain,
         "CR": plain.replace("\n", "\r"), "CRLF": plain.replace("\n", "\r\n"), "CRCRLF": plain.replace("\n", "\r\r\n"),
         "titles with commas over tabs": "甲,乙,丙\n" + plain.replace(",", "\t"),
-        "no last line end": plain[:-1],
+        "no last line end": plain[:-1], "zeros behind it": plain.encode() + bytes(3),
+        "the end of a DOS file": plain.encode("gbk") + b"\x1a",
     }.items():
         Import(what, content).people(*both)
     quotes = f'姓名,身份证号,备注\n"王丽",{WANG},"甲\n乙,丙"\n"周新,{number(3)},\n李强,{LI},"丁"\n'
     done = Import("a quote that never ends", quotes, code=3).people(*both)
     done.rows((3, "name"))
+
+
+def columns_apart_by_blanks_are_read_or_refused_with_words():
+    both = (("王丽", WANG), ("李强", LI))
+    for what, content in {
+        "a blank each": f"序号 姓名 身份证号 电话\n1 王丽 {WANG} 13900000000\n2 李强 {LI} 13900000001\n",
+        "blanks in names": f"序号 姓 名 身份证号 性 别\n1 王 丽 {WANG} 女\n2 李　强 {LI} 男\n",
+        "runs of blanks": f"某某乡花名册\n单位：某某局     2026年3月1日\n序号   姓 名   身份证号             电话\n"
+                          f"1      王 丽   {WANG}   1\n2      李强    {LI}   2\n合计   2\n",
+        "numbers to the right": f"  序号  姓名              身份证号\n     1  王丽  {WANG}\n     2  李强  {LI}\n",
+        "wide blanks": f"姓名　　身份证号　　电话\n王丽　　{WANG}　　1\n李　强　　{LI}　　2\n",
+        "no-break blanks": f"姓名\u00a0身份证号\n王丽\u00a0{WANG}\n李强\u00a0{LI}\n",
+        "nothing under the last heads": f"序号 姓名 身份证号 签字\n1 王丽 {WANG}\n2 李强 {LI}\n",
+        "a comma in one": f"姓名    身份证号    住址\n王丽    {WANG}    玉兴街道,荷花社区\n李强    {LI}    玉兴街道\n",
+        "in GB18030": f"姓名 身份证号\r\n王丽 {WANG}\r\n李强 {LI}\r\n".encode("gb18030"),
+        "commas, and blanks in cells": f"姓名,身份证号,住址\n王 丽,{WANG[:6]} {WANG[6:]},玉兴街道 荷花\n李 强,{LI},玉兴 荷花\n",
+        "lines of a box": f"┌──┬──┐\n│姓名│身份证号│\n├──┼──┤\n│王丽│{WANG}│\n│李强│{LI}│\n└──┴──┘\n",
+        "Markdown": f"| 姓名 | 身份证号 |\n|------|------|\n| 王丽 | {WANG} |\n| 李强 | {LI} |\n",
+    }.items():
+        Import(f"blanks: {what}", content, name="a.txt").people(*both).counts(refused=0)
+    foreign = f"姓名    身份证号\nMaung Maung    {WANG}\n李强    {LI}\n"
+    Import("a name with a blank", foreign, name="a.txt").people(("Maung Maung", WANG), ("李强", LI))
+    short = f"序号 姓名 性别 身份证号 电话\n1 王丽 女 {WANG} 1\n2 李强 {LI} 2\n"
+    Import("a cell is missing", short, name="a.txt", code=3).people(("王丽", WANG)).says("a.txt:3:", "blanks alone")
+    Import("a letter", f"各村：请报送名单。联系人 王丽 身份证 {WANG}\n谢谢 合作\n", name="a.txt", code=1).people()
+
+
+def side_columns_are_known_in_the_forms_of_offices():
+    for man, woman in (("1", "2"), ("M", "F"), ("１", "２"), ("1.男", "2.女"), ("1-男性", "2-女性"), ("先生", "女士"),
+                       ("1.0", "2.0"), ("01", "02"), ("男（1）", "女（2）"), ("♂", "♀")):
+        done = Import(f"{man} {woman}", f"姓名,身份证号,性别\n王丽,{WANG},{woman}\n李强,{LI},{man}\n").counts(warnings=0)
+        same(f"sexes as {man} {woman}", [p["sex"] for p in done.people(("王丽", WANG), ("李强", LI)).list], [2, 1])
+    for phone in ("+86 139 0000 0000", "13900000000.0", "139–0000–0000", "0877-2012345", "0086 13900000000"):
+        Import(f"a phone {phone}", f"姓名,身份证号,电话\n王丽,{WANG},{phone}\n").counts(warnings=0, added=1)
+    for area, code in (("玉溪市/红塔区/玉兴街道", 530402001), ("云南省-玉溪市-红塔区-玉兴街道", 530402001),
+                       ("玉兴街道，荷花社区", 530402001001), ("玉兴街道>荷花社区", 530402001001), ("530402001.0", 530402001),
+                       ("'530402001", 530402001), ("530402001001", 530402001001), ("江川区", 530403)):
+        done = Import(f"an area {area}", f'姓名,身份证号,行政区划\n王丽,{WANG},"{area}"\n').counts(warnings=0)
+        same(f"the area {area}", done.people(("王丽", WANG)).list[0]["area"], code)
+
+
+def heads_of_other_offices_are_known():
+    for head in ("1.身份证号", "③身份证号", "身份證號碼", "身分证号", "ID card No.", "身份证号18位", "“身份证号”", "户籍身份证号",
+                 "参训人员身份证号码", "身份证号码或护照号"):
+        Import(f"a head {head}", f"姓名,{head}\n王丽,{WANG}\n").people(("王丽", WANG))
+    for head in ("1.姓名", "脱贫户姓名", "参训妇女姓名", "持证者姓名", "培训学员", "姓名；", "Full_Name"):
+        Import(f"a head {head}", f"{head},身份证号\n王丽,{WANG}\n").people(("王丽", WANG))
+    Import("a list of households", f"户主姓名,户主身份证号\n王丽,{WANG}\n").people(("王丽", WANG))
+    Import("the householder's number", f"姓名,户主身份证号\n王丽,{WANG}\n", code=1).people().says("id_number")
+    Import("somebody else's name", f"负责人姓名,身份证号\n王丽,{WANG}\n", code=1).people().says("name")
+    Import("both numbers", f"姓名,身份证号,户主身份证号\n王丽,{WANG},{LI}\n").people(("王丽", WANG))
+    numbered = f"姓名,身份证号,性别\n甲,乙,丙\n1,2,3\n王丽,{WANG},女\n"
+    Import("columns numbered below", numbered).people(("王丽", WANG)).counts(refused=0, passed=2)
+    Import("people in the line of heads", f"姓名,身份证号,王丽,{WANG}\n", code=1).people()
 
 
 def what_is_no_table_is_named():
@@ -271,6 +333,22 @@ def what_is_no_table_is_named():
         ("XML 2003", '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
          "not read here"),
         ("a locked workbook", OLE + bytes(500) + "EncryptedPackage".encode("utf-16le"), "password"),
+        ("XML 2003 without a prologue", '<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
+         "not read here"),
+        ("flat OpenDocument", '<?xml version="1.0"?><x y="application/vnd.oasis.opendocument.spreadsheet"/>',
+         "not read here"),
+        ("Word 2003 XML", '<?xml version="1.0"?><w:wordDocument xmlns:w="http://x/office/word/2003/wordml"/>', "Word"),
+        ("HTML behind a comment", "<!-- x -->\n<table><tr><td>姓名", "web page"),
+        ("HTML without its head", "<font><table><tr><td>姓名", "web page"),
+        ("a page saved whole", "From: <WPS>\nMIME-Version: 1.0\nContent-Type: multipart/related\n", "web page"),
+        ("a PDF behind a line", b"\r\n%PDF-1.4\n", "PDF"),
+        ("tar", b"a" + bytes(256) + b"ustar\0" + bytes(300), "archive"),
+        ("a photo of a telephone", b"\0\0\0\x18ftypheix" + bytes(50), "picture"),
+        ("Access", b"\0\1\0\0Standard Jet DB\0" + bytes(200), "no table"),
+        ("OFD", zipped(("OFD.xml", "x")), "OFD"), ("a document with a workbook in it",
+         zipped(("word/document.xml", "x"), ("word/embeddings/a.xlsx", xlsx(""))), "Word"),
+        ("OpenDocument", zipped(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), ("content.xml", "x")),
+         "not read here"), ("a roster in a zip", zipped(("a.xlsx", xlsx(""))), "archive"),
         ("a database", b"SQLite format 3\0" + bytes(500), "no table"),
         ("no encoding", "姓名,身份证号\n王".encode() + b"\xff,1\n", "encoding"),
     ):
@@ -427,7 +505,7 @@ XLS = zlib.decompress(base64.b64decode( # a sheet 名册 of Excel 97: two heads,
     "Q6u3hBodv9yIn394/O8o9MqU"))
 
 
-def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head=""):
+def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head="", others=()):
     """A workbook: rows of XML, texts that cells share, what follows the rows, other parts."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     names = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
@@ -439,8 +517,17 @@ def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head=""):
         z.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
         z.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
         for i in range(1, len(sheets) + 1):
+            content = rows if i == 1 else others[i - 2] if i - 2 < len(others) else ""
             z.writestr(f"xl/worksheets/sheet{i}.xml", f'{head}<worksheet xmlns="{main}"><sheetData>'
-                       f'{rows if i == 1 else ""}</sheetData>{tail}</worksheet>')
+                       f'{content}</sheetData>{tail}</worksheet>')
+        for name, content in parts:
+            z.writestr(name, content)
+    return file.getvalue()
+
+
+def zipped(*parts):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as z:
         for name, content in parts:
             z.writestr(name, content)
     return file.getvalue()
@@ -456,7 +543,7 @@ def workbooks_are_read_as_they_are():
     form = row(1, "花名册") + row(4, "姓名", "身份证号", "村") + row(5, "王丽", WANG, "荷花社区") + row(9, "李强", LI)
     done = Import(".xlsx", xlsx(form, tail='<mergeCells><mergeCell ref="C5:C9"/><mergeCell ref="A1:C1"/></mergeCells>'),
                   name="a.xlsx").people(("王丽", WANG), ("李强", LI)).rows((1, "name"))
-    same("a merged village, of two", done.list[0]["area"], 530402001001)
+    same("a merged village", [p["area"] for p in done.list], [530402001001] * 2)
     cells = ('<row><c t="s"><v>0</v></c><c t="s"><v>1</v></c><c><v>1</v></c></row>'
              f'<row r="7"><c r="A7" t="s"><v>2</v></c><c r="B7" t="str"><f>A1</f><v>{WANG}</v></c></row>')
     texts = ("<t>姓名</t>", "<r><t>身份</t></r><r><t>证号</t></r>",
@@ -468,6 +555,23 @@ def workbooks_are_read_as_they_are():
         Import(f"a number {value}", xlsx(numbers), name="a.xlsx", code=3).people().says("a.xlsx:2:", "has rounded it")
     two = xlsx(heads + row(2, "王丽", WANG), sheets=("甲", "乙"))
     Import("two sheets", two, name="a.xlsx").people(("王丽", WANG)).says("甲", "乙", "--sheet")
+    both = xlsx(heads + row(2, "王丽", WANG), sheets=("甲", "乙、丙"), others=(heads + row(2, "李强", LI) + row(3, "周新", "1"),))
+    Import("two lists", both, name="a.xlsx", code=3).people(("王丽", WANG), ("李强", LI)).says("甲、乙", "a.xlsx[乙、丙]:3:")
+    same("sheets in its rows", [r.get("sheet") for r in Import("two lists", both, name="a.xlsx", code=3).told["rows"]],
+         ["乙、丙"])
+    Import("the second of two lists", both, "--sheet", "乙、丙", name="a.xlsx", code=3).people(("李强", LI))
+    for first in "", row(1, "说明") + row(2, "请如实填写"):
+        second = xlsx(first, sheets=("说明", "名册", "代码"), others=(heads + row(2, "王丽", WANG), row(1, "汉族")))
+        Import("a list on the second sheet", second, name="a.xlsx").people(("王丽", WANG)).says("名册", "说明", "代码")
+    Import("no list anywhere", xlsx(row(1, "说明"), sheets=("甲", "乙")), name="a.xlsx", code=1).people()
+    odd = xlsx(heads + row(2, "王丽", WANG), sheets=("甲", "乙"), others=("<row>",))
+    Import("a sheet that is damaged", odd, name="a.xlsx", code=1).people().says("a.xlsx[乙]", "damaged")
+    Import("the sheet beside it", odd, "--sheet", "甲", name="a.xlsx").people(("王丽", WANG))
+    many = [f"村{i}" for i in range(300)]
+    lists = [heads + row(2, f"人{chr(0x4e00 + i)}", number(i + 1)) for i in range(300)]
+    held = xlsx(lists[0], sheets=many[:200], others=lists[1:200])
+    Import("200 sheets", held, name="a.xlsx").counts(added=200)
+    Import("nothing anywhere", xlsx("", sheets=("甲", "乙")), name="a.xlsx", code=1).says("nothing in it")
     Import("a sheet by name", two, "--sheet", "甲", name="a.xlsx").people(("王丽", WANG))
     Import("no such sheet", two, "--sheet", "丙", name="a.xlsx", code=1).says("no sheet of that name")
     Import(".xls", XLS, name="a.xls").people(("王丽", WANG)).counts(added=1, duplicates=1).rows((3, "id_number"))
@@ -508,6 +612,8 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
+             columns_apart_by_blanks_are_read_or_refused_with_words, side_columns_are_known_in_the_forms_of_offices,
+             heads_of_other_offices_are_known,
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
              a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
