@@ -158,11 +158,16 @@ static size_t weight_of(const struct csv *csv, const char *separator) {
 
 // A line that may be a person's, as blanks set it apart.
 struct line {
-    size_t digits;
-    int has_words;    // not digits alone, which people part by blanks as well
-    int runs, wide;   // of blanks inside it, those of two and more
-    int is_separated; // by what is no blank
+    size_t digits, together; // of all, and of the last word
+    int has_words;           // more than a number, which people part by blanks as well: letters, or one whole in itself
+    int runs, wide;          // of blanks inside it, those of two and more
+    int is_separated;        // by what is no blank
 };
+
+static int is_letter(int32_t c) {
+    return (c >= 'A' && c <= 'Z' && c != 'X') || (c >= 'a' && c <= 'z' && c != 'x') || (c >= 0xc0 && c < 0x2000) ||
+           (c >= 0x2e80 && c < 0xff00);
+}
 
 static const char *look_at_line(const struct csv *csv, const char *at, struct line *line) {
     size_t run = 0, len = strlen(csv->separator);
@@ -173,14 +178,18 @@ static const char *look_at_line(const struct csv *csv, const char *at, struct li
         at += c < 0;
         if (character_is_blank(c)) {
             run++;
+            line->has_words |= line->together >= PERSON_DIGITS;
+            line->together = 0;
             continue;
         }
+        line->together += c >= '0' && c <= '9';
         line->runs |= run && (line->digits || line->has_words);
         line->wide |= run > 1 && line->runs;
         line->digits += c >= '0' && c <= '9';
-        line->has_words |= c > 0x7f || (c >= 'A' && c <= 'z' && (c | 0x20) != 'x');
+        line->has_words |= is_letter(c);
         run = 0;
     }
+    line->has_words |= line->together >= PERSON_DIGITS;
     return at;
 }
 
@@ -257,10 +266,34 @@ static int is_han_but_sex(int32_t c) {
     return c >= 0x3400 && c <= 0x9fff && c != 0x7537 && c != 0x5973; // 男 女 are values by themselves
 }
 
+// How many characters of a number stand at the beginning of a text, up to a blank or its end; 0: it says something
+// else.
+static size_t digits_at(const char *text, const char *end) {
+    size_t n = 0;
+    while (text + n < end && strchr("0123456789Xx", text[n]) && text[n])
+        n++;
+    const char *behind = text + n;
+    int is_end = behind >= end || strchr("\r\n", *behind) || character_is_blank(character_next(&behind));
+    return is_end ? n : 0;
+}
+
+// 530402 18930412 0029: an ID number in its parts.
+static int is_in_number(const char *before, const char *before_end, const char *after, const char *end) {
+    const char *last = before_end;
+    while (last > before && last[-1] >= '0' && last[-1] <= '9')
+        last--;
+    size_t n = (size_t)(before_end - last), next = digits_at(after, end);
+    return (n == 6 && next == 8) || (n == 8 && next == 4 && before_end - before > 8);
+}
+
 // 王 丽, 姓 名: two characters by themselves, one blank between them, are one word.
 static int is_in_word(const struct csv *csv, const struct cursor *c, size_t blanks) {
     const char *before = csv->record + c->field, *after = csv->at + blanks;
-    if (csv->blanks > 1 || c->len - c->field != strlen("王") || after >= csv->end)
+    if (after >= csv->end)
+        return 0;
+    if (is_in_number(before, csv->record + c->len, after, csv->end))
+        return 1;
+    if (csv->blanks > 1 || c->len - c->field != strlen("王"))
         return 0;
     return is_han_but_sex(character_next(&before)) && is_han_but_sex(character_next(&after)) &&
            (after >= csv->end || *after == '\n' || *after == '\r' || character_is_blank(character_next(&after)));

@@ -4,12 +4,32 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/cell.h"
+#include "host/books/people.h"
 #include "host/books/people_rows.h"
 #include "host/table/table.h"
 #include "proto/number.h"
+#include "proto/printable.h"
 
 int listed_is_grave(enum status status) {
     return status == STATUS_IO || status == STATUS_CORRUPT || status == STATUS_BUSY || status == STATUS_MEMORY;
+}
+
+// A number as hands and spreadsheets write it: digits of any width, blanks, other hyphens. "" when it is too long.
+static const char *fold_number(const char *text, char out[NUMBER_TEXT_SIZE]) {
+    size_t len = 0;
+    while (*text) {
+        int32_t c = character_next(&text);
+        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        c = (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ? '-' : c;
+        if (c > 0 && (character_is_blank(c) || character_is_unseen(c)))
+            continue;
+        if (c <= 0 || c > 0x7f || len + 1 == NUMBER_TEXT_SIZE)
+            return "";
+        out[len++] = (char)c;
+    }
+    out[len] = '\0';
+    return out;
 }
 
 // A badge or a person by number, a person by ID number: what is said of it goes to shown; *badge is 0 where nobody has
@@ -17,8 +37,9 @@ int listed_is_grave(enum status status) {
 static enum status read_holder(struct context *c, const char *text, char shown[ID_NUMBER_SIZE], uint64_t *badge,
                                int *is_holder) {
     struct id_number_facts facts;
+    char folded[NUMBER_TEXT_SIZE];
     *badge = 0;
-    *is_holder = number_parse(text, badge) == STATUS_OK;
+    *is_holder = number_parse(fold_number(text, folded), badge) == STATUS_OK;
     if (*is_holder) {
         number_format(*badge, shown);
         return STATUS_OK;
@@ -62,6 +83,29 @@ static int has_rounded(const struct listed *l, const struct people_rows *rows) {
     return found;
 }
 
+// The list says another name than the one this ID number is registered under: somebody else may be meant.
+static int is_misnamed(struct listed *l, const struct people_rows *rows, uint64_t person) {
+    struct person known;
+    const char *name = people_rows_cell(rows, COLUMN_NAME);
+    return *name && person && people_find(&l->c->host, person, &known) == STATUS_OK && known.name[0] &&
+           !cell_names_are_alike(name, known.name);
+}
+
+// As many digits as a number has: no title.
+static int has_digits(const struct people_rows *rows) {
+    size_t digits = 0;
+    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
+        for (const char *at = table_cell(rows->table, rows->row, i); *at; at++)
+            digits += *at >= '0' && *at <= '9';
+    return digits >= 15;
+}
+
+static enum status refuse_row(struct listed *l, const char *file, const struct people_rows *rows, enum text reason) {
+    tell_row(l, file, rows, reason);
+    l->refused++;
+    return STATUS_OK;
+}
+
 // What has no number is a title before the first row that has one, when there are no heads to tell them apart.
 static enum status take_row(struct listed *l, const char *file, const struct people_rows *rows, int *has_begun) {
     char shown[ID_NUMBER_SIZE];
@@ -70,19 +114,19 @@ static enum status take_row(struct listed *l, const char *file, const struct peo
     enum status status = read_row(l, rows, shown, &badge, &is_holder);
     if (status != STATUS_OK)
         return status;
-    if (is_holder) {
-        *has_begun = 1;
-        return l->take(l, shown, badge);
-    }
-    int is_number = has_rounded(l, rows), is_title = !rows->heads.blocks_len && !*has_begun;
-    if (!is_number && (is_title || people_rows_is_nobody(rows))) {
+    int is_rounded = !is_holder && has_rounded(l, rows);
+    int is_title = !rows->heads.blocks_len && !*has_begun && !has_digits(rows);
+    if (!is_holder && !is_rounded && (is_title || people_rows_is_nobody(rows))) {
         l->passed++;
+        tell_row(l, file, rows, TEXT_PEOPLE_PASSED);
         return STATUS_OK;
     }
-    tell_row(l, file, rows, is_number ? TEXT_PEOPLE_ID_ROUNDED : TEXT_ENROLL_NO_NUMBER);
     *has_begun = 1;
-    l->refused++;
-    return STATUS_OK;
+    if (!is_holder)
+        return refuse_row(l, file, rows, is_rounded ? TEXT_PEOPLE_ID_ROUNDED : TEXT_ENROLL_NO_NUMBER);
+    if (is_misnamed(l, rows, badge))
+        return refuse_row(l, file, rows, TEXT_PEOPLE_ID_TAKEN);
+    return l->take(l, shown, badge);
 }
 
 static enum status take_rows(struct listed *l, const char *file, struct people_rows *rows) {
@@ -91,8 +135,8 @@ static enum status take_rows(struct listed *l, const char *file, struct people_r
     for (enum people_row row; status == STATUS_OK && (row = people_rows_next(rows)) != PEOPLE_ROW_END;) {
         l->passed += row == PEOPLE_ROW_PASSED;
         l->refused += row == PEOPLE_ROW_CUT;
-        if (row == PEOPLE_ROW_CUT)
-            tell_row(l, file, rows, TEXT_PEOPLE_TOO_LONG);
+        if (row == PEOPLE_ROW_CUT || row == PEOPLE_ROW_PASSED)
+            tell_row(l, file, rows, row == PEOPLE_ROW_CUT ? TEXT_PEOPLE_TOO_LONG : TEXT_PEOPLE_PASSED);
         else if (row == PEOPLE_ROW_PERSON)
             status = take_row(l, file, rows, &has_begun);
     }
