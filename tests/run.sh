@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
 # one line that counts them. guests: those in virtual machines too, one by one beside the others, for two emulated
-# machines take as long beside each other as after each other; and the station when all else is done, for its camera
-# keeps time.
+# machines take as long beside each other as after each other; and the station last, with one suite at a time beside it,
+# for its camera keeps time.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp)
@@ -55,6 +55,7 @@ if [ "$mode" = guests ]; then
         guest "the services" unit_run.sh
         guest "the stick" stick_run.sh
     } &
+    guests=$!
     places=$((places + 1))
 fi
 if [ "$mode" = valgrind ]; then
@@ -76,14 +77,11 @@ else
     run "documents" tests/path/docs.sh "$build"
     run "README's county by hand, to the letter" tests/path/walk.sh "$build"
     run "the page's API" /usr/bin/python3 tests/path/api.py "$build"
-    run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
-    run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "one writer, and who need not wait" /usr/bin/python3 tests/path/writer.py "$build"
     run "a read that fails, everywhere" /usr/bin/python3 tests/path/faults.py "$build"
     run "a journal that fails, everywhere" /usr/bin/python3 tests/path/terminal_faults.py "$build"
     run "what people wrote" /usr/bin/python3 tests/path/texts.py "$build"
     run "what was kept apart, and what is decided" /usr/bin/python3 tests/path/quarantine.py "$build"
-    run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
     run "heads and evidence, read by others" /usr/bin/python3 tests/path/evidence.py "$build"
     run "somebody is forgotten" /usr/bin/python3 tests/path/forget.py "$build"
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
@@ -91,8 +89,15 @@ else
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
     run "the page in an old browser" tests/browser/old/run.sh "$build"
+    if [ "$mode" = guests ]; then
+        wait "$guests"
+        guest "the station" station_run.sh &
+        places=2
+    fi
+    run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
+    run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
+    run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
 fi
 wait
-[ "$mode" != guests ] || guest "the station" station_run.sh
 echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"
 [ "$(count failed)" = 0 ]
