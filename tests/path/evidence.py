@@ -6,7 +6,7 @@ import contextlib, json, os, random, shutil, sqlite3, subprocess, sys, zlib
 
 sys.path[:0] = ["tests/support", "tests/vectors"]
 import office
-from office import BUILD, same, work
+from office import BUILD, rows, same, work
 
 import envelopes
 import heads
@@ -15,18 +15,12 @@ SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
 EDITS = int(os.environ.get("EDITS") or (1000 if os.environ.get("SOAK") else 1)) # each kind once, at least
 chance = random.Random(SEED)
 county = os.path.join(work.name, "county")
-NOW = "2026-03-01T08:00:00+08:00"
+office.NOW = NOW = "2026-03-01T08:00:00+08:00"
+office.city = county
 
 
 def run(program, where, *words):
     return subprocess.run([f"{BUILD}/{program}", "--data", where, *words], capture_output=True, text=True)
-
-
-def host(*words, where=county, now=NOW):
-    ran = run("rollcall", where, "--now", now, "--lang", "en", "--json", *words)
-    if ran.returncode not in (0, 1, 3):
-        sys.exit(f"{words}: exit {ran.returncode}: {ran.stderr}")
-    return [json.loads(line) for line in ran.stdout.splitlines()]
 
 
 def tokens_of(*words):
@@ -52,15 +46,14 @@ def scan(terminal, stick, session, tokens):
         f.write("\n".join(lines) + "\n")
     run("rollcall-terminal", terminal, "run", "--scan", f"lines:{at('lines')}", "--screen", "none", "--simulate")
     run("rollcall-terminal", terminal, "stick", stick)
-    host("stick", stick)
+    rows("stick", stick)
 
 
 def look():
     """Somebody comes in by the page, chooses a password, and looks at names: rows of the log."""
-    office.city, office.NOW = county, NOW
     server, address = office.serve()
     try:
-        page = office.Page(address, host("user", "add", "管一", "--role", "admin")[0]["link"])
+        page = office.Page(address, rows("user", "add", "管一", "--role", "admin")[0]["link"])
         for _ in range(2):
             same("names are shown", page.ask("/api/names", {"session": "530402-000000001"})[0] < 500, True)
         same("the log holds", page.ask("/api/audit/verify")[1]["bad"], 0)
@@ -70,27 +63,27 @@ def look():
 
 
 def make_county():
-    host("init", "--area", "530402")
-    host("officer", "add", "赵专干", "--area", "530402001")
+    rows("init", "--area", "530402")
+    rows("officer", "add", "赵专干", "--area", "530402001")
     for i in range(6):
-        host("person", "add", "--name", "张王李赵陈周"[i], "--area", "530402001", "--category", "farmer")
+        rows("person", "add", "--name", "张王李赵陈周"[i], "--area", "530402001", "--category", "farmer")
     tokens = tokens_of("badge", "print", "--all")
     for i in range(3):
         terminal, stick = at(f"T{i}"), at(f"stick{i}")
         os.makedirs(stick)
-        session = host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", f"农技站{i}",
+        session = rows("session", "add", "--programme", "P07", "--area", "530402001", "--venue", f"农技站{i}",
                        "--start", f"2026-03-02T{9 + i:02}:00:00+08:00",
                        "--end", f"2026-03-02T{10 + i:02}:00:00+08:00")[0]["session"]
         run("rollcall-terminal", terminal, "init")
         run("rollcall-terminal", terminal, "stick", stick)
-        host("stick", stick, "--pair", "--area", "530402001")
+        rows("stick", stick, "--pair", "--area", "530402001")
         run("rollcall-terminal", terminal, "stick", stick)
         scan(terminal, stick, session, chance.sample(tokens, 4))
 
 
 def make_other_acts():
     """One of everything that somebody might edit."""
-    session, person = host("session", "list")[0]["session"], host("person", "list")[0]["number"]
+    session, person = rows("session", "list")[0]["session"], rows("person", "list")[0]["number"]
     blanks = [line.split("\t")[0] for line in run("rollcall", county, "--now", NOW, "badge", "print", "--blank", "2")
               .stdout.splitlines()]
     for words in (("badge", "bind", blanks[0], person), ("badge", "revoke", blanks[1], "--why", "丢失"),
@@ -101,12 +94,12 @@ def make_other_acts():
                   ("year", "declare", "2016", "farmer", "310", "--why", "年鉴"),
                   ("setting", "set", "women_in_farming", "both")):
         same(f"{words[:2]}", run("rollcall", county, "--now", "2026-03-03T08:00:00+08:00", *words).returncode, 0)
-    host("init", "--area", "530403", where=at("other"))
-    host("person", "add", "--name", "别", where=at("other"))
+    rows("init", "--area", "530403", where=at("other"))
+    rows("person", "add", "--name", "别", where=at("other"))
 
 
 def head_is_read_by_others():
-    told = host("head")[0]
+    told = rows("head")[0]
     key = heads.read_key(told["key"])
     same("it is signed", heads.verify_note(told["note"], key), 0)
     origin, size, root = heads.read_checkpoint(told["note"])
@@ -120,7 +113,7 @@ def head_is_read_by_others():
     hashes = [hash for hash, _ in leaves]
     same("the root", heads.root(hashes), root)
     for old in range(1, size + 1):
-        proven_old, proof, note = heads.read_growth(host("head", "--since", str(old))[0]["note"])
+        proven_old, proof, note = heads.read_growth(rows("head", "--since", str(old))[0]["note"])
         before = heads.root(hashes[:old])
         same(f"from {old} on", heads.roots_by_growth(proven_old, before, size, proof), (before, root))
     same("a head that never was", run("rollcall", county, "head", "--since", "999").returncode, 1)
@@ -128,7 +121,7 @@ def head_is_read_by_others():
 
 def evidence_of(place, where=county):
     file = at("act.tlog-proof")
-    host("evidence", "--page", str(place), "-o", file, where=where)
+    rows("evidence", "--page", str(place), "-o", file, where=where)
     return file
 
 
@@ -138,8 +131,8 @@ def check(file, key, *more):
 
 
 def act_is_proven_without_us():
-    key = host("head")[0]["key"]
-    log = host("log", "--limit", "1000")
+    key = rows("head")[0]["key"]
+    log = rows("log", "--limit", "1000")
     for row in log:
         file = evidence_of(row["place"])
         if "personal" not in row["what"]:
@@ -155,18 +148,18 @@ def act_is_proven_without_us():
         with open(at("changed"), "w", encoding="utf-8", newline="") as f:
             f.write(text[:place] + chr(ord(text[place]) ^ 1) + text[place + 1 :])
         same(f"changed at {place}", check(at("changed"), key).returncode, 1)
-    same("under another key", check(file, host("head", where=at("other"))[0]["key"]).returncode, 1)
+    same("under another key", check(file, rows("head", where=at("other"))[0]["key"]).returncode, 1)
 
 
 def figure_is_counted_anew_without_us():
-    key, file = host("head")[0]["key"], at("farmer.evidence")
+    key, file = rows("head")[0]["key"], at("farmer.evidence")
     for quota in "farmer", "migrant", "women":
         for area in "530402", "530402001", "530402002":
-            host("evidence", quota, "--area", area, "-o", file)
-            done = next(q["done"] for q in host("tally", "--area", area)[0]["quotas"] if q["id"] == quota)
+            rows("evidence", quota, "--area", area, "-o", file)
+            done = next(q["done"] for q in rows("tally", "--area", area)[0]["quotas"] if q["id"] == quota)
             ran = check(file, key)
             same(f"{quota} of {area}", ran.stderr or json.loads(ran.stdout)["done"], done)
-    host("evidence", "farmer", "-o", file)
+    rows("evidence", "farmer", "-o", file)
     with open(file, encoding="utf-8") as f:
         lines = f.readlines()
     first, at_random = json.loads(lines[0]), chance.randrange(1, len(lines))
@@ -406,7 +399,7 @@ def edit(name):
 
 
 def what_was_edited_by_hand_is_found():
-    before = host("verify")[0]
+    before = rows("verify")[0]
     same("as it is, it holds", [before[word] for word in ("good", "leaf_bad", "figure_bad")], [True, "", ""])
     more = max(0, EDITS - len(EDITS_BY_HAND))
     for name in [*EDITS_BY_HAND, *(chance.choice(list(EDITS_BY_HAND)) for _ in range(more))]:
@@ -423,10 +416,10 @@ def date_that_is_still_to_come_is_told():
     ahead = at("ahead")
     shutil.rmtree(ahead, ignore_errors=True)
     shutil.copytree(county, ahead)
-    host("person", "add", "--name", "将来", where=ahead, now="2031-01-01T08:00:00+08:00")
-    told = host("verify", where=ahead, now="2026-03-04T08:00:00+08:00")[0]
+    rows("person", "add", "--name", "将来", where=ahead, now="2031-01-01T08:00:00+08:00")
+    told = rows("verify", where=ahead, now="2026-03-04T08:00:00+08:00")[0]
     same("a page dated ahead", (told["good"], told["page_ahead"][-27:]), (True, ": 2031-01-01T08:00:00+08:00"))
-    same("until it comes", host("verify", where=ahead, now="2031-01-01T08:00:00+08:00")[0]["page_ahead"], "")
+    same("until it comes", rows("verify", where=ahead, now="2031-01-01T08:00:00+08:00")[0]["page_ahead"], "")
 
 
 def rebuild_loses_nothing_silently():
@@ -434,44 +427,44 @@ def rebuild_loses_nothing_silently():
     for name, word in (("a bit of a batch", "batch_bad"), ("a bit of a page", "page_bad")):
         edited, ran = edit(name)
         told = json.loads(ran.stdout)
-        figures = host("tally", where=edited)
+        figures = rows("tally", where=edited)
         ran = run("rollcall", edited, "--now", NOW, "--lang", "en", "rebuild")
         same(f"rebuild over {name}", (ran.returncode, ran.stdout), (1, ""))
         same(f"names it, as verify does: {ran.stderr}", told[word] in ran.stderr, True)
         same("and says what helps", "backup" in ran.stderr, True)
-        same("the figures stay", host("tally", where=edited), figures)
+        same("the figures stay", rows("tally", where=edited), figures)
         same("and what verify says", json.loads(run("rollcall", edited, "--now", NOW, "--json", "verify").stdout), told)
     for name in ("a figure", "an attendance taken out", "a person's name", "a setting"):
         edited, _ = edit(name)
         same(f"rebuild mends {name}", run("rollcall", edited, "--now", NOW, "rebuild").returncode, 0)
         same("as it was", run("rollcall", edited, "--now", NOW, "verify").returncode, 0)
-        same("all of it", host("tally", where=edited), host("tally"))
+        same("all of it", rows("tally", where=edited), rows("tally"))
     edited, _ = edit("a figure")
     same("recount mends a figure", run("rollcall", edited, "--now", NOW, "recount").returncode, 0)
     same("as it was", run("rollcall", edited, "--now", NOW, "verify").returncode, 0)
 
 
 def rebuild_leaves_the_head():
-    before = host("head")[0]
-    host("rebuild")
-    same("the head after a rebuild", host("head")[0], before)
-    same("it holds", host("verify")[0]["good"], True)
+    before = rows("head")[0]
+    rows("rebuild")
+    same("the head after a rebuild", rows("head")[0], before)
+    same("it holds", rows("verify")[0]["good"], True)
 
 
 def restored_host_is_another_log():
-    before = host("head")[0]
-    host("backup", at("backup"))
-    host("restore", at("backup"), where=at("restored"))
-    told = host("head", where=at("restored"))[0]
+    before = rows("head")[0]
+    rows("backup", at("backup"))
+    rows("restore", at("backup"), where=at("restored"))
+    told = rows("head", where=at("restored"))[0]
     same("another origin, the same leaves and two acts", (told["origin"] != before["origin"], told["leaves"]),
          (True, before["leaves"] + 2))
-    same("what it says of itself", [a["what"] for a in host("log", "--what", "office.", where=at("restored"))][:2],
+    same("what it says of itself", [a["what"] for a in rows("log", "--what", "office.", where=at("restored"))][:2],
          ["office.restore", "office.backup"])
-    same("and verify repeats", host("verify", where=at("restored"))[0]["restored"] is not None, True)
-    same("it holds", host("verify", where=at("restored"))[0]["good"], True)
-    host("person", "add", "--name", "新", where=at("restored"))
-    same("and goes on", host("head", where=at("restored"))[0]["leaves"], before["leaves"] + 3)
-    same("and holds", host("verify", where=at("restored"))[0]["good"], True)
+    same("and verify repeats", rows("verify", where=at("restored"))[0]["restored"] is not None, True)
+    same("it holds", rows("verify", where=at("restored"))[0]["good"], True)
+    rows("person", "add", "--name", "新", where=at("restored"))
+    same("and goes on", rows("head", where=at("restored"))[0]["leaves"], before["leaves"] + 3)
+    same("and holds", rows("verify", where=at("restored"))[0]["good"], True)
 
 
 # ---- witnesses ----
@@ -499,7 +492,7 @@ def terminal_state(i):
 def head_is_witnessed_by_stick():
     carry(0), carry(0)
     same("all is witnessed", state(), ("witnessed", 0))
-    told = host("head")[0]
+    told = rows("head")[0]
     with opened(county) as db:
         keys = {f"rollcall/terminal/{id:016x}": key for id, key in db.execute("SELECT id, public_key FROM terminal")}
     signers = [(name, heads.COSIGNATURE, key) for name, key in keys.items()]
@@ -515,7 +508,7 @@ def head_is_witnessed_by_stick():
 
 
 def head_is_witnessed_in_one_visit_by_cable():
-    host("person", "add", "--name", "新")
+    rows("person", "add", "--name", "新")
     same("more has come", state(), ("consistent", 5))
     os.mkfifo(at("hold"))
     words = ["run", "--scan", f"lines:{at('hold')}", "--screen", "none", "--link", f"socket:{at('link')}", "--simulate"]
@@ -525,9 +518,9 @@ def head_is_witnessed_in_one_visit_by_cable():
         while not os.path.exists(at("link")):
             if station.poll() is not None:
                 sys.exit("the terminal did not start")
-        host("sync", "--link", f"socket:{at('link')}")  # what it held was of another size
-        host("person", "add", "--name", "又")
-        host("sync", "--link", f"socket:{at('link')}")
+        rows("sync", "--link", f"socket:{at('link')}")  # what it held was of another size
+        rows("person", "add", "--name", "又")
+        rows("sync", "--link", f"socket:{at('link')}")
         same("all is witnessed", state(), ("witnessed", 0))
         hold.write("\n")
     station.wait()
@@ -548,7 +541,7 @@ def bad_head_on_a_stick_is_told_and_nothing():
 def host_wound_back_is_told_to_everybody():
     old, late = at("old"), "2026-03-01T09:00:00+08:00"
     shutil.copytree(county, old)
-    host("person", "add", "--name", "后来")
+    rows("person", "add", "--name", "后来")
     carry(0), carry(0)
     same("as it is, it is witnessed", state(), ("witnessed", 0))
     same("the copy knows nothing of it", state(old)[0] in ("witnessed", "consistent"), True)
@@ -560,7 +553,7 @@ def host_wound_back_is_told_to_everybody():
     same("the terminal's officer", (at_terminal.returncode, "older ones" in at_terminal.stderr), (3, True))
     same("and its status", terminal_state(0), "diverged")
     for name in "一二三":
-        host("person", "add", "--name", name, where=old)
+        rows("person", "add", "--name", name, where=old)
     same("more pages do not heal it", state(old), ("diverged", 7))
     same("the true one is as it was", state(), ("witnessed", 0))
 
@@ -568,8 +561,8 @@ def host_wound_back_is_told_to_everybody():
 def host_with_two_stories_is_told():
     fork, late = at("fork"), "2026-03-01T09:00:00+08:00"
     shutil.copytree(county, fork)
-    host("person", "add", "--name", "甲")
-    host("person", "add", "--name", "乙", where=fork)
+    rows("person", "add", "--name", "甲")
+    rows("person", "add", "--name", "乙", where=fork)
     carry(2), carry(2)
     same("one story is kept", (state()[0], terminal_state(2)), ("witnessed", "kept"))
     carry(2, fork, late), carry(2, fork, late)
@@ -577,11 +570,11 @@ def host_with_two_stories_is_told():
 
 
 def restored_host_is_no_alarm():
-    host("backup", at("backup2"))
-    host("person", "add", "--name", "丢")
+    rows("backup", at("backup2"))
+    rows("person", "add", "--name", "丢")
     carry(1), carry(1)
     home, late = at("home"), "2026-03-01T10:00:00+08:00"
-    host("restore", at("backup2"), where=home)
+    rows("restore", at("backup2"), where=home)
     carry(1, home, late), carry(1, home, late)
     same("it is witnessed anew", state(home)[0] in ("witnessed", "consistent"), True)
     same("and holds", run("rollcall", home, "--now", late, "verify").returncode, 0)
@@ -589,7 +582,7 @@ def restored_host_is_no_alarm():
 
 
 print(f"SEED={SEED}")
-host("init", "--area", "530424", where=at("alone"))
+rows("init", "--area", "530424", where=at("alone"))
 same("a host without terminals", state(at("alone")), ("unanchored", 6))
 make_county()
 head_is_witnessed_by_stick()

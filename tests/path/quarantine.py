@@ -6,16 +6,9 @@ import csv, glob, io, json, os, subprocess, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, NOW, Page, city, end, same, serve, work
+from office import BUILD, NOW, Page, city, end, host, program, rows, same, serve, work
 
 stick = os.path.join(work.name, "stick")
-
-
-def host(*words, code=0):
-    done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words], capture_output=True,
-                          text=True)
-    same(f"exit of {words[:2]}", (done.returncode, done.stderr if done.returncode not in (0, code) else ""), (code, ""))
-    return done
 
 
 def terminal(*words):
@@ -55,7 +48,7 @@ def forge(path):
 
 
 def listed(*words):
-    return [json.loads(line) for line in host("quarantine", "list", *words).stdout.splitlines()]
+    return rows("quarantine", "list", *words)
 
 
 def check_release(paths, id):
@@ -64,7 +57,8 @@ def check_release(paths, id):
     host("terminal", "revoke", id, "--why", "遗失")
     for path in paths[:3]:
         host("import", path, code=3)
-    done = host("quarantine", "release", "--terminal", id, "--why", "遗失前的记录，已核对", code=3)
+    done = program("rollcall", city, "--now", NOW, "--json", "quarantine", "release", "--terminal", id, "--why",
+                   "遗失前的记录，已核对", code=(3,))
     told = json.loads(done.stdout)
     forged = listed()
     same("the honest ones are released", told["released"], 2)
@@ -72,27 +66,27 @@ def check_release(paths, id):
     same("on the terminal of the office too", forged[0]["batch"][:16] in done.stderr, True)
     same("the other is held", [b["state"] for b in listed()], ["held"])
     again = host("quarantine", "release", "--terminal", id, "--why", "再试", code=1)
-    same("none can be", json.loads(again.stdout)["released"], 0)
+    same("none can be", json.loads(again)["released"], 0)
     host("quarantine", "reject", forged[0]["batch"][:16], "--why", "伪造")
     host("import", paths[3], code=3)
     same("states", sorted((b["state"], b["decided"]) for b in listed("--all")),
          [("held", False), ("rejected", True), ("released", True), ("released", True)])
     again = host("import", paths[1], code=3)
-    same("what was rejected is told", json.loads(again.stdout.splitlines()[0])["reason"], "rejected")
+    same("what was rejected is told", json.loads(again.splitlines()[0])["reason"], "rejected")
 
 
 def check_page():
     server, address = serve()
     try:
-        page = Page(address, json.loads(host("user", "add", "量一", "--role", "admin").stdout)["link"])
-        for state, rows, words in (("held", 1, ["-", "仍在隔离"]), ("released", 2, ["已放行"]), ("rejected", 1, ["已驳回"])):
+        page = Page(address, json.loads(host("user", "add", "量一", "--role", "admin"))["link"])
+        for state, count, words in (("held", 1, ["-", "仍在隔离"]), ("released", 2, ["已放行"]), ("rejected", 1, ["已驳回"])):
             answer = page.ask(f"/api/quarantine?state={state}")[1]
-            same(state, [b["state"] for b in answer["batches"]], [state] * rows)
-            same(f"total of {state}", answer["total"], rows)
+            same(state, [b["state"] for b in answer["batches"]], [state] * count)
+            same(f"total of {state}", answer["total"], count)
             text = page.ask(f"/api/report?format=csv&view=quarantine&state={state}")[1].lstrip("\ufeff")
             lines = [line for line in csv.reader(io.StringIO(text)) if line and line[0].isdigit()]
-            same(f"rows of {state} in the file", len(lines), rows)
-            same(f"{state} in the file", [line[6] for line in lines], [words[-1]] * rows)
+            same(f"rows of {state} in the file", len(lines), count)
+            same(f"{state} in the file", [line[6] for line in lines], [words[-1]] * count)
         same("all", page.ask("/api/quarantine")[1]["total"], 4)
         same("no such state", page.ask("/api/quarantine?state=decided")[0], 400)
     finally:
