@@ -27,26 +27,25 @@ struct change_watch {
     struct waiting waiting[WAITING_MAX];
 };
 
-// 1 when it is another one.
+// 1 when it is another one. What could not be read is looked at again next time.
 static int look(struct change_watch *p) {
     struct host *host;
     struct statement *s;
-    int64_t number = -1;
+    int64_t number = p->number;
     if (snapshot_begin(p->snapshot, 1, &host) != STATUS_OK)
         return 0;
-    int64_t version = -1;
-    enum status status = db_version(host->db, &version);
-    if (status == STATUS_OK && version != p->version) {
+    int64_t version = snapshot_version(p->snapshot);
+    enum status status = STATUS_OK;
+    if (version != p->version) {
         db_prepare(host->db, &s,
                    "SELECT (SELECT COALESCE(SUM(value), 0) FROM counter WHERE name IN ('figures', 'arrival')) +"
                    " (SELECT COALESCE(SUM(contact_ms / 1000), 0) FROM terminal_contact)");
         status = db_get_int(s, &number);
     }
     snapshot_end(p->snapshot);
-    if (status != STATUS_OK) // looked at again next time
-        return 0;
-    p->version = version;
-    if (number < 0 || number == p->number)
+    if (status == STATUS_OK)
+        p->version = version;
+    if (status != STATUS_OK || number == p->number)
         return 0;
     p->number = number;
     return 1;

@@ -20,7 +20,7 @@ struct snapshot {
     char dir[3072];
     struct host host;
     int is_open;
-    int64_t version;
+    int64_t openings, version; // the engine counts anew each time
     struct kept kept[KEPT_MAX];
     size_t next; // the place to use next
 };
@@ -48,22 +48,29 @@ enum status snapshot_begin(struct snapshot *s, int64_t now_ms, struct host **hos
         if (status != STATUS_OK)
             return status;
         s->is_open = 1;
+        s->openings++;
     }
+    int64_t version = 0;
     s->host.now_ms = now_ms;
     enum status status = db_begin_read(s->host.db);
-    if (status == STATUS_OK && (status = db_version(s->host.db, &s->version)) != STATUS_OK)
+    if (status == STATUS_OK && (status = db_version(s->host.db, &version)) != STATUS_OK)
         db_rollback(s->host.db);
     if (status != STATUS_OK) {
         host_close(&s->host);
         s->is_open = 0;
         return status;
     }
+    s->version = s->openings << 32 | version;
     *host = &s->host;
     return STATUS_OK;
 }
 
 void snapshot_end(struct snapshot *s) {
     db_rollback(s->host.db);
+}
+
+int64_t snapshot_version(const struct snapshot *s) {
+    return s->version;
 }
 
 char *snapshot_recall(struct snapshot *s, const char *key, size_t *len) {

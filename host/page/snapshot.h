@@ -18,6 +18,9 @@ void snapshot_free(struct snapshot *snapshot);
 enum status snapshot_begin(struct snapshot *snapshot, int64_t now_ms, struct host **host);
 void snapshot_end(struct snapshot *snapshot);
 
+// Of the moment: another one once anything was committed, and after each opening.
+int64_t snapshot_version(const struct snapshot *snapshot);
+
 // A kept answer for key, copied; NULL none. Call between begin and rest.
 char *snapshot_recall(struct snapshot *snapshot, const char *key, size_t *len);
 void snapshot_keep(struct snapshot *snapshot, const char *key, const char *data, size_t len);

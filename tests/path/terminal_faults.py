@@ -3,15 +3,14 @@
 # terminal_faults.py BUILD: every command of the terminal, and a run with people in front of it, with the Nth thing it
 # asks of its journal failing, for every N. It ends in an honest error, or gives the very answer it gives without;
 # nobody is told "checked in" who is not in the journal, and nothing leaves it that was there.
-import collections, contextlib, glob, json, os, re, shutil, sqlite3, subprocess, sys, tempfile, time
+import collections, contextlib, glob, json, os, re, shutil, sqlite3, subprocess, sys, time
 sys.path.insert(0, "tests/support")
-import engine
+import engine, office
 from engine import SEED, Fault, check, steps_of
+from office import BUILD, NOW, host, program, work
 
-BUILD = sys.argv[1]
-NOW = "2026-11-20T10:00:00+08:00"
-work = tempfile.TemporaryDirectory()
 path = lambda name: os.path.join(work.name, name)
+office.city = path("host")
 whole, station, sticks, stick, lines = (path(name) for name in ("whole", "station", "sticks", "stick", "lines"))
 KINDS = {"session_opened": 3, "session_closed": 4, "checked_in": 5, "checked_out": 6, "enrolled": 7} # a verdict's event
 PEOPLE = 5, 6, 7
@@ -19,20 +18,9 @@ PEOPLE = 5, 6, 7
 
 # ---- a terminal with one of everything ----
 
-def program(name, data, *words, code=0):
-    done = subprocess.run([f"{BUILD}/{name}", "--data", data, *words], capture_output=True)
-    if done.returncode != code:
-        sys.exit(f"{name} {words}: exit {done.returncode}\n{done.stderr.decode()}")
-    return done.stdout.decode()
-
-
-def host(*words):
-    return program("rollcall", path("host"), "--now", NOW, "--json", *words)
-
-
 def tokens(*whose):
     return [row.split("\t")[1] for row in program("rollcall", path("host"), "badge", "print", *whose, "--format",
-                                                  "txt").splitlines()]
+                                                  "txt").stdout.splitlines()]
 
 
 def write_lines(name, day, texts):
@@ -164,7 +152,7 @@ def check_command(words, before, fault):
 
 # ---- by cable ----
 
-def office():
+def fetch():
     return subprocess.run([f"{BUILD}/rollcall", "--data", path("office"), "--now", NOW, "--json", "sync", "--link",
                            f"socket:{path('link')}"], capture_output=True, timeout=120)
 
@@ -191,7 +179,7 @@ def visit(fault, n):
         if not os.path.exists(path("link")):
             time.sleep(0.02)
             continue
-        done = office()
+        done = fetch()
         first = first or done
         state = state_now()
         if done.returncode == 0 and state.get("pending") == 0 and state.get("running"):
@@ -208,8 +196,7 @@ def check_link(before, fault):
     os.mkfifo(path("none"))
     os.open(path("none"), os.O_RDWR) # nobody comes, and nobody goes
     steps, *_ = visit(fault, 0)
-    chosen = range(1, steps + 1) if engine.SOAK else [engine.chance.randint(1, steps)] # an office may wait ten seconds
-    for n in chosen:
+    for n in engine.counted(steps, [engine.chance.randint(1, steps)]): # an office may wait ten seconds
         seen, first, done, errors = visit(fault, n)
         what = f"a visit by cable, with step {n} of {steps} failing (seed {SEED}):"
         got_all = done and done.returncode == 0
@@ -225,5 +212,4 @@ before = events_of(whole)
 for words in COMMANDS:
     check_command(words, before, fault)
 check_link(before, fault)
-print(f"{engine.checks} checks, {engine.fails} failed, seed {SEED}")
-sys.exit(1 if engine.fails else 0)
+engine.end(f"{len(COMMANDS)} commands and a visit")

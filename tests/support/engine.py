@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the tests of a database that fails share: the library that lets the Nth thing asked of it fail, which of them are
-# tried, and the count of what was checked. Without SOAK the steps of long commands are sampled; the seed says which.
-import mmap, os, random, struct, subprocess
+# tried, and the count of what was checked. Without SOAK some of all steps are tried; the seed says which.
+import mmap, os, random, struct, subprocess, sys
 
 SOAK = os.environ.get("SOAK")
 SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
-OPENING, OWN = 3, 25 # how many are tried of the steps that every command begins with, and of its own
 chance = random.Random(SEED)
-checks = fails = 0
+checks = fails = steps = tried = 0
 
 
 def check(what, is_so, seen=""):
@@ -42,9 +41,28 @@ class Fault:
         return struct.unpack("qqq", self.numbers[:])[2] > 0
 
 
-def steps_of(n, opening=0):
-    """All of them, or some of each part, the last one always."""
-    if SOAK:
-        return range(1, n + 1)
-    parts = (range(1, min(opening, n) + 1), OPENING), (range(opening + 1, n + 1), OWN)
-    return sorted({n, *(step for part, most in parts for step in chance.sample(part, min(most, len(part))))})
+def spread(part, most):
+    """One by chance out of each of so many stretches."""
+    most = min(most, len(part))
+    return [chance.choice(part[len(part) * i // most : len(part) * (i + 1) // most]) for i in range(most)]
+
+
+def steps_of(n, opening=0, own=25):
+    """All of them, or one of those that every command begins with, some of its own, and the last one."""
+    parts = range(1, min(opening, n) + 1), range(opening + 1, n + 1)
+    return counted(n, sorted({n, *spread(parts[0], 1), *spread(parts[1], own)}))
+
+
+def counted(n, some):
+    """Which of n are tried."""
+    global steps, tried
+    chosen = range(1, n + 1) if SOAK else some
+    steps, tried = steps + n, tried + len(chosen)
+    return chosen
+
+
+def end(of_what):
+    """Says how much was tried and checked, and ends as it came out."""
+    print(f"seed {SEED}: {of_what} ask {steps} times; {tried} of these failed" + ("" if SOAK else ", SOAK=1: all"))
+    print(f"{checks} checks, {fails} failed")
+    sys.exit(1 if fails or not checks else 0)
