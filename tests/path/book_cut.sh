@@ -1,0 +1,84 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# book_cut.sh BUILD: what the office does, cut short wherever it changes anything on the disk, by death and by a full
+# disk: the book ends at a whole commit, what was confirmed is there, and the next command goes on. An act, an import of
+# several pages, a stick. Short form: every point of an act, some of the others; SOAK=1: every one of an act and a stick,
+# and many of the import.
+set -u
+build=$(cd "$1" && pwd)
+cd "$(dirname "$0")/../.." || exit 1
+dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-book-XXXXXX")
+trap 'rm -rf "$dir"' EXIT
+export LC_ALL=C.UTF-8
+export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 # the faults come before the sanitizer
+unset ROLLCALL_DATA
+checks=0 fails=0
+
+host() { "$build/rollcall" --data "$dir/$1" --now 2026-03-03T08:00:00+08:00 --lang en "${@:2}" 2>"$dir/err"; }
+station() { "$build/rollcall-terminal" --data "$dir/station" "$@" >/dev/null 2>&1; }
+is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
+# Pages and acts of the book, batches; and whether all of it holds.
+state() { host "$1" --json verify | grep -oE '"(good|pages|acts|leaves|events)":[a-z0-9]*' | cut -d: -f2 | tr '\n' ' '; }
+
+host old init --area 530402 >/dev/null
+first=$(host old person add --name 王丽 --sex 女)
+session=$(host old session add --programme P07 --area 530402001 --venue 村 --start 2026-03-02T09:00:00+08:00 \
+    --end 2026-03-02T11:00:00+08:00)
+host old officer add 赵专干 --area 530402001 >/dev/null
+token() { host old "$@" --format txt | cut -f2; }
+mkdir "$dir/stick"
+station init; station stick "$dir/stick"
+host old stick "$dir/stick" --pair --area 530402001 >/dev/null
+station stick "$dir/stick"
+{ echo "@2026-03-02T08:50:00+08:00 $(token badge print --officer 赵专干)"; token session card "$session"
+  token badge print --person "$first"; } >"$dir/lines"
+station run --scan "lines:$dir/lines" --screen none --voice none --link none --simulate
+station stick "$dir/stick"
+/usr/bin/python3 - >"$dir/people.csv" <<'EOF'
+def id_number(i):
+    digits = f"530402{19600101 + i // 900 * 10000}{100 + i % 900}"
+    return digits + "10X98765432"[sum(int(d) * (2 ** (17 - k) % 11) for k, d in enumerate(digits)) % 11]
+
+
+print("姓名,身份证号,行政区划\n" + "\n".join(f"王{chr(0x4E00 + i)},{id_number(i)},530402001" for i in range(9000)))
+EOF
+
+# cut_short WHAT STEP COMMAND…: at every STEP-th point; what is there is as before, or as after, and after it is confirmed.
+cut_short() {
+    local what=$1 step=$2 how n code told before after said
+    shift 2
+    rm -rf "$dir/new"; cp -a "$dir/old" "$dir/new"; cp -a "$dir/stick" "$dir/carried"
+    before=$(state new)
+    host new "$@" >/dev/null
+    after=$(state new)
+    [ "$before" != "$after" ] || { echo "$what changes nothing"; fails=$((fails + 1)); }
+    for how in die fail; do
+        for ((n = 1 + seed % step; ; n += step)); do
+            rm -rf "$dir/new" "$dir/carried"; cp -a "$dir/old" "$dir/new"; cp -a "$dir/stick" "$dir/carried"
+            CUT_AT=$n CUT_HOW=$how LD_PRELOAD=$build/tests/preload/cut.so host new "$@" >"$dir/said"
+            code=$? told=$(wc -c <"$dir/err")
+            said=$(state new)
+            checks=$((checks + 1))
+            if [ "$said" != "$after" ] && { [ "$said" != "$before" ] || [ $code = 0 ] || [ -s "$dir/said" ]; }; then
+                echo "$what, $how at point $n: exit $code, \"$said\" is neither \"$before\" nor \"$after\""
+                fails=$((fails + 1))
+            fi
+            [ $how = die ] || [ $code = 0 ] || [ "$told" -gt 0 ] ||
+                { echo "$what, $how at point $n: no word"; fails=$((fails + 1)); }
+            host new "$@" >/dev/null # gone on with
+            is "$what, $how at point $n: goes on" "$(state new | cut -d' ' -f1)" true
+            [ $code != 0 ] || break
+        done
+        echo "$what, $how: to point $n by $step"
+    done
+}
+
+seed=${SEED:-$RANDOM}
+echo "seed $seed (SEED=$seed repeats it)"
+few=9 some=251
+[ -z "${SOAK:-}" ] || few=1 some=13
+cut_short "an act" 1 person add --name 李强 --sex 男
+cut_short "a stick" $few stick "$dir/carried"
+cut_short "an import of several pages" $some person import "$dir/people.csv"
+[ $fails = 0 ] || { echo "$fails failures"; exit 1; }
+echo "$checks checks"
