@@ -69,6 +69,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "a restore cut short" tests/path/restore.sh "$build"
+    run "the book cut short" tests/path/book_cut.sh "$build"
     run "an upgrade cut short" tests/path/upgrade.sh "$build"
     run "command line" tests/path/cli.sh "$build"
     run "a full card, and a board without USB" tests/path/card.sh "$build"

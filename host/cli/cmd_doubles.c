@@ -57,7 +57,9 @@ static int part(struct context *c, const char *one, const char *other, int undoe
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = undoes ? doubles_unpart(&c->host, a, b) : doubles_part(&c->host, a, b);
-    int code = settle(c, status, other,
+    char both[256];
+    snprintf(both, sizeof both, "%.120s, %.120s", one, other);
+    int code = settle(c, status, both,
                       (struct meaning){.lists = "rollcall person list",
                                        .conflict = undoes ? TEXT_DOUBLE_NOT_PARTED : TEXT_DOUBLE_PARTED_ALREADY,
                                        .invalid = TEXT_DOUBLE_ONE,
@@ -88,5 +90,8 @@ int person_doubles(struct context *c, int argc, char **argv) {
         return part(c, argv[optind], argv[optind + 1], undoes);
     if (!opened(c))
         return c->refusal;
-    return end_list(c, doubles_each(&c->host, area, limit, print_pair, c), NULL);
+    int code = end_list(c, doubles_each(&c->host, area, limit, print_pair, c), NULL);
+    if (code == EXIT_DONE && c->rows && !c->json)
+        say(c, TEXT_DOUBLE_NEXT);
+    return code;
 }

@@ -235,7 +235,9 @@ static int write_figure(struct context *c, const struct asked *asked) {
     }
     if (status == STATUS_OK)
         return tell_written(c, asked->file, bytes);
-    return fail_for(c, status == STATUS_NOT_FOUND ? asked->quota : asked->file, status);
+    if (status == STATUS_NOT_FOUND)
+        return fail_as(c, asked->quota, status, (struct meaning){.lists = "rollcall quota list"});
+    return fail_for(c, asked->file, status);
 }
 
 static int read_asked(struct context *c, int argc, char **argv, struct asked *asked) {
@@ -253,6 +255,8 @@ static int read_asked(struct context *c, int argc, char **argv, struct asked *as
         asked->file = o == 'o' ? optarg : asked->file;
     }
     asked->quota = optind < argc ? argv[optind++] : NULL;
+    if (!asked->file)
+        return misuse(c, TEXT_MISSING, "-o"), 0;
     int is_one = (asked->quota != NULL) != (asked->act != NULL);
     if (optind == argc && asked->file && is_one && (!asked->act || read_place(asked->act, &asked->place)))
         return 1;

@@ -11,6 +11,7 @@
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
+#include "proto/number.h"
 #include "proto/pair.h"
 
 #define VALUE_SIZE 2048
@@ -49,14 +50,25 @@ static json_t *fields_json(struct context *c, const struct act *act) {
     return rows_end(&fields, STATUS_OK);
 }
 
-// For a person's eye: moments as moments. JSON has the milliseconds, for programs.
+// Fields that hold a number of ours; 0 is nobody's.
+static int is_number(const char *field) {
+    static const char *const fields[] = {"badge", "person", "other", "into_person", "session"};
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        if (strcmp(field, fields[i]) == 0)
+            return 1;
+    return 0;
+}
+
+// For a person's eye: moments as moments, numbers as on a badge. JSON has the integers, for programs.
 static const char *shown_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
                               char text[VALUE_SIZE]) {
     size_t len = strlen(field);
-    char when[CIVIL_TEXT_SIZE];
+    char when[CIVIL_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
     value_text(c, act, field, v, text);
     if (v->kind == ACT_NUMBER && v->number > 0 && len > 3 && strcmp(field + len - 3, "_ms") == 0)
         snprintf(text, VALUE_SIZE, "%s", civil_format(v->number, when));
+    if (v->kind == ACT_NUMBER && v->number > 0 && is_number(field))
+        snprintf(text, VALUE_SIZE, "%s", number_format((uint64_t)v->number, number));
     return text;
 }
 

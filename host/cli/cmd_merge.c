@@ -41,9 +41,9 @@ static int ask_first(struct context *c, const char *text, uint64_t number, size_
     struct person person;
     enum status status = people_find(&c->host, number, &person);
     if (status != STATUS_OK)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     print_person(c, &person);
-    say(c, TEXT_PERSON_FORGET_ASKS, text, (int)others);
+    say(c, others ? TEXT_PERSON_FORGET_ASKS_ALL : TEXT_PERSON_FORGET_ASKS, text, (int)others);
     return EXIT_FAILED;
 }
 
@@ -68,17 +68,17 @@ int person_forget(struct context *c, const char *text, int force) {
     size_t others = same.len ? same.len - 1 : 0;
     numbers_clear(&same);
     if (status != STATUS_OK)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     if (!force)
         return ask_first(c, text, number, others);
     status = forget(c, number, &forgotten);
     if (status != STATUS_OK && status != STATUS_OUTDATED)
-        return fail_for(c, text, status);
+        return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     if (db_settle(c->host.db) != STATUS_OK) // the name still stands in the engine's log
         return say(c, TEXT_PERSON_FORGET_AGAIN, text), EXIT_PARTLY;
     if (c->json)
         print_json(c, json_pack("{s:I}", "forgotten", (json_int_t)forgotten));
     else
-        say(c, TEXT_PERSON_FORGET_DONE, text, (int)forgotten);
+        say(c, forgotten ? TEXT_PERSON_FORGET_DONE : TEXT_PERSON_FORGET_NONE, text, (int)forgotten);
     return EXIT_DONE;
 }

@@ -517,6 +517,17 @@ expect 1 "said already" host --lang en person doubles --not-the-same "$first" "$
 says err "written down already"
 expect 1 "one and the same" host person doubles --not-the-same "$first" "$first"
 expect 1 "nobody" host person doubles --not-the-same "$first" 530400-009999999
+is "whose numbers are told" "$(host log --what person.part --limit 1 | grep -c "other=$first\|other=$place")" 1
+expect 0 "what to do about doubles" host person doubles
+says err "person merge"
+expect 1 "nobody is forgotten" host person forget 530400-009999999 --why 本人要求
+says err "rollcall person list"
+expect 1 "forgetting asks first" host person forget "$phone" --why 本人要求
+says err "force"
+expect 1 "evidence of no quota" host evidence nothing -o "$dir/none"
+says err "rollcall quota list"
+expect 2 "evidence without a file" host --lang en evidence farmer
+says err "-o"
 host rebuild >/dev/null
 is "after a rebuild too" "$(doubles | grep -c "$place")" 0
 host person merge "$phone" "$first" >/dev/null
