@@ -216,8 +216,8 @@ static enum status declared_figure(struct host *host, int year, const struct quo
     if (status != STATUS_OK || !ordinal)
         return status;
     f->settled = SETTLED_DECLARED;
-    f->row = q->measure == MEASURE_PERSONS ? (struct tally_row){.persons = total}
-                                           : (struct tally_row){.person_times = total};
+    f->row = (struct tally_row){0};
+    *(q->measure == MEASURE_PERSONS ? &f->row.persons : &f->row.person_times) = total;
     return STATUS_OK;
 }
 

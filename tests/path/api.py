@@ -174,9 +174,8 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts = {s.path: s for s in sections if s.method == "POST"}
-    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew", "users/remove",
-             "password",
-             "logout", "login"]
+    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
+             "users/remove", "password", "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
         if path == "/api/terminals":
