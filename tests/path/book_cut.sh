@@ -18,7 +18,9 @@ host() { "$build/rollcall" --data "$dir/$1" --now 2026-03-03T08:00:00+08:00 --la
 station() { "$build/rollcall-terminal" --data "$dir/station" "$@" >/dev/null 2>&1; }
 is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
 # Pages and acts of the book, batches; and whether all of it holds.
-state() { host "$1" --json verify | grep -oE '"(good|pages|acts|leaves|events)":[a-z0-9]*' | cut -d: -f2 | tr '\n' ' '; }
+state() {
+    host "$1" --json verify | grep -oE '"(good|pages|acts|leaves|events)":[a-z0-9]*' | cut -d: -f2 | tr '\n' ' '
+}
 
 host old init --area 530402 >/dev/null
 first=$(host old person add --name 王丽 --sex 女)
@@ -36,14 +38,15 @@ station run --scan "lines:$dir/lines" --screen none --voice none --link none --s
 station stick "$dir/stick"
 /usr/bin/python3 - >"$dir/people.csv" <<'EOF'
 def id_number(i):
-    digits = f"530402{19600101 + i // 900 * 10000}{100 + i % 900}"
+    digits = f"530402{18900101 + i // 900 * 10000}{100 + i % 900}"
     return digits + "10X98765432"[sum(int(d) * (2 ** (17 - k) % 11) for k, d in enumerate(digits)) % 11]
 
 
 print("姓名,身份证号,行政区划\n" + "\n".join(f"王{chr(0x4E00 + i)},{id_number(i)},530402001" for i in range(9000)))
 EOF
 
-# cut_short WHAT STEP COMMAND…: at every STEP-th point; what is there is as before, or as after, and after it is confirmed.
+# cut_short WHAT STEP COMMAND…: at every STEP-th point; what is there is as before, or as after, and as after once that
+# was confirmed.
 cut_short() {
     local what=$1 step=$2 how n code told before after said
     shift 2

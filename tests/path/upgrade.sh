@@ -38,7 +38,8 @@ again
 whole "once"
 is "what was found" "$(host new log --limit 1000 | cut -f3 | sort | uniq -c | sed 's/^ *//' | tr '\n' ',')" \
     "$(printf '%s,' "1 allocation.found" "1 audit.seal" "1 badge.bind_found" "8 badge.found" "1 badge.revoke_found" \
-        "1 enroll.found" "1 officer.found" "4 person.found" "1 person.merge_found" "2 session.found" "1 setting.found" "1 signal.found" \
+        "1 enroll.found" "1 officer.found" "4 person.found" "1 person.merge_found" \
+        "2 session.found" "1 setting.found" "1 signal.found" \
         "2 terminal.found" "2 user.found")"
 is "phones are still read" "$(host new log --what person.found | grep -c phone=13900000001)" 1
 host new --json terminal list >"$dir/terminals"; host new user list >"$dir/users"
