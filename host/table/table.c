@@ -9,6 +9,8 @@
 #include "host/table/table_inside.h"
 #include "proto/array.h"
 
+#define TABLE_FILLED_MAX 4000000
+
 // ---- filling ----
 
 void table_fail(struct table *t, enum table_trouble trouble) {
@@ -85,7 +87,7 @@ void table_put_kept(struct table *t, size_t column, uint32_t at) {
 }
 
 // A row that has to grow moves behind the others.
-void table_fill(struct table *t, size_t row, size_t column, uint32_t at) {
+static void fill(struct table *t, size_t row, size_t column, uint32_t at) {
     struct table_row *r = &t->rows[row];
     size_t first = t->cells_len;
     if (column >= r->len) {
@@ -98,6 +100,28 @@ void table_fill(struct table *t, size_t row, size_t column, uint32_t at) {
         r->len = column + 1;
     }
     t->cells[r->first + column] = at;
+}
+
+static size_t row_of_line(const struct table *t, size_t line) {
+    size_t low = 0, high = t->rows_len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        *(t->rows[middle].line < line ? &low : &high) = t->rows[middle].line < line ? middle + 1 : middle;
+    }
+    return low;
+}
+
+void table_fill_down(struct table *t, size_t column, size_t first_line, size_t last_line) {
+    size_t row = row_of_line(t, first_line);
+    if (row == t->rows_len || t->rows[row].line != first_line || column >= t->rows[row].len)
+        return;
+    uint32_t at = t->cells[t->rows[row].first + column];
+    for (; at && t->status == STATUS_OK && row < t->rows_len && t->rows[row].line <= last_line; row++) {
+        if (!*table_cell(t, row, column))
+            fill(t, row, column, at);
+        if (++t->filled > TABLE_FILLED_MAX)
+            table_fail(t, TABLE_TOO_LARGE);
+    }
 }
 
 void table_put(struct table *t, size_t column, const char *text, size_t len) {

@@ -19,7 +19,8 @@ struct table {
     size_t rows_len, rows_size;
     char sheet[256], others[32 << 10];
     int is_by_blanks;
-    size_t work; // bytes looked through
+    size_t work;   // bytes looked through
+    size_t filled; // rows that merged cells stand over
     enum status status;
     struct table_problem problem;
 };
@@ -34,7 +35,8 @@ void table_put(struct table *t, size_t column, const char *text, size_t len);
 // A text that several cells may have: keep it once, put where it lies.
 uint32_t table_keep(struct table *t, const char *text, size_t len);
 void table_put_kept(struct table *t, size_t column, uint32_t at);
-void table_fill(struct table *t, size_t row, size_t column, uint32_t at); // the same into an earlier row
+// A cell that stands over several rows, and is meant for each of them.
+void table_fill_down(struct table *t, size_t column, size_t first_line, size_t last_line);
 
 // What a file is, by its bytes.
 enum table_form { TABLE_FORM_TEXT, TABLE_FORM_XLSX, TABLE_FORM_XLS, TABLE_FORM_NONE };
@@ -49,5 +51,17 @@ void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const cha
 // A workbook too short for libfreexl, in a file that it reads. 0: it is none.
 #define TABLE_WIDE_XLS 5632 // bytes
 int table_widen_xls(const uint8_t *bytes, size_t len, uint8_t wide[TABLE_WIDE_XLS]);
-// Cells of a workbook whose text is empty become blank ones.
-void table_blank_empty_texts(uint8_t *bytes, size_t len);
+
+// What libfreexl does not tell of a workbook.
+#define TABLE_XLS_SHEETS 1024
+struct table_merged {
+    size_t sheet, column, first, last; // lines, from 1
+};
+struct table_xls {
+    size_t sheets, begins[TABLE_XLS_SHEETS];
+    uint8_t is_hidden[TABLE_XLS_SHEETS];
+    struct table_merged *merged; // free it
+    size_t merged_len, merged_size;
+};
+// Also, cells whose text is empty become blank ones.
+void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls);

@@ -3,10 +3,11 @@
 // file, cut into pieces of 64 bytes, and of such a workbook the library says that it is broken. It is moved into a
 // compound file of its own, filled up with zeros: a workbook says itself where it ends. And of a workbook with an empty
 // text in a cell ([MS-XLS] 2.4.148, Label) the library says that all is well, and then reads nothing: such a cell is
-// called what it is, blank.
+// called what it is, blank. Nor does the library say which cells are merged, and which sheets are hidden.
 #include <string.h>
 
 #include "host/table/table_inside.h"
+#include "proto/array.h"
 #include "proto/bytes.h"
 
 #define SECTOR       512
@@ -149,10 +150,14 @@ int table_widen_xls(const uint8_t *bytes, size_t len, uint8_t wide[TABLE_WIDE_XL
     return 1;
 }
 
-// ---- empty texts ----
+// ---- records ----
 
-#define RECORD_LABEL 0x0204
-#define RECORD_BLANK 0x0201
+#define RECORD_LABEL  0x0204
+#define RECORD_BLANK  0x0201
+#define RECORD_BEGIN  0x0809
+#define RECORD_SHEET  0x0085
+#define RECORD_MERGED 0x00E5
+#define MERGED_MAX    1000000 // sheets have 65,536 rows
 
 // A stream read from its beginning to its end.
 struct cursor {
@@ -177,9 +182,41 @@ static unsigned pair_ahead(struct cursor *c, size_t nth, size_t *at) {
     return *at && high ? c->ole->bytes[*at] | (unsigned)c->ole->bytes[high] << 8 : 0;
 }
 
-void table_blank_empty_texts(uint8_t *bytes, size_t len) {
+// [MS-XLS] 2.4.28: where the sheet begins, and whether it is seen.
+static void take_sheet(struct cursor *c, size_t nth, struct table_xls *xls) {
+    size_t at;
+    if (xls->sheets == TABLE_XLS_SHEETS)
+        return;
+    unsigned low = pair_ahead(c, nth, &at);
+    xls->begins[xls->sheets] = low | (size_t)pair_ahead(c, nth + 2, &at) << 16;
+    xls->is_hidden[xls->sheets++] = (pair_ahead(c, nth + 4, &at) & 3) != 0;
+}
+
+// [MS-XLS] 2.4.168: ranges of cells that are one, of which those over several rows matter.
+static void take_merged(struct cursor *c, size_t nth, size_t body, size_t sheet, struct table_xls *xls) {
+    size_t at, ranges = pair_ahead(c, nth, &at);
+    for (size_t i = 0; i < ranges && 10 + 8 * i <= body && xls->merged_len < MERGED_MAX; i++) {
+        struct table_merged m = {.sheet = sheet};
+        m.first = pair_ahead(c, nth + 2 + 8 * i, &at) + 1;
+        m.last = pair_ahead(c, nth + 4 + 8 * i, &at) + 1;
+        m.column = pair_ahead(c, nth + 6 + 8 * i, &at);
+        if (m.last > m.first && array_room(&xls->merged, &xls->merged_size, xls->merged_len + 1, sizeof m) == STATUS_OK)
+            xls->merged[xls->merged_len++] = m;
+    }
+}
+
+// Which sheet begins here; a chart within one begins none.
+static size_t sheet_at(const struct table_xls *xls, size_t nth, size_t sheet) {
+    for (size_t i = 0; i < xls->sheets; i++)
+        if (xls->begins[i] == nth)
+            return i;
+    return sheet;
+}
+
+void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls) {
     struct ole ole = {bytes, len};
-    size_t workbook, inner, type_at, at;
+    size_t workbook, inner, type_at, at, sheet = TABLE_XLS_SHEETS;
+    *xls = (struct table_xls){0};
     if (!is_compound(&ole) || !find_entries(&ole, &workbook, &inner))
         return;
     struct cursor c = {&ole, number_at(&ole, workbook + 116), 0};
@@ -188,7 +225,13 @@ void table_blank_empty_texts(uint8_t *bytes, size_t len) {
         unsigned type = pair_ahead(&c, nth, &type_at), body = pair_ahead(&c, nth + 2, &at);
         if (!type_at || !at)
             return;
-        if (type == RECORD_LABEL && body >= 8 && pair_ahead(&c, nth + 10, &at) == 0 && at)
+        if (type == RECORD_BEGIN)
+            sheet = sheet_at(xls, nth, sheet);
+        else if (type == RECORD_SHEET && body >= 6)
+            take_sheet(&c, nth + 4, xls);
+        else if (type == RECORD_MERGED && body >= 2)
+            take_merged(&c, nth + 4, body, sheet, xls);
+        else if (type == RECORD_LABEL && body >= 8 && pair_ahead(&c, nth + 10, &at) == 0 && at)
             bytes[type_at] = RECORD_BLANK & 0xff;
         nth += 4 + body;
     }

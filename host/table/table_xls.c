@@ -44,32 +44,37 @@ static void write_cell(FILE *out, const void *xls, unsigned row, unsigned short 
         write_text(out, cell.value.text_value);
 }
 
-// The sheet of that name, or the first. Names of the others go on the first line.
-static int choose(FILE *out, const void *xls, const char *wanted) {
+static const char *name_of(const void *xls, unsigned sheet) {
+    const char *name = "";
+    freexl_get_worksheet_name(xls, (unsigned short)sheet, &name);
+    return name;
+}
+
+// The sheet of that name, or the first that is seen. Its number and name, and the names of the others that are seen, go
+// on the first line. look is nothing where the library counts other sheets than we.
+static int choose(FILE *out, const void *xls, const char *wanted, const struct table_xls *look) {
     unsigned sheets = 0;
     int chosen = -1;
     freexl_get_info(xls, FREEXL_BIFF_SHEET_COUNT, &sheets);
-    for (unsigned i = 0; i < sheets; i++) {
-        const char *name = "";
-        freexl_get_worksheet_name(xls, (unsigned short)i, &name);
-        if (chosen < 0 && (!wanted || strcmp(name, wanted) == 0))
+    int is_known = look->sheets == sheets;
+    for (unsigned i = 0; i < sheets && chosen < 0; i++)
+        if (wanted ? strcmp(name_of(xls, i), wanted) == 0 : !is_known || !look->is_hidden[i])
             chosen = (int)i;
-    }
-    for (unsigned i = 0; i < sheets && chosen >= 0; i++) {
-        const char *name = "";
-        freexl_get_worksheet_name(xls,
-                                  (unsigned short)(i == 0                  ? (unsigned)chosen
-                                                   : i <= (unsigned)chosen ? i - 1
-                                                                           : i),
-                                  &name);
-        write_text(out, name);
+    if (chosen < 0)
+        return chosen;
+    fprintf(out, "%d,", is_known ? chosen : TABLE_XLS_SHEETS);
+    write_text(out, name_of(xls, (unsigned)chosen));
+    for (unsigned i = 0; i < sheets; i++) {
+        if (i == (unsigned)chosen || (is_known && look->is_hidden[i]))
+            continue;
         putc(',', out);
+        write_text(out, name_of(xls, i));
     }
     putc('\n', out);
     return chosen;
 }
 
-static enum table_trouble write_sheet(FILE *out, const char *path, const char *wanted) {
+static enum table_trouble write_sheet(FILE *out, const char *path, const char *wanted, const struct table_xls *look) {
     const void *xls;
     unsigned rows = 0, password = 0;
     unsigned short columns = 0;
@@ -78,7 +83,7 @@ static enum table_trouble write_sheet(FILE *out, const char *path, const char *w
         return opened == FREEXL_INSUFFICIENT_MEMORY ? TABLE_TOO_LARGE : TABLE_DAMAGED;
     if (freexl_get_info(xls, FREEXL_BIFF_PASSWORD, &password) == FREEXL_OK && password == FREEXL_BIFF_OBFUSCATED)
         return TABLE_LOCKED;
-    int sheet = choose(out, xls, wanted);
+    int sheet = choose(out, xls, wanted, look);
     if (sheet < 0)
         return TABLE_NO_SHEET;
     if (freexl_select_active_worksheet(xls, (unsigned short)sheet) != FREEXL_OK ||
@@ -94,7 +99,7 @@ static enum table_trouble write_sheet(FILE *out, const char *path, const char *w
     return fflush(out) == 0 ? TABLE_FINE : TABLE_TOO_LARGE;
 }
 
-static _Noreturn void be_child(int in, int out, const char *wanted) {
+static _Noreturn void be_child(int in, int out, const char *wanted, const struct table_xls *look) {
     struct rlimit seconds = {SECONDS, SECONDS}, memory = {MEMORY_MAX, MEMORY_MAX}, none = {0, 0},
                   size = {TABLE_TEXT_MAX, TABLE_TEXT_MAX};
     char path[64];
@@ -108,7 +113,7 @@ static _Noreturn void be_child(int in, int out, const char *wanted) {
     (void)memory;
 #endif
     snprintf(path, sizeof path, "/proc/self/fd/%d", in);
-    _exit(f ? (int)write_sheet(f, path, wanted) : (int)TABLE_TOO_LARGE);
+    _exit(f ? (int)write_sheet(f, path, wanted, look) : (int)TABLE_TOO_LARGE);
 }
 
 // ---- outside ----
@@ -124,11 +129,11 @@ static int write_all(int fd, const uint8_t *bytes, size_t len) {
     return 1;
 }
 
-// The first row says the names; the others are one further down than in the sheet.
+// The first row says which sheet it is and the names; the others are one further down than in the sheet.
 static void take_names(struct table *t) {
-    for (size_t i = 0; i < t->rows[0].len; i++) {
+    for (size_t i = 1; i < t->rows[0].len; i++) {
         const char *name = table_cell(t, 0, i);
-        if (!i)
+        if (i == 1)
             snprintf(t->sheet, sizeof t->sheet, "%s", name);
         else if (*name)
             table_add_other(t, name);
@@ -138,7 +143,13 @@ static void take_names(struct table *t) {
         t->rows[i].line--;
 }
 
-static void take_sheet(struct table *t, int out) {
+static void fill_down(struct table *t, const struct table_xls *look, size_t sheet) {
+    for (size_t i = 0; i < look->merged_len; i++)
+        if (look->merged[i].sheet == sheet)
+            table_fill_down(t, look->merged[i].column, look->merged[i].first, look->merged[i].last);
+}
+
+static void take_sheet(struct table *t, int out, const struct table_xls *look) {
     off_t len = lseek(out, 0, SEEK_END);
     char *text = len > 0 ? mmap(NULL, (size_t)len, PROT_READ, MAP_PRIVATE, out, 0) : MAP_FAILED;
     if (text == MAP_FAILED) {
@@ -147,15 +158,19 @@ static void take_sheet(struct table *t, int out) {
     }
     table_read_csv(t, text, (size_t)len);
     munmap(text, (size_t)len);
-    if (t->status == STATUS_OK && t->rows_len && t->rows[0].line == 1)
-        take_names(t);
+    if (t->status != STATUS_OK || !t->rows_len || t->rows[0].line != 1)
+        return;
+    size_t sheet = strtoul(table_cell(t, 0, 0), NULL, 10);
+    take_names(t);
+    if (sheet < look->sheets)
+        fill_down(t, look, sheet);
 }
 
-static void read_in_child(struct table *t, int in, int out, const char *sheet) {
+static void read_in_child(struct table *t, int in, int out, const char *sheet, const struct table_xls *look) {
     int state = 0;
     pid_t child = fork();
     if (child == 0)
-        be_child(in, out, sheet);
+        be_child(in, out, sheet, look);
     if (child < 0 || waitpid(child, &state, 0) != child) {
         t->status = STATUS_IO;
         return;
@@ -165,11 +180,11 @@ static void read_in_child(struct table *t, int in, int out, const char *sheet) {
     else if (WEXITSTATUS(state) != TABLE_FINE)
         table_fail(t, (enum table_trouble)WEXITSTATUS(state));
     else
-        take_sheet(t, out);
+        take_sheet(t, out, look);
 }
 
 // As libfreexl can read it; the caller frees it. NULL: no memory.
-static uint8_t *mended(const uint8_t *bytes, size_t *len) {
+static uint8_t *mended(const uint8_t *bytes, size_t *len, struct table_xls *look) {
     size_t size = *len > TABLE_WIDE_XLS ? *len : TABLE_WIDE_XLS;
     uint8_t *copy = malloc(size);
     if (!copy)
@@ -178,19 +193,21 @@ static uint8_t *mended(const uint8_t *bytes, size_t *len) {
         *len = TABLE_WIDE_XLS;
     else
         memcpy(copy, bytes, *len);
-    table_blank_empty_texts(copy, *len);
+    table_look_at_xls(copy, *len, look);
     return copy;
 }
 
 void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet) {
-    uint8_t *copy = mended(bytes, &len);
+    struct table_xls look = {0};
+    uint8_t *copy = mended(bytes, &len, &look);
     int in = memfd_create("xls", MFD_CLOEXEC), out = memfd_create("csv", MFD_CLOEXEC);
     if (!copy)
         t->status = STATUS_MEMORY;
     else if (in < 0 || out < 0 || !write_all(in, copy, len))
         t->status = STATUS_IO;
     else
-        read_in_child(t, in, out, sheet);
+        read_in_child(t, in, out, sheet, &look);
+    free(look.merged);
     free(copy);
     if (in >= 0)
         close(in);

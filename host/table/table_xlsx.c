@@ -16,8 +16,7 @@
 #define PIECE_BYTES    ((size_t)64 << 10)
 #define NAME_SIZE      512
 #define LINE_MAX_XLSX  1048576
-#define MERGED_MAX     4000000 // rows that merged cells stand over
-#define DIGITS_MAX     15      // more of a number a spreadsheet does not keep
+#define DIGITS_MAX     15 // more of a number a spreadsheet does not keep
 
 struct xlsx {
     struct table *table;
@@ -38,7 +37,6 @@ struct xlsx {
     char type[16];
     size_t column, next_column, line;
     int has_value, is_formula;
-    size_t merged;
 };
 
 // ---- attributes ----
@@ -253,30 +251,12 @@ static void begin_row(struct xlsx *x, const XML_Char **atts) {
         table_begin_row(x->table, x->line);
 }
 
-// B3:B7, a name that stands over several rows: it is meant for each of them.
+// B3:B7
 static void fill_down(struct xlsx *x, const char *range) {
     size_t column, first, other, last;
     const char *colon = range ? strchr(range, ':') : NULL;
-    struct table *t = x->table;
-    if (!colon || !read_place(range, &column, &first) || !read_place(colon + 1, &other, &last) || last <= first ||
-        column >= TABLE_COLUMNS_MAX)
-        return;
-    size_t low = 0, high = t->rows_len;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        *(t->rows[middle].line < first ? &low : &high) = t->rows[middle].line < first ? middle + 1 : middle;
-    }
-    uint32_t text = low < t->rows_len && t->rows[low].line == first && column < t->rows[low].len
-                        ? t->cells[t->rows[low].first + column]
-                        : 0;
-    for (; text && low < t->rows_len && t->rows[low].line <= last; low++) {
-        if (!*table_cell(t, low, column))
-            table_fill(t, low, column, text);
-        if (++x->merged > MERGED_MAX) {
-            stop(x, TABLE_TOO_LARGE);
-            return;
-        }
-    }
+    if (colon && read_place(range, &column, &first) && read_place(colon + 1, &other, &last))
+        table_fill_down(x->table, column, first, last);
 }
 
 static void begin_sheet(void *context, const XML_Char *element, const XML_Char **atts) {

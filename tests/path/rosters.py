@@ -511,6 +511,19 @@ XLS = zlib.decompress(base64.b64decode( # a sheet 名册 of Excel 97: two heads,
     "Q6u3hBodv9yIn394/O8o9MqU"))
 
 
+MERGED_XLS = zlib.decompress(base64.b64decode( # of xlwt: a hidden sheet, a merged village, a second list
+    "eNrtWE1IVFEU/u6bX6cZHU0NLUSErMzFjD+kgY0F5aqHk4IVgY05WCgao5vaZNlAoYUQLYo2ghARmG36J3LnIjJyEQSBFuGiVVDUQn2de+aOzNRb"
+    "OFD2w/se99xzzz3n3uv77r1nfC9ncufG7hbP4wfsgg3LRhacKTZBJSvZ8IP6DUOqydpNxbDwTyHLTUQ6HXjse+6SHEq+56Fh0j5FEnhH5QhOQu/r"
+    "jZauIfbwGiJCrqFBOGnvabQjb5DMRhGvLI/lMZbrWd5h7ycsG9lyiWUD+c6Jw5gJ6RV1NJJ8Dmpl3JdNUuA+x7xhSxAFmJY7+cyoSOx6B3bHTkR6"
+    "/s6OErsX4yDumqK90VikZw75ROI4vhilwOfkaX1WatnX1i5A9m/pdpeJ/YpmBwZhHBVyI8bhQY9d0ivEQjQOLzbxDawJX+tIWLYL3Yn2iB7uWsRN"
+    "GhXwSQvE7CFfqx3i9uUlfWr4awtZInrTVaoWoo/0PKC2OlATqArW1VMdrAoEamrJe0PLi7a2Cy2j5Dbc32DmVlVPfXrXznaTvmCAhrjYPxBWQxxv"
+    "nYyauFXv8MjcwXeNP+2u8fH585LsRA7ruXwK/ZRNFm99erW/oznUzpZBzi+JLLRZvjQYOCsjKDibezSWNioVrG9neY5H3ch6Mct8OjtUlzcXKGXf"
+    "EPuc595ymqeaMRvakqJvJT3+MfygJP4+tI30iab50/kTr0NjKKOs2KnulSFUikpx/ZrEw1CyFuq2esuy6Keby6351doNlWpzsAQPq7ksEy35dsRK"
+    "S1PvSkYLk2jB0TblLzjavtKS0Q6Z6bU83OOwxpRcvxZ82Sy+TPhypvHlSuPLo6I1k2iNo93KP8GM/LX2lGyamvuDGlfjh5nX/gTz1kk1Y35dGvPe"
+    "DE6qBQsWLFiwkBmEysYyF8tM7VDZ3qW+6yxRWbY+k/y3OIA+egbon9K96KU6hlMZ7Z9COERyLLHKmOT3Qok2mj2GbnTwOroz3r/0a02k/j2rDvT/"
+    "uiOU6fzLmazzN8//HdfzT+s="))
+
+
 def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head="", others=()):
     """A workbook: rows of XML, texts that cells share, what follows the rows, other parts."""
     main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -584,6 +597,10 @@ def workbooks_are_read_as_they_are():
     Import(".xls by its sheet", XLS, "--sheet", "名册", name="a.xls").people(("王丽", WANG))
     for what, content in ("a short .xls", SHORT_XLS), ("a .xls with empty texts", EMPTY_XLS):
         Import(what, content, name="a.xls", code=0).people(("王丽", WANG), ("李强", LI))
+    merged = Import("a hidden sheet and a merged village in .xls", MERGED_XLS, name="a.xls").counts(refused=0)
+    merged.people(("王丽", WANG), ("李强", LI), ("周新", number(3))).says("the sheets 名册、二村 were read")
+    same("the village of both", [p["area"] for p in merged.list][:2], [530402001] * 2)
+    Import("the hidden sheet by its name", MERGED_XLS, "--sheet", "旧", name="a.xls").people(("旧人", number(4)))
     for cut in range(0, len(SHORT_XLS), 211):
         Import(f"a short .xls cut at {cut}", SHORT_XLS[:cut], name="a.xls", code=1).people()
     Import("no such sheet in .xls", XLS, "--sheet", "丙", name="a.xls", code=1).says("no sheet of that name")
