@@ -184,7 +184,6 @@ CREATE TABLE batch (
     bytes BLOB NOT NULL         -- as they came
 );
 CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
-CREATE UNIQUE INDEX batch_digest ON batch (digest);
 CREATE INDEX enrollment_badge ON enrollment (badge);
 CREATE TABLE quarantine (
     digest BLOB PRIMARY KEY, -- of the bytes: the same batch is quarantined once

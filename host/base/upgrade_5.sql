@@ -65,7 +65,6 @@ CREATE TABLE batch (
     bytes BLOB NOT NULL         -- as they came
 );
 CREATE UNIQUE INDEX batch_end ON batch (epoch, last, first, chain);
-CREATE UNIQUE INDEX batch_digest ON batch (digest);
 INSERT INTO counter (name, value) VALUES ('batches_to_adopt', 1) ON CONFLICT DO NOTHING;
 ALTER TABLE event RENAME TO event_4;
 CREATE TABLE batch_session ( -- which batches tell of a session; kinds: a bit for each kind of event that they have of it

@@ -16,10 +16,19 @@
 
 #define PAPER_LIFE (-1) // of no terminal
 
-static enum status has_rows(struct db *db, const char *sql, int *has) {
+// What most hosts have none of costs most questions nothing.
+static enum status load_has(struct judge *j) {
     struct statement *s;
-    db_prepare(db, &s, sql);
-    return db_has_row(s, has);
+    db_prepare(j->host->db, &s,
+               "SELECT EXISTS (SELECT 1 FROM badge_binding), EXISTS (SELECT 1 FROM person_merge),"
+               " EXISTS (SELECT 1 FROM badge_revocation), EXISTS (SELECT 1 FROM paper)");
+    if (db_step(s) == DB_ROW) {
+        j->has_bindings = (int)db_column_int(s, 0);
+        j->has_merges = (int)db_column_int(s, 1);
+        j->has_revocations = (int)db_column_int(s, 2);
+        j->has_paper = (int)db_column_int(s, 3);
+    }
+    return db_finish(s);
 }
 
 static enum status setting_is(struct host *host, const char *name, const char *wanted, int *is) {
@@ -34,13 +43,7 @@ enum status judge_begin(struct judge *j, struct host *host) {
     *j = (struct judge){.host = host, .timeline = timeline_new(host->db)};
     enum status status = j->timeline ? STATUS_OK : STATUS_MEMORY;
     if (status == STATUS_OK)
-        status = has_rows(host->db, "SELECT 1 FROM badge_binding LIMIT 1", &j->has_bindings);
-    if (status == STATUS_OK)
-        status = has_rows(host->db, "SELECT 1 FROM person_merge LIMIT 1", &j->has_merges);
-    if (status == STATUS_OK)
-        status = has_rows(host->db, "SELECT 1 FROM badge_revocation LIMIT 1", &j->has_revocations);
-    if (status == STATUS_OK)
-        status = has_rows(host->db, "SELECT 1 FROM paper LIMIT 1", &j->has_paper);
+        status = load_has(j);
     if (status == STATUS_OK)
         status = setting_is(host, "missing_check_out", "count", &j->missing_check_out_counts);
     if (status == STATUS_OK)
@@ -76,12 +79,29 @@ static int by_badge(const void *a, const void *b) {
     return (x->event.seq > y->event.seq) - (x->event.seq < y->event.seq);
 }
 
+// Leaves the scans where they are.
+static enum status take_openings(struct judge *j) {
+    size_t kept = 0;
+    j->openings.len = 0;
+    for (size_t i = 0; i < j->scans.len; i++) {
+        const struct ledger_event e = j->scans.items[i];
+        if (e.event.kind != EVENT_SESSION_OPENED) {
+            j->scans.items[kept++] = e;
+            continue;
+        }
+        if (array_room(&j->openings.items, &j->openings.size, j->openings.len + 1, sizeof e) != STATUS_OK)
+            return STATUS_MEMORY;
+        j->openings.items[j->openings.len++] = e;
+    }
+    j->scans.len = kept;
+    return STATUS_OK;
+}
+
 static enum status events_of_session(struct judge *j, uint64_t session) {
-    struct ledger_question q = {.kinds = LEDGER_KIND(EVENT_SESSION_OPENED), .session = session};
-    enum status status = ledger_find(j->host->db, &q, &j->openings);
-    q.kinds = LEDGER_SCANS;
+    const struct ledger_question q = {.kinds = LEDGER_SCANS | LEDGER_KIND(EVENT_SESSION_OPENED), .session = session};
+    enum status status = ledger_find(j->host->db, &q, &j->scans);
     if (status == STATUS_OK)
-        status = ledger_find(j->host->db, &q, &j->scans);
+        status = take_openings(j);
     if (j->scans.len)
         qsort(j->scans.items, j->scans.len, sizeof *j->scans.items, by_badge);
     return status;

@@ -237,6 +237,10 @@ static void batch_seen_before_is_known_by_its_bytes(void **unused) {
     assert_int_equal(added.events, 0);
     assert_int_equal(added.duplicates, 4);
     assert_true(added.leaves_gap);
+    copy.data[copy.len - 1] ^= 1; // its head is that of the one that is held, its bytes are not
+    assert_int_equal(ledger_add_again(&p.host, copy.data, copy.len, &added), STATUS_NOT_FOUND);
+    assert_int_equal(ledger_add_again(&p.host, copy.data, 7, &added), STATUS_NOT_FOUND);
+    copy.data[copy.len - 1] ^= 1;
     int64_t arrivals = pairing_count(&p, "SELECT value FROM counter WHERE name = 'arrival'");
     assert_int_equal(batches_take(&p, copy).outcome, INGEST_DUPLICATE);
     assert_int_equal(pairing_count(&p, "SELECT value FROM counter WHERE name = 'arrival'"), arrivals); // wrote nothing
