@@ -13,6 +13,7 @@
 #include "host/books/book.h"
 #include "host/ledger/ledger_events.h"
 #include "host/ledger/timeline.h"
+#include "host/signals/orders.h"
 #include "host/signals/signals_people.h"
 #include "host/tally/count.h"
 #include "proto/civil.h"
@@ -20,10 +21,6 @@
 
 #define CHECK_INS_MAX 4096 // of one session that are looked at
 #define KEPT_OF       4
-
-struct order {
-    uint64_t digest, session;
-};
 
 struct search {
     struct host *host;
@@ -34,8 +31,7 @@ struct search {
     int found[SIGNAL_KINDS];
     struct timeline *timeline;
     struct ledger_events scans; // of the session at hand
-    struct order *orders;       // open addressing, size a power of two
-    size_t orders_len, orders_size;
+    struct orders orders;       // of the sessions before it
 };
 
 static const char *const kinds[SIGNAL_KINDS] = {"far_apart", "burst",    "same_order", "empty",      "many_a_day",
@@ -123,26 +119,26 @@ static void find_off_hours(struct search *s, uint64_t session, int64_t start_ms,
 
 // ---- orders that repeat ----
 
-static struct order *order_slot(const struct search *s, uint64_t digest) {
-    size_t at = (size_t)(digest >> 8) & (s->orders_size - 1);
-    while (s->orders[at].session && s->orders[at].digest != digest)
-        at = (at + 1) & (s->orders_size - 1);
-    return &s->orders[at];
+static int64_t year_start_ms(int year) {
+    return civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0});
 }
 
-static int orders_grow(struct search *s) {
-    struct search grown = *s;
-    grown.orders_size = s->orders_size ? 2 * s->orders_size : 4096;
-    grown.orders = calloc(grown.orders_size, sizeof *grown.orders);
-    if (!grown.orders)
-        return 0;
-    for (size_t i = 0; i < s->orders_size; i++)
-        if (s->orders[i].session)
-            *order_slot(&grown, s->orders[i].digest) = s->orders[i];
-    free(s->orders);
-    s->orders = grown.orders;
-    s->orders_size = grown.orders_size;
-    return 1;
+// There are about as many runs as attendances.
+static enum status begin_orders(struct search *s) {
+    struct statement *n;
+    int64_t sessions = 0, attendances = 0;
+    db_prepare(s->host->db, &n,
+               "SELECT COUNT(*), COALESCE((SELECT SUM(attendances) FROM tally_session WHERE year = $1), 0) FROM session"
+               " WHERE start_ms >= $2 AND start_ms < $3");
+    db_bind_int(n, 1, s->year);
+    db_bind_int(n, 2, year_start_ms(s->year));
+    db_bind_int(n, 3, year_start_ms(s->year + 1));
+    if (db_step(n) == DB_ROW) {
+        sessions = db_column_int(n, 0);
+        attendances = db_column_int(n, 1);
+    }
+    enum status status = db_finish(n);
+    return status == STATUS_OK ? orders_init(&s->orders, (uint64_t)attendances / KEPT_OF, (uint64_t)sessions) : status;
 }
 
 static uint64_t digest_from(const struct ledger_event *e) {
@@ -155,28 +151,22 @@ static uint64_t digest_from(const struct ledger_event *e) {
 }
 
 // Tells each other session once, though many runs of badges may point to it.
-static enum status find_same_order(struct search *s, uint64_t session) {
+static void find_same_order(struct search *s, uint64_t session) {
     uint64_t told = 0;
+    if (s->scans.len >= SIGNAL_ORDER_BADGES)
+        orders_turn_to(&s->orders, session);
     for (size_t i = 0; i + SIGNAL_ORDER_BADGES <= s->scans.len; i++) {
         uint64_t digest = digest_from(&s->scans.items[i]);
-        if (digest % KEPT_OF)
+        uint64_t other = digest % KEPT_OF ? 0 : orders_seen(&s->orders, digest / KEPT_OF);
+        if (!other || other == told)
             continue;
-        if (2 * (s->orders_len + 1) > s->orders_size && !orders_grow(s))
-            return STATUS_MEMORY;
-        struct order *slot = order_slot(s, digest);
-        if (!slot->session) {
-            *slot = (struct order){digest, session};
-            s->orders_len++;
-        } else if (slot->session != session && slot->session != told) {
-            told = slot->session;
-            tell(s, (struct signal){.kind = SIGNAL_SAME_ORDER,
-                                    .session = session,
-                                    .other = told,
-                                    .holder = s->scans.items[i].event.badge,
-                                    .count = SIGNAL_ORDER_BADGES});
-        }
+        told = other;
+        tell(s, (struct signal){.kind = SIGNAL_SAME_ORDER,
+                                .session = session,
+                                .other = told,
+                                .holder = s->scans.items[i].event.badge,
+                                .count = SIGNAL_ORDER_BADGES});
     }
-    return STATUS_OK;
 }
 
 static enum status walk_sessions(struct search *s) {
@@ -185,8 +175,8 @@ static enum status walk_sessions(struct search *s) {
                "SELECT number, start_ms, end_ms, cancelled_ms FROM session WHERE start_ms >= $1 AND start_ms < $2 AND "
                "(area BETWEEN"
                " $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) ORDER BY start_ms, number");
-    db_bind_int(n, 1, civil_to_ms(&(struct civil){s->year, 1, 1, 0, 0, 0}));
-    db_bind_int(n, 2, civil_to_ms(&(struct civil){s->year + 1, 1, 1, 0, 0, 0}));
+    db_bind_int(n, 1, year_start_ms(s->year));
+    db_bind_int(n, 2, year_start_ms(s->year + 1));
     area_bind(n, 3, s->area);
     enum status status = STATUS_OK;
     while (status == STATUS_OK && db_step(n) == DB_ROW) {
@@ -199,8 +189,7 @@ static enum status walk_sessions(struct search *s) {
         if (s->scans.len == 0 && is_expected)
             tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
         find_burst(s, session);
-        if (status == STATUS_OK)
-            status = find_same_order(s, session);
+        find_same_order(s, session);
     }
     enum status read = db_finish(n);
     return status == STATUS_OK ? read : status;
@@ -234,12 +223,14 @@ enum status signals_find(struct host *host, int year, int64_t area,
     if (status == STATUS_OK)
         status = signals_people_find(host, year, area, tell_found, &s);
     if (status == STATUS_OK)
+        status = begin_orders(&s);
+    if (status == STATUS_OK)
         status = walk_sessions(&s);
     if (status == STATUS_OK)
         status = find_misplaced(&s, SIGNAL_LEFT_OPEN, OUTCOME_AFTER_SESSION);
     if (status == STATUS_OK)
         status = find_misplaced(&s, SIGNAL_WRONG_CLOCK, OUTCOME_NOT_YET_ISSUED);
-    free(s.orders);
+    orders_clear(&s.orders);
     ledger_events_clear(&s.scans);
     timeline_free(s.timeline);
     return status;
