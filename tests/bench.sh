@@ -1,14 +1,18 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh BUILD: the bench programs, the ledger beside that of an earlier version, the peak memory of our two programs
-# over a real session of frames, the page as a city grows (SCALE=full: to 20 million events).
+# over a real session of frames, the page as a city grows (SCALE=full: to 20 million events). BENCH_EVENTS: of the city
+# beside that of the earlier version. CITIES=DIR keeps the cities, and takes those it finds. Goes on past a missed target
+# and ends with 1.
 set -eu
 build=$(cd "$1" && pwd)
 "$build/tests/bench/bench"
 "$build/tests/bench/decode"
-/usr/bin/python3 tests/bench/before.py "$build"
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
+missed=0
+export CITIES=${CITIES:-$dir}
+/usr/bin/python3 tests/bench/before.py "$build" || missed=1
 unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 peak() { # peak WHAT COMMAND…
     local what=$1
@@ -30,7 +34,7 @@ seq 1 40 | "$build/tests/tools/make_frames" "$dir/frames" 1
 run=("$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" --simulate)
 peak "rollcall-terminal run, frames, pictures" "${run[@]}" --screen "png:$dir/screen"
 peak "rollcall-terminal run, frames, text" "${run[@]}" --screen text
-/usr/bin/python3 tests/bench/scale.py "$build"
+/usr/bin/python3 tests/bench/scale.py "$build" || missed=1
 echo "storage: 200 check-ins, a commit each"
 tests/vm/station_prepare.sh "$build" "$dir/station" 220
 (cat "$dir/station/officer" "$dir/station/session"; head -n 200 "$dir/station/badges") >"$dir/lines"
@@ -43,3 +47,4 @@ io = dict(line.split(": ") for line in open("/proc/%d/io" % running.pid).read().
 written, blocks = (int(io[name]) / 202 / 1024 for name in ("wchar", "write_bytes"))
 print("  %-44s %5.1f KiB, in whole blocks %.1f KiB" % ("written a scan (ceiling 5)", written, blocks))
 PY
+exit $missed

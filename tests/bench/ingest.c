@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // ingest SEED [EVENTS [COMMITS]] [others]: a city's year into the ledger, every check made, in batches of so many
 // events (0: one a session), so many to a commit (1). "others": whoever signs out had mostly not signed in, and few
-// count. One "name value" a line. tests/bench/before.py builds the same file in another version's tree and compares.
+// count. One "name value" a line; cpu: of the processor, whatever the disk and others on the machine do.
+// tests/bench/before.py builds the same file in another version's tree and compares.
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "host/books/badges.h"
@@ -104,10 +106,26 @@ static void take(struct city *c, const struct sealed *batch, enum ingest_outcome
         exit(1);
 }
 
+struct spent {
+    double s, cpu_s;
+};
+
+static struct spent spent_now(void) {
+    struct rusage usage;
+    getrusage(RUSAGE_SELF, &usage);
+    return (struct spent){seconds(), (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+                                         (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6};
+}
+
+static struct spent spent_since(struct spent start) {
+    struct spent now = spent_now();
+    return (struct spent){now.s - start.s, now.cpu_s - start.cpu_s};
+}
+
 // Whole sessions come terminal by terminal, as visits do; pieces of one from all terminals by turns, as on a cable.
-static double take_all(struct city *c, size_t commits, enum ingest_outcome wanted) {
+static struct spent take_all(struct city *c, size_t commits, enum ingest_outcome wanted) {
     size_t done = 0;
-    double start = seconds();
+    struct spent start = spent_now();
     must(db_begin(c->host.db), "begin");
     for (size_t i = 0; done < c->batches_sum; i++) {
         size_t t = c->events_a_batch ? i % TERMINALS : i / SESSIONS,
@@ -124,7 +142,7 @@ static double take_all(struct city *c, size_t commits, enum ingest_outcome wante
     }
     if (commits > 1)
         must(db_commit(c->host.db), "commit");
-    return seconds() - start;
+    return spent_since(start);
 }
 
 static double size_of(const char *path) {
@@ -176,15 +194,16 @@ int main(int argc, char **argv) {
     must(db_commit(c.host.db), "commit");
     c.host.now_ms = YEAR_MS + DAY_MS * 364;
     double before = settled_size(&c, file);
-    double first = take_all(&c, commits, INGEST_TAKEN), again = take_all(&c, commits, INGEST_DUPLICATE);
-    double held = settled_size(&c, file) - before, start = seconds();
+    struct spent first = take_all(&c, commits, INGEST_TAKEN), again = take_all(&c, commits, INGEST_DUPLICATE);
+    double held = settled_size(&c, file) - before;
+    struct spent start = spent_now();
     must(tally_recount(&c.host, &attendances), "recount");
-    double recount = seconds() - start;
+    struct spent recount = spent_since(start);
     must(tally_verify(&c.host, &differences), "verify");
-    printf("events %llu\nbatches %zu\nfirst_s %.4f\nagain_s %.4f\nrecount_s %.4f\nbytes_an_event %.1f\ncounted %.3f\n"
-           "differences %llu\n",
-           (unsigned long long)c.events, c.batches_sum, first, again, recount, held / (double)c.events,
-           share_counted(&c), (unsigned long long)differences);
+    printf("events %llu\nbatches %zu\nfirst_s %.4f\nfirst_cpu_s %.4f\nagain_cpu_s %.4f\nrecount_cpu_s %.4f\n"
+           "bytes_an_event %.1f\ncounted %.3f\ndifferences %llu\n",
+           (unsigned long long)c.events, c.batches_sum, first.s, first.cpu_s, again.cpu_s, recount.cpu_s,
+           held / (double)c.events, share_counted(&c), (unsigned long long)differences);
     host_close(&c.host);
     temporary_remove(dir);
     return differences != 0;

@@ -4,66 +4,23 @@
 # with SCALE=full also 20 million (an hour of making, 6 GB); CITIES=DIR keeps them there and takes those it finds. Of
 # each: the latency of the front page's figures, asked by one client at a time, and the slowest of all GET routes. Over
 # the middle one: answers a second beside a static file of the same server and the same bytes from nginx, and memory.
-# Ends with 1 when a ceiling is broken: latency 1.3 from smallest to largest, 0.5 of the static file, 64 MiB.
-import http.client, json, os, re, shutil, subprocess, sys, tempfile, threading, time, urllib.parse
+# Ends with 1 when a target is missed: latency 1.3 from smallest to largest, 0.5 of the static file, 64 MiB.
+import http.client, json, os, shutil, subprocess, sys, tempfile, threading, time
+
+sys.dont_write_bytecode = True
+from cities import make
+from serving import Server
+from told import line, target, verdict
 
 BUILD = os.path.abspath(sys.argv[1])
-NOW = "2026-11-20T10:00:00+08:00"
 FULL = os.environ.get("SCALE") == "full"
 SIZES = [200_000, 2_000_000] + ([20_000_000] if FULL else [])
 ROUNDS, SECONDS, CONNECTIONS = 7, 1.0, 8
-broken = 0
 
 
 def tool(name, *words):
     return subprocess.run([f"{BUILD}/tests/tools/{name}", *map(str, words)],
                           capture_output=True, text=True, check=True).stdout
-
-
-def line(what, text):
-    print(f"  {what:44} {text}", flush=True)
-
-
-def ceiling(what, value, limit, good, unit=""):
-    global broken
-    broken += not good
-    line(what, f"{value:.2f}{unit} (ceiling {limit}{unit}){'' if good else '  BROKEN'}")
-
-
-class Server:
-    def __init__(self, city):
-        host = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json"]
-        added = subprocess.run([*host, "user", "add", f"量{time.time():.3f}", "--role", "admin"],
-                               capture_output=True, text=True, check=True).stdout
-        link = json.loads(added)["link"]
-        self.process = subprocess.Popen([*host, "serve", "--listen", "127.0.0.1:0"],
-                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        self.place = urllib.parse.urlsplit(json.loads(self.process.stdout.readline())["url"])
-        asked = self.ask("/api/welcome", {"link": link}, None)
-        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
-        asked = self.ask("/api/password", {"new": "玉溪的山和水都很好看"}, csrf=json.loads(asked[2])["csrf"])
-        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
-
-    def ask(self, path, body=None, cookie="", csrf=""):
-        connection = http.client.HTTPConnection(self.place.netloc, timeout=900)
-        heads = {"Cookie": self.cookie if cookie == "" else cookie or ""}
-        if body is not None:
-            heads.update({"Content-Type": "application/json", "X-Rollcall": csrf})
-            connection.request("POST", path, json.dumps(body), heads)
-        else:
-            connection.request("GET", path, headers=heads)
-        answer = connection.getresponse()
-        data = answer.read()
-        connection.close()
-        return answer.status, answer.headers, data
-
-    def peak_mib(self):
-        with open(f"/proc/{self.process.pid}/status") as f:
-            return int(re.search(r"VmHWM:\s+(\d+)", f.read()).group(1)) / 1024
-
-    def stop(self):
-        self.process.terminate()
-        self.process.wait()
 
 
 def load(port, path, cookie="", connections=CONNECTIONS):
@@ -162,7 +119,7 @@ def bench_rates(server, directory):
     line("front page API", f"{best['api']:.0f} answers/s of {len(data)} bytes")
     size = os.path.getsize(f"host/page/web/{name}")
     line(f"static file {name}, same server", f"{best['file']:.0f} answers/s of {size} bytes")
-    ceiling("API / static file", best["api"] / best["file"], 0.5, best["api"] / best["file"] >= 0.5)
+    target("API / static file", best["api"] / best["file"], 0.5, at_least=True)
     if other:
         line("API / nginx serving the same bytes", f"{best['api'] / best['nginx']:.2f} ({best['nginx']:.0f} answers/s)")
     else:
@@ -177,11 +134,9 @@ def main():
         servers = {}
         for size in SIZES:
             city = os.path.join(keep or work, f"c{size}")
-            began = time.monotonic()
-            if not os.path.exists(f"{city}/rollcall.db"):
-                tool("make_city", city, size, 7)
-                line(f"{size:,} events, made in", f"{time.monotonic() - began:.0f} s")
-            servers[size] = Server(city)
+            made = make(BUILD, city, size)
+            line(f"{size:,} events, made in", f"{made['wall_s']:.0f} s, {made['bytes'] / 1e6:.0f} MB")
+            servers[size] = Server(BUILD, city)
         medians = {size: [] for size in SIZES}
         for _ in range(ROUNDS):
             for size in SIZES:  # the memory of answers is one second: ?x makes each round ask anew
@@ -195,20 +150,16 @@ def main():
         for size in SIZES:
             line(f"front page figures, {size:,} events", f"{1e6 * best[size]:9.0f} us, each counted up anew")
         ratio = best[SIZES[-1]] / best[SIZES[0]]
-        ceiling(f"latency, {SIZES[-1]:,} / {SIZES[0]:,} events", ratio, 1.3, ratio <= 1.3)
+        target(f"latency, {SIZES[-1]:,} / {SIZES[0]:,} events", ratio, 1.3)
         bench_rates(servers[SIZES[1]], os.path.join(work, "nginx"))
         for size in SIZES:
             print(f"scale: every GET route at {size:,} events, the five slowest")
             walk(servers[size])
-            peak = servers[size].peak_mib()
-            if size == 2_000_000:
-                ceiling("peak memory of serve after it", peak, 64, peak <= 64, " MiB")
-            else:
-                line("peak memory of serve after it", f"{peak:.1f} MiB")
+            target(f"peak memory of serve after it, {size:,} events", servers[size].peak_mib(), 64, " MiB")
             servers[size].stop()
     finally:
         shutil.rmtree(work)
-    sys.exit(1 if broken else 0)
+    sys.exit(verdict("scale"))
 
 
 main()

@@ -2,10 +2,12 @@
 // make_city DIR EVENTS [SEED]: a city host with two years of invented trainings in its nine counties: real people,
 // sessions, terminals and signed batches, taken in by the real ingest. What a reviewer would stumble over is planted
 // once each: a burst of badges, an order that repeats, a badge in two places, a session nobody came to, late check-ins,
-// one person in four sessions a day. Ends in late November 2026; --now 2026-11-20T10:00:00+08:00 looks at it.
+// one person in four sessions a day. Ends in late November 2026; --now 2026-11-20T10:00:00+08:00 looks at it. Tells how
+// many events there are, and how many bytes of the file stood there before the first: people, mostly.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "host/books/badges.h"
 #include "host/books/people.h"
@@ -110,6 +112,15 @@ static void make_station(struct city *c, size_t i) {
         must(badge_of(&c->host, p.number, 0, &face), "badge");
         t->first = k ? t->first : p.number;
     }
+}
+
+static long long settled_bytes(struct city *c, const char *dir) {
+    char path[4096];
+    struct stat file = {0};
+    snprintf(path, sizeof path, "%s/rollcall.db", dir);
+    must(db_execute(c->host.db, "PRAGMA wal_checkpoint(TRUNCATE)"), "checkpoint");
+    stat(path, &file);
+    return (long long)file.st_size;
 }
 
 // ---- one session ----
@@ -304,6 +315,7 @@ int main(int argc, char **argv) {
         make_station(&c, i);
     must(tally_update(&c.host), "tally");
     must(db_commit(c.host.db), "commit");
+    long long people_bytes = settled_bytes(&c, argv[1]);
     uint64_t sessions = wanted / 130;
     for (uint64_t n = 0; n < sessions; n++) { // many sessions a transaction: a year in a minute
         if (n % 512 == 0)
@@ -326,7 +338,7 @@ int main(int argc, char **argv) {
     plant(&c);
     plant_quarantine(&c);
     must(db_commit(c.host.db), "commit");
-    printf("%llu\n", (unsigned long long)c.events);
+    printf("%llu %lld\n", (unsigned long long)c.events, people_bytes);
     host_close(&c.host);
     return 0;
 }
