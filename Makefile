@@ -143,7 +143,7 @@ layers: ## who may include whom
 lint: need-lint ## clang-tidy and cppcheck; prettier and eslint for the page
 	@+$(MAKE) --no-print-directory lint-now
 
-lint-now:
+lint-now: $(BUILD)/proto/rollcall.pb-c.h
 	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"
 
 format: need-lint ## clang-format over every C file, prettier over the page

@@ -242,7 +242,11 @@ static enum status waiting_load(struct host *host, uint64_t terminal, uint8_t **
     if (db_step(s) == DB_ROW)
         copied = column_copy(s, 0, bytes, len);
     enum status status = db_finish(s);
-    return status == STATUS_OK ? copied : status;
+    if (status == STATUS_OK)
+        return copied;
+    free(*bytes);
+    *bytes = NULL;
+    return status;
 }
 
 // *released rises when it was taken: signed by another it is held anew, for what it is.

@@ -77,7 +77,7 @@ static int write_page(struct context *c, const char *act, int64_t number, const 
     if (status == STATUS_OK)
         status = page_of(c, number, &place, &bytes, &page.len);
     if (status == STATUS_NOT_FOUND)
-        return say(c, TEXT_EVIDENCE_NO_PAGE, act), EXIT_FAILED;
+        return free(bytes), say(c, TEXT_EVIDENCE_NO_PAGE, act), EXIT_FAILED;
     page.data = bytes;
     uint8_t *text_bytes = status == STATUS_OK ? malloc(EVIDENCE_BYTES) : NULL;
     struct writer text = writer_of(text_bytes, text_bytes ? EVIDENCE_BYTES : 0);

@@ -77,8 +77,8 @@ int cmd_head(struct context *c, int argc, char **argv) {
     char note_bytes[NOTE_MAX_BYTES], grown_bytes[NOTE_MAX_BYTES], key_bytes[KEY_TEXT_BYTES];
     struct writer note = writer_of(note_bytes, sizeof note_bytes), grown = writer_of(grown_bytes, sizeof grown_bytes),
                   key = writer_of(key_bytes, sizeof key_bytes);
-    struct checkpoint head;
-    struct heads_anchored anchored;
+    struct checkpoint head = {0};
+    struct heads_anchored anchored = {0};
     if (!read_head_options(c, argc, argv, &given))
         return EXIT_USAGE;
     if (!opened(c))

@@ -252,8 +252,9 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
         if (is_taken == 0)
             return '?';
         if (is_taken < 0) {
-            int is_why = at >= 0 && strcmp(all[at].name, "why") == 0;
-            int is_free = !optarg || at < 0 || names_file(all[at].name); // -o has no long name here
+            const char *name = at >= 0 ? all[at].name : NULL; // -o has no long name here
+            int is_why = name && strcmp(name, "why") == 0;
+            int is_free = !optarg || !name || names_file(name);
             return is_free || is_text(c, optarg, is_why ? WHY_MAX : TEXT_MAX) ? option : '?';
         }
     }

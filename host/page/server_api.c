@@ -247,12 +247,12 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
         body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
         r->methods = !route && is_known ? routes_methods(url) : NULL;
         q.body = body;
-        int is_kept = keep_out(connection, url, route, is_known, &q, r);
-        if (!is_kept && is_post && !may_take_long)
+        int is_open = !keep_out(connection, url, route, is_known, &q, r) && route;
+        if (is_open && is_post && !may_take_long)
             r->takes_long = 1;
-        else if (!is_kept && !route->answer)
+        else if (is_open && !route->answer)
             is_answered = has_changed(server, &q, r, e->is_waiting);
-        else if (!is_kept)
+        else if (is_open)
             answer_route(route, server->snapshots[place], url, &q, r);
         refuse_unread(q.host, r);
         snapshot_end(server->snapshots[place]);
