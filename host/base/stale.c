@@ -16,3 +16,10 @@ enum status stale_figures(struct db *db) {
                " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
     return db_run(s);
 }
+
+enum status stale_is_left(struct db *db, int *is_left) {
+    struct statement *s;
+    *is_left = 0;
+    db_prepare(db, &s, "SELECT 1 FROM stale LIMIT 1");
+    return db_has_row(s, is_left);
+}

@@ -14,6 +14,8 @@ enum stale {
     STALE_ALL = 0,     // a setting: everything; number 0
 };
 
+// Whether anything is marked still.
+enum status stale_is_left(struct db *db, int *is_left);
 enum status stale_mark(struct db *db, enum stale what, uint64_t number);
 
 // Another figure stands than before, though nothing is to be counted anew: who keeps an answer asks again.

@@ -92,9 +92,18 @@ static void end_transaction(struct book *book) {
     key_wipe(book->key, sizeof book->key);
 }
 
+// An act whose figure has not followed yet is not committed: whoever writes acts settles what they made stale.
+static enum status has_its_figures(struct book *book) {
+    int is_left;
+    enum status status = stale_is_left(book->host->db, &is_left);
+    return status == STATUS_OK && is_left ? STATUS_INVALID : status;
+}
+
 static enum status before_commit(void *object) {
     struct book *book = object;
-    enum status status = book->acts_len ? audit_seal(book->host) : STATUS_OK;
+    enum status status = book->acts_len ? has_its_figures(book) : STATUS_OK;
+    if (status == STATUS_OK && book->acts_len)
+        status = audit_seal(book->host);
     if (status == STATUS_OK)
         status = book_seal(book);
     end_transaction(book);

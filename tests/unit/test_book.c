@@ -19,6 +19,7 @@
 #include "host/heads/heads.h"
 #include "host/signals/signals.h"
 #include "host/tally/allocation.h"
+#include "host/tally/tally.h"
 #include "host/users/access.h"
 #include "proto/file.h"
 #include "proto/page.h"
@@ -68,6 +69,7 @@ static enum status edit(uint64_t number, const char *name, int sex) {
 }
 
 static void commit(enum status expected) {
+    assert_int_equal(tally_update(&host), STATUS_OK);
     assert_int_equal(db_commit(host.db), expected);
 }
 
@@ -152,6 +154,19 @@ static void an_act_outside_a_transaction_is_refused(void **state) {
     begin();
     assert_int_equal(book_write(&host, &act), STATUS_OK);
     commit(STATUS_OK);
+    assert_int_equal(verified(""), 1);
+}
+
+static void an_act_without_its_figure_is_not_committed(void **state) {
+    (void)state;
+    begin();
+    add(1, "王丽", 2);
+    commit(STATUS_OK);
+    begin();
+    assert_int_equal(edit(1, "王丽", 1), STATUS_OK);
+    assert_int_equal(db_commit(host.db), STATUS_INVALID); // women are counted: tally_update was left out
+    assert_int_equal(get("SELECT sex FROM person"), 2);
+    assert_int_equal(get("SELECT COUNT(*) FROM stale"), 0);
     assert_int_equal(verified(""), 1);
 }
 
@@ -498,6 +513,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_page_is_there_when_the_commit_is, setup, teardown),
         cmocka_unit_test_setup_teardown(an_act_outside_a_transaction_is_refused, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_act_without_its_figure_is_not_committed, setup, teardown),
         cmocka_unit_test_setup_teardown(an_edit_tells_what_was_before_and_why, setup, teardown),
         cmocka_unit_test_setup_teardown(tables_come_back_from_the_book, setup, teardown),
         cmocka_unit_test_setup_teardown(who_was_there_before_the_book_is_found_in_it, setup, teardown),

@@ -15,6 +15,7 @@
 #include "host/books/badges.h"
 #include "host/books/people.h"
 #include "host/table/table.h"
+#include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/file.h"
 #include "tests/support/program.h"
@@ -297,6 +298,7 @@ static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
     assert_int_equal(badge_of(&host, number, 1, &face), STATUS_OK);
     assert_int_equal(face.badge.issue, 3);
     assert_int_equal(count("SELECT MAX(up_to_issue) FROM badge_revocation"), 2);
+    assert_int_equal(tally_update(&host), STATUS_OK);
     assert_int_equal(db_commit(host.db), STATUS_OK);
 }
 
