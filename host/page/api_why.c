@@ -79,12 +79,14 @@ static json_t *row_json(const struct question *q, struct statement *s) {
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
     " COALESCE(n.min_stay_s, 0), a.on_paper FROM "
 #define WHY_WHERE                                                                                                      \
-    " LEFT JOIN session n ON n.number = a.session LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"         \
+    " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"                                                     \
     " AND a.area <= $2 AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"           \
     " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6))"
-// The attendances of sessions in table tally_session, which is walked first.
+#define ROW_BY_ROW "attendance a LEFT JOIN session n ON n.number = a.session"
+// The attendances of sessions in table tally_session, which is walked first: of what is another programme's, no row.
 #define SESSION_BY_SESSION                                                                                             \
-    "tally_session x CROSS JOIN attendance a ON a.session = x.session AND a.year = x.year AND a.area = x.area"
+    "tally_session x LEFT JOIN session n ON n.number = x.session CROSS JOIN attendance a ON a.session = x.session AND" \
+    " a.year = x.year AND a.area = x.area"
 #define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
 
 // Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
@@ -94,8 +96,8 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome         ? WHY_ROWS "attendance a" WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
-               : is_paper_only(q) ? WHY_ROWS "attendance a" WHY_WHERE " AND a.on_paper = 1" WHY_ORDER
+               q->outcome         ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
+               : is_paper_only(q) ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.on_paper = 1" WHY_ORDER
                                   : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
                    " AND x.year = $1 AND x.area <= $2 AND (x.area, x.session) >= ($3, $4)"
                    " ORDER BY x.area, x.session, a.holder");
@@ -206,25 +208,27 @@ static enum status total_of_all(const struct question *q, struct total *t) {
     return db_finish(s);
 }
 
-#define TOTAL_ROWS "SELECT a.outcome, a.quotas, a.on_paper, COUNT(*), SUM(a.events) FROM "
+#define TOTAL_ROWS "SELECT a.outcome, a.quotas, a.on_paper, a.events FROM "
 #define TOTAL_WHERE(table)                                                                                             \
-    " LEFT JOIN session n ON n.number = a.session WHERE (" table ".year = $1 OR " table ".year = 0) AND (" table       \
-    ".area BETWEEN $2 AND $3 OR " table ".area BETWEEN $4 AND $5 OR " table ".area BETWEEN $6 AND $7) AND ($8 = ''"    \
-    " OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
-#define TOTAL_GROUPS " GROUP BY a.outcome, a.quotas, a.on_paper"
+    " WHERE " table ".year IN ($1, 0) AND (" table ".area BETWEEN $2 AND $3 OR " table                                 \
+    ".area BETWEEN $4 AND $5 OR " table ".area BETWEEN $6 AND $7) AND ($8 = '' OR n.number IS NULL OR"                 \
+    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
 
-// Of one quota and what did not count for it, or on paper: rows are counted.
+// Of one quota and what did not count for it, or on paper: rows are counted, which sorts none.
 static enum status total_of_rows(const struct question *q, struct total *t) {
     struct statement *s;
     db_prepare(q->host->db, &s,
-               is_paper_only(q) ? TOTAL_ROWS "attendance a" TOTAL_WHERE("a") " AND a.on_paper = 1" TOTAL_GROUPS
-                                : TOTAL_ROWS SESSION_BY_SESSION TOTAL_WHERE("x") TOTAL_GROUPS);
+               q->outcome         ? TOTAL_ROWS ROW_BY_ROW TOTAL_WHERE("a") " AND a.outcome = $9 AND a.outcome <> 1"
+               : is_paper_only(q) ? TOTAL_ROWS ROW_BY_ROW TOTAL_WHERE("a") " AND a.on_paper = 1"
+                                  : TOTAL_ROWS SESSION_BY_SESSION TOTAL_WHERE("x"));
     db_bind_int(s, 1, q->scope.year);
     area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
+    if (q->outcome)
+        db_bind_int(s, 9, q->outcome);
     while (db_step(s) == DB_ROW)
-        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2),
-                  db_column_int(s, 3), db_column_int(s, 4));
+        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2), 1,
+                  db_column_int(s, 3));
     return db_finish(s);
 }
 
