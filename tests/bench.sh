@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh BUILD: the bench programs, the ledger beside that of an earlier version, the peak memory of our two programs
 # over a real session of frames, the page as a city grows (SCALE=full: to 20 million events). BENCH_EVENTS: of the city
-# beside that of the earlier version. CITIES=DIR keeps the cities, and takes those it finds. Goes on past a missed target
-# and ends with 1.
+# beside that of the earlier version. CITIES=DIR keeps the cities, and takes those it finds.
+# Goes on past a missed target and ends with 1.
 set -eu
 build=$(cd "$1" && pwd)
 "$build/tests/bench/bench"

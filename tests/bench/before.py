@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # before.py BUILD: this version beside an earlier one, built from this repository's own history in a directory that goes
 # away, by turns and the best of ROUNDS: the ledger by the same batches, importing people, and the pages of a city of
-# BENCH_EVENTS (2 million; 20000000 needs 8 GB and an hour; none leaves it out), which CITIES=DIR keeps. What is compared
-# is processor time: others may use the machine meanwhile. Ends with 1 when a target is missed.
+# BENCH_EVENTS (2 million; 20000000 needs 8 GB and an hour; none leaves it out), which CITIES=DIR keeps.
+# What is compared is processor time: others may use the machine meanwhile. Ends with 1 when a target is missed.
 import os, re, resource, shutil, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True

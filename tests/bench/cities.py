@@ -34,7 +34,7 @@ def bytes_an_event(made):
 def compare_made(mine, theirs):
     print(f"city: {mine['events']:,} events")
     line("made in, seconds of processor (and by the clock)",
-         f"{mine['processor_s']:.0f} ({mine['wall_s']:.0f}), before {theirs['processor_s']:.0f} ({theirs['wall_s']:.0f})")
+         ", before ".join(f"{made['processor_s']:.0f} ({made['wall_s']:.0f})" for made in (mine, theirs)))
     target("made in / before", mine["processor_s"] / theirs["processor_s"], 1 / 3)
     line("bytes an event, without people", f"{bytes_an_event(mine):.1f}, before {bytes_an_event(theirs):.1f}")
     target("bytes an event / before", bytes_an_event(mine) / bytes_an_event(theirs), 0.25)
