@@ -45,7 +45,8 @@ assert freexl.freexl_open(b"roster.xls", ctypes.byref(handle)) == 0
 for place in 0, 1:
     chosen = freexl.freexl_select_active_worksheet(handle, ctypes.c_ushort(place))
     name = f'"{read.sheet_names()[place]}"'
-    print(f"sheet {place + 1} {name:<13} xlrd visibility {read.sheet_by_index(place).visibility}   freexl active {chosen}")
+    visibility = read.sheet_by_index(place).visibility
+    print(f"sheet {place + 1} {name:<13} xlrd visibility {visibility}   freexl active {chosen}")
 freexl.freexl_select_active_worksheet(handle, ctypes.c_ushort(0))
 types = []
 for row in 1, 2, 3:
