@@ -59,6 +59,7 @@ fill rest
 start --link "socket:$dir/link"
 so "it runs" status_says '"running":true'
 so "it says that the card is full" status_says '"storage":"full"'
+is "and what helps" "$(grep -q '存储已满.*U盘或数据线.*换大一点的存储卡' "$dir/log" && echo yes)" yes
 is "journal" "$(terminal status --json | grep -c '"journal":"full"')" 1
 echo "one more" >&9
 so "a scan is refused aloud" grep -q not_saved "$dir/screen"
