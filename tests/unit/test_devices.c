@@ -268,7 +268,7 @@ static void serial_scanner_without_a_suffix_is_read(void **unused) {
 static void what_comes_in_a_busy_moment_is_kept(void **unused) {
     static struct scan_text t;
     struct line line = {.far_end = -1};
-    char error[256] = "", text[16];
+    char error[256] = "", text[24];
     (void)unused;
     setup(&line);
     plug(&line);
