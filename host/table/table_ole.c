@@ -158,6 +158,7 @@ int table_widen_xls(const uint8_t *bytes, size_t len, uint8_t wide[TABLE_WIDE_XL
 #define RECORD_SHEET  0x0085
 #define RECORD_MERGED 0x00E5
 #define MERGED_MAX    1000000 // sheets have 65,536 rows
+#define BEGINS_MAX    16384   // sheets and charts; a chain that goes round has any number of them
 
 // A stream read from its beginning to its end.
 struct cursor {
@@ -215,7 +216,7 @@ static size_t sheet_at(const struct table_xls *xls, size_t nth, size_t sheet) {
 
 void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls) {
     struct ole ole = {bytes, len};
-    size_t workbook, inner, type_at, at, sheet = TABLE_XLS_SHEETS;
+    size_t workbook, inner, type_at, at, begun = 0, sheet = TABLE_XLS_SHEETS;
     *xls = (struct table_xls){0};
     if (!is_compound(&ole) || !find_entries(&ole, &workbook, &inner))
         return;
@@ -223,7 +224,7 @@ void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls) {
     size_t size = number_at(&ole, workbook + 120);
     for (size_t nth = 0; nth + 4 <= size && nth < len;) {
         unsigned type = pair_ahead(&c, nth, &type_at), body = pair_ahead(&c, nth + 2, &at);
-        if (!type_at || !at)
+        if (!type_at || !at || (type == RECORD_BEGIN && ++begun > BEGINS_MAX))
             return;
         if (type == RECORD_BEGIN)
             sheet = sheet_at(xls, nth, sheet);

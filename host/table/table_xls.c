@@ -85,7 +85,7 @@ static enum table_trouble write_sheet(FILE *out, const char *path, const char *w
         return TABLE_LOCKED;
     int sheet = choose(out, xls, wanted, look);
     if (sheet < 0)
-        return TABLE_NO_SHEET;
+        return wanted ? TABLE_NO_SHEET : TABLE_EMPTY;
     if (freexl_select_active_worksheet(xls, (unsigned short)sheet) != FREEXL_OK ||
         freexl_worksheet_dimensions(xls, &rows, &columns) != FREEXL_OK)
         return TABLE_DAMAGED;

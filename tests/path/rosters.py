@@ -606,6 +606,16 @@ def workbooks_are_read_as_they_are():
     Import("no such sheet in .xls", XLS, "--sheet", "丙", name="a.xls", code=1).says("no sheet of that name")
 
 
+def records_that_tell_lies_of_their_lengths_are_read_or_refused():
+    """Pairs of bytes of a .xls become the greatest there are: lengths beyond the end, ranges without end, chains."""
+    path = os.path.join(work.name, "odd.xls")
+    for at in range(44, len(MERGED_XLS) - 1, 61):
+        with open(path, "wb") as f:
+            f.write(MERGED_XLS[:at] + b"\xff\xff" + MERGED_XLS[at + 2:])
+        done = rollcall(empty, "--json", "person", "import", path, "--dry-run")
+        same(f"0xffff at {at}: {done.stderr.decode()}", done.returncode in (0, 1, 3), True)
+
+
 def workbooks_that_mean_harm_are_refused_with_words():
     good = row(1, "姓名", "身份证号") + row(2, "王丽", WANG)
     laugh = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'
@@ -636,7 +646,7 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
              columns_apart_by_blanks_are_read_or_refused_with_words, side_columns_are_known_in_the_forms_of_offices,
-             heads_of_other_offices_are_known,
+             heads_of_other_offices_are_known, records_that_tell_lies_of_their_lengths_are_read_or_refused,
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
              a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
