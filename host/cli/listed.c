@@ -84,11 +84,15 @@ static int has_rounded(const struct listed *l, const struct people_rows *rows) {
 }
 
 // The list says another name than the one this ID number is registered under: somebody else may be meant.
-static int is_misnamed(struct listed *l, const struct people_rows *rows, uint64_t person) {
+static enum status look_at_name(struct listed *l, const struct people_rows *rows, uint64_t person, int *is_other) {
     struct person known;
     const char *name = people_rows_cell(rows, COLUMN_NAME);
-    return *name && person && people_find(&l->c->host, person, &known) == STATUS_OK && known.name[0] &&
-           !cell_names_are_alike(name, known.name);
+    *is_other = 0;
+    if (!*name || !person)
+        return STATUS_OK;
+    enum status status = people_find(&l->c->host, person, &known);
+    *is_other = status == STATUS_OK && known.name[0] && !cell_names_are_alike(name, known.name);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
 // As many digits as a number has: no title.
@@ -110,7 +114,7 @@ static enum status refuse_row(struct listed *l, const char *file, const struct p
 static enum status take_row(struct listed *l, const char *file, const struct people_rows *rows, int *has_begun) {
     char shown[ID_NUMBER_SIZE];
     uint64_t badge;
-    int is_holder = 0;
+    int is_holder = 0, is_other;
     enum status status = read_row(l, rows, shown, &badge, &is_holder);
     if (status != STATUS_OK)
         return status;
@@ -124,9 +128,10 @@ static enum status take_row(struct listed *l, const char *file, const struct peo
     *has_begun = 1;
     if (!is_holder)
         return refuse_row(l, file, rows, is_rounded ? TEXT_PEOPLE_ID_ROUNDED : TEXT_ENROLL_NO_NUMBER);
-    if (is_misnamed(l, rows, badge))
-        return refuse_row(l, file, rows, TEXT_PEOPLE_ID_TAKEN);
-    return l->take(l, shown, badge);
+    status = look_at_name(l, rows, badge, &is_other);
+    if (status != STATUS_OK)
+        return status;
+    return is_other ? refuse_row(l, file, rows, TEXT_PEOPLE_ID_TAKEN) : l->take(l, shown, badge);
 }
 
 static enum status take_rows(struct listed *l, const char *file, struct people_rows *rows) {
