@@ -103,8 +103,8 @@ int cmd_attend(struct context *c, int argc, char **argv) {
     int at = optind; // the session; who follows
     if (argc - at < 2 || !read_number(c, argv[at], &session))
         return misuse_form(c, "");
-    if (!c->host.why || !*c->host.why)
-        return misuse(c, TEXT_ATTEND_WHY, "");
+    if (!has_why(c))
+        return EXIT_USAGE;
     if (!opened(c))
         return c->refusal;
     enum status status = session_find(&c->host, session, &a.session);

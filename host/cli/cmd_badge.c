@@ -246,14 +246,9 @@ static int bind(struct context *c, int argc, char **argv) {
 }
 
 static int revoke(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"why", required_argument, NULL, 'w'}, {0}};
-    const char *why = NULL;
     uint64_t badge;
-    for (int o; (o = next_option(c, argc, argv, options)) != -1; why = optarg)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (!why || utf8_characters(why) < 1)
-        return misuse(c, TEXT_MISSING, "--why");
+    if (!has_why(c))
+        return EXIT_USAGE;
     if (argc - optind != 1 || !read_number(c, argv[optind], &badge))
         return misuse_form(c, "revoke");
     if (!opened(c))
@@ -261,10 +256,10 @@ static int revoke(struct context *c, int argc, char **argv) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, badge_revoke(&c->host, badge, why), argv[optind],
+    int code = settle(c, badge_revoke(&c->host, badge, c->host.why), argv[optind],
                       (struct meaning){"rollcall person list", TEXT_BADGE_REVOKED_ALREADY, 0, TEXT_BADGE_REVOKED});
     if (code == EXIT_DONE && c->json)
-        print_json(c, json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", why));
+        print_json(c, json_pack("{s:s, s:s}", "badge", argv[optind], "revoked", c->host.why));
     return code;
 }
 
@@ -292,12 +287,12 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(word, "print") == 0)
         return badge_print(c, argc, argv);
-    if (strcmp(word, "revoke") == 0)
-        return revoke(c, argc, argv);
     static const struct option none[] = {{0}};
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')
             return EXIT_USAGE;
+    if (strcmp(word, "revoke") == 0)
+        return revoke(c, argc, argv);
     if (strcmp(word, "unbind") == 0)
         return unbind(c, argc, argv);
     return strcmp(word, "bind") == 0 ? bind(c, argc, argv) : misuse_form(c, word);

@@ -8,8 +8,8 @@ int person_merge(struct context *c, int argc, char **argv, int undo, int force) 
     uint64_t person, into = 0;
     if (argc - optind != (undo ? 1 : 2))
         return misuse_form(c, undo ? "unmerge" : "merge");
-    if (force && !undo && (!c->host.why || !*c->host.why))
-        return misuse(c, TEXT_MISSING, "--why");
+    if (force && !undo && !has_why(c))
+        return EXIT_USAGE;
     if (!read_person(c, argv[optind], &person) || (!undo && !read_person(c, argv[optind + 1], &into)))
         return EXIT_USAGE;
     if (!opened(c))
@@ -58,8 +58,8 @@ int person_forget(struct context *c, const char *text, int force) {
     struct numbers same = {0};
     uint64_t number;
     size_t forgotten = 0;
-    if (!c->host.why)
-        return misuse(c, TEXT_MISSING, "--why");
+    if (!has_why(c))
+        return EXIT_USAGE;
     if (!read_person(c, text, &number))
         return EXIT_USAGE;
     if (!opened(c))

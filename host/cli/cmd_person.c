@@ -124,37 +124,49 @@ static enum status import_lists(struct importing *i, struct people_import *impor
     return status;
 }
 
+static enum status import_all(struct importing *i, struct people_import *import, const struct lists *lists,
+                              int dry_run) {
+    struct context *c = i->context;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = import_lists(i, import, lists);
+    if (status == STATUS_OK && !dry_run)
+        return commit(c);
+    db_rollback(c->host.db);
+    return status;
+}
+
+static int tell_import(struct importing *i, const struct people_import *import, enum status status, int dry_run) {
+    struct context *c = i->context;
+    if (import->trouble != PEOPLE_FILE_FINE)
+        return tell_trouble(c, i->file, import);
+    if (status != STATUS_OK)
+        return fail_for(c, i->path, status);
+    if (*import->several)
+        say(c, TEXT_PEOPLE_SEVERAL, i->path, import->several);
+    if (*import->unread)
+        say(c, TEXT_PEOPLE_UNREAD, i->path, import->unread);
+    print_import(c, import, dry_run, &i->rows);
+    if (dry_run)
+        say(c, TEXT_PEOPLE_DRY_RUN);
+    return import->refused ? EXIT_PARTLY : EXIT_DONE;
+}
+
 static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
     struct lists lists = {.len = 0};
-    struct importing importing = {.context = c, .path = file, .rows = rows_new()};
-    struct people_import import = {
-        .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
     if (!opened(c))
         return c->refusal;
     int code = read_lists(c, file, sheet, LISTS_MAX, &lists);
     if (code != EXIT_DONE)
         return code;
-    enum status status = db_begin(c->host.db);
-    if (status == STATUS_OK) {
-        status = import_lists(&importing, &import, &lists);
-        if (status == STATUS_OK && !dry_run)
-            status = commit(c);
-        else
-            db_rollback(c->host.db);
-    }
+    struct importing importing = {.context = c, .path = file, .rows = rows_new()};
+    struct people_import import = {
+        .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
+    enum status status = import_all(&importing, &import, &lists, dry_run);
     lists_clear(&lists);
-    if (import.trouble != PEOPLE_FILE_FINE)
-        return tell_trouble(c, importing.file, &import);
-    if (status != STATUS_OK)
-        return fail_for(c, file, status);
-    if (*import.several)
-        say(c, TEXT_PEOPLE_SEVERAL, file, import.several);
-    if (*import.unread)
-        say(c, TEXT_PEOPLE_UNREAD, file, import.unread);
-    print_import(c, &import, dry_run, &importing.rows);
-    if (dry_run)
-        say(c, TEXT_PEOPLE_DRY_RUN);
-    return import.refused ? EXIT_PARTLY : EXIT_DONE;
+    code = tell_import(&importing, &import, status, dry_run);
+    json_decref(importing.rows.list); // NULL once they were told
+    return code;
 }
 
 // ---- one person ----

@@ -139,8 +139,8 @@ int cmd_quarantine(struct context *c, int argc, char **argv) {
     search.prefix = argc - optind == 1 ? argv[optind] : NULL;
     if ((!releases && strcmp(word, "reject") != 0) || !search.prefix == !terminal)
         return misuse_form(c, word);
-    if (!c->host.why)
-        return misuse(c, TEXT_MISSING, "--why");
+    if (!has_why(c))
+        return EXIT_USAGE;
     if (terminal && terminal_id_parse(terminal, &search.terminal) != STATUS_OK)
         return misuse(c, TEXT_TERMINAL_BAD_ID, terminal);
     if (search.prefix && strlen(search.prefix) < PREFIX_MIN)

@@ -120,7 +120,9 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
     said.label = argv[optind + 1];
     if (terminal_id_parse(said.id, &said.terminal) != STATUS_OK)
         return misuse(c, TEXT_TERMINAL_BAD_ID, said.id);
-    if ((act->needs_area && !said.area) || (act->needs_why && !c->host.why))
-        return misuse(c, TEXT_MISSING, act->needs_area ? "--area" : "--why");
+    if (act->needs_area && !said.area)
+        return misuse(c, TEXT_MISSING, "--area");
+    if (act->needs_why && !has_why(c))
+        return EXIT_USAGE;
     return opened(c) ? act->run(c, &said) : c->refusal;
 }

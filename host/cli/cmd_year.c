@@ -77,8 +77,8 @@ static enum status tell_year(struct context *c, int year, const struct closing *
 static int close_year(struct context *c, const char *text, int year, int is_forced) {
     const struct meaning meaning = {.conflict = TEXT_YEAR_CLOSED_ALREADY, .invalid = TEXT_YEAR_NOT_ENDED};
     struct closing closing;
-    if (is_forced && (!c->host.why || !*c->host.why))
-        return misuse(c, TEXT_MISSING, "--why");
+    if (is_forced && !has_why(c))
+        return EXIT_USAGE;
     if (!opened(c))
         return c->refusal;
     enum status status = db_begin(c->host.db);
@@ -122,8 +122,8 @@ static int declare(struct context *c, const char *text, int year, const char *id
     const struct meaning meaning = {
         .conflict = TEXT_YEAR_HAS_ROWS, .invalid = TEXT_YEAR_NOT_ENDED_DECLARE, .done = TEXT_YEAR_TOTAL_KEPT};
     struct quotas quotas;
-    if (!c->host.why || !*c->host.why)
-        return misuse(c, TEXT_MISSING, "--why");
+    if (!has_why(c))
+        return EXIT_USAGE;
     if (!opened(c))
         return c->refusal;
     area = area ? area : c->host.area;

@@ -85,6 +85,13 @@ int misuse(const struct context *c, enum text text, const char *argument) {
     return EXIT_USAGE;
 }
 
+int has_why(const struct context *c) {
+    if (c->host.why && *c->host.why)
+        return 1;
+    misuse(c, TEXT_MISSING, "--why");
+    return 0;
+}
+
 int end_results(const struct context *c, int code) {
     if (c->rows_lost) {
         say(c, TEXT_ROWS_LOST, c->rows_lost);

@@ -70,6 +70,8 @@ struct meaning {
 int fail_as(const struct context *context, const char *what, enum status status, struct meaning meaning);
 // say text with argument, and where to find help; gives EXIT_USAGE.
 int misuse(const struct context *context, enum text text, const char *argument);
+// Whether there is a reason, of at least a character, for what wants one; says that it is missing.
+int has_why(const struct context *context);
 // How the command is called with that word behind it, of its usage; all of it when the word is none. EXIT_USAGE.
 int misuse_form(const struct context *context, const char *word);
 // Ends a list; an empty one is told, and what adds to it (NULL: nothing to tell).

@@ -183,8 +183,11 @@ for act in help --version; do
 done
 
 for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789" \
-    "terminal readmit 0123456789abcdef" "year declare 2016 farmer 1"; do
+    "terminal readmit 0123456789abcdef" "year declare 2016 farmer 1" "person forget 530400-000000001" \
+    "attend 530400-000000001 530400-000000002" "person merge 530400-000000001 530400-000000002 --force"; do
     expect 2 "$act demands a reason" host $act
+    says err "--why"
+    expect 2 "$act demands one of at least a letter" host $act --why ""
     says err "--why"
 done
 # Empty values of every option that the help of a command names: an answer, or words.
