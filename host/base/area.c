@@ -52,10 +52,12 @@ void area_below(int64_t code, int64_t *low, int64_t *high) {
 void area_ranges(int64_t area, int64_t low[AREA_RANGES], int64_t high[AREA_RANGES]) {
     int64_t from = area, to = is_city(area) ? area + CITY_CODES - 1 : area;
     for (int i = 0; i < AREA_RANGES; i++) {
+        if (i > 0) { // and not once more: of a village that is beyond any number
+            from = from * BELOW_CODES;
+            to = to * BELOW_CODES + BELOW_CODES - 1;
+        }
         low[i] = from;
         high[i] = area ? to : INT64_MAX;
-        from = from * BELOW_CODES;
-        to = to * BELOW_CODES + BELOW_CODES - 1;
     }
 }
 
