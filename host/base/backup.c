@@ -94,10 +94,7 @@ static enum status begin_anew(struct host *host, enum status (*told)(struct host
     status = host_begin_anew(host);
     if (status == STATUS_OK)
         status = told(host, context);
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 static enum status change_copy(const char *dir, int64_t now_ms, enum status (*told)(struct host *host, void *context),

@@ -81,6 +81,8 @@ DB_STATUS db_begin(struct db *db);
 DB_STATUS db_begin_read(struct db *db);
 DB_STATUS db_commit(struct db *db);
 void db_rollback(struct db *db);
+// Commits what went well, gives up what did not; the status is the commit's then, else as it came.
+DB_STATUS db_end(struct db *db, enum status status);
 // Whether one is open: what hangs on its commit is refused outside.
 int db_is_within(const struct db *db);
 

@@ -293,3 +293,10 @@ void db_rollback(struct db *db) {
     else
         roll_back(db);
 }
+
+enum status db_end(struct db *db, enum status status) {
+    if (status == STATUS_OK)
+        return db_commit(db);
+    db_rollback(db);
+    return status;
+}

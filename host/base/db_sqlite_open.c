@@ -147,10 +147,7 @@ static enum status upgrade(struct db *d) {
     status = pragma_int(d, "PRAGMA user_version", &version);
     if (status == STATUS_OK && version < SCHEMA_VERSION) // else another program has just done it
         status = run_upgrades(d, version);
-    if (status == STATUS_OK)
-        return db_commit(d);
-    db_rollback(d);
-    return status;
+    return db_end(d, status);
 }
 
 // Only who may write brings a database up to date; a reader of an older one has to wait for that.
@@ -209,10 +206,7 @@ enum status db_create(const char *url, struct db **db) {
         status = run_embedded(d, schema_sql_start, EMBEDDED_LEN(schema_sql));
     if (status == STATUS_OK)
         status = stamp_version(d);
-    if (status == STATUS_OK)
-        status = db_commit(d);
-    else
-        db_rollback(d);
+    status = db_end(d, status);
     if (status == STATUS_OK)
         status = check_version(d, 0);
     if (status != STATUS_OK) {

@@ -138,10 +138,7 @@ static enum status fill(struct db *db, uint32_t area) {
         status = counter_put(db, "area", area);
     if (status == STATUS_OK)
         status = renew_epoch(db);
-    if (status == STATUS_OK)
-        return db_commit(db);
-    db_rollback(db);
-    return status;
+    return db_end(db, status);
 }
 
 enum status host_init(const char *dir, uint32_t area, const char *city_key_file, int64_t now_ms) {

@@ -104,10 +104,7 @@ enum status audit_note(const char *dir, int64_t now_ms, const char *who, const c
     status = db_begin(writer.db);
     if (status == STATUS_OK)
         status = audit_add(&writer, who, what, detail);
-    if (status == STATUS_OK)
-        status = db_commit(writer.db);
-    else
-        db_rollback(writer.db);
+    status = db_end(writer.db, status);
     host_close(&writer);
     return status;
 }
@@ -139,10 +136,7 @@ enum status audit_seal(struct host *host) {
         status = sealed_until(host, &sealed);
     if (status == STATUS_OK && seq > sealed)
         status = write_seal(host, seq, chain);
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 // ---- reading ----

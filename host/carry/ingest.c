@@ -152,11 +152,7 @@ enum status ingest_batch(struct host *host, const char *carrier, const char *nam
     if (status != STATUS_OK)
         return status;
     status = take(host, carrier, name, bytes, len, &r);
-    if (status == STATUS_OK) {
-        status = db_commit(host->db);
-    } else {
-        db_rollback(host->db);
-    }
+    status = db_end(host->db, status);
     if (status == STATUS_OK)
         *result = r;
     return status;
@@ -286,10 +282,7 @@ enum status ingest_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_B
     status = terminals_pair(host, public_key, area);
     if (status == STATUS_OK)
         status = release_waiting(host, terminal_id_of(public_key), released);
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 enum status ingest_readmit(struct host *host, uint64_t terminal, uint64_t *released) {

@@ -113,10 +113,7 @@ static enum status ingest_waiting(struct visit *v, const struct place *p, struct
     for (size_t i = 0; i < w->len && status == STATUS_OK; i++)
         status = ingest_batch(v->host, "stick", told_path(p, w->items[i].name, path), w->items[i].bytes,
                               w->items[i].len, &w->items[i].result);
-    if (status == STATUS_OK)
-        return db_commit(v->host->db);
-    db_rollback(v->host->db);
-    return status;
+    return db_end(v->host->db, status);
 }
 
 // One commit for all that wait: it costs more than most batches. Nothing is told before it is durable, and nobody

@@ -104,12 +104,8 @@ static enum status make_plan(void *context, uint64_t version, uint8_t **bytes, s
     if (status != STATUS_OK)
         return status;
     status = planner_make(s->host, s->terminal, version, bytes, len);
-    if (status != STATUS_OK) {
-        db_rollback(s->host->db);
-        return status;
-    }
-    s->plan_sent = *len > 0;
-    return db_commit(s->host->db); // the version is remembered before anyone can see it
+    s->plan_sent = status == STATUS_OK && *len > 0;
+    return db_end(s->host->db, status); // the version is remembered before anyone can see it
 }
 
 static int64_t now_ms(void *context) {

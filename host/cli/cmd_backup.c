@@ -33,10 +33,7 @@ static enum status tell_backup(struct host *host, void *unused) {
     if (status != STATUS_OK)
         return status;
     status = copies_backup(host);
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 static enum status tell_restore(struct host *host, void *context) {

@@ -156,10 +156,7 @@ static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
             status = access_add(&writer, FIRST_USER, ROLE_ADMIN, link);
         if (status == STATUS_OK)
             status = audit_add(&writer, "serve", "user_renew", FIRST_USER);
-        if (status == STATUS_OK)
-            status = db_commit(writer.db);
-        else
-            db_rollback(writer.db);
+        status = db_end(writer.db, status);
     }
     host_close(&writer);
     return status;

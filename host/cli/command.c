@@ -145,10 +145,7 @@ int end_list(const struct context *c, enum status status, const char *adds) {
 
 enum status commit(struct context *c) {
     enum status status = tally_update(&c->host);
-    if (status == STATUS_OK)
-        return db_commit(c->host.db);
-    db_rollback(c->host.db);
-    return status;
+    return db_end(c->host.db, status);
 }
 
 enum status conclude(struct context *c, enum status status) {

@@ -98,10 +98,7 @@ enum status heads_witnessed(struct host *host, uint64_t witness, const uint8_t k
         status = keep(host, &c, is_held);
     if (status == STATUS_OK && is_held)
         status = drop_older(host, &c);
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 // ---- what is asked ----

@@ -42,10 +42,7 @@ static enum status write_rows(const char *dir, const struct note *rows, size_t l
         writer.now_ms = rows[i].at_ms;
         status = audit_add(&writer, rows[i].who, rows[i].what, rows[i].detail);
     }
-    if (status == STATUS_OK)
-        status = db_commit(writer.db);
-    else
-        db_rollback(writer.db);
+    status = db_end(writer.db, status);
     host_close(&writer);
     return status;
 }

@@ -75,10 +75,7 @@ enum status web_end(struct host *writer, enum status status, const char *who, co
         status = audit_add(writer, who, what, detail);
     if (status == STATUS_OK)
         status = tally_update(writer);
-    if (status == STATUS_OK)
-        status = db_commit(writer->db);
-    else
-        db_rollback(writer->db);
+    status = db_end(writer->db, status);
     host_close(writer);
     return status;
 }

@@ -325,10 +325,7 @@ enum status tally_recount(struct host *host, uint64_t *attendances) {
     read = db_get_int(s, &counted);
     status = status == STATUS_OK ? read : status;
     *attendances = (uint64_t)counted;
-    if (status == STATUS_OK)
-        return db_commit(host->db);
-    db_rollback(host->db);
-    return status;
+    return db_end(host->db, status);
 }
 
 // ---- asking ----
