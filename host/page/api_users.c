@@ -46,6 +46,15 @@ static const char *name_of(const struct web_request *q, struct web_reply *r) {
     return name;
 }
 
+// Not the user's own: somebody must be left to let others in.
+static const char *name_of_another(const struct web_request *q, struct web_reply *r) {
+    const char *name = name_of(q, r);
+    if (!name || strcmp(name, q->user.name) != 0)
+        return name;
+    web_error(r, 409, "conflict");
+    return NULL;
+}
+
 static enum role role_given(const struct web_request *q) {
     const char *word = web_body_text(q, "role", 20);
     return word ? role_of_text(word) : ROLE_NONE;
@@ -70,14 +79,10 @@ API(user_add) {
 
 API(user_edit) {
     struct host writer;
-    const char *name = name_of(request, reply);
+    const char *name = name_of_another(request, reply);
     enum role role = role_given(request);
     if (!name)
         return;
-    if (strcmp(name, request->user.name) == 0) { // somebody must be left to let others in
-        web_error(reply, 409, "conflict");
-        return;
-    }
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_set_role(&writer, name, role), "user_edit", name, role);
@@ -102,13 +107,9 @@ API(user_renew) {
 
 API(user_remove) {
     struct host writer;
-    const char *name = name_of(request, reply);
+    const char *name = name_of_another(request, reply);
     if (!name)
         return;
-    if (strcmp(name, request->user.name) == 0) { // somebody must be left to let others in
-        web_error(reply, 409, "conflict");
-        return;
-    }
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_remove(&writer, name), "user_remove", name, ROLE_NONE);
