@@ -240,10 +240,10 @@ CREATE TABLE tally_session ( -- where and in which year a session's attendances 
     year INTEGER NOT NULL, area BIGINT NOT NULL, session BIGINT NOT NULL, attendances BIGINT NOT NULL,
     PRIMARY KEY (year, area, session)
 ) /*clustered*/;
-CREATE TABLE tally_outcome (
-    year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, attendances BIGINT NOT NULL,
-    events BIGINT NOT NULL,
-    PRIMARY KEY (year, area, outcome)
+CREATE TABLE tally_outcome ( -- programme: '' of sessions that are not in the books
+    year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, programme TEXT NOT NULL,
+    attendances BIGINT NOT NULL, events BIGINT NOT NULL,
+    PRIMARY KEY (year, area, outcome, programme)
 ) /*clustered*/;
 CREATE TABLE batch_session ( -- which batches tell of a session; kinds: a bit for each kind of event that they have of it
     session BIGINT NOT NULL, batch BIGINT NOT NULL, kinds INTEGER NOT NULL,

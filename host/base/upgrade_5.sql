@@ -48,6 +48,12 @@ CREATE TABLE tally_session ( -- where and in which year a session's attendances 
     year INTEGER NOT NULL, area BIGINT NOT NULL, session BIGINT NOT NULL, attendances BIGINT NOT NULL,
     PRIMARY KEY (year, area, session)
 ) /*clustered*/;
+DROP TABLE tally_outcome; -- it tells the programme too
+CREATE TABLE tally_outcome ( -- programme: '' of sessions that are not in the books
+    year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, programme TEXT NOT NULL,
+    attendances BIGINT NOT NULL, events BIGINT NOT NULL,
+    PRIMARY KEY (year, area, outcome, programme)
+) /*clustered*/;
 ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
 ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';
 -- Batches are kept as they came, and events are found in them. Of older ones there is no signature:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/stale.h"
 #include "host/base/utf8.h"
 #include "host/books/badges.h"
 #include "host/books/book.h"
@@ -141,6 +142,19 @@ static int counts_otherwise(const struct session *a, const struct session *b) {
            a->early_s != b->early_s || a->late_s != b->late_s || a->unenrolled != b->unenrolled;
 }
 
+// Everything is counted anew when somebody is counted there already: tallies are kept by programme, and what is taken
+// back of them is taken from the one the session has.
+static enum status follow_programme(struct host *host, const struct session *was, const struct session *s) {
+    struct statement *found;
+    int has_been = 0;
+    if (strcmp(was->programme, s->programme) == 0)
+        return STATUS_OK;
+    db_prepare(host->db, &found, "SELECT 1 FROM attendance WHERE session = $1 LIMIT 1");
+    db_bind_int(found, 1, (int64_t)s->number);
+    enum status status = db_has_row(found, &has_been);
+    return status == STATUS_OK && has_been ? stale_mark(host->db, STALE_ALL, 0) : status;
+}
+
 enum status session_edit(struct host *host, const struct session *session, enum session_problem *problem) {
     struct session was, s = *session;
     enum status status = session_find(host, s.number, &was);
@@ -155,6 +169,8 @@ enum status session_edit(struct host *host, const struct session *session, enum 
     struct act act = act_of("session.edit", s.number);
     set_fields(&act, &s);
     status = book_write(host, &act);
+    if (status == STATUS_OK)
+        status = follow_programme(host, &was, &s);
     return status == STATUS_OK && was.capacity != s.capacity ? roster_settle(host, s.number) : status;
 }
 

@@ -187,48 +187,48 @@ struct total {
     int64_t attendances, events, persons; // events and persons -1: not known without counting them
 };
 
-static void total_add(struct total *t, const struct question *q, enum outcome outcome, uint32_t quotas, int on_paper,
-                      int64_t attendances, int64_t events) {
-    if (!is_wanted(q, outcome, quotas, on_paper))
-        return;
-    t->attendances += attendances;
-    t->events += events;
-}
-
-// Whatever the programme: the tallies know.
-static enum status total_of_all(const struct question *q, struct total *t) {
+// From the tallies, which keep what counted by quota, and what came of everybody by programme.
+static enum status total_of_tallies(const struct question *q, const struct tally_row *tally, struct total *t) {
     struct statement *s;
+    int in = is_wanted(q, OUTCOME_COUNTED, q->bit, 0), out = is_wanted(q, OUTCOME_COUNTED, 0, 0);
+    *t = (struct total){.events = in == out ? 0 : -1, .persons = *q->quota && in && !out ? tally->persons : -1};
     db_prepare(q->host->db, &s,
                "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
-               " AND area = $2 GROUP BY outcome");
+               " AND area = $2 AND ($3 = '' OR programme = '' OR programme IN (SELECT programme FROM quota_programme"
+               " WHERE quota = $3)) GROUP BY outcome");
     db_bind_int(s, 1, q->scope.year);
     db_bind_int(s, 2, q->scope.area);
-    while (db_step(s) == DB_ROW)
-        total_add(t, q, (enum outcome)db_column_int(s, 0), 0, 0, db_column_int(s, 1), db_column_int(s, 2));
+    db_bind_text(s, 3, q->quota);
+    while (db_step(s) == DB_ROW) {
+        enum outcome outcome = (enum outcome)db_column_int(s, 0);
+        int64_t own = outcome == OUTCOME_COUNTED ? tally->person_times : 0;
+        if (is_wanted(q, outcome, q->bit, 0))
+            t->attendances += own;
+        if (!is_wanted(q, outcome, 0, 0))
+            continue;
+        t->attendances += db_column_int(s, 1) - own;
+        t->events += in == out ? db_column_int(s, 2) : 0;
+    }
     return db_finish(s);
 }
 
-#define TOTAL_ROWS "SELECT a.outcome, a.quotas, a.on_paper, a.events FROM "
-#define TOTAL_WHERE(table)                                                                                             \
-    " WHERE " table ".year IN ($1, 0) AND (" table ".area BETWEEN $2 AND $3 OR " table                                 \
-    ".area BETWEEN $4 AND $5 OR " table ".area BETWEEN $6 AND $7) AND ($8 = '' OR n.number IS NULL OR"                 \
-    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
-
-// Of one quota and what did not count for it, or on paper: rows are counted, which sorts none.
-static enum status total_of_rows(const struct question *q, struct total *t) {
+// On paper alone: rows are counted, of which there are few.
+static enum status total_on_paper(const struct question *q, const struct tally_row *tally, struct total *t) {
     struct statement *s;
+    *t = (struct total){.persons = *q->quota ? tally->paper_persons : -1};
     db_prepare(q->host->db, &s,
-               q->outcome         ? TOTAL_ROWS ROW_BY_ROW TOTAL_WHERE("a") " AND a.outcome = $9 AND a.outcome <> 1"
-               : is_paper_only(q) ? TOTAL_ROWS ROW_BY_ROW TOTAL_WHERE("a") " AND a.on_paper = 1"
-                                  : TOTAL_ROWS SESSION_BY_SESSION TOTAL_WHERE("x"));
+               "SELECT a.outcome, a.quotas, a.on_paper, a.events FROM " ROW_BY_ROW
+               " WHERE a.year IN ($1, 0) AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6"
+               " AND $7) AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme"
+               " WHERE quota = $8)) AND a.on_paper = 1");
     db_bind_int(s, 1, q->scope.year);
     area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
-    if (q->outcome)
-        db_bind_int(s, 9, q->outcome);
     while (db_step(s) == DB_ROW)
-        total_add(t, q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2), 1,
-                  db_column_int(s, 3));
+        if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2))) {
+            t->attendances++;
+            t->events += db_column_int(s, 3);
+        }
     return db_finish(s);
 }
 
@@ -237,13 +237,7 @@ static int is_counted_only(const struct question *q) {
 }
 
 static enum status total_of(const struct question *q, const struct tally_row *tally, struct total *t) {
-    *t = (struct total){.persons = is_paper_only(q) && *q->quota ? tally->paper_persons : -1};
-    if (!*q->quota && !is_paper_only(q))
-        return total_of_all(q, t);
-    if (!is_counted_only(q))
-        return total_of_rows(q, t);
-    *t = (struct total){tally->person_times, -1, tally->persons};
-    return STATUS_OK;
+    return is_paper_only(q) ? total_on_paper(q, tally, t) : total_of_tallies(q, tally, t);
 }
 
 static json_t *or_null(int64_t n) {

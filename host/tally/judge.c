@@ -307,6 +307,7 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
         .area = j->credit_residence && p.is_person && p.area ? p.area : j->session.area,
         .day = j->session.day,
         .woman = p.sex == 2,
+        .programme = j->session.programme,
     };
     if (r.outcome != OUTCOME_COUNTED)
         return STATUS_OK;

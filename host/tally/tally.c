@@ -114,6 +114,9 @@ static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
     uint64_t owner = holder;
     enum status status = attendance_find(w, &was);
     if (status == STATUS_OK)
+        status = judge_turn_to(&w->judge, session);
+    was.programme = was.day ? w->judge.session.programme : ""; // it has a day since its session is in our books
+    if (status == STATUS_OK)
         status = judge_holder(&w->judge, holder, &owner);
     if (status == STATUS_OK && owner == holder) // else it is somebody else's now
         status = judge_attendance(&w->judge, session, holder, &w->delta, &is);

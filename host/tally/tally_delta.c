@@ -2,9 +2,11 @@
 #include "host/tally/tally_delta.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "host/base/area.h"
 #include "host/base/stale.h"
+#include "host/base/utf8.h"
 #include "proto/array.h"
 
 #define LEVELS_MAX 4
@@ -35,16 +37,20 @@ struct delta {
     enum delta_kind kind;
     int64_t year, area, which; // quota's place, outcome, or session
     int64_t day;               // 0 unless DELTA_DAY
+    char programme[32];        // "" unless DELTA_OUTCOME
     int64_t values[VALUES_MAX];
 };
 
 static int is_alike(const struct delta *a, const struct delta *b) {
-    return a->kind == b->kind && a->year == b->year && a->area == b->area && a->which == b->which && a->day == b->day;
+    return a->kind == b->kind && a->year == b->year && a->area == b->area && a->which == b->which && a->day == b->day &&
+           strcmp(a->programme, b->programme) == 0;
 }
 
 static size_t slot_of(const struct delta *deltas, size_t size, const struct delta *like) {
     uint64_t hash = (uint64_t)like->area * UINT64_C(0x9E3779B97F4A7C15) +
                     (uint64_t)(((like->year * 64 + like->which) * 4 + (int)like->kind) * 512 + like->day);
+    for (const char *c = like->programme; *c; c++)
+        hash = hash * 31 + (unsigned char)*c;
     size_t at = (size_t)((hash * UINT64_C(0xD6E8FEB86659FD93)) >> 32) & (size - 1);
     while (deltas[at].used && !is_alike(&deltas[at], like))
         at = (at + 1) & (size - 1);
@@ -213,6 +219,7 @@ enum status tally_delta_add(struct tally_delta *t, const struct attendance *a, i
                                 .area = levels[l],
                                 .which = a->outcome,
                                 .values = {by, by * a->events}};
+        utf8_copy(outcome.programme, sizeof outcome.programme, a->programme);
         status = gather(t, &outcome);
         for (size_t q = 0; q < QUOTAS_MAX && status == STATUS_OK; q++)
             if (a->quotas >> q & 1)
@@ -228,8 +235,8 @@ static int is_of_quota(const struct delta *d) {
     return d->kind == DELTA_QUOTA || d->kind == DELTA_DAY;
 }
 
-// Binds year, quota, area, and for DELTA_DAY the day; without a quota, year, area, and outcome or session. Then the
-// values.
+// Binds year, quota, area, and for DELTA_DAY the day; without a quota, year, area, outcome or session, and for
+// DELTA_OUTCOME the programme. Then the values.
 static enum status run(struct tally_delta *t, const char *sql, const struct delta *d, int values) {
     struct statement *s;
     int at = 0;
@@ -242,6 +249,8 @@ static enum status run(struct tally_delta *t, const char *sql, const struct delt
         db_bind_int(s, ++at, d->which);
     if (d->kind == DELTA_DAY)
         db_bind_int(s, ++at, d->day);
+    if (d->kind == DELTA_OUTCOME)
+        db_bind_text(s, ++at, d->programme);
     for (int i = 0; i < values; i++)
         db_bind_int(s, ++at, d->values[i]);
     return db_run(s);
@@ -269,13 +278,14 @@ static const struct {
                    " persons = tally_day.persons + excluded.persons",
                    "DELETE FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3 AND day = $4"
                    " AND person_times = 0 AND persons = 0"},
-    [DELTA_OUTCOME] = {2,
-                       "INSERT INTO tally_outcome (year, area, outcome, attendances, events) VALUES"
-                       " ($1, $2, $3, $4, $5) ON CONFLICT (year, area, outcome) DO UPDATE SET attendances ="
-                       " tally_outcome.attendances + excluded.attendances, events = tally_outcome.events +"
-                       " excluded.events",
-                       "DELETE FROM tally_outcome WHERE year = $1 AND area = $2 AND outcome = $3"
-                       " AND attendances = 0 AND events = 0"},
+    [DELTA_OUTCOME] =
+        {2,
+         "INSERT INTO tally_outcome (year, area, outcome, programme, attendances, events) VALUES"
+         " ($1, $2, $3, $4, $5, $6) ON CONFLICT (year, area, outcome, programme) DO UPDATE SET attendances ="
+         " tally_outcome.attendances + excluded.attendances, events = tally_outcome.events +"
+         " excluded.events",
+         "DELETE FROM tally_outcome WHERE year = $1 AND area = $2 AND outcome = $3"
+         " AND programme = $4 AND attendances = 0 AND events = 0"},
     [DELTA_SESSION] = {1,
                        "INSERT INTO tally_session (year, area, session, attendances) VALUES ($1, $2, $3, $4)"
                        " ON CONFLICT (year, area, session) DO UPDATE SET attendances = tally_session.attendances +"

@@ -14,15 +14,16 @@
 struct attendance {
     uint64_t session, holder;
     enum outcome outcome;
-    int64_t events;  // check-in and check-out rows behind it, and one for the paper list it rests on
-    int64_t in_ms;   // first check-in, 0 unknown
-    int64_t stay_s;  // -1 unknown
-    int64_t year;    // whose tallies it belongs to …
-    int64_t area;    // … of this area and those above it …
-    int64_t day;     // … on this day of the year
-    int woman;       // as a woman's
-    int on_paper;    // rests on a paper list alone
-    uint32_t quotas; // a bit for each of the year's quotas it counts for
+    int64_t events;        // check-in and check-out rows behind it, and one for the paper list it rests on
+    int64_t in_ms;         // first check-in, 0 unknown
+    int64_t stay_s;        // -1 unknown
+    int64_t year;          // whose tallies it belongs to …
+    int64_t area;          // … of this area and those above it …
+    int64_t day;           // … on this day of the year
+    int woman;             // as a woman's
+    int on_paper;          // rests on a paper list alone
+    uint32_t quotas;       // a bit for each of the year's quotas it counts for
+    const char *programme; // of the session, "" it is not in our books; not owned
 };
 
 struct delta;

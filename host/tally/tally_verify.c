@@ -7,7 +7,7 @@
 // Figures first. kinds: of the columns that name a row, n a number of ours, d a number, t a text.
 #define DERIVED(apply)                                                                                                 \
     apply(tally, "dtd", "year, quota, area") apply(tally_day, "dtdd", "year, quota, area, day")                        \
-        apply(tally_outcome, "ddd", "year, area, outcome") apply(attendance, "nn", "session, holder")                  \
+        apply(tally_outcome, "dddt", "year, area, outcome, programme") apply(attendance, "nn", "session, holder")      \
             apply(roster, "nn", "session, holder") apply(tally_session, "ddn", "year, area, session")                  \
                 apply(tally_event, "ddd", "epoch, kind, code") apply(ledger_fork, "dd", "epoch, seq")                  \
                     apply(ledger_gap, "dd", "epoch, first") apply(batch_session, "nd", "session, batch")               \
