@@ -5,6 +5,9 @@
 
 #define IN_AREA         "(t.area BETWEEN $1 AND $2 OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
 #define OF_EPOCH(table) " FROM " table " x JOIN epoch p ON p.id = x.epoch JOIN terminal t ON t.id = p.terminal WHERE "
+// From the terminals on: an epoch has many rows, which are then looked up together.
+#define EVENTS                                                                                                         \
+    " FROM terminal t CROSS JOIN epoch p ON p.terminal = t.id CROSS JOIN tally_event x ON x.epoch = p.id WHERE "
 
 int ledger_bind_place(const struct host *host, struct statement *s, int64_t area) {
     area_bind(s, 1, area == host->area ? 0 : area);
@@ -41,13 +44,15 @@ enum status ledger_state_of(struct host *host, int64_t area, struct ledger_state
         uint64_t *into;
     } counts[] = {
         {"SELECT COUNT(*) FROM terminal t WHERE " IN_AREA " AND t.revoked_ms = 0", &found.terminals},
-        {"SELECT COALESCE(SUM(x.events), 0)" OF_EPOCH("tally_event") IN_AREA, &found.events},
+        {"SELECT COALESCE(SUM(x.events), 0)" EVENTS IN_AREA, &found.events},
         {"SELECT COUNT(*)" OF_EPOCH("ledger_fork") IN_AREA, &found.forks},
         {"SELECT COUNT(*)" OF_EPOCH("ledger_gap") IN_AREA, &found.gaps},
         {"SELECT COUNT(*) FROM (SELECT COALESCE(r.area, 0) AS area FROM quarantine q LEFT JOIN terminal r"
          " ON r.id = q.terminal WHERE q.released_ms = 0) t WHERE " IN_AREA,
          &found.quarantined},
     };
+    if (area == host->area)
+        return ledger_state(host, state);
     enum status status = count_silent(host, area, &found.silent);
     for (size_t i = 0; i < sizeof counts / sizeof *counts && status == STATUS_OK; i++)
         status = count(host, counts[i].sql, area, counts[i].into);
@@ -56,14 +61,20 @@ enum status ledger_state_of(struct host *host, int64_t area, struct ledger_state
     return status;
 }
 
+// Added up here: what the database would sort is a row an epoch and code.
 enum status ledger_refused_each(struct host *host, int64_t area,
                                 void (*visit)(void *context, int code, uint64_t events), void *context) {
     struct statement *s;
+    uint64_t of[UINT8_MAX + 1] = {0};
     db_prepare(host->db, &s,
-               "SELECT x.code, SUM(x.events)" OF_EPOCH("tally_event") IN_AREA " AND x.kind = 9 GROUP BY x.code"
-                                                                              " ORDER BY x.code");
-    ledger_bind_place(host, s, area);
+               area == host->area ? "SELECT code, events FROM tally_event WHERE kind = 9"
+                                  : "SELECT x.code, x.events" EVENTS IN_AREA " AND x.kind = 9");
+    if (area != host->area)
+        ledger_bind_place(host, s, area);
     while (db_step(s) == DB_ROW)
-        visit(context, (int)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
+        of[db_column_int(s, 0) & UINT8_MAX] += (uint64_t)db_column_int(s, 1);
+    for (int code = 0; code <= UINT8_MAX; code++)
+        if (of[code])
+            visit(context, code, of[code]);
     return db_finish(s);
 }

@@ -334,6 +334,28 @@ def who_typed(page, session, person):
     return [(a["who"], a["why"], a["undone"], a["stands"], a["sheet"]) for a in acts]
 
 
+def rows_of_why(page, query):
+    """How many there are, one answer after the other."""
+    rows, behind = 0, ""
+    while behind is not None:
+        answer = page.json(f"/api/why?{query}&next={behind}" if behind else f"/api/why?{query}")
+        rows, behind = rows + len(answer["rows"]), answer["next"]
+    return answer["total"]["attendances"], rows
+
+
+def totals_are_of_the_rows(page):
+    """What `why` says there are, from the tallies, are the rows it gives: by quota and reason, in a city and below."""
+    seen = 0
+    for area in (CITY, COUNTY, TOWNSHIP):
+        for quota in ("", "farmer", "migrant", "women"):
+            for reason in ("", "counted", "not_counted", "not_in_quota", "pending", "on_paper", "under_min_stay",
+                           "no_check_out", "unbound", "unknown_session"):
+                total, rows = rows_of_why(page, f"area={area}&quota={quota}&reason={reason}")
+                same(f"rows of {quota or 'all'} in {area}, {reason or 'all'}", rows, total)
+                seen += total > 0
+    same("most have some", seen > 40, True)
+
+
 def paper_is_counted_apart_everywhere(page, session, people):
     """tally, API, lists and files tell one number of what rests on paper; who typed it in, why, from which sheet."""
     sheet = hashlib.sha256(b"a photo").hexdigest()
@@ -440,6 +462,7 @@ def main():
         page = Page("reviewer")
         for area in [CITY, COUNTY, TOWNSHIP]:
             check_area(page, area)
+        totals_are_of_the_rows(page)
         paper_is_counted_apart_everywhere(page, *typed)
         check_address(page)
         check_refusals(page)

@@ -129,6 +129,26 @@ static void forged_batch_is_never_released(void **unused) {
     look_at_held(0);
 }
 
+// Two programmes of one quota: no attendance is another, and each is told under its programme.
+static void session_of_another_programme_is_tallied_there(void **unused) {
+    struct session session;
+    enum session_problem problem;
+    (void)unused;
+    pairing_attend(&p, 3);
+    batches_take(&p, batches_seal(&p, 0, 0));
+    assert_int_equal(session_find(&p.host, p.session, &session), STATUS_OK);
+    snprintf(session.programme, sizeof session.programme, "P08");
+    p.host.now_ms = session.start_ms - 1; // by the office's clock it has not begun
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(session_edit(&p.host, &session, &problem), STATUS_OK);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM tally_outcome WHERE programme <> 'P08'"), 0);
+    assert_int_equal(
+        pairing_count(&p, "SELECT SUM(attendances) FROM tally_outcome WHERE programme = 'P08' AND area = 530400"), 3);
+    batches_check_recount(&p);
+}
+
 static void session_called_off_counts_nobody_until_it_is_held(void **unused) {
     (void)unused;
     pairing_attend(&p, 3);
@@ -284,6 +304,7 @@ int main(void) {
                                         paired_clean),
         cmocka_unit_test_setup_teardown(readmitted_terminal_counts_with_what_waited, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(forged_batch_is_never_released, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(session_of_another_programme_is_tallied_there, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(batch_that_is_held_is_not_refused_when_nothing_more_fits, paired_make,
