@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, one by one beside the others, for two emulated
-# machines take as long beside each other as after each other; and the station last, with one suite at a time beside it,
-# for its camera keeps time.
+# one line that counts them. guests: those in virtual machines too, one by one, for two emulated machines take as long
+# beside each other as after each other; what runs beside them is nicer than they are, for the station's camera keeps
+# time.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp)
@@ -41,10 +41,10 @@ suite() {
 # run NAME COMMAND…: when there is a place for it
 run() {
     while [ "$(jobs -rp | wc -l)" -ge "$places" ]; do wait -n; done
-    suite "$@" &
+    suite "$1" ${guests:+nice -n 5} "${@:2}" &
 }
 count() { grep -c "^$1$" "$results"; }
-places=${PLACES:-$(nproc)}
+places=${PLACES:-$(nproc)} guests=
 
 # The machine cannot see a tmpfs.
 guest() { suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
@@ -54,6 +54,7 @@ if [ "$mode" = guests ]; then
         guest "the cable" run.sh
         guest "the services" unit_run.sh
         guest "the stick" stick_run.sh
+        guest "the station" station_run.sh
     } &
     guests=$!
     places=$((places + 1))
@@ -90,11 +91,6 @@ else
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
     run "the page in an old browser" tests/browser/old/run.sh "$build"
-    if [ "$mode" = guests ]; then
-        wait "$guests"
-        guest "the station" station_run.sh &
-        places=2
-    fi
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
