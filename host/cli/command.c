@@ -143,16 +143,14 @@ int end_list(const struct context *c, enum status status, const char *adds) {
     return EXIT_DONE;
 }
 
-enum status commit(struct context *c) {
-    enum status status = tally_update(&c->host);
+enum status conclude(struct context *c, enum status status) {
+    if (status == STATUS_OK)
+        status = tally_update(&c->host);
     return db_end(c->host.db, status);
 }
 
-enum status conclude(struct context *c, enum status status) {
-    if (status == STATUS_OK)
-        return commit(c);
-    db_rollback(c->host.db);
-    return status;
+enum status commit(struct context *c) {
+    return conclude(c, STATUS_OK);
 }
 
 int settle(struct context *c, enum status status, const char *what, struct meaning meaning) {

@@ -75,6 +75,19 @@ static int is_tail_lost(struct journal *j, uint64_t epoch, uint64_t first) {
            journal_lost(j) == 1;
 }
 
+// A full journal, and the same once more in kept. Gives its epoch.
+static uint64_t fill_and_keep(char kept[600], char path[600]) {
+    struct journal *j = journals_open();
+    uint64_t epoch = journal_current_epoch(j);
+    fill(j, FILLED);
+    journal_close(j);
+    snprintf(kept, 600, "%s/kept", journals_dir);
+    snprintf(path, 600, "%s/journal.db", journals_dir);
+    assert_int_equal(mkdir(kept, 0700), 0);
+    put_back(journals_dir, kept);
+    return epoch;
+}
+
 // Whichever page of events is lost: all others leave, what is missing is counted, and another epoch begins.
 static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
     char kept[600], path[600], rescued[600];
@@ -82,15 +95,8 @@ static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
     static const unsigned char nothing[PAGE];
     uint64_t walked;
     (void)unused;
-    struct journal *j = journals_open();
-    uint64_t epoch = journal_current_epoch(j);
-    fill(j, FILLED);
-    journal_close(j);
-    snprintf(kept, sizeof kept, "%s/kept", journals_dir);
-    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
+    uint64_t epoch = fill_and_keep(kept, path);
     snprintf(rescued, sizeof rescued, "%s/journal.rescued.db", journals_dir);
-    assert_int_equal(mkdir(kept, 0700), 0);
-    put_back(journals_dir, kept);
     int pages = 0;
     for (long n = 0; (n = next_leaf(path, n, page)) >= 0; n++, pages++) {
         write_page(path, n, nothing);
@@ -98,7 +104,7 @@ static void journal_goes_on_beside_a_page_that_cannot_be_read(void **unused) {
             assert_int_equal(journal_rescue(journals_dir, 77), STATUS_OK);
             assert_int_equal(rename(path, rescued), 0);
         }
-        j = journals_open();
+        struct journal *j = journals_open();
         assert_true(journal_is_rescued(j));
         assert_int_equal(journal_continued(j), epoch);
         assert_int_not_equal(journal_current_epoch(j), epoch);
@@ -138,17 +144,10 @@ static void leaves_below_a_lost_branch_are_read(void **unused) {
     uint64_t walked;
     int branches = 0;
     (void)unused;
-    struct journal *j = journals_open();
-    uint64_t epoch = journal_current_epoch(j);
-    fill(j, FILLED);
-    journal_close(j);
-    snprintf(kept, sizeof kept, "%s/kept", journals_dir);
-    snprintf(path, sizeof path, "%s/journal.db", journals_dir);
-    assert_int_equal(mkdir(kept, 0700), 0);
-    put_back(journals_dir, kept);
+    uint64_t epoch = fill_and_keep(kept, path);
     for (long n = 0; (n = next_of_kind(path, n, 0x02)) >= 0; n++, branches++) {
         write_page(path, n, nothing);
-        j = journals_open();
+        struct journal *j = journals_open();
         assert_true(journal_is_rescued(j));
         uint64_t given = export(j, epoch), lost = journal_lost(j);
         assert_true(given >= FILLED - 40);
