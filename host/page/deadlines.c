@@ -85,6 +85,16 @@ void deadline_again(struct deadlines *d, struct deadline *one) {
     set(d, one, monotonic_ms());
 }
 
+void deadline_later(struct deadlines *d, struct deadline *one, int64_t ms) {
+    if (!one)
+        return;
+    int64_t now = monotonic_ms();
+    pthread_mutex_lock(&d->lock);
+    if (one->began_ms)
+        one->began_ms = one->began_ms + ms < now ? one->began_ms + ms : now;
+    pthread_mutex_unlock(&d->lock);
+}
+
 void deadline_free(struct deadlines *d, struct deadline *one) {
     if (!one)
         return;

@@ -3,6 +3,8 @@
 // place for ever; an answer may be taken as slowly as a line is.
 #pragma once
 
+#include <stdint.h>
+
 #define DEADLINE_S 60 // from a connection's start, or the end of an answer, to the end of the next request
 
 struct deadlines;
@@ -12,7 +14,9 @@ struct deadline;
 struct deadlines *deadlines_new(void (*end)(int fd));
 // NULL without memory: it has no end then.
 struct deadline *deadline_new(struct deadlines *deadlines, int fd);
-void deadline_met(struct deadlines *deadlines, struct deadline *deadline);   // the request is here
+void deadline_met(struct deadlines *deadlines, struct deadline *deadline); // the request is here
+// Some of a large request has come: it has so much longer, but never longer than a new one.
+void deadline_later(struct deadlines *deadlines, struct deadline *deadline, int64_t ms);
 void deadline_again(struct deadlines *deadlines, struct deadline *deadline); // and answered
 void deadline_free(struct deadlines *deadlines, struct deadline *deadline);  // before fd is closed
 void deadlines_free(struct deadlines *deadlines);                            // once there is no connection left

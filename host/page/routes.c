@@ -6,38 +6,38 @@
 #include "host/page/api.h"
 
 static const struct route routes[] = {
-    {"GET", "/api/me", RULE_ANYONE, api_me, 0},
-    {"POST", "/api/login", RULE_ANYONE, api_login, 0},
-    {"POST", "/api/welcome", RULE_ANYONE, api_welcome, 0},
-    {"POST", "/api/logout", RULE_READ | RULE_FIRST, api_logout, 0},
-    {"POST", "/api/password", RULE_READ | RULE_FIRST, api_password, 0},
-    {"GET", "/api/tally", RULE_READ, api_tally, 1},
-    {"GET", "/api/curve", RULE_READ, api_curve, 1},
-    {"GET", "/api/report", RULE_READ, api_report, 0}, // each export leaves a row in the log
-    {"GET", "/api/programmes", RULE_READ, api_programmes, 1},
-    {"GET", "/api/sessions", RULE_READ, api_sessions, 1},
-    {"GET", "/api/sessions/*", RULE_READ, api_session, 1},
-    {"GET", "/api/people/*", RULE_READ, api_person, 1},
-    {"GET", "/api/events", RULE_READ, api_events, 1},
-    {"GET", "/api/why", RULE_READ, api_why, 1},
-    {"GET", "/api/terminals", RULE_READ, api_terminals, 1},
-    {"POST", "/api/terminals", RULE_ADMIN, api_change_terminal, 0},
-    {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1},
-    {"POST", "/api/quarantine", RULE_ADMIN, api_decide_batch, 0},
-    {"GET", "/api/map", RULE_READ, api_map, 0},
-    {"POST", "/api/names", RULE_NAMES, api_names, 0},
-    {"GET", "/api/signals", RULE_READ, api_signals, 1},
-    {"POST", "/api/signals", RULE_REVIEW, api_explain_signal, 0},
-    {"GET", "/api/allocations", RULE_READ, api_allocations, 1},
-    {"POST", "/api/allocations", RULE_ALLOCATE, api_allocate, 0},
-    {"GET", "/api/users", RULE_ADMIN, api_users, 0},
-    {"POST", "/api/users", RULE_ADMIN, api_user_add, 0},
-    {"POST", "/api/users/edit", RULE_ADMIN, api_user_edit, 0},
-    {"POST", "/api/users/renew", RULE_ADMIN, api_user_renew, 0},
-    {"POST", "/api/users/remove", RULE_ADMIN, api_user_remove, 0},
-    {"GET", "/api/audit", RULE_REVIEW, api_audit, 0},
-    {"GET", "/api/audit/verify", RULE_REVIEW, api_audit_verify, 0},
-    {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0}, // server.c answers when there is something new
+    {"GET", "/api/me", RULE_ANYONE, api_me, 0, 0},
+    {"POST", "/api/login", RULE_ANYONE, api_login, 0, 0},
+    {"POST", "/api/welcome", RULE_ANYONE, api_welcome, 0, 0},
+    {"POST", "/api/logout", RULE_READ | RULE_FIRST, api_logout, 0, 0},
+    {"POST", "/api/password", RULE_READ | RULE_FIRST, api_password, 0, 0},
+    {"GET", "/api/tally", RULE_READ, api_tally, 1, 0},
+    {"GET", "/api/curve", RULE_READ, api_curve, 1, 0},
+    {"GET", "/api/report", RULE_READ, api_report, 0, 0}, // each export leaves a row in the log
+    {"GET", "/api/programmes", RULE_READ, api_programmes, 1, 0},
+    {"GET", "/api/sessions", RULE_READ, api_sessions, 1, 0},
+    {"GET", "/api/sessions/*", RULE_READ, api_session, 1, 0},
+    {"GET", "/api/people/*", RULE_READ, api_person, 1, 0},
+    {"GET", "/api/events", RULE_READ, api_events, 1, 0},
+    {"GET", "/api/why", RULE_READ, api_why, 1, 0},
+    {"GET", "/api/terminals", RULE_READ, api_terminals, 1, 0},
+    {"POST", "/api/terminals", RULE_ADMIN, api_change_terminal, 0, 0},
+    {"GET", "/api/quarantine", RULE_READ, api_quarantine, 1, 0},
+    {"POST", "/api/quarantine", RULE_ADMIN, api_decide_batch, 0, 0},
+    {"GET", "/api/map", RULE_READ, api_map, 0, 0},
+    {"POST", "/api/names", RULE_NAMES, api_names, 0, 0},
+    {"GET", "/api/signals", RULE_READ, api_signals, 1, 0},
+    {"POST", "/api/signals", RULE_REVIEW, api_explain_signal, 0, 0},
+    {"GET", "/api/allocations", RULE_READ, api_allocations, 1, 0},
+    {"POST", "/api/allocations", RULE_ALLOCATE, api_allocate, 0, 0},
+    {"GET", "/api/users", RULE_ADMIN, api_users, 0, 0},
+    {"POST", "/api/users", RULE_ADMIN, api_user_add, 0, 0},
+    {"POST", "/api/users/edit", RULE_ADMIN, api_user_edit, 0, 0},
+    {"POST", "/api/users/renew", RULE_ADMIN, api_user_renew, 0, 0},
+    {"POST", "/api/users/remove", RULE_ADMIN, api_user_remove, 0, 0},
+    {"GET", "/api/audit", RULE_REVIEW, api_audit, 0, 0},
+    {"GET", "/api/audit/verify", RULE_REVIEW, api_audit_verify, 0, 0},
+    {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0, 0}, // server.c answers when there is something new
 };
 
 #define ROUTES (sizeof routes / sizeof *routes)
@@ -91,6 +91,8 @@ const char *routes_methods(const char *path) {
 enum crew route_crew(const struct route *route) {
     if (strcmp(route->method, "POST") != 0)
         return CREW_QUESTIONS;
+    if (route->file_max)
+        return CREW_FILES;
     return route->answer == api_login || route->answer == api_logout ? CREW_DOOR : CREW_WRITERS;
 }
 

@@ -19,6 +19,7 @@
 enum crew {
     CREW_QUESTIONS, // may take long: reports, searches
     CREW_WRITERS,   // wait for the one writer
+    CREW_FILES,     // read what was sent, then wait for the writer
     CREW_DOOR,      // passwords take a tenth of a second each; the row in the log does not keep anybody out
     CREWS,
 };
@@ -28,7 +29,8 @@ struct route {
     const char *path; // * stands for one part
     unsigned rule;
     void (*answer)(struct web_request *request, struct web_reply *reply);
-    int is_shared; // the answer depends on the query and the facts alone, not on who asks: it may be kept
+    int is_shared;   // the answer depends on the query and the facts alone, not on who asks: it may be kept
+    size_t file_max; // bytes of the file that its body is, 0: it is JSON
 };
 
 // Who answers what is not answered at once: a POST, and a GET that says it takes long.

@@ -39,14 +39,24 @@ static enum MHD_Result answer_ambiguous(struct server *server, struct MHD_Connec
     return server_queue(server, connection, MHD_HTTP_BAD_REQUEST, response);
 }
 
+// A body that could not be taken; of a file, how long it may be.
+static enum MHD_Result answer_untaken(struct server *server, struct MHD_Connection *connection,
+                                      const struct exchange *e) {
+    struct web_reply r = {0};
+    web_status(&r, e->failure);
+    if (e->failure == STATUS_TOO_LARGE && e->upload)
+        json_object_set_new(r.json, "limit", json_integer((json_int_t)upload_max(e->upload)));
+    return server_answer_reply(server, connection, &r);
+}
+
 static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *e) {
     struct asset asset;
     int is_get = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
     if (e->is_ambiguous)
         return answer_ambiguous(server, connection);
-    if (e->is_too_large)
-        return server_answer_error(server, connection, MHD_HTTP_CONTENT_TOO_LARGE, "too_large");
+    if (e->failure != STATUS_OK)
+        return answer_untaken(server, connection, e);
     if (strncmp(url, "/api/", 5) == 0)
         return server_answer_api(server, connection, url, method, e);
     if (!is_get) {
@@ -82,6 +92,18 @@ static void connected(void *context, struct MHD_Connection *connection, void **s
         deadline_free(server->deadlines, *socket);
 }
 
+// Some of a body.
+static void hear(struct exchange *e, const char *bytes, size_t len) {
+    if (e->upload)
+        e->failure = upload_put(e->upload, bytes, len);
+    else if (!e->takes_file && e->body_len + len > BODY_MAX_BYTES)
+        e->failure = STATUS_TOO_LARGE;
+    else if (!e->takes_file) {
+        memcpy(e->body + e->body_len, bytes, len);
+        e->body_len += len;
+    }
+}
+
 static enum MHD_Result handle(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                               const char *version, const char *upload, size_t *upload_len, void **request) {
     struct server *server = context;
@@ -93,15 +115,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
         e->is_ambiguous = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") &&
                           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
         *request = e;
+        if (!e->is_ambiguous)
+            server_expect(server, connection, url, method, e);
         return MHD_YES;
     }
     if (*upload_len) {
-        if (e->body_len + *upload_len > BODY_MAX_BYTES)
-            e->is_too_large = 1;
-        else {
-            memcpy(e->body + e->body_len, upload, *upload_len);
-            e->body_len += *upload_len;
-        }
+        hear(e, upload, *upload_len);
+        if (e->upload && e->failure == STATUS_OK)
+            deadline_later(server->deadlines, deadline_of(connection), (int64_t)*upload_len / UPLOAD_SLOW_BYTES);
         *upload_len = 0;
         return MHD_YES;
     }
@@ -118,6 +139,7 @@ static void finished(void *context, struct MHD_Connection *connection, void **re
     if (e) { // who asked went away before the answer
         json_decref(e->reply.json);
         free(e->reply.data);
+        server_let_go(server, e);
     }
     free(e);
     *request = NULL;
@@ -164,6 +186,7 @@ static int hire(struct server *s) {
     const int sizes[CREWS] = {
         [CREW_QUESTIONS] = (int)between(2, cores, 4), // a report's child takes 90 MB
         [CREW_WRITERS] = 2,
+        [CREW_FILES] = 2,
         [CREW_DOOR] = 1, // passwords are tried one at a time in any case
     };
     s->threads = (unsigned)between(4, cores, THREADS_MAX);

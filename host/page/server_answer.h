@@ -14,6 +14,7 @@
 #include "host/page/routes.h"
 #include "host/page/server.h"
 #include "host/page/snapshot.h"
+#include "host/page/upload.h"
 #include "host/page/web.h"
 #include "host/page/workers.h"
 #include "host/signals/signals_cache.h"
@@ -23,6 +24,7 @@
 #define COOKIE        "rollcall"
 
 #define BODY_MAX_BYTES (16 << 10)
+#define UPLOADS_MAX    8 // at a time
 
 struct server {
     struct MHD_Daemon *daemon;
@@ -31,6 +33,7 @@ struct server {
     pthread_mutex_t lock; // of snapshots
     struct snapshot *snapshots[SNAPSHOTS_MAX];
     int is_taken[SNAPSHOTS_MAX];
+    int uploads;          // that are coming in, by the same lock
     size_t snapshots_len; // as many as there are threads of any kind
     unsigned threads;     // that serve connections; the others are
     struct workers *crews[CREWS];
@@ -47,9 +50,11 @@ struct server {
 struct exchange {
     char body[BODY_MAX_BYTES + 1];
     size_t body_len;
-    int is_too_large;
-    int is_ambiguous; // says twice how long its body is
-    int is_waiting;   // was put aside
+    int takes_file;        // as its body
+    struct upload *upload; // NULL: what comes is let go, the answer says why
+    enum status failure;   // the body cannot be taken
+    int is_ambiguous;      // says twice how long its body is
+    int is_waiting;        // was put aside
     // While a worker answers:
     struct server *server;
     struct MHD_Connection *connection;
@@ -60,6 +65,10 @@ struct exchange {
 };
 
 int64_t server_now(const struct server *server);
+// Behind the heads of a request, before its body: whether that is a file, and whether it is taken in.
+void server_expect(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
+                   struct exchange *exchange);
+void server_let_go(struct server *server, struct exchange *exchange); // of what came of it
 // One call of the handler: answered, or put aside until it is.
 enum MHD_Result server_answer_api(struct server *server, struct MHD_Connection *connection, const char *url,
                                   const char *method, struct exchange *exchange);

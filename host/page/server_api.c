@@ -93,14 +93,15 @@ static void find_user(struct server *server, struct web_request *q) {
 
 // A page of another site can make a browser send our cookie with a form, but cannot set this head; browsers that say
 // which site a request comes from are believed when they say it is another.
-static int is_from_our_page(struct MHD_Connection *connection, const struct web_request *q) {
+static int is_from_our_page(struct MHD_Connection *connection, const struct route *route, const struct web_request *q) {
+    const char *kind = route->file_max ? "application/octet-stream" : "application/json";
     const char *origin = head_of(connection, "Origin"), *host = head_of(connection, "Host");
     const char *name = strstr(origin, "://"), *site = head_of(connection, "Sec-Fetch-Site");
     if (*site && strcmp(site, "same-origin") != 0 && strcmp(site, "none") != 0)
         return 0;
     if (*origin && (!name || strcmp(name + 3, host) != 0))
         return 0;
-    if (strncmp(head_of(connection, "Content-Type"), "application/json", 16) != 0)
+    if (strncmp(head_of(connection, "Content-Type"), kind, strlen(kind)) != 0)
         return 0;
     const char *csrf = head_of(connection, "X-Rollcall");
     return q->user.role == ROLE_NONE ||
@@ -208,13 +209,88 @@ static int keep_out(struct MHD_Connection *connection, const char *url, const st
         web_error(r, q->user.role == ROLE_NONE ? 401 : 403, q->user.role == ROLE_NONE ? "login" : "forbidden");
     else if (route_needs_password(route) && !q->user.has_password)
         web_error(r, 403, "password");
-    else if (is_post && !is_from_our_page(connection, q))
+    else if (is_post && !is_from_our_page(connection, route, q))
         web_error(r, 403, "not_our_page");
-    else if (is_post && !json_is_object(q->body))
+    else if (is_post && !route->file_max && !json_is_object(q->body))
         web_error(r, 400, "invalid");
     else
         return 0;
     return 1;
+}
+
+static struct web_request question_of(struct server *server, struct MHD_Connection *connection, char address[64]) {
+    const char *language = query_of(connection, "lang");
+    address_of(server, connection, address);
+    return (struct web_request){.query = query_of,
+                                .door = connection,
+                                .dir = server->dir,
+                                .now_ms = server_now(server),
+                                .now_is_set = server->options.now_ms != 0,
+                                .visits = server->visits,
+                                .notes = server->notes,
+                                .signals = server->signals,
+                                .address = address,
+                                .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE),
+                                .language = language ? language_of(language) : LANGUAGE_ZH};
+}
+
+// ---- files ----
+
+// Whether who asks may send a file there at all: what strangers send is not kept for the time of its coming.
+static int may_send(struct server *server, struct MHD_Connection *connection, const char *url,
+                    const struct route *route) {
+    char address[64];
+    struct web_reply r = {0};
+    size_t place = snapshot_take(server);
+    struct web_request q = question_of(server, connection, address);
+    int may = snapshot_begin(server->snapshots[place], q.now_ms, &q.host) == STATUS_OK;
+    if (may) {
+        find_user(server, &q);
+        may = !keep_out(connection, url, route, 1, &q, &r) && db_failure(q.host->db) == STATUS_OK;
+        snapshot_end(server->snapshots[place]);
+    }
+    json_decref(r.json);
+    snapshot_give(server, place);
+    return may;
+}
+
+static int upload_begins(struct server *server) {
+    pthread_mutex_lock(&server->lock);
+    int has_room = server->uploads < UPLOADS_MAX;
+    server->uploads += has_room;
+    pthread_mutex_unlock(&server->lock);
+    return has_room;
+}
+
+static void upload_ends(struct server *server) {
+    pthread_mutex_lock(&server->lock);
+    server->uploads--;
+    pthread_mutex_unlock(&server->lock);
+}
+
+void server_expect(struct server *server, struct MHD_Connection *connection, const char *url, const char *method,
+                   struct exchange *e) {
+    char parts[256];
+    int is_known;
+    struct web_request unused;
+    const struct route *route = routes_find(method, url, parts, sizeof parts, &unused, &is_known);
+    e->takes_file = route && route->file_max;
+    if (!e->takes_file || !may_send(server, connection, url, route))
+        return;
+    e->failure = STATUS_BUSY;
+    if (!upload_begins(server))
+        return;
+    e->upload = upload_new(server->dir, route->file_max);
+    e->failure = e->upload ? STATUS_OK : STATUS_MEMORY;
+    if (!e->upload)
+        upload_ends(server);
+}
+
+void server_let_go(struct server *server, struct exchange *e) {
+    if (!e->upload)
+        return;
+    upload_free(e->upload);
+    upload_ends(server);
 }
 
 // Everything but the waiting: 1 when r holds the answer, 0 when the connection is to be put aside.
@@ -224,30 +300,22 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     int is_known, is_answered = 1;
     size_t place = snapshot_take(server);
     json_t *body = NULL;
-    struct web_request q = {.query = query_of,
-                            .door = connection,
-                            .dir = server->dir,
-                            .now_ms = server_now(server),
-                            .now_is_set = server->options.now_ms != 0,
-                            .visits = server->visits,
-                            .notes = server->notes,
-                            .signals = server->signals,
-                            .may_take_long = may_take_long,
-                            .address = address,
-                            .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE)};
-    const char *language = query_of(connection, "lang");
-    q.language = language ? language_of(language) : LANGUAGE_ZH;
+    struct web_request q = question_of(server, connection, address);
+    q.may_take_long = may_take_long;
     const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
     e->crew = route ? route_crew(route) : CREW_QUESTIONS;
-    address_of(server, connection, address);
-    enum status status = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
+    enum status status = e->upload ? upload_bytes(e->upload, &q.file, &q.file_len) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
     if (status == STATUS_OK) {
         find_user(server, &q);
         int is_post = strcmp(method, "POST") == 0;
-        body = is_post ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
+        body = is_post && !e->takes_file ? json_loadb(e->body, e->body_len, JSON_REJECT_DUPLICATES, NULL) : NULL;
         r->methods = !route && is_known ? routes_methods(url) : NULL;
         q.body = body;
         int is_open = !keep_out(connection, url, route, is_known, &q, r) && route;
+        if (is_open && e->takes_file && !e->upload) // let in while the file came
+            is_open = (web_error(r, 401, "login"), 0);
         if (is_open && is_post && !may_take_long)
             r->takes_long = 1;
         else if (is_open && !route->answer)

@@ -48,6 +48,9 @@ void web_status(struct web_reply *r, enum status status) {
     case STATUS_BUSY:
         web_error(r, 503, "busy");
         return;
+    case STATUS_FULL:
+        web_error(r, 507, "full");
+        return;
     default:
         web_error(r, 500, "failed");
     }

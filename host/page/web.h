@@ -19,8 +19,10 @@ struct web_request {
     const char *(*query)(void *door, const char *name); // a value of the query, NULL none
     void *door;
     const char *parts[WEB_PARTS_MAX]; // what stands for each * of the route
-    const json_t *body;               // of a POST: an object
-    struct host *host;                // for reading, in one moment
+    const json_t *body;               // of a POST: an object, NULL where it is a file
+    const uint8_t *file;              // that file
+    size_t file_len;
+    struct host *host; // for reading, in one moment
     const char *dir;
     int64_t now_ms;
     int now_is_set;

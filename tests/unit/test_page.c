@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Behind the page's door: who waits for what, and who need not.
+#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,6 +13,7 @@
 
 #include "host/page/api.h"
 #include "host/page/notes.h"
+#include "host/page/upload.h"
 #include "host/tally/tally.h"
 #include "proto/number.h"
 #include "tests/support/paired.h"
@@ -45,6 +47,71 @@ static void question_that_counts_rows_is_left_to_workers(void **unused) {
     assert_true(is_left_to_workers((struct asked){"", "pending"}));
     assert_false(is_left_to_workers((struct asked){"farmer", "counted"}));
     assert_false(is_left_to_workers((struct asked){"", "unbound"}));
+}
+
+// ---- files that are sent ----
+
+#define PART  10000
+#define PARTS 100
+
+static void put_parts(struct upload *upload, size_t parts) {
+    uint8_t part[PART];
+    for (size_t i = 0; i < parts; i++) {
+        memset(part, (int)i, sizeof part);
+        assert_int_equal(upload_put(upload, part, sizeof part), STATUS_OK);
+    }
+}
+
+static int files_in(const char *dir) {
+    int n = -2; // . and ..
+    DIR *d = opendir(dir);
+    assert_non_null(d);
+    while (readdir(d))
+        n++;
+    closedir(d);
+    return n;
+}
+
+// A file of any length is whole, and one in a file has no name by which anybody else could open it.
+static void upload_is_whole_and_leaves_nothing(void **unused) {
+    (void)unused;
+    char dir[] = "/tmp/rollcall-upload-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    const size_t counts[] = {0, 1, UPLOAD_HELD_MAX / PART, PARTS};
+    for (size_t n = 0; n < sizeof counts / sizeof *counts; n++) {
+        const uint8_t *bytes;
+        size_t len;
+        struct upload *upload = upload_new(dir, PART * PARTS);
+        put_parts(upload, counts[n]);
+        assert_int_equal(files_in(dir), 0);
+        assert_int_equal(upload_bytes(upload, &bytes, &len), STATUS_OK);
+        assert_int_equal(len, PART * counts[n]);
+        for (size_t i = 0; i < len; i++)
+            assert_int_equal(bytes[i], i / PART);
+        upload_free(upload);
+    }
+    assert_int_equal(rmdir(dir), 0);
+}
+
+static void upload_over_its_limit_is_refused_for_good(void **unused) {
+    (void)unused;
+    const uint8_t *bytes;
+    size_t len;
+    struct upload *upload = upload_new("/tmp", 3);
+    assert_int_equal(upload_put(upload, "abc", 3), STATUS_OK);
+    assert_int_equal(upload_put(upload, "d", 1), STATUS_TOO_LARGE);
+    assert_int_equal(upload_put(upload, "", 0), STATUS_TOO_LARGE);
+    assert_int_equal(upload_bytes(upload, &bytes, &len), STATUS_TOO_LARGE);
+    upload_free(upload);
+}
+
+static void upload_that_cannot_be_kept_says_so(void **unused) {
+    (void)unused;
+    struct upload *upload = upload_new("/nowhere/at/all", PART * PARTS);
+    put_parts(upload, UPLOAD_HELD_MAX / PART);
+    uint8_t part[PART] = {0};
+    assert_int_not_equal(upload_put(upload, part, sizeof part), STATUS_OK);
+    upload_free(upload);
 }
 
 // ---- another host's plan ----
@@ -132,6 +199,9 @@ static void tries_leave_room_for_those_who_come_in(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(question_that_counts_rows_is_left_to_workers, paired_make, paired_clean),
+        cmocka_unit_test(upload_is_whole_and_leaves_nothing),
+        cmocka_unit_test(upload_over_its_limit_is_refused_for_good),
+        cmocka_unit_test(upload_that_cannot_be_kept_says_so),
         cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_called_off_is_told_so, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, paired_make, paired_clean),

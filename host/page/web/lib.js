@@ -43,8 +43,9 @@ export function element(tag, attributes, ...children) {
 element.svg = new Set(['g', 'path', 'rect', 'text', 'tspan']);
 
 export class ApiError extends Error {
-  constructor(code, reason, wait) {
+  constructor(code, reason, wait, limit) {
     super(reason);
+    this.limit = limit;
     this.code = code;
     this.word = reason;
     this.wait = wait;
@@ -63,29 +64,38 @@ export async function ask(path, how) {
 
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(response.status, body.error, Number(response.headers.get('Retry-After') || 0));
+  if (!response.ok) throw new ApiError(response.status, body.error, Number(response.headers.get('Retry-After') || 0), body.limit);
   return body;
 }
 
-export async function api(path, query) {
+function addressOf(path, query) {
   const asked = new URLSearchParams();
   for (const [key, value] of Object.entries(query || {}))
     if (value !== null && value !== undefined && value !== '') asked.set(key, value);
   const text = asked.toString();
-  return answerOf(await ask(`/api/${path}${text ? `?${text}` : ''}`));
+  return `/api/${path}${text ? `?${text}` : ''}`;
 }
 
-export async function post(path, body) {
-  const headers = { 'Content-Type': 'application/json' };
-  if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
-  return answerOf(await ask(`/api/${path}`, { method: 'POST', headers, body: JSON.stringify(body || {}) }));
+export async function api(path, query) {
+  return answerOf(await ask(addressOf(path, query)));
 }
+
+async function send(where, type, body) {
+  const headers = { 'Content-Type': type };
+  if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
+  return answerOf(await ask(where, { method: 'POST', headers, body }));
+}
+
+export const post = (path, body) => send(`/api/${path}`, 'application/json', JSON.stringify(body || {}));
+// A file as it is; its name and options go with the query.
+export const postFile = (path, query, file) => send(addressOf(path, query), 'application/octet-stream', file);
 
 export const may = (...roles) => roles.includes(state.me?.role);
 
 // A sentence for what went wrong.
 export function sorry(error) {
   if (error.code === 429) return word('errorWait', error.wait);
+  if (error.limit) return word('errorFileTooLarge', whole(error.limit >> 20));
   return word(`error_${error.word}`) === `error_${error.word}` ? word('error') : word(`error_${error.word}`);
 }
 

@@ -33,6 +33,8 @@ export const en = {
   error_login: 'You are logged out; log in again.',
   error_conflict: 'That contradicts what is there.',
   error_busy: 'Another program is writing; try again in a moment.',
+  error_full: 'The disk of the host is full: make room on it, then try again.',
+  errorFileTooLarge: n => `The file is too large: at most ${n} MB. Send it in several files.`,
   error_not_our_page: 'The page is out of date; reload it.',
   errorWait: s => `Too many tries; wait ${s} seconds.`,
   person_times: 'person-times',

@@ -32,6 +32,8 @@ export const zh = {
   error_login: '已退出，请重新登录。',
   error_conflict: '与已有的内容矛盾。',
   error_busy: '另一个程序正在写入，请稍后再试。',
+  error_full: '主机的磁盘已满：请先腾出空间，再试一次。',
+  errorFileTooLarge: n => `文件太大：最多 ${n} MB。请分成几个文件再传。`,
   error_not_our_page: '页面已过期，请刷新。',
   errorWait: s => `尝试次数太多，请 ${s} 秒后再试。`,
   person_times: '人次',
