@@ -151,8 +151,8 @@ use_up() {
         [ "$said" = unknown ] || return
     done
 }
-# wear_out: used up until not even what is held can be written anew. Until then a card that has just refused a row may go
-# on: the log is settled into the database, where that has room, and begins again in blocks that were written before.
+# wear_out: used up until not even what is held can be written anew. Until then a card that has just refused a row may
+# go on: the log is settled into the database, where that has room, and begins again in blocks that were written before.
 wear_out() {
     local i
     for i in $(seq 20); do

@@ -64,7 +64,8 @@ export async function ask(path, how) {
 
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
-  if (!response.ok) throw new ApiError(response.status, body.error, Number(response.headers.get('Retry-After') || 0), body.limit);
+  const wait = Number(response.headers.get('Retry-After') || 0);
+  if (!response.ok) throw new ApiError(response.status, body.error, wait, body.limit);
   return body;
 }
 
