@@ -20,6 +20,15 @@ const char *session_policy_text(enum unenrolled policy) {
     return words[policy];
 }
 
+int session_policy_of(const char *word, enum unenrolled *policy) {
+    for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
+        if (strcmp(word, session_policy_text((enum unenrolled)i)) == 0) {
+            *policy = (enum unenrolled)i;
+            return 1;
+        }
+    return 0;
+}
+
 static enum status programme_exists(struct db *db, const char *id, int *exists) {
     struct statement *s;
     db_prepare(db, &s, "SELECT 1 FROM programme WHERE id = $1");

@@ -40,7 +40,8 @@ enum session_problem {
     SESSION_LATE_TOO_LONG, // check-in would go on after the end
 };
 
-const char *session_policy_text(enum unenrolled policy); // "accept", "pending", "refuse"
+const char *session_policy_text(enum unenrolled policy);          // "accept", "pending", "refuse"
+int session_policy_of(const char *word, enum unenrolled *policy); // 0: none of them
 
 // Checks and adds. A minimum stay implies check-out. *problem other than SESSION_FINE: nothing was added.
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem);

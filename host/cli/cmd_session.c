@@ -35,11 +35,8 @@ static int refuse(const struct context *c, enum session_problem problem, const s
 }
 
 static int read_policy(const struct context *c, const char *word, enum unenrolled *policy) {
-    for (int i = UNENROLLED_ACCEPT; i <= UNENROLLED_REFUSE; i++)
-        if (strcmp(word, session_policy_text((enum unenrolled)i)) == 0) {
-            *policy = (enum unenrolled)i;
-            return 1;
-        }
+    if (session_policy_of(word, policy))
+        return 1;
     misuse(c, TEXT_SESSION_BAD_POLICY, word);
     return 0;
 }

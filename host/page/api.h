@@ -16,6 +16,13 @@ API(curve);
 API(report);
 API(sessions);
 API(session);
+
+// Classes: sessions made, changed and called off.
+API(session_add);
+API(session_edit);
+API(session_cancel);
+API(venues);
+
 API(person);
 API(events);
 API(names);

@@ -8,6 +8,7 @@
 #include "host/page/api.h"
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
+#include "proto/civil.h"
 #include "proto/file.h"
 
 #define MAP_MAX_BYTES ((size_t)8 << 20)
@@ -36,13 +37,28 @@ API(curve) {
                               figures_curve(request->host, scope.year - 1, scope.area, quota)));
 }
 
+// The tasks that a programme counts for.
+static json_t *tasks_of(const struct quotas *quotas, const char *programme) {
+    json_t *ids = json_array();
+    for (size_t i = 0; i < quotas->programmes_len; i++)
+        if (strcmp(quotas->programmes[i].programme, programme) == 0)
+            json_array_append_new(ids, json_string(quotas->items[quotas->programmes[i].quota].id));
+    return ids;
+}
+
 API(programmes) {
     struct statement *s;
+    struct quotas quotas;
     struct rows rows = rows_new();
+    enum status loaded = quotas_load(request->host, civil_from_ms(request->now_ms).year, &quotas);
+    if (loaded != STATUS_OK) {
+        web_status(reply, loaded);
+        return;
+    }
     db_prepare(request->host->db, &s, "SELECT id, name, name_en FROM programme ORDER BY id");
     while (db_step(s) == DB_ROW)
-        rows_add(&rows, json_pack("{s:s, s:s, s:s}", "id", db_column_text(s, 0), "name", db_column_text(s, 1),
-                                  "name_en", db_column_text(s, 2)));
+        rows_add(&rows, json_pack("{s:s, s:s, s:s, s:o}", "id", db_column_text(s, 0), "name", db_column_text(s, 1),
+                                  "name_en", db_column_text(s, 2), "quotas", tasks_of(&quotas, db_column_text(s, 0))));
     enum status status = db_finish(s);
     web_list(reply, status, json_pack("{s:o}", "programmes", rows_end(&rows, status)));
 }

@@ -17,6 +17,11 @@ static const struct route routes[] = {
     {"GET", "/api/programmes", RULE_READ, api_programmes, 1, 0},
     {"GET", "/api/sessions", RULE_READ, api_sessions, 1, 0},
     {"GET", "/api/sessions/*", RULE_READ, api_session, 1, 0},
+    // Classes.
+    {"POST", "/api/sessions", RULE_OFFICE, api_session_add, 0, 0},
+    {"POST", "/api/sessions/edit", RULE_OFFICE, api_session_edit, 0, 0},
+    {"POST", "/api/sessions/cancel", RULE_OFFICE, api_session_cancel, 0, 0},
+    {"GET", "/api/venues", RULE_READ, api_venues, 1, 0},
     {"GET", "/api/people/*", RULE_READ, api_person, 1, 0},
     {"GET", "/api/events", RULE_READ, api_events, 1, 0},
     {"GET", "/api/why", RULE_READ, api_why, 1, 0},

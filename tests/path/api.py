@@ -173,21 +173,24 @@ def check_gets(sections, admin):
 
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
-    posts = {s.path: s for s in sections if s.method == "POST"}
+    posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
-             "users/remove", "password", "logout", "login"]
+             "users/remove", "sessions", "sessions/edit", "sessions/cancel", "password", "logout", "login"]
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
         if path == "/api/terminals":
             body["terminal"] = admin.ask("GET", path)[1]["terminals"][0]["id"]
         if path == "/api/quarantine":
             body["batch"] = admin.ask("GET", path)[1]["batches"][0]["batch"]
+        if path.startswith("/api/sessions/"):
+            body["session"] = added
         if path == "/api/login":
             code, got = admin.come_in(path, body)
         else:
             code, got = admin.ask("POST", path, body)
             if path == "/api/password":
                 admin.heads["X-Rollcall"] = got["csrf"]
+        added = got["sessions"][0] if path == "/api/sessions" else added
         same(f"status of POST {path}", code, 200)
         same(f"keys of POST {path}", sorted(keys_of(got)), sorted(keys_of(answer)))
     link = json.loads(host("user", "link", "管一"))["link"]
@@ -200,6 +203,33 @@ def check_posts(sections, admin):
             got = refused_code(admin, s)
             same(f"{s.method} {s.path} before the first password", got, (403, {"error": "password"}))
     same("the first password", admin.choose_password(), 200)
+
+
+def class_errors():
+    """What cannot be a class, and what cannot be changed of one."""
+    day = [{"start": "2026-12-01T09:00:00+08:00", "end": "2026-12-01T11:00:00+08:00"}]
+    good = {"programme": "P01", "area": 530402001, "venue": "村委会", "times": day}
+    span = lambda start, end: {**good, "times": [{"start": f"2026-12-{start}+08:00", "end": f"2026-12-{end}+08:00"}]}
+    long = {"programme": "P01", "area": 530402001, "venue": "村委会",
+            "times": [{"start": "2026-12-01T09:00:00+08:00", "end": "2027-01-31T09:00:00+08:00"}]}
+    past = {"session": "530400-000045760", "why": "x"}
+    bad = [
+        ({**good, "programme": "P99"}, 404, "no_such_programme"), ({**good, "area": 1}, 404, "no_such_area"),
+        ({**good, "venue": "\n"}, 400, "bad_venue"), (span("01T09:00:00", "01T09:00:00"), 400, "ends_first"),
+        (long, 400, "lasts_too_long"), ({**good, "min_stay_s": 7201}, 400, "stay_too_long"),
+        ({**good, "late_s": 7201}, 400, "late_too_long"), ({**good, "times": []}, 400, "invalid"),
+        ({**good, "times": day * 61}, 400, "invalid"), ({**good, "times": [{}]}, 400, "ends_first"),
+        ({**good, "times": [{"start": 1}]}, 400, "invalid"), ({**good, "capacity": -1}, 400, "invalid"),
+        ({**good, "unenrolled": "king"}, 400, "invalid"), ({**good, "check_out": 1}, 400, "invalid"),
+        ({**good, "times": day + [{"start": day[0]["end"], "end": day[0]["start"]}]}, 400, "ends_first"),
+    ]
+    return [*(("POST", "/api/sessions", body, code, word) for body, code, word in bad),
+            ("POST", "/api/sessions/edit", {**past, "programme": "P02"}, 409, "begun"),
+            ("POST", "/api/sessions/edit", {**past, "session": "530400-000000001"}, 404, "not_found"),
+            ("POST", "/api/sessions/edit", {**past, "start": "yesterday"}, 400, "invalid"),
+            ("POST", "/api/sessions/cancel", {**past, "undo": True}, 409, "conflict"),
+            ("POST", "/api/sessions/cancel", {**past, "why": ""}, 400, "invalid"),
+            ("POST", "/api/sessions/cancel", {**past, "session": "530400-000000001"}, 404, "not_found")]
 
 
 def check_errors(admin, errors):
@@ -237,6 +267,7 @@ def check_errors(admin, errors):
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),
         ("POST", "/api/names", [], 400, "invalid"),
+        *class_errors(),
     ]
     for method, path, body, code, word in cases:
         got = admin.ask(method, path, body)

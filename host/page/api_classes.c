@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+// Classes as the desk makes them: POST /api/sessions, /api/sessions/edit, /api/sessions/cancel, and /api/venues, where
+// they were held before.
+#include <stdio.h>
+#include <string.h>
+
+#include "host/base/area.h"
+#include "host/books/sessions.h"
+#include "host/page/api.h"
+#include "proto/civil.h"
+#include "proto/number.h"
+
+#define WHY_MAX      200 // characters
+#define CAPACITY_MAX 100000
+#define SPAN_MAX_S   ((int64_t)31 * 86400)
+#define TIMES_MAX    60 // of one addition: a class a week for a year, or two months of days
+#define VENUES_MAX   100
+
+// ---- what a body says ----
+
+static int take_whole(const struct web_request *q, const char *name, int64_t max, int64_t *value) {
+    const json_t *given = json_object_get(q->body, name);
+    if (!given)
+        return 1;
+    *value = json_integer_value(given);
+    return json_is_integer(given) && *value >= 0 && *value <= max;
+}
+
+static int take_flag(const struct web_request *q, const char *name, int *value) {
+    const json_t *given = json_object_get(q->body, name);
+    *value = given ? json_is_true(given) : *value;
+    return !given || json_is_boolean(given);
+}
+
+static int take_time(const json_t *of, const char *name, int64_t *unix_ms) {
+    const char *text = json_string_value(json_object_get(of, name));
+    if (!json_object_get(of, name))
+        return 1;
+    return text && civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK;
+}
+
+// What it says goes over what s has. A text that is none, or too long, is left to be found as a bad one.
+static void take_texts(const struct web_request *q, struct session *s) {
+    const char *programme = web_body_text(q, "programme", sizeof s->programme - 1),
+               *venue = web_body_text(q, "venue", SESSION_VENUE_MAX);
+    if (json_object_get(q->body, "programme"))
+        snprintf(s->programme, sizeof s->programme, "%s", programme ? programme : "");
+    if (json_object_get(q->body, "venue"))
+        snprintf(s->venue, sizeof s->venue, "%s", venue && strlen(venue) <= SESSION_VENUE_MAX ? venue : "");
+}
+
+static int take_session(const struct web_request *q, struct session *s) {
+    const json_t *policy = json_object_get(q->body, "unenrolled");
+    int64_t capacity = s->capacity;
+    take_texts(q, s);
+    if (policy && (!json_is_string(policy) || !session_policy_of(json_string_value(policy), &s->unenrolled)))
+        return 0;
+    int is_good = take_whole(q, "area", INT64_MAX, &s->area) && take_time(q->body, "start", &s->start_ms) &&
+                  take_time(q->body, "end", &s->end_ms) && take_whole(q, "capacity", CAPACITY_MAX, &capacity) &&
+                  take_whole(q, "min_stay_s", SPAN_MAX_S, &s->min_stay_s) &&
+                  take_whole(q, "early_s", SPAN_MAX_S, &s->early_s) &&
+                  take_whole(q, "late_s", SPAN_MAX_S, &s->late_s) && take_flag(q, "check_out", &s->check_out) &&
+                  take_flag(q, "opens_itself", &s->opens_itself);
+    s->capacity = (int)capacity;
+    return is_good;
+}
+
+static void refuse(struct web_reply *r, enum session_problem problem) {
+    switch (problem) {
+    case SESSION_NO_PROGRAMME:
+        web_error(r, 404, "no_such_programme");
+        return;
+    case SESSION_NO_AREA:
+        web_error(r, 404, "no_such_area");
+        return;
+    case SESSION_BAD_VENUE:
+        web_error(r, 400, "bad_venue");
+        return;
+    case SESSION_ENDS_FIRST:
+        web_error(r, 400, "ends_first");
+        return;
+    case SESSION_TOO_LONG:
+        web_error(r, 400, "lasts_too_long");
+        return;
+    case SESSION_STAY_TOO_LONG:
+    case SESSION_LATE_TOO_LONG:
+        web_error(r, 400, problem == SESSION_LATE_TOO_LONG ? "late_too_long" : "stay_too_long");
+        return;
+    case SESSION_BEGUN:
+        web_error(r, 409, "begun");
+        return;
+    case SESSION_FINE:
+        web_error(r, 400, "invalid");
+    }
+}
+
+// A writer whose acts have the reason that was given, if any. 0 after having answered.
+static int begin(const struct web_request *q, struct web_reply *r, struct host *writer) {
+    const char *why = web_body_text(q, "why", WHY_MAX);
+    enum status status = web_writer(q, writer);
+    if (status != STATUS_OK) {
+        web_status(r, status);
+        return 0;
+    }
+    writer->why = why && *why ? why : NULL;
+    return 1;
+}
+
+static int number_given(const struct web_request *q, uint64_t *number) {
+    const char *text = web_body_text(q, "session", NUMBER_TEXT_SIZE);
+    return text && number_parse(text, number) == STATUS_OK;
+}
+
+// ---- adding ----
+
+// One class after the other, at the times of the list.
+static enum status add_all(struct host *writer, const json_t *times, struct session *s, struct rows *rows,
+                           enum session_problem *problem) {
+    enum status status = STATUS_OK;
+    size_t i;
+    const json_t *one;
+    json_array_foreach(times, i, one) {
+        if (!take_time(one, "start", &s->start_ms) || !take_time(one, "end", &s->end_ms))
+            return STATUS_INVALID;
+        status = session_add(writer, s, problem);
+        if (status != STATUS_OK)
+            return status;
+        rows_add(rows, web_number((int64_t)s->number));
+    }
+    return status;
+}
+
+// {"programme", "area", "venue", "times": [{"start", "end"}, …], and the rules}: a class for each of the times, all of
+// them or none.
+API(session_add) {
+    struct host writer;
+    struct session s = {0};
+    enum session_problem problem = SESSION_FINE;
+    const json_t *times = json_object_get(request->body, "times");
+    size_t len = json_array_size(times);
+    if (!take_session(request, &s) || len < 1 || len > TIMES_MAX) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!begin(request, reply, &writer))
+        return;
+    struct rows rows = rows_new();
+    enum status status = add_all(&writer, times, &s, &rows, &problem);
+    status = web_end(&writer, status, NULL, NULL, NULL);
+    json_t *numbers = rows_end(&rows, status);
+    if (status == STATUS_INVALID)
+        refuse(reply, problem);
+    else
+        web_list(reply, status, json_pack("{s:o}", "sessions", numbers));
+}
+
+// ---- changing ----
+
+// {"session", "why", and what changes}: all that is not named stays.
+API(session_edit) {
+    struct host writer;
+    struct session s;
+    uint64_t number;
+    enum session_problem problem = SESSION_FINE;
+    if (!number_given(request, &number) || !take_session(request, &(struct session){0})) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!begin(request, reply, &writer))
+        return;
+    enum status status = session_find(&writer, number, &s);
+    if (status == STATUS_OK && take_session(request, &s))
+        status = session_edit(&writer, &s, &problem);
+    if (status == STATUS_OUTDATED) // it is so already
+        status = STATUS_OK;
+    status = web_end(&writer, status, NULL, NULL, NULL);
+    if (status == STATUS_INVALID)
+        refuse(reply, problem);
+    else
+        web_status(reply, status);
+}
+
+// {"session", "why", "undo": true where it takes place after all}
+API(session_cancel) {
+    struct host writer;
+    uint64_t number;
+    int undoes = 0;
+    const char *why = web_body_text(request, "why", WHY_MAX);
+    if (!number_given(request, &number) || !take_flag(request, "undo", &undoes) || !why || !*why) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!begin(request, reply, &writer))
+        return;
+    enum status status = undoes ? session_hold(&writer, number) : session_cancel(&writer, number);
+    status = web_end(&writer, status == STATUS_OUTDATED ? STATUS_CONFLICT : status, NULL, NULL, NULL);
+    web_status(reply, status);
+}
+
+// ---- venues ----
+
+// Where classes of an area were held, the latest first.
+API(venues) {
+    struct web_scope scope;
+    struct statement *s;
+    if (!web_scope(request, reply, &scope))
+        return;
+    struct rows rows = rows_new();
+    db_prepare(request->host->db, &s,
+               "SELECT venue FROM session WHERE area BETWEEN $1 AND $2 OR area BETWEEN $3 AND $4 OR area BETWEEN $5"
+               " AND $6 GROUP BY venue ORDER BY MAX(start_ms) DESC, venue LIMIT $7");
+    area_bind(s, 1, scope.area);
+    db_bind_int(s, 7, VENUES_MAX);
+    while (db_step(s) == DB_ROW)
+        rows_add(&rows, rows_text(db_column_text(s, 0)));
+    enum status status = db_finish(s);
+    web_list(reply, status, json_pack("{s:o}", "venues", rows_end(&rows, status)));
+}
