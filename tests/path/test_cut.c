@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Everything that travels, cut at every byte: a conversation between a real host and a real terminal, and the files of
-// a stick. After each cut: nothing is lost, nothing is there twice, and the next visit goes through.
+// a stick. After each cut: nothing is lost, nothing is there twice, and the next visit goes through. A conversation has
+// thousands of bytes: one place in 11 from a seeded one on, SOAK=1 every one.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -112,8 +113,8 @@ static void a_conversation_cut_at_any_byte_loses_and_doubles_nothing(void **unus
     check_complete(&p, clock_events);
     assert_int_equal(p.station.plan.terminal_area, 530402002);
     pairing_close(&p);
-    size_t stride = getenv("SOAK") ? 1 : getenv("ROLLCALL_SLOW") ? 97 : 1;
-    for (size_t cut = 0; cut < whole; cut += stride) {
+    size_t stride = getenv("SOAK") ? 1 : getenv("ROLLCALL_SLOW") ? 97 : 11, tried = 0;
+    for (size_t cut = seed_choose() % stride; cut < whole; cut += stride, tried++) {
         open_copy(base, dir, &p);
         assert_int_equal(converse(&p, cut, NULL, 0, &used), 0);
         assert_int_equal(used, cut);
@@ -121,7 +122,7 @@ static void a_conversation_cut_at_any_byte_loses_and_doubles_nothing(void **unus
         check_complete(&p, pairing_events(&p, EVENT_CLOCK_SET));
         pairing_close(&p);
     }
-    printf("cut at %zu places\n", whole / stride);
+    printf("cut at %zu of %zu places\n", tried, whole);
     temporary_remove(dir);
 }
 
