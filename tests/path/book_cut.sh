@@ -4,19 +4,11 @@
 # disk: the book ends at a whole commit, what was confirmed is there, and the next command goes on. An act, an import of
 # several pages, a stick. Every point of an act; of the others a sample, which the seed says: one point in 13 of a stick
 # and in 701 of the import; with SOAK=1 every one of the stick, and of the import, which has thousands, one in 97.
-set -u
-build=$(cd "$1" && pwd)
-cd "$(dirname "$0")/../.." || exit 1
-dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-book-XXXXXX")
-trap 'rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 # the faults come before the sanitizer
-unset ROLLCALL_DATA
-checks=0 fails=0
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 
 host() { "$build/rollcall" --data "$dir/$1" --now 2026-03-03T08:00:00+08:00 --lang en "${@:2}" 2>"$dir/err"; }
 station() { "$build/rollcall-terminal" --data "$dir/station" "$@" >/dev/null 2>&1; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
 # Pages and acts of the book, batches; and whether all of it holds.
 state() {
     host "$1" --json verify | grep -oE '"(good|pages|acts|leaves|events)":[a-z0-9]*' | cut -d: -f2 | tr '\n' ' '
@@ -58,7 +50,7 @@ cut_short() {
     for how in die fail; do
         for ((n = 1 + seed % step; ; n += step)); do
             rm -rf "$dir/new" "$dir/carried"; cp -a "$dir/old" "$dir/new"; cp -a "$dir/stick" "$dir/carried"
-            CUT_AT=$n CUT_HOW=$how LD_PRELOAD=$build/tests/preload/cut.so host new "$@" >"$dir/said"
+            cut_at $n $how host new "$@" >"$dir/said"
             code=$? told=$(wc -c <"$dir/err")
             said=$(state new)
             checks=$((checks + 1))
@@ -83,5 +75,4 @@ few=13 some=701
 cut_short "an act" 1 person add --name 李强 --sex 男
 cut_short "a stick" $few stick "$dir/carried"
 cut_short "an import of several pages" $some person import "$dir/people.csv"
-[ $fails = 0 ] || { echo "$fails failures"; exit 1; }
-echo "$checks checks"
+verdict

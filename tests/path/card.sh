@@ -2,24 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # card.sh BUILD: a terminal on a small card that is full comes up, says so, gives away what it holds by cable and by
 # stick, and goes on once there is room; and one without a USB device controller comes up too.
-set -u
-. "$(dirname "$0")/../support/await.sh"
 if [ -z "${CARD_INSIDE:-}" ]; then # mounts of its own, and a network of its own as the service has
     own=(unshare --mount --net)
     [ $EUID = 0 ] || own+=(--map-root-user)
     "${own[@]}" true 2>/dev/null || { echo "this takes mounts of its own: root, or user namespaces"; exit 77; }
     CARD_INSIDE=1 exec "${own[@]}" "$0" "$@"
 fi
-build=$(cd "$1" && pwd)
-dir=$(mktemp -d)
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 run=
 trap '[ -z "$run" ] || kill "$run" 2>/dev/null; wait; umount "$dir"/card "$dir"/media/* 2>/dev/null; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
-fails=0 checks=0
 host() { "$build/rollcall" --data "$dir/host" "$@"; }
 terminal() { "$build/rollcall-terminal" --data "$dir/card/terminal" "$@"; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
 so() { # so WHAT COMMAND…: waits until it is so
     checks=$((checks + 1))
     await "${@:2}" || { echo "never: $1"; terminal status; cat "$dir/log"; exit 1; }
@@ -85,5 +79,4 @@ stop
 is "exit" $code 0
 terminal gadget up --link none 2>/dev/null
 is "nothing to prepare" $? 0
-echo "$checks checks"
-[ "$fails" = 0 ]
+verdict

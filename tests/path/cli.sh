@@ -1,19 +1,12 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # cli.sh BUILD: the words and exit codes that other programs rely on, spoken as they would.
-set -u
-. "$(dirname "$0")/../support/await.sh"
-build=$(cd "$1" && pwd)
-dir=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
-fails=0 checks=0
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 
 host() { "$build/rollcall" --data "$dir/host" "$@"; }
 again() { "$build/rollcall" --data "$dir/again" "$@"; } # the host that was restored
 terminal() { "$build/rollcall-terminal" --data "$dir/terminal" "$@"; }
-fault() { echo "$1"; fails=$((fails + 1)); }
 expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/err
     local code=$1 what=$2
     shift 2
@@ -25,7 +18,6 @@ expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/e
     fault "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
 }
 says() { checks=$((checks + 1)); grep -q -- "$2" "$dir/$1" || { fault "no \"$2\" in:"; cat "$dir/$1"; }; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || fault "$1: \"$2\", not \"$3\""; }
 add_session() { # add_session VENUE DAY OPTION…: from nine to eleven
     host session add --programme P07 --area 530402001 --venue "$1" \
         --start "$2T09:00:00+08:00" --end "$2T11:00:00+08:00" "${@:3}"
@@ -727,5 +719,4 @@ expect 0 "the log holds" host --json verify
 says out '"audit_bad":0'
 kill -TERM "$server"
 wait "$server"
-echo "$checks checks"
-exit "$((fails > 0))"
+verdict

@@ -3,25 +3,17 @@
 # docs.sh BUILD: docs/commands.md names the commands and the JSON keys that the programs have, each in its section, and
 # no others; docs/database.md names the tables that the sources make, and no others, and what it says of versions,
 # settings, upgrading and restoring is so.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-. tests/support/await.sh
-build=$(cd "$1" && pwd)
-dir=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 commands=docs/commands.md database=docs/database.md
-fails=0 checks=0
 
 host() { "$build/rollcall" --data "$dir/host" --lang en --now 2026-03-01T08:00:00+08:00 "$@" 2>>"$dir/err"; }
 terminal() { "$build/rollcall-terminal" --data "$dir/terminal" --lang en "$@" 2>>"$dir/err"; }
-wrong() { echo "$*"; fails=$((fails + 1)); }
 same() { # same WHAT FILE FILE: two sorted lists are alike, and not empty
     checks=$((checks + 1))
-    [ -s "$2" ] || wrong "$1: nothing to compare"
+    [ -s "$2" ] || fault "$1: nothing to compare"
     diff "$2" "$3" >"$dir/diff" && return
-    wrong "$1 (< the programs, > the documents):"
+    fault "$1 (< the programs, > the documents):"
     cat "$dir/diff"
 }
 
@@ -101,7 +93,7 @@ shows rollcall "session show" host --json session show "$session"
 host --json badge print --all >"$dir/badges"
 section $commands 3 '^### badge print$' | block text >"$dir/shown"
 [ "$(awk -F'\t' '{ print NF, length($1), length($2) }' "$dir/badges" "$dir/shown" | sort -u)" = "3 16 119" ] ||
-    wrong "badge print is not number, token, name"
+    fault "badge print is not number, token, name"
 shows rollcall "setting list" host --json setting list
 
 mkdir "$dir/stick"
@@ -123,13 +115,13 @@ fields "$dir/run" >"$dir/run.fields"
 fields "$dir/shown" >"$dir/shown.fields"
 same "fields of a verdict" "$dir/run.fields" "$dir/shown.fields"
 while IFS=$'\t' read -r _ verdict _; do
-    section $commands 3 '^### run$' | grep -q "\`$verdict\`" || wrong "verdict $verdict is not named"
+    section $commands 3 '^### run$' | grep -q "\`$verdict\`" || fault "verdict $verdict is not named"
 done <"$dir/run"
 shows rollcall-terminal status terminal --json status
 shows rollcall-terminal events terminal --json events
 terminal --json events | grep -o '"kind":"[a-z_]*"' | cut -d'"' -f4 | sort -u >"$dir/kinds"
 while read -r kind; do
-    section $commands 3 '^### events$' | grep -q "\`$kind\`" || wrong "event $kind is not named"
+    section $commands 3 '^### events$' | grep -q "\`$kind\`" || fault "event $kind is not named"
 done <"$dir/kinds"
 host badge print --person "$(cut -f1 "$dir/badges" | head -n 1)" --format png -o "$dir/badge.png"
 shows rollcall-terminal decode terminal --json decode "$dir/badge.png"
@@ -193,7 +185,6 @@ sql() { # sql FILE QUERY
 for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]):
     print(*row, sep="|")' "$@"
 }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || wrong "$1: $2, not $3"; }
 engine=host/base/db_sqlite_open.c
 defined() { sed -n -E "s/^#define $2 +([0-9a-zx]+).*/\1/p" "$1"; }
 versions() { # versions NAME: "application_id user_version" of its row
@@ -206,7 +197,7 @@ is "versions of the journal" "$(written firmware/station/journal.c)" "$(versions
 settings() { section $database "$1" "$2" | grep '^|' | grep -o -E '`[a-z_]+ = [A-Z0-9]+`' | tr -d '`'; }
 while read -r setting; do
     checks=$((checks + 1))
-    grep -q "PRAGMA ${setting}[;\"]" $engine firmware/station/journal*.c || wrong "no source sets $setting"
+    grep -q "PRAGMA ${setting}[;\"]" $engine firmware/station/journal*.c || fault "no source sets $setting"
 done < <(settings 3 '^### Settings of the engine$'; settings 2 '^## The terminal$')
 
 # Who upgrades: "the first command that opens it, also one that only reads".
@@ -218,21 +209,21 @@ cp -r "$dir/host/keys" "$dir/old/"
 /usr/bin/python3 -c 'import sqlite3, sys
 sqlite3.connect(sys.argv[1]).executescript(open(sys.argv[2]).read())' "$dir/old/rollcall.db" tests/vectors/host_2.sql
 "$build/rollcall" --data "$dir/old" session list >/dev/null 2>>"$dir/err" ||
-    wrong "a reader does not open an older database"
+    fault "a reader does not open an older database"
 is "a reader brings it up to date" "$(sql "$dir/old/rollcall.db" "PRAGMA user_version")" \
     "$(defined $engine SCHEMA_VERSION)"
 
 # Restoring: another life, a million numbers skipped, nothing written over.
 host backup "$dir/backup" >/dev/null
-"$build/rollcall" --data "$dir/again" restore "$dir/backup" >/dev/null 2>>"$dir/err" || wrong "restore"
+"$build/rollcall" --data "$dir/again" restore "$dir/backup" >/dev/null 2>>"$dir/err" || fault "restore"
 counter() { sql "$dir/$1/rollcall.db" "SELECT value FROM counter WHERE name = '$2'"; }
 is "a restored host lives another life" \
     "$([ "$(counter host host_epoch)" = "$(counter again host_epoch)" ] && echo the same)" ""
 is "numbers skipped by a restore" "$(($(counter again serial) - $(counter host serial)))" 1000000
 section $database 2 '^## Backup and restore$' | grep -q 'skips a million' ||
-    wrong "the document names another number to skip"
-host restore "$dir/backup" 2>/dev/null && wrong "restore wrote over a host"
-host backup "$dir/backup" 2>/dev/null && wrong "backup wrote over a backup"
+    fault "the document names another number to skip"
+host restore "$dir/backup" 2>/dev/null && fault "restore wrote over a host"
+host backup "$dir/backup" 2>/dev/null && fault "backup wrote over a backup"
 
 # The rooms and their doors, as `make layers` holds them; and README's list of rooms.
 rooms() { sed -n "/^rooms='/,/'\$/p" tests/layers.sh | sed -z 's/\\\n//g' | tr -d "'" | grep -E '^(host|firmware)'; }
@@ -241,11 +232,10 @@ is "rooms and their doors" \
     "$(section docs/architecture.md 2 '^## The rooms$' | sed -nE 's/^\| `([a-z]+)\/` \|.*\|(.*)\|$/\1 \2/p' |
         grep -v ' doors $' | tr -d '`' | words_of)" "$(rooms | sed -E 's/^[a-z]+ +//; s/\*$/all/; s/-$//' | words_of)"
 while read -r side room _; do
-    grep "^| \`$side/\`" README.md | grep -q "\`$room\`" || wrong "README does not know $side/$room"
+    grep "^| \`$side/\`" README.md | grep -q "\`$room\`" || fault "README does not know $side/$room"
 done < <(rooms)
 
 for link in $(grep -o -E '\]\([a-z]+\.md' $commands $database | sed 's/.*(//' | sort -u); do
-    [ -e "docs/$link" ] || wrong "docs/$link is not there"
+    [ -e "docs/$link" ] || fault "docs/$link is not there"
 done
-echo "$checks checks"
-exit "$((fails > 0))"
+verdict

@@ -2,14 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # restore.sh BUILD: a restore cut short at every point where it changes anything, by death and by a full disk. What
 # is left is no host; the same command again makes one, with another epoch and past every number that was given out.
-set -u
-build=$(cd "$1" && pwd)
-dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-restore-XXXXXX")
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 trap 'chmod -R u+w "$dir"; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8 now=2026-03-01T08:00:00+08:00
-export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 # the faults come before the sanitizer
-unset ROLLCALL_DATA
-checks=0 fails=0
+export now=2026-03-01T08:00:00+08:00
 
 host() { local where=$1; shift; "$build/rollcall" --data "$dir/$where" --now "$now" --lang en "$@"; }
 check() { # check WHAT COMMAND…
@@ -18,7 +14,6 @@ check() { # check WHAT COMMAND…
     fails=$((fails + 1))
     echo "$1"; cat "$dir/out"
 }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: $2, not $3"; fails=$((fails + 1)); }; }
 epoch() {
     /usr/bin/python3 -c 'import sqlite3, sys; print(sqlite3.connect(sys.argv[1]).execute(
         "SELECT value FROM counter WHERE name = ?", ("host_epoch",)).fetchone()[0])' "$1/rollcall.db"
@@ -56,7 +51,7 @@ for how in die fail; do
     [ -z "${SOAK:-}" ] || step=1
     for ((n = 1 + seed % step; ; n += step)); do
         rm -rf "$dir/again"
-        CUT_AT=$n CUT_HOW=$how LD_PRELOAD=$build/tests/preload/cut.so host again restore "$dir/backup" >/dev/null 2>&1
+        cut_at $n $how host again restore "$dir/backup" >/dev/null 2>&1
         code=$?
         [ $code = 0 ] && break
         what="$how at point $n"
@@ -90,5 +85,4 @@ mkdir -m 777 "$dir/open"; chmod a+rx "$dir"; [ "$(id -u)" = 0 ] && chmod -R a+rX
 check "a read-only backup" "${as[@]}" "$build/rollcall" --data "$dir/open/again" restore "$dir/backup"
 host again init --area 530402 >/dev/null 2>&1
 is "the second time there is a host" "$(host again restore "$dir/backup" >/dev/null 2>&1; echo $?)" 1
-[ $fails = 0 ] || { echo "$fails failures"; exit 1; }
-echo "$checks checks"
+verdict

@@ -3,23 +3,18 @@
 # unmount.sh BUILD: a running terminal has a stick unmounted before it says that it may be taken out, by the very
 # command of rollcall-stick-release.service; and what it says when nobody does so. tests/vm/unit_run.sh does it with
 # systemd.
-set -u
-. "$(dirname "$0")/../support/await.sh"
 if [ -z "${UNMOUNT_INSIDE:-}" ]; then # mounts of its own
     as_root=${EUID:+$([ "$EUID" = 0 ] || echo --map-root-user)}
     unshare --mount $as_root mount -t tmpfs none /mnt 2>/dev/null ||
         { echo "this takes mounts of its own: root, or user namespaces"; exit 77; }
     UNMOUNT_INSIDE=1 exec unshare --mount $as_root "$0" "$@"
 fi
-build=$(cd "$1" && pwd)
-unit=$(dirname "$0")/../../firmware/system/rollcall-stick-release.service
-dir=$(mktemp -d)
-run='' fails=0 checks=0
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
+unit=firmware/system/rollcall-stick-release.service
+run=
 trap '[ -z "$run" ] || kill "$run" 2>/dev/null; wait; umount "$dir"/media/* 2>/dev/null; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 terminal() { "$build/rollcall-terminal" --data "$dir/terminal" "$@"; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
 so() { # so WHAT COMMAND…: waits until it is so
     checks=$((checks + 1))
     await "${@:2}" || { echo "never: $1"; cat "$dir/screen" "$dir/log"; exit 1; }
@@ -84,5 +79,4 @@ so "without --stick-release the word comes at once" said "stick_busy stick_pairi
 is "and it is still mounted" "$(grep -c " $dir/media/stick " /proc/self/mountinfo)" 1
 umount "$dir/media/stick"
 stop
-echo "$checks checks"
-[ "$fails" = 0 ]
+verdict

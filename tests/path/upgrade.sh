@@ -3,18 +3,10 @@
 # upgrade.sh BUILD: a host of database version 4 (tests/vectors/host_4.sql) is brought up to date: its figures are what
 # they were, everything held is in the book, and it holds. Cut at any point where it changes anything, by death or by a
 # full disk, the next command goes on with it.
-set -u
-build=$(cd "$1" && pwd)
-cd "$(dirname "$0")/../.." || exit 1
-dir=$(mktemp -d "${TMPDIR:-/tmp}/rollcall-upgrade-XXXXXX")
-trap 'rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8
-export ASAN_OPTIONS=${ASAN_OPTIONS:-}:verify_asan_link_order=0 # the faults come before the sanitizer
-unset ROLLCALL_DATA
-checks=0 fails=0
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
 
 host() { "$build/rollcall" --data "$dir/$1" --now 2026-03-05T08:00:00+08:00 --lang en "${@:2}"; }
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: $2, not $3"; fails=$((fails + 1)); }; }
 
 /usr/bin/python3 - tests/vectors/host_4.sql "$dir/old" <<'EOF'
 import os, re, sqlite3, sys
@@ -84,11 +76,10 @@ for how in die fail; do
     [ -z "${SOAK:-}" ] || step=1
     for ((n = 1 + seed % step; ; n += step)); do
         again
-        CUT_AT=$n CUT_HOW=$how LD_PRELOAD=$build/tests/preload/cut.so host new tally >/dev/null 2>&1 && break
+        cut_at $n $how host new tally >/dev/null 2>&1 && break
         whole "$how at point $n"
     done
     [ "$n" -gt 10 ] || { echo "only $n points of $how: are they seen at all?"; fails=$((fails + 1)); }
     echo "$how: to point $n by $step"
 done
-[ $fails = 0 ] || { echo "$fails failures"; exit 1; }
-echo "$checks checks"
+verdict

@@ -2,16 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # walk.sh BUILD: README's first county by hand, run to the letter in a clone's place with a home of its own; only the
 # page, which would go on for ever, gets a free port, is asked once and is ended.
-set -u
-cd "$(dirname "$0")/../.." || exit 1
-. tests/support/await.sh
-dir=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$dir"' EXIT
-export LC_ALL=C.UTF-8 FLAVOUR=${1##*/} HOME=$dir/home
-unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
-fails=0 checks=0
+# shellcheck source=tests/support/path.sh
+. "$(dirname "$0")/../support/path.sh"
+export FLAVOUR=${1##*/} HOME=$dir/home
 
-is() { checks=$((checks + 1)); [ "$2" = "$3" ] || { echo "$1: \"$2\", not \"$3\""; fails=$((fails + 1)); }; }
 
 mkdir "$dir/clone" "$HOME"
 for name in *; do ln -s "$PWD/$name" "$dir/clone/"; done
@@ -32,5 +26,4 @@ await grep -q welcome "$dir/url"
 page=$(grep -o 'http://[^ ]*/$' "$dir/url" | head -n 1)
 is "the page answers" "$(curl -s -o /dev/null -w '%{http_code}' "$page")" 200
 [ "$fails" = 0 ] || cat "$dir/out" "$dir/err"
-echo "$checks checks"
-exit "$((fails > 0))"
+verdict
