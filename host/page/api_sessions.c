@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/books/holder.h"
+#include "host/books/people.h"
 #include "host/books/roster.h"
 #include "host/books/sessions.h"
 #include "host/ledger/ledger.h"
@@ -161,15 +162,25 @@ static json_t *life_of(struct host *host, uint64_t session) {
     return rows_end(&rows, status == STATUS_OK ? db_failure(host->db) : status);
 }
 
-static void add_entry(void *rows, const struct roster_entry *e) {
-    rows_add(rows, json_pack("{s:o, s:o, s:I}", "holder", web_number((int64_t)e->holder), "at", web_time(e->at_ms),
-                             "place", (json_int_t)e->place));
+struct listing {
+    struct host *host;
+    struct rows rows;
+};
+
+static void add_entry(void *context, const struct roster_entry *e) {
+    struct listing *l = context;
+    struct person person = {0};
+    enum status status = people_find(l->host, e->holder, &person); // a badge without an owner has no name
+    json_t *row = json_pack("{s:o, s:o, s:o, s:I}", "holder", web_number((int64_t)e->holder), "name",
+                            web_masked(person.name), "at", web_time(e->at_ms), "place", (json_int_t)e->place);
+    key_wipe(&person, sizeof person);
+    rows_add(&l->rows, status == STATUS_NOT_FOUND ? row : rows_whole(row, status));
 }
 
 static json_t *roster_of(struct host *host, uint64_t session) {
-    struct rows rows = rows_new();
-    enum status status = roster_each(host, session, add_entry, &rows);
-    return rows_end(&rows, status);
+    struct listing l = {host, rows_new()};
+    enum status status = roster_each(host, session, add_entry, &l);
+    return rows_end(&l.rows, status);
 }
 
 // What the books have of it; NULL and STATUS_OK: they do not have it.

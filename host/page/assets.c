@@ -28,6 +28,12 @@ EMBED(page_sources, "host/page/web/sources.js");
 EMBED(page_targets, "host/page/web/targets.js");
 EMBED(page_exports, "host/page/web/exports.js");
 EMBED(page_access, "host/page/web/access.js");
+EMBED(page_classes, "host/page/web/classes.js");
+EMBED(page_class_form, "host/page/web/class_form.js");
+EMBED(page_session, "host/page/web/session.js");
+EMBED(page_place, "host/page/web/place.js");
+EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
+EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_icon, "host/page/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
 EMBED(echarts_js, "build/npm/node_modules/echarts/dist/echarts.common.min.js");
@@ -49,6 +55,12 @@ static const struct {
     {"/words.js", JS, page_words_start, page_words_end},
     {"/words_zh.js", JS, page_words_zh_start, page_words_zh_end},
     {"/words_en.js", JS, page_words_en_start, page_words_en_end},
+    {"/words_desk_zh.js", JS, page_words_desk_zh_start, page_words_desk_zh_end},
+    {"/words_desk_en.js", JS, page_words_desk_en_start, page_words_desk_en_end},
+    {"/classes.js", JS, page_classes_start, page_classes_end},
+    {"/class_form.js", JS, page_class_form_start, page_class_form_end},
+    {"/session.js", JS, page_session_start, page_session_end},
+    {"/place.js", JS, page_place_start, page_place_end},
     {"/front.js", JS, page_front_start, page_front_end},
     {"/charts.js", JS, page_charts_start, page_charts_end},
     {"/map.js", JS, page_map_start, page_map_end},

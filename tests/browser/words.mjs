@@ -8,8 +8,12 @@ import { readFileSync, readdirSync } from 'node:fs';
 const folder = 'host/page/web';
 const load = async name =>
   import(`data:text/javascript,${encodeURIComponent(readFileSync(`${folder}/${name}`, 'utf8'))}`);
-const { zh } = await load('words_zh.js');
-const { en } = await load('words_en.js');
+const pages = [await load('words_zh.js'), await load('words_en.js')];
+const desks = [await load('words_desk_zh.js'), await load('words_desk_en.js')];
+const both = Object.keys(pages[0].zh).filter(key => key in desks[0].zh);
+assert.deepEqual(both, [], 'words that stand twice');
+const zh = { ...pages[0].zh, ...desks[0].zh },
+  en = { ...pages[1].en, ...desks[1].en };
 assert.deepEqual(Object.keys(zh), Object.keys(en), 'the same words in the same order');
 for (const key of Object.keys(zh)) {
   assert.equal(typeof zh[key], typeof en[key], key);

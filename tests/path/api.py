@@ -287,6 +287,7 @@ def main():
     global place
     make_city(SEED)
     host("attend", "530400-000045760", "530400-000000105", "--why", "停电，补录签到表", "--by", "许会计")
+    host("enroll", "530400-000045758", "530400-000000105")
     sections, errors = read_document()
     check_table(sections, errors)
     server, address = serve()

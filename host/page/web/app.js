@@ -4,9 +4,10 @@
 import { access, audit, login, password, users, welcome } from '/access.js';
 import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import { classes } from '/classes.js';
 import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
-import { person, sessions } from '/rows.js';
+import { person } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { allocations } from '/targets.js';
@@ -16,7 +17,7 @@ import { isLanguage } from '/words.js';
 const views = {
   '': front,
   areas: front,
-  sessions,
+  sessions: classes,
   people: person,
   why,
   terminals,

@@ -3,7 +3,7 @@
 import { element, sorry, word } from '/lib.js';
 
 // Resolves to {why} when it is to be done, to null otherwise. title: the act in words ("停用李审"); text: what it will do;
-// asksWhy: there is a line for a reason, which may stay empty.
+// asksWhy: there is a line for a reason, which may stay empty unless it is 'must'.
 export function confirm(title, text, action, asksWhy) {
   const before = document.activeElement;
   return new Promise(answer => {
@@ -12,7 +12,14 @@ export function confirm(title, text, action, asksWhy) {
     const cancel = element('button', { type: 'button', class: 'quiet', onclick: leave }, word('cancel'));
     const because = word('because');
     const why = asksWhy
-      ? element('input', { type: 'text', maxlength: 200, placeholder: because, 'aria-label': because })
+      ? element('input', {
+          type: 'text',
+          maxlength: 200,
+          placeholder: because,
+          'aria-label': because,
+          required: asksWhy === 'must',
+          pattern: asksWhy === 'must' ? '.*\\S.*' : null,
+        })
       : null;
     const form = element(
       'form',

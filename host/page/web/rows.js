@@ -1,11 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rows: sessions, one session, one person, their events.
-import { address, api, day, element, minutes, nameOf, section, state, table, unmask, when, whole, word } from '/lib.js';
+// Rows: sessions, one person, the events of both.
+import {
+  address,
+  api,
+  day,
+  element,
+  may,
+  minutes,
+  nameOf,
+  section,
+  state,
+  table,
+  unmask,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { chips, numberLink, pages, total } from '/list.js';
 
-const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
+export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
-function stayWords(seconds) {
+export function stayWords(seconds) {
   return seconds ? `${Math.round(seconds / 60)} ${word('minutes')}` : word('noMinimum');
 }
 
@@ -18,7 +33,7 @@ export const outcome = row =>
   );
 
 // An attendance that rests on paper has the list among its events: the rest are scans.
-const scansOf = row => row.events - (row.on_paper ? 1 : 0);
+export const scansOf = row => row.events - (row.on_paper ? 1 : 0);
 
 export function sessionTable(answer) {
   return table(
@@ -59,7 +74,6 @@ function programmeFilter(programmes, at, go) {
 }
 
 export async function sessions({ at, tally, go }) {
-  if (at.part) return session(at);
   const offset = Number(at.query.get('offset') || 0),
     programme = at.query.get('programme');
   const [answer, { programmes }] = await Promise.all([
@@ -70,7 +84,14 @@ export async function sessions({ at, tally, go }) {
   const named = programmes.find(p => p.id === programme);
   return [
     element('h1', null, word('sessionsTitle')),
-    element('div', { class: 'tools' }, programmeFilter(programmes, at, go)),
+    element(
+      'div',
+      { class: 'tools' },
+      programmeFilter(programmes, at, go),
+      may('officer', 'admin')
+        ? element('a', { class: 'button', href: address('/sessions/new', { area: at.area }) }, word('newClass'))
+        : null,
+    ),
     chips('/sessions', at.query, { programme: named ? `${named.id} ${nameOf(named)}` : programme }),
     total({ rows: answer.total }),
     sessionTable(answer),
@@ -78,137 +99,8 @@ export async function sessions({ at, tally, go }) {
   ];
 }
 
-export async function session(at) {
-  const answer = await api(`sessions/${encodeURIComponent(at.part)}`);
-  const names = {};
-  const people = element('div');
-  const draw = () =>
-    people.replaceChildren(
-      table(
-        word('people'),
-        [
-          {
-            head: word('person'),
-            cell: p => element('a', { href: address(`/people/${p.holder}`) }, p.holder),
-            value: p => p.holder,
-          },
-          { head: word('name'), cell: p => names[p.holder] || p.name || '-' },
-          { head: word('result'), cell: outcome, value: p => p.reason },
-          { head: word('checkedIn'), cell: p => when(p.checked_in), value: p => p.checked_in },
-          { head: word('stay'), number: true, cell: p => minutes(p.stay_s), value: p => p.stay_s },
-          {
-            head: word('events'),
-            number: true,
-            cell: p => numberLink(scansOf(p), 'rows', address(`/people/${p.holder}`, { session: answer.session })),
-            value: scansOf,
-          },
-        ],
-        answer.people,
-      ),
-    );
-  draw();
-  const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  return [
-    element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
-    element(
-      'dl',
-      { class: 'facts' },
-      fact('session', answer.session),
-      answer.programme
-        ? [
-            fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`),
-            fact('area', nameOf(answer)),
-            fact('venue', answer.venue),
-            answer.cancelled ? fact('called_off', when(answer.cancelled)) : null,
-            fact('minStay', stayWords(answer.min_stay_s)),
-            rules(answer),
-          ]
-        : null,
-      fact('counted', whole(answer.counted)),
-      answer.on_paper ? fact('paperOf', whole(answer.on_paper)) : null,
-      fact('notCounted', whole(answer.not_counted)),
-      fact('scans', whole(answer.scans)),
-    ),
-    unmask(
-      `/sessions/${answer.session}`,
-      answer.people.filter(p => p.is_person).map(p => p.holder),
-      found => {
-        Object.assign(names, found);
-        draw();
-      },
-    ),
-    people,
-    roster(answer),
-    life(answer),
-  ];
-}
-
-// What the session demands, where it demands anything.
-function rules(answer) {
-  const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const hours = [
-    answer.early_s && word('earlyBy', answer.early_s / 60),
-    answer.late_s && word('lateBy', answer.late_s / 60),
-  ].filter(Boolean);
-  return [
-    hours.length ? fact('hours', hours.join(word('comma'))) : null,
-    answer.enrolled + answer.waiting || answer.unenrolled !== 'accept'
-      ? fact(
-          'enrollment',
-          word(
-            'enrolledOf',
-            whole(answer.enrolled),
-            answer.capacity ? whole(answer.capacity) : null,
-            whole(answer.waiting),
-          ),
-        )
-      : null,
-    answer.unenrolled !== 'accept' ? fact('unenrolled', word(`unenrolled_${answer.unenrolled}`)) : null,
-  ];
-}
-
-// Who enrolled, in the order in which they did.
-function roster(answer) {
-  if (!answer.roster.length) return null;
-  return section(
-    word('enrollment'),
-    table(
-      word('enrollment'),
-      [
-        { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`) }, r.holder) },
-        { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), value: r => r.at || '' },
-        {
-          head: word('result'),
-          cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')),
-          value: r => r.place,
-        },
-      ],
-      answer.roster,
-    ),
-  );
-}
-
-// Openings and closings, and who did them.
-function life(answer) {
-  if (!answer.life.length) return null;
-  return section(
-    word('life'),
-    table(
-      word('life'),
-      [
-        { head: word('at'), cell: e => happened(e) },
-        { head: word('kind'), cell: e => word(e.kind) },
-        { head: word('by'), cell: e => e.officer || word('itself') },
-        { head: word('terminal'), cell: e => e.terminal },
-      ],
-      answer.life,
-      { headColumn: -1 },
-    ),
-  );
-}
-
 // A time, and what it stands on when that is not a host's clock.
-const happened = e =>
+export const happened = e =>
   e.at ? `${when(e.at)}${e.clock === 'host' ? '' : ` ${word('aside', word(`clock_${e.clock}`))}`}` : word('clock_none');
 
 function eventTable(answer) {

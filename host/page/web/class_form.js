@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// A class written down or corrected: what is taught, where, when, how often, and by which rules.
+import { act } from '/confirm.js';
+import { address, api, day, element, nameOf, post, word } from '/lib.js';
+import { placeField } from '/place.js';
+import { programmeOf } from '/rows.js';
+
+const TIMES_MAX = 60;
+const DAY_MS = 86400000;
+const steps = { once: 0, daily: 1, weekly: 7 };
+
+// The same day so many days later, by the calendar.
+function later(date, days) {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+const at = (date, time) => `${date}T${time}:00+08:00`;
+
+function field(name, input, ...beside) {
+  return element('label', { class: 'field' }, element('span', null, word(name)), input, beside);
+}
+
+const number = (value, max, min = 0) => element('input', { type: 'number', min, max, step: 1, value });
+const check = (name, on) => {
+  const input = element('input', { type: 'checkbox' });
+  input.checked = on;
+  return [input, element('label', { class: 'check' }, input, word(name))];
+};
+
+// ---- what is asked ----
+
+// The programme, and beside it the tasks it counts for.
+function programmeField(programmes, tally, chosen) {
+  const task = element('small');
+  const select = element(
+    'select',
+    { required: true },
+    element('option', { value: '' }, word('choose')),
+    programmes.map(p => element('option', { value: p.id, selected: p.id === chosen }, `${p.id} ${nameOf(p)}`)),
+  );
+  const tell = () => {
+    const ids = programmes.find(p => p.id === select.value)?.quotas ?? [];
+    const names = tally.quotas.filter(q => ids.includes(q.id)).map(nameOf);
+    task.textContent = !select.value
+      ? ''
+      : names.length
+        ? word('countsFor', names.join(word('comma')))
+        : word('countsForNone');
+  };
+  select.addEventListener('change', tell);
+  tell();
+  return { select, node: field('programme', select, task) };
+}
+
+function venueField(venues, value) {
+  const list = element(
+    'datalist',
+    { id: 'venues' },
+    venues.map(v => element('option', { value: v })),
+  );
+  const input = element('input', { type: 'text', required: true, maxlength: 200, list: 'venues', value });
+  return { input, node: field('venue', input, list) };
+}
+
+function timeFields(start, end) {
+  const date = element('input', { type: 'date', required: true, value: day(start) });
+  const from = element('input', { type: 'time', required: true, value: start.slice(11, 16) });
+  const until = element('input', { type: 'time', required: true, value: end.slice(11, 16) });
+  return { date, from, until, node: [field('date', date), field('from', from), field('until', until)] };
+}
+
+function repeatFields() {
+  const how = element(
+    'select',
+    null,
+    Object.keys(steps).map(step => element('option', { value: step }, word(`repeat_${step}`))),
+  );
+  const times = number(4, TIMES_MAX, 2);
+  const often = field('howOften', times);
+  const show = () => (often.hidden = how.value === 'once');
+  how.addEventListener('change', show);
+  show();
+  const count = () => (how.value === 'once' ? 1 : Number(times.value));
+  return {
+    days: date => Array.from({ length: count() }, (_, i) => later(date, i * steps[how.value])),
+    node: [field('repeat', how), often],
+  };
+}
+
+function ruleFields(s) {
+  const capacity = number(s.capacity, 100000),
+    stay = number(s.min_stay_s / 60, 44640),
+    early = number(s.early_s / 60, 44640),
+    late = number(s.late_s / 60, 44640);
+  const [out, outNode] = check('needsCheckOut', s.check_out);
+  const [itself, itselfNode] = check('opensItself', s.opens_itself);
+  const policy = element(
+    'select',
+    null,
+    ['accept', 'pending', 'refuse'].map(p =>
+      element('option', { value: p, selected: p === s.unenrolled }, word(`unenrolled_${p}`)),
+    ),
+  );
+  const free = () => ({ capacity: Number(capacity.value), opens_itself: itself.checked });
+  const frozen = () => ({
+    min_stay_s: Number(stay.value) * 60,
+    early_s: Number(early.value) * 60,
+    late_s: Number(late.value) * 60,
+    check_out: out.checked,
+    unenrolled: policy.value,
+  });
+  const node = element(
+    'details',
+    { class: 'wide', open: s.session ? true : null },
+    element('summary', null, word('moreRules')),
+    element(
+      'div',
+      { class: 'fields' },
+      field('capacity', capacity, element('small', null, word('noLimit'))),
+      field('minStayMinutes', stay),
+      field('earlyMinutes', early),
+      field('lateMinutes', late),
+      field('unenrolled', policy),
+      outNode,
+      itselfNode,
+    ),
+  );
+  return { free, frozen, node, counting: [stay, early, late, out, policy] };
+}
+
+// ---- the form ----
+
+const blank = tally => {
+  const date = later(day(tally.as_of), 1);
+  return {
+    programme: '',
+    venue: '',
+    start: at(date, '09:00'),
+    end: at(date, '11:00'),
+    capacity: 0,
+    min_stay_s: 0,
+    early_s: 0,
+    late_s: 0,
+    check_out: false,
+    unenrolled: 'accept',
+    opens_itself: false,
+  };
+};
+
+function frame(title, note, nodes, action, back, onsubmit) {
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const form = element(
+    'form',
+    { class: 'sheet', 'data-busy': '', onsubmit: event => (event.preventDefault(), onsubmit(problem)) },
+    element('div', { class: 'fields' }, nodes),
+    element(
+      'div',
+      { class: 'answers' },
+      element('a', { class: 'button quiet', href: back }, word('cancel')),
+      element('button', { type: 'submit' }, action),
+    ),
+    problem,
+  );
+  return [element('h1', null, title), note ? element('p', { class: 'note' }, note) : null, form];
+}
+
+// The questions of a class, and their answers by the names of the API.
+function questions(s, programmes, venues, tally, where) {
+  const programme = programmeField(programmes, tally, s.programme);
+  const place = placeField(tally, where);
+  const venue = venueField(venues, s.venue);
+  const times = timeFields(s.start, s.end);
+  const rules = ruleFields(s);
+  return {
+    programme,
+    place,
+    venue,
+    times,
+    rules,
+    placeNode: element('div', { class: 'field' }, element('span', null, word('area')), place.node),
+  };
+}
+
+const spoken = (q, programmes) => {
+  const p = programmes.find(one => one.id === q.programme.select.value);
+  const places = [...q.place.node.querySelectorAll('select')].map(s => s.selectedOptions[0]);
+  return [`${p.id} ${nameOf(p)}`, `${places.filter(o => o.value).at(-1).textContent} · ${q.venue.input.value}`];
+};
+
+const hours = q => `${q.times.from.value}–${q.times.until.value}`;
+const spans = (q, dates) => dates.map(d => ({ start: at(d, q.times.from.value), end: at(d, q.times.until.value) }));
+
+// What must be there before anything is asked.
+function isWhole(q, problem) {
+  problem.replaceChildren(q.place.value() ? '' : word('choosePlace'));
+  return Boolean(q.place.value());
+}
+
+export async function newClass({ at: here, tally, go }) {
+  const [{ programmes }, { venues }] = await Promise.all([api('programmes'), api('venues', { area: tally.area })]);
+  const q = questions(blank(tally), programmes, venues, tally, null);
+  const repeat = repeatFields();
+  const submit = async problem => {
+    if (!isWhole(q, problem)) return;
+    const dates = repeat.days(q.times.date.value);
+    const asked = {
+      title: word('newClassTitle', dates.length),
+      text: [...spoken(q, programmes), `${dates.join(word('comma'))} ${hours(q)}`],
+      action: word('add'),
+      told: problem,
+    };
+    const body = {
+      programme: q.programme.select.value,
+      area: q.place.value(),
+      venue: q.venue.input.value,
+      times: spans(q, dates),
+      ...q.rules.free(),
+      ...q.rules.frozen(),
+    };
+    const made = await act(asked, () => post('sessions', body));
+    if (made)
+      await go(
+        made.sessions.length === 1
+          ? address(`/sessions/${made.sessions[0]}`)
+          : address('/sessions', { area: here.area }),
+      );
+  };
+  const nodes = [q.programme.node, q.placeNode, q.venue.node, q.times.node, repeat.node, q.rules.node];
+  return frame(word('newClass'), null, nodes, word('add'), address('/sessions', { area: here.area }), submit);
+}
+
+export async function editClass({ answer, tally, go }) {
+  const [{ programmes }, { venues }] = await Promise.all([api('programmes'), api('venues', { area: answer.area })]);
+  const q = questions(answer, programmes, venues, tally, { code: answer.area, name: nameOf(answer) });
+  const back = address(`/sessions/${answer.session}`);
+  if (answer.begun)
+    for (const input of [
+      q.programme.select,
+      ...q.place.node.querySelectorAll('select'),
+      q.times.date,
+      q.times.from,
+      q.times.until,
+      ...q.rules.counting,
+    ])
+      input.disabled = true;
+  const submit = async problem => {
+    if (!isWhole(q, problem)) return;
+    const [when] = spans(q, [q.times.date.value]);
+    const counting = answer.begun
+      ? {}
+      : { programme: q.programme.select.value, area: q.place.value(), ...when, ...q.rules.frozen() };
+    const asked = {
+      title: word('editClassTitle'),
+      text: [...spoken(q, programmes), `${q.times.date.value} ${hours(q)}`],
+      action: word('save'),
+      asksWhy: 'must',
+      told: problem,
+    };
+    const body = { session: answer.session, venue: q.venue.input.value, ...q.rules.free(), ...counting };
+    if (await act(asked, why => post('sessions/edit', { ...body, why }))) await go(back);
+  };
+  const nodes = [q.programme.node, q.placeNode, q.venue.node, q.times.node, q.rules.node];
+  const title = `${word('editClass')}：${answer.programme} ${programmeOf(answer)}`;
+  return frame(title, answer.begun ? word('classFrozen') : null, nodes, word('save'), back, submit);
+}

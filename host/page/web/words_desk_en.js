@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of the desk: classes, enrollments, badges; in the order of words_desk_zh.js.
+export const en = {
+  choose: 'please choose',
+  choosePlace: 'Please choose an area.',
+  newClass: 'Add a session',
+  newClassTitle: n => (n === 1 ? 'Add this session?' : `Add these ${n} sessions?`),
+  editClass: 'Change the session',
+  editClassTitle: 'Change this session?',
+  callOff: 'Call off',
+  callOffTitle: t => `Call off the session of ${t}?`,
+  callOffText:
+    'Terminals do not open it once they have synced; its card is void, and what was scanned does not count. ' +
+    'It can be taken back.',
+  holdClass: 'Hold it after all',
+  holdClassTitle: t => `Hold the session of ${t} after all?`,
+  holdClassText: 'Terminals open it once they have synced; its card is to be printed anew.',
+  classFrozen:
+    'The session has begun: programme, area, times and rules of counting stand, because what was scanned is counted ' +
+    'by them. Venue, capacity and opening by itself may still change; for another programme or time, call it off ' +
+    'and add another.',
+  countsFor: tasks => `counts for: ${tasks}`,
+  countsForNone: 'counts for no target',
+  from: 'from',
+  until: 'until',
+  repeat: 'repeat',
+  repeat_once: 'once',
+  repeat_daily: 'every day',
+  repeat_weekly: 'every week',
+  howOften: 'how many times',
+  moreRules: 'Capacity and rules of check-in',
+  capacity: 'capacity',
+  noLimit: '0: no limit',
+  minStayMinutes: 'minimum stay (minutes)',
+  earlyMinutes: 'check-in so many minutes before',
+  lateMinutes: 'late by at most (minutes, 0: any)',
+  unenrolled_accept: 'counts like others',
+  needsCheckOut: 'people check out',
+  opensItself: 'terminals open it by themselves',
+  classTabs: 'parts of the session',
+  tab_there: 'attendance',
+  tab_roster: 'enrolled',
+  error_no_such_programme: 'There is no such programme.',
+  error_bad_venue: 'A venue has 1 to 200 bytes and no control characters.',
+  error_ends_first: 'A session ends after it starts.',
+  error_lasts_too_long: 'A session lasts 31 days at most; add several.',
+  error_stay_too_long: 'The minimum stay is longer than the session.',
+  error_late_too_long: 'Check-in would go on after the end.',
+  error_begun: 'The session has begun: programme, area, times and rules of counting stand.',
+};

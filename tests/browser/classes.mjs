@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+// classes.mjs BUILD DIR: an officer's classes, by hand and without a command line: one is added, changed and called off
+// with a reason; a reader sees them and is offered nothing.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { axe, check, end, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
+
+const [build, dir] = process.argv.slice(2);
+const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T14:00:00+08:00');
+const { url: base } = await serve();
+const officer = await person(base, welcome('许专干', 'officer')),
+  reader = await person(base, welcome('孙读', 'reader'));
+const text = page => page.textContent('main');
+const numberOf = page => page.url().match(/sessions\/(\d{6}-\d{9})/)[1];
+const logged = what => JSON.parse(host('--json', 'log', '--what', what).split('\n')[0]); // the newest
+
+// Opens a view in both languages and on a phone, and looks at it as axe does.
+async function look(page, path, name) {
+  for (const lang of ['en', 'zh'])
+    for (const [width, height, tag] of [
+      [390, 844, 'phone'],
+      [1280, 720, 'wide'],
+    ]) {
+      await page.setViewportSize({ width, height });
+      await visit(page, `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
+      await shoot(page, `${name}-${lang}-${tag}`);
+      assert.deepEqual(await axe(page), [], `${name} ${lang} ${tag}`);
+      assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
+    }
+}
+
+let session;
+
+await check('an officer adds a class, by programme, place and time', async () => {
+  await visit(officer, '/sessions?lang=zh');
+  await officer.click('a.button:has-text("增加班次")');
+  await officer.waitForURL(/sessions\/new/);
+  await settled(officer);
+  await officer.selectOption('.sheet select >> nth=0', 'P01');
+  assert.match(await text(officer), /计入任务：农村实用技术和农业科技人才培训/);
+  await officer.selectOption('.place select >> nth=0', { label: '红塔区' });
+  await officer.waitForSelector('.place select >> nth=1');
+  await officer.selectOption('.place select >> nth=1', { label: '玉兴街道' });
+  await officer.fill('input[list=venues]', '玉兴街道农技站');
+  await officer.fill('input[type=date]', '2026-12-01');
+  await officer.fill('input[type=time] >> nth=0', '09:00');
+  await officer.fill('input[type=time] >> nth=1', '08:00');
+  await officer.click('.sheet button[type=submit]');
+  assert.match(await sayYes(officer), /增加这个班次？P01.*玉兴街道 · 玉兴街道农技站2026-12-01 09:00–08:00/);
+  await officer.waitForSelector('.problem:has-text("结束时间必须晚于开始时间")');
+  await officer.fill('input[type=time] >> nth=1', '11:00');
+  await officer.click('.sheet button[type=submit]');
+  await sayYes(officer);
+  await officer.waitForURL(/sessions\/530400-/);
+  session = numberOf(officer);
+  const made = json('session', 'show', session);
+  assert.deepEqual(
+    [made.programme, made.area, made.venue, made.start, made.end],
+    ['P01', 530402001, '玉兴街道农技站', '2026-12-01T09:00:00+08:00', '2026-12-01T11:00:00+08:00'],
+  );
+  assert.equal(logged('session.add').who, '许专干');
+});
+
+await check('a class every week is as many classes', async () => {
+  await visit(officer, '/sessions/new?lang=zh&area=530402');
+  await officer.selectOption('.sheet select >> nth=0', 'P07');
+  await officer.selectOption('.place select', { label: '玉兴街道' });
+  await officer.fill('input[list=venues]', '村委会');
+  await officer.fill('input[type=date]', '2026-12-28');
+  await officer.selectOption('select:has(option[value=weekly])', 'weekly');
+  await officer.fill('input[type=number][max="60"]', '3');
+  await officer.click('.sheet button[type=submit]');
+  assert.match(await sayYes(officer), /增加这 3 个班次？.*2026-12-28、2027-01-04、2027-01-11 09:00–11:00/);
+  await officer.waitForURL(/sessions\?/);
+  const { sessions } = await officer.evaluate(async () => (await fetch('/api/sessions?year=2027')).json());
+  assert.deepEqual(
+    sessions.map(s => s.start),
+    ['2027-01-11T09:00:00+08:00', '2027-01-04T09:00:00+08:00'],
+  );
+});
+
+await check('a class is changed with a reason; without one nothing is', async () => {
+  await visit(officer, `/sessions/${session}?lang=zh`);
+  await officer.click('a.button:has-text("更改班次")');
+  await officer.waitForSelector('.sheet');
+  await officer.fill('input[list=venues]', '玉兴街道文化站');
+  await officer.fill('.sheet details input >> nth=0', '3');
+  await officer.click('.sheet button[type=submit]');
+  await officer.waitForSelector('dialog[open]');
+  await officer.click('dialog button[value=yes]');
+  assert.ok(await officer.$('dialog[open]'), 'it waits for the reason');
+  await sayYes(officer, '农技站停水');
+  await officer.waitForSelector('.facts:has-text("玉兴街道文化站")');
+  const { venue, capacity, min_stay_s } = json('session', 'show', session);
+  assert.deepEqual([venue, capacity, min_stay_s], ['玉兴街道文化站', 3, 0]);
+  assert.deepEqual([logged('session.edit').who, logged('session.edit').why], ['许专干', '农技站停水']);
+});
+
+await check('of a class that has begun one is told what stands, and why', async () => {
+  await visit(officer, '/sessions/530400-000045758?lang=zh');
+  assert.match(await text(officer), /班次已经开始：.*因为已有签到按它们计数/);
+  await officer.click('a.button:has-text("更改班次")');
+  await officer.waitForSelector('.sheet');
+  const stands = await officer.$$eval('.sheet :is(input, select):disabled', list => list.map(i => i.type));
+  assert.equal(stands.length, 10, stands.join());
+  assert.ok(await officer.isEnabled('input[list=venues]'));
+});
+
+await check('a class is called off with a reason, and takes place after all', async () => {
+  await visit(officer, `/sessions/${session}?lang=zh`);
+  await officer.click('button:has-text("取消班次")');
+  assert.match(await sayYes(officer, '教师生病'), /终端下次同步后不再开这个班次/);
+  await officer.waitForSelector('button:has-text("恢复班次")');
+  assert.equal(json('session', 'show', session).cancelled, true);
+  assert.equal(logged('session.cancel').why, '教师生病');
+  await officer.click('button:has-text("恢复班次")');
+  await sayYes(officer, '换了教师');
+  await officer.waitForSelector('button:has-text("取消班次")');
+  assert.equal(json('session', 'show', session).cancelled, false);
+});
+
+await check('the views stand in both languages, wide and on a phone', async () => {
+  await look(officer, '/sessions/new', 'class-new');
+  await look(officer, `/sessions/${session}`, 'class');
+  await look(officer, `/sessions/${session}?do=edit`, 'class-edit');
+});
+
+await check('a reader is offered nothing', async () => {
+  for (const path of ['/sessions', `/sessions/${session}`, `/sessions/${session}?do=edit`]) {
+    await visit(reader, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
+    assert.equal(await reader.locator('main .actions, main .sheet, main a.button').count(), 0, path);
+  }
+});
+
+for (const [who, page] of [
+  ['officer', officer],
+  ['reader', reader],
+])
+  await check(`nothing was asked of another host, nothing went wrong: ${who}`, async () => {
+    assert.deepEqual(page.seen.outside, []);
+    assert.deepEqual(
+      page.seen.errors.filter(e => !/40[0139]/.test(e)),
+      [],
+    );
+  });
+
+await end();
