@@ -11,7 +11,7 @@
 #define SHEET_MAX_BYTES ((size_t)256 << 20)
 
 struct attending {
-    struct listed listed; // first: taken back from it
+    struct told told; // first: taken back from it
     struct session session;
     struct paper_entry times; // and the sheet
     int undoes;
@@ -29,14 +29,14 @@ static enum text text_of_answer(enum paper_answer answer) {
 
 static enum status attend_one(struct listed *l, const char *shown, uint64_t badge) {
     struct attending *a = (struct attending *)l;
-    struct host *host = &l->c->host;
+    struct host *host = &a->told.c->host;
     enum paper_answer answer = PAPER_TAKEN;
     enum status status = a->undoes ? paper_undo(host, &a->session, badge, &answer)
                                    : paper_attend(host, &a->session, badge, &a->times, &answer);
     if (status != STATUS_OK)
         return status;
     if (answer != PAPER_TAKEN)
-        say(l->c, text_of_answer(answer), shown);
+        say(a->told.c, text_of_answer(answer), shown);
     a->done += answer == PAPER_TAKEN;
     a->already += answer == PAPER_ALREADY;
     l->refused += answer != PAPER_TAKEN && answer != PAPER_ALREADY;
@@ -45,12 +45,12 @@ static enum status attend_one(struct listed *l, const char *shown, uint64_t badg
 
 static int report(struct context *c, const struct attending *a, const char *session) {
     if (c->json)
-        print_json(c,
-                   json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended",
-                             a->done, "already", a->already, "refused", a->listed.refused, "passed", a->listed.passed));
+        print_json(c, json_pack("{s:s, s:i, s:i, s:i, s:i}", "session", session, a->undoes ? "undone" : "attended",
+                                a->done, "already", a->already, "refused", a->told.listed.refused, "passed",
+                                a->told.listed.passed));
     else
         say(c, a->undoes ? TEXT_ATTEND_UNDONE : TEXT_ATTEND_DONE, a->done);
-    return a->listed.refused ? EXIT_PARTLY : EXIT_DONE;
+    return a->told.listed.refused ? EXIT_PARTLY : EXIT_DONE;
 }
 
 // The photo stays where the office keeps it; the book says which one it was.
@@ -96,7 +96,7 @@ static void complete_times(struct attending *a) {
 }
 
 int cmd_attend(struct context *c, int argc, char **argv) {
-    struct attending a = {.listed = {.c = c, .take = attend_one}};
+    struct attending a = {.told = {.c = c, .listed = {.take = attend_one}}};
     uint64_t session;
     if (!read_options(c, argc, argv, &a))
         return EXIT_USAGE;
@@ -113,7 +113,7 @@ int cmd_attend(struct context *c, int argc, char **argv) {
     complete_times(&a);
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
-        status = listed_take(&a.listed, argv[i]);
+        status = told_take(&a.told, argv[i]);
     int code = settle(c, status, argv[at], (struct meaning){.lists = "rollcall session list"});
     return code == EXIT_DONE ? report(c, &a, argv[at]) : code;
 }

@@ -5,7 +5,7 @@
 #include "host/cli/listed.h"
 
 struct enrolling {
-    struct listed listed; // first: taken back from it
+    struct told told; // first: taken back from it
     uint64_t session;
     int cancels;
     int done, already, waiting;
@@ -14,7 +14,7 @@ struct enrolling {
 // A failure of the database ends it all; what is wrong with one is told, and the others go on.
 static enum status enroll_one(struct listed *l, const char *shown, uint64_t badge) {
     struct enrolling *e = (struct enrolling *)l;
-    struct context *c = l->c;
+    struct context *c = e->told.c;
     enum status status = STATUS_NOT_FOUND;
     if (badge)
         status = e->cancels ? session_enroll_cancel(&c->host, e->session, badge)
@@ -36,17 +36,17 @@ static int report(struct context *c, const struct enrolling *e, const char *sess
     if (c->json)
         print_json(c, json_pack("{s:s, s:i, s:i, s:i, s:i, s:i}", "session", session,
                                 e->cancels ? "cancelled" : "enrolled", e->done, "already", e->already, "waiting",
-                                e->waiting, "refused", e->listed.refused, "passed", e->listed.passed));
+                                e->waiting, "refused", e->told.listed.refused, "passed", e->told.listed.passed));
     else if (e->cancels)
         say(c, TEXT_ENROLL_CANCELLED, e->done);
     else
         say(c, TEXT_ENROLL_DONE, e->done, e->waiting);
-    return e->listed.refused || e->waiting ? EXIT_PARTLY : EXIT_DONE;
+    return e->told.listed.refused || e->waiting ? EXIT_PARTLY : EXIT_DONE;
 }
 
 int cmd_enroll(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"cancel", no_argument, NULL, 'c'}, {0}};
-    struct enrolling e = {.listed = {.c = c, .take = enroll_one}};
+    struct enrolling e = {.told = {.c = c, .listed = {.take = enroll_one}}};
     struct session found;
     c->takes_files = 1;
     for (int o; (o = next_option(c, argc, argv, options)) != -1; e.cancels = 1)
@@ -62,7 +62,7 @@ int cmd_enroll(struct context *c, int argc, char **argv) {
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
-        status = listed_take(&e.listed, argv[i]);
+        status = told_take(&e.told, argv[i]);
     status = conclude(c, status);
     return status == STATUS_OK ? report(c, &e, argv[at]) : fail(c, status);
 }

@@ -22,6 +22,9 @@ API(session_add);
 API(session_edit);
 API(session_cancel);
 API(venues);
+API(session_enroll);
+API(session_attend);
+API(session_sheet);
 
 API(person);
 API(events);

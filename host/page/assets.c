@@ -30,6 +30,8 @@ EMBED(page_exports, "host/page/web/exports.js");
 EMBED(page_access, "host/page/web/access.js");
 EMBED(page_classes, "host/page/web/classes.js");
 EMBED(page_class_form, "host/page/web/class_form.js");
+EMBED(page_class_lists, "host/page/web/class_lists.js");
+EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_session, "host/page/web/session.js");
 EMBED(page_place, "host/page/web/place.js");
 EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
@@ -59,6 +61,8 @@ static const struct {
     {"/words_desk_en.js", JS, page_words_desk_en_start, page_words_desk_en_end},
     {"/classes.js", JS, page_classes_start, page_classes_end},
     {"/class_form.js", JS, page_class_form_start, page_class_form_end},
+    {"/class_lists.js", JS, page_class_lists_start, page_class_lists_end},
+    {"/papers.js", JS, page_papers_start, page_papers_end},
     {"/session.js", JS, page_session_start, page_session_end},
     {"/place.js", JS, page_place_start, page_place_end},
     {"/front.js", JS, page_front_start, page_front_end},

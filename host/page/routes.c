@@ -5,6 +5,8 @@
 
 #include "host/page/api.h"
 
+#define LIST_MAX ((size_t)8 << 20) // of one class
+
 static const struct route routes[] = {
     {"GET", "/api/me", RULE_ANYONE, api_me, 0, 0},
     {"POST", "/api/login", RULE_ANYONE, api_login, 0, 0},
@@ -21,6 +23,9 @@ static const struct route routes[] = {
     {"POST", "/api/sessions", RULE_OFFICE, api_session_add, 0, 0},
     {"POST", "/api/sessions/edit", RULE_OFFICE, api_session_edit, 0, 0},
     {"POST", "/api/sessions/cancel", RULE_OFFICE, api_session_cancel, 0, 0},
+    {"POST", "/api/sessions/enroll", RULE_OFFICE, api_session_enroll, 0, LIST_MAX},
+    {"POST", "/api/sessions/attend", RULE_OFFICE, api_session_attend, 0, LIST_MAX},
+    {"GET", "/api/sessions/*/sheet", RULE_OFFICE, api_session_sheet, 0, 0}, // each leaves a row in the log
     {"GET", "/api/venues", RULE_READ, api_venues, 1, 0},
     {"GET", "/api/people/*", RULE_READ, api_person, 1, 0},
     {"GET", "/api/events", RULE_READ, api_events, 1, 0},

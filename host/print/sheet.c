@@ -12,6 +12,7 @@
 #include "proto/number.h"
 
 #define SPARE_LINES 10 // for those who come without having enrolled
+#define EMPTY_LINES 40 // of a sheet with nobody's name
 
 struct making {
     struct host *host;
@@ -22,8 +23,14 @@ struct making {
 };
 
 int sheet_of(const char *word, enum sheet *sheet) {
-    *sheet = strcmp(word, "register") == 0 ? SHEET_REGISTER : SHEET_SIGN_IN;
-    return *sheet == SHEET_REGISTER || strcmp(word, "sign-in") == 0;
+    static const char *const words[] = {
+        [SHEET_SIGN_IN] = "sign-in", [SHEET_EMPTY] = "empty", [SHEET_REGISTER] = "register"};
+    for (int i = SHEET_SIGN_IN; i <= SHEET_REGISTER; i++)
+        if (strcmp(word, words[i]) == 0) {
+            *sheet = (enum sheet)i;
+            return 1;
+        }
+    return 0;
 }
 
 static json_t *text_or_null(const char *text) {
@@ -91,11 +98,12 @@ static void add_enrolled(void *context, const struct roster_entry *entry) {
     json_array_append_new(m->section->rows, row);
 }
 
-static enum status make_sign_in(struct making *m, uint64_t session) {
+static enum status make_sign_in(struct making *m, uint64_t session, int is_empty) {
+    int spare = is_empty ? EMPTY_LINES : SPARE_LINES;
     begin_columns(m);
     report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
-    enum status status = roster_each(m->host, session, add_enrolled, m);
-    for (int i = 0; i < SPARE_LINES; i++) {
+    enum status status = is_empty ? STATUS_OK : roster_each(m->host, session, add_enrolled, m);
+    for (int i = 0; i < spare; i++) {
         json_t *row = begin_row(m, 0);
         json_array_append_new(row, json_null());
         json_array_append_new(m->section->rows, row);
@@ -174,6 +182,6 @@ enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, int
              end + 11, shown);
     add_note(&m, text);
     if (status == STATUS_OK)
-        status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sign_in(&m, number);
+        status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sign_in(&m, number, sheet == SHEET_EMPTY);
     return status == STATUS_OK ? m.status : status;
 }

@@ -8,10 +8,11 @@
 
 enum sheet {
     SHEET_SIGN_IN,  // who is enrolled, with room to sign and lines for those who come without
+    SHEET_EMPTY,    // the same with nobody's name
     SHEET_REGISTER, // who was there: in, out, and what came of it
 };
 
-// "sign-in", "register"; 0: neither.
+// "sign-in", "empty", "register"; 0: none of them.
 int sheet_of(const char *word, enum sheet *sheet);
 
 // Appends its table. is_masked: others see it. STATUS_NOT_FOUND: no such session.

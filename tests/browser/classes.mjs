@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // classes.mjs BUILD DIR: an officer's classes, by hand and without a command line: one is added, changed and called off
 // with a reason; a reader sees them and is offered nothing.
+import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { axe, check, end, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
@@ -121,9 +122,76 @@ await check('a class is called off with a reason, and takes place after all', as
   assert.equal(json('session', 'show', session).cancelled, false);
 });
 
+const listed = json('person', 'find', '530400-000000105');
+const people = [105, 106, 107, 108, 109].map(n => `530400-${String(n).padStart(9, '0')}`);
+
+await check('five people of a pasted list are enrolled, a wrong line is told', async () => {
+  await visit(officer, `/sessions/${session}?lang=zh&tab=roster`);
+  await officer.click('details[data-form=enroll] summary');
+  const lines = [people[0], `${listed.name} ${people[1]}`, people[2], '530400-999999999', people[3], people[4]];
+  await officer.fill('textarea', lines.join('\n'));
+  await officer.click('details[data-form=enroll] button[type=submit]');
+  assert.match(await sayYes(officer), /按这份名单报名（粘贴的 6 行）/);
+  await officer.waitForSelector('[data-list] [role=status]');
+  assert.match(await officer.textContent('[data-list] [role=status]'), /完成 3 人、候补 2 人、没有办成 1 行/);
+  assert.match(await officer.textContent('[data-list] tbody tr:nth-child(4)'), /没有编号，也没有身份证号/);
+  const { enrolled, waiting } = json('session', 'show', session);
+  assert.deepEqual([enrolled, waiting], [3, 2]); // there are three places
+  assert.deepEqual(await axe(officer), []);
+  await shoot(officer, 'class-enrolled-zh-wide');
+});
+
+await check('the sheet to sign has everybody who has a place, the empty one nobody', async () => {
+  const paper = async name => {
+    const [download] = await Promise.all([
+      officer.waitForEvent('download'),
+      officer.click(`.papers a:text-is("${name} PDF")`),
+    ]);
+    assert.equal(download.suggestedFilename(), `签到表 ${session}.pdf`);
+    return execFileSync('pdftotext', ['-layout', await download.path(), '-'], { encoding: 'utf8' });
+  };
+  const sheet = await paper('签到表');
+  assert.match(sheet, /新型职业农民培育 签到表/);
+  assert.match(sheet, /玉兴街道文化站/);
+  assert.equal(sheet.split(listed.name).length, 2, 'once');
+  assert.ok(!(await paper('空白签到表')).includes(listed.name));
+});
+
+await check('who waits moves up when somebody is taken off', async () => {
+  await officer.click(`button[aria-label="取消报名 ${people[0]}"]`);
+  await sayYes(officer);
+  await officer.waitForSelector(`button[aria-label="取消报名 ${people[0]}"]`, { state: 'detached' });
+  const { enrolled, waiting } = json('session', 'show', session);
+  assert.deepEqual([enrolled, waiting], [3, 1]);
+});
+
+await check('a paper list is typed in with a reason, told apart, and taken back', async () => {
+  await visit(officer, '/sessions/530400-000045758?lang=zh&tab=there');
+  const before = json('session', 'show', '530400-000045758');
+  await officer.click('details[data-form=attend] summary');
+  await officer.setInputFiles('input[type=file]', {
+    name: '签到表.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(`编号\n${people[0]}\n${people[1]}\n`),
+  });
+  await officer.click('details[data-form=attend] button[type=submit]');
+  assert.match(await sayYes(officer, '停电，用纸签到'), /签到表.csv/);
+  await officer.waitForSelector('[data-list] [role=status]');
+  assert.match(await officer.textContent('[data-list] [role=status]'), /完成 2 人/);
+  assert.match(await text(officer), /纸面补录/);
+  assert.equal(logged('attend.add').why, '停电，用纸签到');
+  for (const one of [people[0], people[1]]) {
+    await officer.click(`button[aria-label="撤回补录 ${one}"]`);
+    await sayYes(officer, '录错了班');
+    await officer.waitForSelector(`button[aria-label="撤回补录 ${one}"]`, { state: 'detached' });
+  }
+  assert.deepEqual(json('session', 'show', '530400-000045758'), before);
+});
+
 await check('the views stand in both languages, wide and on a phone', async () => {
   await look(officer, '/sessions/new', 'class-new');
-  await look(officer, `/sessions/${session}`, 'class');
+  await look(officer, `/sessions/${session}?tab=roster`, 'class');
+  await look(officer, '/sessions/530400-000045758?tab=there', 'class-there');
   await look(officer, `/sessions/${session}?do=edit`, 'class-edit');
 });
 

@@ -24,7 +24,9 @@ class Section:
         self.method, self.path = head.split()
         self.who = re.search(r"^Who: ([a-z, ]+)\.", body, re.M).group(1).split(", ")
         self.blocks = [json.loads(b) for b in re.findall(r"^```json\n(.*?)\n```$", body, re.M | re.S)]
-        address = re.search(r"^`GET (/api/[^`]*)`$", body, re.M)
+        address = re.search(r"^`(?:GET|POST) (/api/[^`]*)`$", body, re.M)
+        file = re.search(r"^```text\n(.*?)^```$", body, re.M | re.S)
+        self.file = file and file.group(1).encode()  # that is its body, of the example
         self.address = address.group(1) if address else self.path.replace("*", "530400-000000105")
 
 
@@ -108,9 +110,11 @@ class Visitor:
         return code, answer
 
     def ask(self, method, path, body=None, heads=None):
-        """Status and what the answer holds."""
-        data = json.dumps(body) if body is not None else None
-        extra = {"Content-Type": "application/json"} if body is not None else {}
+        """Status and what the answer holds. body: bytes are a file."""
+        is_file = isinstance(body, bytes)
+        data = body if is_file or body is None else json.dumps(body)
+        kind = "application/octet-stream" if is_file else "application/json"
+        extra = {"Content-Type": kind} if body is not None else {}
         self.connection.request(method, path, data, {**self.heads, **extra, **(heads or {})})
         answer = self.connection.getresponse()
         self.answer_heads = answer.headers
@@ -143,7 +147,8 @@ def refused_code(visitor, s):
     path = s.address + ("&format=csv" if "?" in s.address else "?format=csv")
     if s.path == "/api/changes":
         path = s.path
-    return visitor.ask(s.method, path, {} if s.method == "POST" else None)
+    nothing = b"" if s.file else {}
+    return visitor.ask(s.method, path.split("?")[0] if s.file else path, nothing if s.method == "POST" else None)
 
 
 def check_roles(sections, visitors, errors):
@@ -176,6 +181,10 @@ def check_posts(sections, admin):
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
              "users/remove", "sessions", "sessions/edit", "sessions/cancel", "password", "logout", "login"]
+    for s in [s for s in posts.values() if s.file]:
+        code, got = admin.ask("POST", s.address, s.file)
+        same(f"status of POST {s.path}", code, 200)
+        same(f"keys of POST {s.path}", sorted(keys_of(got)), sorted(keys_of(s.blocks[0])))
     for path in [f"/api/{name}" for name in order]:
         body, answer = posts[path].blocks
         if path == "/api/terminals":
@@ -229,7 +238,23 @@ def class_errors():
             ("POST", "/api/sessions/edit", {**past, "start": "yesterday"}, 400, "invalid"),
             ("POST", "/api/sessions/cancel", {**past, "undo": True}, 409, "conflict"),
             ("POST", "/api/sessions/cancel", {**past, "why": ""}, 400, "invalid"),
-            ("POST", "/api/sessions/cancel", {**past, "session": "530400-000000001"}, 404, "not_found")]
+            ("POST", "/api/sessions/cancel", {**past, "session": "530400-000000001"}, 404, "not_found"),
+            *list_errors()]
+
+
+def list_errors():
+    """Lists that nobody is taken from."""
+    of = "session=530400-000045765&why=x"
+    rounded = "姓名,身份证号\n" + "".join(f"王{i},5304021980010{i % 10}0000\n" for i in range(40))
+    cases = [(of, b"", 400, "list_empty"), (of, b"nobody", 400, "list_empty"),
+             (of, b"%PDF-1.4", 400, "list_unreadable"),
+             (of, rounded.encode(), 400, "list_rounded"), (of, "姓名,身份证号,身份证号\n甲,1,2\n".encode(), 400, "list_twice"),
+             ("session=530400-000000001&why=x", b"1", 404, "not_found"), ("session=x&why=x", b"1", 400, "invalid"),
+             (of + "y" * 200, b"1", 400, "invalid")]
+    return [("POST", f"/api/sessions/{route}?{query}", body, code, word) for query, body, code, word in cases
+            for route in ("enroll", "attend")] + [
+        ("POST", "/api/sessions/attend?session=530400-000045765", b"530400-000000105", 400, "invalid"),
+        ("POST", f"/api/sessions/attend?{of}&in=x", b"530400-000000105", 400, "invalid")]
 
 
 def check_errors(admin, errors):
@@ -267,6 +292,8 @@ def check_errors(admin, errors):
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),
         ("POST", "/api/names", [], 400, "invalid"),
+        ("GET", "/api/sessions/530400-000045760/sheet?format=csv", None, 400, "invalid"),
+        ("GET", "/api/sessions/530400-000000001/sheet?format=csv&sheet=empty", None, 404, "not_found"),
         *class_errors(),
     ]
     for method, path, body, code, word in cases:

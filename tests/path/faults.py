@@ -188,6 +188,7 @@ def commands():
         ("year close 2025 --why 年报",), ("year declare 2016 farmer 31000 --why 年鉴",),
         ("year declare 2016 farmer 31000 --area 530402 --why 年鉴",),
         ("rebuild",), (f"sheet sign-in {session} --format csv -o {out}",),
+        (f"sheet empty {session} --format csv -o {out}",),
         (f"sheet register {session} --format csv -o {out}",),
     ]
 
@@ -331,6 +332,10 @@ def routes():
                                                                 "end": "2027-03-02T11:00:00+08:00"}]}),
             "POST /api/sessions/edit": ("/api/sessions/edit", {"session": session, "venue": f"文化站{n}", "why": "停水"}),
             "POST /api/sessions/cancel": ("/api/sessions/cancel", {"why": "改期"}),
+            "POST /api/sessions/enroll": (f"/api/sessions/enroll?session={session}", f"{people[0]}\n".encode()),
+            "POST /api/sessions/attend": (f"/api/sessions/attend?session={session}&why=x", f"{people[0]}\n".encode()),
+            "GET /api/sessions/*/sheet": (f"/api/sessions/{session}/sheet?sheet=sign-in&format=csv", None),
+            "GET /api/sessions/*/sheet#pdf": (f"/api/sessions/{session}/sheet?sheet=register&format=pdf", None),
             "GET /api/venues": ("/api/venues", None),
             "GET /api/people/*": ("/api/people/" + people[0], None),
             "GET /api/events": (f"/api/events?session={session}&holder={people[0]}", None),
@@ -378,9 +383,11 @@ class Page:
         self.connection = http.client.HTTPConnection(urllib.parse.urlsplit(self.told["url"]).netloc, timeout=60)
 
     def ask(self, path, body=None):
-        head = {"Content-Type": "application/json"} if body is not None else {}
-        self.connection.request("GET" if body is None else "POST", path, None if body is None else json.dumps(body),
-                                {**self.heads, **head})
+        is_file = isinstance(body, bytes)
+        kind = "application/octet-stream" if is_file else "application/json"
+        head = {"Content-Type": kind} if body is not None else {}
+        data = body if is_file or body is None else json.dumps(body)
+        self.connection.request("GET" if body is None else "POST", path, data, {**self.heads, **head})
         answer = self.connection.getresponse()
         text = answer.read()
         cookie = answer.headers["Set-Cookie"]
@@ -398,7 +405,8 @@ class Page:
 
 def same_answer(one, other):
     """But for what is new in each: secrets, links, the sum of targets that grows with each."""
-    strip = lambda text: re.sub(rb'"(csrf|link|since)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes)":\d+', b"", text)
+    new = rb'"(csrf|link|since)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
+    strip = lambda text: re.sub(new + rb'|"result":"(taken|already)"', b"", text)
     return strip(one) == strip(other)
 
 

@@ -148,6 +148,8 @@ def lists_to_enroll_and_to_type_in_are_read_like_rosters():
                  (done, passed, refused, 3 if refused else 0))
             same(f"{words[0]} {what}: says {says!r} in {taken.stderr!r}", says in taken.stderr.decode(), True)
 
+    take("a name beside one number in four", f"{WANG}\n{LI}\n王丽 {WANG}\n530402-999999999\n", 2, 0, 1,
+         "list.csv:4: neither a number")
     take("a form", f"培训花名册,\n序号,姓名,身份证号\n1,王丽,{WANG}\n2,,\n3,李强,{LI}\n合计,2,\n制表人：某某,,\n", 2, 4)
     take("without heads", f"花名册\n1,王丽,{WANG}\n2,,\n李强,{LI}\n共2人\n制表人：某某\n———\n", 2, 5)
     take("two blocks", f"姓名,身份证号,姓名,身份证号\n王丽,{WANG},李强,{LI}\n", 2, 0)

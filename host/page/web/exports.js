@@ -28,7 +28,7 @@ function href(format, view, at, tally) {
 }
 
 // Fetched first, so that a refusal is a sentence and not a broken file.
-async function save(address, told) {
+export async function save(address, told) {
   told.textContent = word('exporting');
   try {
     const answer = await ask(address);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One class: what it is, who enrolled, who was there; and for those who may, what is done with it.
+import { attendForm, enrollForm, undoButton } from '/class_lists.js';
 import { act } from '/confirm.js';
 import {
   address,
@@ -17,6 +18,7 @@ import {
   word,
 } from '/lib.js';
 import { numberLink } from '/list.js';
+import { papers } from '/papers.js';
 import { happened, outcome, programmeOf, scansOf, stayWords } from '/rows.js';
 
 const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
@@ -63,7 +65,8 @@ function acts(answer, render) {
 
 // ---- who was there ----
 
-function peopleTable(answer, names) {
+function peopleTable(answer, names, render) {
+  const paper = answer.people.some(p => p.on_paper) && may('officer', 'admin');
   return table(
     word('people'),
     [
@@ -82,7 +85,14 @@ function peopleTable(answer, names) {
         cell: p => numberLink(scansOf(p), 'rows', address(`/people/${p.holder}`, { session: answer.session })),
         value: scansOf,
       },
-    ],
+      paper
+        ? {
+            head: word('change'),
+            act: true,
+            cell: p => (p.on_paper ? undoButton('attend', answer, p.holder, render) : ''),
+          }
+        : null,
+    ].filter(Boolean),
     answer.people,
   );
 }
@@ -109,7 +119,7 @@ function life(answer) {
 // ---- who enrolled ----
 
 // In the order in which they did.
-function rosterTable(answer, names) {
+function rosterTable(answer, names, render) {
   return table(
     word('enrollment'),
     [
@@ -121,7 +131,10 @@ function rosterTable(answer, names) {
         cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')),
         value: r => r.place,
       },
-    ],
+      may('officer', 'admin')
+        ? { head: word('change'), act: true, cell: r => undoButton('enroll', answer, r.holder, render) }
+        : null,
+    ].filter(Boolean),
     answer.roster,
   );
 }
@@ -174,10 +187,10 @@ function facts(answer) {
 }
 
 // A list of people with its names, which whoever may can have shown.
-function named(answer, numbers, draw) {
+function named(answer, numbers, draw, render) {
   const names = {},
     rows = element('div');
-  const redraw = () => rows.replaceChildren(draw(answer, names));
+  const redraw = () => rows.replaceChildren(draw(answer, names, render));
   redraw();
   const shown = found => {
     Object.assign(names, found);
@@ -187,19 +200,23 @@ function named(answer, numbers, draw) {
 }
 
 const tabs = {
-  there: answer => [
+  there: (answer, render) => [
+    attendForm(answer, render),
     named(
       answer,
       answer.people.filter(p => p.is_person).map(p => p.holder),
       peopleTable,
+      render,
     ),
     life(answer),
   ],
-  roster: answer => [
+  roster: (answer, render) => [
+    enrollForm(answer, render),
     named(
       answer,
       answer.roster.filter(r => r.name).map(r => r.holder),
       rosterTable,
+      render,
     ),
   ],
 };
@@ -213,6 +230,7 @@ export function session({ at, answer, render }) {
     element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
     facts(answer),
     acts(answer, render),
+    papers(answer),
     choices(
       word('classTabs'),
       Object.keys(tabs).map(name => [name, `${word(`tab_${name}`)} ${whole(counts[name])}`, to(name)]),

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
+// line is told below the form.
+import { act } from '/confirm.js';
+import { element, may, postFile, table, when, whole, word } from '/lib.js';
+
+const isOffice = () => may('officer', 'admin');
+
+// ---- what came of it ----
+
+function lineTable(answer) {
+  return table(
+    word('listLines'),
+    [
+      { head: word('listLine'), number: true, cell: l => whole(l.line) },
+      { head: word('person'), cell: l => l.shown || '-' },
+      { head: word('name'), cell: l => l.name || '-' },
+      {
+        head: word('result'),
+        cell: l =>
+          element(
+            'span',
+            { class: l.result === 'refused' ? 'problem' : l.result === 'taken' ? 'good' : 'open' },
+            word(`line_${l.result}`),
+            l.reason ? word('aside', word(`line_${l.reason}`)) : '',
+          ),
+      },
+    ],
+    answer.lines,
+    { headColumn: -1 },
+  );
+}
+
+// Where the view that is drawn anew has room for it.
+function tell(kind, answer) {
+  const parts = ['done', 'waiting', 'already', 'refused', 'passed'].filter(key => answer[key] || key === 'done');
+  const text = parts.map(key => word(`list_${key}`, whole(answer[key]))).join(word('comma'));
+  document
+    .querySelector('[data-list]')
+    .replaceChildren(element('p', { role: 'status' }, word(kind), '：', text), lineTable(answer));
+}
+
+// ---- the form ----
+
+async function send(kind, answer, query, list, render) {
+  const found = await postFile(`sessions/${kind}`, { session: answer.session, ...query }, list);
+  await render(true);
+  tell(query.undo ? `${kind}Undo` : kind, found);
+  return found;
+}
+
+// The list as it is: what was pasted, or the file.
+function listFields() {
+  const pasted = element('textarea', { rows: 5, 'aria-label': word('pasteList'), placeholder: word('pasteHint') });
+  const file = element('input', { type: 'file', 'aria-label': word('listFile'), accept: '.csv,.txt,.xlsx,.xls' });
+  const list = () => file.files[0] ?? (pasted.value.trim() ? new Blob([`${pasted.value}\n`]) : null);
+  const name = () => file.files[0]?.name ?? word('pastedLines', pasted.value.trim().split(/\n+/).length);
+  const node = [
+    element('label', { class: 'field wide' }, element('span', null, word('pasteList')), pasted),
+    element('label', { class: 'field' }, element('span', null, word('listFile')), file),
+  ];
+  return { list, name, node };
+}
+
+function form(kind, answer, render, more) {
+  const fields = listFields();
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const onsubmit = event => {
+    event.preventDefault();
+    problem.textContent = fields.list() ? '' : word('noList');
+    if (!fields.list()) return;
+    const asked = {
+      title: word(`${kind}Title`, fields.name()),
+      text: [word(`${kind}Text`), ...more.told()],
+      action: word(kind),
+      asksWhy: kind === 'attend' ? 'must' : null,
+      told: problem,
+    };
+    act(asked, why => send(kind, answer, { ...more.query(), why }, fields.list(), render));
+  };
+  const inside = element(
+    'form',
+    { onsubmit },
+    element('div', { class: 'fields' }, fields.node, more.node),
+    element('div', { class: 'answers' }, element('button', { type: 'submit' }, word(kind))),
+    problem,
+  );
+  // What is half typed is not drawn anew.
+  const ontoggle = event => inside.toggleAttribute('data-busy', event.currentTarget.open);
+  return element(
+    'details',
+    { class: 'sheet', 'data-form': kind, ontoggle },
+    element('summary', null, word(`${kind}List`)),
+    inside,
+  );
+}
+
+export function enrollForm(answer, render) {
+  if (!isOffice() || !answer.programme || answer.cancelled) return element('div', { 'data-list': '' });
+  const more = { node: null, told: () => [], query: () => ({}) };
+  return [form('enroll', answer, render, more), element('div', { 'data-list': '' })];
+}
+
+export function attendForm(answer, render) {
+  if (!isOffice() || !answer.begun || answer.cancelled) return element('div', { 'data-list': '' });
+  const at = time => element('input', { type: 'time', required: true, value: when(time).slice(11) });
+  const from = at(answer.start),
+    until = at(answer.end);
+  const node = [
+    element('label', { class: 'field' }, element('span', null, word('checkedIn')), from),
+    element('label', { class: 'field' }, element('span', null, word('checked_out')), until),
+  ];
+  const on = (time, value) => `${time.slice(0, 10)}T${value}:00+08:00`;
+  const more = {
+    node,
+    told: () => [`${from.value}–${until.value}`],
+    query: () => ({ in: on(answer.start, from.value), out: on(answer.end, until.value) }),
+  };
+  return [form('attend', answer, render, more), element('div', { 'data-list': '' })];
+}
+
+// Takes one person off again.
+export function undoButton(kind, answer, holder, render) {
+  if (!isOffice()) return null;
+  const told = element('span');
+  const asked = {
+    title: word(`${kind}UndoTitle`, holder),
+    text: word(`${kind}UndoText`),
+    action: word(`${kind}Undo`),
+    asksWhy: kind === 'attend' ? 'must' : 'may',
+    told,
+  };
+  const onclick = () =>
+    act(asked, why => send(kind, answer, { undo: 1, why }, new Blob([`${holder}\n`]), render));
+  const label = `${word(`${kind}Undo`)} ${holder}`;
+  return [
+    element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word(`${kind}Undo`)),
+    told,
+  ];
+}
