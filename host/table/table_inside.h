@@ -63,5 +63,5 @@ struct table_xls {
     struct table_merged *merged; // free it
     size_t merged_len, merged_size;
 };
-// Also, cells whose text is empty become blank ones.
-void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls);
+// Also, cells whose text is empty become blank ones. STATUS_MEMORY: not all of it is told.
+enum status table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls);

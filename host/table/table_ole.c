@@ -17,7 +17,8 @@
 #define NOTHING      0xFFFFFFFFu
 #define END_OF_CHAIN 0xFFFFFFFEu
 #define IS_TABLE     0xFFFFFFFDu
-#define TABLES_MAX   109 // of sectors, that the header itself names: 7 MB
+#define NAMED        109              // tables of sectors that the header itself names: 7 MB
+#define NAMED_MORE   (SECTOR / 4 - 1) // that a sector of further names has; then it says where the next one lies
 
 struct ole {
     const uint8_t *bytes;
@@ -35,12 +36,21 @@ static size_t place_of(uint32_t sector) {
     return ((size_t)sector + 1) * SECTOR;
 }
 
-// What follows a sector.
+// Where the nth table of sectors lies.
+static uint32_t nth_table(const struct ole *o, size_t nth) {
+    if (nth < NAMED)
+        return number_at(o, 76 + 4 * nth);
+    uint32_t names = number_at(o, 68);
+    for (nth -= NAMED; nth >= NAMED_MORE && names < IS_TABLE; nth -= NAMED_MORE)
+        names = number_at(o, place_of(names) + (size_t)4 * NAMED_MORE);
+    return number_at(o, place_of(names) + 4 * nth);
+}
+
+// What follows a sector. One that is not in the file is followed by none, which bounds the way to its table.
 static uint32_t next_sector(const struct ole *o, uint32_t sector) {
-    size_t table = sector / (SECTOR / 4);
-    if (table >= TABLES_MAX)
+    if (sector >= o->len / SECTOR)
         return END_OF_CHAIN;
-    return number_at(o, place_of(number_at(o, 76 + 4 * table)) + 4 * (sector % (SECTOR / 4)));
+    return number_at(o, place_of(nth_table(o, sector / (SECTOR / 4))) + 4 * (sector % (SECTOR / 4)));
 }
 
 // Where the nth byte of a chain of sectors lies, 0 nowhere.
@@ -117,7 +127,7 @@ static void put_file(struct writer *w, const uint8_t stream[SHORT]) {
         put_le(w, head[i], 1);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
         put_le(w, fields[i], 4);
-    for (size_t i = 1; i < TABLES_MAX; i++)
+    for (size_t i = 1; i < NAMED; i++)
         put_le(w, NOTHING, 4);
     for (uint32_t i = 0; i < SECTOR / 4; i++)
         put_le(w,
@@ -194,16 +204,21 @@ static void take_sheet(struct cursor *c, size_t nth, struct table_xls *xls) {
 }
 
 // [MS-XLS] 2.4.168: ranges of cells that are one, of which those over several rows matter.
-static void take_merged(struct cursor *c, size_t nth, size_t body, size_t sheet, struct table_xls *xls) {
+static enum status take_merged(struct cursor *c, size_t nth, size_t body, size_t sheet, struct table_xls *xls) {
     size_t at, ranges = pair_ahead(c, nth, &at);
-    for (size_t i = 0; i < ranges && 10 + 8 * i <= body && xls->merged_len < MERGED_MAX; i++) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < ranges && 10 + 8 * i <= body && xls->merged_len < MERGED_MAX; i++) {
         struct table_merged m = {.sheet = sheet};
         m.first = pair_ahead(c, nth + 2 + 8 * i, &at) + 1;
         m.last = pair_ahead(c, nth + 4 + 8 * i, &at) + 1;
         m.column = pair_ahead(c, nth + 6 + 8 * i, &at);
-        if (m.last > m.first && array_room(&xls->merged, &xls->merged_size, xls->merged_len + 1, sizeof m) == STATUS_OK)
+        if (m.last <= m.first)
+            continue;
+        status = array_room(&xls->merged, &xls->merged_size, xls->merged_len + 1, sizeof m);
+        if (status == STATUS_OK)
             xls->merged[xls->merged_len++] = m;
     }
+    return status;
 }
 
 // Which sheet begins here; a chart within one begins none.
@@ -214,26 +229,28 @@ static size_t sheet_at(const struct table_xls *xls, size_t nth, size_t sheet) {
     return sheet;
 }
 
-void table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls) {
+enum status table_look_at_xls(uint8_t *bytes, size_t len, struct table_xls *xls) {
     struct ole ole = {bytes, len};
+    enum status status = STATUS_OK;
     size_t workbook, inner, type_at, at, begun = 0, sheet = TABLE_XLS_SHEETS;
     *xls = (struct table_xls){0};
     if (!is_compound(&ole) || !find_entries(&ole, &workbook, &inner))
-        return;
+        return STATUS_OK;
     struct cursor c = {&ole, number_at(&ole, workbook + 116), 0};
     size_t size = number_at(&ole, workbook + 120);
-    for (size_t nth = 0; nth + 4 <= size && nth < len;) {
+    for (size_t nth = 0; status == STATUS_OK && nth + 4 <= size && nth < len;) {
         unsigned type = pair_ahead(&c, nth, &type_at), body = pair_ahead(&c, nth + 2, &at);
         if (!type_at || !at || (type == RECORD_BEGIN && ++begun > BEGINS_MAX))
-            return;
+            return STATUS_OK;
         if (type == RECORD_BEGIN)
             sheet = sheet_at(xls, nth, sheet);
         else if (type == RECORD_SHEET && body >= 6)
             take_sheet(&c, nth + 4, xls);
         else if (type == RECORD_MERGED && body >= 2)
-            take_merged(&c, nth + 4, body, sheet, xls);
+            status = take_merged(&c, nth + 4, body, sheet, xls);
         else if (type == RECORD_LABEL && body >= 8 && pair_ahead(&c, nth + 10, &at) == 0 && at)
             bytes[type_at] = RECORD_BLANK & 0xff;
         nth += 4 + body;
     }
+    return status;
 }

@@ -183,29 +183,27 @@ static void read_in_child(struct table *t, int in, int out, const char *sheet, c
         take_sheet(t, out, look);
 }
 
-// As libfreexl can read it; the caller frees it. NULL: no memory.
-static uint8_t *mended(const uint8_t *bytes, size_t *len, struct table_xls *look) {
+// As libfreexl can read it; the caller frees it.
+static enum status mend(const uint8_t *bytes, size_t *len, struct table_xls *look, uint8_t **copy) {
     size_t size = *len > TABLE_WIDE_XLS ? *len : TABLE_WIDE_XLS;
-    uint8_t *copy = malloc(size);
-    if (!copy)
-        return NULL;
-    if (table_widen_xls(bytes, *len, copy))
+    *copy = malloc(size);
+    if (!*copy)
+        return STATUS_MEMORY;
+    if (table_widen_xls(bytes, *len, *copy))
         *len = TABLE_WIDE_XLS;
     else
-        memcpy(copy, bytes, *len);
-    table_look_at_xls(copy, *len, look);
-    return copy;
+        memcpy(*copy, bytes, *len);
+    return table_look_at_xls(*copy, *len, look);
 }
 
 void table_read_xls(struct table *t, const uint8_t *bytes, size_t len, const char *sheet) {
     struct table_xls look = {0};
-    uint8_t *copy = mended(bytes, &len, &look);
+    uint8_t *copy;
+    t->status = mend(bytes, &len, &look, &copy);
     int in = memfd_create("xls", MFD_CLOEXEC), out = memfd_create("csv", MFD_CLOEXEC);
-    if (!copy)
-        t->status = STATUS_MEMORY;
-    else if (in < 0 || out < 0 || !write_all(in, copy, len))
+    if (t->status == STATUS_OK && (in < 0 || out < 0 || !write_all(in, copy, len)))
         t->status = STATUS_IO;
-    else
+    if (t->status == STATUS_OK)
         read_in_child(t, in, out, sheet, &look);
     free(look.merged);
     free(copy);
