@@ -266,13 +266,24 @@ enum status host_resume(const char *dir, struct host *host) {
     return status;
 }
 
-enum status host_next_number(struct host *host, uint64_t *number) {
+// Not by RETURNING, for which SQLite makes a table of its own each time.
+enum status host_count(struct host *host, const char *name, int64_t *value) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "INSERT INTO counter (name, value) VALUES ('serial', 1)"
-               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
+               "INSERT INTO counter (name, value) VALUES ($1, 1)"
+               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
+    db_bind_text(s, 1, name);
+    enum status status = db_run(s);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = $1");
+    db_bind_text(s, 1, name);
+    return db_get_int(s, value);
+}
+
+enum status host_next_number(struct host *host, uint64_t *number) {
     int64_t serial = 0;
-    enum status status = db_get_int(s, &serial);
+    enum status status = host_count(host, "serial", &serial);
     if (status != STATUS_OK || serial < 1)
         return status == STATUS_OK ? STATUS_CORRUPT : status;
     if (serial > COMMAND_SERIAL_BASE)

@@ -48,6 +48,8 @@ enum status host_open_making(const char *dir, const char *name, int64_t now_ms, 
 // holds, and leaves a gap in its numbers wider than what any county gives out between two backups.
 enum status host_begin_anew(struct host *host);
 
+// Counts on: *value is one more than before. Call inside a transaction.
+enum status host_count(struct host *host, const char *name, int64_t *value);
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);
 

@@ -18,9 +18,12 @@ struct sql {
 };
 
 static void add(struct sql *sql, const char *text) {
-    int n = snprintf(sql->text + sql->len, sizeof sql->text - sql->len, "%s", text);
-    sql->bad |= sql->len + (size_t)n >= sizeof sql->text;
-    sql->len = sql->bad ? sql->len : sql->len + (size_t)n;
+    size_t len = strlen(text);
+    sql->bad |= sql->len + len >= sizeof sql->text;
+    if (sql->bad)
+        return;
+    memcpy(sql->text + sql->len, text, len + 1);
+    sql->len += len;
 }
 
 static void add_parameter(struct sql *sql) {

@@ -73,14 +73,6 @@ static enum status epoch_host(struct host *host, const struct batch_head *h, int
     return status == STATUS_OK && has_events ? stale_mark(host->db, STALE_ALL, 0) : status;
 }
 
-static enum status next_arrival(struct host *host, int64_t *arrival) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO counter (name, value) VALUES ('arrival', 1)"
-               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value");
-    return db_get_int(s, arrival);
-}
-
 void ledger_digest(const void *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]) {
     struct piece piece = {bytes, len};
     key_digest(NULL, 0, &piece, 1, digest, KEY_DIGEST_BYTES);
@@ -182,7 +174,7 @@ enum status ledger_add(struct host *host, const struct batch *batch, const uint8
     if (status == STATUS_OK)
         status = epoch_host(host, h, *epoch);
     if (status == STATUS_OK)
-        status = next_arrival(host, &kept.arrival);
+        status = host_count(host, "arrival", &kept.arrival);
     if (status == STATUS_OK)
         status = ledger_keep(host, &kept, &number);
     if (status != STATUS_OK)
@@ -201,7 +193,7 @@ static enum status note_arrival(struct host *host, int64_t number, int64_t epoch
     enum status status = db_has_row(s, &has_forks);
     if (status != STATUS_OK || !has_forks)
         return status;
-    status = next_arrival(host, &arrival);
+    status = host_count(host, "arrival", &arrival);
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s, "UPDATE batch SET arrival = $1 WHERE number = $2");
