@@ -69,6 +69,22 @@ if b"EXTEND_TIMEOUT_USEC" not in service.recv(4096):
 EOF
 checks=$((checks + 1))
 
+# What the older program's rows leave behind is worth a word where it is much, and none where it is little.
+free_told() { host new tally 2>&1 >/dev/null | grep -c 'MB are free now'; }
+again
+is "no word of a few free pages" "$(free_told)" 0
+again
+/usr/bin/python3 - "$dir/new/rollcall.db" <<'EOF'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.execute("INSERT INTO counter (name, value) VALUES ('large', zeroblob(9 << 20))")
+db.execute("DELETE FROM counter WHERE name = 'large'")
+db.commit()
+EOF
+is "a word of many" "$(free_told)" 1
+is "once" "$(free_told)" 0
+whole "with free pages"
+
 seed=${SEED:-$RANDOM}
 echo "seed $seed (SEED=$seed repeats it)"
 for how in die fail; do
