@@ -26,6 +26,12 @@ API(session_enroll);
 API(session_attend);
 API(session_sheet);
 
+API(badges);
+API(badge_print);
+API(badge_revoke);
+API(badge_bind);
+API(badge_unbind);
+
 API(person);
 API(events);
 API(names);

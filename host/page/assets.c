@@ -32,6 +32,7 @@ EMBED(page_classes, "host/page/web/classes.js");
 EMBED(page_class_form, "host/page/web/class_form.js");
 EMBED(page_class_lists, "host/page/web/class_lists.js");
 EMBED(page_papers, "host/page/web/papers.js");
+EMBED(page_badges, "host/page/web/badges.js");
 EMBED(page_session, "host/page/web/session.js");
 EMBED(page_place, "host/page/web/place.js");
 EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
@@ -63,6 +64,7 @@ static const struct {
     {"/class_form.js", JS, page_class_form_start, page_class_form_end},
     {"/class_lists.js", JS, page_class_lists_start, page_class_lists_end},
     {"/papers.js", JS, page_papers_start, page_papers_end},
+    {"/badges.js", JS, page_badges_start, page_badges_end},
     {"/session.js", JS, page_session_start, page_session_end},
     {"/place.js", JS, page_place_start, page_place_end},
     {"/front.js", JS, page_front_start, page_front_end},
@@ -88,9 +90,9 @@ _Static_assert(FILES <= ASSETS_MAX, "room for all");
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",      "sessions", "people",      "why",   "terminals",
-                                        "quarantine", "signals",  "allocations", "users", "audit",
-                                        "login",      "welcome",  "password"};
+    static const char *const views[] = {"areas",     "sessions",   "badges",  "people",      "why",
+                                        "terminals", "quarantine", "signals", "allocations", "users",
+                                        "audit",     "login",      "welcome", "password"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

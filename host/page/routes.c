@@ -26,6 +26,11 @@ static const struct route routes[] = {
     {"POST", "/api/sessions/enroll", RULE_OFFICE, api_session_enroll, 0, LIST_MAX},
     {"POST", "/api/sessions/attend", RULE_OFFICE, api_session_attend, 0, LIST_MAX},
     {"GET", "/api/sessions/*/sheet", RULE_OFFICE, api_session_sheet, 0, 0}, // each leaves a row in the log
+    {"GET", "/api/badges", RULE_READ, api_badges, 1, 0},
+    {"POST", "/api/badges/print", RULE_OFFICE, api_badge_print, 0, 0},
+    {"POST", "/api/badges/revoke", RULE_OFFICE, api_badge_revoke, 0, 0},
+    {"POST", "/api/badges/bind", RULE_OFFICE, api_badge_bind, 0, 0},
+    {"POST", "/api/badges/unbind", RULE_OFFICE, api_badge_unbind, 0, 0},
     {"GET", "/api/venues", RULE_READ, api_venues, 1, 0},
     {"GET", "/api/people/*", RULE_READ, api_person, 1, 0},
     {"GET", "/api/events", RULE_READ, api_events, 1, 0},

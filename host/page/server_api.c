@@ -159,6 +159,14 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
         snapshot_keep(snapshot, key.text, r->data, r->len);
 }
 
+static void let_work_go(struct web_reply *r) {
+    if (r->work)
+        key_wipe(r->work, r->work_len);
+    free(r->work);
+    r->work = NULL;
+    r->finish = NULL;
+}
+
 // What a failed read stands behind is no answer, whether its handler noticed or not.
 static void refuse_unread(const struct host *host, struct web_reply *r) {
     enum status status = db_failure(host->db);
@@ -166,6 +174,7 @@ static void refuse_unread(const struct host *host, struct web_reply *r) {
         return;
     json_decref(r->json);
     free(r->data);
+    let_work_go(r);
     *r = (struct web_reply){0};
     web_status(r, status);
 }
@@ -351,10 +360,24 @@ static void write_row(void *context) {
     answered(e, audit_note(e->server->dir, server_now(e->server), row->who, row->what, row->detail));
 }
 
+static void finish(void *context) {
+    struct exchange *e = context;
+    e->reply.finish(&e->reply);
+    let_work_go(&e->reply);
+    answered(e, STATUS_OK);
+}
+
 // An answer whose row has to be in the log first waits for the writer among those who do, not among questions.
 static void answer_long(void *context) {
     struct exchange *e = context;
     decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
+    if (e->reply.finish) {
+        if (workers_do(e->server->crews[CREW_QUESTIONS], finish, e))
+            return;
+        let_work_go(&e->reply);
+        answered(e, STATUS_BUSY);
+        return;
+    }
     int is_to_be_noted = e->reply.code == MHD_HTTP_OK && e->reply.row.what;
     if (!is_to_be_noted)
         answered(e, STATUS_OK);

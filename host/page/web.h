@@ -54,7 +54,12 @@ struct web_reply {
     const char *methods;           // with 405: those there are
     int takes_long;                // and nothing else: ask where that keeps nobody waiting
     char file_name[400];           // of data that is to be kept as a file, "" none
-    struct web_row row;            // of the log: written before any of this leaves, where that keeps nobody waiting
+    // What is left to do once nothing of the books is held: it fills in the answer, where that keeps nobody waiting.
+    // work: heap bytes of that, wiped and let go of behind it.
+    void (*finish)(struct web_reply *reply);
+    void *work;
+    size_t work_len;
+    struct web_row row; // of the log: written before any of this leaves, where that keeps nobody waiting
 };
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.

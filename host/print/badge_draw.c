@@ -107,8 +107,7 @@ static int draw_on_sheet(cairo_t *cr, const struct host *host, const struct badg
     return drawn;
 }
 
-static enum status draw_sheets(const struct badge_job *job, const char *path) {
-    cairo_surface_t *surface = cairo_pdf_surface_create(path, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS);
+static enum status draw_sheets(const struct badge_job *job, cairo_surface_t *surface) {
     cairo_t *cr = cairo_create(surface);
     size_t place = 0;
     int drawn = 1;
@@ -124,6 +123,22 @@ static enum status draw_sheets(const struct badge_job *job, const char *path) {
     }
     cairo_destroy(cr);
     return settle(surface, drawn);
+}
+
+struct sink {
+    int (*write)(int fd, const char *data, size_t len);
+    int fd;
+};
+
+static cairo_status_t take(void *context, const unsigned char *data, unsigned len) {
+    const struct sink *sink = context;
+    return sink->write(sink->fd, (const char *)data, len) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len), int fd) {
+    struct sink sink = {write, fd};
+    return draw_sheets(job,
+                       cairo_pdf_surface_create_for_stream(take, &sink, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS));
 }
 
 // ---- files ----
@@ -176,5 +191,8 @@ enum status badge_draw(const struct badge_job *job, enum badge_format format, co
     enum status status = output_begin(&output, out);
     if (status != STATUS_OK)
         return status;
-    return output_end(&output, format == BADGE_TXT ? write_text(job, output.path) : draw_sheets(job, output.path));
+    return output_end(&output, format == BADGE_TXT
+                                   ? write_text(job, output.path)
+                                   : draw_sheets(job, cairo_pdf_surface_create(output.path, PAPER_WIDTH * POINTS,
+                                                                               PAPER_HEIGHT * POINTS)));
 }

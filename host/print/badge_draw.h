@@ -26,3 +26,6 @@ struct badge_job {
 // out: a file, "-" for stdout (text only), or, for PNG and SVG, a directory when it exists, ends in "/", or there are
 // several badges: one file each, named by its number. No file has its name before it is whole.
 enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out);
+
+// The same as a PDF that is handed to write as it comes; 0 of it: nobody takes more.
+enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len), int fd);

@@ -17,7 +17,7 @@
 #define BYTES_MAX  ((size_t)64 << 20)
 #define READ_BYTES ((size_t)64 << 10)
 
-static int write_all(int fd, const char *data, size_t len) {
+int child_write(int fd, const char *data, size_t len) {
     while (len) {
         ssize_t n = write(fd, data, len);
         if (n < 0 && errno == EINTR)
@@ -30,15 +30,10 @@ static int write_all(int fd, const char *data, size_t len) {
     return 1;
 }
 
-static _Noreturn void draw(const struct report *report, enum report_format format, int fd) {
-    char *data;
-    size_t len;
+static _Noreturn void draw(child_work *work, const void *what, int fd) {
     if (dup2(fd, STDIN_FILENO) != STDIN_FILENO || close_range(STDERR_FILENO + 1, ~0U, 0) != 0)
         _exit(-STATUS_IO);
-    enum status status = report_write(report, format, &data, &len);
-    if (status == STATUS_OK && !write_all(STDIN_FILENO, data, len))
-        status = STATUS_IO;
-    _exit(-status); // 0, or a word of enum status
+    _exit(-work(what, STDIN_FILENO)); // 0, or a word of enum status
 }
 
 struct reading {
@@ -83,14 +78,13 @@ static enum status ended(pid_t child) {
     return WIFEXITED(how) ? (enum status)(-(int)(signed char)WEXITSTATUS(how)) : STATUS_IO;
 }
 
-enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
-                                  size_t *len) {
+enum status child_make(child_work *work, const void *what, int limit_ms, char **data, size_t *len) {
     int ends[2];
     if (pipe(ends) != 0)
         return STATUS_IO;
     pid_t child = fork();
     if (child == 0)
-        draw(report, format, ends[1]);
+        draw(work, what, ends[1]);
     close(ends[1]);
     struct reading r = {.fd = ends[0], .until_ms = monotonic_ms() + limit_ms};
     enum status status = child < 0 ? STATUS_IO : read_all(&r);
@@ -106,4 +100,22 @@ enum status report_write_in_child(const struct report *report, enum report_forma
     *data = r.data;
     *len = r.len;
     return STATUS_OK;
+}
+
+struct writing {
+    const struct report *report;
+    enum report_format format;
+};
+
+static enum status write_report(const void *what, int fd) {
+    const struct writing *w = what;
+    char *data;
+    size_t len;
+    enum status status = report_write(w->report, w->format, &data, &len);
+    return status == STATUS_OK && !child_write(fd, data, len) ? STATUS_IO : status;
+}
+
+enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
+                                  size_t *len) {
+    return child_make(write_report, &(struct writing){report, format}, limit_ms, data, len);
 }

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// report_write in a process of its own. Fonts of all Chinese characters take 90 MB, and they leave with it; should a
-// library end the program for want of memory, or never come to an end, the server stays.
+// Drawing in a process of its own, reports and badges. Fonts of all Chinese characters take 90 MB, and they leave with
+// it; should a library end the program for want of memory, or never come to an end, the server stays.
 #pragma once
 
 #include "host/print/report.h"
 
 #define REPORT_LIMIT_MS 120000 // 20,000 rows take ten seconds
+
+// Writes what is to be made to fd, in the child.
+typedef enum status child_work(const void *what, int fd);
+int child_write(int fd, const char *data, size_t len); // all of it; 0: nobody reads any more
+// *data is the caller's to free. Failures as below, and of the work.
+enum status child_make(child_work *work, const void *what, int limit_ms, char **data, size_t *len);
 
 // As report_write. STATUS_IO: the process could not be made, or died. STATUS_SILENT: it was not done after limit_ms.
 enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,

@@ -165,6 +165,70 @@ await check('who waits moves up when somebody is taken off', async () => {
   assert.deepEqual([enrolled, waiting], [3, 1]);
 });
 
+const pdf = async click => {
+  const [download] = await Promise.all([officer.waitForEvent('download'), click()]);
+  const path = await download.path();
+  const told = execFileSync('pdfinfo', [path], { encoding: 'utf8' });
+  const words = execFileSync('pdftotext', ['-layout', path, '-'], { encoding: 'utf8' });
+  return { name: download.suggestedFilename(), pages: Number(told.match(/Pages:\s+(\d+)/)[1]), words };
+};
+
+await check('the badges of those enrolled are printed, and wait no more', async () => {
+  for (const one of people.slice(1)) host('badge', 'revoke', one, '--why', '重印');
+  await visit(officer, `/sessions/${session}?lang=zh`);
+  await officer.click('.papers a:has-text("报名人员的证卡")');
+  await officer.waitForURL(/badges\?.*session/);
+  await settled(officer);
+  assert.equal(await officer.locator('main tbody tr').count(), 4);
+  assert.deepEqual(await axe(officer), []);
+  const file = await pdf(async () => {
+    await officer.click('button:has-text("打印这 4 张")');
+    await sayYes(officer);
+  });
+  assert.equal(file.pages, 1);
+  assert.match(file.name, /^证卡 530400-\d{9} 起 4 张\.pdf$/);
+  for (const one of people.slice(1)) assert.ok(file.words.includes(one), one);
+  await officer.waitForSelector('[data-told]:has-text("已打印 4 张")');
+  assert.equal(await officer.locator('main td.nothing').count(), 1);
+  const acts = JSON.parse(host('--json', 'log', '--what', 'badge.reissue').split('\n')[0]);
+  assert.equal(acts.who, '许专干');
+});
+
+await check('session card and poster are files, and the card is in the books', async () => {
+  await visit(officer, `/sessions/${session}?lang=zh`);
+  const card = await pdf(() => officer.click('button:has-text("班次卡 PDF")'));
+  assert.match(card.words, /玉兴街道文化站/);
+  const poster = await pdf(() => officer.click('button:has-text("海报 PDF")'));
+  assert.equal(poster.pages, 1);
+  assert.match(poster.words, /培训报名/);
+});
+
+await check('a blank badge is printed, bound by typing, unbound; one is revoked with a reason', async () => {
+  await visit(officer, '/badges?lang=zh&state=blank');
+  const before = await officer.locator('main tbody th, main tbody td:first-child').allTextContents();
+  await officer.fill('[data-form=blanks] input', '1');
+  const file = await pdf(async () => {
+    await officer.click('[data-form=blanks] button');
+    await sayYes(officer);
+  });
+  const blank = file.words.match(/530400-\d{9}/)[0];
+  assert.ok(!before.includes(blank));
+  await officer.waitForSelector(`td:has-text("${blank}")`);
+  await officer.fill('[data-form=bind] input >> nth=0', blank);
+  await officer.press('[data-form=bind] input >> nth=0', 'Enter'); // as a hand scanner ends
+  await officer.keyboard.type(people[0]);
+  await officer.keyboard.press('Enter');
+  assert.match(await sayYes(officer), new RegExp(`绑定空白证 ${blank}.*${people[0]}`));
+  await officer.waitForSelector(`td:has-text("${blank}")`, { state: 'detached' });
+  await officer.fill('[data-form=bind] input >> nth=0', blank);
+  await officer.click('button:has-text("解除绑定")');
+  await sayYes(officer);
+  await officer.click(`button[aria-label="注销 ${blank}"]`);
+  assert.match(await sayYes(officer, '弄脏了'), /终端下次同步后不再认这张证/);
+  await officer.waitForSelector(`td:has-text("${blank}")`, { state: 'detached' });
+  assert.equal(logged('badge.revoke').why, '弄脏了');
+});
+
 await check('a paper list is typed in with a reason, told apart, and taken back', async () => {
   await visit(officer, '/sessions/530400-000045758?lang=zh&tab=there');
   const before = json('session', 'show', '530400-000045758');
@@ -192,13 +256,15 @@ await check('the views stand in both languages, wide and on a phone', async () =
   await look(officer, '/sessions/new', 'class-new');
   await look(officer, `/sessions/${session}?tab=roster`, 'class');
   await look(officer, '/sessions/530400-000045758?tab=there', 'class-there');
+  await look(officer, '/badges?state=printed', 'badges');
+  await look(officer, '/badges?state=blank', 'badges-blank');
   await look(officer, `/sessions/${session}?do=edit`, 'class-edit');
 });
 
 await check('a reader is offered nothing', async () => {
-  for (const path of ['/sessions', `/sessions/${session}`, `/sessions/${session}?do=edit`]) {
+  for (const path of ['/badges?state=blank', '/sessions', `/sessions/${session}`, `/sessions/${session}?do=edit`]) {
     await visit(reader, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
-    assert.equal(await reader.locator('main .actions, main .sheet, main a.button').count(), 0, path);
+    assert.equal(await reader.locator('main .actions, main .sheet, main a.button, main td button').count(), 0, path);
   }
 });
 

@@ -180,7 +180,12 @@ def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
-             "users/remove", "sessions", "sessions/edit", "sessions/cancel", "password", "logout", "login"]
+             "users/remove", "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
+             "badges/bind", "badges/unbind", "password", "logout", "login"]
+    for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
+        code, got = admin.ask("POST", "/api/badges/print", body)
+        same(f"badges of {body}", (code, got[:5]), (200, b"%PDF-"))
+    blank = admin.ask("GET", "/api/badges?state=blank")[1]["badges"][-1]["number"]
     for s in [s for s in posts.values() if s.file]:
         code, got = admin.ask("POST", s.address, s.file)
         same(f"status of POST {s.path}", code, 200)
@@ -193,6 +198,8 @@ def check_posts(sections, admin):
             body["batch"] = admin.ask("GET", path)[1]["batches"][0]["batch"]
         if path.startswith("/api/sessions/"):
             body["session"] = added
+        if path in ("/api/badges/bind", "/api/badges/unbind"):
+            body["badge"] = blank
         if path == "/api/login":
             code, got = admin.come_in(path, body)
         else:
@@ -239,7 +246,17 @@ def class_errors():
             ("POST", "/api/sessions/cancel", {**past, "undo": True}, 409, "conflict"),
             ("POST", "/api/sessions/cancel", {**past, "why": ""}, 400, "invalid"),
             ("POST", "/api/sessions/cancel", {**past, "session": "530400-000000001"}, 404, "not_found"),
-            *list_errors()]
+            *list_errors(),
+            *(("POST", "/api/badges/print", body, code, word) for body, code, word in [
+                ({"numbers": []}, 400, "invalid"), ({"numbers": ["530400-000000105"] * 496}, 400, "invalid"),
+                ({"blanks": 496}, 400, "invalid"), ({"blanks": 1, "poster": "530400-000045765"}, 400, "invalid"),
+                ({"numbers": [1]}, 400, "invalid"), ({"numbers": ["530400-009999999"]}, 404, "not_found"),
+                ({"numbers": ["530400-000000105"], "reissue": True}, 400, "invalid")]),
+            ("GET", "/api/badges?state=x", None, 400, "invalid"),
+            ("POST", "/api/badges/bind", {"badge": "530400-000000105", "person": "530400-000000106"}, 409, "not_blank"),
+            ("POST", "/api/badges/bind", {"badge": "RCXXXX", "person": "530400-000000106"}, 400, "invalid"),
+            ("POST", "/api/badges/unbind", {"badge": "530400-000000105"}, 409, "not_blank"),
+            ("POST", "/api/badges/revoke", {"badge": "530400-009999999", "why": "x"}, 404, "not_found")]
 
 
 def list_errors():

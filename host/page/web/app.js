@@ -4,6 +4,7 @@
 import { access, audit, login, password, users, welcome } from '/access.js';
 import { front } from '/front.js';
 import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import { badges } from '/badges.js';
 import { classes } from '/classes.js';
 import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
@@ -18,6 +19,7 @@ const views = {
   '': front,
   areas: front,
   sessions: classes,
+  badges,
   people: person,
   why,
   terminals,
@@ -33,6 +35,7 @@ const views = {
 const menu = [
   ['', 'overview'],
   ['sessions', 'sessions'],
+  ['badges', 'badges', 'officer', 'admin'],
   ['terminals', 'terminals'],
   ['signals', 'signals'],
   ['allocations', 'allocations'],

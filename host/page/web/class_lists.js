@@ -130,8 +130,7 @@ export function undoButton(kind, answer, holder, render) {
     asksWhy: kind === 'attend' ? 'must' : 'may',
     told,
   };
-  const onclick = () =>
-    act(asked, why => send(kind, answer, { undo: 1, why }, new Blob([`${holder}\n`]), render));
+  const onclick = () => act(asked, why => send(kind, answer, { undo: 1, why }, new Blob([`${holder}\n`]), render));
   const label = `${word(`${kind}Undo`)} ${holder}`;
   return [
     element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word(`${kind}Undo`)),

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// Badges: who waits for one, by village and name, and the sheets to print; blank ones and whom they are bound to; one
+// that is lost is revoked, or printed anew.
+import { act } from '/confirm.js';
+import {
+  ApiError,
+  address,
+  api,
+  ask,
+  choices,
+  element,
+  may,
+  nameOf,
+  post,
+  section,
+  sorry,
+  state,
+  table,
+  unmask,
+  when,
+  whole,
+  word,
+} from '/lib.js';
+import { pages, total } from '/list.js';
+
+const states = ['waiting', 'printed', 'blank'];
+const isOffice = () => may('officer', 'admin');
+const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '-';
+
+// ---- files ----
+
+// What a POST hands out: the badges are in the books before the file is drawn, and asked for again they are the same.
+export async function printBadges(body) {
+  const headers = { 'Content-Type': 'application/json', 'X-Rollcall': state.me.csrf };
+  const path = `/api/badges/print?lang=${state.language}`;
+  const answer = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new ApiError(answer.status, (await answer.json()).error, 0);
+  const name = decodeURIComponent(answer.headers.get('Content-Disposition').split("filename*=UTF-8''")[1]);
+  const url = URL.createObjectURL(await answer.blob());
+  element('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 60000);
+}
+
+// File after file, each of as many badges as one takes, until nobody waits or it is stopped.
+async function printAll(query, count, told, render) {
+  let stopped = false,
+    done = 0;
+  const stop = element(
+    'button',
+    { type: 'button', class: 'quiet', onclick: () => (stopped = true) },
+    word('stopPrinting'),
+  );
+  const line = element('span', { role: 'status' });
+  told.replaceChildren(line, ' ', stop);
+  try {
+    while (!stopped) {
+      const { badges: next } = await api('badges', query);
+      if (!next.length) break;
+      line.textContent = word('printingBadges', whole(done), whole(count));
+      await printBadges({ numbers: next.map(b => b.number) });
+      done += next.length;
+    }
+    await render(true);
+    document
+      .querySelector('[data-told]')
+      ?.replaceChildren(element('p', { role: 'status' }, word('badgesPrinted', whole(done))));
+  } catch (error) {
+    told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
+  }
+}
+
+// ---- one badge ----
+
+function rowAct(verb, number, told, render, run) {
+  const asked = {
+    title: word(`${verb}BadgeTitle`, number),
+    text: word(`${verb}BadgeText`),
+    action: word(`${verb}Badge`),
+    asksWhy: 'must',
+    told,
+  };
+  const onclick = async () => {
+    if ((await act(asked, async why => (await run(why)) ?? true)) !== null) await render(true);
+  };
+  const label = `${word(`${verb}Badge`)} ${number}`;
+  return element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word(`${verb}Badge`));
+}
+
+function againButton(number, told) {
+  const onclick = () => printBadges({ numbers: [number] }).catch(error => told.replaceChildren(sorry(error)));
+  return element(
+    'button',
+    { type: 'button', class: 'quiet', 'aria-label': `${word('printAgain')} ${number}`, onclick },
+    word('printAgain'),
+  );
+}
+
+function badgeActs(b, at, told, render) {
+  const anew = rowAct('reissue', b.number, told, render, why =>
+    printBadges({ numbers: [b.number], reissue: true, why }),
+  );
+  const revoke = rowAct('revoke', b.number, told, render, why => post('badges/revoke', { badge: b.number, why }));
+  if (at === 'waiting') return element('span', { class: 'tools' }, againButton(b.number, told));
+  return element('span', { class: 'tools' }, againButton(b.number, told), at === 'printed' ? anew : '', revoke);
+}
+
+// ---- blank ones ----
+
+// Bound by typing, or with a hand scanner, which types and sends Enter.
+function bindForm(told, render) {
+  const text = name =>
+    element('input', { type: 'text', required: true, maxlength: 200, autocomplete: 'off', 'aria-label': word(name) });
+  const badge = text('blankBadge'),
+    person = text('bindTo');
+  badge.addEventListener('keydown', event => {
+    if (event.key !== 'Enter' || person.value) return;
+    event.preventDefault();
+    person.focus();
+  });
+  const run = (path, body) => async event => {
+    event.preventDefault();
+    const asked = {
+      title: word(`${path}BadgeTitle`, badge.value.length > 20 ? word('scannedBadge') : badge.value),
+      text: word(`${path}BadgeText`, person.value),
+      action: word(`${path}Badge`),
+      told,
+    };
+    if (await act(asked, () => post(`badges/${path}`, body()))) await render(true);
+  };
+  const unbind = element('button', { type: 'button', class: 'quiet' }, word('unbindBadge'));
+  unbind.addEventListener(
+    'click',
+    event => badge.reportValidity() && run('unbind', () => ({ badge: badge.value }))(event),
+  );
+  return element(
+    'form',
+    {
+      class: 'sheet',
+      'data-form': 'bind',
+      onsubmit: run('bind', () => ({ badge: badge.value, person: person.value })),
+    },
+    element(
+      'div',
+      { class: 'fields' },
+      element('label', { class: 'field' }, element('span', null, word('blankBadge')), badge),
+      element('label', { class: 'field' }, element('span', null, word('bindTo')), person),
+    ),
+    element('div', { class: 'answers' }, unbind, element('button', { type: 'submit' }, word('bindBadge'))),
+  );
+}
+
+function blankForm(told, render) {
+  const count = element('input', {
+    type: 'number',
+    min: 1,
+    max: 495,
+    step: 1,
+    value: 9,
+    required: true,
+    'aria-label': word('howManyBlanks'),
+  });
+  const onsubmit = async event => {
+    event.preventDefault();
+    const n = Number(count.value);
+    const asked = { title: word('blanksTitle', n), text: word('blanksText'), action: word('printBlanks'), told };
+    if ((await act(asked, async () => (await printBadges({ blanks: n })) ?? true)) !== null) await render(true);
+  };
+  return element(
+    'form',
+    { class: 'inline', 'data-form': 'blanks', onsubmit },
+    count,
+    element('button', { type: 'submit' }, word('printBlanks')),
+  );
+}
+
+// ---- the view ----
+
+function badgeTable(answer, at, names, told, render) {
+  const blank = at === 'blank';
+  return table(
+    word(`badges_${at}`),
+    [
+      blank ? null : { head: word('area'), cell: placeOf },
+      blank ? null : { head: word('name'), cell: b => names[b.number] || b.name },
+      {
+        head: word('badge'),
+        cell: b => (blank ? b.number : element('a', { href: address(`/people/${b.number}`) }, b.number)),
+      },
+      { head: word('issuedOn'), cell: b => when(b.issued) },
+      isOffice() ? { head: word('change'), act: true, cell: b => badgeActs(b, at, told, render) } : null,
+    ].filter(Boolean),
+    answer.badges,
+    { headColumn: -1 },
+  );
+}
+
+function printButton(query, answer, told, render) {
+  if (!isOffice() || !answer.total) return null;
+  const asked = {
+    title: word('printTitle', whole(answer.total)),
+    text: word('printText', Math.ceil(answer.total / 495)),
+    action: word('printBadges'),
+    told,
+  };
+  const onclick = async () => {
+    if (await act(asked, async () => true)) await printAll(query, answer.total, told, render);
+  };
+  return element('button', { type: 'button', onclick }, word('printThese', whole(answer.total)));
+}
+
+export async function badges({ at, tally, render }) {
+  const chosen = states.includes(at.query.get('state')) ? at.query.get('state') : 'waiting';
+  const offset = Number(at.query.get('offset') || 0);
+  const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
+  const answer = await api('badges', { ...query, offset });
+  const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
+  const told = element('div', { 'data-told': '' });
+  const names = {},
+    rows = element('div');
+  const draw = () => rows.replaceChildren(badgeTable(answer, chosen, names, told, render));
+  draw();
+  const shown = found => {
+    Object.assign(names, found);
+    draw();
+  };
+  return [
+    element('h1', null, word('badgesTitle')),
+    query.session ? element('p', { class: 'note' }, word('badgesOfClass', query.session)) : null,
+    choices(
+      word('state'),
+      states.map(s => [s, word(`badges_${s}`), to({ state: s })]),
+      chosen,
+    ),
+    total({ rows: answer.total }),
+    element(
+      'div',
+      { class: 'tools' },
+      chosen === 'waiting' ? printButton(query, answer, told, render) : null,
+      unmask(
+        '/badges',
+        answer.badges.filter(b => b.name).map(b => b.number),
+        shown,
+      ),
+    ),
+    told,
+    rows,
+    pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.badges.length }) : null),
+    chosen === 'blank' && isOffice()
+      ? section(
+          word('blanks'),
+          element('p', { class: 'note' }, word('blanksNote')),
+          blankForm(told, render),
+          bindForm(told, render),
+        )
+      : null,
+  ];
+}
