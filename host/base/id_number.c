@@ -268,7 +268,7 @@ int id_number_ends_rounded(const char *text) {
 char *id_number_mask(const char *number, char masked[ID_NUMBER_SIZE]) {
     size_t len = strlen(number);
     memset(masked, '*', ID_NUMBER_SIZE - 1);
-    masked[ID_NUMBER_SIZE - 1] = '\0';
+    masked[len ? ID_NUMBER_SIZE - 1 : 0] = '\0';
     if (len == ID_NUMBER_SIZE - 1)
         memcpy(masked + len - 4, number + len - 4, 4);
     return masked;

@@ -34,5 +34,5 @@ enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number
 // 1,100 times.
 int id_number_ends_rounded(const char *text);
 
-// Shows the last four characters at most.
+// Shows the last four characters at most; of nothing, nothing.
 char *id_number_mask(const char *number, char masked[ID_NUMBER_SIZE]);

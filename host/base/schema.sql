@@ -99,6 +99,7 @@ CREATE TABLE person (
     ethnicity TEXT NOT NULL, category TEXT NOT NULL, -- '', farmer, migrant
     area BIGINT NOT NULL, added_ms BIGINT NOT NULL
 );
+CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
 CREATE TABLE person_merge (
     person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
     PRIMARY KEY (person, at_ms)

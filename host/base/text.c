@@ -20,6 +20,7 @@ const char *text_of_word(const char *word, enum language language) {
     } rows[] = {
         {"counted", TEXT_OUTCOME_COUNTED},
         {"on_paper", TEXT_WORD_ON_PAPER},
+        {"unnumbered", TEXT_WORD_UNNUMBERED},
         {"not_in_quota", TEXT_OUTCOME_NOT_IN_QUOTA},
         {"under_min_stay", TEXT_OUTCOME_UNDER_MIN_STAY},
         {"no_check_out", TEXT_OUTCOME_NO_CHECK_OUT},

@@ -84,6 +84,7 @@ CREATE TABLE batch_boot ( -- which batches tell of a boot; kinds as above
 CREATE TABLE poster ( -- at which sessions' posters a badge was shown
     badge BIGINT NOT NULL, session BIGINT NOT NULL, PRIMARY KEY (badge, session)
 ) /*clustered*/;
+CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
 CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
     person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     is_undone INTEGER NOT NULL,

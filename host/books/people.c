@@ -58,7 +58,7 @@ static enum people_problem read_name(const char *text, struct person *p) {
 static enum people_problem read_id(const struct host *host, const char *text, int need_id, struct person *p) {
     struct id_number_facts facts;
     if (!*text)
-        return need_id ? PEOPLE_NO_ID : PEOPLE_FINE;
+        return need_id ? PEOPLE_UNNUMBERED : PEOPLE_FINE;
     enum id_number result = id_number_read(text, host->now_ms, &facts);
     if (result == ID_NUMBER_OTHER)
         memcpy(p->document, facts.number, sizeof p->document);
@@ -182,7 +182,7 @@ static enum people_problem read_column(struct host *host, enum people_column col
 }
 
 int people_is_warning(enum people_problem problem) {
-    return problem == PEOPLE_SEX_DIFFERS || problem == PEOPLE_ID_OTHER;
+    return problem == PEOPLE_SEX_DIFFERS || problem == PEOPLE_ID_OTHER || problem == PEOPLE_UNNUMBERED;
 }
 
 enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
@@ -289,7 +289,7 @@ enum status people_add(struct host *host, struct person *p) {
 
 #define PERSON_COLUMNS                                                                                                 \
     "number, name, sex, ethnicity, category, area, id_number, phone, COALESCE((SELECT into_person FROM person_merge m" \
-    " WHERE m.person = number AND undone_ms = 0), 0)"
+    " WHERE m.person = number AND undone_ms = 0), 0), identity IS NOT NULL"
 
 static enum status column_personal(struct host *host, struct statement *s, int column, uint64_t person, char *into,
                                    size_t size) {
@@ -306,7 +306,8 @@ static enum status person_read(struct host *host, struct statement *s, struct pe
     *p = (struct person){.number = (uint64_t)db_column_int(s, 0),
                          .sex = (int)db_column_int(s, 2),
                          .area = db_column_int(s, 5),
-                         .merged_into = (uint64_t)db_column_int(s, 8)};
+                         .merged_into = (uint64_t)db_column_int(s, 8),
+                         .has_number = (int)db_column_int(s, 9)};
     snprintf(p->name, sizeof p->name, "%s", db_column_text(s, 1));
     snprintf(p->ethnicity, sizeof p->ethnicity, "%s", db_column_text(s, 3));
     snprintf(p->category, sizeof p->category, "%s", db_column_text(s, 4));
@@ -323,6 +324,42 @@ enum status people_find(struct host *host, uint64_t number, struct person *perso
         read = person_read(host, s, person);
     enum status status = db_finish(s);
     return status == STATUS_OK ? read : status;
+}
+
+// Whether a row tells of somebody known without a number. Who is merged already has no use for one.
+static int may_be(const struct person *known, const struct person *p) {
+    int is_phone_same = *p->phone && strcmp(known->phone, p->phone) == 0, has_both = *p->phone && *known->phone;
+    int is_other_sex = (known->sex == 1 && p->sex == 2) || (known->sex == 2 && p->sex == 1);
+    if (is_other_sex || (known->merged_into && *p->id_number))
+        return 0;
+    return is_phone_same || (!has_both && area_is_local(p->area) && known->area == p->area);
+}
+
+enum status people_find_unnumbered(struct host *host, const struct person *person, uint64_t *number) {
+    struct statement *s;
+    enum status found = STATUS_NOT_FOUND;
+    db_prepare(host->db, &s,
+               "SELECT " PERSON_COLUMNS " FROM person WHERE name = $1 AND identity IS NULL ORDER BY number");
+    db_bind_text(s, 1, person->name);
+    while (found == STATUS_NOT_FOUND && db_step(s) == DB_ROW) {
+        struct person known;
+        found = person_read(host, s, &known);
+        if (found == STATUS_OK && !may_be(&known, person))
+            found = STATUS_NOT_FOUND;
+        *number = known.number;
+        key_wipe(&known, sizeof known);
+    }
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? found : status;
+}
+
+enum status people_has_unnumbered(struct host *host, int *has) {
+    struct statement *s;
+    int64_t found = 0;
+    db_prepare(host->db, &s, "SELECT EXISTS (SELECT 1 FROM person WHERE identity IS NULL AND name <> '')");
+    enum status status = db_get_int(s, &found);
+    *has = found != 0;
+    return status;
 }
 
 enum status people_each(struct host *host, const char *text, int64_t area, int limit,

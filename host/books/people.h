@@ -22,6 +22,7 @@ struct person {
     int64_t area;
     char phone[32];
     char document[ID_NUMBER_SIZE]; // of another kind, by people_read: recognises them again, and is not kept
+    int has_number;                // of any document, by people_find and people_each
     uint64_t merged_into;          // the person they are said to be, 0 none; by people_find and people_each
 };
 
@@ -29,7 +30,7 @@ enum people_problem {
     PEOPLE_FINE,
     PEOPLE_BAD_NAME,        // empty, over 100 characters, not UTF-8, control characters
     PEOPLE_FORMULA,         // begins like a spreadsheet formula
-    PEOPLE_NO_ID,           // the column is empty
+    PEOPLE_NO_ID,           // no number, and neither a phone nor a township to know them by
     PEOPLE_ID_LENGTH,       // these eight as enum id_number
     PEOPLE_ID_CHAR,         //
     PEOPLE_ID_CHECK,        //
@@ -38,6 +39,7 @@ enum people_problem {
     PEOPLE_ID_LEGACY15,     //
     PEOPLE_ID_ROUNDED,      //
     PEOPLE_ID_OTHER,        // a warning: another document, no ID number is kept
+    PEOPLE_UNNUMBERED,      // a warning: the column is empty
     PEOPLE_ID_TAKEN,        // another name bears this ID number
     PEOPLE_BAD_SEX,         //
     PEOPLE_BAD_CATEGORY,    //
@@ -47,6 +49,7 @@ enum people_problem {
     PEOPLE_TOO_LONG,        // a record that is too long to be one
     PEOPLE_UNEVEN,          // set apart by blanks, and more or fewer columns than heads
     PEOPLE_DUPLICATE,       // a note: there already, under this name
+    PEOPLE_LIKE,            // a note: neither has an ID number, and name, place and phone are the same
     PEOPLE_SEX_DIFFERS,     // a warning: kept as the column says
     PEOPLE_DIFFERS,         // a warning: there already, and registered otherwise
     PEOPLE_CHANGED,         // a note: there already, and corrected
@@ -77,7 +80,7 @@ extern const char *const people_columns[COLUMN_COUNT][2]; // {"name", "姓名"} 
 // 王*, 欧阳*, 阿依古丽·*: the surname, or what stands before the first middle dot.
 char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]);
 
-// Reads one person from texts as people write them (NULL or "" for what is not given). need_id: an ID number must be
+// Reads one person from texts as people write them (NULL or "" for what is not given). need_id: an ID number should be
 // given. *column: where the problem is. *person is filled where it is none, or a warning.
 enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
                                 struct person *person, enum people_column *column);
@@ -99,6 +102,10 @@ enum status people_add(struct host *host, struct person *person);
 
 enum status people_find(struct host *host, uint64_t number, struct person *person);
 enum status people_find_id(struct host *host, const char *id_number, uint64_t *number);
+// Somebody without any number who is as far as one can tell the same: of the same name and place, of no other sex and
+// with no other phone.
+enum status people_find_unnumbered(struct host *host, const struct person *person, uint64_t *number);
+enum status people_has_unnumbered(struct host *host, int *has);
 
 // People whose name contains text ("" all), in an area and below it (0 everywhere), by number, at most limit.
 enum status people_each(struct host *host, const char *text, int64_t area, int limit,

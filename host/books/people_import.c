@@ -23,10 +23,12 @@ struct taking {
     struct area_names *areas;
     char area_text[AREA_SIZE], area_code[24]; // found last: rosters go village by village
     int is_doubtful;                          // a warning was told of this person
+    int has_unnumbered;                       // some are registered without any number
 };
 
 static int is_note(enum people_problem problem) {
-    return problem == PEOPLE_DUPLICATE || problem == PEOPLE_CHANGED || problem == PEOPLE_PASSED;
+    return problem == PEOPLE_DUPLICATE || problem == PEOPLE_LIKE || problem == PEOPLE_CHANGED ||
+           problem == PEOPLE_PASSED;
 }
 
 static size_t line_of(const struct taking *t) {
@@ -40,7 +42,7 @@ static const char *cell(const struct taking *t, int head) {
 static void tell(struct taking *t, enum people_column column, enum people_problem problem, const char *value) {
     char masked[ID_NUMBER_SIZE];
     struct people_import *import = t->import;
-    import->duplicates += problem == PEOPLE_DUPLICATE;
+    import->duplicates += problem == PEOPLE_DUPLICATE || problem == PEOPLE_LIKE;
     import->passed += problem == PEOPLE_PASSED;
     import->refused += !is_note(problem);
     if (column == COLUMN_ID_NUMBER && problem != PEOPLE_ID_ROUNDED) // which is nobody's
@@ -112,9 +114,9 @@ static enum people_problem read_row(struct taking *t, const char *texts[COLUMN_C
         warn(t, column, problem, texts[column]);
         texts[column] = NULL;
     }
-    if (people_is_warning(problem))
+    if (people_is_warning(problem) && problem != PEOPLE_UNNUMBERED)
         warn(t, column, problem, texts[column]);
-    else if (problem != PEOPLE_FINE && problem != PEOPLE_UNREAD)
+    else if (problem != PEOPLE_FINE && problem != PEOPLE_UNNUMBERED && problem != PEOPLE_UNREAD)
         tell(t, column, problem, texts[column] ? texts[column] : "");
     return problem;
 }
@@ -155,6 +157,36 @@ static enum status meet_known(struct taking *t, const struct person *person, con
     return import->corrects ? people_edit(t->host, person, other) : STATUS_OK;
 }
 
+// With a number, and perhaps one of those who had none. STATUS_NOT_FOUND: no.
+static enum status meet_unnumbered(struct taking *t, struct person *person, const char *const texts[COLUMN_COUNT]) {
+    uint64_t number;
+    if (!t->has_unnumbered || !*person->id_number)
+        return STATUS_NOT_FOUND;
+    enum status status = people_find_id(t->host, person->id_number, &number);
+    if (status != STATUS_NOT_FOUND)
+        return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+    status = people_find_unnumbered(t->host, person, &person->number);
+    return status == STATUS_OK ? meet_known(t, person, texts) : status;
+}
+
+// Without any number people are known by their name with a phone or a place.
+static enum status take_unnumbered(struct taking *t, struct person *person) {
+    if (!*person->phone && !area_is_local(person->area)) {
+        tell(t, COLUMN_ID_NUMBER, PEOPLE_NO_ID, "");
+        return STATUS_OK;
+    }
+    enum status status = people_find_unnumbered(t->host, person, &person->number);
+    if (status == STATUS_OK)
+        tell(t, COLUMN_NAME, PEOPLE_LIKE, person->name);
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    warn(t, COLUMN_ID_NUMBER, PEOPLE_UNNUMBERED, "");
+    t->has_unnumbered = 1;
+    status = people_add(t->host, person);
+    t->import->added += status == STATUS_OK;
+    return status;
+}
+
 static enum status take_person(struct taking *t) {
     const char *texts[COLUMN_COUNT];
     struct person person;
@@ -164,9 +196,14 @@ static enum status take_person(struct taking *t) {
         return db_failure(t->host->db);
     if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return STATUS_OK;
+    if (problem == PEOPLE_UNNUMBERED)
+        return take_unnumbered(t, &person);
     if (id_number_ends_rounded(person.id_number))
         warn(t, COLUMN_ID_NUMBER, PEOPLE_ID_ENDS_ROUNDED, person.id_number);
-    enum status status = people_add(t->host, &person);
+    enum status status = meet_unnumbered(t, &person, texts);
+    if (status != STATUS_NOT_FOUND)
+        return status;
+    status = people_add(t->host, &person);
     if (status == STATUS_CONFLICT)
         return meet_known(t, &person, texts);
     t->import->added += status == STATUS_OK;
@@ -240,6 +277,8 @@ enum status people_import(struct host *host, const struct table *table, struct p
     enum status status = look_through(t, table);
     if (status == STATUS_OK)
         status = area_names_load(host->db, &t->areas);
+    if (status == STATUS_OK)
+        status = people_has_unnumbered(host, &t->has_unnumbered);
     if (status == STATUS_OK)
         status = take_rows(t);
     if (status == STATUS_OK && t->rows.status == STATUS_CONFLICT)

@@ -24,6 +24,7 @@ static const enum text problems[] = {
     [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
     [PEOPLE_ID_ROUNDED] = TEXT_PEOPLE_ID_ROUNDED,
     [PEOPLE_ID_OTHER] = TEXT_PEOPLE_ID_OTHER,
+    [PEOPLE_UNNUMBERED] = TEXT_PEOPLE_UNNUMBERED,
     [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
     [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
     [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
@@ -34,6 +35,7 @@ static const enum text problems[] = {
     [PEOPLE_UNEVEN] = TEXT_PEOPLE_UNEVEN,
     [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
     [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
+    [PEOPLE_LIKE] = TEXT_PEOPLE_LIKE,
     [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
     [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
     [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
@@ -71,7 +73,8 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     struct importing *i = context;
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
     const char *reason = words(i->context, problems[problem]);
-    int is_left_empty = (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER;
+    int is_left_empty = (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER ||
+                        problem == PEOPLE_UNNUMBERED;
     say(i->context, is_left_empty ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
     if (i->context->json)
         rows_add(&i->rows, json_pack("{s:s*, s:i, s:s, s:s, s:s}", "sheet", i->sheet, "line", (int)line, "column",

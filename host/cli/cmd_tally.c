@@ -81,8 +81,11 @@ static void print_quota(const struct context *c, const json_t *q) {
     int persons = strcmp(json_string_value(json_object_get(q, "measure")), "persons") == 0;
     show("  %s", words(c, persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
     json_int_t on_paper = json_integer_value(json_object_get(q, "on_paper"));
+    json_int_t unnumbered = json_integer_value(json_object_get(q, "unnumbered"));
     if (on_paper)
         show(words(c, TEXT_TALLY_ON_PAPER), (long long)on_paper);
+    if (unnumbered)
+        show(words(c, TEXT_TALLY_UNNUMBERED), (long long)unnumbered);
     tell_settled(c, q);
     putchar('\n');
 }

@@ -12,6 +12,7 @@
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
+#include "host/tally/unnumbered.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -24,8 +25,10 @@ struct cursor {
 struct question {
     struct host *host;
     struct web_scope scope;
-    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", "on_paper", or one word
-    uint32_t bit;               // of the quota, 0 any
+    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", a set of few, or one word
+    const struct few *few;      // NULL: no such set
+    size_t place;               // of the quota
+    uint32_t bit;               // and its bit, 0 any
     int outcome;                // the only one looked for, 0 any
     int64_t scanned;
     struct cursor from, last;
@@ -39,14 +42,10 @@ static const char *reason_of(const struct question *q, enum outcome outcome, uin
     return outcome_text(outcome) ? outcome_text(outcome) : "";
 }
 
-static int is_paper_only(const struct question *q) {
-    return strcmp(q->reason, "on_paper") == 0;
-}
-
-static int is_wanted(const struct question *q, enum outcome outcome, uint32_t quotas, int on_paper) {
+static int is_wanted(const struct question *q, enum outcome outcome, uint32_t quotas) {
     const char *reason = reason_of(q, outcome, quotas);
-    if (is_paper_only(q))
-        return on_paper && strcmp(reason, "counted") == 0;
+    if (q->few)
+        return strcmp(reason, "counted") == 0;
     if (strcmp(q->reason, "pending") == 0)
         return outcome_is_pending(outcome);
     if (strcmp(q->reason, "not_counted") == 0)
@@ -72,8 +71,8 @@ static json_t *row_json(const struct question *q, struct statement *s) {
                      db_column_text(s, 9), "venue", db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
 }
 
-// Three ways to the same rows: all of the place, session by session; those of one outcome that did not count, those
-// that rest on paper.
+// Three ways to the same rows: all of the place, session by session; those of one outcome that did not count; and sets
+// of few among those that count, found from where they are few.
 #define WHY_ROWS                                                                                                       \
     "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"                            \
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
@@ -88,6 +87,27 @@ static json_t *row_json(const struct question *q, struct statement *s) {
     "tally_session x LEFT JOIN session n ON n.number = x.session CROSS JOIN attendance a ON a.session = x.session AND" \
     " a.year = x.year AND a.area = x.area"
 #define WHY_ORDER " ORDER BY a.area, a.session, a.holder"
+#define WITHOUT_NUMBER                                                                                                 \
+    "person u CROSS JOIN attendance a ON a.holder = u.number LEFT JOIN session n ON n.number = a.session"
+#define IS_ON_PAPER       " AND a.on_paper = 1"
+#define IS_WITHOUT_NUMBER " AND u.identity IS NULL AND u.name <> ''"
+#define FEW_TOTAL         "SELECT a.outcome, a.quotas, a.events FROM "
+#define FEW_WHERE                                                                                                      \
+    " WHERE a.year IN ($1, 0) AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7)"  \
+    " AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
+
+struct few {
+    const char *word, *rows, *total;
+};
+
+static const struct few on_paper = {"on_paper", WHY_ROWS ROW_BY_ROW WHY_WHERE IS_ON_PAPER WHY_ORDER,
+                                    FEW_TOTAL ROW_BY_ROW FEW_WHERE IS_ON_PAPER};
+static const struct few unnumbered = {"unnumbered", WHY_ROWS WITHOUT_NUMBER WHY_WHERE IS_WITHOUT_NUMBER WHY_ORDER,
+                                      FEW_TOTAL WITHOUT_NUMBER FEW_WHERE IS_WITHOUT_NUMBER};
+
+static const struct few *few_of(const char *reason) {
+    return strcmp(reason, on_paper.word) == 0 ? &on_paper : strcmp(reason, unnumbered.word) == 0 ? &unnumbered : NULL;
+}
 
 // Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
 static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_t high, int *more) {
@@ -96,9 +116,9 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome         ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
-               : is_paper_only(q) ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.on_paper = 1" WHY_ORDER
-                                  : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
+               q->outcome ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
+               : q->few   ? q->few->rows
+                          : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
                    " AND x.year = $1 AND x.area <= $2 AND (x.area, x.session) >= ($3, $4)"
                    " ORDER BY x.area, x.session, a.holder");
     const int64_t values[] = {year, high, from.area, from.session, from.holder};
@@ -109,7 +129,7 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
         db_bind_int(s, 7, q->outcome);
     while (*more && db_step(s) == DB_ROW) {
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
-        if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4), (int)db_column_int(s, 13)))
+        if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4)))
             rows_add(&q->rows, row_json(q, s));
         *more = q->rows.len < WEB_ROWS_MAX && ++q->scanned < SCAN_MAX;
     }
@@ -190,7 +210,7 @@ struct total {
 // From the tallies, which keep what counted by quota, and what came of everybody by programme.
 static enum status total_of_tallies(const struct question *q, const struct tally_row *tally, struct total *t) {
     struct statement *s;
-    int in = is_wanted(q, OUTCOME_COUNTED, q->bit, 0), out = is_wanted(q, OUTCOME_COUNTED, 0, 0);
+    int in = is_wanted(q, OUTCOME_COUNTED, q->bit), out = is_wanted(q, OUTCOME_COUNTED, 0);
     *t = (struct total){.events = in == out ? 0 : -1, .persons = *q->quota && in && !out ? tally->persons : -1};
     db_prepare(q->host->db, &s,
                "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
@@ -202,9 +222,9 @@ static enum status total_of_tallies(const struct question *q, const struct tally
     while (db_step(s) == DB_ROW) {
         enum outcome outcome = (enum outcome)db_column_int(s, 0);
         int64_t own = outcome == OUTCOME_COUNTED ? tally->person_times : 0;
-        if (is_wanted(q, outcome, q->bit, 0))
+        if (is_wanted(q, outcome, q->bit))
             t->attendances += own;
-        if (!is_wanted(q, outcome, 0, 0))
+        if (!is_wanted(q, outcome, 0))
             continue;
         t->attendances += db_column_int(s, 1) - own;
         t->events += in == out ? db_column_int(s, 2) : 0;
@@ -212,22 +232,26 @@ static enum status total_of_tallies(const struct question *q, const struct tally
     return db_finish(s);
 }
 
-// On paper alone: rows are counted, of which there are few.
-static enum status total_on_paper(const struct question *q, const struct tally_row *tally, struct total *t) {
+// Rows are counted, of which there are few. The persons of a quota are known.
+static enum status total_of_few(const struct question *q, const struct tally_row *tally, struct total *t) {
     struct statement *s;
-    *t = (struct total){.persons = *q->quota ? tally->paper_persons : -1};
-    db_prepare(q->host->db, &s,
-               "SELECT a.outcome, a.quotas, a.on_paper, a.events FROM " ROW_BY_ROW
-               " WHERE a.year IN ($1, 0) AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6"
-               " AND $7) AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme"
-               " WHERE quota = $8)) AND a.on_paper = 1");
+    struct unnumbered u;
+    int64_t persons = tally->paper_persons;
+    if (q->few == &unnumbered) {
+        enum status status = unnumbered_get(q->host, q->scope.year, area_of(q), &u);
+        if (status != STATUS_OK)
+            return status;
+        persons = u.persons[q->place];
+    }
+    *t = (struct total){.persons = *q->quota ? persons : -1};
+    db_prepare(q->host->db, &s, q->few->total);
     db_bind_int(s, 1, q->scope.year);
     area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
     while (db_step(s) == DB_ROW)
-        if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1), (int)db_column_int(s, 2))) {
+        if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1))) {
             t->attendances++;
-            t->events += db_column_int(s, 3);
+            t->events += db_column_int(s, 2);
         }
     return db_finish(s);
 }
@@ -237,7 +261,7 @@ static int is_counted_only(const struct question *q) {
 }
 
 static enum status total_of(const struct question *q, const struct tally_row *tally, struct total *t) {
-    return is_paper_only(q) ? total_on_paper(q, tally, t) : total_of_tallies(q, tally, t);
+    return q->few ? total_of_few(q, tally, t) : total_of_tallies(q, tally, t);
 }
 
 static json_t *or_null(int64_t n) {
@@ -247,30 +271,30 @@ static json_t *or_null(int64_t n) {
 // ---- the answer ----
 
 static int is_reason(const char *reason) {
-    static const char *const words[] = {"", "counted", "not_counted", "pending", "not_in_quota", "on_paper"};
+    static const char *const words[] = {"", "counted", "not_counted", "pending", "not_in_quota"};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(words[i], reason) == 0)
             return 1;
-    return outcome_of(reason) != 0;
+    return outcome_of(reason) != 0 || few_of(reason);
 }
 
 // The quota is optional here. 0 after having answered.
 static int read_question(struct web_request *request, struct web_reply *reply, struct question *q,
                          struct quotas *quotas, const struct quota **quota) {
-    size_t place;
     const char *id = request->query(request->door, "quota"), *reason = request->query(request->door, "reason");
     *quota = NULL;
     *q = (struct question){.host = request->host, .quota = "", .reason = reason ? reason : ""};
     if (!web_scope(request, reply, &q->scope))
         return 0;
     if (id && *id) {
-        if (!web_quota(request, reply, q->scope.year, quotas, &place))
+        if (!web_quota(request, reply, q->scope.year, quotas, &q->place))
             return 0;
-        *quota = &quotas->items[place];
+        *quota = &quotas->items[q->place];
         q->quota = (*quota)->id;
-        q->bit = UINT32_C(1) << place;
+        q->bit = UINT32_C(1) << q->place;
     }
     q->outcome = outcome_of(q->reason);
+    q->few = few_of(q->reason);
     if (is_reason(q->reason) && read_cursor(request->query(request->door, "next"), &q->from))
         return 1;
     web_error(reply, 400, "invalid");

@@ -13,6 +13,7 @@
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
+#include "host/tally/unnumbered.h"
 #include "proto/civil.h"
 #include "proto/event.h"
 
@@ -143,6 +144,20 @@ static json_t *all_quotas(struct host *host, const struct year *year, int64_t ar
     return rows_end(&rows, STATUS_OK);
 }
 
+// How much of each figure rests on people without any number. Of one that is settled nobody wrote it down.
+static json_t *add_unnumbered(struct host *host, const struct year *year, int64_t area, json_t *quotas) {
+    size_t i;
+    json_t *object;
+    struct unnumbered u;
+    enum status status = unnumbered_get(host, year->quotas.year, area == host->area ? 0 : area, &u);
+    json_array_foreach(quotas, i, object) {
+        int is_settled = json_is_string(json_object_get(object, "settled"));
+        int64_t n = year->quotas.items[i].measure == MEASURE_PERSONS ? u.persons[i] : u.person_times[i];
+        json_object_set_new(object, "unnumbered", is_settled ? json_null() : json_integer((json_int_t)n));
+    }
+    return rows_whole(quotas, status);
+}
+
 // Year 0 holds what cannot be put into a year: sessions that are not in the books.
 static json_t *outcomes(struct host *host, int year, int64_t area, int pending) {
     struct statement *s;
@@ -243,11 +258,11 @@ json_t *figures(struct host *host, int year, int64_t area) {
     struct year at = {0};
     if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, year, &at) != STATUS_OK)
         return NULL;
-    json_t *object = json_pack("{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o, s:o}", "year", year, "area",
-                               (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
-                               civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(&at), "quotas",
-                               all_quotas(host, &at, area), "days_left", (json_int_t)days_left(&at), "level",
-                               place.level, "path", path_to(host, area), "closed", closed_json(&at));
+    json_t *object = json_pack(
+        "{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o, s:o}", "year", year, "area", (json_int_t)area, "name",
+        place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of), "pace", at.pace, "state",
+        year_text(&at), "quotas", add_unnumbered(host, &at, area, all_quotas(host, &at, area)), "days_left",
+        (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area), "closed", closed_json(&at));
     return rows_whole(object, add_trust(host, year, area, object));
 }
 

@@ -185,7 +185,7 @@ await check('paper names the quota and what was left out', async () => {
 
 await check('what rests on paper is told apart, and opens to who typed it in, when and why', async () => {
   await visit(reviewer, '/?lang=zh&quota=migrant');
-  assert.match(await reviewer.textContent('[data-quota=migrant] .paper'), /其中纸面补录 1 人/);
+  assert.match(await reviewer.textContent('[data-quota=migrant] .part'), /其中纸面补录 1 人/);
   await follow(reviewer, `/sessions/${signed.session}`);
   assert.match(await reviewer.textContent('main'), /计入（纸面补录）/);
   await follow(reviewer, `/people/${signed.other}?session=${signed.session}`);

@@ -271,6 +271,8 @@ def act(e, verb, words):
         e.tokens[words[0]] = e.host("badge", "print", "--person", e.people[words[0]], "--reissue").split("\t")[1]
     elif verb == "merge":
         e.host("person", "merge", e.people[words[0]], e.people[words[1]], "--force", "--why", "同一人")
+    elif verb == "number":
+        e.host("person", "edit", e.people[words[0]], "--id-number", words[1])
     elif verb == "unmerge":
         e.host("person", "unmerge", e.people[words[0]])
     elif verb == "setting":

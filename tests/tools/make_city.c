@@ -106,6 +106,7 @@ static void make_station(struct city *c, size_t i) {
     for (unsigned k = 0; k < c->roster; k++) {
         struct person p = {.sex = 1 + (int)chance(2), .area = t->area};
         struct badge_face face;
+        snprintf(p.document, sizeof p.document, "CHN%04u%08u", (unsigned)i, k);
         snprintf(p.name, sizeof p.name, "%s%s", families[chance(10)], given[chance(10)]);
         snprintf(p.category, sizeof p.category, "%s", chance(3) ? "farmer" : "migrant");
         must(people_add(&c->host, &p), "person");

@@ -81,6 +81,7 @@ static void id_numbers_are_read_as_the_vectors_say(void **unused) {
 
 static size_t problems[64];
 static size_t last_line;
+static int is_correcting;
 
 static void count_problem(void *context, size_t line, enum people_column column, enum people_problem problem,
                           const char *value) {
@@ -95,13 +96,14 @@ static void no_progress(void *context, size_t rows) {
 }
 
 static struct people_import import_file(const void *bytes, size_t len, enum status expected) {
-    struct people_import import = {.report = count_problem, .progress = no_progress};
+    struct people_import import = {.report = count_problem, .progress = no_progress, .corrects = is_correcting};
     struct table_problem problem;
     struct table *table;
     memset(problems, 0, sizeof problems);
     assert_int_equal(table_read(bytes, len, NULL, &table, &problem), STATUS_OK);
     assert_int_equal(db_begin(host.db), STATUS_OK);
     assert_int_equal(people_import(&host, table, &import), expected);
+    assert_int_equal(tally_update(&host), STATUS_OK);
     assert_int_equal(db_commit(host.db), STATUS_OK);
     table_free(table);
     return import;
@@ -148,6 +150,55 @@ static void import_keeps_every_other_row_when_some_are_refused(void **unused) {
     assert_int_equal(problems[PEOPLE_BAD_NAME], 1);
     assert_int_equal(problems[PEOPLE_ID_TAKEN], 1);
     assert_int_equal(last_line, 17); // as a spreadsheet numbers it
+}
+
+// sql: a text of its own, by which statements are kept.
+static int how_many(const char *sql) {
+    struct statement *s;
+    int64_t n = 0;
+    db_prepare(host.db, &s, sql);
+    assert_int_equal(db_get_int(s, &n), STATUS_OK);
+    return (int)n;
+}
+
+#define PEOPLE         "SELECT COUNT(*) FROM person WHERE name LIKE '%无号'"
+#define WITHOUT_NUMBER PEOPLE " AND identity IS NULL"
+
+static void people_without_a_number_are_taken_and_known_again(void **unused) {
+    static const char list[] = "姓名,身份证号,性别,乡镇,电话\r\n"
+                               "汤无号,,女,玉兴街道,\r\n"    // by her township
+                               "唐无号,,男,,13800000009\r\n" // by his phone
+                               "屠无号,,男,,\r\n"            // who is that?
+                               "汤无号,,男,玉兴街道,\r\n"    // another: a man
+                               "汤无号,,女,玉兴街道,\r\n";
+    static const char with_numbers[] = "姓名,身份证号,性别,乡镇,电话\r\n"
+                                       "汤无号,530402189506070023,女,玉兴街道,13800000008\r\n"
+                                       "唐无号,530402189506070031,男,玉带街道,13800000009\r\n";
+    (void)unused;
+    struct people_import r = import_text(list, sizeof list - 1);
+    assert_int_equal(r.added, 3);
+    assert_int_equal(r.doubtful, 3);
+    assert_int_equal(r.duplicates, 1);
+    assert_int_equal(r.refused, 1);
+    assert_int_equal(problems[PEOPLE_NO_ID], 1);
+    assert_int_equal(problems[PEOPLE_UNNUMBERED], 3);
+    r = import_text(list, sizeof list - 1);
+    assert_int_equal(r.added, 0);
+    assert_int_equal(r.duplicates, 4);
+    assert_int_equal(problems[PEOPLE_LIKE], 4);
+    r = import_text(with_numbers, sizeof with_numbers - 1);
+    assert_int_equal(r.added, 0);
+    assert_int_equal(r.differing, 2);
+    assert_int_equal(how_many(WITHOUT_NUMBER), 3);
+    is_correcting = 1;
+    r = import_text(with_numbers, sizeof with_numbers - 1);
+    is_correcting = 0;
+    assert_int_equal(r.changed, 2);
+    assert_int_equal(how_many(WITHOUT_NUMBER), 1);
+    assert_int_equal(how_many(PEOPLE), 3);
+    r = import_text(with_numbers, sizeof with_numbers - 1);
+    assert_int_equal(r.duplicates, 2);
+    assert_int_equal(r.differing, 0);
 }
 
 static void names_of_one_person_are_one_name(void **unused) {
@@ -327,6 +378,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(id_numbers_are_read_as_the_vectors_say),
         cmocka_unit_test_setup_teardown(import_keeps_every_other_row_when_some_are_refused, make, clean),
+        cmocka_unit_test_setup_teardown(people_without_a_number_are_taken_and_known_again, make, clean),
         cmocka_unit_test(names_of_one_person_are_one_name),
         cmocka_unit_test_setup_teardown(what_cannot_be_seen_makes_nobody_another, make, clean),
         cmocka_unit_test_setup_teardown(line_of_5_MB_is_one_refused_row, make, clean),

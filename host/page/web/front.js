@@ -66,14 +66,24 @@ function doneOf(figure, quota, area, year, shown = whole(figure.done)) {
   );
 }
 
+// How much of a figure rests on paper lists, or on people without any number; opens those rows.
+function partOf(reason, quota, tally) {
+  if (!quota[reason]) return null;
+  const text = word(`ofWhich_${reason}`, whole(quota[reason]), measureOf(quota));
+  const behind = address('/why', { quota: quota.id, area: tally.area, year: tally.year, reason });
+  return element(
+    'p',
+    { class: 'part' },
+    quota.settled ? text : numberLink(quota[reason], unitOf(quota), behind, [text]),
+  );
+}
+
 function card(quota, tally) {
   const also =
     quota.measure === 'persons'
       ? word('alsoTimes', whole(quota.person_times))
       : word('alsoPersons', whole(quota.persons));
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
-  const behind = { quota: quota.id, area: tally.area, year: tally.year, reason: 'on_paper' };
-  const paper = quota.on_paper ? word('ofWhichPaper', whole(quota.on_paper), measureOf(quota)) : null;
   return element(
     'article',
     { class: toneOf(quota), 'data-quota': quota.id },
@@ -84,13 +94,8 @@ function card(quota, tally) {
       doneOf(quota, quota, tally.area, tally.year, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
       element('small', null, also),
     ),
-    paper
-      ? element(
-          'p',
-          { class: 'paper' },
-          quota.settled ? paper : numberLink(quota.on_paper, unitOf(quota), address('/why', behind), [paper]),
-        )
-      : null,
+    partOf('on_paper', quota, tally),
+    partOf('unnumbered', quota, tally),
     bar(quota.rate, tally.pace),
     element(
       'p',

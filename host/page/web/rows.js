@@ -155,7 +155,14 @@ export async function person({ at }) {
   const name = element('span', null, answer.name || nameless);
   const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
   return [
-    element('h1', null, name, ' ', element('small', null, answer.person)),
+    element(
+      'h1',
+      null,
+      name,
+      ' ',
+      element('small', null, answer.person),
+      answer.unnumbered ? [' ', element('span', { class: 'tag' }, word('unnumbered'))] : '',
+    ),
     unmask(`/people/${answer.person}`, answer.name ? [answer.person] : [], found => {
       name.textContent = found[answer.person] || answer.name;
     }),

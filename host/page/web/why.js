@@ -88,7 +88,7 @@ export async function why({ at, tally }) {
     rows = element('div');
   const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
   draw();
-  const states = ['', 'counted', 'on_paper', 'pending', 'not_counted'];
+  const states = ['', 'counted', 'on_paper', 'unnumbered', 'pending', 'not_counted'];
   if (!states.includes(reason)) states.push(reason);
   const { attendances, events, persons } = answer.total;
   const own = tally.quotas.find(q => q.id === quota);

@@ -168,7 +168,9 @@ export const en = {
   rule_visitor: 'A badge of another county, which counts it.',
   rule_unknown_badge: 'Our signature, but a badge not in the books (a database was restored).',
   rule_unknown_session: 'The session is not in the books.',
-  ofWhichPaper: (n, unit) => `of which from paper lists: ${n} ${unit}`,
+  ofWhich_on_paper: (n, unit) => `of which from paper lists: ${n} ${unit}`,
+  ofWhich_unnumbered: (n, unit) => `of which people without any number: ${n} ${unit}`,
+  unnumbered: 'without any number',
   on_paper: 'from a paper list',
   paperOf: 'Of which on paper',
   whyPaper: (times, persons) =>
