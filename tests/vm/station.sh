@@ -53,8 +53,8 @@ feed
 # (a frame torn, a character late) is shown again, as a person would.
 pause() { read -rt "$1" _ <>never; } # sleeps without another process: those are dear here
 answers() { mapfile -t lines <timings; echo ${#lines[@]}; }
-scans() {
-    local until=$((SECONDS + 15)) # below the half minute that an officer card is good for
+scans() { # scans N TRY: at first below the half minute that an officer card is good for
+    local until=$((SECONDS + 15 * ${2:-1}))
     while mapfile -t lines <timings; [ ${#lines[@]} -lt "$1" ]; do
         [ $SECONDS -lt $until ] || return 1
         pause 0.1
@@ -68,7 +68,7 @@ given() {
     n=$((n + 1))
     for try in 1 2 3 4 5 6; do
         "$@" $try
-        scans $n && break
+        scans $n $try && break
         [ "$1" = show ] && { exec 7>&-; wait $feeder; feed; } # vivid may have lost the other end
     done
     said=$(sed -n "${n}p" timings | cut -f1)
