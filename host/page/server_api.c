@@ -246,21 +246,24 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
 // ---- files ----
 
 // Whether who asks may send a file there at all: what strangers send is not kept for the time of its coming.
+// *read: how the books could be read, which decides it.
 static int may_send(struct server *server, struct MHD_Connection *connection, const char *url,
-                    const struct route *route) {
+                    const struct route *route, enum status *read) {
     char address[64];
     struct web_reply r = {0};
     size_t place = snapshot_take(server);
     struct web_request q = question_of(server, connection, address);
-    int may = snapshot_begin(server->snapshots[place], q.now_ms, &q.host) == STATUS_OK;
-    if (may) {
+    int may = 0;
+    *read = snapshot_begin(server->snapshots[place], q.now_ms, &q.host);
+    if (*read == STATUS_OK) {
         find_user(server, &q);
-        may = !keep_out(connection, url, route, 1, &q, &r) && db_failure(q.host->db) == STATUS_OK;
+        may = !keep_out(connection, url, route, 1, &q, &r);
+        *read = db_failure(q.host->db);
         snapshot_end(server->snapshots[place]);
     }
     json_decref(r.json);
     snapshot_give(server, place);
-    return may;
+    return may && *read == STATUS_OK;
 }
 
 static int upload_begins(struct server *server) {
@@ -284,7 +287,7 @@ void server_expect(struct server *server, struct MHD_Connection *connection, con
     struct web_request unused;
     const struct route *route = routes_find(method, url, parts, sizeof parts, &unused, &is_known);
     e->takes_file = route && route->file_max;
-    if (!e->takes_file || !may_send(server, connection, url, route))
+    if (!e->takes_file || !may_send(server, connection, url, route, &e->failure))
         return;
     e->failure = STATUS_BUSY;
     if (!upload_begins(server))
