@@ -28,7 +28,7 @@ host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quo
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h
 host     print    report.h report_child.h sheet.h badge_draw.h
-host     carry    stick.h watch.h ingest.h
+host     carry    stick.h watch.h ingest.h asking.h parcel.h
 host     page     server.h report_list.h
 host     cli      -'
 rooms=${rooms//\\$'\n'/} # a line may go on in the next
@@ -56,7 +56,7 @@ cairo-pdf.h host/print/badge_draw.c host/print/report_pdf.c
 cairo.h firmware/screen/screen_pen.h firmware/screen/screen_png.c firmware/screen/screen_canvas.c host/print/card.h
 pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/report_pdf.c
 glib.h host/base/cell.c
-zip.h host/table/table_xlsx.c
+zip.h host/table/table_xlsx.c host/carry/parcel.c
 expat.h host/table/table_xlsx.c
 freexl.h host/table/table_xls.c
 xlsxwriter.h host/print/report_xlsx.c

@@ -162,6 +162,9 @@ CREATE TABLE terminal_contact (
     contact_ms BIGINT NOT NULL, -- last time anything of it arrived
     plan_version BIGINT NOT NULL, plan_digest BLOB -- the plan last made for it
 );
+CREATE TABLE pairing_request ( -- terminals that ask to be paired, until they are, or are refused
+    terminal BIGINT PRIMARY KEY, public_key BLOB NOT NULL, carrier TEXT NOT NULL, seen_ms BIGINT NOT NULL
+);
 CREATE TABLE terminal_health ( -- how the terminal last said it is, proto/health.h
     terminal BIGINT PRIMARY KEY, received_ms BIGINT NOT NULL, boot BIGINT NOT NULL, uptime_ms BIGINT NOT NULL,
     wall_ms BIGINT NOT NULL, clock INTEGER NOT NULL, software TEXT NOT NULL, free_percent INTEGER NOT NULL,

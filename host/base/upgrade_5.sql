@@ -54,6 +54,9 @@ CREATE TABLE tally_outcome ( -- programme: '' of sessions that are not in the bo
     attendances BIGINT NOT NULL, events BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome, programme)
 ) /*clustered*/;
+CREATE TABLE pairing_request ( -- terminals that ask to be paired, until they are, or are refused
+    terminal BIGINT PRIMARY KEY, public_key BLOB NOT NULL, carrier TEXT NOT NULL, seen_ms BIGINT NOT NULL
+);
 ALTER TABLE terminal_health ADD COLUMN lost BIGINT NOT NULL DEFAULT 0; -- events its card no longer gives, and which
 ALTER TABLE terminal_health ADD COLUMN lost_seqs TEXT NOT NULL DEFAULT '';
 -- Batches are kept as they came, and events are found in them. Of older ones there is no signature:

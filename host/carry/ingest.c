@@ -6,6 +6,7 @@
 
 #include "host/books/book.h"
 #include "host/books/terminals.h"
+#include "host/carry/asking.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/arrival.h"
 #include "proto/batch.h"
@@ -282,6 +283,8 @@ enum status ingest_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_B
     status = terminals_pair(host, public_key, area);
     if (status == STATUS_OK)
         status = release_waiting(host, terminal_id_of(public_key), released);
+    if (status == STATUS_OK)
+        status = asking_forget(host, terminal_id_of(public_key)); // nothing waits any more
     return db_end(host->db, status);
 }
 

@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/books/audit.h"
-#include "host/carry/planner.h"
+#include "host/carry/stick_take.h"
 #include "host/ledger/ledger.h"
 #include "proto/directory.h"
 #include "proto/printable.h"
@@ -69,10 +68,6 @@ static void add_result(struct stick_totals *t, const struct ingest_result *r) {
     t->forks += (uint64_t)r->is_fork;
 }
 
-static int is_of(const struct stick_batch *says, const struct ingest_result *r, uint64_t terminal) {
-    return r->terminal == terminal && r->epoch == says->epoch && r->first == says->first && r->last == says->last;
-}
-
 // A file that was read and waits for the commit it shares with others.
 struct waiting {
     char *name;
@@ -96,11 +91,8 @@ static void waiting_clear(struct waiting_list *w) {
 
 static void tell_result(struct visit *v, const struct place *p, const struct waiting *w) {
     char path[TOLD_BYTES];
-    struct stick_batch says = {0};
     struct stick_report report = {.path = told_path(p, w->name, path), .result = w->result};
-    int is_taken = w->result.outcome == INGEST_TAKEN || w->result.outcome == INGEST_DUPLICATE;
-    int is_named_right = stick_batch_parse(w->name, &says) == STATUS_OK && is_of(&says, &w->result, p->terminal);
-    report.file = is_taken && !is_named_right ? STICK_FILE_RENAMED : STICK_FILE_BATCH;
+    report.file = stick_batch_named(w->name, p->terminal, &w->result);
     add_result(v->totals, &w->result);
     tell(v, &report);
 }
@@ -148,20 +140,6 @@ static enum status take_batch(struct visit *v, const struct place *p, const char
     return w->len == STICK_COMMIT_BATCHES ? take_waiting(v, p, w) : STATUS_OK;
 }
 
-static int is_ours(const char *name) {
-    static const char *const ours[] = {STICK_ACK,  STICK_PLAN,         STICK_HEALTH,
-                                       STICK_HEAD, STICK_PAIR_REQUEST, STICK_PAIR_ANSWER};
-    for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
-        if (strcmp(name, ours[i]) == 0)
-            return 1;
-    return 0;
-}
-
-static int is_batch(const char *name) {
-    size_t len = strlen(name), suffix = strlen(STICK_BATCH_SUFFIX);
-    return len > suffix && strcmp(name + len - suffix, STICK_BATCH_SUFFIX) == 0;
-}
-
 static enum status take_batches(struct visit *v, const struct place *p) {
     enum status status = STATUS_OK, listed = STATUS_OK;
     struct waiting_list waiting = {.len = 0};
@@ -173,10 +151,10 @@ static enum status take_batches(struct visit *v, const struct place *p) {
     for (struct dirent *entry; status == STATUS_OK && (entry = directory_next(list, &listed));) {
         if (entry->d_name[0] == '.')
             continue;
-        if (is_batch(entry->d_name))
+        if (stick_is_batch(entry->d_name))
             status = take_batch(v, p, entry->d_name, &waiting);
         else
-            v->totals->others += !is_ours(entry->d_name);
+            v->totals->others += !stick_is_ours(entry->d_name);
     }
     closedir(list);
     if (listed != STATUS_OK)
@@ -214,34 +192,15 @@ static int is_meant(const struct visit *v, uint64_t terminal) {
     return v->options->pair && v->options->chosen_len == 0 && v->requests == 1;
 }
 
-static enum status want(struct visit *v, struct stick_report *report) {
-    report->file = v->options->pair ? STICK_FILE_WANTS_CHOICE : STICK_FILE_WANTS_PAIRING;
-    v->totals->wanting++;
-    v->totals->unchosen += v->options->pair != 0;
-    return STATUS_OK;
-}
-
-static enum status pair_with(struct visit *v, const uint8_t key[KEY_PUBLIC_BYTES], struct stick_report *report) {
-    struct terminal known;
-    uint64_t released;
-    report->terminal = terminal_id_of(key);
-    enum status status = ledger_terminal(v->host, report->terminal, &known);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-        return status;
-    int is_known = status == STATUS_OK && !known.revoked_ms;
-    int meant = is_meant(v, report->terminal);
-    if (!is_known && !meant)
-        return want(v, report);
-    status = ingest_pair(v->host, key, meant ? v->options->pair_area : known.area, &released);
-    if (status == STATUS_REVOKED) {
-        report->file = STICK_FILE_BAD_REQUEST;
-        report->status = status;
-        v->totals->trouble++;
-        return STATUS_OK;
-    }
-    report->file = STICK_FILE_PAIRED;
-    v->totals->paired++;
-    return status;
+static void count_asked(struct visit *v, struct stick_report *report) {
+    int wants = report->file == STICK_FILE_WANTS_PAIRING;
+    v->totals->wanting += (uint64_t)wants;
+    v->totals->paired += report->file == STICK_FILE_PAIRED;
+    v->totals->trouble += report->file == STICK_FILE_BAD_REQUEST;
+    if (!wants || !v->options->pair)
+        return;
+    report->file = STICK_FILE_WANTS_CHOICE;
+    v->totals->unchosen++;
 }
 
 static enum status read_request(const struct place *p, uint8_t key[KEY_PUBLIC_BYTES]) {
@@ -250,9 +209,9 @@ static enum status read_request(const struct place *p, uint8_t key[KEY_PUBLIC_BY
     enum status status = directory_read(&p->dir, STICK_PAIR_REQUEST, STICK_SMALL_MAX, &bytes, &len);
     if (status != STATUS_OK)
         return status;
-    status = pair_request_unpack(bytes, len, key);
+    status = stick_request(p->terminal, bytes, len, key);
     free(bytes);
-    return status == STATUS_OK && terminal_id_of(key) != p->terminal ? STATUS_CONFLICT : status;
+    return status;
 }
 
 // *paired: leave an answer.
@@ -268,9 +227,10 @@ static enum status take_request(struct visit *v, const struct place *p, int *pai
         return STATUS_OK;
     }
     struct stick_report report = {.path = told_path(p, STICK_PAIR_REQUEST, path)};
-    status = pair_with(v, key, &report);
+    status = stick_pair(v->host, key, is_meant(v, p->terminal), v->options->pair_area, &report);
     if (status != STATUS_OK)
         return status;
+    count_asked(v, &report);
     *paired = report.file == STICK_FILE_PAIRED;
     tell(v, &report);
     return STATUS_OK;
@@ -278,58 +238,18 @@ static enum status take_request(struct visit *v, const struct place *p, int *pai
 
 // ---- what is left for the terminal ----
 
-static void leave(struct visit *v, const struct place *p, const char *name, const uint8_t *bytes, size_t len) {
-    enum status status = directory_write(&p->dir, name, bytes, len, FILE_MODE);
-    if (status != STATUS_OK)
-        tell_trouble(v, STICK_FILE_NOT_LEFT, p, name, status);
-}
+struct leaving {
+    struct visit *visit;
+    const struct place *place;
+};
 
-static enum status leave_answer(struct visit *v, const struct place *p, const struct terminal *terminal) {
-    struct pair_answer answer = {
-        .terminal = terminal->id, .area = v->host->area, .terminal_area = (uint64_t)terminal->area};
-    uint8_t *bytes;
-    size_t len;
-    memcpy(answer.host_key, v->host->keys.public_key, KEY_PUBLIC_BYTES);
-    enum status status = pair_answer_pack(&answer, &v->host->keys, &bytes, &len);
+static enum status leave(void *context, const char *name, const uint8_t *bytes, size_t len) {
+    const struct leaving *l = context;
+    enum status status = directory_write(&l->place->dir, name, bytes, len, FILE_MODE);
     if (status != STATUS_OK)
-        return status;
-    leave(v, p, STICK_PAIR_ANSWER, bytes, len);
-    free(bytes);
+        tell_trouble(l->visit, STICK_FILE_NOT_LEFT, l->place, name, status);
+    l->visit->totals->plans += strcmp(name, STICK_PLAN) == 0;
     return STATUS_OK;
-}
-
-static enum status leave_acks(struct visit *v, const struct place *p) {
-    uint8_t *bytes;
-    size_t len;
-    enum status status = audit_seal(v->host);
-    if (status == STATUS_OK)
-        status = ledger_acks_signed(v->host, p->terminal, 1, &bytes, &len);
-    if (status != STATUS_OK)
-        return status;
-    leave(v, p, STICK_ACK, bytes, len);
-    free(bytes);
-    return STATUS_OK;
-}
-
-static enum status leave_plan(struct visit *v, const struct place *p) {
-    uint8_t *bytes;
-    size_t len;
-    enum status status = db_begin(v->host->db);
-    if (status != STATUS_OK)
-        return status;
-    status = planner_make(v->host, p->terminal, 0, &bytes, &len);
-    if (status != STATUS_OK) {
-        db_rollback(v->host->db);
-        return status;
-    }
-    status = db_commit(v->host->db); // the version is remembered before anyone can see it
-    if (status == STATUS_OK && len) {
-        leave(v, p, STICK_PLAN, bytes, len);
-        v->totals->plans++;
-    }
-    if (len)
-        free(bytes);
-    return status;
 }
 
 static enum status visit_terminal(struct visit *v, const struct place *p) {
@@ -348,11 +268,8 @@ static enum status visit_terminal(struct visit *v, const struct place *p) {
         status = take_said(v, p, STICK_HEALTH, ledger_health);
     if (status == STATUS_OK)
         status = take_said(v, p, STICK_HEAD, ledger_witnessed);
-    if (status == STATUS_OK && paired)
-        status = leave_answer(v, p, &terminal);
-    if (status == STATUS_OK)
-        status = leave_acks(v, p);
-    return status == STATUS_OK ? leave_plan(v, p) : status;
+    struct leaving leaving = {v, p};
+    return status == STATUS_OK ? stick_answers(v->host, p->terminal, paired, leave, &leaving) : status;
 }
 
 static enum status count_request(struct visit *v, const struct directory *top, const char *name) {

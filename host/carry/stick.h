@@ -22,6 +22,9 @@ enum stick_file {
     STICK_FILE_NO_REQUEST,    // none of a terminal that was to be paired
     STICK_FILE_BAD_REQUEST,   // a request that does not verify
     STICK_FILE_NOT_LEFT,      // an ack or plan could not be written
+    STICK_FILE_SAID,          // how a terminal is, or what it has witnessed (stick_take alone tells of these …
+    STICK_FILE_LEFT,          // … what a host has left there: nothing to take
+    STICK_FILE_OTHER,         // … none of ours)
 };
 
 struct stick_report {
@@ -53,3 +56,15 @@ struct stick_options {
 // A failure is the database's, or the mount that cannot be read at all (STATUS_NOT_FOUND, STATUS_IO).
 enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
                           struct stick_totals *totals);
+
+// One file that lay on a stick and came without it. place: where it lay; what stands before its terminal's directory is
+// passed over, and of a bare name the content tells whose it is. A request of a terminal that is not known is noted
+// (host/carry/asking.h). Call inside a transaction; report->path is place.
+enum status stick_take(struct host *host, const char *place, const uint8_t *bytes, size_t len,
+                       struct stick_report *report);
+
+// What goes back to a terminal that is paired: the files of its directory, their names as there. is_paired: it has
+// asked to be, and waits for an answer.
+enum status stick_answers(struct host *host, uint64_t terminal, int is_paired,
+                          enum status (*leave)(void *context, const char *name, const uint8_t *bytes, size_t len),
+                          void *context);

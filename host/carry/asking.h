@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Terminals that ask to be paired and that nobody has answered yet, so that the page can show them to whoever knows
+// them. A request proves a key, not a place: trust comes from who carried it.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "proto/keys.h"
+
+#define ASKING_MAX 100 // more would be a list that nobody reads
+
+struct asking {
+    uint64_t terminal;
+    const char *carrier;
+    int64_t seen_ms; // last
+};
+
+// *told: STATUS_TOO_LARGE when as many wait already as are kept, and this one is not; STATUS_OK.
+enum status asking_note(struct host *host, const uint8_t key[KEY_PUBLIC_BYTES], const char *carrier, enum status *told);
+// The newest first.
+enum status asking_each(struct host *host, void (*visit)(void *context, const struct asking *asking), void *context);
+
+// The office takes one of them as its own, standing in area, with a name ("" none); what of it was kept apart counts
+// (*released batches). STATUS_NOT_FOUND: it does not ask. STATUS_INVALID: no such area, no such name. Inside a
+// transaction.
+enum status asking_pair(struct host *host, uint64_t terminal, int64_t area, const char *name, uint64_t *released);
+// It is answered, whether it asked or not.
+enum status asking_forget(struct host *host, uint64_t terminal);
+// Or the office does not: it may ask again. STATUS_NOT_FOUND: it does not ask.
+enum status asking_refuse(struct host *host, uint64_t terminal);
