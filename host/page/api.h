@@ -53,3 +53,8 @@ API(user_renew);
 API(user_remove);
 API(audit);
 API(audit_verify);
+// sticks and the system
+API(stick_take);
+API(stick_answer);
+API(pairing);
+API(pairing_decide);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/page/api.h"
+#include "proto/stick.h"
 
 #define LIST_MAX ((size_t)8 << 20) // of one class
 
@@ -52,6 +53,11 @@ static const struct route routes[] = {
     {"POST", "/api/users/remove", RULE_ADMIN, api_user_remove, 0, 0},
     {"GET", "/api/audit", RULE_REVIEW, api_audit, 0, 0},
     {"GET", "/api/audit/verify", RULE_REVIEW, api_audit_verify, 0, 0},
+    // sticks and the system
+    {"POST", "/api/stick", RULE_OFFICE, api_stick_take, 0, STICK_SMALL_MAX},
+    {"POST", "/api/stick/answer", RULE_OFFICE, api_stick_answer, 0, 0},
+    {"GET", "/api/pairing", RULE_OFFICE, api_pairing, 0, 0},
+    {"POST", "/api/pairing", RULE_OFFICE, api_pairing_decide, 0, 0},
     {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0, 0}, // server.c answers when there is something new
 };
 
