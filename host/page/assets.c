@@ -16,6 +16,8 @@ EMBED(page_lib, "host/page/web/lib.js");
 EMBED(page_words, "host/page/web/words.js");
 EMBED(page_words_zh, "host/page/web/words_zh.js");
 EMBED(page_words_en, "host/page/web/words_en.js");
+EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
+EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
 EMBED(page_front, "host/page/web/front.js");
 EMBED(page_charts, "host/page/web/charts.js");
 EMBED(page_map, "host/page/web/map.js");
@@ -37,6 +39,11 @@ EMBED(page_session, "host/page/web/session.js");
 EMBED(page_place, "host/page/web/place.js");
 EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
 EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
+EMBED(page_sticks, "host/page/web/sticks.js");
+EMBED(page_stick_files, "host/page/web/stick_files.js");
+EMBED(page_area_choice, "host/page/web/area_choice.js");
+EMBED(page_download, "host/page/web/download.js");
+EMBED(page_sticks_css, "host/page/web/sticks.css");
 EMBED(page_icon, "host/page/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
 EMBED(echarts_js, "build/npm/node_modules/echarts/dist/echarts.common.min.js");
@@ -67,6 +74,8 @@ static const struct {
     {"/badges.js", JS, page_badges_start, page_badges_end},
     {"/session.js", JS, page_session_start, page_session_end},
     {"/place.js", JS, page_place_start, page_place_end},
+    {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
+    {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
     {"/front.js", JS, page_front_start, page_front_end},
     {"/charts.js", JS, page_charts_start, page_charts_end},
     {"/map.js", JS, page_map_start, page_map_end},
@@ -79,6 +88,11 @@ static const struct {
     {"/targets.js", JS, page_targets_start, page_targets_end},
     {"/exports.js", JS, page_exports_start, page_exports_end},
     {"/access.js", JS, page_access_start, page_access_end},
+    {"/sticks.js", JS, page_sticks_start, page_sticks_end},
+    {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
+    {"/area_choice.js", JS, page_area_choice_start, page_area_choice_end},
+    {"/download.js", JS, page_download_start, page_download_end},
+    {"/sticks.css", CSS, page_sticks_css_start, page_sticks_css_end},
     {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},
     {"/simple.css", CSS, simple_css_start, simple_css_end},
     {"/echarts.js", JS, echarts_js_start, echarts_js_end},
@@ -93,6 +107,9 @@ static int is_view(const char *path) {
     static const char *const views[] = {"areas",     "sessions",   "badges",  "people",      "why",
                                         "terminals", "quarantine", "signals", "allocations", "users",
                                         "audit",     "login",      "welcome", "password"};
+    static const char *const views[] = {"areas",      "sessions", "people",      "why",   "terminals",
+                                        "quarantine", "signals",  "allocations", "users", "audit",
+                                        "login",      "welcome",  "password",    "sticks"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

@@ -83,7 +83,7 @@ export async function openBrowser() {
     locale: 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   });
-  context.setDefaultTimeout(300000); // a state that never comes
+  context.setDefaultTimeout(Number(process.env.PATIENCE_MS) || 300000); // a state that never comes
   closers.push(async () => {
     await context.close();
     rmSync(profile, { recursive: true, force: true });

@@ -8,12 +8,18 @@ import { readFileSync, readdirSync } from 'node:fs';
 const folder = 'host/page/web';
 const load = async name =>
   import(`data:text/javascript,${encodeURIComponent(readFileSync(`${folder}/${name}`, 'utf8'))}`);
-const pages = [await load('words_zh.js'), await load('words_en.js')];
-const desks = [await load('words_desk_zh.js'), await load('words_desk_en.js')];
-const both = Object.keys(pages[0].zh).filter(key => key in desks[0].zh);
-assert.deepEqual(both, [], 'words that stand twice');
-const zh = { ...pages[0].zh, ...desks[0].zh },
-  en = { ...pages[1].en, ...desks[1].en };
+// words_zh.js and those of larger views, words_sticks_zh.js; no word stands twice.
+async function wordsOf(language) {
+  const endings = readdirSync(folder)
+    .filter(name => name.startsWith('words_') && name.endsWith(`${language}.js`))
+    .map(name => name.slice(0, -`${language}.js`.length));
+  const parts = await Promise.all(endings.sort().map(name => load(`${name}${language}.js`)));
+  const all = parts.flatMap(part => Object.entries(part[language]));
+  assert.equal(new Set(all.map(([key]) => key)).size, all.length, 'no word stands twice');
+  return Object.fromEntries(all);
+}
+const zh = await wordsOf('zh');
+const en = await wordsOf('en');
 assert.deepEqual(Object.keys(zh), Object.keys(en), 'the same words in the same order');
 for (const key of Object.keys(zh)) {
   assert.equal(typeof zh[key], typeof en[key], key);

@@ -10,6 +10,7 @@ import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
 import { person } from '/rows.js';
 import { quarantine, signals, terminals } from '/sources.js';
+import { sticks } from '/sticks.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { allocations } from '/targets.js';
 import { why } from '/why.js';
@@ -28,6 +29,7 @@ const views = {
   allocations,
   users,
   audit,
+  sticks,
   login,
   welcome,
   password,
@@ -37,6 +39,7 @@ const menu = [
   ['sessions', 'sessions'],
   ['badges', 'badges', 'officer', 'admin'],
   ['terminals', 'terminals'],
+  ['sticks', 'sticks', 'admin', 'officer'],
   ['signals', 'signals'],
   ['allocations', 'allocations'],
   ['users', 'users', 'admin'],

@@ -3,6 +3,7 @@
 import { address, api, choices, element, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
 import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
+import { terminalName } from '/sticks.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -72,8 +73,7 @@ export async function terminals({ at, tally, render }) {
         {
           head: word('terminal'),
           cell: t => [
-            t.id,
-            t.label ? [' ', t.label] : '',
+            terminalName(t),
             t.revoked
               ? element('span', { class: 'tag' }, word('revokedTag'))
               : t.silent

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every word of the page, in the language that is chosen.
+// Every word of the page, in the language that is chosen: words_zh.js and words_en.js, and of larger views their own.
 import { en as deskEn } from '/words_desk_en.js';
 import { zh as deskZh } from '/words_desk_zh.js';
 import { en } from '/words_en.js';
+import { en as sticksEn } from '/words_sticks_en.js';
+import { zh as sticksZh } from '/words_sticks_zh.js';
 import { zh } from '/words_zh.js';
 
-const words = { zh: { ...zh, ...deskZh }, en: { ...en, ...deskEn } };
+const words = { zh: { ...zh, ...deskZh, ...sticksZh }, en: { ...en, ...deskEn, ...sticksEn } };
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);
 

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sticks and terminals: the files of a stick are taken from the browser, who asks to be paired is answered, and what
+// goes back to the stick is given as one file. What was done with the last stick stays told until the next.
+import { areaChoice } from '/area_choice.js';
+import { act } from '/confirm.js';
+import { postForFile } from '/download.js';
+import { address, api, element, postFile, post, section, sorry, table, when, whole, word } from '/lib.js';
+import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
+
+// The stick that was taken last: what came of each file, and who waits for an answer.
+const stick = { told: [], left: 0, others: [], unsent: 0, problem: '', at: null, paired: new Set() };
+let isSending = false;
+
+export const terminalName = t => [
+  t.label || word('unnamedTerminal'),
+  ' ',
+  element('small', { class: 'id' }, t.terminal ?? t.id),
+];
+
+// ---- sending ----
+
+// A file that is too long is told like any other; without an answer, or while another program writes, the rest waits.
+async function sendOne({ path, file }) {
+  try {
+    return await postFile('stick', { name: path }, file);
+  } catch (error) {
+    if (error.code !== 413 && error.code !== 400) throw error;
+    return {
+      file: path,
+      result: 'refused',
+      reason: error.word,
+      terminal: '',
+      label: '',
+      events: 0,
+      check_ins: 0,
+      sessions: [],
+    };
+  }
+}
+
+async function sendAll(files, progress) {
+  const { wanted, left, others } = sortFiles(files);
+  Object.assign(stick, {
+    told: [],
+    left,
+    others,
+    unsent: wanted.length,
+    problem: '',
+    at: new Date(),
+    paired: new Set(),
+  });
+  for (const one of wanted) {
+    progress(stick.told.length, wanted.length);
+    stick.told.push(await sendOne(one));
+    stick.unsent--;
+  }
+}
+
+async function take(files, told, render) {
+  if (isSending) return;
+  isSending = true;
+  const bar = element('progress', { max: 1, value: 0, 'aria-label': word('stickSending') });
+  told.replaceChildren(element('p', { 'data-busy': '' }, word('stickSending'), ' ', bar));
+  try {
+    await sendAll(await files, (done, all) => Object.assign(bar, { value: done, max: all }));
+  } catch (error) {
+    stick.problem = sorry(error);
+  }
+  isSending = false;
+  if (location.pathname === '/sticks') await render(true);
+  document.getElementById('stick-told')?.focus();
+}
+
+function chooser(told, render) {
+  const pick = (label, more) => {
+    const input = element('input', { type: 'file', multiple: true, class: 'away', ...more });
+    input.addEventListener('change', () => input.files.length && take(chosenFiles(input), told, render));
+    return element('label', { class: 'button' }, word(label), input);
+  };
+  const zone = element(
+    'div',
+    { class: 'drop' },
+    element('p', null, word('stickDrop')),
+    element('p', { class: 'answers' }, pick('stickFolder', { webkitdirectory: true }), pick('stickFiles', {})),
+    element('p', { class: 'note' }, word('stickNote')),
+  );
+  zone.addEventListener('dragover', event => (event.preventDefault(), zone.classList.add('over')));
+  zone.addEventListener('dragleave', () => zone.classList.remove('over'));
+  zone.addEventListener('drop', event => {
+    event.preventDefault();
+    zone.classList.remove('over');
+    take(droppedFiles(event.dataTransfer), told, render);
+  });
+  return zone;
+}
+
+// ---- what came of it ----
+
+const sum = (list, value) => list.reduce((total, one) => total + value(one), 0);
+const ofResult = (...results) => stick.told.filter(one => results.includes(one.result));
+
+function sentences() {
+  const taken = ofResult('taken'),
+    terminals = new Set(taken.map(one => one.terminal)),
+    sessions = sessionsOf(taken);
+  const parts = [
+    taken.length &&
+      word('stickTaken', whole(taken.length), whole(sum(taken, t => t.check_ins)), terminals.size, sessions.length),
+    ...['duplicate', 'quarantined', 'refused', 'asks', 'known', 'other'].map(result => {
+      const n = ofResult(result).length + (result === 'other' ? stick.others.length : 0);
+      return n ? word(`stick_${result}_n`, whole(n)) : null;
+    }),
+    stick.unsent && word('stickUnsent', whole(stick.unsent)),
+  ].filter(Boolean);
+  return parts.length ? parts : [word('stickEmpty')];
+}
+
+function sessionsOf(taken) {
+  const found = new Map(taken.flatMap(one => one.sessions.map(session => [session.session, session])));
+  return [...found.values()].sort((a, b) => ((a.start ?? '') < (b.start ?? '') ? -1 : 1));
+}
+
+const sessionName = s =>
+  s.start ? `${when(s.start)} ${s.programme} · ${s.venue}` : `${s.session} ${word('unknownSession')}`;
+
+function resultText(one) {
+  const reason = one.reason && word(`stick_why_${one.reason}`);
+  const notes = ['renamed', 'gap', 'fork'].filter(key => one[key]).map(key => word(`stick_is_${key}`));
+  return [word(`stick_${one.result}`), reason, ...notes].filter(Boolean).join(word('comma'));
+}
+
+function filesTable() {
+  return table(
+    word('stickFilesTold'),
+    [
+      { head: word('file'), cell: one => element('span', { class: 'path' }, one.file) },
+      { head: word('terminal'), cell: one => (one.terminal ? terminalName(one) : '-') },
+      { head: word('result'), cell: resultText },
+      { head: word('stickEvents'), number: true, cell: one => whole(one.events) },
+      { head: word('stickCheckIns'), number: true, cell: one => whole(one.check_ins) },
+    ],
+    stick.told,
+  );
+}
+
+function outcome() {
+  if (!stick.at) return null;
+  const sessions = sessionsOf(ofResult('taken'));
+  const isGood = !stick.problem && !ofResult('quarantined', 'refused').length;
+  return section(
+    word('stickResult'),
+    element(
+      'div',
+      { id: 'stick-told', tabindex: '-1', role: 'status', class: isGood ? 'good' : null },
+      sentences().map(text => element('p', null, text)),
+      stick.problem ? element('p', { class: 'problem', role: 'alert' }, stick.problem) : null,
+    ),
+    sessions.length
+      ? element(
+          'ul',
+          { class: 'plain' },
+          sessions.map(s =>
+            element('li', null, element('a', { href: address(`/sessions/${s.session}`) }, sessionName(s))),
+          ),
+        )
+      : null,
+    stick.told.length ? element('details', null, element('summary', null, word('stickFilesTold')), filesTable()) : null,
+    stick.others.length
+      ? element(
+          'details',
+          null,
+          element('summary', null, word('stick_other_n', whole(stick.others.length))),
+          element('p', { class: 'path' }, stick.others.slice(0, 50).join('\n')),
+        )
+      : null,
+    goesBack(),
+  );
+}
+
+// ---- what goes back ----
+
+// Who brought something and is trusted; with an answer where one asked.
+function waiting() {
+  const found = new Map();
+  for (const one of ofResult('taken', 'duplicate', 'said', 'known'))
+    if (one.terminal) found.set(one.terminal, found.get(one.terminal) || one.result === 'known');
+  for (const terminal of stick.paired) found.set(terminal, true);
+  return [...found].map(([terminal, paired]) => ({ terminal, paired }));
+}
+
+function goesBack() {
+  const terminals = waiting();
+  if (!terminals.length) return null;
+  const problem = element('p', { class: 'problem', role: 'alert' });
+  const onclick = async () => {
+    problem.textContent = '';
+    try {
+      await postForFile('stick/answer', { terminals });
+    } catch (error) {
+      problem.textContent = sorry(error);
+    }
+  };
+  return element(
+    'div',
+    { class: 'back' },
+    element('h3', null, word('stickBackTitle')),
+    element('button', { type: 'button', onclick }, word('stickBack', terminals.length)),
+    element('p', { class: 'note' }, word('stickBackNote')),
+    problem,
+  );
+}
+
+// ---- who asks to be paired ----
+
+function pairForm(asking, at, render) {
+  const area = areaChoice(at.area),
+    name = element('input', { type: 'text', maxlength: 40, required: true, placeholder: word('labelExample') });
+  const told = element('p', { role: 'status' });
+  const onsubmit = async event => {
+    event.preventDefault();
+    const question = {
+      title: word('pairTitle', name.value),
+      text: [word('pairText', area.name(), asking.terminal)],
+      action: word('pair'),
+      told,
+    };
+    const body = { terminal: asking.terminal, decision: 'pair', area: area.value(), name: name.value };
+    if (!(await act(question, () => post('pairing', body)))) return;
+    stick.paired.add(asking.terminal);
+    stick.at = stick.at || new Date();
+    await render(true);
+  };
+  return element(
+    'form',
+    { class: 'fields', 'data-busy': '', onsubmit },
+    element('label', null, word('standing'), area.node),
+    element('label', null, word('label'), name),
+    element('button', { type: 'submit' }, word('pair')),
+    told,
+  );
+}
+
+function refuseButton(asking, render) {
+  const told = element('span', { role: 'status' });
+  const onclick = async () => {
+    const question = {
+      title: word('refuseTitle', asking.terminal),
+      text: word('refuseText'),
+      action: word('refuse'),
+      asksWhy: true,
+      told,
+    };
+    const done = await act(question, why => post('pairing', { terminal: asking.terminal, decision: 'refuse', why }));
+    if (done) await render(true);
+  };
+  return [element('button', { type: 'button', class: 'quiet', onclick }, word('refuse')), told];
+}
+
+function asks(answer, at, render) {
+  if (!answer.asking.length) return null;
+  return section(
+    word('pairingTitle'),
+    element('p', { class: 'note' }, word('pairingNote')),
+    answer.asking.map(one =>
+      element(
+        'article',
+        { class: 'asking', 'data-terminal': one.terminal },
+        element('h3', null, word('asksPairing'), ' ', element('code', null, one.terminal)),
+        element('p', { class: 'note' }, word('askedAt', word(`carrier_${one.carrier}`), when(one.seen))),
+        pairForm(one, at, render),
+        refuseButton(one, render),
+      ),
+    ),
+  );
+}
+
+export async function sticks({ at, tally, render }) {
+  const answer = await api('pairing');
+  const told = element('div');
+  return [
+    element('h1', null, word('sticksTitle')),
+    chooser(told, render),
+    told,
+    outcome(),
+    asks(answer, { area: tally.area }, render),
+    element('p', null, element('a', { href: address('/terminals', { area: at.area }) }, word('toTerminals'))),
+  ];
+}

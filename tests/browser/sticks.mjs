@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// sticks.mjs BUILD DIR: an officer and a terminal with nothing but a stick between them, and no command line at the
+// office: the terminal asks to be paired, is, gets its plan, and what it brings next counts once.
+import { execFileSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, check, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
+
+const [build, dir] = process.argv.slice(2);
+const data = join(dir, 'office'),
+  stick = join(dir, 'usb'),
+  at = ['--area', '530402001'];
+execFileSync(`${build}/rollcall`, ['--data', data, 'init', '--area', '530402'], { stdio: 'ignore' });
+const { host, json, serve, welcome } = office(`${build}/rollcall`, data, '2026-11-20T12:00:00+08:00');
+const terminal = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'station'), ...words);
+const tokens = (...whose) =>
+  host('badge', 'print', ...whose, '--format', 'txt')
+    .trim()
+    .split('\n')
+    .map(line => line.split('\t')[1]);
+json('officer', 'add', '赵专干', ...at);
+const { number } = json('person', 'add', '--name', '王丽', '--sex', 'f', '--category', 'farmer', ...at);
+const times = ['--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00'];
+const { session } = json('session', 'add', '--programme', 'P07', ...at, '--venue', '玉兴街道农技站', ...times);
+const [[badge], [card], [officerCard]] = [
+  tokens('--person', number),
+  tokens('--session', session),
+  tokens('--officer', '赵专干'),
+];
+const { url: base } = await serve();
+const officer = await person(base, welcome('吴业', 'officer'));
+mkdirSync(stick);
+
+const place = () => join(stick, 'ROLLCALL', readdirSync(join(stick, 'ROLLCALL'))[0]);
+const id = terminal('init').trim();
+const told = () => officer.textContent('#stick-told');
+async function choose(folder) {
+  const before = await officer.getAttribute('#main', 'data-ready');
+  await officer.setInputFiles('input[webkitdirectory]', folder);
+  await officer.waitForFunction(
+    was => document.getElementById('main').dataset.ready !== was && document.getElementById('stick-told'),
+    before,
+  );
+}
+async function layBack() {
+  const [download] = await Promise.all([officer.waitForEvent('download'), officer.click('.back button')]);
+  assert.equal(download.suggestedFilename(), '带回终端 ROLLCALL.zip');
+  execFileSync('python3', ['-m', 'zipfile', '-e', await download.path(), stick]);
+}
+async function farmers() {
+  await visit(officer, '/?quota=farmer&lang=zh');
+  return officer.evaluate(async () => (await (await fetch('/api/tally')).json()).quotas[0].done);
+}
+
+await check('a terminal asks by a stick and is paired on the page', async () => {
+  terminal('stick', stick);
+  await visit(officer, '/sticks?lang=zh');
+  await choose(stick);
+  assert.match(await told(), /1 台终端请求配对/);
+  assert.deepEqual(await axe(officer), []);
+  await shoot(officer, 'sticks-asking');
+  await officer.selectOption('.asking select', '530402001');
+  await officer.fill('.asking input', '玉兴街道农技站一号机');
+  await officer.click('.asking form button');
+  assert.match(await sayYes(officer), new RegExp(`玉兴街道.*${id}|${id}.*玉兴街道`));
+  await officer.waitForSelector('.back button');
+  assert.equal(await officer.locator('.asking').count(), 0);
+  const [known] = host('--json', 'terminal', 'list').trim().split('\n').map(JSON.parse);
+  assert.deepEqual([known.terminal, known.label, known.area], [id, '玉兴街道农技站一号机', 530402001]);
+});
+
+await check('what goes back is read by the terminal, and what it brings counts', async () => {
+  await layBack();
+  assert.deepEqual(readdirSync(place()).filter(name => /^(ack|plan|pair-answer)$/.test(name)).length, 3);
+  terminal('stick', stick);
+  const lines = [officerCard, card, badge].map((token, i) => `@2026-11-20T09:00:${i}0+08:00 ${token}\n`);
+  writeFileSync(join(dir, 'lines'), lines.join(''));
+  terminal(...`run --screen none --voice none --link none --simulate --scan lines:${join(dir, 'lines')}`.split(' '));
+  terminal('stick', stick);
+  const before = await farmers();
+  await visit(officer, '/sticks?lang=zh');
+  await choose(stick);
+  assert.match(await told(), /签到 1 条，来自 1 台终端、1 个班次/);
+  assert.match(await officer.textContent('main'), /P07 · 玉兴街道农技站/);
+  await shoot(officer, 'sticks-taken');
+  assert.equal(await farmers(), before + 1);
+});
+
+await check('the same stick again counts nothing and says so', async () => {
+  const before = await farmers();
+  await visit(officer, '/sticks?lang=zh');
+  await choose(stick);
+  assert.match(await told(), /1 个文件以前收过/);
+  assert.doesNotMatch(await told(), /收下/);
+  assert.equal(await farmers(), before);
+});
+
+await check('the terminal learns what arrived, and its batch leaves the stick', async () => {
+  await visit(officer, '/sticks?lang=zh');
+  await choose(stick);
+  await layBack();
+  terminal('stick', stick);
+  assert.equal(readdirSync(place()).filter(name => name.endsWith('.batch')).length, 0);
+  assert.equal(JSON.parse(terminal('--json', 'status')).pending, 0);
+});
+
+await check('files dropped on the page: a torn one is told with its reason, a picture is not sent', async () => {
+  await visit(officer, '/sticks?lang=zh');
+  const seen = [];
+  officer.on('request', request => request.method() === 'POST' && seen.push(decodeURIComponent(request.url())));
+  await officer.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['torn'], 'torn.batch'));
+    transfer.items.add(new File(['picture'], 'family.jpg'));
+    document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+  });
+  await officer.waitForFunction(() => document.getElementById('stick-told')?.textContent.includes('待查'));
+  assert.match(await told(), /1 个文件与点名无关/);
+  await officer.click('details:has(.path) summary');
+  assert.match(await officer.textContent('main table'), /torn\.batch.*待查，内容残缺/s);
+  assert.deepEqual(
+    seen.filter(url => url.includes('family')),
+    [],
+  );
+});
+
+await check('a terminal nobody knows is not paired', async () => {
+  const other = join(dir, 'usb2');
+  mkdirSync(other);
+  run(`${build}/rollcall-terminal`, '--data', join(dir, 'stranger'), 'init');
+  run(`${build}/rollcall-terminal`, '--data', join(dir, 'stranger'), 'stick', other);
+  await visit(officer, '/sticks?lang=zh');
+  await choose(other);
+  await officer.click('.asking > button');
+  await sayYes(officer, '不认得');
+  await officer.waitForFunction(() => !document.querySelector('.asking'));
+  assert.equal(host('--json', 'terminal', 'list').trim().split('\n').length, 1);
+});
+
+await check('a terminal is called by its name, in both languages and on a phone', async () => {
+  for (const lang of ['zh', 'en']) {
+    await visit(officer, `/terminals?lang=${lang}`);
+    assert.match(await officer.textContent('tbody th'), new RegExp(`^玉兴街道农技站一号机 ${id}`));
+    await officer.setViewportSize({ width: 390, height: 844 });
+    await visit(officer, `/sticks?lang=${lang}`);
+    assert.ok(await officer.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scroll');
+    assert.deepEqual(await axe(officer), []);
+    await shoot(officer, `sticks-${lang}-phone`);
+    await officer.setViewportSize({ width: 1280, height: 720 });
+  }
+});
+
+await check('nothing went wrong on the way', async () => {
+  assert.deepEqual(officer.seen.outside, []);
+  assert.deepEqual(officer.seen.errors, []);
+});
+await end();
