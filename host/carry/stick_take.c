@@ -102,9 +102,11 @@ static enum status take_said(struct host *host, const uint8_t *bytes, size_t len
     struct terminal known;
     enum status status = ledger_terminal(host, report->terminal, &known);
     report->file = STICK_FILE_OTHER;
+    report->status = STATUS_UNPAIRED;
     if (status == STATUS_NOT_FOUND || (status == STATUS_OK && known.revoked_ms))
         return STATUS_OK;
     report->file = STICK_FILE_SAID;
+    report->status = STATUS_OK;
     if (status == STATUS_OK)
         status = len > STICK_SMALL_MAX ? STATUS_TOO_LARGE : take(host, report->terminal, bytes, len);
     if (status != STATUS_FORGED && status != STATUS_MALFORMED && status != STATUS_TOO_LARGE)

@@ -118,7 +118,7 @@ await check('files dropped on the page: a torn one is told with its reason, a pi
   await officer.waitForFunction(() => document.getElementById('stick-told')?.textContent.includes('待查'));
   assert.match(await told(), /1 个文件与点名无关/);
   await officer.click('details:has(.path) summary');
-  assert.match(await officer.textContent('main table'), /torn\.batch.*待查，内容残缺/s);
+  assert.match(await officer.textContent('main table'), /torn\.batch.*待查、内容残缺/s);
   assert.deepEqual(
     seen.filter(url => url.includes('family')),
     [],

@@ -3,11 +3,11 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import glob, http.client, json, os, re, subprocess, sys
+import glob, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, end, host, make_city, same, serve
+from office import BUILD, end, host, make_city, program, same, serve, work
 
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
@@ -274,6 +274,80 @@ def list_errors():
         ("POST", f"/api/sessions/attend?{of}&in=x", b"530400-000000105", 400, "invalid")]
 
 
+def somebody_asks():
+    """A terminal whose request came by a plugged stick, and that nobody has answered."""
+    usb, station = os.path.join(work.name, "other-usb"), os.path.join(work.name, "other-station")
+    os.mkdir(usb)
+    program("rollcall-terminal", station, "init")
+    program("rollcall-terminal", station, "stick", usb)
+    host("stick", usb)
+
+
+def check_sticks(sections, admin):
+    """A terminal that has only a stick: it asks, is paired, and reads what goes back; each answer as in the document."""
+    told = {f"{s.method} {s.path}": s.blocks for s in sections}
+    usb, station = os.path.join(work.name, "usb"), os.path.join(work.name, "station")
+    os.mkdir(usb)
+
+    def visit():
+        return program("rollcall-terminal", station, "stick", usb)
+
+    def send(name, data=None):
+        if data is None:
+            with open(os.path.join(usb, "ROLLCALL", terminal, name), "rb") as f:
+                data = f.read()
+        where = urllib.parse.quote(f"E:/ROLLCALL/{terminal}/{name}")
+        code, got = admin.ask("POST", f"/api/stick?name={where}", data)
+        same(f"status and keys of {name}", (code, sorted(got)), (200, sorted(told["POST /api/stick"][0])))
+        return got["result"], got["reason"], got["events"], got["check_ins"]
+
+    def decide(**body):
+        return admin.ask("POST", "/api/pairing", {"terminal": terminal, **body})
+
+    terminal = program("rollcall-terminal", station, "init").stdout.strip()
+    visit()
+    answer = {"terminals": [{"terminal": terminal, "paired": True}]}
+    with open(os.path.join(usb, "ROLLCALL", terminal, "pair-request"), "rb") as f:
+        request = f.read() # the terminal takes it away when it is paired
+    same("nothing for a stranger", admin.ask("POST", "/api/stick/answer", answer), (404, {"error": "not_found"}))
+    same("a stranger's health", send("health")[:2], ("other", "unpaired"))
+    same("a request", send("pair-request"), ("asks", "", 0, 0))
+    same("who asks", admin.ask("GET", "/api/pairing")[1]["total"], 2)
+    same("not paired", decide(decision="refuse", why="不认得"), (200, told["POST /api/pairing"][1]))
+    same("it does not ask any more", admin.ask("GET", "/api/pairing")[1]["total"], 1)
+    same("what does not ask", decide(decision="pair", area=530402001, name="一号机"), (404, {"error": "not_found"}))
+    send("pair-request")
+    same("a place that is none", decide(decision="pair", area=1, name="一号机"), (400, {"error": "invalid"}))
+    same("a name too long", decide(decision="pair", area=530402001, name="机" * 41), (400, {"error": "invalid"}))
+    same("paired", decide(decision="pair", area=530402001, name="一号机"), (200, told["POST /api/pairing"][1]))
+    same("it is known", send("pair-request"), ("known", "", 0, 0))
+    code, data = admin.ask("POST", "/api/stick/answer", answer)
+    with zipfile.ZipFile(io.BytesIO(data)) as parcel:
+        names = [f"ROLLCALL/{terminal}/{name}" for name in ("pair-answer", "ack", "plan")]
+        same("what goes back", (code, admin.answer_heads["Content-Type"], parcel.namelist()),
+             (200, "application/zip", names))
+        parcel.extractall(usb)
+    visit()
+    program("rollcall-terminal", station, "run", "--scan", "lines:-", "--screen", "none", "--voice", "none", "--link",
+            "none", "--simulate", input="nonsense\n")
+    visit()
+    batch = next(name for name in os.listdir(os.path.join(usb, "ROLLCALL", terminal)) if name.endswith(".batch"))
+    same("a batch", send(batch)[:2], ("taken", ""))
+    same("again", send(batch), ("duplicate", "", 0, 0))
+    same("its health", send("health")[0], "said")
+    same("what was left", send("ack")[0], "left")
+    same("a torn one", send("torn.batch", b"torn"), ("quarantined", "malformed", 0, 0))
+    same("none of ours", send("photo.jpg", b"x")[0], "other")
+    host("terminal", "revoke", terminal, "--why", "丢失")
+    same("one that was shut out asks", send("pair-request", request), ("refused", "revoked", 0, 0))
+    same("and gets nothing", admin.ask("POST", "/api/stick/answer", answer), (409, {"error": "conflict"}))
+    same("no name", admin.ask("POST", "/api/stick", b"x"), (400, {"error": "invalid"}))
+    same("too long", admin.ask("POST", "/api/stick?name=a.batch", b"x" * 70000),
+         (413, {"error": "too_large", "limit": 65536}))
+    same("too many to answer", admin.ask("POST", "/api/stick/answer", {"terminals": answer["terminals"] * 101}),
+         (400, {"error": "invalid"}))
+
+
 def check_errors(admin, errors):
     """Each error of the table, provoked."""
     share = {"quota": "farmer", "year": 2026, "area": 530402, "target": 1, "why": "x"}
@@ -332,6 +406,7 @@ def main():
     make_city(SEED)
     host("attend", "530400-000045760", "530400-000000105", "--why", "停电，补录签到表", "--by", "许会计")
     host("enroll", "530400-000045758", "530400-000000105")
+    somebody_asks()
     sections, errors = read_document()
     check_table(sections, errors)
     server, address = serve()
@@ -341,6 +416,7 @@ def main():
         check_gets(sections, admin)
         visitors = {role: admin if role == "admin" else Visitor(f"用户{role}", role) for role in ROLES}
         check_roles(sections, visitors, errors)
+        check_sticks(sections, admin)
         check_posts(sections, admin)
         check_errors(admin, errors)
     finally:

@@ -3,7 +3,7 @@
 # faults.py BUILD: every command and every route with the Nth thing it asks of the database failing, for every N. It
 # ends in an honest error, or gives the very answer it gives without; nothing that was there is changed by half.
 # Without SOAK some steps of each are tried; the seed says which.
-import contextlib, glob, http.client, json, os, re, shutil, subprocess, sys, tempfile, time, urllib.parse, zipfile
+import contextlib, glob, http.client, io, json, os, re, shutil, subprocess, sys, tempfile, time, urllib.parse, zipfile
 
 sys.path.insert(0, "tests/support")
 import engine, office
@@ -87,13 +87,15 @@ def make_undone():
 
 def make_lost():
     """A second terminal, which was revoked before its records came."""
-    global lost, stranger_id
+    global lost, stranger_id, pair_request
     where, carried = os.path.join(work.name, "lost"), os.path.join(work.name, "carried")
     os.mkdir(carried)
     program("rollcall-terminal", where, "init")
     stranger_id = program("rollcall-terminal", unpaired, "init").stdout.strip()
     os.mkdir(asking)
     program("rollcall-terminal", unpaired, "stick", asking)
+    with open(os.path.join(asking, "ROLLCALL", stranger_id, "pair-request"), "rb") as f:
+        pair_request = f.read()
     program("rollcall-terminal", where, "stick", carried)
     host("stick", carried, "--pair", "--area", "530402001")
     program("rollcall-terminal", where, "stick", carried)
@@ -364,6 +366,12 @@ def routes():
             "POST /api/login": ("/api/login", {"name": "admin", "password": SECRET}),
             "POST /api/logout": ("/api/logout", {}), "GET /api/changes": ("/api/changes", None),
             "POST /api/welcome": ("/api/welcome", {}),
+            "POST /api/stick": ("/api/stick?name=ROLLCALL/junk.batch", f"no batch at all, {n}".encode()),
+            "POST /api/stick#asks": ("/api/stick?name=pair-request", pair_request),
+            "POST /api/stick/answer": ("/api/stick/answer", {"terminals": [{"terminal": terminal, "paired": True}]}),
+            "GET /api/pairing": ("/api/pairing", None),
+            "POST /api/pairing": ("/api/pairing", {"decision": "refuse"}),
+            "POST /api/pairing#pair": ("/api/pairing", {"decision": "pair", "area": 530402001, "name": "一号机"}),
         }
 
 
@@ -413,6 +421,8 @@ def same_answer(one, other):
     """But for what is new in each: secrets, links, the sum of targets that grows with each, files of badges."""
     if one[:5] == other[:5] == b"%PDF-":
         return one[-6:] == other[-6:] == b"%%EOF\n"
+    if one.startswith(b"PK") and other.startswith(b"PK"):
+        return zipfile.ZipFile(io.BytesIO(one)).namelist() == zipfile.ZipFile(io.BytesIO(other)).namelist()
     new = rb'"(csrf|link|since)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
     strip = lambda text: re.sub(new + rb'|"result":"(taken|already)"', b"", text)
     return strip(one) == strip(other)
@@ -433,6 +443,17 @@ def new_session():
                            "2027-03-02T09:00:00+08:00", "--end", "2027-03-02T11:00:00+08:00", where=city))["session"]
 
 
+def newcomer():
+    """A terminal that asks to be paired, by the host's own visit of its stick."""
+    with tempfile.TemporaryDirectory(dir=work.name) as where:
+        usb = os.path.join(where, "usb")
+        os.mkdir(usb)
+        terminal = program("rollcall-terminal", os.path.join(where, "data"), "init").stdout.strip()
+        program("rollcall-terminal", os.path.join(where, "data"), "stick", usb)
+        host("stick", usb, where=city)
+    return terminal
+
+
 def check_route(page, fault, name, requests):
     def fresh(path, body):
         if name == "POST /api/users/remove":
@@ -444,6 +465,8 @@ def check_route(page, fault, name, requests):
             body = {**body, "badge": blank}
         if name == "POST /api/sessions/cancel":
             body = {**body, "session": new_session()}
+        if name.startswith("POST /api/pairing"):
+            body = {**body, "terminal": newcomer()}
         if name == "POST /api/quarantine":
             body = {**body, "batch": held_batch()}
         if name == "POST /api/welcome":

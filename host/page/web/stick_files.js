@@ -24,9 +24,11 @@ async function filesBelow(entry) {
   return found;
 }
 
-// The entries are gone once the event is over: they are asked for before anything is waited for.
+// The entries are gone once the event is over: they are asked for before anything is waited for. Where there are none
+// (files out of another program), files they are all the same.
 export async function droppedFiles(transfer) {
   const entries = [...transfer.items].map(item => item.webkitGetAsEntry()).filter(Boolean);
+  if (!entries.length) return [...transfer.files].map(file => ({ path: file.name, file }));
   return (await Promise.all(entries.map(filesBelow))).flat();
 }
 

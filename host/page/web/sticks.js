@@ -98,6 +98,7 @@ function chooser(told, render) {
 
 const sum = (list, value) => list.reduce((total, one) => total + value(one), 0);
 const ofResult = (...results) => stick.told.filter(one => results.includes(one.result));
+const foreign = () => ofResult('other').filter(one => !one.reason).length + stick.others.length;
 
 function sentences() {
   const taken = ofResult('taken'),
@@ -107,7 +108,7 @@ function sentences() {
     taken.length &&
       word('stickTaken', whole(taken.length), whole(sum(taken, t => t.check_ins)), terminals.size, sessions.length),
     ...['duplicate', 'quarantined', 'refused', 'asks', 'known', 'other'].map(result => {
-      const n = ofResult(result).length + (result === 'other' ? stick.others.length : 0);
+      const n = result === 'other' ? foreign() : ofResult(result).length;
       return n ? word(`stick_${result}_n`, whole(n)) : null;
     }),
     stick.unsent && word('stickUnsent', whole(stick.unsent)),
