@@ -41,7 +41,6 @@ EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
 EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_sticks, "host/page/web/sticks.js");
 EMBED(page_stick_files, "host/page/web/stick_files.js");
-EMBED(page_area_choice, "host/page/web/area_choice.js");
 EMBED(page_download, "host/page/web/download.js");
 EMBED(page_sticks_css, "host/page/web/sticks.css");
 EMBED(page_icon, "host/page/web/icon.svg");
@@ -90,7 +89,6 @@ static const struct {
     {"/access.js", JS, page_access_start, page_access_end},
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
-    {"/area_choice.js", JS, page_area_choice_start, page_area_choice_end},
     {"/download.js", JS, page_download_start, page_download_end},
     {"/sticks.css", CSS, page_sticks_css_start, page_sticks_css_end},
     {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},

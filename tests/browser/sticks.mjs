@@ -7,10 +7,12 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
 
-const [build, dir] = process.argv.slice(2);
+const [build, where] = process.argv.slice(2);
+const dir = join(where, 'sticks');
 const data = join(dir, 'office'),
   stick = join(dir, 'usb'),
   at = ['--area', '530402001'];
+mkdirSync(dir);
 execFileSync(`${build}/rollcall`, ['--data', data, 'init', '--area', '530402'], { stdio: 'ignore' });
 const { host, json, serve, welcome } = office(`${build}/rollcall`, data, '2026-11-20T12:00:00+08:00');
 const terminal = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'station'), ...words);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sticks and terminals: the files of a stick are taken from the browser, who asks to be paired is answered, and what
 // goes back to the stick is given as one file. What was done with the last stick stays told until the next.
-import { areaChoice } from '/area_choice.js';
 import { act } from '/confirm.js';
 import { postForFile } from '/download.js';
 import { address, api, element, postFile, post, section, sorry, table, when, whole, word } from '/lib.js';
+import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
 // The stick that was taken last: what came of each file, and who waits for an answer.
@@ -213,15 +213,21 @@ function goesBack() {
 
 // ---- who asks to be paired ----
 
-function pairForm(asking, at, render) {
-  const area = areaChoice(at.area),
+const nameOfPlace = area => [...area.node.querySelectorAll('select')].at(-1).selectedOptions[0].textContent;
+
+function pairForm(asking, tally, render) {
+  const area = placeField(tally, null),
     name = element('input', { type: 'text', maxlength: 40, required: true, placeholder: word('labelExample') });
   const told = element('p', { role: 'status' });
   const onsubmit = async event => {
     event.preventDefault();
+    if (!area.value()) {
+      told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, word('placeMissing')));
+      return;
+    }
     const question = {
       title: word('pairTitle', name.value),
-      text: [word('pairText', area.name(), asking.terminal)],
+      text: [word('pairText', nameOfPlace(area), asking.terminal)],
       action: word('pair'),
       told,
     };
@@ -257,7 +263,7 @@ function refuseButton(asking, render) {
   return [element('button', { type: 'button', class: 'quiet', onclick }, word('refuse')), told];
 }
 
-function asks(answer, at, render) {
+function asks(answer, tally, render) {
   if (!answer.asking.length) return null;
   return section(
     word('pairingTitle'),
@@ -268,7 +274,7 @@ function asks(answer, at, render) {
         { class: 'asking', 'data-terminal': one.terminal },
         element('h3', null, word('asksPairing'), ' ', element('code', null, one.terminal)),
         element('p', { class: 'note' }, word('askedAt', word(`carrier_${one.carrier}`), when(one.seen))),
-        pairForm(one, at, render),
+        pairForm(one, tally, render),
         refuseButton(one, render),
       ),
     ),
@@ -283,7 +289,7 @@ export async function sticks({ at, tally, render }) {
     chooser(told, render),
     told,
     outcome(),
-    asks(answer, { area: tally.area }, render),
+    asks(answer, tally, render),
     element('p', null, element('a', { href: address('/terminals', { area: at.area }) }, word('toTerminals'))),
   ];
 }
