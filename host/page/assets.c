@@ -102,12 +102,9 @@ _Static_assert(FILES <= ASSETS_MAX, "room for all");
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",     "sessions",   "badges",  "people",      "why",
-                                        "terminals", "quarantine", "signals", "allocations", "users",
-                                        "audit",     "login",      "welcome", "password"};
-    static const char *const views[] = {"areas",      "sessions", "people",      "why",   "terminals",
-                                        "quarantine", "signals",  "allocations", "users", "audit",
-                                        "login",      "welcome",  "password",    "sticks"};
+    static const char *const views[] = {"areas",     "sessions", "badges",     "people",  "why",
+                                        "terminals", "sticks",   "quarantine", "signals", "allocations",
+                                        "users",     "audit",    "login",      "welcome", "password"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

@@ -26,7 +26,8 @@ class Section:
         self.blocks = [json.loads(b) for b in re.findall(r"^```json\n(.*?)\n```$", body, re.M | re.S)]
         address = re.search(r"^`(?:GET|POST) (/api/[^`]*)`$", body, re.M)
         file = re.search(r"^```text\n(.*?)^```$", body, re.M | re.S)
-        self.file = file and file.group(1).encode()  # that is its body, of the example
+        # That is its body, of the example; empty where no text can be one.
+        self.file = file.group(1).encode() if file else b"" if "Body: a file" in body else None
         self.address = address.group(1) if address else self.path.replace("*", "530400-000000105")
 
 
@@ -147,8 +148,9 @@ def refused_code(visitor, s):
     path = s.address + ("&format=csv" if "?" in s.address else "?format=csv")
     if s.path == "/api/changes":
         path = s.path
-    nothing = b"" if s.file else {}
-    return visitor.ask(s.method, path.split("?")[0] if s.file else path, nothing if s.method == "POST" else None)
+    is_file = s.file is not None
+    nothing = b"" if is_file else {}
+    return visitor.ask(s.method, path.split("?")[0] if is_file else path, nothing if s.method == "POST" else None)
 
 
 def check_roles(sections, visitors, errors):
