@@ -286,7 +286,7 @@ def somebody_asks():
 
 
 def check_sticks(sections, admin):
-    """A terminal that has only a stick: it asks, is paired, and reads what goes back; each answer as in the document."""
+    """A terminal that has only a stick asks, is paired, reads what goes back; each answer as in the document."""
     told = {f"{s.method} {s.path}": s.blocks for s in sections}
     usb, station = os.path.join(work.name, "usb"), os.path.join(work.name, "station")
     os.mkdir(usb)
