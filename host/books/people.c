@@ -218,20 +218,12 @@ enum people_problem people_correct(struct host *host, const char *const texts[CO
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
         return problem;
     struct person p = *is;
-    if (texts[COLUMN_NAME])
-        memcpy(p.name, given.name, sizeof p.name);
-    if (texts[COLUMN_ID_NUMBER])
-        memcpy(p.id_number, given.id_number, sizeof p.id_number);
-    if (texts[COLUMN_SEX] || (texts[COLUMN_ID_NUMBER] && given.id_number[0]))
-        p.sex = takes_away(texts[COLUMN_SEX]) ? 0 : given.sex;
-    if (texts[COLUMN_ETHNICITY])
-        memcpy(p.ethnicity, given.ethnicity, sizeof p.ethnicity);
-    if (texts[COLUMN_CATEGORY])
-        memcpy(p.category, given.category, sizeof p.category);
-    if (texts[COLUMN_AREA])
-        p.area = given.area;
-    if (texts[COLUMN_PHONE])
-        memcpy(p.phone, given.phone, sizeof p.phone);
+    unsigned told = texts[COLUMN_ID_NUMBER] && given.id_number[0] ? 1u << COLUMN_SEX : 0;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        told |= (unsigned)(texts[i] != NULL) << i;
+    if (takes_away(texts[COLUMN_SEX]))
+        given.sex = 0;
+    people_change(&p, &given, told);
     *columns = people_differences(is, &p);
     *becomes = p;
     return problem;
@@ -326,8 +318,8 @@ enum status people_find(struct host *host, uint64_t number, struct person *perso
     return status == STATUS_OK ? read : status;
 }
 
-// Whether a row tells of somebody known without a number. Who is merged already has no use for one.
-static int may_be(const struct person *known, const struct person *p) {
+// Who is merged already has no use for a number.
+int people_may_be(const struct person *known, const struct person *p) {
     int is_phone_same = *p->phone && strcmp(known->phone, p->phone) == 0, has_both = *p->phone && *known->phone;
     int is_other_sex = (known->sex == 1 && p->sex == 2) || (known->sex == 2 && p->sex == 1);
     if (is_other_sex || (known->merged_into && *p->id_number))
@@ -344,7 +336,7 @@ enum status people_find_unnumbered(struct host *host, const struct person *perso
     while (found == STATUS_NOT_FOUND && db_step(s) == DB_ROW) {
         struct person known;
         found = person_read(host, s, &known);
-        if (found == STATUS_OK && !may_be(&known, person))
+        if (found == STATUS_OK && !people_may_be(&known, person))
             found = STATUS_NOT_FOUND;
         *number = known.number;
         key_wipe(&known, sizeof known);
@@ -414,6 +406,23 @@ enum status people_edit(struct host *host, const struct person *p, unsigned colu
     if (columns & 1u << COLUMN_PHONE)
         act_set_personal(&act, "phone", p->phone);
     return book_write(host, &act);
+}
+
+void people_change(struct person *p, const struct person *as, unsigned columns) {
+    if (columns & 1u << COLUMN_NAME)
+        memcpy(p->name, as->name, sizeof p->name);
+    if (columns & 1u << COLUMN_ID_NUMBER)
+        memcpy(p->id_number, as->id_number, sizeof p->id_number);
+    if (columns & 1u << COLUMN_SEX)
+        p->sex = as->sex;
+    if (columns & 1u << COLUMN_ETHNICITY)
+        memcpy(p->ethnicity, as->ethnicity, sizeof p->ethnicity);
+    if (columns & 1u << COLUMN_CATEGORY)
+        memcpy(p->category, as->category, sizeof p->category);
+    if (columns & 1u << COLUMN_AREA)
+        p->area = as->area;
+    if (columns & 1u << COLUMN_PHONE)
+        memcpy(p->phone, as->phone, sizeof p->phone);
 }
 
 unsigned people_differences(const struct person *a, const struct person *b) {

@@ -8,6 +8,7 @@
 
 #include "host/base/host.h"
 #include "host/base/id_number.h"
+#include "host/base/text.h"
 
 #define PEOPLE_NAME_MAX  100
 #define PEOPLE_NAME_SIZE (4 * PEOPLE_NAME_MAX + 1)
@@ -61,6 +62,11 @@ enum people_problem {
 // The person is filled all the same.
 int people_is_warning(enum people_problem problem);
 
+// What it is in words; they end the sentence "FILE:LINE: column: …".
+enum text people_problem_words(enum people_problem problem);
+// A warning of one field that cannot be read: the person is taken, this left empty.
+int people_leaves_empty(enum people_problem problem);
+
 // The columns, in the order of `people_columns`.
 struct numbers;
 
@@ -93,6 +99,9 @@ enum people_problem people_correct(struct host *host, const char *const texts[CO
 // The columns in which two people differ: a bit 1 << COLUMN_… each.
 unsigned people_differences(const struct person *a, const struct person *b);
 
+// Makes them in a person what they are in another, and nothing else.
+void people_change(struct person *person, const struct person *as, unsigned columns);
+
 // Corrects the columns named by their bits to what person says, and tells in the book what they were. STATUS_OUTDATED:
 // nothing to correct. STATUS_CONFLICT: another has this ID number. STATUS_NOT_FOUND: nobody, or forgotten.
 enum status people_edit(struct host *host, const struct person *person, unsigned columns);
@@ -105,6 +114,8 @@ enum status people_find_id(struct host *host, const char *id_number, uint64_t *n
 // Somebody without any number who is as far as one can tell the same: of the same name and place, of no other sex and
 // with no other phone.
 enum status people_find_unnumbered(struct host *host, const struct person *person, uint64_t *number);
+// Whether a row may tell of somebody of that name who is known without a number.
+int people_may_be(const struct person *known, const struct person *row);
 enum status people_has_unnumbered(struct host *host, int *has);
 
 // People whose name contains text ("" all), in an area and below it (0 everywhere), by number, at most limit.
@@ -138,7 +149,9 @@ struct people_import {
                    const char *value);
     void (*progress)(void *context, size_t rows);
     void *context;
-    int corrects; // what is registered otherwise, as the rows say
+    int corrects;      // what is registered otherwise, as the rows say
+    int keeps_nothing; // it is only looked at what would come of it: a reader will do
+    size_t list;       // filled in for report: of the file, from 0
     // Filled in. duplicates: there already, `differing` of them registered otherwise; doubtful: people with a warning;
     // passed: rows with text that are no people, which are not counted as read.
     size_t read, added, duplicates, differing, changed, warnings, doubtful, refused, passed;
@@ -149,8 +162,14 @@ struct people_import {
     size_t line, twice[2], numbers, rounded;
 };
 
-struct table;
+struct lists;
 
-// A roster with heads in Chinese or English, in any order, below any titles. STATUS_MALFORMED: import->trouble tells
-// why nothing was taken. Call inside a transaction; refused rows do not stop it.
-enum status people_import(struct host *host, const struct table *table, struct people_import *import);
+// All lists of a file, each a roster with heads in Chinese or English, in any order, below any titles.
+// STATUS_MALFORMED: import->trouble tells why nothing was taken. Call inside a transaction; refused rows do not stop
+// it.
+enum status people_import(struct host *host, const struct lists *lists, struct people_import *import);
+
+// Why nothing was taken of a file, in a sentence.
+#define PEOPLE_TROUBLE_SIZE 8192
+char *people_trouble_text(const struct people_import *import, const char *file, enum language language,
+                          char text[PEOPLE_TROUBLE_SIZE]);

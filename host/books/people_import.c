@@ -8,8 +8,10 @@
 #include "host/base/area.h"
 #include "host/base/area_names.h"
 #include "host/base/cell.h"
+#include "host/books/lists.h"
 #include "host/books/people.h"
 #include "host/books/people_rows.h"
+#include "host/books/people_seen.h"
 #include "host/table/table.h"
 
 #define PROGRESS_ROWS 5000
@@ -24,6 +26,9 @@ struct taking {
     char area_text[AREA_SIZE], area_code[24]; // found last: rosters go village by village
     int is_doubtful;                          // a warning was told of this person
     int has_unnumbered;                       // some are registered without any number
+    struct people_seen *seen;                 // where nothing is kept
+    struct person like;                       // there, somebody without a number who was met
+    int is_like;
 };
 
 static int is_note(enum people_problem problem) {
@@ -126,12 +131,68 @@ static int is_worse_name(const char *name, const char *known) {
     return cell_name_has_remark(name) || (strstr(known, "·") && !strstr(name, "·"));
 }
 
+static const char *document_of(const struct person *p) {
+    return *p->id_number ? p->id_number : p->document;
+}
+
+// As people_add, of whom it is only looked at.
+static enum status add(struct taking *t, struct person *p) {
+    struct person unused;
+    const char *document = document_of(p);
+    if (!t->import->keeps_nothing)
+        return people_add(t->host, p);
+    if (!*document)
+        return people_seen_put_unnumbered(t->seen, p);
+    if (people_seen_find(t->seen, document, &unused))
+        return STATUS_CONFLICT;
+    enum status status = people_find_id(t->host, document, &p->number);
+    if (status == STATUS_NOT_FOUND)
+        return people_seen_put(t->seen, document, p);
+    return status == STATUS_OK ? STATUS_CONFLICT : status;
+}
+
+// As people_find_id and people_find_unnumbered, of whom it is only looked at.
+static enum status find_id(struct taking *t, const char *id_number) {
+    struct person unused;
+    uint64_t number;
+    if (t->import->keeps_nothing && people_seen_find(t->seen, id_number, &unused))
+        return STATUS_OK;
+    return people_find_id(t->host, id_number, &number);
+}
+
+static enum status find_like(struct taking *t, struct person *p) {
+    enum status status = people_find_unnumbered(t->host, p, &p->number);
+    if (!t->import->keeps_nothing || (status != STATUS_OK && status != STATUS_NOT_FOUND))
+        return status;
+    if (status == STATUS_OK && !people_seen_is_numbered(t->seen, p->number))
+        return (t->is_like = 1, people_find(t->host, p->number, &t->like));
+    return (t->is_like = people_seen_find_like(t->seen, p, &t->like)) ? STATUS_OK : STATUS_NOT_FOUND;
+}
+
+static enum status find_known(struct taking *t, const struct person *person, struct person *known) {
+    if (!t->import->keeps_nothing)
+        return people_find(t->host, person->number, known);
+    if (t->is_like)
+        return (*known = t->like, STATUS_OK);
+    if (people_seen_find(t->seen, document_of(person), known))
+        return STATUS_OK;
+    return people_find(t->host, person->number, known);
+}
+
+static enum status correct(struct taking *t, const struct person *person, unsigned columns, struct person *known) {
+    if (!t->import->keeps_nothing)
+        return people_edit(t->host, person, columns);
+    enum status status = t->is_like ? people_seen_number(t->seen, known) : STATUS_OK;
+    people_change(known, person, columns);
+    return status == STATUS_OK ? people_seen_put(t->seen, document_of(person), known) : status;
+}
+
 // Somebody with this ID number is there: the same row again, one that corrects it, or two people under one number.
 static enum status meet_known(struct taking *t, const struct person *person, const char *const texts[COLUMN_COUNT]) {
     struct people_import *import = t->import;
     struct person known;
     unsigned told = 0;
-    enum status status = people_find(t->host, person->number, &known);
+    enum status status = find_known(t, person, &known);
     if (status != STATUS_OK)
         return status;
     for (int i = 0; i < COLUMN_COUNT; i++)
@@ -154,18 +215,17 @@ static enum status meet_known(struct taking *t, const struct person *person, con
     }
     *(import->corrects ? &import->changed : &import->differing) += 1;
     import->duplicates += (size_t)!import->corrects;
-    return import->corrects ? people_edit(t->host, person, other) : STATUS_OK;
+    return import->corrects ? correct(t, person, other, &known) : STATUS_OK;
 }
 
 // With a number, and perhaps one of those who had none. STATUS_NOT_FOUND: no.
 static enum status meet_unnumbered(struct taking *t, struct person *person, const char *const texts[COLUMN_COUNT]) {
-    uint64_t number;
     if (!t->has_unnumbered || !*person->id_number)
         return STATUS_NOT_FOUND;
-    enum status status = people_find_id(t->host, person->id_number, &number);
+    enum status status = find_id(t, person->id_number);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
-    status = people_find_unnumbered(t->host, person, &person->number);
+    status = find_like(t, person);
     return status == STATUS_OK ? meet_known(t, person, texts) : status;
 }
 
@@ -175,14 +235,14 @@ static enum status take_unnumbered(struct taking *t, struct person *person) {
         tell(t, COLUMN_ID_NUMBER, PEOPLE_NO_ID, "");
         return STATUS_OK;
     }
-    enum status status = people_find_unnumbered(t->host, person, &person->number);
+    enum status status = find_like(t, person);
     if (status == STATUS_OK)
         tell(t, COLUMN_NAME, PEOPLE_LIKE, person->name);
     if (status != STATUS_NOT_FOUND)
         return status;
     warn(t, COLUMN_ID_NUMBER, PEOPLE_UNNUMBERED, "");
     t->has_unnumbered = 1;
-    status = people_add(t->host, person);
+    status = add(t, person);
     t->import->added += status == STATUS_OK;
     return status;
 }
@@ -203,7 +263,7 @@ static enum status take_person(struct taking *t) {
     enum status status = meet_unnumbered(t, &person, texts);
     if (status != STATUS_NOT_FOUND)
         return status;
-    status = people_add(t->host, &person);
+    status = add(t, &person);
     if (status == STATUS_CONFLICT)
         return meet_known(t, &person, texts);
     t->import->added += status == STATUS_OK;
@@ -223,7 +283,7 @@ static enum status take_row(struct taking *t, enum people_row row) {
         tell(t, COLUMN_NAME, is_cut ? PEOPLE_TOO_LONG : PEOPLE_UNEVEN, is_cut ? "" : people_rows_first(&t->rows));
         return STATUS_OK;
     }
-    t->is_doubtful = 0;
+    t->is_doubtful = t->is_like = 0;
     enum status status = take_person(t);
     t->import->doubtful += (size_t)t->is_doubtful;
     return status;
@@ -269,20 +329,30 @@ static enum status look_through(struct taking *t, const struct table *table) {
     return STATUS_MALFORMED;
 }
 
-enum status people_import(struct host *host, const struct table *table, struct people_import *import) {
-    struct taking *t = calloc(1, sizeof *t);
-    if (!t)
-        return STATUS_MEMORY;
-    *t = (struct taking){.host = host, .import = import};
+static enum status take_list(struct taking *t, const struct table *table) {
+    t->area_code[0] = '\0'; // another list may begin elsewhere
     enum status status = look_through(t, table);
-    if (status == STATUS_OK)
-        status = area_names_load(host->db, &t->areas);
-    if (status == STATUS_OK)
-        status = people_has_unnumbered(host, &t->has_unnumbered);
     if (status == STATUS_OK)
         status = take_rows(t);
     if (status == STATUS_OK && t->rows.status == STATUS_CONFLICT)
         status = refuse_heads(t, STATUS_CONFLICT, t->rows.trouble);
+    return status;
+}
+
+enum status people_import(struct host *host, const struct lists *lists, struct people_import *import) {
+    struct taking *t = calloc(1, sizeof *t);
+    if (!t)
+        return STATUS_MEMORY;
+    *t = (struct taking){.host = host, .import = import};
+    enum status status = area_names_load(host->db, &t->areas);
+    if (status == STATUS_OK)
+        status = people_has_unnumbered(host, &t->has_unnumbered);
+    if (import->keeps_nothing && !(t->seen = people_seen_new()))
+        status = STATUS_MEMORY;
+    for (import->list = 0; status == STATUS_OK && import->list < lists->len; import->list++)
+        if ((status = take_list(t, lists->tables[import->list])) != STATUS_OK)
+            break;
+    people_seen_free(t->seen);
     area_names_free(t->areas);
     free(t);
     return status;

@@ -12,36 +12,6 @@
 #include "host/table/table.h"
 #include "proto/number.h"
 
-static const enum text problems[] = {
-    [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,
-    [PEOPLE_FORMULA] = TEXT_PEOPLE_FORMULA,
-    [PEOPLE_NO_ID] = TEXT_PEOPLE_NO_ID,
-    [PEOPLE_ID_LENGTH] = TEXT_PEOPLE_ID_LENGTH,
-    [PEOPLE_ID_CHAR] = TEXT_PEOPLE_ID_CHAR,
-    [PEOPLE_ID_CHECK] = TEXT_PEOPLE_ID_CHECK,
-    [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,
-    [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
-    [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
-    [PEOPLE_ID_ROUNDED] = TEXT_PEOPLE_ID_ROUNDED,
-    [PEOPLE_ID_OTHER] = TEXT_PEOPLE_ID_OTHER,
-    [PEOPLE_UNNUMBERED] = TEXT_PEOPLE_UNNUMBERED,
-    [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
-    [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
-    [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
-    [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,
-    [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
-    [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
-    [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
-    [PEOPLE_UNEVEN] = TEXT_PEOPLE_UNEVEN,
-    [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
-    [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
-    [PEOPLE_LIKE] = TEXT_PEOPLE_LIKE,
-    [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
-    [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
-    [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
-    [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
-};
-
 int read_person(struct context *c, const char *text, uint64_t *person) {
     struct id_number_facts facts;
     if (number_parse(text, person) == STATUS_OK)
@@ -63,22 +33,25 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
 
 struct importing {
     struct context *context;
-    const char *path, *sheet; // NULL where there are not several
-    char file[4096];          // both
+    const char *path;
+    struct lists lists;
+    const struct people_import *import;
     struct rows rows;
 };
 
 static void tell_row(void *context, size_t line, enum people_column column, enum people_problem problem,
                      const char *value) {
     struct importing *i = context;
+    char file[4096];
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
-    const char *reason = words(i->context, problems[problem]);
-    int is_left_empty = (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER ||
-                        problem == PEOPLE_UNNUMBERED;
-    say(i->context, is_left_empty ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, i->file, (int)line, head, value, reason);
+    const char *reason = words(i->context, people_problem_words(problem));
+    list_name(&i->lists, i->import->list, i->path, file, sizeof file);
+    say(i->context, people_leaves_empty(problem) ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, file, (int)line, head,
+        value, reason);
     if (i->context->json)
-        rows_add(&i->rows, json_pack("{s:s*, s:i, s:s, s:s, s:s}", "sheet", i->sheet, "line", (int)line, "column",
-                                     people_columns[column][0], "value", value, "reason", reason));
+        rows_add(&i->rows,
+                 json_pack("{s:s*, s:i, s:s, s:s, s:s}", "sheet", lists_sheet(&i->lists, i->import->list), "line",
+                           (int)line, "column", people_columns[column][0], "value", value, "reason", reason));
 }
 
 static void tell_progress(void *context, size_t rows) {
@@ -87,28 +60,15 @@ static void tell_progress(void *context, size_t rows) {
         say(i->context, TEXT_PEOPLE_PROGRESS, (int)rows);
 }
 
-// Nothing was taken, and why.
-static int tell_trouble(struct context *c, const char *file, const struct people_import *import) {
-    const char *const *column = people_columns[import->column];
-    char one[8], other[8];
-    if (import->trouble == PEOPLE_FILE_LACKS)
-        say(c, TEXT_PEOPLE_NO_COLUMN, file, (int)import->line, column[1], column[0]);
-    else if (import->trouble == PEOPLE_FILE_TWICE)
-        say(c, TEXT_PEOPLE_TWICE, file, (int)import->line, column[1], column[0],
-            table_column_name(import->twice[0], one), table_column_name(import->twice[1], other));
-    else
-        say(c, TEXT_PEOPLE_ROUNDED, file, (int)import->numbers, (int)import->rounded);
-    return EXIT_FAILED;
-}
-
-static void print_import(struct context *c, const struct people_import *import, int dry_run, struct rows *rows) {
+static void print_import(struct context *c, const struct people_import *import, struct rows *rows) {
     if (c->json) {
-        print_json(c, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
-                                (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
-                                "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
-                                (int)import->doubtful, "warnings", (int)import->warnings, "refused",
-                                (int)import->refused, "passed", (int)import->passed, "dry_run", dry_run, "unread",
-                                import->unread, "several", import->several, "rows", rows_end(rows, STATUS_OK)));
+        print_json(c,
+                   json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
+                             (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
+                             "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
+                             (int)import->doubtful, "warnings", (int)import->warnings, "refused", (int)import->refused,
+                             "passed", (int)import->passed, "dry_run", import->keeps_nothing, "unread", import->unread,
+                             "several", import->several, "rows", rows_end(rows, STATUS_OK)));
         return;
     }
     show_line(c, TEXT_PEOPLE_IMPORTED, (int)import->read, (int)import->added,
@@ -116,59 +76,56 @@ static void print_import(struct context *c, const struct people_import *import, 
               (int)import->doubtful, (int)import->refused);
 }
 
-// All lists of a file, or none.
-static enum status import_lists(struct importing *i, struct people_import *import, const struct lists *lists) {
-    enum status status = STATUS_OK;
-    for (size_t list = 0; list < lists->len && status == STATUS_OK; list++) {
-        list_name(lists, list, i->path, i->file, sizeof i->file);
-        i->sheet = lists->len > 1 ? table_sheet(lists->tables[list]) : NULL;
-        status = people_import(&i->context->host, lists->tables[list], import);
-    }
-    return status;
-}
-
-static enum status import_all(struct importing *i, struct people_import *import, const struct lists *lists,
-                              int dry_run) {
+// All lists of a file, or none. What is only tried keeps no writer waiting.
+static enum status import_all(struct importing *i, struct people_import *import) {
     struct context *c = i->context;
-    enum status status = db_begin(c->host.db);
+    enum status status = import->keeps_nothing ? db_begin_read(c->host.db) : db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = import_lists(i, import, lists);
-    if (status == STATUS_OK && !dry_run)
+        status = people_import(&c->host, &i->lists, import);
+    if (status == STATUS_OK && !import->keeps_nothing)
         return commit(c);
     db_rollback(c->host.db);
     return status;
 }
 
-static int tell_import(struct importing *i, const struct people_import *import, enum status status, int dry_run) {
+static int tell_import(struct importing *i, const struct people_import *import, enum status status) {
     struct context *c = i->context;
-    if (import->trouble != PEOPLE_FILE_FINE)
-        return tell_trouble(c, i->file, import);
+    char text[PEOPLE_TROUBLE_SIZE], name[4096];
+    if (import->trouble != PEOPLE_FILE_FINE) {
+        list_name(&i->lists, import->list, i->path, name, sizeof name);
+        say(c, TEXT_TOLD, people_trouble_text(import, name, c->language, text));
+        return EXIT_FAILED;
+    }
     if (status != STATUS_OK)
         return fail_for(c, i->path, status);
     if (*import->several)
         say(c, TEXT_PEOPLE_SEVERAL, i->path, import->several);
     if (*import->unread)
         say(c, TEXT_PEOPLE_UNREAD, i->path, import->unread);
-    print_import(c, import, dry_run, &i->rows);
-    if (dry_run)
+    print_import(c, import, &i->rows);
+    if (import->keeps_nothing)
         say(c, TEXT_PEOPLE_DRY_RUN);
     return import->refused ? EXIT_PARTLY : EXIT_DONE;
 }
 
 static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
-    struct lists lists = {.len = 0};
+    struct importing i = {.context = c, .path = file};
+    if (dry_run)
+        c->needs = NEEDS_READER;
     if (!opened(c))
         return c->refusal;
-    int code = read_lists(c, file, sheet, LISTS_MAX, &lists);
+    int code = read_lists(c, file, sheet, LISTS_MAX, &i.lists);
     if (code != EXIT_DONE)
         return code;
-    struct importing importing = {.context = c, .path = file, .rows = rows_new()};
+    i.rows = rows_new();
     struct people_import import = {
-        .report = tell_row, .progress = tell_progress, .context = &importing, .corrects = corrects};
-    enum status status = import_all(&importing, &import, &lists, dry_run);
-    lists_clear(&lists);
-    code = tell_import(&importing, &import, status, dry_run);
-    json_decref(importing.rows.list); // NULL once they were told
+        .progress = tell_progress, .context = &i, .corrects = corrects, .keeps_nothing = dry_run};
+    import.report = tell_row;
+    i.import = &import;
+    enum status status = import_all(&i, &import);
+    code = tell_import(&i, &import, status);
+    lists_clear(&i.lists);
+    json_decref(i.rows.list); // NULL once they were told
     return code;
 }
 
@@ -187,7 +144,7 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
         return fail(c, db_failure(c->host.db));
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
-            words(c, problems[problem]));
+            words(c, people_problem_words(problem)));
     if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return EXIT_USAGE;
     enum status status = db_begin(c->host.db);
@@ -267,7 +224,7 @@ static int person_edit(struct context *c, const char *text, const char *const te
     enum people_problem problem = people_correct(&c->host, texts, &person, &given, &columns, &column);
     if (problem != PEOPLE_FINE)
         say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
-            words(c, problems[problem]));
+            words(c, people_problem_words(problem)));
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
         return EXIT_USAGE;
     status = db_begin(c->host.db);

@@ -8,6 +8,7 @@
 
 #include "host/base/host.h"
 #include "host/base/text.h"
+#include "host/books/lists.h"
 
 enum exit_code {
     EXIT_DONE = 0,
@@ -119,16 +120,8 @@ int read_count(const struct context *context, const char *text, int min, int max
 // A person's number, or the 18 digits of an ID number, for which the host is opened.
 int read_person(struct context *context, const char *text, uint64_t *person);
 
-// The tables of a file that are lists: the sheet of that name, else the sheets with heads, at most so many, else the
-// first that says anything.
-#define LISTS_MAX 256
-struct lists {
-    struct table *tables[LISTS_MAX]; // owned
-    size_t len;
-};
 // Reads a file of any form people send. What is wrong with it, which sheets were read and which were not, is said in
 // words. EXIT_DONE, or another exit, with no lists.
 int read_lists(struct context *context, const char *file, const char *sheet, size_t max, struct lists *lists);
-void lists_clear(struct lists *lists);
 // What to call a list: the file, and its sheet where there are several.
 char *list_name(const struct lists *lists, size_t list, const char *file, char *name, size_t size);

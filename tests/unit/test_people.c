@@ -13,8 +13,8 @@
 #include "host/base/cell.h"
 #include "host/base/csv.h"
 #include "host/books/badges.h"
+#include "host/books/lists.h"
 #include "host/books/people.h"
-#include "host/table/table.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
 #include "proto/file.h"
@@ -97,15 +97,14 @@ static void no_progress(void *context, size_t rows) {
 
 static struct people_import import_file(const void *bytes, size_t len, enum status expected) {
     struct people_import import = {.report = count_problem, .progress = no_progress, .corrects = is_correcting};
-    struct table_problem problem;
-    struct table *table;
+    struct lists lists;
     memset(problems, 0, sizeof problems);
-    assert_int_equal(table_read(bytes, len, NULL, &table, &problem), STATUS_OK);
+    assert_int_equal(lists_read(bytes, len, NULL, LISTS_MAX, &lists), STATUS_OK);
     assert_int_equal(db_begin(host.db), STATUS_OK);
-    assert_int_equal(people_import(&host, table, &import), expected);
+    assert_int_equal(people_import(&host, &lists, &import), expected);
     assert_int_equal(tally_update(&host), STATUS_OK);
     assert_int_equal(db_commit(host.db), STATUS_OK);
-    table_free(table);
+    lists_clear(&lists);
     return import;
 }
 
@@ -199,6 +198,72 @@ static void people_without_a_number_are_taken_and_known_again(void **unused) {
     r = import_text(with_numbers, sizeof with_numbers - 1);
     assert_int_equal(r.duplicates, 2);
     assert_int_equal(r.differing, 0);
+}
+
+// ---- a look at a list ----
+
+struct told {
+    char text[4096];
+    size_t len;
+};
+
+static void write_told(void *context, size_t line, enum people_column column, enum people_problem problem,
+                       const char *value) {
+    struct told *t = context;
+    t->len += (size_t)snprintf(t->text + t->len, sizeof t->text - t->len, "%zu %d %d %s\n", line, (int)column,
+                               (int)problem, value);
+    assert_true(t->len < sizeof t->text);
+}
+
+static struct people_import import_as(const char *text, int corrects, int keeps_nothing, struct told *told) {
+    struct people_import import = {.report = write_told,
+                                   .progress = no_progress,
+                                   .context = told,
+                                   .corrects = corrects,
+                                   .keeps_nothing = keeps_nothing};
+    struct lists lists;
+    *told = (struct told){.len = 0};
+    assert_int_equal(lists_read((const uint8_t *)text, strlen(text), NULL, LISTS_MAX, &lists), STATUS_OK);
+    assert_int_equal(keeps_nothing ? db_begin_read(host.db) : db_begin(host.db), STATUS_OK);
+    assert_int_equal(people_import(&host, &lists, &import), STATUS_OK);
+    if (keeps_nothing)
+        db_rollback(host.db);
+    else {
+        assert_int_equal(tally_update(&host), STATUS_OK);
+        assert_int_equal(db_commit(host.db), STATUS_OK);
+    }
+    lists_clear(&lists);
+    return import;
+}
+
+// Somebody stands in the list twice, and is corrected by it twice; some are there already, one by a passport.
+static void a_look_at_a_list_finds_what_taking_it_finds(void **unused) {
+    static const char *const lists[] = {
+        "姓名,身份证号,性别,电话\n王丽,530402189506070015,,\n李强,530423189008110012,男,139\n"
+        "John Smith,E12345678,男,\n钱无号,,男,13800000001\n孙无号,,女,13800000002\n",
+        "姓名,身份证号,性别,电话\n王丽,530402189506070015,女,138\n王丽,530402189506070015,女,137\n"
+        "王丽,530402189506070015,女,137\n李大强,530423189008110012,,\n张三,530426189002070020,,1\n"
+        "张三,530426189002070020,,2\n张四,530426189002070020,,2\nJohn Smith,E12345678,,133\n"
+        "John Smith,E12345678,,133\n坏,1,,\n钱无号,,,13800000001\n钱无号,530402189506070031,男,13800000001\n"
+        "钱无号,,,13800000001\n钱无号,530402189506070031,男,13800000003\n李无号,,,13800000004\n"
+        "李无号,,,13800000004\n李无号,530402189506070023,,13800000004\n李无号,,,13800000004\n合计,6人,,\n",
+    };
+    (void)unused;
+    for (int i = 0; i < 4; i++) {
+        struct told seen, taken;
+        int corrects = i >= 2;
+        struct people_import look = import_as(lists[i % 2], corrects, 1, &seen);
+        import_as(lists[i % 2], corrects, 1, &taken);
+        assert_string_equal(seen.text, taken.text); // the first look kept nothing
+        struct people_import take = import_as(lists[i % 2], corrects, 0, &taken);
+        assert_string_equal(seen.text, taken.text);
+        assert_int_equal(look.added, take.added);
+        assert_int_equal(look.changed, take.changed);
+        assert_int_equal(look.differing, take.differing);
+        assert_int_equal(look.duplicates, take.duplicates);
+        assert_int_equal(look.doubtful, take.doubtful);
+        assert_int_equal(look.refused, take.refused);
+    }
 }
 
 static void names_of_one_person_are_one_name(void **unused) {
@@ -379,6 +444,7 @@ int main(void) {
         cmocka_unit_test(id_numbers_are_read_as_the_vectors_say),
         cmocka_unit_test_setup_teardown(import_keeps_every_other_row_when_some_are_refused, make, clean),
         cmocka_unit_test_setup_teardown(people_without_a_number_are_taken_and_known_again, make, clean),
+        cmocka_unit_test_setup_teardown(a_look_at_a_list_finds_what_taking_it_finds, make, clean),
         cmocka_unit_test(names_of_one_person_are_one_name),
         cmocka_unit_test_setup_teardown(what_cannot_be_seen_makes_nobody_another, make, clean),
         cmocka_unit_test_setup_teardown(line_of_5_MB_is_one_refused_row, make, clean),

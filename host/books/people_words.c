@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a roster's rows, and a roster as a whole, are told to be wrong with.
+#include <stdio.h>
+
+#include "host/books/people.h"
+#include "host/table/table.h"
+
+enum text people_problem_words(enum people_problem problem) {
+    static const enum text words[] = {
+        [PEOPLE_BAD_NAME] = TEXT_PEOPLE_BAD_NAME,
+        [PEOPLE_FORMULA] = TEXT_PEOPLE_FORMULA,
+        [PEOPLE_NO_ID] = TEXT_PEOPLE_NO_ID,
+        [PEOPLE_ID_LENGTH] = TEXT_PEOPLE_ID_LENGTH,
+        [PEOPLE_ID_CHAR] = TEXT_PEOPLE_ID_CHAR,
+        [PEOPLE_ID_CHECK] = TEXT_PEOPLE_ID_CHECK,
+        [PEOPLE_ID_DATE] = TEXT_PEOPLE_ID_DATE,
+        [PEOPLE_ID_AREA] = TEXT_PEOPLE_ID_AREA,
+        [PEOPLE_ID_LEGACY15] = TEXT_PEOPLE_ID_LEGACY15,
+        [PEOPLE_ID_ROUNDED] = TEXT_PEOPLE_ID_ROUNDED,
+        [PEOPLE_ID_OTHER] = TEXT_PEOPLE_ID_OTHER,
+        [PEOPLE_UNNUMBERED] = TEXT_PEOPLE_UNNUMBERED,
+        [PEOPLE_LIKE] = TEXT_PEOPLE_LIKE,
+        [PEOPLE_ID_TAKEN] = TEXT_PEOPLE_ID_TAKEN,
+        [PEOPLE_BAD_SEX] = TEXT_PEOPLE_BAD_SEX,
+        [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
+        [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,
+        [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
+        [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
+        [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
+        [PEOPLE_UNEVEN] = TEXT_PEOPLE_UNEVEN,
+        [PEOPLE_DUPLICATE] = TEXT_PEOPLE_DUPLICATE,
+        [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
+        [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
+        [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
+        [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
+        [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
+    };
+    return words[problem];
+}
+
+int people_leaves_empty(enum people_problem problem) {
+    return (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER ||
+           problem == PEOPLE_UNNUMBERED;
+}
+
+char *people_trouble_text(const struct people_import *import, const char *file, enum language language,
+                          char text[PEOPLE_TROUBLE_SIZE]) {
+    const char *const *column = people_columns[import->column];
+    char one[8], other[8];
+    if (import->trouble == PEOPLE_FILE_LACKS)
+        snprintf(text, PEOPLE_TROUBLE_SIZE, text_of(TEXT_PEOPLE_NO_COLUMN, language), file, (int)import->line,
+                 column[1], column[0]);
+    else if (import->trouble == PEOPLE_FILE_TWICE)
+        snprintf(text, PEOPLE_TROUBLE_SIZE, text_of(TEXT_PEOPLE_TWICE, language), file, (int)import->line, column[1],
+                 column[0], table_column_name(import->twice[0], one), table_column_name(import->twice[1], other));
+    else
+        snprintf(text, PEOPLE_TROUBLE_SIZE, text_of(TEXT_PEOPLE_ROUNDED, language), file, (int)import->numbers,
+                 (int)import->rounded);
+    return text;
+}
