@@ -12,6 +12,7 @@
 #pragma once
 
 #include "host/base/host.h"
+#include "host/base/text.h"
 #include "proto/act.h"
 
 #define BOOK_PERSONAL_MAX 512 // bytes of a personal text
@@ -54,6 +55,14 @@ enum status book_each(struct host *host, const struct book_filter *filter,
 // What an act is about as people write it: a number, a terminal's id, the code of an area, a year, a name.
 #define BOOK_ABOUT_SIZE 128
 char *book_about(const struct act *act, char text[BOOK_ABOUT_SIZE]);
+
+// A value of an act as programs read it: whole numbers, ID numbers masked, "" for data.
+#define BOOK_VALUE_SIZE 2048
+char *book_value(struct host *host, const struct act *act, const char *field, const struct act_value *value,
+                 enum language language, char text[BOOK_VALUE_SIZE]);
+// And for a person's eye: moments as moments, numbers as on a badge.
+char *book_shown(struct host *host, const struct act *act, const char *field, const struct act_value *value,
+                 enum language language, char text[BOOK_VALUE_SIZE]);
 
 // Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
 // does not, "" none.

@@ -64,6 +64,11 @@ int people_is_warning(enum people_problem problem);
 
 // What it is in words; they end the sentence "FILE:LINE: column: …".
 enum text people_problem_words(enum people_problem problem);
+// What becomes of the row: it is taken as it is registered, taken to correct that, no person, taken with a doubt, or
+// not.
+enum people_row_kind { PEOPLE_SAME, PEOPLE_CORRECTED, PEOPLE_NOBODY, PEOPLE_DOUBTED, PEOPLE_REFUSED, PEOPLE_ROW_KINDS };
+enum people_row_kind people_row_kind(enum people_problem problem);
+const char *people_row_kind_text(enum people_row_kind kind); // same, changed, passed, doubtful, refused
 // A warning of one field that cannot be read: the person is taken, this left empty.
 int people_leaves_empty(enum people_problem problem);
 

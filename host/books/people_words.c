@@ -38,6 +38,27 @@ enum text people_problem_words(enum people_problem problem) {
     return words[problem];
 }
 
+enum people_row_kind people_row_kind(enum people_problem problem) {
+    switch (problem) {
+    case PEOPLE_DUPLICATE:
+        return PEOPLE_SAME;
+    case PEOPLE_CHANGED:
+        return PEOPLE_CORRECTED;
+    case PEOPLE_PASSED:
+        return PEOPLE_NOBODY;
+    case PEOPLE_DIFFERS:
+    case PEOPLE_ID_ENDS_ROUNDED:
+        return PEOPLE_DOUBTED;
+    default:
+        return people_is_warning(problem) || people_leaves_empty(problem) ? PEOPLE_DOUBTED : PEOPLE_REFUSED;
+    }
+}
+
+const char *people_row_kind_text(enum people_row_kind kind) {
+    static const char *const texts[PEOPLE_ROW_KINDS] = {"same", "changed", "passed", "doubtful", "refused"};
+    return texts[kind];
+}
+
 int people_leaves_empty(enum people_problem problem) {
     return (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER ||
            problem == PEOPLE_UNNUMBERED;

@@ -3,85 +3,39 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/id_number.h"
 #include "host/base/rows.h"
-#include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
-#include "proto/number.h"
 #include "proto/pair.h"
 
-#define VALUE_SIZE 2048
-
-// A value as people read it; ID numbers are masked, data is what no one reads.
-static const char *value_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
-                              char text[VALUE_SIZE]) {
-    char open[BOOK_PERSONAL_MAX];
-    text[0] = '\0';
-    if (v->kind == ACT_NUMBER)
-        snprintf(text, VALUE_SIZE, "%lld", (long long)v->number);
-    else if (v->kind == ACT_TEXT)
-        utf8_copy(text, VALUE_SIZE, (const char *)v->data);
-    else if (v->kind == ACT_PERSONAL &&
-             book_open_personal(&c->host, act->subject, v->data, v->len, open) == STATUS_OK) {
-        if (open[0] && strcmp(field, "id_number") == 0)
-            id_number_mask(open, text);
-        else
-            utf8_copy(text, VALUE_SIZE, open[0] ? open : words(c, TEXT_PERSON_FORGOTTEN));
-    }
-    return text;
-}
-
 static json_t *fields_json(struct context *c, const struct act *act) {
-    char before[VALUE_SIZE], after[VALUE_SIZE];
+    char before[BOOK_VALUE_SIZE], after[BOOK_VALUE_SIZE];
     struct rows fields = rows_new();
     for (size_t i = 0; i < act->fields_len; i++) {
         const struct act_field *f = &act->fields[i];
         if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
             continue;
-        value_text(c, act, f->name, &f->before, before);
-        value_text(c, act, f->name, &f->after, after);
+        book_value(&c->host, act, f->name, &f->before, c->language, before);
+        book_value(&c->host, act, f->name, &f->after, c->language, after);
         rows_add(&fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before", f->before.kind ? before : NULL,
                                     "after", f->after.kind ? after : NULL));
     }
     return rows_end(&fields, STATUS_OK);
 }
 
-// Fields that hold a number of ours; 0 is nobody's.
-static int is_number(const char *field) {
-    static const char *const fields[] = {"badge", "person", "other", "into_person", "session"};
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(field, fields[i]) == 0)
-            return 1;
-    return 0;
-}
-
-// For a person's eye: moments as moments, numbers as on a badge. JSON has the integers, for programs.
-static const char *shown_text(struct context *c, const struct act *act, const char *field, const struct act_value *v,
-                              char text[VALUE_SIZE]) {
-    size_t len = strlen(field);
-    char when[CIVIL_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
-    value_text(c, act, field, v, text);
-    if (v->kind == ACT_NUMBER && v->number > 0 && len > 3 && strcmp(field + len - 3, "_ms") == 0)
-        snprintf(text, VALUE_SIZE, "%s", civil_format(v->number, when));
-    if (v->kind == ACT_NUMBER && v->number > 0 && is_number(field))
-        snprintf(text, VALUE_SIZE, "%s", number_format((uint64_t)v->number, number));
-    return text;
-}
-
 static void print_fields(struct context *c, const struct act *act) {
-    char value[VALUE_SIZE];
+    char value[BOOK_VALUE_SIZE];
     for (size_t i = 0, printed = 0; i < act->fields_len; i++) {
         const struct act_field *f = &act->fields[i];
         if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA || (!f->after.kind && !f->before.kind))
             continue;
         show("%s%s=", printed++ ? " " : "", f->name);
         if (f->before.kind)
-            show("%s→", shown_text(c, act, f->name, &f->before, value));
-        show("%s", shown_text(c, act, f->name, &f->after, value));
+            show("%s→", book_shown(&c->host, act, f->name, &f->before, c->language, value));
+        show("%s", book_shown(&c->host, act, f->name, &f->after, c->language, value));
     }
 }
 

@@ -33,6 +33,12 @@ API(badge_bind);
 API(badge_unbind);
 
 API(person);
+API(people_import);
+API(people);
+API(person_add);
+API(person_edit);
+API(person_find);
+API(person_history);
 API(events);
 API(names);
 API(why);

@@ -89,13 +89,13 @@ API(person) {
         web_status(reply, status);
         return;
     }
-    web_json(reply,
-             json_pack("{s:o, s:b, s:b, s:b, s:o, s:i, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person",
-                       web_number((int64_t)number), "is_person", is_person, "forgotten", is_person && !*person.name,
-                       "unnumbered", is_person && *person.name && !person.has_number, "name", web_masked(person.name),
-                       "sex", person.sex, "category", person.category, "area", (json_int_t)person.area, "area_name",
-                       area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number), "more",
-                       json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
+    web_json(reply, json_pack("{s:o, s:b, s:b, s:b, s:o, s:i, s:s, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person",
+                              web_number((int64_t)number), "is_person", is_person, "forgotten",
+                              is_person && !*person.name, "unnumbered", is_person && *person.name && !person.has_number,
+                              "name", web_masked(person.name), "sex", person.sex, "ethnicity", person.ethnicity,
+                              "category", person.category, "area", (json_int_t)person.area, "area_name", area.name,
+                              "area_name_en", area.name_en, "badges", badges_of(request->host, number), "more",
+                              json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
     key_wipe(&person, sizeof person);
 }
 

@@ -6,7 +6,8 @@
 #include "host/page/api.h"
 #include "proto/stick.h"
 
-#define LIST_MAX ((size_t)8 << 20) // of one class
+#define LIST_MAX         ((size_t)8 << 20) // of one class
+#define ROSTER_MAX_BYTES (32 << 20)
 
 static const struct route routes[] = {
     {"GET", "/api/me", RULE_ANYONE, api_me, 0, 0},
@@ -33,6 +34,13 @@ static const struct route routes[] = {
     {"POST", "/api/badges/bind", RULE_OFFICE, api_badge_bind, 0, 0},
     {"POST", "/api/badges/unbind", RULE_OFFICE, api_badge_unbind, 0, 0},
     {"GET", "/api/venues", RULE_READ, api_venues, 1, 0},
+    // People.
+    {"GET", "/api/people", RULE_READ, api_people, 0, 0},
+    {"POST", "/api/people", RULE_OFFICE, api_person_add, 0, 0},
+    {"POST", "/api/people/edit", RULE_OFFICE, api_person_edit, 0, 0},
+    {"POST", "/api/people/find", RULE_READ, api_person_find, 0, 0},
+    {"GET", "/api/people/*/history", RULE_NAMES, api_person_history, 0, 0},
+    {"POST", "/api/people/import", RULE_OFFICE, api_people_import, 0, ROSTER_MAX_BYTES},
     {"GET", "/api/people/*", RULE_READ, api_person, 1, 0},
     {"GET", "/api/events", RULE_READ, api_events, 1, 0},
     {"GET", "/api/why", RULE_READ, api_why, 1, 0},

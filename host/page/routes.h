@@ -11,7 +11,7 @@
 #define RULE_NAMES    (ROLE_REVIEWER | ROLE_OFFICER | ROLE_ADMIN)
 #define RULE_REVIEW   (ROLE_REVIEWER | ROLE_ADMIN)
 #define RULE_ALLOCATE (ROLE_OFFICER | ROLE_ADMIN)
-#define RULE_OFFICE   RULE_ALLOCATE // the work of the desk: classes, badges
+#define RULE_OFFICE   RULE_ALLOCATE // the work of the desk: people, classes, badges
 #define RULE_ADMIN    ROLE_ADMIN
 
 #define ROUTE_CHANGES "/api/changes"

@@ -127,7 +127,7 @@ class Visitor:
 
 
 def check_error(what, code, answer, errors):
-    is_told = isinstance(answer, dict) and list(answer) == ["error"] and code in errors.get(answer["error"], set())
+    is_told = isinstance(answer, dict) and list(answer)[:1] == ["error"] and code in errors.get(answer["error"], set())
     same(f"{what} is told in the document", (is_told, code, answer), (True, code, answer))
 
 
@@ -182,7 +182,8 @@ def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
-             "users/remove", "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
+             "users/remove", "people", "people/edit", "people/find",
+             "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
              "badges/bind", "badges/unbind", "password", "logout", "login"]
     for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
         code, got = admin.ask("POST", "/api/badges/print", body)
@@ -221,6 +222,53 @@ def check_posts(sections, admin):
             got = refused_code(admin, s)
             same(f"{s.method} {s.path} before the first password", got, (403, {"error": "password"}))
     same("the first password", admin.choose_password(), 200)
+
+
+def people_errors():
+    """Who cannot be added, corrected or found."""
+    good, of = {"name": "王丽"}, {"person": "530400-000000105"}
+    return [("GET", "/api/people?area=1", None, 404, "no_such_area"),
+            ("GET", "/api/people?sex=x", None, 400, "invalid"),
+            ("GET", "/api/people?category=king", None, 400, "invalid"),
+            ("GET", "/api/people?badge=perhaps", None, 400, "invalid"),
+            ("GET", "/api/people?offset=x", None, 400, "invalid"),
+            ("GET", "/api/people/x/history", None, 404, "not_found"),
+            ("POST", "/api/people", {**good, "sex": 2}, 400, "invalid"), ("POST", "/api/people", {}, 400, "not_taken"),
+            ("POST", "/api/people", {**good, "id_number": "530402189506070010"}, 400, "not_taken"),
+            ("POST", "/api/people", {**good, "area": "没有的村"}, 400, "not_taken"),
+            ("POST", "/api/people", {"name": "王丽", "id_number": "530423189008110012"}, 409, "person_there"),
+            ("POST", "/api/people/edit", {**of, "id_number": "530423189008110012"}, 409, "person_there"),
+            ("POST", "/api/people/edit", {**of, "name": ""}, 400, "not_taken"),
+            ("POST", "/api/people/edit", {"person": "530400-009999999", "sex": "女"}, 404, "not_found"),
+            ("POST", "/api/people/edit", {"sex": "女"}, 400, "invalid"),
+            ("POST", "/api/people/find", {"id_number": "530402189506070015"}, 404, "not_found"),
+            ("POST", "/api/people/find", {"id_number": "1"}, 400, "invalid")]
+
+
+def check_people(admin):
+    """The list finds by each of its filters, and what was done about somebody is told."""
+    total = lambda query: admin.ask("GET", f"/api/people?{query}")[1]["total"]
+    everybody = total("")
+    same("of any sex", sum(total(f"sex={sex}") for sex in (0, 1, 2, 9)), everybody)
+    same("with a badge and without", total("badge=with") + total("badge=without"), everybody)
+    first = admin.ask("GET", "/api/people")[1]["people"][0]
+    same("by a number", total(f"text={first['person']}"), 1)
+    digits = admin.ask("GET", f"/api/people?text={first['person'][-4:]}")[1]["people"]
+    same("by its last digits",
+         all(p["person"].endswith(first["person"][-4:]) for p in digits) and len(digits) > 0, True)
+    same("the next hundred",
+         admin.ask("GET", "/api/people?offset=100")[1]["people"][0]["person"] > first["person"], True)
+    code, changed = admin.ask("POST", "/api/people/edit", {"person": first["person"], "ethnicity": "哈尼族", "why": "看错"})
+    same("a correction", (code, changed["changed"]), (200, ["ethnicity"]))
+    again = admin.ask("POST", "/api/people/edit", {"person": first["person"], "ethnicity": "哈尼族"})
+    same("nothing to correct", again, (200, {"changed": [], "doubt": None}))
+    act = admin.ask("GET", f"/api/people/{first['person']}/history")[1]["acts"][0]
+    same("its history", (act["who"], act["what"], act["why"], act["fields"][0]["after"]),
+         ("管一", "person.edit", "看错", "哈尼族"))
+    name = list(admin.ask("POST", "/api/names", {"numbers": [first["person"]], "view": "/"})[1]["names"].values())[0]
+    total(f"text={urllib.parse.quote(name)}")
+    words = [row["what"] for row in admin.ask("GET", "/api/audit")[1]["rows"][:4]]
+    same("what is noted", words[:2] + words[3:], ["person_find", "names", "person_edit"])
 
 
 def class_errors():
@@ -348,6 +396,30 @@ def check_sticks(sections, admin):
          (413, {"error": "too_large", "limit": 65536}))
     same("too many to answer", admin.ask("POST", "/api/stick/answer", {"terminals": answer["terminals"] * 101}),
          (400, {"error": "invalid"}))
+ROSTER = "姓名,身份证号\n王丽,530426189002070020\n坏号,530402189506070010\n".encode()
+
+
+def check_files(sections, admin):
+    """A roster that is looked at, taken, and sent again; and what is no file, or too large a one."""
+    answer = next(s for s in sections if s.path == "/api/people/import").blocks[0]
+    send = lambda query, body=ROSTER, **heads: admin.ask("POST", f"/api/people/import?name=a.csv&{query}", body, heads)
+    look = send("take=0")
+    same("a look", (look[0], keys_of(look[1]), look[1]["added"]), (200, keys_of(answer), 1))
+    same("a look keeps nothing", send("take=0"), look)
+    before = admin.ask("GET", "/api/people")[1]["total"]
+    taken = send("take=1")[1]
+    same("taken", (taken["taken"], taken["added"], taken["refused"], taken["added_ms"] > 0), (True, 1, 1, True))
+    found = admin.ask("GET", f"/api/people?added={taken['added_ms']}&text=%E4%B8%BD")[1]
+    same("those who were added", (found["total"], admin.ask("GET", "/api/people")[1]["total"]), (1, before + 1))
+    again = send("take=1&update=1")[1]
+    same("taken again", (again["added"], again["same"], again["added_ms"]), (0, 1, 0))
+    same("a reason in English", send("take=0&lang=en")[1]["rows"][-1]["reason"].isascii(), True)
+    same("no roster", send("take=1", b"%PDF-1.7 ")[1]["trouble"].startswith("a.csv："), True)
+    same("too large", send("take=0", b" " * ((32 << 20) + 1)), (413, {"error": "too_large", "limit": 32 << 20}))
+    same("half a choice", send("take=2"), (400, {"error": "invalid"}))
+    same("JSON for a file", admin.ask("POST", "/api/people/import", {}), (403, {"error": "not_our_page"}))
+    same("a file for JSON", admin.ask("POST", "/api/names", b"{}"), (403, {"error": "not_our_page"}))
+    same("another's token", send("take=1", **{"X-Rollcall": "x"}), (403, {"error": "not_our_page"}))
 
 
 def check_errors(admin, errors):
@@ -388,9 +460,12 @@ def check_errors(admin, errors):
         ("GET", "/api/sessions/530400-000045760/sheet?format=csv", None, 400, "invalid"),
         ("GET", "/api/sessions/530400-000000001/sheet?format=csv&sheet=empty", None, 404, "not_found"),
         *class_errors(),
+        *people_errors(),
     ]
     for method, path, body, code, word in cases:
         got = admin.ask(method, path, body)
+        if word in ("not_taken", "person_there"):  # which say more
+            got = (got[0], {"error": got[1]["error"]} if len(got[1]) > 1 else got[1])
         same(f"{method} {path} {str(body)[:60]}", got, (code, {"error": word}))
         if code == 405:
             same("Allow", admin.answer_heads["Allow"], "GET, HEAD" if method == "POST" else "POST")
@@ -420,6 +495,8 @@ def main():
         check_roles(sections, visitors, errors)
         check_sticks(sections, admin)
         check_posts(sections, admin)
+        check_files(sections, admin)
+        check_people(admin)
         check_errors(admin, errors)
     finally:
         server.terminate()

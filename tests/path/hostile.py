@@ -10,6 +10,7 @@ import urllib.parse
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, NOW, add_session, children_of, city, end, host, make_city, same, serve, work
+from workbook import row, xlsx
 
 SECRET = "玉溪的山和水都很好看"
 NAMES = ["<b id=x>王</b>", "';DROP TABLE a;"]  # as long as a name may be
@@ -43,7 +44,9 @@ class Visitor:
 
     def ask(self, method, path, body=None, heads=None):
         connection = http.client.HTTPConnection(self.where.hostname, self.where.port, timeout=300)
-        extra = {"Content-Type": "application/json"} if body is not None else {}
+        kind = "octet-stream" if method == "FILE" else "json"
+        extra = {"Content-Type": f"application/{kind}"} if body is not None else {}
+        method = "POST" if method == "FILE" else method
         asked = {k: v for k, v in {**self.heads, **extra, **(heads or {})}.items() if v is not None}
         data = body if isinstance(body, (bytes, type(None))) else json.dumps(body).encode()
         connection.request(method, path, data, asked)
@@ -184,6 +187,67 @@ def check_memory(server):
     connection.close()
     grown = resident_mib() - before
     same(f"150 large requests take no room: {grown:.1f} MiB", grown < 8, True)
+
+
+def files_of(server):
+    """Those it has open in the city, or had there before their names went."""
+    paths = [os.readlink(f"/proc/{server.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{server.pid}/fd")]
+    return [path for path in paths if "upload-" in path]
+
+
+def wait_for_none(server, what):
+    while files_of(server):
+        time.sleep(0.02)
+    same(f"{what} leaves no file", [n for n in os.listdir(city) if n.startswith("upload-")], [])
+
+
+HEADS = row(1, "姓名", "身份证号")
+
+
+def check_uploads(server, admin, reader):
+    """What is no roster is told so in words, and neither takes room nor holds anybody up."""
+    def look(content, who=admin, query="name=a.xlsx&take=0"):
+        return who.ask("FILE", f"/api/people/import?{query}", content)
+    before, good = everything(but={"audit"}), HEADS + row(2, "王丽", "530426189002070020")
+    for what, content, word in [
+            ("entities", xlsx(good, head='<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>'), "实体"),
+            ("macros", xlsx(good, parts=[("xl/vbaProject.bin", "x")]), "宏"),
+            ("a path out", xlsx(good, parts=[("../../evil", "x")]), ""),
+            ("a bomb", xlsx(f'<row r="1"><c t="inlineStr"><is><t>{"x" * (600 << 20)}</t></is></c></row>'), ""),
+            ("a PDF", b"%PDF-1.7 " + bytes(1000), "PDF"),
+            ("nothing", b"", ""), ("noise", bytes(range(256)) * 4000, "")]:
+        code, got = look(content)
+        told = code == 200 and got["trouble"] or ""
+        same(f"{what}: {code} {told}", (told.startswith("a.xlsx"), word in told), (True, True))
+    cells = "".join(f'<row r="{n}">' + f'<c r="A{n}"><v>1</v></c><c r="B{n}"><v>2</v></c>' * 5 + "</row>"
+                    for n in range(3, 100003))
+    same("a million cells", look(xlsx(good + cells))[0], 200)
+    same("a cell of 5 MB", look(xlsx(good + row(3, "x" * (5 << 20), "1")))[1]["added"], 1)
+    same("a name that is a path", look(xlsx(good), query="name=../../../etc/passwd&take=0")[1]["trouble"], None)
+    same("a sheet that is a path", look(xlsx(good), query="name=a&sheet=../x&take=0")[1]["trouble"] is None, False)
+    same("what was looked at changes nothing", everything(but={"audit"}), before)
+    large = bytes(8 << 20)
+    same("a reader's file", (look(large, reader), files_of(server)), ((403, {"error": "forbidden"}), []))
+    same("a stranger's", look(large, Visitor()), (401, {"error": "login"}))
+    wait_for_none(server, "what was answered")
+    head = (f"POST /api/people/import?name=a&take=1 HTTP/1.1\r\nHost: x\r\nCookie: {admin.heads['Cookie']}\r\n"
+            f"X-Rollcall: {admin.heads['X-Rollcall']}\r\nContent-Type: application/octet-stream\r\n").encode()
+    cut = [dial() for _ in range(8)]
+    for line in cut:
+        line.sendall(head + b"Content-Length: 9000000\r\n\r\n" + bytes(1 << 20))
+    while len(files_of(server)) < len(cut):
+        time.sleep(0.02)
+    same("files that are coming have no name", [n for n in os.listdir(city) if n.startswith("upload-")], [])
+    same("beside eight there is no room for another", look(large), (503, {"error": "busy"}))
+    same("and others are answered", admin.ask("GET", "/api/tally")[0], 200)
+    for line in cut:
+        line.close()
+    wait_for_none(server, "a file that was cut")
+    same("then there is room", look(xlsx(good))[0], 200)
+    terabyte = raw(head + b"Content-Length: 1099511627776\r\nConnection: close\r\n\r\n" + bytes(100))
+    same("a file that says it is a terabyte", 200 in codes(terabyte), False)
+    is_up("files that mean harm")
+    return head
 
 
 def check_slow(admin):
@@ -610,7 +674,8 @@ def main():
     try:
         admin, reader = Visitor("管一", "admin"), Visitor("读一", "reader")
         trickles = [Trickle(b"GET /api/me HTTP/1.1\r\nHost: x\r\nX-Slow: "),
-                    Trickle(LOGIN + b"Content-Length: 1000\r\n\r\n{")]
+                    Trickle(LOGIN + b"Content-Length: 1000\r\n\r\n{"),
+                    Trickle(check_uploads(server, admin, reader) + b"Content-Length: 100000\r\n\r\n")]
         check_traversal(admin)
         check_kept_answers(admin)
         check_sizes(admin)

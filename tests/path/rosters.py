@@ -7,6 +7,7 @@ import base64, io, json, os, shutil, subprocess, sys, unicodedata, zipfile, zlib
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, NOW, end, same, work
+from workbook import row, xlsx
 
 BUILD = os.path.abspath(BUILD)
 empty = os.path.join(work.name, "empty")
@@ -557,38 +558,12 @@ def far(xls, before=14_000):
     return bytes(head) + bytes(512 * before) + b"".join(n.to_bytes(4, "little") for n in words) + bytes(body)
 
 
-def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head="", others=()):
-    """A workbook: rows of XML, texts that cells share, what follows the rows, other parts."""
-    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    names = "".join(f'<sheet name="{name}" sheetId="{i}" r:id="r{i}"/>' for i, name in enumerate(sheets, 1))
-    texts = "".join(f"<si>{text}</si>" for text in shared)
-    links = "".join(f'<Relationship Id="r{i}" Target="worksheets/sheet{i}.xml"/>' for i in range(1, len(sheets) + 1))
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as z:
-        z.writestr("xl/workbook.xml", f'<workbook xmlns="{main}" xmlns:r="x"><sheets>{names}</sheets></workbook>')
-        z.writestr("xl/_rels/workbook.xml.rels", f"<Relationships>{links}</Relationships>")
-        z.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{texts}</sst>')
-        for i in range(1, len(sheets) + 1):
-            content = rows if i == 1 else others[i - 2] if i - 2 < len(others) else ""
-            z.writestr(f"xl/worksheets/sheet{i}.xml", f'{head}<worksheet xmlns="{main}"><sheetData>'
-                       f'{content}</sheetData>{tail}</worksheet>')
-        for name, content in parts:
-            z.writestr(name, content)
-    return file.getvalue()
-
-
 def zipped(*parts):
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as z:
         for name, content in parts:
             z.writestr(name, content)
     return file.getvalue()
-
-
-def row(line, *cells):
-    texts = "".join(f'<c r="{chr(65 + i)}{line}" t="inlineStr"><is><t>{cell}</t></is></c>'
-                    for i, cell in enumerate(cells) if cell)
-    return f'<row r="{line}">{texts}</row>'
 
 
 def workbooks_are_read_as_they_are():

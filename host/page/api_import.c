@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// A roster from the browser: /api/people/import. Looked at beside everybody else; the one writer is asked for when the
+// file has been read, and only to take it in.
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "host/books/lists.h"
+#include "host/books/people.h"
+#include "host/page/api.h"
+
+#define REFUSED_MAX 10000 // rows told: those that are refused can be mended, so nearly all of them
+#define OTHERS_MAX  200   // of each other kind
+
+struct looking {
+    const struct web_request *request;
+    const struct people_import *import;
+    const struct lists *lists;
+    struct rows rows;
+    size_t told[PEOPLE_ROW_KINDS];
+    int is_cut;
+};
+
+static void add_row(void *context, size_t line, enum people_column column, enum people_problem problem,
+                    const char *value) {
+    struct looking *l = context;
+    enum people_row_kind kind = people_row_kind(problem);
+    if (l->told[kind] == (kind == PEOPLE_REFUSED ? REFUSED_MAX : OTHERS_MAX)) {
+        l->is_cut = 1;
+        return;
+    }
+    l->told[kind]++;
+    rows_add(&l->rows,
+             json_pack("{s:s?, s:I, s:s, s:o, s:s, s:s, s:b}", "sheet", lists_sheet(l->lists, l->import->list), "line",
+                       (json_int_t)line, "column", people_columns[column][0], "value", rows_text(value), "reason",
+                       text_of(people_problem_words(problem), l->request->language), "kind", people_row_kind_text(kind),
+                       "left_empty", people_leaves_empty(problem)));
+}
+
+static void no_progress(void *context, size_t rows) {
+    (void)context, (void)rows;
+}
+
+static const char *name_of(const struct web_request *q) {
+    const char *name = q->query(q->door, "name");
+    return name && *name ? name : "?";
+}
+
+static void write_name(const struct web_request *q, const char *sheet, char name[2048]) {
+    snprintf(name, 2048, sheet && *sheet ? "%s[%s]" : "%s", name_of(q), sheet);
+}
+
+// Why nothing came of the whole file, in a sentence; NULL: something did.
+static json_t *trouble(const struct web_request *q, const struct lists *lists, const struct people_import *import) {
+    char name[2048], text[PEOPLE_TROUBLE_SIZE];
+    if (lists->problem.trouble != TABLE_FINE) {
+        const char *words = text_of(table_trouble_words(lists->problem.trouble), q->language);
+        write_name(q, lists->sheet, name);
+        if (lists->problem.line)
+            snprintf(text, sizeof text, text_of(TEXT_TABLE_AT, q->language), name, (int)lists->problem.line, words);
+        else
+            snprintf(text, sizeof text, text_of(TEXT_FAILED_FOR, q->language), name, words);
+        return rows_text(text);
+    }
+    if (import->trouble == PEOPLE_FILE_FINE)
+        return json_null();
+    write_name(q, lists_sheet(lists, import->list), name);
+    return rows_text(people_trouble_text(import, name, q->language, text));
+}
+
+static json_t *result(const struct looking *l, const struct people_import *i, int is_taken) {
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:b, s:I}", "read",
+                     (json_int_t)i->read, "added", (json_int_t)i->added, "same",
+                     (json_int_t)(i->duplicates - i->differing), "differing", (json_int_t)i->differing, "changed",
+                     (json_int_t)i->changed, "doubtful", (json_int_t)i->doubtful, "refused", (json_int_t)i->refused,
+                     "passed", (json_int_t)i->passed, "unread", rows_text(i->unread), "several", rows_text(i->several),
+                     "sheets", rows_text(l->lists->read), "sheets_unread", rows_text(l->lists->unread), "taken",
+                     is_taken, "added_ms", (json_int_t)(is_taken && i->added ? l->request->now_ms : 0));
+}
+
+static void answer(struct looking *l, const struct people_import *import, int is_taken, enum status status,
+                   struct web_reply *reply) {
+    int is_told = status == STATUS_MALFORMED; // the answer says why
+    json_t *json = result(l, import, is_taken && status == STATUS_OK);
+    json_object_set_new(json, "trouble", is_told ? trouble(l->request, l->lists, import) : json_null());
+    json_object_set_new(json, "more", json_boolean(l->is_cut));
+    json_object_set_new(json, "rows", rows_end(&l->rows, is_told ? STATUS_OK : status));
+    web_list(reply, is_told ? STATUS_OK : status, json);
+}
+
+static enum status take(const struct web_request *q, const struct lists *lists, struct people_import *import) {
+    struct host writer;
+    char detail[1024];
+    enum status status = web_writer(q, &writer);
+    if (status != STATUS_OK)
+        return status;
+    status = people_import(&writer, lists, import);
+    snprintf(detail, sizeof detail, "%zu %zu %.900s", import->added, import->changed, name_of(q));
+    return web_end(&writer, status, q->user.name, "people_import", detail);
+}
+
+// ?name=FILE&sheet=NAME&take=0|1&update=0|1, and the file.
+API(people_import) {
+    int64_t takes, corrects;
+    const char *sheet = request->query(request->door, "sheet");
+    if (!web_query_int(request, "take", 0, &takes) || !web_query_int(request, "update", 0, &corrects) || takes > 1 ||
+        corrects > 1) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    struct lists lists;
+    struct looking l = {.request = request, .lists = &lists, .rows = rows_new()};
+    struct people_import import = {
+        .report = add_row, .progress = no_progress, .context = &l, .corrects = (int)corrects, .keeps_nothing = !takes};
+    l.import = &import;
+    enum status status =
+        lists_read(request->file, request->file_len, sheet && *sheet ? sheet : NULL, LISTS_MAX, &lists);
+    if (status == STATUS_OK)
+        status = takes ? take(request, &lists, &import) : people_import(request->host, &lists, &import);
+    answer(&l, &import, (int)takes, status, reply);
+    lists_clear(&lists);
+}
