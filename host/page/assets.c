@@ -42,6 +42,11 @@ EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_sticks, "host/page/web/sticks.js");
 EMBED(page_stick_files, "host/page/web/stick_files.js");
 EMBED(page_download, "host/page/web/download.js");
+EMBED(page_people, "host/page/web/people.js");
+EMBED(page_person_form, "host/page/web/person_form.js");
+EMBED(page_import, "host/page/web/import.js");
+EMBED(page_words_people_zh, "host/page/web/words_people_zh.js");
+EMBED(page_words_people_en, "host/page/web/words_people_en.js");
 EMBED(page_sticks_css, "host/page/web/sticks.css");
 EMBED(page_icon, "host/page/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
@@ -89,6 +94,11 @@ static const struct {
     {"/access.js", JS, page_access_start, page_access_end},
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
+    {"/people.js", JS, page_people_start, page_people_end},
+    {"/person_form.js", JS, page_person_form_start, page_person_form_end},
+    {"/import.js", JS, page_import_start, page_import_end},
+    {"/words_people_zh.js", JS, page_words_people_zh_start, page_words_people_zh_end},
+    {"/words_people_en.js", JS, page_words_people_en_start, page_words_people_en_end},
     {"/download.js", JS, page_download_start, page_download_end},
     {"/sticks.css", CSS, page_sticks_css_start, page_sticks_css_end},
     {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},

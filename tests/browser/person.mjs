@@ -41,7 +41,7 @@ const focused = page =>
     return { text: at.textContent.trim(), tag: at.tagName, href: at.getAttribute('href'), isSeen };
   });
 // Tab until what has the focus is the one; every stop on the way shows that it has it.
-async function tabTo(page, is, most = 60) {
+async function tabTo(page, is, most = 120) {
   for (let i = 0; i < most; i++) {
     await page.keyboard.press('Tab');
     const at = await focused(page);

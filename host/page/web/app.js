@@ -8,7 +8,7 @@ import { badges } from '/badges.js';
 import { classes } from '/classes.js';
 import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
-import { person } from '/rows.js';
+import { people } from '/people.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { sticks } from '/sticks.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
@@ -21,7 +21,7 @@ const views = {
   areas: front,
   sessions: classes,
   badges,
-  people: person,
+  people,
   why,
   terminals,
   quarantine,
@@ -36,6 +36,7 @@ const views = {
 };
 const menu = [
   ['', 'overview'],
+  ['people', 'peopleList'],
   ['sessions', 'sessions'],
   ['badges', 'badges', 'officer', 'admin'],
   ['terminals', 'terminals'],

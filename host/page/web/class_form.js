@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A class written down or corrected: what is taught, where, when, how often, and by which rules.
 import { act } from '/confirm.js';
-import { address, api, day, element, nameOf, post, word } from '/lib.js';
+import { address, api, day, element, last, nameOf, post, word } from '/lib.js';
 import { placeField } from '/place.js';
 import { programmeOf } from '/rows.js';
 
@@ -184,7 +184,7 @@ function questions(s, programmes, venues, tally, where) {
 const spoken = (q, programmes) => {
   const p = programmes.find(one => one.id === q.programme.select.value);
   const places = [...q.place.node.querySelectorAll('select')].map(s => s.selectedOptions[0]);
-  return [`${p.id} ${nameOf(p)}`, `${places.filter(o => o.value).at(-1).textContent} · ${q.venue.input.value}`];
+  return [`${p.id} ${nameOf(p)}`, `${last(places.filter(o => o.value)).textContent} · ${q.venue.input.value}`];
 };
 
 const hours = q => `${q.times.from.value}–${q.times.until.value}`;

@@ -17,6 +17,7 @@ export const state = {
 
 export const nameOf = item => (state.language === 'en' ? item.name_en || item.name : item.name) || '';
 export const whole = n => (n === null || n === undefined ? '-' : n.toLocaleString('en-US'));
+export const last = list => list[list.length - 1];
 export const signed = n => (n > 0 ? `+${whole(n)}` : whole(n));
 export const points = n => (n === null || n === undefined ? '-' : n.toFixed(2));
 export const percent = n => (n === null || n === undefined ? '-' : `${n.toFixed(2)}%`);
@@ -65,7 +66,7 @@ export async function ask(path, how) {
 async function answerOf(response) {
   const body = await response.json().catch(() => ({}));
   const wait = Number(response.headers.get('Retry-After') || 0);
-  if (!response.ok) throw new ApiError(response.status, body.error, wait, body.limit);
+  if (!response.ok) throw Object.assign(new ApiError(response.status, body.error, wait, body.limit), { body });
   return body;
 }
 

@@ -147,8 +147,7 @@ function paperTable(answer) {
   );
 }
 
-export async function person({ at }) {
-  const answer = await api(`people/${encodeURIComponent(at.part)}`);
+export async function person({ at, answer }) {
   const chosen = at.query.get('session') || answer.attendances[0]?.session;
   const events = chosen ? await api('events', { session: chosen, holder: answer.person }) : null;
   const nameless = word(answer.forgotten ? 'forgotten' : 'unbound');

@@ -3,7 +3,7 @@
 // goes back to the stick is given as one file. What was done with the last stick stays told until the next.
 import { act } from '/confirm.js';
 import { postForFile } from '/download.js';
-import { address, api, element, postFile, post, section, sorry, table, when, whole, word } from '/lib.js';
+import { address, api, element, last, postFile, post, section, sorry, table, when, whole, word } from '/lib.js';
 import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
@@ -213,7 +213,7 @@ function goesBack() {
 
 // ---- who asks to be paired ----
 
-const nameOfPlace = area => [...area.node.querySelectorAll('select')].at(-1).selectedOptions[0].textContent;
+const nameOfPlace = area => last([...area.node.querySelectorAll('select')]).selectedOptions[0].textContent;
 
 function pairForm(asking, tally, render) {
   const area = placeField(tally, null),

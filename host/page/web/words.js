@@ -3,11 +3,16 @@
 import { en as deskEn } from '/words_desk_en.js';
 import { zh as deskZh } from '/words_desk_zh.js';
 import { en } from '/words_en.js';
+import { en as peopleEn } from '/words_people_en.js';
+import { zh as peopleZh } from '/words_people_zh.js';
 import { en as sticksEn } from '/words_sticks_en.js';
 import { zh as sticksZh } from '/words_sticks_zh.js';
 import { zh } from '/words_zh.js';
 
-const words = { zh: { ...zh, ...deskZh, ...sticksZh }, en: { ...en, ...deskEn, ...sticksEn } };
+const words = {
+  zh: { ...zh, ...deskZh, ...peopleZh, ...sticksZh },
+  en: { ...en, ...deskEn, ...peopleEn, ...sticksEn },
+};
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);
 

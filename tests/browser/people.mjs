@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// people.mjs BUILD DIR: an office that has nobody yet takes its first roster on the page, finds somebody, corrects her
+// and sees what the book tells; a reader sees masked names and is offered nothing.
+import { execFileSync } from 'node:child_process';
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { axe, check, end, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
+
+const [build, where] = process.argv.slice(2);
+const dir = join(where, 'people'),
+  roster = join(dir, '春季名单.csv');
+mkdirSync(dir);
+execFileSync(`${build}/rollcall`, ['--data', join(dir, 'host'), 'init', '--area', '530402'], { stdio: 'ignore' });
+const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'host'));
+const { url: base } = await serve();
+const officer = await person(base, welcome('许专干', 'officer')),
+  reader = await person(base, welcome('孙读', 'reader'));
+const text = page => page.textContent('main');
+const logged = what => JSON.parse(host('--json', 'log', '--what', what).split('\n')[0]); // the newest
+const idOf = async () => officer.$$eval('tbody th a', links => links.map(link => link.textContent));
+const list = [
+  '红塔区2026年春季培训名单',
+  '序号,姓名,身份证号码,性别,乡镇,联系电话',
+  '1,王　丽,530402189506070023,女,玉兴街道,13800000001',
+  '2,李强,530402189506070031,男,玉兴街道,',
+  '3,张三,530402189506070010,男,玉兴街道,',
+  '4,赵无号,,男,玉兴街道,13800000004',
+  '合计,4人',
+];
+writeFileSync(roster, `${list.join('\r\n')}\r\n`);
+
+async function look(path, name) {
+  for (const lang of ['en', 'zh'])
+    for (const [width, height, tag] of [
+      [390, 844, 'phone'],
+      [1280, 720, 'wide'],
+    ]) {
+      await officer.setViewportSize({ width, height });
+      await visit(officer, `${path}?lang=${lang}`);
+      await shoot(officer, `${name}-${lang}-${tag}`);
+      assert.deepEqual(await axe(officer), [], `${name} ${lang} ${tag}`);
+      assert.doesNotMatch(await officer.textContent('body'), /undefined|null|NaN|=>/);
+      const over = await officer.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
+    }
+}
+
+const choose = () => officer.setInputFiles('input[type=file]', roster);
+
+await check('an office without people is told what to do, and looks at a roster before anything is kept', async () => {
+  await visit(officer, '/people?lang=zh');
+  assert.match(await text(officer), /还没有人员。请先导入名单/);
+  await officer.click('a.button:has-text("导入名单")');
+  await officer.waitForURL(/people\/import/);
+  await settled(officer);
+  await choose();
+  await officer.waitForSelector('[data-import] button:has-text("入账")');
+  const told = await text(officer);
+  assert.match(told, /预览：春季名单\.csv读到 4 人：新增 3、存疑 1、未收 1、跳过 2 行。/);
+  assert.match(told, /校验位不(对|符)/);
+  assert.deepEqual(await axe(officer), []);
+  await shoot(officer, 'import-preview');
+  assert.equal(host('person', 'list'), '');
+});
+
+await check('the rows that were refused come as a file, and the others are taken', async () => {
+  const [download] = await Promise.all([
+    officer.waitForEvent('download'),
+    officer.click('a:has-text("下载没有收的 1 行")'),
+  ]);
+  assert.equal(download.suggestedFilename(), '春季名单-未收.csv');
+  assert.match(readFileSync(await download.path(), 'utf8'), /^\ufeff"行","列","内容","理由"\r\n"5","身份证号",/);
+  await officer.click('[data-import] button:has-text("入账")');
+  await officer.waitForSelector('h2:has-text("已入账")');
+  assert.equal(host('person', 'list').trim().split('\n').length, 3);
+  assert.equal(logged('person.add').who, '许专干');
+  await officer.click('a.button:has-text("查看新增的 3 人")');
+  await officer.waitForURL(/added=/);
+  await officer.waitForSelector('.total[data-rows="3"]');
+  assert.match(await text(officer), /王\*女.*李\*男/);
+});
+
+await check('the same roster again says so and takes nobody twice', async () => {
+  await visit(officer, '/people/import?lang=zh');
+  await choose();
+  await officer.waitForSelector('[data-import] h2');
+  assert.match(await text(officer), /新增 0、相同 3、未收 1/);
+  assert.equal(await officer.locator('[data-import] button:has-text("入账")').count(), 0);
+});
+
+let wang;
+
+await check('somebody is found by a part of the name, and by an ID number that stands in no address', async () => {
+  await visit(officer, '/people?lang=zh');
+  await officer.fill('input[name=text]', '王 丽');
+  await officer.click('form.search button');
+  await officer.waitForSelector('.total[data-rows="1"]');
+  [wang] = await idOf();
+  await officer.fill('input[name=text]', '530402189506070023');
+  await officer.click('form.search button');
+  await officer.waitForURL(new RegExp(`people/${wang}`));
+  assert.doesNotMatch(officer.url(), /1895/);
+  await visit(officer, '/people?lang=zh&badge=with');
+  assert.match(await text(officer), /共 0 条/);
+  await visit(officer, '/people?lang=zh&sex=1');
+  assert.equal((await idOf()).length, 2);
+});
+
+await check('a wrong sex is corrected with a reason, and the book tells it', async () => {
+  await visit(officer, `/people/${wang}?lang=zh`);
+  await officer.click('[data-form=correct] summary');
+  await officer.click('[data-form=correct] button[type=submit]');
+  await officer.waitForSelector('.problem:has-text("没有改动")');
+  await officer.selectOption('[data-form=correct] select[name=sex]', '1');
+  await officer.click('[data-form=correct] button[type=submit]');
+  assert.match(await sayYes(officer, '录错了'), new RegExp(`更正 ${wang}？.*更正的是：性别`));
+  await officer.waitForSelector('.facts:has-text("男")');
+  assert.deepEqual([logged('person.edit').who, logged('person.edit').why], ['许专干', '录错了']);
+  await officer.click('button:has-text("查看变更记录")');
+  await officer.waitForSelector('td:has-text("性别：2 → 1")');
+  await shoot(officer, 'person-history');
+});
+
+await check('somebody new is told by the number while it is typed; who is there already is shown', async () => {
+  await visit(officer, '/people/new?lang=zh');
+  await officer.fill('input[name=id_number]', '53040218950607001');
+  assert.match(await text(officer), /还差 1 位/);
+  await officer.fill('input[name=id_number]', '530402189506070011');
+  assert.match(await text(officer), /校验位不对/);
+  await officer.fill('input[name=id_number]', '530402189506070015');
+  assert.match(await text(officer), /1895-06-07 出生，男/);
+  assert.equal(await officer.inputValue('select[name=sex]'), '1');
+  await officer.fill('input[name=name]', '钱七');
+  await officer.click('form button[type=submit]');
+  await officer.waitForURL(/people\/530402-/);
+  await visit(officer, '/people/new?lang=zh');
+  await officer.fill('input[name=name]', '王丽');
+  await officer.fill('input[name=id_number]', '530402189506070023');
+  await officer.click('form button[type=submit]');
+  await officer.waitForSelector(`.problem a:has-text("${wang}")`);
+});
+
+await check('whoever has no number is marked', async () => {
+  const [{ number }] = host('--json', 'person', 'find', '赵无号').trim().split('\n').map(JSON.parse);
+  await visit(officer, `/people/${number}?lang=zh`);
+  assert.match(await text(officer), /无证件号/);
+});
+
+await check('a reader sees masked names and is offered nothing', async () => {
+  await visit(reader, '/people?lang=zh');
+  assert.match(await text(reader), /钱\*/);
+  assert.doesNotMatch(await text(reader), /王丽|导入名单|增加人员|显示姓名/);
+  await visit(reader, `/people/${wang}?lang=zh`);
+  assert.doesNotMatch(await text(reader), /更正|变更记录/);
+  await visit(reader, '/people/import?lang=zh');
+  assert.equal(await reader.locator('input[type=file]').count(), 0);
+});
+
+await check('the views stand in both languages, wide and on a phone', async () => {
+  await look('/people', 'people');
+  await look('/people/new', 'person-new');
+  await look('/people/import', 'import');
+  assert.equal(json('verify').tally_differences, 0);
+  assert.deepEqual([officer.seen.outside, reader.seen.outside], [[], []]);
+});
+
+await end();
