@@ -411,10 +411,6 @@ class Page:
         head = {"Content-Type": kind} if body is not None else {}
         data = body if is_file or body is None else json.dumps(body)
         self.connection.request("GET" if body is None else "POST", path, data, {**self.heads, **head})
-        head = {"Content-Type": "application/octet-stream" if is_file else "application/json"}
-        self.connection.request("GET" if body is None else "POST", path,
-                                body if is_file or body is None else json.dumps(body),
-                                {**self.heads, **(head if body is not None else {})})
         answer = self.connection.getresponse()
         text = answer.read()
         cookie = answer.headers["Set-Cookie"]
