@@ -11,6 +11,8 @@
 // Which act writes which table is the table of host/books/book_kinds.c; a field of an act is a column of its table.
 #pragma once
 
+#include <jansson.h>
+
 #include "host/base/host.h"
 #include "host/base/text.h"
 #include "proto/act.h"
@@ -63,6 +65,11 @@ char *book_value(struct host *host, const struct act *act, const char *field, co
 // And for a person's eye: moments as moments, numbers as on a badge.
 char *book_shown(struct host *host, const struct act *act, const char *field, const struct act_value *value,
                  enum language language, char text[BOOK_VALUE_SIZE]);
+// The fields of an act, before and after, as one of the two above tells them: [{"name", "before", "after"} …], null
+// where there was none. NULL: out of memory. The caller owns it.
+typedef char *book_teller(struct host *host, const struct act *act, const char *field, const struct act_value *value,
+                          enum language language, char text[BOOK_VALUE_SIZE]);
+json_t *book_fields(struct host *host, const struct act *act, enum language language, book_teller *tell);
 
 // Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
 // does not, "" none.

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/id_number.h"
+#include "host/base/rows.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "proto/civil.h"
@@ -45,4 +46,19 @@ char *book_shown(struct host *host, const struct act *act, const char *field, co
     if (v->kind == ACT_NUMBER && v->number > 0 && is_number(field))
         snprintf(text, BOOK_VALUE_SIZE, "%s", number_format((uint64_t)v->number, number));
     return text;
+}
+
+json_t *book_fields(struct host *host, const struct act *act, enum language language, book_teller *tell) {
+    char before[BOOK_VALUE_SIZE], after[BOOK_VALUE_SIZE];
+    struct rows fields = rows_new();
+    for (size_t i = 0; i < act->fields_len; i++) {
+        const struct act_field *f = &act->fields[i];
+        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
+            continue;
+        tell(host, act, f->name, &f->before, language, before);
+        tell(host, act, f->name, &f->after, language, after);
+        rows_add(&fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before", f->before.kind ? before : NULL,
+                                    "after", f->after.kind ? after : NULL));
+    }
+    return rows_end(&fields, STATUS_OK);
 }

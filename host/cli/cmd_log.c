@@ -11,21 +11,6 @@
 #include "proto/civil.h"
 #include "proto/pair.h"
 
-static json_t *fields_json(struct context *c, const struct act *act) {
-    char before[BOOK_VALUE_SIZE], after[BOOK_VALUE_SIZE];
-    struct rows fields = rows_new();
-    for (size_t i = 0; i < act->fields_len; i++) {
-        const struct act_field *f = &act->fields[i];
-        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
-            continue;
-        book_value(&c->host, act, f->name, &f->before, c->language, before);
-        book_value(&c->host, act, f->name, &f->after, c->language, after);
-        rows_add(&fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before", f->before.kind ? before : NULL,
-                                    "after", f->after.kind ? after : NULL));
-    }
-    return rows_end(&fields, STATUS_OK);
-}
-
 static void print_fields(struct context *c, const struct act *act) {
     char value[BOOK_VALUE_SIZE];
     for (size_t i = 0, printed = 0; i < act->fields_len; i++) {
@@ -48,7 +33,7 @@ static void print_entry(void *context, const struct book_entry *entry) {
     if (c->json) {
         print_json(c, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
                                 "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
-                                fields_json(c, act)));
+                                book_fields(&c->host, act, c->language, book_value)));
         return;
     }
     show("%s\t%s\t%s\t%s\t", when, act->who, act->what, about);

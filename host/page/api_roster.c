@@ -274,21 +274,6 @@ API(person_edit) {
 
 // ---- what was done about somebody ----
 
-static json_t *fields_of(const struct web_request *q, const struct act *act) {
-    char before[BOOK_VALUE_SIZE], after[BOOK_VALUE_SIZE];
-    struct rows fields = rows_new();
-    for (size_t i = 0; i < act->fields_len; i++) {
-        const struct act_field *f = &act->fields[i];
-        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
-            continue;
-        book_shown(q->host, act, f->name, &f->before, q->language, before);
-        book_shown(q->host, act, f->name, &f->after, q->language, after);
-        rows_add(&fields, json_pack("{s:s, s:s?, s:s?}", "name", f->name, "before", f->before.kind ? before : NULL,
-                                    "after", f->after.kind ? after : NULL));
-    }
-    return rows_end(&fields, STATUS_OK);
-}
-
 struct history {
     const struct web_request *request;
     struct rows rows;
@@ -298,7 +283,8 @@ static void add_act(void *context, const struct book_entry *entry) {
     struct history *h = context;
     const struct act *act = entry->act;
     rows_add(&h->rows, json_pack("{s:o, s:o, s:s, s:o, s:o}", "at", web_time(act->at_ms), "who", rows_text(act->who),
-                                 "what", act->what, "why", rows_text(act->why), "fields", fields_of(h->request, act)));
+                                 "what", act->what, "why", rows_text(act->why), "fields",
+                                 book_fields(h->request->host, act, h->request->language, book_shown)));
 }
 
 // Names stand in it as they are: it is noted before it leaves.

@@ -9,7 +9,7 @@ import {
   ask,
   choices,
   element,
-  may,
+  isOffice,
   nameOf,
   post,
   section,
@@ -24,7 +24,6 @@ import {
 import { pages, total } from '/list.js';
 
 const states = ['waiting', 'printed', 'blank'];
-const isOffice = () => may('officer', 'admin');
 const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '-';
 
 // ---- files ----

@@ -2,9 +2,7 @@
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
 import { act } from '/confirm.js';
-import { element, may, postFile, table, when, whole, word } from '/lib.js';
-
-const isOffice = () => may('officer', 'admin');
+import { element, isOffice, postFile, table, when, whole, word } from '/lib.js';
 
 // ---- what came of it ----
 

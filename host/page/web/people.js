@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The people: their list, somebody new, a roster, one of them. The address says which.
 import { importView } from '/import.js';
-import { address, api, element, may, nameOf, post, section, table, unmask, whole, word } from '/lib.js';
+import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, whole, word } from '/lib.js';
 import { chips, pages, total } from '/list.js';
 import { correction, history, newPerson } from '/person_form.js';
 import { person } from '/rows.js';
 
-const isOffice = () => may('officer', 'admin');
 const filters = ['text', 'category', 'sex', 'badge', 'untrained', 'added'];
 
 function choice(name, current, options) {

@@ -239,7 +239,7 @@ function pairForm(asking, tally, render) {
   };
   return element(
     'form',
-    { class: 'fields', 'data-busy': '', onsubmit },
+    { class: 'answer-fields', 'data-busy': '', onsubmit },
     element('label', null, word('standing'), area.node),
     element('label', null, word('label'), name),
     element('button', { type: 'submit' }, word('pair')),
