@@ -91,14 +91,18 @@ CREATE TABLE restoration ( -- and lives of it that began with one
 -- ---- facts: people, badges, sessions ----
 CREATE TABLE person (
     number BIGINT PRIMARY KEY,
-    identity BLOB UNIQUE,      -- keyed digest of the ID number, the same in the whole city; NULL without an ID number
+    identity BLOB UNIQUE,      -- keyed digest of the ID number, else of the document; the same in the whole city; NULL without
     id_number BLOB,            -- sealed
     phone BLOB,                -- sealed
     name TEXT NOT NULL,
     sex INTEGER NOT NULL,      -- GB/T 2261.1: 0 unknown, 1 male, 2 female, 9 not stated
     ethnicity TEXT NOT NULL, category TEXT NOT NULL, -- '', farmer, migrant
-    area BIGINT NOT NULL, added_ms BIGINT NOT NULL
+    area BIGINT NOT NULL, added_ms BIGINT NOT NULL,
+    document BLOB,             -- sealed: the number of a passport or a permit
+    document_kind TEXT NOT NULL DEFAULT '', -- passport, permit_hkmo, permit_taiwan, residence, other; '' none
+    document_identity BLOB     -- keyed digest of kind and number
 );
+CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
 CREATE TABLE person_merge (
     person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands

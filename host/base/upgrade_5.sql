@@ -87,6 +87,10 @@ CREATE TABLE batch_boot ( -- which batches tell of a boot; kinds as above
 CREATE TABLE poster ( -- at which sessions' posters a badge was shown
     badge BIGINT NOT NULL, session BIGINT NOT NULL, PRIMARY KEY (badge, session)
 ) /*clustered*/;
+ALTER TABLE person ADD COLUMN document BLOB; -- the number of a passport or a permit, sealed
+ALTER TABLE person ADD COLUMN document_kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN document_identity BLOB;
+CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
 CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
     person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands

@@ -240,7 +240,8 @@ static enum status update(struct book *book, const struct book_kind *kind, const
 static enum status forget(struct book *book, const struct act *act) {
     struct statement *s;
     db_prepare(book->host->db, &s,
-               "UPDATE person SET name = '', identity = NULL, id_number = NULL, phone = NULL WHERE number = $1");
+               "UPDATE person SET name = '', identity = NULL, id_number = NULL, document_identity = NULL,"
+               " document = NULL, document_kind = '', phone = NULL WHERE number = $1");
     db_bind_int(s, 1, (int64_t)act->subject);
     enum status status = db_run(s);
     if (status == STATUS_OK && db_changes(book->host->db) == 0)

@@ -94,5 +94,6 @@ const struct book_table *book_table_of(const struct book_kind *kind) {
 }
 
 int book_column_is_sealed(const char *table, const char *column) {
-    return strcmp(table, "person") == 0 && (strcmp(column, "id_number") == 0 || strcmp(column, "phone") == 0);
+    return strcmp(table, "person") == 0 &&
+           (strcmp(column, "id_number") == 0 || strcmp(column, "document") == 0 || strcmp(column, "phone") == 0);
 }

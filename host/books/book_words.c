@@ -7,6 +7,7 @@
 #include "host/base/rows.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
+#include "host/books/people.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -21,6 +22,8 @@ char *book_value(struct host *host, const struct act *act, const char *field, co
     else if (v->kind == ACT_PERSONAL && book_open_personal(host, act->subject, v->data, v->len, open) == STATUS_OK) {
         if (open[0] && strcmp(field, "id_number") == 0)
             id_number_mask(open, text);
+        else if (open[0] && strcmp(field, "document") == 0)
+            people_mask_tail(open, text);
         else
             utf8_copy(text, BOOK_VALUE_SIZE, open[0] ? open : text_of(TEXT_PERSON_FORGOTTEN, language));
     }

@@ -139,3 +139,35 @@ enum status doubles_each(struct host *host, int64_t area, int limit,
     free(l.alike);
     return status;
 }
+
+// ---- those who are two ----
+
+static enum status visit_parted(struct looking *l, uint64_t one, uint64_t other) {
+    struct person a, b;
+    enum status status = people_find(l->host, one, &a);
+    if (status == STATUS_OK)
+        status = people_find(l->host, other, &b);
+    if (status == STATUS_OK && *a.name && *b.name && (is_there(l, &a) || is_there(l, &b))) {
+        l->visit(l->context, &a, &b, 0);
+        l->left--;
+    }
+    key_wipe(&a, sizeof a);
+    key_wipe(&b, sizeof b);
+    return status;
+}
+
+enum status doubles_parted(struct host *host, int64_t area, int limit,
+                           void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
+                           void *context) {
+    struct statement *s;
+    struct looking l = {.host = host, .area = area, .left = limit, .visit = visit, .context = context};
+    enum status read = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT person, other FROM person_distinct d WHERE is_undone = 0 AND NOT EXISTS (SELECT 1 FROM"
+               " person_distinct n WHERE n.person = d.person AND n.other = d.other AND n.ordinal > d.ordinal)"
+               " ORDER BY person, other");
+    while (read == STATUS_OK && l.left && db_step(s) == DB_ROW)
+        read = visit_parted(&l, (uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}

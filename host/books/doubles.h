@@ -22,3 +22,7 @@ enum status doubles_each(struct host *host, int64_t area, int limit,
 enum status doubles_part(struct host *host, uint64_t a, uint64_t b);
 // Takes that back. STATUS_CONFLICT: nobody said so.
 enum status doubles_unpart(struct host *host, uint64_t a, uint64_t b);
+// Those of whom the office said that they are two, by number; signs is 0.
+enum status doubles_parted(struct host *host, int64_t area, int limit,
+                           void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
+                           void *context);

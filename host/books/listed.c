@@ -68,7 +68,7 @@ enum status listed_read(struct host *host, const char *text, char shown[ID_NUMBE
     if (read != ID_NUMBER_VALID && read != ID_NUMBER_OTHER)
         return STATUS_OK;
     id_number_mask(facts.number, shown);
-    enum status status = people_find_id(host, facts.number, badge);
+    enum status status = people_find_text(host, text, badge);
     *is_holder = read == ID_NUMBER_VALID || status == STATUS_OK; // eight digits may be anything
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
@@ -199,7 +199,7 @@ static enum listed_reason unfitness(struct listed *l, const struct people_rows *
 enum status listed_each(struct listed *l, const struct table *table, enum listed_reason *reason) {
     struct people_rows rows;
     l->column = COLUMN_NAME;
-    enum status heads = people_rows_open(&rows, table, &l->column), status = STATUS_OK;
+    enum status heads = people_rows_open(&rows, table, NULL, &l->column), status = STATUS_OK;
     *reason = unfitness(l, &rows, heads);
     if (*reason == LISTED_FINE)
         status = take_rows(l, &rows, reason);

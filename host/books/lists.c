@@ -29,7 +29,7 @@ static enum status read_sheet(struct reading *r, const char *sheet, const char *
 static int has_heads(const struct table *table) {
     struct people_rows rows;
     enum people_column missing;
-    return people_rows_open(&rows, table, &missing) != STATUS_NOT_FOUND;
+    return people_rows_open(&rows, table, NULL, &missing) != STATUS_NOT_FOUND;
 }
 
 // One more, if it is a list and there is room; where nothing is one so far, a table that at least says something.

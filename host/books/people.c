@@ -6,248 +6,44 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/base/area_names.h"
 #include "host/base/cell.h"
-#include "host/base/utf8.h"
 #include "host/books/book.h"
-#include "proto/printable.h"
-
-#define PHONE_MAX 20
-
-const char *const people_columns[COLUMN_COUNT][2] = {
-    {"name", "姓名"},     {"id_number", "身份证号"}, {"sex", "性别"},   {"ethnicity", "民族"},
-    {"category", "类别"}, {"area", "行政区划"},      {"phone", "电话"},
-};
-
-// ---- names ----
-
-static size_t character_bytes(const char *text) {
-    unsigned char c = (unsigned char)*text;
-    return c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
-}
-
-static size_t surname_bytes(const char *name) {
-    static const char *const compound[] = {"欧阳", "司马", "诸葛", "上官", "司徒", "东方", "夏侯", "皇甫", "尉迟",
-                                           "公孙", "慕容", "令狐", "长孙", "宇文", "轩辕", "端木", "独孤", "南宫"};
-    for (size_t i = 0; i < sizeof compound / sizeof *compound; i++)
-        if (strncmp(name, compound[i], strlen(compound[i])) == 0 && name[strlen(compound[i])])
-            return strlen(compound[i]);
-    return character_bytes(name);
-}
-
-char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]) {
-    const char *dot = strstr(name, "·");
-    size_t keep = dot ? (size_t)(dot - name) + strlen("·") : *name ? surname_bytes(name) : 0;
-    snprintf(masked, PEOPLE_NAME_SIZE, "%.*s*", (int)keep, name);
-    return masked;
-}
-
-// ---- reading ----
-
-static enum people_problem read_name(const char *text, struct person *p) {
-    char name[2 * PEOPLE_NAME_SIZE]; // longer than any that is taken
-    int characters = utf8_characters(cell_name(text, name, sizeof name));
-    if (*name && strchr("=+-@#", *name))
-        return PEOPLE_FORMULA;
-    if (characters < 1 || characters > PEOPLE_NAME_MAX)
-        return PEOPLE_BAD_NAME;
-    memcpy(p->name, name, strlen(name) + 1); // four bytes a character at most
-    return PEOPLE_FINE;
-}
-
-static enum people_problem read_id(const struct host *host, const char *text, int need_id, struct person *p) {
-    struct id_number_facts facts;
-    if (!*text)
-        return need_id ? PEOPLE_UNNUMBERED : PEOPLE_FINE;
-    enum id_number result = id_number_read(text, host->now_ms, &facts);
-    if (result == ID_NUMBER_OTHER)
-        memcpy(p->document, facts.number, sizeof p->document);
-    if (result != ID_NUMBER_VALID)
-        return (enum people_problem)(PEOPLE_ID_LENGTH + (result - ID_NUMBER_BAD_LENGTH));
-    memcpy(p->id_number, facts.number, sizeof p->id_number);
-    p->sex = facts.sex;
-    return PEOPLE_FINE;
-}
-
-// GB/T 2261.1 as lists and spreadsheets have it: 2, 02, 2.0. -1: none of its codes.
-static int sex_of_code(const char *text) {
-    char *end;
-    double code = strtod(text, &end);
-    return !*end && (code == 0 || code == 1 || code == 2 || code == 9) ? (int)code : -1;
-}
-
-static enum people_problem read_sex(const char *text, struct person *p) {
-    static const struct {
-        const char *word;
-        int sex;
-    } words[] = {{"１", 1}, {"２", 2}, {"male", 1}, {"m", 1}, {"♂", 1}, {"先生", 1}, {"female", 2}, {"f", 2}, {"♀", 2}};
-    int man = strstr(text, "男") != NULL, woman = strstr(text, "女") != NULL, sex = -1;
-    if (!*text)
-        return PEOPLE_FINE;
-    if (man != woman) // also 1-男, 男性, 女 士
-        sex = man ? 1 : 2;
-    if (*text >= '0' && *text <= '9' && sex < 0)
-        sex = sex_of_code(text);
-    for (size_t i = 0; i < sizeof words / sizeof *words && sex < 0; i++)
-        if (strcasecmp(text, words[i].word) == 0)
-            sex = words[i].sex;
-    if (sex < 0)
-        return PEOPLE_BAD_SEX;
-    int differs = p->id_number[0] && sex != p->sex;
-    p->sex = sex;
-    return differs ? PEOPLE_SEX_DIFFERS : PEOPLE_FINE;
-}
-
-static enum people_problem read_category(const char *text, struct person *p) {
-    if (strcmp(text, "farmer") == 0 || strcmp(text, "农民") == 0)
-        strcpy(p->category, "farmer");
-    else if (strcmp(text, "migrant") == 0 || strcmp(text, "农民工") == 0)
-        strcpy(p->category, "migrant");
-    else if (*text)
-        return PEOPLE_BAD_CATEGORY;
-    return PEOPLE_FINE;
-}
-
-static enum people_problem read_area_name(struct host *host, const char *text, struct person *p) {
-    struct area_names *names;
-    if (area_names_load(host->db, &names) != STATUS_OK)
-        return PEOPLE_UNREAD;
-    p->area = area_names_find(names, host->area, text);
-    area_names_free(names);
-    return p->area ? PEOPLE_FINE : PEOPLE_BAD_AREA;
-}
-
-static enum people_problem read_area(struct host *host, const char *text, struct person *p) {
-    char *end;
-    int exists = 0;
-    p->area = *text ? strtoll(text, &end, 10) : host->area;
-    if (!*text)
-        return PEOPLE_FINE;
-    if (!*end && area_exists(host->db, p->area, &exists) != STATUS_OK)
-        return PEOPLE_UNREAD;
-    return exists ? PEOPLE_FINE : read_area_name(host, text, p);
-}
-
-static enum people_problem read_ethnicity(const char *text, struct person *p) {
-    int characters = utf8_characters(text);
-    if (characters < 0 || characters > 20 || strlen(text) >= sizeof p->ethnicity)
-        return PEOPLE_BAD_ETHNICITY;
-    snprintf(p->ethnicity, sizeof p->ethnicity, "%s", text);
-    return PEOPLE_FINE;
-}
-
-// Digits as people type them: full-width ones too, in quotation marks that keep a text a text.
-static enum people_problem read_phone(const char *text, struct person *p) {
-    char phone[sizeof p->phone];
-    size_t len = 0;
-    while (*text) {
-        int32_t c = character_next(&text);
-        if (c >= 0xff01 && c <= 0xff5e)
-            c -= 0xff01 - '!';
-        if (c == '\'' || c == '"' || c == '=' || (c >= 0x2018 && c <= 0x201d) || (c >= 0xa0 && character_is_unseen(c)))
-            continue;
-        if (character_is_blank(c))
-            c = ' ';
-        if ((c >= 0x2010 && c <= 0x2015) || c == 0x2212)
-            c = '-';
-        if (c == '.' && strcmp(text, "0") == 0) // a number of a spreadsheet
-            break;
-        if (c <= 0 || c > 0x7f || !strchr("0123456789+- ", c) || len == PHONE_MAX)
-            return PEOPLE_BAD_PHONE;
-        phone[len++] = (char)c;
-    }
-    phone[len] = '\0';
-    memcpy(p->phone, phone, len + 1);
-    return PEOPLE_FINE;
-}
-
-static enum people_problem read_column(struct host *host, enum people_column column, const char *text, int need_id,
-                                       struct person *p) {
-    switch (column) {
-    case COLUMN_NAME:
-        return read_name(text, p);
-    case COLUMN_ID_NUMBER:
-        return read_id(host, text, need_id, p);
-    case COLUMN_SEX:
-        return read_sex(text, p);
-    case COLUMN_ETHNICITY:
-        return read_ethnicity(text, p);
-    case COLUMN_CATEGORY:
-        return read_category(text, p);
-    case COLUMN_AREA:
-        return read_area(host, text, p);
-    default:
-        return read_phone(text, p);
-    }
-}
-
-int people_is_warning(enum people_problem problem) {
-    return problem == PEOPLE_SEX_DIFFERS || problem == PEOPLE_ID_OTHER || problem == PEOPLE_UNNUMBERED;
-}
-
-enum people_problem people_read(struct host *host, const char *const texts[COLUMN_COUNT], int need_id,
-                                struct person *person, enum people_column *column) {
-    struct person p = {0};
-    enum people_problem warning = PEOPLE_FINE;
-    for (int i = 0; i < COLUMN_COUNT; i++) {
-        enum people_problem problem = read_column(host, (enum people_column)i, texts[i] ? texts[i] : "", need_id, &p);
-        if (problem != PEOPLE_FINE)
-            *column = (enum people_column)i;
-        if (people_is_warning(problem))
-            warning = problem;
-        else if (problem != PEOPLE_FINE)
-            return problem;
-    }
-    *person = p;
-    return warning;
-}
-
-// Whether text is there to take a value away.
-static int takes_away(const char *text) {
-    return text && !*text;
-}
-
-enum people_problem people_correct(struct host *host, const char *const texts[COLUMN_COUNT], const struct person *is,
-                                   struct person *becomes, unsigned *columns, enum people_column *column) {
-    struct person given;
-    const char *read[COLUMN_COUNT];
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        read[i] = texts[i];
-    read[COLUMN_NAME] = texts[COLUMN_NAME] ? texts[COLUMN_NAME] : is->name;
-    enum people_problem problem = people_read(host, read, 0, &given, column);
-    if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
-        return problem;
-    struct person p = *is;
-    unsigned told = texts[COLUMN_ID_NUMBER] && given.id_number[0] ? 1u << COLUMN_SEX : 0;
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        told |= (unsigned)(texts[i] != NULL) << i;
-    if (takes_away(texts[COLUMN_SEX]))
-        given.sex = 0;
-    people_change(&p, &given, told);
-    *columns = people_differences(is, &p);
-    *becomes = p;
-    return problem;
-}
-
-// ---- keeping ----
 
 static void identity_of(const struct host *host, const char *id_number, uint8_t identity[KEY_DIGEST_BYTES]) {
     struct piece piece = {id_number, strlen(id_number)};
     key_digest(host->city_key, sizeof host->city_key, &piece, 1, identity, KEY_DIGEST_BYTES);
 }
 
-static void set_identity(const struct host *host, struct act *act, const char *id_number,
-                         uint8_t identity[KEY_DIGEST_BYTES]) {
-    if (*id_number)
-        identity_of(host, id_number, identity);
-    act_set_data(act, "identity", *id_number ? identity : NULL, KEY_DIGEST_BYTES);
+char *people_document_key(const struct person *p, char key[PEOPLE_DOCUMENT_KEY_SIZE]) {
+    snprintf(key, PEOPLE_DOCUMENT_KEY_SIZE, *p->document ? "%s %s" : "", p->document_kind, p->document);
+    return key;
 }
 
-enum status people_find_id(struct host *host, const char *id_number, uint64_t *number) {
+// By the ID number, else by another document.
+static void set_identity(const struct host *host, struct act *act, const struct person *p,
+                         uint8_t identity[KEY_DIGEST_BYTES]) {
+    char key[PEOPLE_DOCUMENT_KEY_SIZE];
+    const char *known_by = *p->id_number ? p->id_number : people_document_key(p, key);
+    if (*known_by)
+        identity_of(host, known_by, identity);
+    act_set_data(act, "identity", *known_by ? identity : NULL, KEY_DIGEST_BYTES);
+}
+
+static void set_document(const struct host *host, struct act *act, const struct person *p,
+                         uint8_t identity[KEY_DIGEST_BYTES]) {
+    char key[PEOPLE_DOCUMENT_KEY_SIZE];
+    if (*people_document_key(p, key))
+        identity_of(host, key, identity);
+    act_set_data(act, "document_identity", *key ? identity : NULL, KEY_DIGEST_BYTES);
+    act_set_text(act, "document_kind", *key ? p->document_kind : "");
+    act_set_personal(act, "document", p->document);
+}
+
+static enum status find_by(struct host *host, const char *sql, const char *text, uint64_t *number) {
     struct statement *s;
     uint8_t identity[KEY_DIGEST_BYTES];
-    identity_of(host, id_number, identity);
-    db_prepare(host->db, &s, "SELECT number FROM person WHERE identity = $1");
+    identity_of(host, text, identity);
+    db_prepare(host->db, &s, sql);
     db_bind_blob(s, 1, identity, sizeof identity);
     int64_t found = 0;
     enum status status = db_get_int(s, &found);
@@ -257,18 +53,54 @@ enum status people_find_id(struct host *host, const char *id_number, uint64_t *n
     return STATUS_OK;
 }
 
+enum status people_find_id(struct host *host, const char *id_number, uint64_t *number) {
+    return find_by(host, "SELECT number FROM person WHERE identity = $1", id_number, number);
+}
+
+static enum status find_document(struct host *host, const struct person *p, uint64_t *number) {
+    char key[PEOPLE_DOCUMENT_KEY_SIZE];
+    if (!*people_document_key(p, key))
+        return STATUS_NOT_FOUND;
+    return find_by(host, "SELECT number FROM person WHERE document_identity = $1", key, number);
+}
+
+enum status people_find_document(struct host *host, const char *document, uint64_t *number) {
+    struct person p = {0};
+    enum status status = STATUS_NOT_FOUND;
+    snprintf(p.document, sizeof p.document, "%s", document);
+    for (int i = 0; i < DOCUMENT_KINDS && status == STATUS_NOT_FOUND; i++) {
+        snprintf(p.document_kind, sizeof p.document_kind, "%s", document_kinds[i]);
+        status = find_document(host, &p, number);
+    }
+    return status;
+}
+
+enum status people_find_text(struct host *host, const char *text, uint64_t *number) {
+    struct id_number_facts facts;
+    enum id_number read = id_number_read(text, host->now_ms, &facts);
+    if (read == ID_NUMBER_VALID)
+        return people_find_id(host, facts.number, number);
+    return read == ID_NUMBER_OTHER ? people_find_document(host, facts.number, number) : STATUS_INVALID;
+}
+
+enum status people_find_same(struct host *host, const struct person *p, uint64_t *number) {
+    enum status status = *p->id_number ? people_find_id(host, p->id_number, number) : STATUS_NOT_FOUND;
+    return status == STATUS_NOT_FOUND ? find_document(host, p, number) : status;
+}
+
 enum status people_add(struct host *host, struct person *p) {
-    uint8_t identity[KEY_DIGEST_BYTES];
-    const char *document = p->id_number[0] ? p->id_number : p->document;
-    enum status status = *document ? people_find_id(host, document, &p->number) : STATUS_NOT_FOUND;
+    uint8_t identity[KEY_DIGEST_BYTES], document[KEY_DIGEST_BYTES];
+    enum status status = people_find_same(host, p, &p->number);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
     status = host_next_number(host, &p->number);
     if (status != STATUS_OK)
         return status;
     struct act act = act_of("person.add", p->number);
-    set_identity(host, &act, document, identity);
+    set_identity(host, &act, p, identity);
     act_set_personal(&act, "id_number", p->id_number);
+    if (*p->document)
+        set_document(host, &act, p, document);
     act_set_personal(&act, "phone", p->phone);
     act_set_personal(&act, "name", p->name);
     act_set_int(&act, "sex", p->sex);
@@ -281,7 +113,7 @@ enum status people_add(struct host *host, struct person *p) {
 
 #define PERSON_COLUMNS                                                                                                 \
     "number, name, sex, ethnicity, category, area, id_number, phone, COALESCE((SELECT into_person FROM person_merge m" \
-    " WHERE m.person = number AND undone_ms = 0), 0), identity IS NOT NULL"
+    " WHERE m.person = number AND undone_ms = 0), 0), identity IS NOT NULL, document_kind, document"
 
 static enum status column_personal(struct host *host, struct statement *s, int column, uint64_t person, char *into,
                                    size_t size) {
@@ -303,7 +135,10 @@ static enum status person_read(struct host *host, struct statement *s, struct pe
     snprintf(p->name, sizeof p->name, "%s", db_column_text(s, 1));
     snprintf(p->ethnicity, sizeof p->ethnicity, "%s", db_column_text(s, 3));
     snprintf(p->category, sizeof p->category, "%s", db_column_text(s, 4));
+    snprintf(p->document_kind, sizeof p->document_kind, "%s", db_column_text(s, 10));
     enum status status = column_personal(host, s, 6, p->number, p->id_number, sizeof p->id_number);
+    if (status == STATUS_OK)
+        status = column_personal(host, s, 11, p->number, p->document, sizeof p->document);
     return status == STATUS_OK ? column_personal(host, s, 7, p->number, p->phone, sizeof p->phone) : status;
 }
 
@@ -322,7 +157,7 @@ enum status people_find(struct host *host, uint64_t number, struct person *perso
 int people_may_be(const struct person *known, const struct person *p) {
     int is_phone_same = *p->phone && strcmp(known->phone, p->phone) == 0, has_both = *p->phone && *known->phone;
     int is_other_sex = (known->sex == 1 && p->sex == 2) || (known->sex == 2 && p->sex == 1);
-    if (is_other_sex || (known->merged_into && *p->id_number))
+    if (is_other_sex || (known->merged_into && (*p->id_number || *p->document)))
         return 0;
     return is_phone_same || (!has_both && area_is_local(p->area) && known->area == p->area);
 }
@@ -378,23 +213,36 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
 
 // ---- correcting ----
 
+#define WHO_THEY_ARE (1u << COLUMN_ID_NUMBER | 1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND)
+
+enum status people_find_other(struct host *host, const struct person *p, uint64_t *other) {
+    uint64_t by_id = p->number, by_document = p->number;
+    enum status status = *p->id_number ? people_find_id(host, p->id_number, &by_id) : STATUS_NOT_FOUND;
+    if (status == STATUS_OK || status == STATUS_NOT_FOUND)
+        status = find_document(host, p, &by_document);
+    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+        return status;
+    *other = by_id != p->number ? by_id : by_document;
+    return *other == p->number ? STATUS_NOT_FOUND : STATUS_OK;
+}
+
 enum status people_edit(struct host *host, const struct person *p, unsigned columns) {
-    uint8_t identity[KEY_DIGEST_BYTES];
+    uint8_t identity[KEY_DIGEST_BYTES], document[KEY_DIGEST_BYTES];
+    uint64_t other;
     struct act act = act_of("person.edit", p->number);
     if (!p->name[0])
         return STATUS_NOT_FOUND;
+    enum status status = columns & WHO_THEY_ARE ? people_find_other(host, p, &other) : STATUS_NOT_FOUND;
+    if (status != STATUS_NOT_FOUND)
+        return status == STATUS_OK ? STATUS_CONFLICT : status;
     if (columns & 1u << COLUMN_NAME)
         act_set_personal(&act, "name", p->name);
-    if (columns & 1u << COLUMN_ID_NUMBER) {
-        uint64_t holder = p->number;
-        enum status status = *p->id_number ? people_find_id(host, p->id_number, &holder) : STATUS_NOT_FOUND;
-        if (status == STATUS_OK && holder != p->number)
-            return STATUS_CONFLICT;
-        if (status != STATUS_OK && status != STATUS_NOT_FOUND)
-            return status;
-        set_identity(host, &act, p->id_number, identity);
+    if (columns & WHO_THEY_ARE)
+        set_identity(host, &act, p, identity);
+    if (columns & 1u << COLUMN_ID_NUMBER)
         act_set_personal(&act, "id_number", p->id_number);
-    }
+    if (columns & (1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND))
+        set_document(host, &act, p, document);
     if (columns & 1u << COLUMN_SEX)
         act_set_int(&act, "sex", p->sex);
     if (columns & 1u << COLUMN_ETHNICITY)
@@ -423,6 +271,10 @@ void people_change(struct person *p, const struct person *as, unsigned columns) 
         p->area = as->area;
     if (columns & 1u << COLUMN_PHONE)
         memcpy(p->phone, as->phone, sizeof p->phone);
+    if (columns & 1u << COLUMN_DOCUMENT)
+        memcpy(p->document, as->document, sizeof p->document);
+    if (columns & 1u << COLUMN_DOCUMENT_KIND)
+        memcpy(p->document_kind, as->document_kind, sizeof p->document_kind);
 }
 
 unsigned people_differences(const struct person *a, const struct person *b) {
@@ -434,5 +286,7 @@ unsigned people_differences(const struct person *a, const struct person *b) {
     columns |= (unsigned)(strcmp(a->category, b->category) != 0) << COLUMN_CATEGORY;
     columns |= (unsigned)(a->area != b->area) << COLUMN_AREA;
     columns |= (unsigned)(strcmp(a->phone, b->phone) != 0) << COLUMN_PHONE;
+    columns |= (unsigned)(strcmp(a->document, b->document) != 0) << COLUMN_DOCUMENT;
+    columns |= (unsigned)(strcmp(a->document_kind, b->document_kind) != 0) << COLUMN_DOCUMENT_KIND;
     return columns;
 }

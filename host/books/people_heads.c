@@ -33,6 +33,12 @@ static const struct {
     {COLUMN_AREA,
      " area areacode 行政区划 行政区划代码 区划 区划代码 行政区域 所属区划 所属区域 所属地区 所在区域 所属辖区 "
      "地区 区域 辖区 乡镇村 乡镇村社区 所属乡镇村 "},
+    {COLUMN_DOCUMENT,
+     " document documentnumber documentno passport passportno passportnumber 护照 护照号 护照号码 通行证 "
+     "通行证号 通行证号码 护照或通行证号 护照或通行证号码 护照通行证号 其他证件号 其他证件号码 其它证件号 "
+     "其它证件号码 港澳通行证号 港澳通行证号码 台胞证 台胞证号 台胞证号码 回乡证号 居留证号 居留证号码 "},
+    {COLUMN_DOCUMENT_KIND, " documentkind documenttype idtype 证件类型 证件种类 证件名称 证件类别 有效证件类型 "
+                           "有效证件名称 身份证件类型 身份证件种类 "},
     {COLUMN_PHONE, " phone telephone tel 电话 联系电话 电话号码 联系方式 联系号码 "
                    "電話 聯絡電話 固定电话 座机 家庭电话 联系电话号码 "},
     {HEAD_MOBILE, " mobile mobilephone cellphone 手机 手机号 手機 手机号码 移动电话 联系手机 手机电话 "
@@ -157,6 +163,27 @@ static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
     return out;
 }
 
+static const char *const head_texts[HEAD_COUNT] = {
+    [COLUMN_NAME] = "name",         [COLUMN_ID_NUMBER] = "id_number",
+    [COLUMN_SEX] = "sex",           [COLUMN_ETHNICITY] = "ethnicity",
+    [COLUMN_CATEGORY] = "category", [COLUMN_AREA] = "area",
+    [COLUMN_PHONE] = "phone",       [COLUMN_DOCUMENT] = "document",
+    [HEAD_MOBILE] = "mobile",       [COLUMN_DOCUMENT_KIND] = "document_kind",
+    [HEAD_COUNTY] = "county",       [HEAD_TOWNSHIP] = "township",
+    [HEAD_VILLAGE] = "village",     [HEAD_ADDRESS] = "address",
+};
+
+const char *people_head_text(int head) {
+    return head >= 0 && head < HEAD_COUNT ? head_texts[head] : NULL;
+}
+
+int people_head_find(const char *text) {
+    for (int i = 0; i < HEAD_COUNT; i++)
+        if (strcmp(head_texts[i], text) == 0)
+            return i;
+    return -1;
+}
+
 int people_head_of(const char *text) {
     static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN,
                                FOLD_BRACKETS | FOLD_DIGITS};
@@ -182,7 +209,7 @@ static int has_name_head(const struct table *t, size_t row) {
 
 static int has_id_head(const struct table *t, size_t row) {
     int is_households = has_head(t, row, HEAD_ELSE_ID) && !has_head(t, row, COLUMN_NAME);
-    return has_head(t, row, COLUMN_ID_NUMBER) || is_households;
+    return has_head(t, row, COLUMN_ID_NUMBER) || has_head(t, row, COLUMN_DOCUMENT) || is_households;
 }
 
 // What a row of people has, and one of heads has not.
@@ -340,7 +367,15 @@ static void settle_names(struct meaning *m) {
     settle(m, HEAD_ELSE_ID, COLUMN_ID_NUMBER, !has_name && !has_id);
 }
 
-enum status heads_read(const struct table *t, size_t row, struct heads *heads, enum people_column *missing) {
+// The same words further down mean the same.
+static void give(const struct table *t, size_t row, const struct heads_given *given, struct meaning *m) {
+    for (size_t i = 0; given && i < m->len; i++)
+        if (given->of[i] != HEAD_AS_READ && strcmp(table_cell(t, row, i), table_cell(t, given->row, i)) == 0)
+            m->of[i] = given->of[i];
+}
+
+enum status heads_read(const struct table *t, size_t row, const struct heads_given *given, struct heads *heads,
+                       enum people_column *missing) {
     struct meaning m = {.len = table_columns(t, row)};
     *heads = (struct heads){.first = row, .row = row};
     int lines = 1 + has_second_line(t, row);
@@ -348,8 +383,10 @@ enum status heads_read(const struct table *t, size_t row, struct heads *heads, e
         m.len = table_columns(t, row + 1);
     for (size_t i = 0; i < m.len; i++)
         m.of[i] = people_head_of(words_over(t, heads, lines, i));
+    give(t, row, given, &m);
     settle_names(&m);
     heads->columns = m.len;
+    memcpy(heads->means, m.of, m.len * sizeof *m.of);
     for (size_t i = 0; i < m.len; i++)
         heads->known = m.of[i] >= 0 ? i + 1 : heads->known;
     for (size_t i = 0; i < m.len; i++)
@@ -360,11 +397,35 @@ enum status heads_read(const struct table *t, size_t row, struct heads *heads, e
     return status;
 }
 
-enum status heads_find(const struct table *t, struct heads *heads, enum people_column *missing) {
+const char *heads_words(const struct table *t, const struct heads *heads, size_t column) {
+    const char *below = table_cell(t, heads->row, column);
+    return *below ? below : table_cell(t, heads->first, column);
+}
+
+static int says_who(const struct heads *heads, enum people_column *missing) {
+    const int *at = heads->at[0];
+    *missing = at[COLUMN_NAME] < 0 ? COLUMN_NAME : COLUMN_ID_NUMBER;
+    return at[COLUMN_NAME] >= 0 && (at[COLUMN_ID_NUMBER] >= 0 || at[COLUMN_DOCUMENT] >= 0);
+}
+
+// Of a row that does not do it is still told what its columns mean.
+enum status heads_find(const struct table *t, struct heads_given *given, struct heads *heads,
+                       enum people_column *missing) {
+    enum people_column twice = COLUMN_NAME;
     size_t row;
-    enum status status = find_row(t, &row, missing);
-    if (status == STATUS_OK)
-        return heads_read(t, row, heads, missing);
-    *heads = (struct heads){.first = row, .row = row};
-    return status;
+    enum status found = find_row(t, &row, missing);
+    *heads = (struct heads){.blocks_len = 0};
+    if (table_rows(t) == 0)
+        return found;
+    if (given)
+        given->row = row;
+    enum status status = heads_read(t, row, given, heads, &twice);
+    if (status != STATUS_OK && (found == STATUS_OK || given)) {
+        *missing = twice;
+        return status;
+    }
+    if (given ? says_who(heads, missing) : found == STATUS_OK)
+        return STATUS_OK;
+    heads->row = row;
+    return STATUS_NOT_FOUND;
 }

@@ -21,7 +21,16 @@ enum people_head {
 
 #define HEADS_BLOCKS_MAX 8
 
+#define HEAD_AS_READ (-2)
+
+// What somebody says that columns mean, whatever stands over them: a head, -1 nothing, HEAD_AS_READ.
+struct heads_given {
+    size_t row; // whose words it was said of, filled in by heads_find
+    int of[TABLE_COLUMNS_MAX];
+};
+
 struct heads {
+    int means[TABLE_COLUMNS_MAX];         // of `columns`: a head, -1 nothing to us
     size_t first, row;                    // of the table: their lines; people begin below
     int at[HEADS_BLOCKS_MAX][HEAD_COUNT]; // the first column of each head in each block, -1 none
     int next[TABLE_COLUMNS_MAX];          // the next column with the same head in its block, -1 none
@@ -35,10 +44,17 @@ struct heads {
 // What a head means, -1 nothing to us.
 int people_head_of(const char *text);
 
-// STATUS_NOT_FOUND: no row has both a name and an ID number; *missing: what the best one lacks, and heads->row is that
-// row. STATUS_CONFLICT: heads->twice of *missing, which says who somebody is.
-enum status heads_find(const struct table *table, struct heads *heads, enum people_column *missing);
+const char *people_head_text(int head); // name, id_number, … mobile, county; NULL: not one of a column
+int people_head_find(const char *text); // -1: none
+// What stands over a column.
+const char *heads_words(const struct table *table, const struct heads *heads, size_t column);
+
+// given: NULL, nothing was said. STATUS_NOT_FOUND: no row has both a name and an ID number; *missing: what the best one
+// lacks, and heads->row is that row. STATUS_CONFLICT: heads->twice of *missing, which says who somebody is.
+enum status heads_find(const struct table *table, struct heads_given *given, struct heads *heads,
+                       enum people_column *missing);
 
 // Whether a row says heads, as the first of each page of a printed list does; and what they are.
 int heads_stand_in(const struct table *table, size_t row);
-enum status heads_read(const struct table *table, size_t row, struct heads *heads, enum people_column *missing);
+enum status heads_read(const struct table *table, size_t row, const struct heads_given *given, struct heads *heads,
+                       enum people_column *missing);

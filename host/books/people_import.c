@@ -22,6 +22,7 @@ struct taking {
     struct host *host;
     struct people_import *import;
     struct people_rows rows;
+    struct heads_given given;
     struct area_names *areas;
     char area_text[AREA_SIZE], area_code[24]; // found last: rosters go village by village
     int is_doubtful;                          // a warning was told of this person
@@ -33,7 +34,7 @@ struct taking {
 
 static int is_note(enum people_problem problem) {
     return problem == PEOPLE_DUPLICATE || problem == PEOPLE_LIKE || problem == PEOPLE_CHANGED ||
-           problem == PEOPLE_PASSED;
+           problem == PEOPLE_PASSED || problem == PEOPLE_NEW;
 }
 
 static size_t line_of(const struct taking *t) {
@@ -44,14 +45,20 @@ static const char *cell(const struct taking *t, int head) {
     return people_rows_cell(&t->rows, head);
 }
 
+static const char *mask(enum people_column column, const char *value, char masked[PEOPLE_TAIL_SIZE]) {
+    if (column == COLUMN_ID_NUMBER)
+        return id_number_mask(value, masked);
+    return column == COLUMN_DOCUMENT ? people_mask_tail(value, masked) : value;
+}
+
 static void tell(struct taking *t, enum people_column column, enum people_problem problem, const char *value) {
-    char masked[ID_NUMBER_SIZE];
+    char masked[PEOPLE_TAIL_SIZE];
     struct people_import *import = t->import;
     import->duplicates += problem == PEOPLE_DUPLICATE || problem == PEOPLE_LIKE;
     import->passed += problem == PEOPLE_PASSED;
     import->refused += !is_note(problem);
-    if (column == COLUMN_ID_NUMBER && problem != PEOPLE_ID_ROUNDED) // which is nobody's
-        value = id_number_mask(value, masked);
+    if (problem != PEOPLE_ID_ROUNDED) // which is nobody's
+        value = mask(column, value, masked);
     import->report(import->context, line_of(t), column, problem, value);
 }
 
@@ -59,10 +66,8 @@ static void tell(struct taking *t, enum people_column column, enum people_proble
 static void warn(struct taking *t, enum people_column column, enum people_problem problem, const char *value) {
     t->import->warnings++;
     t->is_doubtful = 1;
-    char masked[ID_NUMBER_SIZE];
-    if (column == COLUMN_ID_NUMBER)
-        value = id_number_mask(value, masked);
-    t->import->report(t->import->context, line_of(t), column, problem, value);
+    char masked[PEOPLE_TAIL_SIZE];
+    t->import->report(t->import->context, line_of(t), column, problem, mask(column, value, masked));
 }
 
 // ---- one person ----
@@ -108,7 +113,7 @@ static void read_cells(struct taking *t, const char *texts[COLUMN_COUNT]) {
 
 static int is_side(enum people_problem problem) {
     return problem == PEOPLE_BAD_SEX || problem == PEOPLE_BAD_CATEGORY || problem == PEOPLE_BAD_AREA ||
-           problem == PEOPLE_BAD_ETHNICITY || problem == PEOPLE_BAD_PHONE;
+           problem == PEOPLE_BAD_ETHNICITY || problem == PEOPLE_BAD_DOCUMENT || problem == PEOPLE_BAD_PHONE;
 }
 
 // Who somebody is, is read or refused; what else is said of them is read or left empty with a warning.
@@ -131,33 +136,32 @@ static int is_worse_name(const char *name, const char *known) {
     return cell_name_has_remark(name) || (strstr(known, "·") && !strstr(name, "·"));
 }
 
-static const char *document_of(const struct person *p) {
-    return *p->id_number ? p->id_number : p->document;
+static int has_document(const struct person *p) {
+    return *p->id_number || *p->document;
 }
 
 // As people_add, of whom it is only looked at.
 static enum status add(struct taking *t, struct person *p) {
     struct person unused;
-    const char *document = document_of(p);
     if (!t->import->keeps_nothing)
         return people_add(t->host, p);
-    if (!*document)
+    if (!has_document(p))
         return people_seen_put_unnumbered(t->seen, p);
-    if (people_seen_find(t->seen, document, &unused))
+    if (people_seen_find(t->seen, p, &unused))
         return STATUS_CONFLICT;
-    enum status status = people_find_id(t->host, document, &p->number);
+    enum status status = people_find_same(t->host, p, &p->number);
     if (status == STATUS_NOT_FOUND)
-        return people_seen_put(t->seen, document, p);
+        return people_seen_put(t->seen, p);
     return status == STATUS_OK ? STATUS_CONFLICT : status;
 }
 
-// As people_find_id and people_find_unnumbered, of whom it is only looked at.
-static enum status find_id(struct taking *t, const char *id_number) {
+// As people_find_same and people_find_unnumbered, of whom it is only looked at.
+static enum status find_same(struct taking *t, const struct person *p) {
     struct person unused;
     uint64_t number;
-    if (t->import->keeps_nothing && people_seen_find(t->seen, id_number, &unused))
+    if (t->import->keeps_nothing && people_seen_find(t->seen, p, &unused))
         return STATUS_OK;
-    return people_find_id(t->host, id_number, &number);
+    return people_find_same(t->host, p, &number);
 }
 
 static enum status find_like(struct taking *t, struct person *p) {
@@ -174,7 +178,7 @@ static enum status find_known(struct taking *t, const struct person *person, str
         return people_find(t->host, person->number, known);
     if (t->is_like)
         return (*known = t->like, STATUS_OK);
-    if (people_seen_find(t->seen, document_of(person), known))
+    if (people_seen_find(t->seen, person, known))
         return STATUS_OK;
     return people_find(t->host, person->number, known);
 }
@@ -184,19 +188,36 @@ static enum status correct(struct taking *t, const struct person *person, unsign
         return people_edit(t->host, person, columns);
     enum status status = t->is_like ? people_seen_number(t->seen, known) : STATUS_OK;
     people_change(known, person, columns);
-    return status == STATUS_OK ? people_seen_put(t->seen, document_of(person), known) : status;
+    return status == STATUS_OK ? people_seen_put(t->seen, known) : status;
+}
+
+// What a row says of somebody; a document stands in its own column or in that of ID numbers.
+static unsigned told_of(const struct person *p, const char *const texts[COLUMN_COUNT]) {
+    static const unsigned documents = 1u << COLUMN_ID_NUMBER | 1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND;
+    unsigned told = 0;
+    for (int i = 0; i < COLUMN_COUNT; i++)
+        told |= (unsigned)(texts[i] && *texts[i]) << i;
+    told &= ~documents;
+    told |= *p->id_number ? 1u << COLUMN_ID_NUMBER : 0;
+    return told | (*p->document ? documents & ~(1u << COLUMN_ID_NUMBER) : 0);
+}
+
+static const char *value_of(const struct person *p, const char *const texts[COLUMN_COUNT], int column) {
+    return column == COLUMN_DOCUMENT        ? p->document
+           : column == COLUMN_DOCUMENT_KIND ? p->document_kind
+           : column == COLUMN_ID_NUMBER     ? p->id_number
+                                            : texts[column];
 }
 
 // Somebody with this ID number is there: the same row again, one that corrects it, or two people under one number.
 static enum status meet_known(struct taking *t, const struct person *person, const char *const texts[COLUMN_COUNT]) {
     struct people_import *import = t->import;
     struct person known;
-    unsigned told = 0;
+    unsigned told;
     enum status status = find_known(t, person, &known);
     if (status != STATUS_OK)
         return status;
-    for (int i = 0; i < COLUMN_COUNT; i++)
-        told |= (unsigned)(texts[i] && *texts[i]) << i;
+    told = told_of(person, texts);
     unsigned other = people_differences(&known, person) & told;
     int is_other = (other & 1u << COLUMN_NAME) && !cell_names_are_alike(known.name, person->name);
     if (import->corrects && !is_other && is_worse_name(person->name, known.name))
@@ -209,9 +230,9 @@ static enum status meet_known(struct taking *t, const struct person *person, con
         if (!(other & 1u << i))
             continue;
         if (import->corrects)
-            tell(t, (enum people_column)i, PEOPLE_CHANGED, texts[i]);
+            tell(t, (enum people_column)i, PEOPLE_CHANGED, value_of(person, texts, i));
         else
-            warn(t, (enum people_column)i, PEOPLE_DIFFERS, texts[i]);
+            warn(t, (enum people_column)i, PEOPLE_DIFFERS, value_of(person, texts, i));
     }
     *(import->corrects ? &import->changed : &import->differing) += 1;
     import->duplicates += (size_t)!import->corrects;
@@ -220,9 +241,9 @@ static enum status meet_known(struct taking *t, const struct person *person, con
 
 // With a number, and perhaps one of those who had none. STATUS_NOT_FOUND: no.
 static enum status meet_unnumbered(struct taking *t, struct person *person, const char *const texts[COLUMN_COUNT]) {
-    if (!t->has_unnumbered || !*person->id_number)
+    if (!t->has_unnumbered || !has_document(person))
         return STATUS_NOT_FOUND;
-    enum status status = find_id(t, person->id_number);
+    enum status status = find_same(t, person);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
     status = find_like(t, person);
@@ -267,6 +288,8 @@ static enum status take_person(struct taking *t) {
     if (status == STATUS_CONFLICT)
         return meet_known(t, &person, texts);
     t->import->added += status == STATUS_OK;
+    if (status == STATUS_OK && !t->is_doubtful)
+        tell(t, COLUMN_NAME, PEOPLE_NEW, person.name);
     return status;
 }
 
@@ -312,11 +335,36 @@ static enum status refuse_heads(struct taking *t, enum status found, enum people
     return STATUS_MALFORMED;
 }
 
+// What was said of the columns of this list; NULL nothing.
+static struct heads_given *read_given(struct taking *t) {
+    const struct people_import *import = t->import;
+    int is_given = 0;
+    for (size_t i = 0; i < TABLE_COLUMNS_MAX; i++)
+        t->given.of[i] = HEAD_AS_READ;
+    for (size_t i = 0; i < import->given_len; i++) {
+        const struct people_given *g = &import->given[i];
+        if (g->list != import->list || g->column >= TABLE_COLUMNS_MAX)
+            continue;
+        t->given.of[g->column] = g->head;
+        is_given = 1;
+    }
+    return is_given ? &t->given : NULL;
+}
+
+static void tell_heads(const struct taking *t, const struct table *table) {
+    const struct heads *heads = &t->rows.heads;
+    const struct people_import *import = t->import;
+    for (size_t i = 0; import->head && i < heads->columns; i++)
+        import->head(import->context, table_line(table, heads->row), i, heads_words(table, heads, i),
+                     people_head_text(heads->means[i]));
+}
+
 // The heads, those further down too, and the numbers under them.
 static enum status look_through(struct taking *t, const struct table *table) {
     enum people_column missing = COLUMN_NAME;
     struct people_import *import = t->import;
-    enum status status = people_rows_open(&t->rows, table, &missing);
+    enum status status = people_rows_open(&t->rows, table, read_given(t), &missing);
+    tell_heads(t, table);
     t->rows.row = t->rows.heads.row; // for the line, if it does not do
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
         return refuse_heads(t, status, missing);
@@ -344,6 +392,7 @@ enum status people_import(struct host *host, const struct lists *lists, struct p
     if (!t)
         return STATUS_MEMORY;
     *t = (struct taking){.host = host, .import = import};
+    import->rows = &t->rows;
     enum status status = area_names_load(host->db, &t->areas);
     if (status == STATUS_OK)
         status = people_has_unnumbered(host, &t->has_unnumbered);
@@ -354,6 +403,16 @@ enum status people_import(struct host *host, const struct lists *lists, struct p
             break;
     people_seen_free(t->seen);
     area_names_free(t->areas);
+    import->rows = NULL;
     free(t);
     return status;
+}
+
+void people_import_cells(const struct people_import *import,
+                         void (*visit)(void *context, const char *head, const char *text), void *context) {
+    for (int head = 0; head < HEAD_COUNT; head++) {
+        const char *text = people_rows_cell(import->rows, head);
+        if (*text)
+            visit(context, people_head_text(head), text);
+    }
 }

@@ -2,6 +2,7 @@
 // Two entries that are one person: merged, asked about first where they do not look it, and parted again.
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/base/cell.h"
 #include "host/base/stale.h"
 #include "host/books/book.h"
@@ -35,19 +36,15 @@ static enum status are_alike(struct host *host, const struct numbers *some, cons
     return status;
 }
 
-static enum status may_merge(struct host *host, uint64_t a, uint64_t b, int force) {
+enum status people_may_merge(struct host *host, uint64_t a, uint64_t b, int *are_one) {
     struct numbers some = {0}, others = {0};
-    int alike = 0;
     enum status status = people_same(host, a, &some);
     if (status == STATUS_OK)
         status = people_same(host, b, &others);
     if (status == STATUS_OK && (some.items[0] != a || others.items[0] == a)) // those they are said to be
         status = STATUS_CONFLICT;
-    if (status == STATUS_OK && !force) {
-        status = are_alike(host, &some, &others, &alike);
-        if (status == STATUS_OK && !alike)
-            status = STATUS_INVALID;
-    }
+    if (status == STATUS_OK)
+        status = are_alike(host, &some, &others, are_one);
     numbers_clear(&some);
     numbers_clear(&others);
     return status;
@@ -56,9 +53,10 @@ static enum status may_merge(struct host *host, uint64_t a, uint64_t b, int forc
 enum status people_merge(struct host *host, uint64_t person, uint64_t into, int force) {
     struct statement *s;
     int64_t at_ms = host->now_ms, newest = 0;
-    enum status status = may_merge(host, person, into, force);
-    if (status != STATUS_OK)
-        return status;
+    int look_it = 0;
+    enum status status = people_may_merge(host, person, into, &look_it);
+    if (status != STATUS_OK || (!look_it && !force))
+        return status == STATUS_OK ? STATUS_INVALID : status;
     db_prepare(host->db, &s, "SELECT COALESCE(MAX(at_ms) + 1, 0) FROM person_merge WHERE person = $1");
     db_bind_int(s, 1, (int64_t)person);
     status = db_get_int(s, &newest);
@@ -89,4 +87,49 @@ enum status people_unmerge(struct host *host, uint64_t person) {
     act_set_int(&act, "undone_ms", host->now_ms ? host->now_ms : 1);
     status = book_write(host, &act);
     return status == STATUS_OK ? stale_mark(host->db, STALE_PERSON, (uint64_t)into) : status;
+}
+
+// ---- those there are ----
+
+#define MERGES_FROM                                                                                                    \
+    " FROM person_merge m JOIN person p ON p.number = m.person JOIN person i ON i.number = m.into_person WHERE"        \
+    " CASE WHEN $1 = 0 THEN m.undone_ms = 0 ELSE m.person = $1 OR m.into_person = $1 END"                              \
+    " AND ($2 = 0 OR p.area BETWEEN $3 AND $4 OR p.area BETWEEN $5 AND $6 OR p.area BETWEEN $7 AND $8"                 \
+    " OR i.area BETWEEN $3 AND $4 OR i.area BETWEEN $5 AND $6 OR i.area BETWEEN $7 AND $8)"
+
+static void bind_merges(struct statement *s, uint64_t of, int64_t area) {
+    db_bind_int(s, 1, (int64_t)of);
+    db_bind_int(s, 2, area);
+    area_bind(s, 3, area);
+}
+
+enum status people_merges(struct host *host, uint64_t of, int64_t area, int64_t offset, int limit,
+                          void (*visit)(void *context, const struct person_merge *merge), void *context) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT m.person, m.into_person, m.at_ms, m.undone_ms, p.name, i.name, COALESCE((SELECT a.who FROM act a"
+               " WHERE a.subject = m.person AND a.what = 'person.merge' AND a.at_ms <= m.at_ms"
+               " ORDER BY a.place DESC LIMIT 1), '')" MERGES_FROM
+               " ORDER BY m.at_ms DESC, m.person LIMIT $9 OFFSET $10");
+    bind_merges(s, of, area);
+    db_bind_int(s, 9, limit);
+    db_bind_int(s, 10, offset);
+    while (db_step(s) == DB_ROW) {
+        const struct person_merge merge = {.person = (uint64_t)db_column_int(s, 0),
+                                           .into = (uint64_t)db_column_int(s, 1),
+                                           .at_ms = db_column_int(s, 2),
+                                           .undone_ms = db_column_int(s, 3),
+                                           .name = db_column_text(s, 4),
+                                           .into_name = db_column_text(s, 5),
+                                           .who = db_column_text(s, 6)};
+        visit(context, &merge);
+    }
+    return db_finish(s);
+}
+
+enum status people_merges_count(struct host *host, uint64_t of, int64_t area, int64_t *total) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COUNT(*)" MERGES_FROM);
+    bind_merges(s, of, area);
+    return db_get_int(s, total);
 }

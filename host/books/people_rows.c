@@ -7,9 +7,10 @@
 
 #define WORDS_SIZE 256 // of a footer that is looked at
 
-enum status people_rows_open(struct people_rows *rows, const struct table *table, enum people_column *missing) {
-    *rows = (struct people_rows){.table = table};
-    enum status status = heads_find(table, &rows->heads, missing);
+enum status people_rows_open(struct people_rows *rows, const struct table *table, struct heads_given *given,
+                             enum people_column *missing) {
+    *rows = (struct people_rows){.table = table, .given = given};
+    enum status status = heads_find(table, given, &rows->heads, missing);
     if (status != STATUS_OK)
         rows->heads.blocks_len = 0;
     rows->at = rows->heads.at[0];
@@ -196,7 +197,7 @@ static int block_is_empty(const struct people_rows *rows) {
 // Heads further down: the same as before on a new page, or those of another list.
 static enum people_row take_heads(struct people_rows *rows) {
     struct heads heads;
-    enum status status = heads_read(rows->table, rows->row, &heads, &rows->trouble);
+    enum status status = heads_read(rows->table, rows->row, rows->given, &heads, &rows->trouble);
     if (status != STATUS_OK) {
         rows->status = status;
         memcpy(rows->heads.twice, heads.twice, sizeof heads.twice);

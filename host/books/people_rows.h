@@ -8,9 +8,10 @@
 
 struct people_rows {
     const struct table *table;
-    struct heads heads; // by which the row is read; no blocks where the list has no heads
-    size_t row;         // of the table
-    const int *at;      // the columns of the person's block
+    const struct heads_given *given; // NULL nothing
+    struct heads heads;              // by which the row is read; no blocks where the list has no heads
+    size_t row;                      // of the table
+    const int *at;                   // the columns of the person's block
     size_t block;
     int has_begun;
     enum status status; // of list's end: STATUS_OK, or why heads further down do not do
@@ -26,7 +27,8 @@ enum people_row {
 
 // As heads_find. After STATUS_NOT_FOUND the rows are still there, each a PEOPLE_ROW_PERSON: the caller looks for what
 // it knows in their cells, and asks people_rows_is_nobody of those where it is not.
-enum status people_rows_open(struct people_rows *rows, const struct table *table, enum people_column *missing);
+enum status people_rows_open(struct people_rows *rows, const struct table *table, struct heads_given *given,
+                             enum people_column *missing);
 enum people_row people_rows_next(struct people_rows *rows);
 
 // What stands under a head, the first that has a value where several have the same: "" nothing.

@@ -16,7 +16,7 @@ struct kept {
     int64_t area;
     int sex;
     size_t size;  // of all of it
-    char texts[]; // key, name, ID number, ethnicity, category, phone, each with its NUL
+    char texts[]; // key, name, ID number, ethnicity, category, phone, document, its kind, each with its NUL
 };
 
 struct people_seen {
@@ -60,7 +60,8 @@ static enum status grow(struct people_seen *s) {
 }
 
 static struct kept *keep(const char *key, const struct person *p) {
-    const char *const texts[] = {key, p->name, p->id_number, p->ethnicity, p->category, p->phone};
+    const char *const texts[] = {key,         p->name,  p->id_number, p->ethnicity,
+                                 p->category, p->phone, p->document,  p->document_kind};
     size_t size = sizeof(struct kept);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         size += strlen(texts[i]) + 1;
@@ -90,7 +91,7 @@ static struct kept **make_room(struct people_seen *s, const char *key) {
     return place_of(s->places, s->places_len, key);
 }
 
-enum status people_seen_put(struct people_seen *s, const char *document, const struct person *person) {
+static enum status put(struct people_seen *s, const char *document, const struct person *person) {
     struct kept **place = make_room(s, document), *kept = place ? keep(document, person) : NULL;
     if (!kept)
         return STATUS_MEMORY;
@@ -98,6 +99,15 @@ enum status people_seen_put(struct people_seen *s, const char *document, const s
     let_go(*place);
     *place = kept;
     return STATUS_OK;
+}
+
+// Under each of their numbers.
+enum status people_seen_put(struct people_seen *s, const struct person *person) {
+    char key[PEOPLE_DOCUMENT_KEY_SIZE];
+    enum status status = *person->id_number ? put(s, person->id_number, person) : STATUS_OK;
+    if (status == STATUS_OK && *people_document_key(person, key))
+        status = put(s, key, person);
+    return status;
 }
 
 static const char *take_text(const char *from, char *into, size_t size) {
@@ -111,14 +121,20 @@ static void read(const struct kept *kept, struct person *p) {
     at = take_text(at, p->id_number, sizeof p->id_number);
     at = take_text(at, p->ethnicity, sizeof p->ethnicity);
     at = take_text(at, p->category, sizeof p->category);
-    take_text(at, p->phone, sizeof p->phone);
+    at = take_text(at, p->phone, sizeof p->phone);
+    at = take_text(at, p->document, sizeof p->document);
+    take_text(at, p->document_kind, sizeof p->document_kind);
 }
 
-int people_seen_find(const struct people_seen *s, const char *document, struct person *p) {
-    const struct kept *kept = *place_of(s->places, s->places_len, document);
-    if (kept)
-        read(kept, p);
-    return kept != NULL;
+int people_seen_find(const struct people_seen *s, const struct person *person, struct person *p) {
+    char key[PEOPLE_DOCUMENT_KEY_SIZE];
+    const char *const keys[] = {person->id_number, people_document_key(person, key)};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        const struct kept *kept = *keys[i] ? *place_of(s->places, s->places_len, keys[i]) : NULL;
+        if (kept)
+            return read(kept, p), 1;
+    }
+    return 0;
 }
 
 // ---- without a number ----
@@ -173,7 +189,7 @@ static void number_added(struct people_seen *s, const struct person *known) {
 enum status people_seen_number(struct people_seen *s, const struct person *known) {
     char key[PEOPLE_NAME_SIZE + 1];
     if (known->number)
-        return people_seen_put(s, number_key(known->number, key), known);
+        return put(s, number_key(known->number, key), known);
     number_added(s, known);
     return STATUS_OK;
 }

@@ -8,9 +8,10 @@
 struct people_seen;
 
 struct people_seen *people_seen_new(void); // NULL: out of memory
-// In place of who was there under this document.
-enum status people_seen_put(struct people_seen *seen, const char *document, const struct person *person);
-int people_seen_find(const struct people_seen *seen, const char *document, struct person *person);
+// In place of who was there under their ID number and their document.
+enum status people_seen_put(struct people_seen *seen, const struct person *person);
+// As people_find_same, among those.
+int people_seen_find(const struct people_seen *seen, const struct person *person, struct person *known);
 
 enum status people_seen_put_unnumbered(struct people_seen *seen, const struct person *person);
 // As people_find_unnumbered, among those. known->number is 0 of one who was added by the list.

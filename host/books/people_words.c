@@ -25,6 +25,7 @@ enum text people_problem_words(enum people_problem problem) {
         [PEOPLE_BAD_CATEGORY] = TEXT_PEOPLE_BAD_CATEGORY,
         [PEOPLE_BAD_AREA] = TEXT_PEOPLE_BAD_AREA,
         [PEOPLE_BAD_ETHNICITY] = TEXT_PEOPLE_BAD_ETHNICITY,
+        [PEOPLE_BAD_DOCUMENT] = TEXT_PEOPLE_BAD_DOCUMENT,
         [PEOPLE_BAD_PHONE] = TEXT_PEOPLE_BAD_PHONE,
         [PEOPLE_TOO_LONG] = TEXT_PEOPLE_TOO_LONG,
         [PEOPLE_UNEVEN] = TEXT_PEOPLE_UNEVEN,
@@ -32,6 +33,7 @@ enum text people_problem_words(enum people_problem problem) {
         [PEOPLE_SEX_DIFFERS] = TEXT_PEOPLE_SEX_DIFFERS,
         [PEOPLE_DIFFERS] = TEXT_PEOPLE_DIFFERS,
         [PEOPLE_CHANGED] = TEXT_PEOPLE_CHANGED,
+        [PEOPLE_NEW] = TEXT_PEOPLE_NEW,
         [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
         [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
     };
@@ -40,6 +42,9 @@ enum text people_problem_words(enum people_problem problem) {
 
 enum people_row_kind people_row_kind(enum people_problem problem) {
     switch (problem) {
+    case PEOPLE_NEW:
+        return PEOPLE_ADDED;
+    case PEOPLE_LIKE:
     case PEOPLE_DUPLICATE:
         return PEOPLE_SAME;
     case PEOPLE_CHANGED:
@@ -55,13 +60,12 @@ enum people_row_kind people_row_kind(enum people_problem problem) {
 }
 
 const char *people_row_kind_text(enum people_row_kind kind) {
-    static const char *const texts[PEOPLE_ROW_KINDS] = {"same", "changed", "passed", "doubtful", "refused"};
+    static const char *const texts[PEOPLE_ROW_KINDS] = {"added", "same", "changed", "passed", "doubtful", "refused"};
     return texts[kind];
 }
 
 int people_leaves_empty(enum people_problem problem) {
-    return (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_ID_OTHER ||
-           problem == PEOPLE_UNNUMBERED;
+    return (problem >= PEOPLE_BAD_SEX && problem <= PEOPLE_BAD_PHONE) || problem == PEOPLE_UNNUMBERED;
 }
 
 char *people_trouble_text(const struct people_import *import, const char *file, enum language language,

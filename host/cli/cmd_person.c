@@ -16,10 +16,11 @@ int read_person(struct context *c, const char *text, uint64_t *person) {
     struct id_number_facts facts;
     if (number_parse(text, person) == STATUS_OK)
         return 1;
-    if (id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID) {
+    enum id_number read = id_number_read(text, c->now_ms, &facts);
+    if (read == ID_NUMBER_VALID || read == ID_NUMBER_OTHER) {
         if (!opened(c))
             return 0;
-        enum status status = people_find_id(&c->host, facts.number, person);
+        enum status status = people_find_text(&c->host, text, person);
         if (status == STATUS_OK)
             return 1;
         if (status != STATUS_NOT_FOUND)
@@ -45,6 +46,8 @@ static void tell_row(void *context, size_t line, enum people_column column, enum
     char file[4096];
     const char *head = people_columns[column][i->context->language == LANGUAGE_EN ? 0 : 1];
     const char *reason = words(i->context, people_problem_words(problem));
+    if (problem == PEOPLE_NEW)
+        return;
     list_name(&i->lists, i->import->list, i->path, file, sizeof file);
     say(i->context, people_leaves_empty(problem) ? TEXT_PEOPLE_ROW_EMPTY : TEXT_PEOPLE_ROW, file, (int)line, head,
         value, reason);
@@ -167,32 +170,32 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
 void print_person(void *context, const struct person *p) {
     struct context *c = context;
     c->rows++;
-    char number[NUMBER_TEXT_SIZE], into[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "";
+    char number[NUMBER_TEXT_SIZE], into[NUMBER_TEXT_SIZE], id[ID_NUMBER_SIZE] = "", document[PEOPLE_TAIL_SIZE];
     number_format(p->number, number);
+    people_mask_tail(p->document, document);
     number_format(p->merged_into, into);
     if (p->id_number[0])
         id_number_mask(p->id_number, id);
     if (c->json)
-        print_json(c, json_pack("{s:s, s:s, s:b, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name", p->name,
-                                "forgotten", !p->name[0], "id_number", id, "sex", p->sex, "ethnicity", p->ethnicity,
-                                "category", p->category, "area", (json_int_t)p->area, "merged_into",
-                                p->merged_into ? into : NULL));
+        print_json(c, json_pack("{s:s, s:s, s:b, s:s, s:s, s:s, s:i, s:s, s:s, s:I, s:s?}", "number", number, "name",
+                                p->name, "forgotten", !p->name[0], "id_number", id, "document_kind", p->document_kind,
+                                "document", document, "sex", p->sex, "ethnicity", p->ethnicity, "category", p->category,
+                                "area", (json_int_t)p->area, "merged_into", p->merged_into ? into : NULL));
     else
-        show("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name[0] ? p->name : words(c, TEXT_PERSON_FORGOTTEN), id,
-             p->sex, p->ethnicity, p->category, (long long)p->area, p->merged_into ? "\t→ " : "",
+        show("%s\t%s\t%s\t%d\t%s\t%s\t%lld%s%s\n", number, p->name[0] ? p->name : words(c, TEXT_PERSON_FORGOTTEN),
+             *id ? id : document, p->sex, p->ethnicity, p->category, (long long)p->area, p->merged_into ? "\t→ " : "",
              p->merged_into ? into : "");
 }
 
 static int person_find(struct context *c, const char *text) {
     struct person person;
-    struct id_number_facts facts;
     uint64_t number = 0;
     enum status status = STATUS_OK;
     if (!opened(c))
         return c->refusal;
-    if (number_parse(text, &number) != STATUS_OK && id_number_read(text, c->now_ms, &facts) == ID_NUMBER_VALID)
-        status = people_find_id(&c->host, facts.number, &number);
-    if (status != STATUS_OK)
+    if (number_parse(text, &number) != STATUS_OK)
+        status = people_find_text(&c->host, text, &number);
+    if (status != STATUS_OK && status != STATUS_INVALID) // which is a part of a name
         return fail_as(c, text, status, (struct meaning){.lists = "rollcall person list"});
     if (number) {
         status = people_find(&c->host, number, &person);
@@ -249,6 +252,8 @@ int cmd_person(struct context *c, int argc, char **argv) {
                                             {"category", required_argument, NULL, COLUMN_CATEGORY},
                                             {"area", required_argument, NULL, COLUMN_AREA},
                                             {"phone", required_argument, NULL, COLUMN_PHONE},
+                                            {"document", required_argument, NULL, COLUMN_DOCUMENT},
+                                            {"document-kind", required_argument, NULL, COLUMN_DOCUMENT_KIND},
                                             {"sheet", required_argument, NULL, 's'},
                                             {"dry-run", no_argument, NULL, 'd'},
                                             {"update", no_argument, NULL, 'u'},

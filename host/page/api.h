@@ -39,6 +39,14 @@ API(person_add);
 API(person_edit);
 API(person_find);
 API(person_history);
+// Doubles: people who may be one.
+API(doubles);
+API(doubles_pair);
+API(doubles_part);
+API(merges);
+API(person_merge);
+API(person_unmerge);
+API(person_forget);
 API(events);
 API(names);
 API(why);

@@ -11,15 +11,38 @@
 
 #define REFUSED_MAX 10000 // rows told: those that are refused can be mended, so nearly all of them
 #define OTHERS_MAX  200   // of each other kind
+#define GIVEN_MAX   256   // columns of which somebody says what they are
 
 struct looking {
     const struct web_request *request;
     const struct people_import *import;
     const struct lists *lists;
-    struct rows rows;
+    struct rows rows, heads;
     size_t told[PEOPLE_ROW_KINDS];
     int is_cut;
 };
+
+static void add_cell(void *cells, const char *head, const char *text) {
+    json_object_set_new(cells, head, rows_text(text));
+}
+
+// As it was written, so that it can be mended.
+static json_t *cells_of(const struct looking *l, enum people_row_kind kind) {
+    if (kind != PEOPLE_REFUSED)
+        return json_null();
+    json_t *cells = json_object();
+    people_import_cells(l->import, add_cell, cells);
+    return cells;
+}
+
+static void add_head(void *context, size_t line, size_t column, const char *text, const char *means) {
+    struct looking *l = context;
+    char name[8];
+    rows_add(&l->heads,
+             json_pack("{s:I, s:s?, s:I, s:I, s:s, s:o, s:s?}", "list", (json_int_t)l->import->list, "sheet",
+                       lists_sheet(l->lists, l->import->list), "line", (json_int_t)line, "place", (json_int_t)column,
+                       "column", table_column_name(column, name), "words", rows_text(text), "means", means));
+}
 
 static void add_row(void *context, size_t line, enum people_column column, enum people_problem problem,
                     const char *value) {
@@ -31,10 +54,11 @@ static void add_row(void *context, size_t line, enum people_column column, enum 
     }
     l->told[kind]++;
     rows_add(&l->rows,
-             json_pack("{s:s?, s:I, s:s, s:o, s:s, s:s, s:b}", "sheet", lists_sheet(l->lists, l->import->list), "line",
-                       (json_int_t)line, "column", people_columns[column][0], "value", rows_text(value), "reason",
-                       text_of(people_problem_words(problem), l->request->language), "kind", people_row_kind_text(kind),
-                       "left_empty", people_leaves_empty(problem)));
+             json_pack("{s:s?, s:I, s:s, s:o, s:s, s:s, s:b, s:o}", "sheet", lists_sheet(l->lists, l->import->list),
+                       "line", (json_int_t)line, "column", people_columns[column][0], "value", rows_text(value),
+                       "reason", text_of(people_problem_words(problem), l->request->language), "kind",
+                       people_row_kind_text(kind), "left_empty", people_leaves_empty(problem), "cells",
+                       cells_of(l, kind)));
 }
 
 static void no_progress(void *context, size_t rows) {
@@ -84,6 +108,7 @@ static void answer(struct looking *l, const struct people_import *import, int is
     json_t *json = result(l, import, is_taken && status == STATUS_OK);
     json_object_set_new(json, "trouble", is_told ? trouble(l->request, l->lists, import) : json_null());
     json_object_set_new(json, "more", json_boolean(l->is_cut));
+    json_object_set_new(json, "heads", rows_end(&l->heads, is_told ? STATUS_OK : status));
     json_object_set_new(json, "rows", rows_end(&l->rows, is_told ? STATUS_OK : status));
     web_list(reply, is_told ? STATUS_OK : status, json);
 }
@@ -99,19 +124,46 @@ static enum status take(const struct web_request *q, const struct lists *lists, 
     return web_end(&writer, status, q->user.name, "people_import", detail);
 }
 
-// ?name=FILE&sheet=NAME&take=0|1&update=0|1, and the file.
+// 0.3.phone,1.0.-: list, column and what it is, - nothing. 0: it is something else.
+static int read_given(const char *text, struct people_given given[GIVEN_MAX], size_t *len) {
+    for (*len = 0; text && *text; text += *text == ',') {
+        unsigned list, column;
+        char head[24];
+        int used = 0;
+        if (*len == GIVEN_MAX || sscanf(text, "%3u.%3u.%23[a-z_-]%n", &list, &column, head, &used) != 3 ||
+            (text[used] && text[used] != ','))
+            return 0;
+        int is_nothing = strcmp(head, "-") == 0;
+        given[*len] = (struct people_given){list, column, is_nothing ? -1 : people_head_find(head)};
+        if (!is_nothing && given[*len].head < 0)
+            return 0;
+        *len += 1;
+        text += used;
+    }
+    return 1;
+}
+
+// ?name=FILE&sheet=NAME&take=0|1&update=0|1&columns=LIST.COLUMN.HEAD,…, and the file.
 API(people_import) {
     int64_t takes, corrects;
+    struct people_given given[GIVEN_MAX];
+    size_t given_len;
     const char *sheet = request->query(request->door, "sheet");
     if (!web_query_int(request, "take", 0, &takes) || !web_query_int(request, "update", 0, &corrects) || takes > 1 ||
-        corrects > 1) {
+        corrects > 1 || !read_given(request->query(request->door, "columns"), given, &given_len)) {
         web_error(reply, 400, "invalid");
         return;
     }
     struct lists lists;
-    struct looking l = {.request = request, .lists = &lists, .rows = rows_new()};
-    struct people_import import = {
-        .report = add_row, .progress = no_progress, .context = &l, .corrects = (int)corrects, .keeps_nothing = !takes};
+    struct looking l = {.request = request, .lists = &lists, .rows = rows_new(), .heads = rows_new()};
+    struct people_import import = {.report = add_row,
+                                   .progress = no_progress,
+                                   .head = add_head,
+                                   .context = &l,
+                                   .given = given,
+                                   .given_len = given_len,
+                                   .corrects = (int)corrects,
+                                   .keeps_nothing = !takes};
     l.import = &import;
     enum status status =
         lists_read(request->file, request->file_len, sheet && *sheet ? sheet : NULL, LISTS_MAX, &lists);

@@ -14,6 +14,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/tally/count.h"
+#include "host/tally/quota.h"
 #include "proto/event.h"
 #include "proto/number.h"
 #include "proto/pair.h"
@@ -68,6 +69,54 @@ static json_t *badges_of(struct host *host, uint64_t holder) {
     return rows_end(&rows, status);
 }
 
+// ---- the tasks somebody counts for ----
+
+// One year's: how many of the attendances count for each.
+static void add_tasks(struct rows *rows, const struct quotas *quotas, const int64_t times[QUOTAS_MAX]) {
+    for (size_t i = 0; i < quotas->len; i++) {
+        const struct quota *q = &quotas->items[i];
+        if (times[i])
+            rows_add(rows, json_pack("{s:i, s:s, s:s, s:s, s:s, s:I}", "year", quotas->year, "quota", q->id, "name",
+                                     q->name, "name_en", q->name_en, "measure",
+                                     q->measure == MEASURE_PERSONS ? "persons" : "person_times", "times",
+                                     (json_int_t)times[i]));
+    }
+}
+
+static enum status end_year(struct host *host, int year, int64_t times[QUOTAS_MAX], struct rows *rows) {
+    struct quotas quotas;
+    enum status status = year ? quotas_load(host, year, &quotas) : STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        add_tasks(rows, &quotas, times);
+    memset(times, 0, QUOTAS_MAX * sizeof *times);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+static json_t *tasks_of(struct host *host, uint64_t holder) {
+    struct statement *s;
+    int64_t times[QUOTAS_MAX] = {0};
+    int year = 0;
+    struct rows rows = rows_new();
+    enum status status = STATUS_OK;
+    db_prepare(host->db, &s,
+               "SELECT year, quotas, COUNT(*) FROM attendance WHERE holder = $1 AND outcome = 1 AND quotas <> 0"
+               " GROUP BY year, quotas ORDER BY year DESC");
+    db_bind_int(s, 1, (int64_t)holder);
+    while (status == STATUS_OK && db_step(s) == DB_ROW) {
+        int of = (int)db_column_int(s, 0);
+        if (of != year)
+            status = end_year(host, year, times, &rows);
+        year = of;
+        for (int i = 0; i < QUOTAS_MAX; i++)
+            times[i] += (db_column_int(s, 1) >> i & 1) * db_column_int(s, 2);
+    }
+    enum status read = db_finish(s);
+    status = status == STATUS_OK ? read : status;
+    return rows_end(&rows, status == STATUS_OK ? end_year(host, year, times, &rows) : status);
+}
+
+// ---- one person ----
+
 API(person) {
     uint64_t number;
     struct person person = {0};
@@ -89,13 +138,18 @@ API(person) {
         web_status(reply, status);
         return;
     }
-    web_json(reply, json_pack("{s:o, s:b, s:b, s:b, s:o, s:i, s:s, s:s, s:I, s:s, s:s, s:o, s:b, s:o}", "person",
-                              web_number((int64_t)number), "is_person", is_person, "forgotten",
-                              is_person && !*person.name, "unnumbered", is_person && *person.name && !person.has_number,
-                              "name", web_masked(person.name), "sex", person.sex, "ethnicity", person.ethnicity,
-                              "category", person.category, "area", (json_int_t)person.area, "area_name", area.name,
-                              "area_name_en", area.name_en, "badges", badges_of(request->host, number), "more",
-                              json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
+    web_json(
+        reply,
+        json_pack("{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:i, s:s, s:s, s:I, s:s, s:s, s:o, s:o, s:b, s:o}",
+                  "person", web_number((int64_t)number), "is_person", is_person, "forgotten",
+                  is_person && !*person.name, "unnumbered", is_person && *person.name && !person.has_number,
+                  "merged_into", person.merged_into ? web_number((int64_t)person.merged_into) : json_null(), "name",
+                  web_masked(person.name), "id_number", web_masked_id(person.id_number), "document_kind",
+                  person.document_kind, "document", web_masked_tail(person.document), "sex", person.sex, "ethnicity",
+                  person.ethnicity, "category", person.category, "area", (json_int_t)person.area, "area_name",
+                  area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number), "tasks",
+                  tasks_of(request->host, number), "more", json_array_size(attendances) == ATTENDANCES_MAX,
+                  "attendances", attendances));
     key_wipe(&person, sizeof person);
 }
 

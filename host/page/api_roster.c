@@ -113,18 +113,17 @@ API(people) {
     }
 }
 
-// ---- finding by an ID number, which stands in no address ----
+// ---- finding by an ID number or a document's, which stands in no address ----
 
 API(person_find) {
-    struct id_number_facts facts;
     uint64_t number = 0;
     char detail[NUMBER_TEXT_SIZE] = "-";
     const char *text = web_body_text(request, "id_number", 40);
-    if (!text || id_number_read(text, request->now_ms, &facts) != ID_NUMBER_VALID) {
+    enum status status = text ? people_find_text(request->host, text, &number) : STATUS_INVALID;
+    if (status == STATUS_INVALID) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = people_find_id(request->host, facts.number, &number);
     if (status == STATUS_OK)
         number_format(number, detail);
     if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
@@ -239,7 +238,7 @@ static void answer_edit(const struct web_request *q, struct web_reply *r, const 
     uint64_t other;
     if (status == STATUS_OK || status == STATUS_OUTDATED)
         web_json(r, json_pack("{s:o, s:o}", "changed", changed(columns), "doubt", doubt(q, problem)));
-    else if (status == STATUS_CONFLICT && people_find_id(q->host, p->id_number, &other) == STATUS_OK)
+    else if (status == STATUS_CONFLICT && people_find_other(q->host, p, &other) == STATUS_OK)
         refuse_other(r, other);
     else
         web_status(r, status);

@@ -44,6 +44,12 @@ EMBED(page_stick_files, "host/page/web/stick_files.js");
 EMBED(page_download, "host/page/web/download.js");
 EMBED(page_people, "host/page/web/people.js");
 EMBED(page_person_form, "host/page/web/person_form.js");
+EMBED(page_doubles, "host/page/web/doubles.js");
+EMBED(page_person_acts, "host/page/web/person_acts.js");
+EMBED(page_words_doubles_zh, "host/page/web/words_doubles_zh.js");
+EMBED(page_words_doubles_en, "host/page/web/words_doubles_en.js");
+EMBED(page_import_heads, "host/page/web/import_heads.js");
+EMBED(page_import_mend, "host/page/web/import_mend.js");
 EMBED(page_import, "host/page/web/import.js");
 EMBED(page_words_people_zh, "host/page/web/words_people_zh.js");
 EMBED(page_words_people_en, "host/page/web/words_people_en.js");
@@ -94,6 +100,12 @@ static const struct {
     {"/access.js", JS, page_access_start, page_access_end},
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
+    {"/doubles.js", JS, page_doubles_start, page_doubles_end},
+    {"/person_acts.js", JS, page_person_acts_start, page_person_acts_end},
+    {"/words_doubles_zh.js", JS, page_words_doubles_zh_start, page_words_doubles_zh_end},
+    {"/words_doubles_en.js", JS, page_words_doubles_en_start, page_words_doubles_en_end},
+    {"/import_heads.js", JS, page_import_heads_start, page_import_heads_end},
+    {"/import_mend.js", JS, page_import_mend_start, page_import_mend_end},
     {"/people.js", JS, page_people_start, page_people_end},
     {"/person_form.js", JS, page_person_form_start, page_person_form_end},
     {"/import.js", JS, page_import_start, page_import_end},

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#define ASSETS_MAX 48
+#define ASSETS_MAX 96
 
 struct asset {
     const char *type; // media type

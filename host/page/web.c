@@ -164,3 +164,13 @@ json_t *web_masked(const char *name) {
     char text[PEOPLE_NAME_SIZE];
     return *name ? json_string(people_mask_name(name, text)) : json_null();
 }
+
+json_t *web_masked_id(const char *number) {
+    char text[ID_NUMBER_SIZE];
+    return *number ? json_string(id_number_mask(number, text)) : json_null();
+}
+
+json_t *web_masked_tail(const char *whole) {
+    char text[PEOPLE_TAIL_SIZE];
+    return *whole ? json_string(people_mask_tail(whole, text)) : json_null();
+}

@@ -96,3 +96,5 @@ const char *web_body_text(const struct web_request *request, const char *name, i
 json_t *web_time(int64_t unix_ms);
 json_t *web_number(int64_t number);
 json_t *web_masked(const char *name); // a person's name as everybody may see it
+json_t *web_masked_id(const char *number);
+json_t *web_masked_tail(const char *text); // of a phone, or of a document's number

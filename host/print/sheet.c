@@ -44,13 +44,13 @@ static void mask(struct person *p) {
     char name[PEOPLE_NAME_SIZE];
     if (p->name[0])
         snprintf(p->name, sizeof p->name, "%s", people_mask_name(p->name, name));
-    p->id_number[0] = p->phone[0] = '\0';
+    p->id_number[0] = p->document[0] = p->phone[0] = '\0';
 }
 
 // Number, name, sex, ID number, phone. A badge without an owner is told by its number.
 static json_t *begin_row(struct making *m, uint64_t holder) {
     struct person p = {0};
-    char text[NUMBER_TEXT_SIZE], masked[ID_NUMBER_SIZE] = "";
+    char text[NUMBER_TEXT_SIZE], masked[PEOPLE_TAIL_SIZE] = "";
     json_t *row = json_array();
     enum status status = holder ? people_find(m->host, holder, &p) : STATUS_NOT_FOUND;
     if (status != STATUS_OK && status != STATUS_NOT_FOUND && m->status == STATUS_OK)
@@ -59,6 +59,8 @@ static json_t *begin_row(struct making *m, uint64_t holder) {
         mask(&p);
     if (p.id_number[0])
         id_number_mask(p.id_number, masked);
+    else
+        people_mask_tail(p.document, masked);
     if (holder && !p.name[0])
         number_format(holder, text);
     enum text sex = p.sex == 2 ? TEXT_REPORT_FEMALE : TEXT_REPORT_MALE;

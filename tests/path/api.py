@@ -183,6 +183,7 @@ def check_posts(sections, admin):
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
              "users/remove", "people", "people/edit", "people/find",
+             "doubles", "people/merge", "people/unmerge", "people/forget",
              "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
              "badges/bind", "badges/unbind", "password", "logout", "login"]
     for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
@@ -243,6 +244,25 @@ def people_errors():
             ("POST", "/api/people/edit", {"sex": "女"}, 400, "invalid"),
             ("POST", "/api/people/find", {"id_number": "530402189506070015"}, 404, "not_found"),
             ("POST", "/api/people/find", {"id_number": "1"}, 400, "invalid")]
+
+
+def merge_errors():
+    """Who cannot be compared, merged, parted or forgotten."""
+    two = {"person": "530400-000000106", "into": "530400-000000105"}
+    gone, same_one = {"person": "530400-009999999"}, {"person": "530400-000000105", "other": "530400-000000105"}
+    return [("GET", "/api/doubles?state=x", None, 400, "invalid"), ("GET", "/api/doubles?area=1", None, 404, "no_such_area"),
+            ("GET", "/api/doubles/x/530400-000000105", None, 404, "not_found"),
+            ("GET", "/api/doubles/530400-009999999/530400-000000105", None, 404, "not_found"),
+            ("GET", "/api/merges?person=x", None, 400, "invalid"), ("GET", "/api/merges?offset=x", None, 400, "invalid"),
+            ("POST", "/api/doubles", same_one, 400, "invalid"),
+            ("POST", "/api/doubles", {**gone, "other": "530400-000000105"}, 404, "not_found"),
+            ("POST", "/api/doubles", {"person": "530400-000000110", "other": "530400-000000105", "undo": True}, 409, "conflict"),
+            ("POST", "/api/people/merge", {**two, "force": True}, 400, "invalid"),
+            ("POST", "/api/people/merge", {**gone, "into": "530400-000000105"}, 404, "not_found"),
+            ("POST", "/api/people/merge", {"person": "530400-000000105", "into": "530400-000000107"}, 409, "conflict"),
+            ("POST", "/api/people/unmerge", {"person": "530400-000000105"}, 404, "not_found"),
+            ("POST", "/api/people/forget", {"person": "530400-000000110"}, 400, "invalid"),
+            ("POST", "/api/people/forget", {**gone, "why": "x"}, 404, "not_found")]
 
 
 def check_people(admin):
@@ -416,6 +436,12 @@ def check_files(sections, admin):
     same("a reason in English", send("take=0&lang=en")[1]["rows"][-1]["reason"].isascii(), True)
     same("no roster", send("take=1", b"%PDF-1.7 ")[1]["trouble"].startswith("a.csv："), True)
     same("too large", send("take=0", b" " * ((32 << 20) + 1)), (413, {"error": "too_large", "limit": 32 << 20}))
+    given = lambda columns: send(f"take=0&columns={columns}")
+    same("a column that is said to be nothing", given("0.1.-")[1]["trouble"] is not None, True)
+    same("a column that is said to be another", [h["means"] for h in given("0.1.phone")[1]["heads"]], ["name", "phone"])
+    for columns in ("0", "0.1", "0.1.king", "0.1.phone,", "0.1.phone;", "a.b.name", ",".join(["0.1.-"] * 257)):
+        same(f"columns {columns[:20]}", given(columns)[0], 200 if columns.endswith(",") else 400)
+    same("cells of a refused row", look[1]["rows"][-1]["cells"], {"name": "坏号", "id_number": "530402189506070010"})
     same("half a choice", send("take=2"), (400, {"error": "invalid"}))
     same("JSON for a file", admin.ask("POST", "/api/people/import", {}), (403, {"error": "not_our_page"}))
     same("a file for JSON", admin.ask("POST", "/api/names", b"{}"), (403, {"error": "not_our_page"}))
@@ -460,7 +486,7 @@ def check_errors(admin, errors):
         ("GET", "/api/sessions/530400-000045760/sheet?format=csv", None, 400, "invalid"),
         ("GET", "/api/sessions/530400-000000001/sheet?format=csv&sheet=empty", None, 404, "not_found"),
         *class_errors(),
-        *people_errors(),
+        *people_errors(), *merge_errors(),
     ]
     for method, path, body, code, word in cases:
         got = admin.ask(method, path, body)
@@ -483,6 +509,7 @@ def main():
     make_city(SEED)
     host("attend", "530400-000045760", "530400-000000105", "--why", "停电，补录签到表", "--by", "许会计")
     host("enroll", "530400-000045758", "530400-000000105")
+    host("person", "merge", "530400-000000107", "530400-000000105", "--force", "--why", "同一人", "--by", "许会计")
     somebody_asks()
     sections, errors = read_document()
     check_table(sections, errors)

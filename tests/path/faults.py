@@ -355,6 +355,13 @@ def routes():
             "POST /api/people/import#look": ("/api/people/import?name=a.csv",
                                              "姓名,身份证号\n王大丽,530426189002070020\n".encode()),
             "GET /api/people/*": ("/api/people/" + people[0], None),
+            "GET /api/doubles": ("/api/doubles", None), "GET /api/doubles#two": ("/api/doubles?state=parted", None),
+            "GET /api/doubles/*/*": (f"/api/doubles/{people[0]}/{people[1]}", None),
+            "GET /api/merges": ("/api/merges", None),
+            "POST /api/doubles": ("/api/doubles", {"other": people[0], "why": "两人"}),
+            "POST /api/people/merge": ("/api/people/merge", {"into": people[0], "force": True, "why": "同一人"}),
+            "POST /api/people/unmerge": ("/api/people/unmerge", {"why": "并错了"}),
+            "POST /api/people/forget": ("/api/people/forget", {"why": "本人要求"}),
             "GET /api/events": (f"/api/events?session={session}&holder={people[0]}", None),
             "GET /api/why": ("/api/why?quota=farmer", None), "GET /api/terminals": ("/api/terminals", None),
             "POST /api/terminals": ("/api/terminals", {"terminal": terminal, "change": "name", "name": f"{n}号机"}),
@@ -433,7 +440,7 @@ def same_answer(one, other):
     if one.startswith(b"PK") and other.startswith(b"PK"):
         return zipfile.ZipFile(io.BytesIO(one)).namelist() == zipfile.ZipFile(io.BytesIO(other)).namelist()
     new = (rb'"(csrf|link|since|value)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
-           rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"')
+           rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"|"settled":(true|false)')
     strip = lambda text: re.sub(new, b"", text)
     return strip(one) == strip(other)
 
@@ -451,6 +458,14 @@ def new_session():
     """The number of one that is still to come."""
     return json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会", "--start",
                            "2027-03-02T09:00:00+08:00", "--end", "2027-03-02T11:00:00+08:00", where=city))["session"]
+
+
+def somebody_new(is_merged):
+    """The number of a person, who may be merged with another."""
+    number = json.loads(host("person", "add", "--name", f"新人{engine.checks}", where=city))["number"]
+    if is_merged:
+        host("person", "merge", number, people[0], "--force", "--why", "同一人", where=city)
+    return number
 
 
 def newcomer():
@@ -473,6 +488,8 @@ def check_route(page, fault, name, requests):
             if name == "POST /api/badges/unbind":
                 host("badge", "bind", blank, body["person"], where=city)
             body = {**body, "badge": blank}
+        if name in ("POST /api/doubles", "POST /api/people/merge", "POST /api/people/unmerge", "POST /api/people/forget"):
+            body = {**body, "person": somebody_new(name == "POST /api/people/unmerge")}
         if name == "POST /api/sessions/cancel":
             body = {**body, "session": new_session()}
         if name.startswith("POST /api/pairing"):

@@ -19,7 +19,8 @@ def id_number(body):
 
 
 ID = id_number("53040218930107512")
-SECRETS = [text.encode() for text in (NAME, EARLIER, PHONE, ID, "遗忘测试")]
+DOCUMENT = "EA7654321"
+SECRETS = [text.encode() for text in (NAME, EARLIER, PHONE, ID, DOCUMENT, "遗忘测试")]
 
 
 def rows(text):
@@ -66,7 +67,7 @@ make_city()
 counted = [row["holder"] for row in explained() if row["counts"]]
 person, twin = sorted(set(counted), key=counted.count)[-2:]
 host("person", "edit", person, "--name", EARLIER)
-host("person", "edit", person, "--name", NAME, "--id-number", ID, "--phone", PHONE)
+host("person", "edit", person, "--name", NAME, "--id-number", ID, "--phone", PHONE, "--document", DOCUMENT)
 host("person", "merge", twin, person, "--force", "--why", "同一人")
 area = rows(host("person", "find", person))[0]["area"]
 host("badge", "print", "--person", person, "--format", "txt", "-o", f"{work.name}/badge.txt")

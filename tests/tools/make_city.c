@@ -104,7 +104,7 @@ static void make_station(struct city *c, size_t i) {
     event_chain_start(t->batch.head.terminal, 1, t->batch.head.previous);
     must(terminals_pair(&c->host, t->key.public_key, t->area), "pair");
     for (unsigned k = 0; k < c->roster; k++) {
-        struct person p = {.sex = 1 + (int)chance(2), .area = t->area};
+        struct person p = {.sex = 1 + (int)chance(2), .area = t->area, .document_kind = "residence"};
         struct badge_face face;
         snprintf(p.document, sizeof p.document, "CHN%04u%08u", (unsigned)i, k);
         snprintf(p.name, sizeof p.name, "%s%s", families[chance(10)], given[chance(10)]);

@@ -88,7 +88,7 @@ static void count_problem(void *context, size_t line, enum people_column column,
     (void)context, (void)column;
     assert_null(strstr(value, "18950607")); // an ID number is never shown
     problems[problem]++;
-    last_line = line;
+    last_line = problem == PEOPLE_NEW ? last_line : line;
 }
 
 static void no_progress(void *context, size_t rows) {
@@ -111,6 +111,8 @@ static struct people_import import_file(const void *bytes, size_t len, enum stat
 static struct people_import import_text(const char *text, size_t len) {
     return import_file(text, len, STATUS_OK);
 }
+
+#define IMPORT(text) import_text(text, sizeof(text) - 1)
 
 static void import_keeps_every_other_row_when_some_are_refused(void **unused) {
     static const char text[] = "身份证号,姓名,性别,类别,行政区划,电话,民族\r\n"
@@ -371,6 +373,65 @@ static void id_numbers_are_sealed_at_rest(void **unused) {
     assert_string_equal(person.id_number, "530402189506070015");
 }
 
+#define DOCUMENTS "姓名,身份证号,护照号,证件类型,乡镇\n"
+
+// A passport stands in a column of its own, or where the ID number would.
+static void document_is_known_again_by_kind_and_number(void **unused) {
+    static const char own[] = DOCUMENTS "阿明,,E12345678,护照,玉兴街道\n";
+    static const char other_kind[] = DOCUMENTS "阿明,,E12345678,其他证件,玉兴街道\n";
+    static const char numbered[] = DOCUMENTS "阿明,530402189506070015,E12345678,护照,玉兴街道\n";
+    uint64_t number;
+    struct person person;
+    (void)unused;
+    assert_int_equal(import_text(own, sizeof own - 1).added, 1);
+    assert_int_equal(problems[PEOPLE_UNNUMBERED], 0);
+    assert_int_equal(IMPORT("姓名,身份证号\n阿明,E 1234 5678\n").duplicates, 1);
+    assert_int_equal(IMPORT("姓名,护照号\n阿明,E12345678\n").duplicates, 1);
+    assert_int_equal(import_text(other_kind, sizeof other_kind - 1).added, 1);
+    is_correcting = 1; // the ID number comes later, and takes nobody for two
+    assert_int_equal(import_text(numbered, sizeof numbered - 1).changed, 1);
+    is_correcting = 0;
+    assert_int_equal(IMPORT("姓名,身份证号\n阿明,E12345678\n").duplicates, 1);
+    assert_int_equal(people_find_text(&host, "e12345678", &number), STATUS_OK);
+    assert_int_equal(people_find(&host, number, &person), STATUS_OK);
+    assert_string_equal(person.document_kind, "passport");
+    assert_string_equal(person.document, "E12345678");
+    assert_string_equal(person.id_number, "530402189506070015");
+    assert_int_equal(IMPORT("姓名,护照号\n阿强,530402189506070015x\n").added, 0); // neither, and nobody's
+}
+
+static void document_is_edited_sealed_and_forgotten(void **unused) {
+    const char *texts[COLUMN_COUNT] = {[COLUMN_DOCUMENT] = "H12345678"}, *none[COLUMN_COUNT] = {[COLUMN_DOCUMENT] = ""};
+    char command[600];
+    struct person person, becomes;
+    enum people_column column;
+    unsigned columns;
+    size_t forgotten;
+    (void)unused;
+    person = (struct person){.name = "阿明", .sex = 1, .area = 530402001};
+    assert_int_equal(db_begin(host.db), STATUS_OK);
+    assert_int_equal(people_add(&host, &person), STATUS_OK);
+    assert_int_equal(people_correct(&host, texts, &person, &becomes, &columns, &column), PEOPLE_FINE);
+    assert_string_equal(becomes.document_kind, "permit_hkmo");
+    assert_int_equal(people_edit(&host, &becomes, columns), STATUS_OK);
+    assert_int_equal(people_find(&host, person.number, &person), STATUS_OK);
+    assert_true(person.has_number);
+    assert_int_equal(people_correct(&host, none, &person, &becomes, &columns, &column), PEOPLE_FINE);
+    assert_string_equal(becomes.document_kind, "");
+    assert_int_equal(people_edit(&host, &becomes, columns), STATUS_OK);
+    assert_int_equal(people_edit(&host, &person, columns), STATUS_OK);
+    assert_int_equal(tally_update(&host), STATUS_OK);
+    assert_int_equal(db_commit(host.db), STATUS_OK);
+    assert_int_equal(db_execute(host.db, "PRAGMA wal_checkpoint(TRUNCATE)"), STATUS_OK);
+    snprintf(command, sizeof command, "grep -rqa H12345678 '%s/host'", dir);
+    assert_int_not_equal(system(command), 0);
+    assert_int_equal(db_begin(host.db), STATUS_OK);
+    assert_int_equal(people_forget(&host, person.number, &forgotten), STATUS_OK);
+    assert_int_equal(people_find_document(&host, "H12345678", &person.number), STATUS_NOT_FOUND);
+    assert_int_equal(tally_update(&host), STATUS_OK);
+    assert_int_equal(db_commit(host.db), STATUS_OK);
+}
+
 static void names_are_masked_by_their_surname(void **unused) {
     char masked[PEOPLE_NAME_SIZE];
     (void)unused;
@@ -450,6 +511,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(line_of_5_MB_is_one_refused_row, make, clean),
         cmocka_unit_test(rosters_are_read_in_the_encodings_offices_use),
         cmocka_unit_test_setup_teardown(id_numbers_are_sealed_at_rest, make, clean),
+        cmocka_unit_test_setup_teardown(document_is_known_again_by_kind_and_number, make, clean),
+        cmocka_unit_test_setup_teardown(document_is_edited_sealed_and_forgotten, make, clean),
         cmocka_unit_test(names_are_masked_by_their_surname),
         cmocka_unit_test_setup_teardown(badge_revoked_is_printed_as_a_new_issue, make, clean),
         cmocka_unit_test_setup_teardown(first_badge_of_somebody_enrolled_settles_no_list, make, clean),

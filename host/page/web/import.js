@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A roster: chosen or dropped, looked at, taken in. The file is sent once to be looked at and once more to be taken.
-import { address, element, postFile, section, sorry, table, whole, word } from '/lib.js';
+// Columns can be said to be others than their heads tell, and rows that are refused are mended where they stand: they
+// go as a small list of their own through the very same reader.
+import { printBadges } from '/badges.js';
+import { address, api, element, postFile, section, sorry, table, whole, word } from '/lib.js';
+import { headTable, meanings } from '/import_heads.js';
+import { mendTable } from '/import_mend.js';
 
 const counts = ['added', 'same', 'differing', 'changed', 'doubtful', 'refused', 'passed'];
+const kinds = ['added', 'same', 'changed', 'doubtful', 'refused', 'passed'];
+const PRINT_MAX = 495; // badges of one file
+
+// ---- rows ----
 
 function rowTable(rows) {
   return table(
@@ -16,11 +25,34 @@ function rowTable(rows) {
         cell: r => element('span', { class: r.kind === 'refused' ? 'problem' : 'open' }, word(`import_${r.kind}`)),
         value: r => r.kind,
       },
-      { head: word('because'), cell: r => r.reason + (r.left_empty ? word('aside', word('leftEmpty')) : '') },
+      {
+        head: word('because'),
+        cell: r => (r.kind === 'added' ? '-' : r.reason) + (r.left_empty ? word('aside', word('leftEmpty')) : ''),
+      },
     ],
     rows,
     { headColumn: -1 },
   );
+}
+
+// The rows told, those of one kind at a time: the refused ones first, for they want hands.
+function filteredRows(answer, mend) {
+  const there = kinds.filter(kind => answer.rows.some(r => r.kind === kind));
+  if (!there.length) return null;
+  const place = element('div');
+  const choose = kind => {
+    for (const button of bar.children) button.setAttribute('aria-pressed', String(button.dataset.kind === kind));
+    const rows = answer.rows.filter(r => r.kind === kind);
+    place.replaceChildren(kind === 'refused' ? mendTable(rows, mend) : rowTable(rows));
+  };
+  const button = kind => {
+    const rows = answer.rows.filter(r => r.kind === kind).length;
+    const text = `${word(`import_${kind}`)} ${whole(rows)}`;
+    return element('button', { type: 'button', class: 'quiet', 'data-kind': kind, onclick: () => choose(kind) }, text);
+  };
+  const bar = element('p', { class: 'choices', role: 'group', 'aria-label': word('importRows') }, there.map(button));
+  choose(there.includes('refused') ? 'refused' : there[0]);
+  return [bar, place];
 }
 
 // Rows that were not taken, for a spreadsheet: a BOM, so that it reads UTF-8.
@@ -37,6 +69,8 @@ function refusedLink(file, rows) {
   const download = word('refusedFile', file.name.replace(/\.[^.]*$/, ''));
   return element('p', null, element('a', { href, download }, word('refusedRows', whole(refused.length))));
 }
+
+// ---- what was said of the file ----
 
 function summary(answer) {
   const parts = counts.filter(key => answer[key] || key === 'added');
@@ -56,14 +90,51 @@ function notes(answer) {
     .map(key => element('p', { class: 'note' }, word(`import_${key}`, answer[key])));
 }
 
+// The badges of those who were added, file after file.
+function printAdded(answer) {
+  const told = element('span', { role: 'status' });
+  const onclick = async event => {
+    event.currentTarget.disabled = true;
+    try {
+      const numbers = [];
+      for (let more = true; more; ) {
+        const page = await api('people', { added: answer.added_ms, offset: numbers.length || null });
+        numbers.push(...page.people.map(p => p.person));
+        more = page.more && page.people.length > 0;
+      }
+      for (let i = 0; i < numbers.length; i += PRINT_MAX) {
+        told.textContent = word('printingBadges', whole(i), whole(numbers.length));
+        await printBadges({ numbers: numbers.slice(i, i + PRINT_MAX) });
+      }
+      told.textContent = word('badgesPrinted', whole(numbers.length));
+    } catch (error) {
+      told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
+    }
+  };
+  const button = element('button', { type: 'button', onclick }, word('printTheirs', whole(answer.added)));
+  return [button, ' ', told];
+}
+
+function afterwards(answer) {
+  if (!answer.taken || !answer.added_ms) return null;
+  const added = address('/people', { added: answer.added_ms });
+  return element(
+    'p',
+    null,
+    element('a', { class: 'button', href: added }, word('seeAdded', whole(answer.added))),
+    ' ',
+    printAdded(answer),
+  );
+}
+
 // What was said of the file, and what can be done with it now.
-function told(file, answer, take, update) {
+function told(file, answer, { take, look, mend }, update) {
   const isUseful = !answer.taken && !answer.trouble && (answer.added || answer.changed || answer.differing);
-  const added = answer.taken && answer.added_ms ? address('/people', { added: answer.added_ms }) : null;
   return [
     element('h2', null, word(answer.taken ? 'importTaken' : 'importPreview', file.name)),
     summary(answer),
     notes(answer),
+    answer.taken ? null : headTable(answer, look),
     isUseful
       ? element(
           'div',
@@ -72,42 +143,48 @@ function told(file, answer, take, update) {
           element('button', { type: 'button', onclick: take }, word('takeIn')),
         )
       : null,
-    added
-      ? element(
-          'p',
-          null,
-          element('a', { class: 'button', href: added }, word('seeAdded', whole(answer.added))),
-          ' ',
-          element('a', { class: 'button quiet', href: address('/badges') }, word('printTheirs')),
-        )
-      : null,
+    afterwards(answer),
     refusedLink(file, answer.rows),
-    answer.rows.length ? rowTable(answer.rows) : null,
+    filteredRows(answer, mend),
     answer.more ? element('p', { class: 'note' }, word('moreRows')) : null,
   ];
 }
 
-export function importView() {
-  const result = element('section', { 'data-import': '' });
+// One file on its way: looked at as often as its columns are said anew, then taken.
+// What is mended of it is looked at beside it, in a place of its own.
+function sender(result, mended) {
   const update = element('input', { type: 'checkbox' });
-  const send = async (file, take) => {
+  const send = async (file, take, columns) => {
     result.toggleAttribute('data-busy', true);
     result.replaceChildren(element('p', { role: 'status' }, word(take ? 'takingIn' : 'readingFile', file.name)));
     try {
-      const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0 };
+      const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0, columns };
       const answer = await postFile('people/import', query, file);
+      for (const row of file.lines ? answer.rows : []) row.line = file.lines[row.line - 2] ?? row.line;
+      const acts = {
+        take: () => send(file, 1, columns),
+        look: changed => send(file, 0, meanings(columns, changed)),
+        mend: rows => sender(mended, mended)(rows),
+      };
       result.replaceChildren(
-        ...told(file, answer, () => send(file, 1), update)
+        ...told(file, answer, acts, update)
           .flat(2)
           .filter(Boolean),
       );
-      if (answer.taken) result.removeAttribute('data-busy');
+      if (answer.taken && !answer.refused) result.removeAttribute('data-busy');
     } catch (error) {
       result.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
     }
   };
+  return file => send(file, 0);
+}
+
+export function importView() {
+  const result = element('section', { 'data-import': '' });
+  const mended = element('section', { 'data-mended': '' });
+  const look = sender(result, mended);
   const input = element('input', { type: 'file', accept: '.xlsx,.xls,.csv,.txt', 'aria-label': word('rosterFile') });
-  input.addEventListener('change', () => input.files[0] && send(input.files[0], 0));
+  input.addEventListener('change', () => input.files[0] && look(input.files[0]));
   const drop = element(
     'div',
     {
@@ -115,7 +192,7 @@ export function importView() {
       ondragover: event => event.preventDefault(),
       ondrop: event => {
         event.preventDefault();
-        if (event.dataTransfer.files[0]) send(event.dataTransfer.files[0], 0);
+        if (event.dataTransfer.files[0]) look(event.dataTransfer.files[0]);
       },
     },
     element('p', null, word('dropRoster')),
@@ -125,6 +202,6 @@ export function importView() {
     element('h1', null, word('importRoster')),
     element('p', { class: 'note' }, word('importNote')),
     drop,
-    section(null, result),
+    section(null, result, mended),
   ];
 }

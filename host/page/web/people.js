@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The people: their list, somebody new, a roster, one of them. The address says which.
+import { doublesView, mergesView } from '/doubles.js';
 import { importView } from '/import.js';
 import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, whole, word } from '/lib.js';
 import { chips, pages, total } from '/list.js';
+import { personActs } from '/person_acts.js';
 import { correction, history, newPerson } from '/person_form.js';
 import { person } from '/rows.js';
 
@@ -33,6 +35,9 @@ async function findById(idNumber, problem, go) {
   }
 }
 
+// A passport's number or a permit's: one to three letters and digits.
+const isDocument = text => /^[A-Za-z]{1,3}\d{6,12}$/.test(text);
+
 function searchForm(at, go) {
   const asked = Object.fromEntries(filters.map(key => [key, at.query.get(key) ?? '']));
   const text = element('input', { type: 'search', name: 'text', maxlength: 100, value: asked.text });
@@ -41,7 +46,7 @@ function searchForm(at, go) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const wanted = form.get('text').replace(/[\s'-]/g, '');
-    if (/^\d{17}[\dXx]$/.test(wanted)) return findById(wanted.toUpperCase(), problem, go);
+    if (/^\d{17}[\dXx]$/.test(wanted) || isDocument(wanted)) return findById(wanted.toUpperCase(), problem, go);
     return go(address('/people', { area: at.area, ...Object.fromEntries(form.entries()) }));
   };
   return element(
@@ -89,15 +94,18 @@ function peopleTable(answer, names) {
 }
 
 const links = () =>
-  isOffice()
-    ? element(
-        'p',
-        { class: 'tools' },
-        element('a', { class: 'button', href: address('/people/import') }, word('importRoster')),
-        ' ',
-        element('a', { class: 'button quiet', href: address('/people/new') }, word('newPerson')),
-      )
-    : null;
+  element(
+    'p',
+    { class: 'tools' },
+    isOffice()
+      ? [
+          element('a', { class: 'button', href: address('/people/import') }, word('importRoster')),
+          element('a', { class: 'button quiet', href: address('/people/new') }, word('newPerson')),
+        ]
+      : null,
+    element('a', { class: 'button quiet', href: address('/people/doubles') }, word('doubles')),
+    element('a', { class: 'button quiet', href: address('/people/merges') }, word('merges')),
+  );
 
 const chipWords = query => ({
   text: query.get('text'),
@@ -147,11 +155,14 @@ export async function people(view) {
   if (!at.part) return list(view);
   if (at.part === 'new' && isOffice()) return newPerson(view);
   if (at.part === 'import' && isOffice()) return importView(view);
+  if (at.part === 'doubles') return doublesView(view);
+  if (at.part === 'merges') return mergesView(view);
   const answer = await api(`people/${encodeURIComponent(at.part)}`);
   const nodes = await person({ ...view, answer });
   const isKnown = answer.is_person && !answer.forgotten;
   return [
     ...nodes,
+    ...(answer.is_person ? await personActs({ ...view, answer }) : []),
     isKnown && isOffice() ? section(null, correction(answer, view.render)) : null,
     isKnown && may('officer', 'admin', 'reviewer') ? history(answer) : null,
   ];

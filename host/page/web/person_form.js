@@ -46,6 +46,19 @@ const categories = (none, current) =>
     ['migrant', word('migrant'), current === 'migrant'],
   ]);
 
+const kinds = ['passport', 'permit_hkmo', 'permit_taiwan', 'residence', 'other'];
+// A passport or a permit, and what it is; nobody says: by the form of its number.
+const documentFields = current => [
+  field('document', line('document', { maxlength: 40, placeholder: current ? word('asItIs') : null })),
+  field(
+    'documentKind',
+    choose('document_kind', [
+      ['', word('byItsForm')],
+      ...kinds.map(kind => [kind, word(`document_${kind}`), kind === current]),
+    ]),
+  ),
+];
+
 // The line for an ID number, with what it tells below.
 function idField(onGood) {
   const told = element('small', { role: 'status' });
@@ -96,6 +109,7 @@ export function newPerson({ go }) {
         { class: 'fields' },
         field('name', line('name', { required: true, maxlength: 100 })),
         idField(read => (sex.value = String(read.sex))),
+        documentFields(null),
         field('sex', sex),
         field('category', categories(word('notKnown'))),
         field('areaOrName', line('area', { maxlength: 100 })),
@@ -160,6 +174,7 @@ export function correction(answer, render) {
       { class: 'fields' },
       field('name', line('name', { maxlength: 100, placeholder: same })),
       idField(),
+      documentFields(answer.document_kind),
       field('sex', sexes(word('notKnown'), answer.sex)),
       field('category', categories(word('notKnown'), answer.category)),
       field('areaOrName', line('area', { maxlength: 100, placeholder: same })),

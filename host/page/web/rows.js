@@ -147,6 +147,8 @@ function paperTable(answer) {
   );
 }
 
+export const documentText = p => (p.document ? `${word(`document_${p.document_kind}`)} ${p.document}` : '-');
+
 export async function person({ at, answer }) {
   const chosen = at.query.get('session') || answer.attendances[0]?.session;
   const events = chosen ? await api('events', { session: chosen, holder: answer.person }) : null;
@@ -168,6 +170,8 @@ export async function person({ at, answer }) {
     element(
       'dl',
       { class: 'facts' },
+      answer.id_number ? fact('idNumber', answer.id_number) : null,
+      answer.document ? fact('document', documentText(answer)) : null,
       fact('sex', word('sexes')[answer.sex]),
       fact('category', answer.category ? word(answer.category) : '-'),
       fact('residence', (state.language === 'en' ? answer.area_name_en : answer.area_name) || '-'),

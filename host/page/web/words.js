@@ -2,6 +2,8 @@
 // Every word of the page, in the language that is chosen: words_zh.js and words_en.js, and of larger views their own.
 import { en as deskEn } from '/words_desk_en.js';
 import { zh as deskZh } from '/words_desk_zh.js';
+import { en as doublesEn } from '/words_doubles_en.js';
+import { zh as doublesZh } from '/words_doubles_zh.js';
 import { en } from '/words_en.js';
 import { en as peopleEn } from '/words_people_en.js';
 import { zh as peopleZh } from '/words_people_zh.js';
@@ -10,8 +12,8 @@ import { zh as sticksZh } from '/words_sticks_zh.js';
 import { zh } from '/words_zh.js';
 
 const words = {
-  zh: { ...zh, ...deskZh, ...peopleZh, ...sticksZh },
-  en: { ...en, ...deskEn, ...peopleEn, ...sticksEn },
+  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...sticksZh },
+  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...sticksEn },
 };
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);

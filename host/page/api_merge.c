@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two entries made one, and parted again (POST /api/people/merge, /unmerge; GET /api/merges), and who is to be nobody
+// (POST /api/people/forget).
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "host/books/people.h"
+#include "host/page/api.h"
+#include "proto/number.h"
+
+#define WHY_MAX 200 // characters
+
+// ---- those there are ----
+
+static void add_merge(void *context, const struct person_merge *m) {
+    rows_add(context,
+             json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "person", web_number((int64_t)m->person), "name",
+                       web_masked(m->name), "into", web_number((int64_t)m->into), "into_name", web_masked(m->into_name),
+                       "at", web_time(m->at_ms), "undone", web_time(m->undone_ms), "who", rows_text(m->who)));
+}
+
+// ?person=NUMBER: all in which one had a part, undone ones too; else those that stand.
+API(merges) {
+    struct web_scope scope;
+    const char *of = request->query(request->door, "person");
+    uint64_t person = 0;
+    int64_t offset, total = 0;
+    if (!web_query_int(request, "offset", 0, &offset) || (of && number_parse(of, &person) != STATUS_OK)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!web_scope(request, reply, &scope))
+        return;
+    int64_t area = scope.area == request->host->area ? 0 : scope.area;
+    struct rows rows = rows_new();
+    enum status status = people_merges_count(request->host, person, area, &total);
+    if (status == STATUS_OK)
+        status = people_merges(request->host, person, area, offset, WEB_ROWS_MAX, add_merge, &rows);
+    int more = offset + (int64_t)rows.len < total;
+    web_list(reply, status,
+             json_pack("{s:I, s:b, s:o}", "total", (json_int_t)total, "more", more, "merges", rows_end(&rows, status)));
+}
+
+// ---- acts ----
+
+// A number of the body; 0 after having answered 400.
+static int read_number(const struct web_request *q, struct web_reply *r, const char *name, uint64_t *number) {
+    const char *text = web_body_text(q, name, NUMBER_TEXT_SIZE);
+    if (text && number_parse(text, number) == STATUS_OK)
+        return 1;
+    web_error(r, 400, "invalid");
+    return 0;
+}
+
+// The reason of the body, NULL none.
+static const char *why_of(const struct web_request *q) {
+    const char *why = web_body_text(q, "why", WHY_MAX);
+    return why && *why ? why : NULL;
+}
+
+// People who do not look like one want a word and a reason.
+API(person_merge) {
+    struct host writer;
+    uint64_t person, into;
+    char both[2 * NUMBER_TEXT_SIZE + 2], number[NUMBER_TEXT_SIZE];
+    int force = json_is_true(json_object_get(request->body, "force"));
+    if (!read_number(request, reply, "person", &person) || !read_number(request, reply, "into", &into))
+        return;
+    if (force && !why_of(request)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    number_format(person, both);
+    snprintf(both + strlen(both), sizeof both - strlen(both), " %s", number_format(into, number));
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        writer.why = why_of(request);
+        status = people_merge(&writer, person, into, force);
+        status = web_end(&writer, status, request->user.name, "person_merge", both);
+    }
+    if (status == STATUS_INVALID)
+        web_error(reply, 409, "unlike");
+    else
+        web_status(reply, status);
+}
+
+API(person_unmerge) {
+    struct host writer;
+    uint64_t person;
+    char number[NUMBER_TEXT_SIZE];
+    if (!read_number(request, reply, "person", &person))
+        return;
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        writer.why = why_of(request);
+        status = people_unmerge(&writer, person);
+        status = web_end(&writer, status, request->user.name, "person_unmerge", number_format(person, number));
+    }
+    web_status(reply, status);
+}
+
+// ---- forgetting ----
+
+struct forgetting {
+    int64_t now_ms;
+    size_t forgotten;
+    char dir[]; // of the host
+};
+
+// The name still stands in the engine's log, until nobody reads what was before.
+static void settle(struct web_reply *r) {
+    struct forgetting *f = r->work;
+    struct host host;
+    enum status status = host_open(f->dir, f->now_ms, &host);
+    if (status == STATUS_OK) {
+        status = db_settle(host.db);
+        host_close(&host);
+    }
+    web_json(r, json_pack("{s:I, s:b}", "forgotten", (json_int_t)f->forgotten, "settled", status == STATUS_OK));
+}
+
+API(person_forget) {
+    struct host writer;
+    uint64_t person;
+    char number[NUMBER_TEXT_SIZE];
+    size_t forgotten = 0, dir_size = strlen(request->dir) + 1;
+    if (!read_number(request, reply, "person", &person))
+        return;
+    if (!why_of(request)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    struct forgetting *f = malloc(sizeof *f + dir_size);
+    enum status status = f ? web_writer(request, &writer) : STATUS_MEMORY;
+    if (status == STATUS_OK) {
+        writer.why = why_of(request);
+        status = people_forget(&writer, person, &forgotten);
+        status = web_end(&writer, status, request->user.name, "person_forget", number_format(person, number));
+    }
+    if (status != STATUS_OK && status != STATUS_OUTDATED) { // forgotten before: the log may still hold the name
+        free(f);
+        web_status(reply, status);
+        return;
+    }
+    f->now_ms = request->now_ms;
+    f->forgotten = forgotten;
+    memcpy(f->dir, request->dir, dir_size);
+    reply->finish = settle;
+    reply->work = f;
+    reply->work_len = sizeof *f + dir_size;
+}
