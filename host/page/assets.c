@@ -53,6 +53,7 @@ EMBED(page_import_mend, "host/page/web/import_mend.js");
 EMBED(page_import, "host/page/web/import.js");
 EMBED(page_words_people_zh, "host/page/web/words_people_zh.js");
 EMBED(page_words_people_en, "host/page/web/words_people_en.js");
+EMBED(page_people_css, "host/page/web/people.css");
 EMBED(page_sticks_css, "host/page/web/sticks.css");
 EMBED(page_icon, "host/page/web/icon.svg");
 EMBED(simple_css, "build/npm/node_modules/simpledotcss/simple.min.css");
@@ -112,6 +113,7 @@ static const struct {
     {"/words_people_zh.js", JS, page_words_people_zh_start, page_words_people_zh_end},
     {"/words_people_en.js", JS, page_words_people_en_start, page_words_people_en_end},
     {"/download.js", JS, page_download_start, page_download_end},
+    {"/people.css", CSS, page_people_css_start, page_people_css_end},
     {"/sticks.css", CSS, page_sticks_css_start, page_sticks_css_end},
     {"/icon.svg", "image/svg+xml", page_icon_start, page_icon_end},
     {"/simple.css", CSS, simple_css_start, simple_css_end},

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, office, person, settled, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'people'),
@@ -111,7 +111,11 @@ await check('a row that was refused is mended where it stands, and goes through 
 
 await check('a column is said to be another than its head tells, and the file is read anew', async () => {
   await visit(officer, '/people/import?lang=zh');
-  const file = { name: '护照.csv', mimeType: 'text/csv', buffer: Buffer.from('名字,号,电话,电话\n阿明,E12345678,1380000009,1\n') };
+  const file = {
+    name: '护照.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from('名字,号,电话,电话\n阿明,E12345678,1380000009,1\n'),
+  };
   await officer.setInputFiles('input[type=file]', file);
   await officer.waitForSelector('[data-heads][open]');
   await officer.selectOption('[data-place="0.1"]', 'document');

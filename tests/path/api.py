@@ -250,13 +250,16 @@ def merge_errors():
     """Who cannot be compared, merged, parted or forgotten."""
     two = {"person": "530400-000000106", "into": "530400-000000105"}
     gone, same_one = {"person": "530400-009999999"}, {"person": "530400-000000105", "other": "530400-000000105"}
-    return [("GET", "/api/doubles?state=x", None, 400, "invalid"), ("GET", "/api/doubles?area=1", None, 404, "no_such_area"),
+    return [("GET", "/api/doubles?state=x", None, 400, "invalid"),
+            ("GET", "/api/doubles?area=1", None, 404, "no_such_area"),
             ("GET", "/api/doubles/x/530400-000000105", None, 404, "not_found"),
             ("GET", "/api/doubles/530400-009999999/530400-000000105", None, 404, "not_found"),
-            ("GET", "/api/merges?person=x", None, 400, "invalid"), ("GET", "/api/merges?offset=x", None, 400, "invalid"),
+            ("GET", "/api/merges?person=x", None, 400, "invalid"),
+            ("GET", "/api/merges?offset=x", None, 400, "invalid"),
             ("POST", "/api/doubles", same_one, 400, "invalid"),
             ("POST", "/api/doubles", {**gone, "other": "530400-000000105"}, 404, "not_found"),
-            ("POST", "/api/doubles", {"person": "530400-000000110", "other": "530400-000000105", "undo": True}, 409, "conflict"),
+            ("POST", "/api/doubles", {"person": "530400-000000110", "other": "530400-000000105", "undo": True}, 409,
+             "conflict"),
             ("POST", "/api/people/merge", {**two, "force": True}, 400, "invalid"),
             ("POST", "/api/people/merge", {**gone, "into": "530400-000000105"}, 404, "not_found"),
             ("POST", "/api/people/merge", {"person": "530400-000000105", "into": "530400-000000107"}, 409, "conflict"),

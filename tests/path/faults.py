@@ -488,7 +488,7 @@ def check_route(page, fault, name, requests):
             if name == "POST /api/badges/unbind":
                 host("badge", "bind", blank, body["person"], where=city)
             body = {**body, "badge": blank}
-        if name in ("POST /api/doubles", "POST /api/people/merge", "POST /api/people/unmerge", "POST /api/people/forget"):
+        if name in ("POST /api/doubles", *(f"POST /api/people/{act}" for act in ("merge", "unmerge", "forget"))):
             body = {**body, "person": somebody_new(name == "POST /api/people/unmerge")}
         if name == "POST /api/sessions/cancel":
             body = {**body, "session": new_session()}

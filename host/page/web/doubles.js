@@ -60,7 +60,9 @@ function undoButton(key, run, render) {
 
 // What the one that goes has, and the one that stays lacks.
 function broughtAlong(goes, stays) {
-  const lacks = dataFields.filter(([, say]) => say(goes, {}) !== '-' && say(stays, {}) === '-').map(([key]) => word(key));
+  const lacks = dataFields
+    .filter(([, say]) => say(goes, {}) !== '-' && say(stays, {}) === '-')
+    .map(([key]) => word(key));
   return lacks.length ? word('mergeLacks', lacks.join(word('comma'))) : null;
 }
 
@@ -223,7 +225,11 @@ function partedCard(pair, names, render) {
     { class: 'sheet' },
     compared(pair, names, `two-${a}-${b}`),
     isOffice()
-      ? element('p', { class: 'answers' }, undoButton('unparted', () => post('doubles', { person: a, other: b, undo: true }), render))
+      ? element(
+          'p',
+          { class: 'answers' },
+          undoButton('unparted', () => post('doubles', { person: a, other: b, undo: true }), render),
+        )
       : null,
   );
 }

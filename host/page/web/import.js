@@ -92,27 +92,27 @@ function notes(answer) {
 
 // The badges of those who were added, file after file.
 function printAdded(answer) {
-  const told = element('span', { role: 'status' });
+  const line = element('span', { role: 'status' });
   const onclick = async event => {
     event.currentTarget.disabled = true;
     try {
       const numbers = [];
-      for (let more = true; more; ) {
+      for (let more = true; more;) {
         const page = await api('people', { added: answer.added_ms, offset: numbers.length || null });
         numbers.push(...page.people.map(p => p.person));
         more = page.more && page.people.length > 0;
       }
       for (let i = 0; i < numbers.length; i += PRINT_MAX) {
-        told.textContent = word('printingBadges', whole(i), whole(numbers.length));
+        line.textContent = word('printingBadges', whole(i), whole(numbers.length));
         await printBadges({ numbers: numbers.slice(i, i + PRINT_MAX) });
       }
-      told.textContent = word('badgesPrinted', whole(numbers.length));
+      line.textContent = word('badgesPrinted', whole(numbers.length));
     } catch (error) {
-      told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
+      line.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
     }
   };
   const button = element('button', { type: 'button', onclick }, word('printTheirs', whole(answer.added)));
-  return [button, ' ', told];
+  return [button, ' ', line];
 }
 
 function afterwards(answer) {
@@ -166,11 +166,7 @@ function sender(result, mended) {
         look: changed => send(file, 0, meanings(columns, changed)),
         mend: rows => sender(mended, mended)(rows),
       };
-      result.replaceChildren(
-        ...told(file, answer, acts, update)
-          .flat(2)
-          .filter(Boolean),
-      );
+      result.replaceChildren(...told(file, answer, acts, update).flat(2).filter(Boolean));
       if (answer.taken && !answer.refused) result.removeAttribute('data-busy');
     } catch (error) {
       result.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));

@@ -37,7 +37,9 @@ function mendRow(row) {
   // NULL while nothing of it is other than it was.
   const mended = () => {
     const now = Object.fromEntries(inputs.map(input => [input.name, input.value.trim()]));
-    return inputs.some(input => input.value !== input.defaultValue) ? { line: row.line, cells: { ...row.cells, ...now } } : null;
+    return inputs.some(input => input.value !== input.defaultValue)
+      ? { line: row.line, cells: { ...row.cells, ...now } }
+      : null;
   };
   return { node, mended };
 }
@@ -75,7 +77,11 @@ export function mendTable(refused, mend) {
             head(word('because')),
           ),
         ),
-        element('tbody', null, rows.map(row => row.node)),
+        element(
+          'tbody',
+          null,
+          rows.map(row => row.node),
+        ),
       ),
     ),
     element('div', { class: 'answers' }, element('button', { type: 'submit' }, word('takeMended'))),

@@ -16,7 +16,10 @@ function tasks(answer) {
         { head: word('yearHead'), cell: t => String(t.year) },
         { head: word('task'), cell: task },
         { head: word('countedTimes'), number: true, cell: t => whole(t.times) },
-        { head: word('brings'), cell: t => word(t.measure === 'persons' ? 'bringsPerson' : 'bringsTimes', whole(t.times)) },
+        {
+          head: word('brings'),
+          cell: t => word(t.measure === 'persons' ? 'bringsPerson' : 'bringsTimes', whole(t.times)),
+        },
       ],
       answer.tasks,
     ),

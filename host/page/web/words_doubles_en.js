@@ -6,7 +6,7 @@ export const en = {
   saidTwo: 'Said to be two',
   merges: 'Merges',
   doublesNote:
-    'One name, and the same birth, phone or place. Merge who is one; say once who is not, and they are not listed again.',
+    'One name, and the same birth, phone or place. Merge who is one; say once who is not, and they stand here no more.',
   saidTwoNote: 'They share a name, and it was said that they are two.',
   noDoubles: 'Nobody looks like a double.',
   noneParted: 'None yet.',
@@ -33,7 +33,7 @@ export const en = {
   notTheSame: 'Not the same',
   mergeTitle: (a, b) => `Merge ${a} into ${b}?`,
   mergeText: (a, b, n) =>
-    `The data of ${b} stay. ${n} counted attendances of ${a} count as those of ${b} from now on; the badges of both work. It can be taken back.`,
+    `The data of ${b} stay. What ${a} did (${n} counted) counts as done by ${b}; both badges work. It can be undone.`,
   mergeLacks: fields => `The one that stays has no ${fields}: fill it in afterwards.`,
   mergeUnlike: 'They differ in sex, ID number or name: if they are one person, say why.',
   mergeNow: 'Merge',
@@ -68,11 +68,11 @@ export const en = {
   forget: 'Forget this person',
   forgetTitle: number => `Forget ${number}?`,
   forgetGoes: n =>
-    `Name, ID number, document and phone are destroyed for good${n === '0' ? '' : ` (and of ${n} more numbers that are the same person)`}. This cannot be undone.`,
+    `Name, ID number, document and phone are destroyed for good${n === '0' ? '' : `, of ${n} more numbers too`}.`,
   forgetStays:
-    'What stays: the number, sex, category, area, attendances and what was counted; no figure moves. Whoever comes back is a new person.',
+    'What stays: number, sex, category, area, attendances; no figure moves. Whoever comes back is a new person.',
   forgetLater:
-    'Backups made before still hold it: destroy them as your rules say. Terminals lose the name at their next synchronisation.',
+    'Backups made before still hold it: destroy them as your rules say. Terminals lose the name at their next visit.',
   forgetNow: 'Forget for good',
   forgottenNow: 'Forgotten.',
   forgetNotSettled: 'Forgotten, but another program is reading the database and old content is still on the disk.',

@@ -49,7 +49,8 @@ export const en = {
   field_village: 'village',
   field_address: 'address',
   headsRead: 'Heads and columns',
-  headsIn: (sheet, line) => `${sheet ? `Sheet ${sheet}, ` : ''}heads in row ${line}. Say what a column is and read anew.`,
+  headsIn: (sheet, line) =>
+    `${sheet ? `Sheet ${sheet}, ` : ''}heads in row ${line}. Say what a column is and read anew.`,
   columnIs: (column, words) => `Column ${column} "${words}" is`,
   noColumn: 'not read',
   noHead: '(no head)',
