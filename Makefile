@@ -15,7 +15,7 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd jansson libpng \
+PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd gnutls jansson libpng \
            libjpeg cairo pangocairo xlsxwriter libzip expat freexl libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
 STARTERS := help need need-% check check-vm check-station check-stick check-unit check-asan check-valgrind suites \
@@ -40,7 +40,7 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
 TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
                  $(TERMINAL_PKGS) -lm
-HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -ljansson -lpng \
+HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -lgnutls -ljansson -lpng \
                  -lxlsxwriter -lzip -lexpat -lfreexl $(HOST_PKGS) -lm
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))

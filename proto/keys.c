@@ -101,6 +101,20 @@ void key_sha256(const struct piece *pieces, size_t pieces_len, uint8_t out[KEY_D
     crypto_hash_sha256_final(&state, out);
 }
 
+_Static_assert(sizeof(crypto_hash_sha256_state) <= sizeof(struct key_sum), "it fits");
+
+void key_sum_begin(struct key_sum *sum) {
+    crypto_hash_sha256_init((crypto_hash_sha256_state *)(void *)sum);
+}
+
+void key_sum_add(struct key_sum *sum, const void *data, size_t len) {
+    crypto_hash_sha256_update((crypto_hash_sha256_state *)(void *)sum, data, len);
+}
+
+void key_sum_end(struct key_sum *sum, uint8_t out[KEY_DIGEST_BYTES]) {
+    crypto_hash_sha256_final((crypto_hash_sha256_state *)(void *)sum, out);
+}
+
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]) {
     crypto_generichash_state state;
     crypto_generichash_init(&state, NULL, 0, KEY_DIGEST_BYTES);

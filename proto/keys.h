@@ -55,6 +55,13 @@ void key_digest(const void *key, size_t key_len, const struct piece *pieces, siz
                 size_t out_len);
 // SHA-256 of all pieces with no framing, where a public standard asks for it (proto/tree.h, proto/note.h).
 void key_sha256(const struct piece *pieces, size_t pieces_len, uint8_t out[KEY_DIGEST_BYTES]);
+// The same of what comes bit by bit.
+struct key_sum {
+    uint64_t state[16];
+};
+void key_sum_begin(struct key_sum *sum);
+void key_sum_add(struct key_sum *sum, const void *data, size_t len);
+void key_sum_end(struct key_sum *sum, uint8_t out[KEY_DIGEST_BYTES]);
 // BLAKE2b-256 of a || b with no framing: the step of a hash chain.
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]);
 

@@ -42,6 +42,7 @@ sqlite3.h proto/status_sqlite.c host/base/db_sqlite.c host/base/db_sqlite_open.c
 sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/station/journal_rescue.c
 sqlite3.h firmware/station/journal_strays.c
 microhttpd.h host/page/server.c host/page/server_answer.h
+gnutls/x509.h host/page/certificate.c
 qrencode.h host/print/card.c
 zbar.h firmware/scan/decode_zbar.c
 ZXing/ReadBarcode.h firmware/scan/decode_zxing.cpp

@@ -6,8 +6,8 @@
 set -u
 build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-ng
  libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev
- libzxing-dev libzbar-dev libmicrohttpd-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev libpango1.0-dev
- libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev
+ libzxing-dev libzbar-dev libmicrohttpd-dev libgnutls28-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev
+ libpango1.0-dev libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev
  libminizip-dev libssl-dev" # Debian 13's xlsxwriter.pc wants these two, and no package brings them
 demo="$build fonts-noto-cjk curl"
 suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium procps"

@@ -70,6 +70,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "a restore cut short" tests/path/restore.sh "$build"
+    run "backups by button and schedule" /usr/bin/python3 tests/path/backups.py "$build"
     run "the book cut short" tests/path/book_cut.sh "$build"
     run "an upgrade cut short" tests/path/upgrade.sh "$build"
     run "command line" tests/path/cli.sh "$build"

@@ -99,6 +99,10 @@ struct db_companion {
 void db_accompany(struct db *db, enum db_companion_place place, const struct db_companion *companion);
 void *db_companion(const struct db *db, enum db_companion_place place); // its object; NULL: none yet
 
+// The version of the tables this program writes, and what the engine calls itself.
+int db_schema_version(void);
+const char *db_engine(void);
+
 // For a reader in a transaction: another number once anything was committed by another connection.
 DB_STATUS db_version(struct db *db, int64_t *version);
 
@@ -107,8 +111,9 @@ DB_STATUS db_version(struct db *db, int64_t *version);
 enum status db_hold(const char *url, int *hold);
 void db_let_go(int hold);
 
-// Copies the whole database, consistent, into a new file.
-DB_STATUS db_backup(struct db *db, const char *path);
+// Copies the whole database, consistent, into a new file; a reader will do, and nobody is kept from writing. goes_on
+// (NULL: always) is asked now and then, and 0 ends it: STATUS_SILENT.
+DB_STATUS db_backup(struct db *db, const char *path, int (*goes_on)(void *context), void *context);
 // Empties the engine's log into the database, so that nothing stands there of what was overwritten. STATUS_BUSY:
 // another program is reading.
 DB_STATUS db_settle(struct db *db);

@@ -150,6 +150,14 @@ static enum status upgrade(struct db *d) {
     return db_end(d, status);
 }
 
+int db_schema_version(void) {
+    return SCHEMA_VERSION;
+}
+
+const char *db_engine(void) {
+    return "SQLite " SQLITE_VERSION;
+}
+
 // Only who may write brings a database up to date; a reader of an older one has to wait for that.
 static enum status check_version(struct db *d, int may_write) {
     int64_t version = 0, application = 0;
@@ -256,11 +264,39 @@ void db_let_go(int hold) {
         close(hold);
 }
 
-enum status db_backup(struct db *db, const char *path) {
+#define STEPS_ASKED 20000 // of the engine between two questions whether a copy goes on
+
+struct copying {
+    int (*goes_on)(void *context);
+    void *context;
+    int is_ended;
+};
+
+static int ends(void *context) {
+    struct copying *c = context;
+    c->is_ended |= !c->goes_on(c->context);
+    return c->is_ended;
+}
+
+// The engine takes the copy for a change, though nothing of ours is changed: a reader may make one.
+enum status db_backup(struct db *db, const char *path, int (*goes_on)(void *context), void *context) {
     struct statement *s;
+    struct copying copying = {goes_on, context, 0};
+    int64_t only_reads = 0;
+    enum status status = pragma_int(db, "PRAGMA query_only", &only_reads);
+    if (status == STATUS_OK)
+        status = db_execute(db, "PRAGMA query_only = 0");
+    if (status != STATUS_OK)
+        return status;
+    if (goes_on)
+        sqlite3_progress_handler(db->engine, STEPS_ASKED, ends, &copying);
     db_prepare(db, &s, "VACUUM INTO $1");
     db_bind_text(s, 1, path);
-    return db_run(s);
+    status = db_run(s);
+    sqlite3_progress_handler(db->engine, 0, NULL, NULL);
+    if (only_reads && status == STATUS_OK)
+        status = db_execute(db, "PRAGMA query_only = 1");
+    return copying.is_ended ? STATUS_SILENT : status;
 }
 
 enum status db_settle(struct db *db) {

@@ -294,17 +294,47 @@ enum status host_next_number(struct host *host, uint64_t *number) {
 
 // ---- settings ----
 
+static int is_moment(const char *value) { // of every day, "02:30"
+    return strlen(value) == 5 && value[2] == ':' && strspn(value, "0123456789:") == 5 && value[0] <= '2' &&
+           atoi(value) < 24 && value[3] <= '5' && value[1] != ':' && value[4] != ':';
+}
+
+static int is_count(const char *value) {
+    return *value && strspn(value, "0123456789") == strlen(value) && strlen(value) <= 3 && atoi(value) >= 1 &&
+           atoi(value) <= SETTING_KEEP_MAX;
+}
+
+static int is_directory(const char *value) {
+    for (const char *c = value; *c; c++)
+        if ((unsigned char)*c < ' ')
+            return 0;
+    return *value == '/' && strlen(value) < HOST_SETTING_SIZE;
+}
+
 static const struct {
     const char *name;
-    const char *values[4]; // the first is the default
+    const char *values[4];           // the first is the default
+    int (*takes)(const char *value); // others beside them; NULL none
 } settings[] = {
-    {"women_in_farming", {"both", "women", "farmer"}},
-    {"credit", {"venue", "residence"}},
-    {"missing_check_out", {"pending", "count"}},
+    {"women_in_farming", {"both", "women", "farmer"}, NULL},
+    {"credit", {"venue", "residence"}, NULL},
+    {"missing_check_out", {"pending", "count"}, NULL},
+    {"backup_at", {"off"}, is_moment},
+    {"backup_keep", {"14"}, is_count},
+    {"backup_dir", {""}, is_directory},
 };
 
+#define SETTINGS (sizeof settings / sizeof *settings)
+
 const char *host_setting_name(size_t place) {
-    return place < sizeof settings / sizeof *settings ? settings[place].name : NULL;
+    return place < SETTINGS ? settings[place].name : NULL;
+}
+
+static size_t setting_place(const char *name) {
+    size_t i = 0;
+    while (i < SETTINGS && strcmp(settings[i].name, name) != 0)
+        i++;
+    return i;
 }
 
 // The catalogue's own string for a value, so that results live as long as the program.
@@ -315,29 +345,40 @@ static const char *setting_value(size_t i, const char *value) {
     return NULL;
 }
 
-static enum status setting_load(struct host *host, size_t i, const char **value) {
+static int setting_takes(size_t i, const char *value) {
+    return setting_value(i, value) || (settings[i].takes && settings[i].takes(value));
+}
+
+enum status host_setting_text(struct host *host, const char *name, char value[HOST_SETTING_SIZE]) {
     struct statement *s;
-    const char *held = NULL;
+    size_t i = setting_place(name);
+    if (i == SETTINGS)
+        return STATUS_NOT_FOUND;
+    snprintf(value, HOST_SETTING_SIZE, "%s", settings[i].values[0]);
     db_prepare(host->db, &s, "SELECT value FROM setting WHERE name = $1");
-    db_bind_text(s, 1, settings[i].name);
-    if (db_step(s) == DB_ROW)
-        held = setting_value(i, db_column_text(s, 0));
-    enum status status = db_finish(s);
-    if (status == STATUS_OK)
-        *value = held ? held : settings[i].values[0];
-    return status;
+    db_bind_text(s, 1, name);
+    if (db_step(s) == DB_ROW && setting_takes(i, db_column_text(s, 0)))
+        snprintf(value, HOST_SETTING_SIZE, "%s", db_column_text(s, 0));
+    return db_finish(s);
 }
 
 enum status host_setting(struct host *host, const char *name, const char **value) {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (strcmp(settings[i].name, name) == 0)
-            return setting_load(host, i, value);
-    return STATUS_NOT_FOUND;
+    char text[HOST_SETTING_SIZE];
+    enum status status = host_setting_text(host, name, text);
+    if (status != STATUS_OK)
+        return status;
+    *value = setting_value(setting_place(name), text);
+    return *value ? STATUS_OK : STATUS_INVALID;
 }
 
 enum status host_setting_takes(const char *name, const char *value) {
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        if (strcmp(settings[i].name, name) == 0)
-            return setting_value(i, value) ? STATUS_OK : STATUS_INVALID;
-    return STATUS_NOT_FOUND;
+    size_t i = setting_place(name);
+    if (i == SETTINGS)
+        return STATUS_NOT_FOUND;
+    return setting_takes(i, value) ? STATUS_OK : STATUS_INVALID;
+}
+
+int host_setting_counts(const char *name) {
+    size_t i = setting_place(name);
+    return i < SETTINGS && !settings[i].takes;
 }

@@ -53,9 +53,14 @@ enum status host_count(struct host *host, const char *name, int64_t *value);
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);
 
-// Settings are facts with a default; docs/counting.md lists them. *value is valid for ever. STATUS_NOT_FOUND: no such.
+// Settings are facts with a default; docs/counting.md lists those by which is counted, whose values are few: *value is
+// valid for ever. The others are texts. STATUS_NOT_FOUND: no such.
+#define HOST_SETTING_SIZE 1024
+#define SETTING_KEEP_MAX  366 // backups that may be kept
 DB_STATUS host_setting(struct host *host, const char *name, const char **value);
-const char *host_setting_name(size_t place); // NULL past the last
+DB_STATUS host_setting_text(struct host *host, const char *name, char value[HOST_SETTING_SIZE]); // of any
+const char *host_setting_name(size_t place);                                                     // NULL past the last
+int host_setting_counts(const char *name); // whether figures stand on it
 // Whether it may have that value; host/books/settings.h gives it. STATUS_NOT_FOUND: no such setting. STATUS_INVALID:
 // not one of its values.
 enum status host_setting_takes(const char *name, const char *value);

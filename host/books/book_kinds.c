@@ -46,6 +46,7 @@ static const struct book_kind kinds[] = {
     {"allocation.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0},
     {"allocation.found", "allocation", BOOK_PUT, {"area", "quota", "year", "at_ms"}, 0, 0},
     {"setting.set", "setting", BOOK_SET, {"name"}, 1, STALE_ALL},
+    {"office.set", "setting", BOOK_SET, {"name"}, 0, 0}, // one on which no figure stands
     {"setting.found", "setting", BOOK_PUT, {"name"}, 0, 0},
     {"signal.explain", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0},
     {"signal.found", "signal_mark", BOOK_PUT, {"signal", "at_ms"}, 0, 0},

@@ -4,7 +4,7 @@
 #include "host/books/book.h"
 
 enum status settings_put(struct host *host, const char *name, const char *value) {
-    struct act act = act_of("setting.set", 0);
+    struct act act = act_of(host_setting_counts(name) ? "setting.set" : "office.set", 0);
     enum status status = host_setting_takes(name, value);
     if (status != STATUS_OK)
         return status;

@@ -1,23 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall backup, restore: a host directory, copied whole while it is in use, and made anew from such a copy.
+#include <stdio.h>
+
 #include "host/base/backup.h"
 #include "host/books/copies.h"
 #include "host/cli/commands.h"
 
-static int read_directory(struct context *c, int argc, char **argv, const char **dir) {
-    static const struct option none[] = {{0}};
+// schedule: whether it goes where the schedule's go, and no place is named; NULL: it cannot.
+static int read_place(struct context *c, int argc, char **argv, const char **place, int *schedule) {
+    static const struct option none[] = {{0}}, options[] = {{"schedule", no_argument, NULL, 's'}, {0}};
+    int is_named_elsewhere = 0;
     c->takes_files = 1;
-    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
+    for (int o; (o = next_option(c, argc, argv, schedule ? options : none)) != -1;) {
         if (o == '?')
             return 0;
-    *dir = argc - optind == 1 ? argv[optind] : NULL;
-    return *dir || (misuse_form(c, ""), 0);
+        is_named_elsewhere = 1;
+    }
+    *place = optind < argc ? argv[optind] : NULL;
+    if (schedule)
+        *schedule = is_named_elsewhere;
+    return argc - optind == !is_named_elsewhere || (misuse_form(c, ""), 0);
 }
 
-static int tell_done(struct context *c, enum text text, const char *key, const char *dir) {
-    say(c, text, dir);
+static int tell_done(struct context *c, enum text text, const char *key, const char *place, const char *sum) {
+    say(c, text, place);
     if (c->json)
-        print_json(c, json_pack("{s:o}", key, file_json(dir)));
+        print_json(c, json_pack("{s:o, s:s*}", key, file_json(place), "sha256", *sum ? sum : NULL));
     return EXIT_DONE;
 }
 
@@ -27,15 +35,6 @@ static int tell_failed(const struct context *c, const char *from, const char *to
     return EXIT_FAILED;
 }
 
-static enum status tell_backup(struct host *host, void *unused) {
-    (void)unused;
-    enum status status = db_begin(host->db);
-    if (status != STATUS_OK)
-        return status;
-    status = copies_backup(host);
-    return db_end(host->db, status);
-}
-
 static enum status tell_restore(struct host *host, void *context) {
     const struct context *c = context;
     host->who = c->host.who;
@@ -43,27 +42,50 @@ static enum status tell_restore(struct host *host, void *context) {
     return copies_restore(host);
 }
 
+static int backup_to(struct context *c, const char *place) {
+    char sum[ARCHIVE_SUM_SIZE];
+    enum status status = copies_make(c->dir, place, c->host.who, c->host.why, c->now_ms, sum);
+    if (status == STATUS_CONFLICT)
+        return say(c, TEXT_INIT_EXISTS, place), EXIT_FAILED;
+    return status == STATUS_OK ? tell_done(c, TEXT_BACKUP_DONE, "backup", place, sum)
+                               : tell_failed(c, c->dir, place, status);
+}
+
+// Where those of the schedule go.
+static int backup_to_kept(struct context *c, const struct copies_plan *plan) {
+    struct backup_kept made;
+    char path[sizeof plan->dir + BACKUP_NAME_SIZE];
+    enum status status = copies_keep(c->dir, c->host.who, c->host.why, c->now_ms, NULL, &made);
+    if (status != STATUS_OK)
+        return tell_failed(c, c->dir, plan->dir, status);
+    snprintf(path, sizeof path, "%s/%s", plan->dir, made.name);
+    return tell_done(c, TEXT_BACKUP_DONE, "backup", path, made.sum);
+}
+
 int cmd_backup(struct context *c, int argc, char **argv) {
-    const char *dir;
-    if (!read_directory(c, argc, argv, &dir))
+    const char *place;
+    int schedule;
+    struct copies_plan plan;
+    if (!read_place(c, argc, argv, &place, &schedule))
         return EXIT_USAGE;
     if (!opened(c))
         return c->refusal;
-    enum status status = backup_make(&c->host, c->dir, dir, tell_backup, NULL);
-    if (status == STATUS_CONFLICT)
-        return say(c, TEXT_INIT_EXISTS, dir), EXIT_FAILED;
-    return status == STATUS_OK ? tell_done(c, TEXT_BACKUP_DONE, "backup", dir) : tell_failed(c, c->dir, dir, status);
+    enum status status = copies_plan(&c->host, c->dir, &plan);
+    host_rest(&c->host); // it was brought up to date; nobody is to wait for us
+    if (status != STATUS_OK)
+        return fail(c, status);
+    return schedule ? backup_to_kept(c, &plan) : backup_to(c, place);
 }
 
 int cmd_restore(struct context *c, int argc, char **argv) {
-    const char *dir;
-    if (!read_directory(c, argc, argv, &dir))
+    const char *place;
+    if (!read_place(c, argc, argv, &place, NULL))
         return EXIT_USAGE;
-    enum status status = backup_restore(dir, c->dir, c->now_ms, tell_restore, c);
+    enum status status = backup_restore(place, c->dir, c->now_ms, tell_restore, c);
     if (status == STATUS_CONFLICT)
         return say(c, TEXT_INIT_EXISTS, c->dir), EXIT_FAILED;
     if (status == STATUS_NOT_FOUND || status == STATUS_BUSY)
-        return fail_for(c, dir, status);
-    return status == STATUS_OK ? tell_done(c, TEXT_RESTORE_DONE, "restored", c->dir)
-                               : tell_failed(c, dir, c->dir, status);
+        return fail_for(c, place, status);
+    return status == STATUS_OK ? tell_done(c, TEXT_RESTORE_DONE, "restored", c->dir, "")
+                               : tell_failed(c, place, c->dir, status);
 }

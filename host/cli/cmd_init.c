@@ -55,8 +55,9 @@ int cmd_init(struct context *c, int argc, char **argv) {
 
 static int setting_list(struct context *c) {
     for (size_t i = 0; host_setting_name(i); i++) {
-        const char *name = host_setting_name(i), *value;
-        enum status status = host_setting(&c->host, name, &value);
+        char value[HOST_SETTING_SIZE];
+        const char *name = host_setting_name(i);
+        enum status status = host_setting_text(&c->host, name, value);
         if (status != STATUS_OK)
             return fail_for(c, name, status);
         if (c->json)

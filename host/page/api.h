@@ -72,3 +72,8 @@ API(stick_take);
 API(stick_answer);
 API(pairing);
 API(pairing_decide);
+// the system: versions, disk, certificate, backups
+API(system);
+API(system_backup);
+API(system_schedule);
+API(system_file);

@@ -74,7 +74,12 @@ static const struct route routes[] = {
     {"POST", "/api/stick/answer", RULE_OFFICE, api_stick_answer, 0, 0},
     {"GET", "/api/pairing", RULE_OFFICE, api_pairing, 0, 0},
     {"POST", "/api/pairing", RULE_OFFICE, api_pairing_decide, 0, 0},
-    {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0, 0}, // server.c answers when there is something new
+    // The system: versions, disk, certificate, backups.
+    {"GET", "/api/system", RULE_ADMIN, api_system, 0, 0},
+    {"POST", "/api/system/backup", RULE_ADMIN, api_system_backup, 0, 0},
+    {"POST", "/api/system/schedule", RULE_ADMIN, api_system_schedule, 0, 0},
+    {"GET", "/api/system/backups/*", RULE_ADMIN, api_system_file, 0, 0}, // each leaves a row in the log
+    {"GET", ROUTE_CHANGES, RULE_READ, NULL, 0, 0},                       // server.c answers when there is something new
 };
 
 #define ROUTES (sizeof routes / sizeof *routes)

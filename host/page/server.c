@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/page/certificate.h"
 #include "host/page/server_answer.h"
 
 #define CONNECTIONS_MAX 1100
@@ -137,8 +138,7 @@ static void finished(void *context, struct MHD_Connection *connection, void **re
     (void)code;
     deadline_again(server->deadlines, deadline_of(connection));
     if (e) { // who asked went away before the answer
-        json_decref(e->reply.json);
-        free(e->reply.data);
+        web_let_go(&e->reply);
         server_let_go(server, e);
     }
     free(e);
@@ -217,7 +217,10 @@ enum status server_start(const struct server_options *options, struct server **s
     s->signals = signals_cache_new();
     s->notes = notes_new(s->dir);
     s->deadlines = deadlines_new(cut);
+    s->certificate_ms = certificate_until_ms(options->tls_cert);
     int is_whole = hire(s) && s->visits && s->watch && s->signals && s->notes && s->deadlines, why;
+    if (is_whole)
+        is_whole = (s->backups = backups_new(s->dir, options->now_ms)) != NULL;
     errno = 0;
     const union MHD_DaemonInfo *info =
         is_whole && listen_on(s) ? MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT) : NULL;
@@ -234,6 +237,7 @@ enum status server_start(const struct server_options *options, struct server **s
 
 void server_stop(struct server *s) {
     change_watch_stop(s->watch); // all that wait go on first
+    backups_stop(s->backups);
     for (int i = CREW_QUESTIONS; i < CREWS; i++)
         workers_stop(s->crews[i]);
     if (s->daemon)
@@ -245,6 +249,7 @@ void server_stop(struct server *s) {
     notes_free(s->notes);
     deadlines_free(s->deadlines);
     signals_cache_free(s->signals);
+    backups_free(s->backups);
     for (size_t i = 0; i < s->snapshots_len; i++)
         snapshot_free(s->snapshots[i]);
     visits_free(s->visits);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void add_heads(struct MHD_Response *response, const struct server *server) {
     static const char *const heads[][2] = {
@@ -80,6 +82,23 @@ static void set_file_name(struct MHD_Response *response, const char *name) {
     MHD_add_response_header(response, "Content-Disposition", text);
 }
 
+// The file is the response's from here on.
+static struct MHD_Response *response_of_file(struct web_reply *r) {
+    struct stat st;
+    int fd = fstat(fileno(r->file), &st) == 0 ? dup(fileno(r->file)) : -1;
+    fclose(r->file);
+    r->file = NULL;
+    struct MHD_Response *response = fd < 0 ? NULL : MHD_create_response_from_fd64((uint64_t)st.st_size, fd);
+    if (!response) {
+        if (fd >= 0)
+            close(fd);
+        return NULL;
+    }
+    MHD_add_response_header(response, "Content-Type", r->type);
+    MHD_add_response_header(response, "Cache-Control", "no-store");
+    return response;
+}
+
 enum MHD_Result server_answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
     char text[128];
     if (r->json) {
@@ -88,10 +107,11 @@ enum MHD_Result server_answer_reply(struct server *server, struct MHD_Connection
         json_decref(r->json);
         r->json = NULL;
     }
-    if (!r->data)
+    if (!r->data && !r->file)
         return MHD_NO;
-    struct MHD_Response *response = server_response(r->type ? r->type : "application/json; charset=utf-8", r->data,
-                                                    r->len, MHD_RESPMEM_MUST_FREE, "no-store");
+    struct MHD_Response *response = r->file ? response_of_file(r)
+                                            : server_response(r->type ? r->type : "application/json; charset=utf-8",
+                                                              r->data, r->len, MHD_RESPMEM_MUST_FREE, "no-store");
     if (!response)
         return MHD_NO;
     set_cookie(server, response, r);

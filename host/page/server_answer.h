@@ -7,6 +7,7 @@
 #include <pthread.h>
 
 #include "host/page/assets.h"
+#include "host/page/backups.h"
 #include "host/page/change_watch.h"
 #include "host/page/deadlines.h"
 #include "host/page/metrics.h"
@@ -42,6 +43,8 @@ struct server {
     struct visits *visits;
     struct change_watch *watch;
     struct signals_cache *signals;
+    struct backups *backups;
+    int64_t certificate_ms; // until when ours holds, 0 none
     struct metrics metrics;
     size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
 };

@@ -172,8 +172,7 @@ static void refuse_unread(const struct host *host, struct web_reply *r) {
     enum status status = db_failure(host->db);
     if (status == STATUS_OK)
         return;
-    json_decref(r->json);
-    free(r->data);
+    web_let_go(r);
     let_work_go(r);
     *r = (struct web_reply){0};
     web_status(r, status);
@@ -238,6 +237,8 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .visits = server->visits,
                                 .notes = server->notes,
                                 .signals = server->signals,
+                                .backups = server->backups,
+                                .certificate_ms = server->certificate_ms,
                                 .address = address,
                                 .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE),
                                 .language = language ? language_of(language) : LANGUAGE_ZH};
@@ -349,7 +350,7 @@ static void resume(void *context) {
 
 static void answered(struct exchange *e, enum status status) {
     if (status != STATUS_OK) {
-        free(e->reply.data);
+        web_let_go(&e->reply);
         e->reply = (struct web_reply){0};
         web_status(&e->reply, status);
     }

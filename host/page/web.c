@@ -19,6 +19,13 @@ void web_error(struct web_reply *r, unsigned code, const char *word) {
     r->json = json_pack("{s:s}", "error", word);
 }
 
+void web_let_go(struct web_reply *r) {
+    json_decref(r->json);
+    free(r->data);
+    if (r->file)
+        fclose(r->file);
+}
+
 void web_json(struct web_reply *r, json_t *json) {
     if (!json) {
         web_error(r, 500, "failed");

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "host/base/host.h"
 #include "host/base/rows.h"
@@ -29,6 +30,8 @@ struct web_request {
     struct visits *visits;
     struct notes *notes;           // of who comes and goes
     struct signals_cache *signals; // NULL: nothing is kept
+    struct backups *backups;       // that are made while we serve
+    int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
     int may_take_long;             // 0: others wait; what may take long says so and is asked again
     const char *token;             // the cookie brought along, NULL none
     const char *address;           // whom we talk to, in text
@@ -45,8 +48,9 @@ struct web_row {
 struct web_reply {
     unsigned code;
     json_t *json; // taken over; or …
-    char *data;   // … heap bytes, taken over
+    char *data;   // … heap bytes, taken over; or …
     size_t len;
+    FILE *file;                    // … an open file, taken over
     const char *type;              // of data
     char cookie[VISIT_TOKEN_SIZE]; // a new one to set
     int ends_visit;                // or the one there is to forget
@@ -61,6 +65,8 @@ struct web_reply {
     size_t work_len;
     struct web_row row; // of the log: written before any of this leaves, where that keeps nobody waiting
 };
+
+void web_let_go(struct web_reply *reply); // of what it would have said
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
 void web_json(struct web_reply *reply, json_t *json); // NULL: 500

@@ -32,7 +32,7 @@ def run_lines(data, lines):
 
 
 def make_whole():
-    global people, session, blank, bound, doubled, terminal, stick, people_csv
+    global people, session, blank, bound, doubled, terminal, stick, people_csv, kept
     stick, people_csv = os.path.join(work.name, "stick"), os.path.join(work.name, "people.csv")
     os.mkdir(stick)
     host("init", "--area", "530400")
@@ -71,6 +71,7 @@ def make_whole():
     terminal = json.loads(host("terminal", "list").splitlines()[0])["terminal"]
     make_lost()
     host("user", "add", "周审核", "--role", "reviewer")
+    kept = os.path.basename(json.loads(host("backup", "--schedule"))["backup"])
     make_undone()
 
 
@@ -174,6 +175,7 @@ def commands():
         ("setting list",), ("setting set credit residence",), ("user add 吴读者 --role reader", "link"),
         ("user link 周审核", "link"), ("user edit 周审核 --role officer",),
         ("user remove 周审核",), (f"backup {out}",), (f"restore {image}", "fresh"),
+        (f"backup {out}.tar", "copy"), ("backup --schedule", "copy"), ("setting set backup_at 02:30",),
         ("init --area 530402", "fresh"),
         (f"person edit {people[0]} --phone 13800000000 --why 换号",), ("officer edit 赵专干 --area 530402002",),
         ("officer edit 赵专干 --name 赵明",),
@@ -277,7 +279,8 @@ def run(words, kind, fault):
     with stranger() if kind == "pair" else contextlib.nullcontext():
         done = subprocess.run([f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", *words],
                               capture_output=True, env=fault.environment)
-    answer = re.sub(rb'"link":"[^"]*"|"plan":(true|false)|"code":"\d+"', b"", done.stdout) + written()
+    answer = re.sub(rb'"link":"[^"]*"|"plan":(true|false)|"code":"\d+"|"(backup|sha256)":"[^"]*"', b"",
+                    done.stdout) + written()
     if kind == "cable": # the terminal's clock goes on between two visits: it may have been set once more
         answer = re.sub(rb'"events":\d+', b"", answer)
     if kind == "cable" and done.returncode == 0: # what the visit has left behind
@@ -369,6 +372,10 @@ def routes():
             "GET /api/signals": ("/api/signals", None), "GET /api/allocations": ("/api/allocations", None),
             "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?before=4", None),
             "GET /api/audit/verify": ("/api/audit/verify", None),
+            # the system
+            "GET /api/system": ("/api/system", None), "POST /api/system/backup": ("/api/system/backup", {"why": "升级"}),
+            "POST /api/system/schedule": ("/api/system/schedule", {"at": "off", "keep": n, "dir": "", "why": "换盘"}),
+            "GET /api/system/backups/*": ("/api/system/backups/" + kept, None),
             "POST /api/quarantine": ("/api/quarantine", {"decision": "reject", "why": "不是我们的文件"}),
             "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),
             "POST /api/signals": ("/api/signals", {"signal": "burst.1.0.0.0.", "why": f"教师代刷 {n}"}),
@@ -440,7 +447,7 @@ def same_answer(one, other):
     if one.startswith(b"PK") and other.startswith(b"PK"):
         return zipfile.ZipFile(io.BytesIO(one)).namelist() == zipfile.ZipFile(io.BytesIO(other)).namelist()
     new = (rb'"(csrf|link|since|value)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
-           rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"|"settled":(true|false)')
+           rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"|"settled":(true|false)|"(bytes|free)":\d+')
     strip = lambda text: re.sub(new, b"", text)
     return strip(one) == strip(other)
 
@@ -490,6 +497,9 @@ def check_route(page, fault, name, requests):
             body = {**body, "badge": blank}
         if name in ("POST /api/doubles", *(f"POST /api/people/{act}" for act in ("merge", "unmerge", "forget"))):
             body = {**body, "person": somebody_new(name == "POST /api/people/unmerge")}
+        if name == "POST /api/system/backup": # one at a time
+            while b'"running":{' in page.ask("/api/system")[1]:
+                time.sleep(0.05)
         if name == "POST /api/sessions/cancel":
             body = {**body, "session": new_session()}
         if name.startswith("POST /api/pairing"):

@@ -12,6 +12,7 @@ import { people } from '/people.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { sticks } from '/sticks.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
+import { system } from '/system.js';
 import { allocations } from '/targets.js';
 import { why } from '/why.js';
 import { isLanguage } from '/words.js';
@@ -30,6 +31,7 @@ const views = {
   users,
   audit,
   sticks,
+  system,
   login,
   welcome,
   password,
@@ -45,6 +47,7 @@ const menu = [
   ['allocations', 'allocations'],
   ['users', 'users', 'admin'],
   ['audit', 'audit', 'admin', 'reviewer'],
+  ['system', 'system', 'admin'],
 ];
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');

@@ -21,6 +21,7 @@ import {
 import { numberLink } from '/list.js';
 import { map } from '/map.js';
 import { sessionTable } from '/rows.js';
+import { troubles } from '/system.js';
 
 export const toneOf = quota =>
   quota.gap === null
@@ -190,10 +191,11 @@ export async function front({ at, tally }) {
   );
   const quota = tally.quotas[chosen];
   const isTownship = tally.areas.length === 0 || tally.level >= 3;
-  const [line, shapes, held] = await Promise.all([
+  const [line, shapes, held, trouble] = await Promise.all([
     api('curve', { quota: quota.id, year: tally.year, area: tally.area }),
     isTownship ? null : api('map'),
     isTownship ? api('sessions', { year: tally.year, area: tally.area }) : null,
+    troubles(),
   ]);
   const tabs = choices(
     word('chooseQuota'),
@@ -209,6 +211,7 @@ export async function front({ at, tally }) {
       tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
+    trouble,
     element(
       'div',
       { class: 'quotas' },

@@ -9,11 +9,13 @@ import { en as peopleEn } from '/words_people_en.js';
 import { zh as peopleZh } from '/words_people_zh.js';
 import { en as sticksEn } from '/words_sticks_en.js';
 import { zh as sticksZh } from '/words_sticks_zh.js';
+import { en as systemEn } from '/words_system_en.js';
+import { zh as systemZh } from '/words_system_zh.js';
 import { zh } from '/words_zh.js';
 
 const words = {
-  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...sticksZh },
-  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...sticksEn },
+  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...sticksZh, ...systemZh },
+  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...sticksEn, ...systemEn },
 };
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);
