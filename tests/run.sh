@@ -93,6 +93,7 @@ else
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
     run "the page in an old browser" tests/browser/old/run.sh "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
+    run "users who are bound to areas" /usr/bin/python3 tests/path/areas.py "$build"
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
 fi

@@ -277,7 +277,8 @@ CREATE TABLE ledger_gap ( -- a batch begins here and what stands before it is no
 CREATE TABLE page_user (
     name TEXT PRIMARY KEY, role TEXT NOT NULL, -- admin | officer | reviewer | reader
     added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL DEFAULT 0, -- 0: may come in
-    secret BLOB -- keyed digest of what stands in page_secret; NULL: it is from before the book
+    secret BLOB, -- keyed digest of what stands in page_secret; NULL: it is from before the book
+    areas TEXT NOT NULL DEFAULT '' -- codes of areas with blanks between them, to which the user is bound; '': none
 ) /*clustered*/;
 CREATE TABLE page_secret ( -- beside the book: without it a user needs a new link
     name TEXT PRIMARY KEY,

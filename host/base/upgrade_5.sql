@@ -149,7 +149,7 @@ DROP TABLE terminal_4;
 ALTER TABLE page_user RENAME TO page_user_4;
 CREATE TABLE page_user (
     name TEXT PRIMARY KEY, role TEXT NOT NULL, added_ms BIGINT NOT NULL, removed_ms BIGINT NOT NULL DEFAULT 0,
-    secret BLOB
+    secret BLOB, areas TEXT NOT NULL DEFAULT ''
 ) /*clustered*/;
 INSERT INTO page_user (name, role, added_ms, removed_ms) SELECT name, role, added_ms, removed_ms FROM page_user_4;
 CREATE TABLE page_secret (

@@ -53,8 +53,9 @@ static const struct book_kind kinds[] = {
     {"user.add", "page_user", BOOK_INSERT, {"name"}, 0, 0},
     {"user.found", "page_user", BOOK_PUT, {"name"}, 0, 0},
     {"user.readmit", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
-    {"user.edit", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // another role
-    {"user.link", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // a new one-time link; the password is gone
+    {"user.edit", "page_user", BOOK_UPDATE, {"name"}, 0, 0},  // another role
+    {"user.areas", "page_user", BOOK_UPDATE, {"name"}, 0, 0}, // to which they are bound; "": the whole office
+    {"user.link", "page_user", BOOK_UPDATE, {"name"}, 0, 0},  // a new one-time link; the password is gone
     {"user.password", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"user.remove", "page_user", BOOK_UPDATE, {"name"}, 0, 0},
     {"office.backup", "backup", BOOK_INSERT, {"area", "at_ms"}, 0, 0},

@@ -153,7 +153,7 @@ static enum status first_link(struct context *c, char link[ACCESS_LINK_SIZE]) {
     if (status == STATUS_OK) {
         status = access_renew(&writer, FIRST_USER, link);
         if (status == STATUS_NOT_FOUND)
-            status = access_add(&writer, FIRST_USER, ROLE_ADMIN, link);
+            status = access_add(&writer, FIRST_USER, ROLE_ADMIN, &(struct access_areas){.len = 0}, link);
         if (status == STATUS_OK)
             status = audit_add(&writer, "serve", "user_renew", FIRST_USER);
         status = db_end(writer.db, status);

@@ -63,6 +63,7 @@ API(explain_signal);
 API(users);
 API(user_add);
 API(user_edit);
+API(user_areas);
 API(user_renew);
 API(user_remove);
 API(audit);

@@ -8,8 +8,10 @@
 #include "host/page/notes.h"
 
 static json_t *who(const struct web_request *q, const struct user *user, const char *csrf) {
-    return json_pack("{s:s, s:s, s:b, s:s, s:I}", "name", user->name, "role", role_text(user->role), "has_password",
-                     user->has_password, "csrf", csrf, "area", (json_int_t)q->host->area);
+    int64_t own = user->areas.len ? user->areas.codes[0] : q->host->area;
+    return json_pack("{s:s, s:s, s:b, s:s, s:I, s:o}", "name", user->name, "role", role_text(user->role),
+                     "has_password", user->has_password, "csrf", csrf, "area", (json_int_t)own, "areas",
+                     web_areas(q, &user->areas));
 }
 
 API(me) {

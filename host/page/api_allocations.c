@@ -6,6 +6,7 @@
 #include "host/base/area.h"
 #include "host/books/audit.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/tally/allocation.h"
 #include "host/tally/quota.h"
 
@@ -93,6 +94,13 @@ static json_t *outcome_of(struct host *host, const struct allocation *a, const s
                      "warning", share.is_over ? json_string("over_target") : json_null());
 }
 
+// An officer is given their own target, and shares it out.
+static int is_from_above(const struct web_request *q, int64_t area) {
+    int64_t parent = area_parent(area);
+    return bounds_is_bound(q) ? !parent || !bounds_area(q, parent)
+                              : area == q->host->area && q->user.role != ROLE_ADMIN;
+}
+
 // {"quota", "year", "area", "target", "why"}: officers share out, an admin sets the office's own as well.
 API(allocate) {
     struct host writer;
@@ -104,7 +112,7 @@ API(allocate) {
         web_error(reply, 400, "invalid");
         return;
     }
-    if (a.area == request->host->area && request->user.role != ROLE_ADMIN) {
+    if (is_from_above(request, a.area)) {
         web_error(reply, 403, "forbidden");
         return;
     }

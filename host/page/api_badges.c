@@ -9,6 +9,7 @@
 #include "host/books/badges.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/print/badge_draw.h"
 #include "host/print/report_child.h"
 #include "proto/number.h"
@@ -149,7 +150,8 @@ static int read_order(const struct web_request *q, struct order *o, size_t *len)
            (!poster || number_parse(poster, &o->poster) == STATUS_OK) && (!o->reissues || (why && *why));
 }
 
-static enum status issue(struct host *writer, const struct order *o, size_t i, struct badge_face *face) {
+static enum status issue(const struct web_request *q, struct host *writer, const struct order *o, size_t i,
+                         struct badge_face *face) {
     uint64_t number;
     if (o->blanks)
         return badge_new_blank(writer, face);
@@ -158,6 +160,8 @@ static enum status issue(struct host *writer, const struct order *o, size_t i, s
     const char *text = json_string_value(json_array_get(o->numbers, i));
     if (!text || number_parse(text, &number) != STATUS_OK)
         return STATUS_INVALID;
+    if (!bounds_number(q, number))
+        return STATUS_NOT_FOUND;
     return badge_of(writer, number, o->reissues, face);
 }
 
@@ -182,7 +186,7 @@ API(badge_print) {
     enum status status = p ? begin(request, &writer) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         for (; p->len < len && status == STATUS_OK; p->len++)
-            status = issue(&writer, &o, p->len, &p->faces[p->len]);
+            status = issue(request, &writer, &o, p->len, &p->faces[p->len]);
         status = web_end(&writer, status, NULL, NULL, NULL);
     }
     if (status != STATUS_OK) {
@@ -202,15 +206,8 @@ API(badge_print) {
 
 // A badge as it was typed, or as a hand scanner reads it: then it is one of ours, or none.
 static int read_badge(const struct web_request *q, const char *name, uint64_t *number) {
-    struct badge badge;
-    uint8_t token[BADGE_TOKEN_BYTES];
     const char *text = web_body_text(q, name, BADGE_TEXT_SIZE);
-    if (!text || number_parse(text, number) == STATUS_OK)
-        return text != NULL;
-    if (badge_parse(text, strlen(text), &badge, token) != STATUS_OK || !badge_verify(token, q->host->keys.public_key))
-        return 0;
-    *number = badge.number;
-    return 1;
+    return text && bounds_badge_of(q, text, number);
 }
 
 static void end(struct web_reply *r, struct host *writer, enum status status) {
@@ -249,6 +246,8 @@ API(badge_bind) {
     }
     enum status status = listed_read(request->host, text, shown, &person, &is_holder);
     if (status == STATUS_OK && !is_holder && !read_badge(request, "person", &person))
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK && !bounds_number(request, person))
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
         status = begin(request, &writer);

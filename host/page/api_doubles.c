@@ -8,6 +8,7 @@
 #include "host/books/doubles.h"
 #include "host/books/holder.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "proto/number.h"
 
 #define WHY_MAX 200 // characters
@@ -62,6 +63,7 @@ static json_t *signs_json(unsigned same) {
 }
 
 struct pairing {
+    const struct web_request *request;
     struct host *host;
     struct rows rows;
     int has_more;
@@ -69,6 +71,8 @@ struct pairing {
 
 static void add_pair(void *context, const struct person *a, const struct person *b, unsigned same) {
     struct pairing *p = context;
+    if (!bounds_area(p->request, a->area) || !bounds_area(p->request, b->area))
+        return;
     if (p->rows.len == WEB_ROWS_MAX) {
         p->has_more = 1;
         return;
@@ -80,7 +84,7 @@ static void add_pair(void *context, const struct person *a, const struct person 
 // ?state=parted: those who were said to be two.
 API(doubles) {
     struct web_scope scope;
-    struct pairing p = {.host = request->host};
+    struct pairing p = {.request = request, .host = request->host};
     const char *state = request->query(request->door, "state");
     if (state && strcmp(state, "parted") != 0) {
         web_error(reply, 400, "invalid");

@@ -10,6 +10,7 @@
 #include "host/books/people.h"
 #include "host/books/sessions.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/table/table.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -19,6 +20,7 @@
 
 struct listing {
     struct listed listed; // first: taken back from it
+    const struct web_request *request;
     struct session session;
     struct paper_entry times;
     int undoes;
@@ -53,8 +55,14 @@ static void tell_line(struct listed *listed, enum listed_reason reason) {
     add_line((struct listing *)listed, "", 0, reason == LISTED_PASSED ? "passed" : "refused", listed_word(reason));
 }
 
+// Whom the list names; 0 also where that is nobody whom who asks may see.
+static uint64_t theirs(const struct listing *l, uint64_t badge) {
+    return badge && bounds_number(l->request, badge) ? badge : 0;
+}
+
 static enum status enroll_one(struct listed *listed, const char *shown, uint64_t badge) {
     struct listing *l = (struct listing *)listed;
+    badge = theirs(l, badge);
     enum status status = STATUS_NOT_FOUND;
     if (badge)
         status = l->undoes ? session_enroll_cancel(listed->host, l->session.number, badge)
@@ -87,6 +95,7 @@ static enum status attend_one(struct listed *listed, const char *shown, uint64_t
     };
     struct listing *l = (struct listing *)listed;
     enum paper_answer answer = PAPER_TAKEN;
+    badge = theirs(l, badge);
     enum status status = l->undoes ? paper_undo(listed->host, &l->session, badge, &answer)
                                    : paper_attend(listed->host, &l->session, badge, &l->times, &answer);
     if (status != STATUS_OK)
@@ -168,7 +177,7 @@ static void take_file(const struct web_request *q, struct web_reply *r, struct l
 }
 
 API(session_enroll) {
-    struct listing l = {.listed.take = enroll_one};
+    struct listing l = {.listed.take = enroll_one, .request = request};
     if (read_query(request, reply, &l, 0))
         take_file(request, reply, &l);
 }
@@ -179,7 +188,7 @@ static int take_time(const struct web_request *q, const char *name, int64_t *uni
 }
 
 API(session_attend) {
-    struct listing l = {.listed.take = attend_one};
+    struct listing l = {.listed.take = attend_one, .request = request};
     if (!read_query(request, reply, &l, 1))
         return;
     l.times = (struct paper_entry){l.session.start_ms, l.session.end_ms, ""}; // from beginning to end, unless told

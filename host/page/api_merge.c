@@ -5,16 +5,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "proto/number.h"
 
 #define WHY_MAX 200 // characters
 
 // ---- those there are ----
 
+struct listing {
+    const struct web_request *request;
+    struct rows rows;
+    int64_t hidden;
+};
+
 static void add_merge(void *context, const struct person_merge *m) {
-    rows_add(context,
+    struct listing *l = context;
+    if (!bounds_number(l->request, m->person) || !bounds_number(l->request, m->into)) {
+        l->hidden++;
+        return;
+    }
+    rows_add(&l->rows,
              json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "person", web_number((int64_t)m->person), "name",
                        web_masked(m->name), "into", web_number((int64_t)m->into), "into_name", web_masked(m->into_name),
                        "at", web_time(m->at_ms), "undone", web_time(m->undone_ms), "who", rows_text(m->who)));
@@ -33,13 +46,15 @@ API(merges) {
     if (!web_scope(request, reply, &scope))
         return;
     int64_t area = scope.area == request->host->area ? 0 : scope.area;
-    struct rows rows = rows_new();
+    struct listing l = {.request = request, .rows = rows_new()};
     enum status status = people_merges_count(request->host, person, area, &total);
     if (status == STATUS_OK)
-        status = people_merges(request->host, person, area, offset, WEB_ROWS_MAX, add_merge, &rows);
-    int more = offset + (int64_t)rows.len < total;
-    web_list(reply, status,
-             json_pack("{s:I, s:b, s:o}", "total", (json_int_t)total, "more", more, "merges", rows_end(&rows, status)));
+        status = people_merges(request->host, person, area, offset, WEB_ROWS_MAX, add_merge, &l);
+    total -= l.hidden;
+    int more = offset + (int64_t)l.rows.len < total;
+    web_list(
+        reply, status,
+        json_pack("{s:I, s:b, s:o}", "total", (json_int_t)total, "more", more, "merges", rows_end(&l.rows, status)));
 }
 
 // ---- acts ----
@@ -120,6 +135,16 @@ static void settle(struct web_reply *r) {
     web_json(r, json_pack("{s:I, s:b}", "forgotten", (json_int_t)f->forgotten, "settled", status == STATUS_OK));
 }
 
+// Of one human being every entry is forgotten.
+static int are_all_theirs(const struct web_request *q, uint64_t person) {
+    struct numbers same = {0};
+    int are_theirs = people_same(q->host, person, &same) == STATUS_OK;
+    for (size_t i = 0; i < same.len && are_theirs; i++)
+        are_theirs = bounds_number(q, same.items[i]);
+    numbers_clear(&same);
+    return are_theirs;
+}
+
 API(person_forget) {
     struct host writer;
     uint64_t person;
@@ -129,6 +154,10 @@ API(person_forget) {
         return;
     if (!why_of(request)) {
         web_error(reply, 400, "invalid");
+        return;
+    }
+    if (bounds_is_bound(request) && !are_all_theirs(request, person)) {
+        web_error(reply, 404, "not_found");
         return;
     }
     struct forgetting *f = malloc(sizeof *f + dir_size);

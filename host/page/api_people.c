@@ -13,6 +13,7 @@
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "proto/event.h"
@@ -22,19 +23,21 @@
 #define ATTENDANCES_MAX 500
 #define VIEW_MAX        200 // characters
 
-static json_t *attendances_of(struct host *host, uint64_t holder) {
+static json_t *attendances_of(const struct web_request *q, uint64_t holder) {
     struct statement *s;
     struct rows rows = rows_new();
-    db_prepare(
-        host->db, &s,
-        "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
-        " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
-        " COALESCE(n.min_stay_s, 0), a.year, a.on_paper FROM attendance a LEFT JOIN session n ON n.number = a.session"
-        " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
+    db_prepare(q->host->db, &s,
+               "SELECT a.session, COALESCE(n.programme, ''), COALESCE(g.name, ''), COALESCE(g.name_en, ''),"
+               " COALESCE(n.venue, ''), COALESCE(n.start_ms, 0), a.outcome, a.in_ms, a.stay_s, a.events,"
+               " COALESCE(n.min_stay_s, 0), a.year, a.on_paper, a.area FROM attendance a LEFT JOIN session n ON "
+               "n.number = a.session"
+               " LEFT JOIN programme g ON g.id = n.programme WHERE a.holder = $1 ORDER BY 6 DESC, a.session LIMIT $2");
     db_bind_int(s, 1, (int64_t)holder);
     db_bind_int(s, 2, ATTENDANCES_MAX);
     while (db_step(s) == DB_ROW) {
         const char *word = outcome_text((enum outcome)db_column_int(s, 6));
+        if (!bounds_area(q, db_column_int(s, 13)))
+            continue;
         rows_add(&rows,
                  json_pack("{s:o, s:s, s:s, s:s, s:s, s:o, s:s, s:o, s:I, s:I, s:I, s:I, s:b}", "session",
                            web_number(db_column_int(s, 0)), "programme", db_column_text(s, 1), "programme_name",
@@ -125,7 +128,7 @@ API(person) {
         return;
     enum status status = people_find(request->host, number, &person);
     int is_person = status == STATUS_OK;
-    json_t *attendances = attendances_of(request->host, number);
+    json_t *attendances = attendances_of(request, number);
     if (status == STATUS_NOT_FOUND && attendances && json_array_size(attendances) == 0) {
         json_decref(attendances);
         web_error(reply, 404, "not_found");
@@ -224,13 +227,13 @@ API(events) {
 
 // ---- names ----
 
-// What is no number of ours has no name.
-static enum status add_name(struct host *host, const char *text, json_t *names) {
+// What is no number of ours, or not theirs to see, has no name.
+static enum status add_name(const struct web_request *q, const char *text, json_t *names) {
     struct person person;
     uint64_t number;
-    if (!text || number_parse(text, &number) != STATUS_OK)
+    if (!text || number_parse(text, &number) != STATUS_OK || !bounds_number(q, number))
         return STATUS_OK;
-    enum status status = people_find(host, number, &person);
+    enum status status = people_find(q->host, number, &person);
     if (status == STATUS_OK && *person.name && json_object_set_new(names, text, json_string(person.name)))
         status = STATUS_MEMORY;
     key_wipe(&person, sizeof person);
@@ -251,7 +254,7 @@ API(names) {
     enum status status = STATUS_OK;
     json_array_foreach(numbers, i, one) {
         if (status == STATUS_OK)
-            status = add_name(request->host, json_string_value(one), names);
+            status = add_name(request, json_string_value(one), names);
     }
     snprintf(detail, sizeof detail, "%zu %s", json_object_size(names), view);
     if (status == STATUS_OK)

@@ -10,6 +10,7 @@
 #include "host/books/book.h"
 #include "host/books/people_list.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -124,6 +125,8 @@ API(person_find) {
         web_error(reply, 400, "invalid");
         return;
     }
+    if (status == STATUS_OK && !bounds_number(request, number))
+        status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
         number_format(number, detail);
     if (status == STATUS_OK || status == STATUS_NOT_FOUND) {
@@ -161,8 +164,12 @@ static void refuse(const struct web_request *q, struct web_reply *r, enum people
     json_object_set_new(r->json, "reason", json_string(text_of(people_problem_words(problem), q->language)));
 }
 
-// Another bears the ID number: who.
-static void refuse_other(struct web_reply *r, uint64_t number) {
+// Another bears the ID number: who, unless they are of an area that is not theirs who ask.
+static void refuse_other(const struct web_request *q, struct web_reply *r, uint64_t number) {
+    if (!bounds_number(q, number)) {
+        web_error(r, 409, "person_elsewhere");
+        return;
+    }
     web_error(r, 409, "person_there");
     json_object_set_new(r->json, "person", web_number((int64_t)number));
 }
@@ -195,6 +202,10 @@ API(person_add) {
         refuse(request, reply, problem, column);
         return;
     }
+    if (!bounds_area(request, person.area)) {
+        web_error(reply, 404, "no_such_area");
+        return;
+    }
     enum status status = begin(request, &writer);
     if (status == STATUS_OK) {
         status = people_add(&writer, &person);
@@ -204,7 +215,7 @@ API(person_add) {
     if (status == STATUS_OK)
         web_json(reply, json_pack("{s:s, s:o}", "person", detail, "doubt", doubt(request, problem)));
     else if (status == STATUS_CONFLICT && person.number)
-        refuse_other(reply, person.number);
+        refuse_other(request, reply, person.number);
     else
         web_status(reply, status);
     key_wipe(&person, sizeof person);
@@ -239,7 +250,7 @@ static void answer_edit(const struct web_request *q, struct web_reply *r, const 
     if (status == STATUS_OK || status == STATUS_OUTDATED)
         web_json(r, json_pack("{s:o, s:o}", "changed", changed(columns), "doubt", doubt(q, problem)));
     else if (status == STATUS_CONFLICT && people_find_other(q->host, p, &other) == STATUS_OK)
-        refuse_other(r, other);
+        refuse_other(q, r, other);
     else
         web_status(r, status);
 }
@@ -260,6 +271,10 @@ API(person_edit) {
     enum people_problem problem = people_correct(request->host, texts, &person, &given, &columns, &column);
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS) {
         refuse(request, reply, problem, column);
+        return;
+    }
+    if (!bounds_area(request, given.area)) {
+        web_error(reply, 404, "no_such_area");
         return;
     }
     enum status status = columns ? begin(request, &writer) : STATUS_OUTDATED;

@@ -6,6 +6,7 @@
 
 #include "host/books/audit.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/signals/signals_cache.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -49,18 +50,19 @@ static void write_words(const struct signal *s, int year, enum language language
     }
 }
 
-static json_t *evidence(const struct signal *s, int year) {
+// What lies in an area that is not theirs to see is not told: neither the session nor the person.
+static json_t *evidence(const struct web_request *q, const struct signal *s, int year) {
     char zh[256], en[256], number[NUMBER_TEXT_SIZE];
     write_words(s, year, LANGUAGE_ZH, zh);
     write_words(s, year, LANGUAGE_EN, en);
     struct rows rows = rows_new();
     json_t *first = json_pack("{s:s, s:s}", "text", zh, "text_en", en);
-    if (s->holder)
+    if (s->holder && bounds_number(q, s->holder))
         json_object_set_new(first, "person", json_string(number_format(s->holder, number)));
-    if (s->session)
+    if (s->session && bounds_number(q, s->session))
         json_object_set_new(first, "session", json_string(number_format(s->session, number)));
     rows_add(&rows, first);
-    if (s->other)
+    if (s->other && bounds_number(q, s->other))
         rows_add(&rows,
                  json_pack("{s:s, s:s, s:s}", "session", number_format(s->other, number), "text", "", "text_en", ""));
     return rows_end(&rows, STATUS_OK);
@@ -79,6 +81,7 @@ static json_t *mark_of(struct host *host, const char *id) {
 }
 
 struct listing {
+    const struct web_request *request;
     struct host *host;
     int year;
     const char *kind; // the only one wanted, "" any
@@ -94,7 +97,7 @@ static void add(void *context, const struct signal *signal) {
         return;
     signal_id(signal, id);
     rows_add(&l->rows, json_pack("{s:s, s:s, s:o, s:o}", "id", id, "kind", signal_kind_text(signal->kind), "evidence",
-                                 evidence(signal, l->year), "mark", mark_of(l->host, id)));
+                                 evidence(l->request, signal, l->year), "mark", mark_of(l->host, id)));
 }
 
 static enum status find(const struct web_request *q, const struct web_scope *scope, struct listing *l) {
@@ -127,7 +130,8 @@ API(signals) {
         web_error(reply, 400, "invalid");
         return;
     }
-    struct listing l = {.host = request->host, .year = scope.year, .kind = kind ? kind : "", .rows = rows_new()};
+    struct listing l = {
+        .request = request, .host = request->host, .year = scope.year, .kind = kind ? kind : "", .rows = rows_new()};
     int is_kept = request->signals && !request->may_take_long &&
                   signals_cache_get(request->signals, request->host, scope.year, scope.area, add, &l);
     if (!is_kept && !request->may_take_long) {

@@ -11,6 +11,7 @@
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
 #include "proto/pair.h"
@@ -78,20 +79,20 @@ static int is_told(const uint64_t *sessions, size_t len, uint64_t session) {
 }
 
 // What is new in a batch that was taken: check-ins behind `held`, and the sessions they are of.
-static enum status tell_events(struct host *host, const uint8_t *bytes, size_t len, uint64_t held, json_t *object) {
+static enum status tell_events(const struct web_request *q, struct host *host, uint64_t held, json_t *object) {
     struct batch batch;
     uint64_t sessions[SESSIONS_MAX];
     size_t sessions_len = 0;
     json_int_t check_ins = 0;
     struct rows rows = rows_new();
-    enum status status = batch_read(bytes, len, &batch);
+    enum status status = batch_read(q->file, q->file_len, &batch);
     if (status != STATUS_OK)
         return json_decref(rows_end(&rows, status)), status;
     for (size_t i = 0; i < batch.head.count; i++) {
         const struct event *e = &batch.events[i];
         check_ins += e->kind == EVENT_CHECKED_IN && e->seq > held;
         if (e->seq <= held || !e->session || sessions_len == SESSIONS_MAX ||
-            is_told(sessions, sessions_len, e->session))
+            is_told(sessions, sessions_len, e->session) || !bounds_number(q, e->session))
             continue;
         sessions[sessions_len++] = e->session;
         rows_add(&rows, session_json(host, e->session));
@@ -134,11 +135,13 @@ static enum status take(struct host *writer, const char *name, const struct web_
     enum status status = held_before(writer, q->file, q->file_len, &held);
     if (status == STATUS_OK)
         status = stick_take(writer, name, q->file, q->file_len, &r);
+    if (status == STATUS_OK && bounds_is_bound(q) && r.terminal && !bounds_terminal(q, r.terminal))
+        status = STATUS_NOT_FOUND; // all of it is taken back
     if (status != STATUS_OK)
         return status;
     *json = report_json(writer, &r);
     int is_new = r.result.outcome == INGEST_TAKEN && r.result.events;
-    return is_new ? tell_events(writer, q->file, q->file_len, held, *json) : STATUS_OK;
+    return is_new ? tell_events(q, writer, held, *json) : STATUS_OK;
 }
 
 // What changed nothing leaves no row in the log.
@@ -170,7 +173,9 @@ API(stick_take) {
 
 // ---- what goes back ----
 
-static int read_parcel(const json_t *list, struct parcel_terminal *terminals, size_t *len) {
+// The terminals of the list. 0: it is none, or one of them is not theirs who ask.
+static int read_parcel(const struct web_request *q, struct parcel_terminal *terminals, size_t *len) {
+    const json_t *list = json_object_get(q->body, "terminals");
     const json_t *one;
     size_t i;
     *len = json_array_size(list);
@@ -178,7 +183,8 @@ static int read_parcel(const json_t *list, struct parcel_terminal *terminals, si
         return 0;
     json_array_foreach(list, i, one) {
         const char *id = json_string_value(json_object_get(one, "terminal"));
-        if (!id || terminal_id_parse(id, &terminals[i].terminal) != STATUS_OK)
+        if (!id || terminal_id_parse(id, &terminals[i].terminal) != STATUS_OK ||
+            !bounds_terminal(q, terminals[i].terminal))
             return 0;
         terminals[i].is_paired = json_is_true(json_object_get(one, "paired"));
     }
@@ -191,7 +197,7 @@ API(stick_answer) {
     struct parcel_terminal terminals[PARCEL_TERMINALS_MAX];
     size_t terminals_len, len = 0;
     uint8_t *bytes = NULL;
-    if (!read_parcel(json_object_get(request->body, "terminals"), terminals, &terminals_len)) {
+    if (!read_parcel(request, terminals, &terminals_len)) {
         web_error(reply, 400, "invalid");
         return;
     }

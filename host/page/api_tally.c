@@ -6,6 +6,7 @@
 
 #include "host/base/embed.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
 #include "proto/civil.h"
@@ -15,6 +16,13 @@
 
 EMBED(tiles_geojson, "host/base/data/tiles.geojson");
 
+// Where one who is bound to areas may go up to.
+static void cut_path(const struct web_request *q, json_t *path) {
+    while (json_array_size(path) &&
+           !bounds_area(q, json_integer_value(json_object_get(json_array_get(path, 0), "area"))))
+        json_array_remove(path, 0);
+}
+
 API(tally) {
     struct web_scope scope;
     if (!web_scope(request, reply, &scope))
@@ -22,6 +30,7 @@ API(tally) {
     json_t *found = figures(request->host, scope.year, scope.area);
     if (json_object_set_new(found, "areas", figures_children(request->host, scope.year, scope.area)))
         found = rows_whole(found, STATUS_IO);
+    cut_path(request, json_object_get(found, "path"));
     web_json(reply, found);
 }
 

@@ -9,17 +9,24 @@
 
 #define WHY_MAX 200 // characters
 
-static void add_user(void *rows, const struct user *user) {
+struct listing {
+    const struct web_request *request;
+    struct rows rows;
+};
+
+static void add_user(void *context, const struct user *user) {
+    struct listing *l = context;
     char added[CIVIL_TEXT_SIZE], removed[CIVIL_TEXT_SIZE];
-    rows_add(rows, json_pack("{s:s, s:s, s:b, s:s, s:s?}", "name", user->name, "role", role_text(user->role),
-                             "has_password", user->has_password, "added", civil_format(user->added_ms, added),
-                             "removed", user->removed_ms ? civil_format(user->removed_ms, removed) : NULL));
+    rows_add(&l->rows, json_pack("{s:s, s:s, s:b, s:s, s:s?, s:o}", "name", user->name, "role", role_text(user->role),
+                                 "has_password", user->has_password, "added", civil_format(user->added_ms, added),
+                                 "removed", user->removed_ms ? civil_format(user->removed_ms, removed) : NULL, "areas",
+                                 web_areas(l->request, &user->areas)));
 }
 
 API(users) {
-    struct rows rows = rows_new();
-    enum status status = access_each(request->host, add_user, &rows);
-    web_list(reply, status, json_pack("{s:o}", "users", rows_end(&rows, status)));
+    struct listing l = {request, rows_new()};
+    enum status status = access_each(request->host, add_user, &l);
+    web_list(reply, status, json_pack("{s:o}", "users", rows_end(&l.rows, status)));
 }
 
 // Ends what began with web_writer: with the word in the log, or not at all.
@@ -60,17 +67,37 @@ static enum role role_given(const struct web_request *q) {
     return word ? role_of_text(word) : ROLE_NONE;
 }
 
+// The codes in the list of the body; none where there is no list. 0: it is no list of codes.
+static int read_areas(const struct web_request *q, struct access_areas *areas) {
+    const json_t *list = json_object_get(q->body, "areas"), *one;
+    size_t i;
+    *areas = (struct access_areas){.len = 0};
+    if ((list && !json_is_array(list)) || json_array_size(list) > ACCESS_AREAS_MAX)
+        return 0;
+    json_array_foreach(list, i, one) {
+        if (!json_is_integer(one))
+            return 0;
+        areas->codes[areas->len++] = json_integer_value(one);
+    }
+    return 1;
+}
+
 API(user_add) {
     struct host writer;
+    struct access_areas areas;
     char link[ACCESS_LINK_SIZE], kept[ACCESS_NAME_SIZE];
     const char *name = name_of(request, reply);
     enum role role = role_given(request);
     if (!name)
         return;
+    if (!read_areas(request, &areas)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
-        status =
-            settle(request, &writer, access_add(&writer, name, role, link), "user_add", access_name(name, kept), role);
+        status = settle(request, &writer, access_add(&writer, name, role, &areas, link), "user_add",
+                        access_name(name, kept), role);
     if (status == STATUS_OK)
         web_json(reply, json_pack("{s:s}", "link", link));
     else
@@ -86,6 +113,25 @@ API(user_edit) {
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_set_role(&writer, name, role), "user_edit", name, role);
+    web_status(reply, status == STATUS_OUTDATED ? STATUS_OK : status);
+}
+
+// {"name", "areas": [code, …], "why"}: none, the whole office.
+API(user_areas) {
+    struct host writer;
+    struct access_areas areas;
+    char detail[ACCESS_NAME_SIZE + ACCESS_AREAS_SIZE + 2], text[ACCESS_AREAS_SIZE];
+    const char *name = name_of_another(request, reply);
+    if (!name)
+        return;
+    if (!json_object_get(request->body, "areas") || !read_areas(request, &areas)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    snprintf(detail, sizeof detail, "%.64s %s", name, access_areas_text(&areas, text));
+    enum status status = begin(request, &writer);
+    if (status == STATUS_OK)
+        status = web_end(&writer, access_set_areas(&writer, name, &areas), request->user.name, "user_areas", detail);
     web_status(reply, status == STATUS_OUTDATED ? STATUS_OK : status);
 }
 

@@ -18,6 +18,8 @@ EMBED(page_words_zh, "host/page/web/words_zh.js");
 EMBED(page_words_en, "host/page/web/words_en.js");
 EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
 EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
+EMBED(page_words_users_zh, "host/page/web/words_users_zh.js");
+EMBED(page_words_users_en, "host/page/web/words_users_en.js");
 EMBED(page_front, "host/page/web/front.js");
 EMBED(page_charts, "host/page/web/charts.js");
 EMBED(page_map, "host/page/web/map.js");
@@ -90,6 +92,8 @@ static const struct {
     {"/place.js", JS, page_place_start, page_place_end},
     {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
+    {"/words_users_zh.js", JS, page_words_users_zh_start, page_words_users_zh_end},
+    {"/words_users_en.js", JS, page_words_users_en_start, page_words_users_en_end},
     {"/front.js", JS, page_front_start, page_front_end},
     {"/charts.js", JS, page_charts_start, page_charts_end},
     {"/map.js", JS, page_map_start, page_map_end},

@@ -14,6 +14,15 @@
 #define RULE_OFFICE   RULE_ALLOCATE // the work of the desk: people, classes, badges
 #define RULE_ADMIN    ROLE_ADMIN
 
+// How a user who is bound to areas stands to a route: host/page/bounds.h keeps them out. A route that does not say is
+// the whole office's, and tests/path/api.py fails.
+enum bound {
+    BOUND_UNSAID,
+    BOUND_OPEN,    // it tells of nobody and of no place
+    BOUND_BENEATH, // of the area it is asked for, and of what it names, if these are theirs
+    BOUND_OFFICE,  // of the whole office, and of no part of it
+};
+
 #define ROUTE_CHANGES "/api/changes"
 
 // Whoever waits holds up none but their like.
@@ -29,6 +38,7 @@ struct route {
     const char *method;
     const char *path; // * stands for one part
     unsigned rule;
+    enum bound bound;
     void (*answer)(struct web_request *request, struct web_reply *reply);
     int is_shared;   // the answer depends on the query and the facts alone, not on who asks: it may be kept
     size_t file_max; // bytes of the file that its body is, 0: it is JSON

@@ -13,6 +13,7 @@
 
 #include "host/base/utf8.h"
 #include "host/books/audit.h"
+#include "host/page/bounds.h"
 #include "host/page/report_list.h"
 #include "host/page/server_answer.h"
 
@@ -111,7 +112,7 @@ static int is_from_our_page(struct MHD_Connection *connection, const struct rout
 // ---- the API ----
 
 struct query_text {
-    char text[480];
+    char text[480 + ACCESS_AREAS_SIZE];
     size_t len;
 };
 
@@ -137,7 +138,9 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
                          struct web_reply *r) {
     struct query_text key = {.len = 0};
     if (route->is_shared) {
-        key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d", url, (int)q->language);
+        char areas[ACCESS_AREAS_SIZE];
+        key.len = (size_t)snprintf(key.text, sizeof key.text, "%.200s?%d?%s", url, (int)q->language,
+                                   access_areas_text(&q->user.areas, areas));
         MHD_get_connection_values(q->door, MHD_GET_ARGUMENT_KIND, add_to_key, &key);
         if (key.len + 1 < sizeof key.text && (r->data = snapshot_recall(snapshot, key.text, &r->len)) != NULL) {
             r->code = 200;
@@ -222,7 +225,7 @@ static int keep_out(struct MHD_Connection *connection, const char *url, const st
     else if (is_post && !route->file_max && !json_is_object(q->body))
         web_error(r, 400, "invalid");
     else
-        return 0;
+        return bounds_keep_out(route, q, r);
     return 1;
 }
 

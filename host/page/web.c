@@ -8,6 +8,7 @@
 #include "host/base/utf8.h"
 #include "host/books/audit.h"
 #include "host/books/people.h"
+#include "host/page/bounds.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -105,7 +106,7 @@ int web_query_int(const struct web_request *q, const char *name, int64_t otherwi
 int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope *scope) {
     int64_t year, area;
     if (!web_query_int(q, "year", civil_from_ms(q->now_ms).year, &year) ||
-        !web_query_int(q, "area", q->host->area, &area) || year < 1990 || year > 2200) {
+        !web_query_int(q, "area", bounds_own(q), &area) || year < 1990 || year > 2200) {
         web_error(r, 400, "invalid");
         return 0;
     }
@@ -113,7 +114,7 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
     enum status status = area_exists(q->host->db, area, &exists);
     if (status != STATUS_OK)
         return web_status(r, status), 0;
-    if (!exists) {
+    if (!exists || !bounds_area(q, area)) {
         web_error(r, 404, "no_such_area");
         return 0;
     }
@@ -180,4 +181,16 @@ json_t *web_masked_id(const char *number) {
 json_t *web_masked_tail(const char *whole) {
     char text[PEOPLE_TAIL_SIZE];
     return *whole ? json_string(people_mask_tail(whole, text)) : json_null();
+}
+
+json_t *web_areas(const struct web_request *q, const struct access_areas *areas) {
+    struct rows rows = rows_new();
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < areas->len && (status == STATUS_OK || status == STATUS_NOT_FOUND); i++) {
+        struct area area = {.code = 0};
+        status = area_find(q->host->db, areas->codes[i], &area);
+        rows_add(&rows, json_pack("{s:I, s:s, s:s}", "area", (json_int_t)areas->codes[i], "name", area.name, "name_en",
+                                  area.name_en));
+    }
+    return rows_end(&rows, status == STATUS_NOT_FOUND ? STATUS_OK : status);
 }

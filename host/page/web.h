@@ -83,7 +83,8 @@ enum status web_end(struct host *writer, enum status status, const char *who, co
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
-// year and area of the query, or this year and the host's own. 0 after having answered 400 or 404.
+// year and area of the query, or this year and the host's own; of who is bound to areas, the first of these. 0 after
+// having answered 400 or 404.
 struct web_scope {
     int year;
     int64_t area;
@@ -101,6 +102,7 @@ const char *web_body_text(const struct web_request *request, const char *name, i
 // Values as every resource writes them. A time that is not known, and a name that is empty, are null.
 json_t *web_time(int64_t unix_ms);
 json_t *web_number(int64_t number);
+json_t *web_areas(const struct web_request *request, const struct access_areas *areas); // to which somebody is bound
 json_t *web_masked(const char *name); // a person's name as everybody may see it
 json_t *web_masked_id(const char *number);
 json_t *web_masked_tail(const char *text); // of a phone, or of a document's number

@@ -2,8 +2,10 @@
 #include "host/users/access.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/base/cell.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
@@ -31,6 +33,56 @@ enum role role_of_text(const char *text) {
         if (strcmp(roles[i].text, text) == 0)
             return roles[i].role;
     return ROLE_NONE;
+}
+
+// ---- areas ----
+
+int access_covers(const struct access_areas *areas, int64_t area) {
+    for (size_t i = 0; i < areas->len; i++)
+        if (area_covers(areas->codes[i], area))
+            return 1;
+    return areas->len == 0;
+}
+
+char *access_areas_text(const struct access_areas *areas, char text[ACCESS_AREAS_SIZE]) {
+    size_t len = 0;
+    text[0] = '\0';
+    for (size_t i = 0; i < areas->len; i++)
+        len +=
+            (size_t)snprintf(text + len, ACCESS_AREAS_SIZE - len, "%s%lld", i ? " " : "", (long long)areas->codes[i]);
+    return text;
+}
+
+// What is no code covers nothing: whoever wrote it meant to bind.
+static struct access_areas areas_of_text(const char *text) {
+    struct access_areas areas = {.len = 0};
+    while (*text && areas.len < ACCESS_AREAS_MAX) {
+        int64_t code = strtoll(text, NULL, 10);
+        areas.codes[areas.len++] = code > 0 ? code : -1;
+        text += strcspn(text, " ");
+        text += strspn(text, " ");
+    }
+    return areas;
+}
+
+static int is_named_before(const struct access_areas *areas, size_t place) {
+    for (size_t i = 0; i < place; i++)
+        if (areas->codes[i] == areas->codes[place])
+            return 1;
+    return 0;
+}
+
+enum status access_check_areas(struct host *host, const struct access_areas *areas, int64_t *bad) {
+    for (size_t i = 0; i < areas->len; i++) {
+        int64_t code = *bad = areas->codes[i];
+        int exists = 0;
+        if (code <= 0 || code == host->area || !area_covers(host->area, code) || is_named_before(areas, i))
+            return STATUS_INVALID;
+        enum status status = area_exists(host->db, code, &exists);
+        if (status != STATUS_OK || !exists)
+            return status == STATUS_OK ? STATUS_INVALID : status;
+    }
+    return STATUS_OK;
 }
 
 // ---- links ----
@@ -114,16 +166,22 @@ const char *access_meant(struct host *host, const char *text, char name[ACCESS_N
     return access_find(host, text, &user) == STATUS_OK ? text : access_name(text, name);
 }
 
-enum status access_add(struct host *host, const char *text, enum role role, char link[ACCESS_LINK_SIZE]) {
-    char name[ACCESS_NAME_SIZE];
+enum status access_add(struct host *host, const char *text, enum role role, const struct access_areas *areas,
+                       char link[ACCESS_LINK_SIZE]) {
+    char name[ACCESS_NAME_SIZE], bound[ACCESS_AREAS_SIZE];
     int is_there, is_in, characters = utf8_characters(access_name(text, name));
     if (characters < 1 || characters > NAME_CHARACTERS_MAX || cell_name_deceives(name) || role == ROLE_NONE)
         return STATUS_INVALID;
-    enum status status = look_up(host, name, &is_there, &is_in);
+    int64_t bad;
+    enum status status = role == ROLE_ADMIN && areas->len ? STATUS_INVALID : access_check_areas(host, areas, &bad);
+    if (status == STATUS_OK)
+        status = look_up(host, name, &is_there, &is_in);
     if (status != STATUS_OK || is_in)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
     struct act act = act_of(is_there ? "user.readmit" : "user.add", 0);
     act_set_text(&act, "role", role_text(role));
+    if (is_there || areas->len)
+        act_set_text(&act, "areas", access_areas_text(areas, bound));
     act_set_int(&act, "added_ms", host->now_ms);
     if (is_there)
         act_set_int(&act, "removed_ms", 0);
@@ -154,9 +212,27 @@ enum status access_remove(struct host *host, const char *name) {
 
 enum status access_set_role(struct host *host, const char *name, enum role role) {
     struct act act = act_of("user.edit", 0);
-    enum status status = role == ROLE_NONE ? STATUS_INVALID : must_be_in(host, name);
+    struct user user;
+    enum status status = role == ROLE_NONE ? STATUS_INVALID : access_find(host, name, &user);
     act_set_text(&act, "name", name);
     act_set_text(&act, "role", role_text(role));
+    if (status == STATUS_OK && role == ROLE_ADMIN && user.areas.len)
+        act_set_text(&act, "areas", "");
+    return status == STATUS_OK ? book_write(host, &act) : status;
+}
+
+enum status access_set_areas(struct host *host, const char *name, const struct access_areas *areas) {
+    char text[ACCESS_AREAS_SIZE];
+    struct user user;
+    int64_t bad;
+    struct act act = act_of("user.areas", 0);
+    enum status status = access_find(host, name, &user);
+    if (status == STATUS_OK && user.role == ROLE_ADMIN)
+        status = STATUS_CONFLICT;
+    if (status == STATUS_OK)
+        status = access_check_areas(host, areas, &bad);
+    act_set_text(&act, "name", name);
+    act_set_text(&act, "areas", access_areas_text(areas, text));
     return status == STATUS_OK ? book_write(host, &act) : status;
 }
 
@@ -182,15 +258,16 @@ static void read_user(struct statement *s, struct user *user) {
     *user = (struct user){.role = role_of_text(db_column_text(s, 1)),
                           .has_password = *db_column_text(s, 2) != '\0',
                           .added_ms = db_column_int(s, 3),
-                          .removed_ms = db_column_int(s, 4)};
+                          .removed_ms = db_column_int(s, 4),
+                          .areas = areas_of_text(db_column_text(s, 5))};
     snprintf(user->name, sizeof user->name, "%s", db_column_text(s, 0));
 }
 
 enum status access_find(struct host *host, const char *name, struct user *user) {
     struct statement *s;
     db_prepare(host->db, &s,
-               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms FROM page_user u LEFT JOIN page_secret p"
-               " ON p.name = u.name WHERE u.name = $1 AND u.removed_ms = 0");
+               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms, u.areas FROM page_user u"
+               " LEFT JOIN page_secret p ON p.name = u.name WHERE u.name = $1 AND u.removed_ms = 0");
     db_bind_text(s, 1, name);
     int found = db_step(s) == DB_ROW;
     if (found)
@@ -203,8 +280,8 @@ enum status access_each(struct host *host, void (*visit)(void *context, const st
     struct statement *s;
     struct user user;
     db_prepare(host->db, &s,
-               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms FROM page_user u LEFT JOIN page_secret p"
-               " ON p.name = u.name ORDER BY u.name");
+               "SELECT u.name, u.role, p.password, u.added_ms, u.removed_ms, u.areas FROM page_user u"
+               " LEFT JOIN page_secret p ON p.name = u.name ORDER BY u.name");
     while (db_step(s) == DB_ROW) {
         read_user(s, &user);
         visit(context, &user);

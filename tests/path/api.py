@@ -40,13 +40,17 @@ def read_document():
     return sections, {word: {int(c) for c in codes.split(",")} for word, codes in errors.items()}
 
 
-def check_security(listed):
+def check_security(listed, bounds):
     """docs/security.md: its table of roles is that of the program, and every test it names is there."""
     with open("docs/security.md") as f:
         text = f.read()
     told = {route: who for who, routes in re.findall(r"^\| ([a-z, ]+) \| (`(?:GET|POST) .*) \|$", text, re.M)
             for route in re.findall(r"`([A-Z]+ /[^`]*)`", routes)}
     same("the roles in docs/security.md", told, {route: ", ".join(who) for route, who in listed.items()})
+    told = {route: word for word, routes in re.findall(r"^\| \*\*([a-z]+)\*\* \| (`(?:GET|POST) .*) \|$", text, re.M)
+            for route in re.findall(r"`([A-Z]+ /[^`]*)`", routes)}
+    same("how users who are bound to areas stand to each route, in docs/security.md", told, bounds)
+    same("routes that do not say", [r for r, word in bounds.items() if word not in ("open", "beneath", "office")], [])
     proofs = re.findall(r"`([a-z_]+\.(?:py|mjs|sh|c)): ([^`]+)`", text)
     told = set(re.findall(r"`(\w+)`", " ".join(re.findall(r"(?m)^\| (`[a-z_]+`(?: · `[a-z_]+`)*) \| (?=[a-z])", text))))
     used, there = set(), set()
@@ -137,7 +141,7 @@ def check_table(sections, errors):
     listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
     routes = {" ".join(line.split()[:2]): line.split()[2].split(",") for line in listed.splitlines()}
     same("the routes", sorted(routes), sorted(f"{s.method} {s.path}" for s in sections))
-    check_security(routes)
+    check_security(routes, {" ".join(line.split()[:2]): line.split()[3] for line in listed.splitlines()})
     for s in sections:
         same(f"who may {s.method} {s.path}", s.who, routes.get(f"{s.method} {s.path}"))
     same("the error words", sorted(words_of_sources()), sorted(errors))
@@ -181,8 +185,8 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
-    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/renew",
-             "users/remove", "people", "people/edit", "people/find",
+    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/areas",
+             "users/renew", "users/remove", "people", "people/edit", "people/find",
              "doubles", "people/merge", "people/unmerge", "people/forget",
              "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
              "badges/bind", "badges/unbind", "system/schedule", "system/backup", "password", "logout", "login"]
@@ -478,6 +482,13 @@ def check_errors(admin, errors):
         ("POST", "/api/users/edit", {"name": "没有", "role": "reader"}, 404, "not_found"),
         ("POST", "/api/users/edit", {"name": "没有", "role": "king"}, 400, "invalid"),
         ("POST", "/api/users/remove", {"name": "管一"}, 409, "conflict"),
+        ("POST", "/api/users/areas", {"name": "管一", "areas": [530402]}, 409, "conflict"),
+        ("POST", "/api/users/areas", {"name": "用户reader", "areas": [530400]}, 400, "invalid"),
+        ("POST", "/api/users/areas", {"name": "用户reader", "areas": [530499]}, 400, "invalid"),
+        ("POST", "/api/users/areas", {"name": "用户reader", "areas": [530402, 530402]}, 400, "invalid"),
+        ("POST", "/api/users/areas", {"name": "用户reader", "areas": ["530402"]}, 400, "invalid"),
+        ("POST", "/api/users/areas", {"name": "用户reader"}, 400, "invalid"),
+        ("POST", "/api/users", {"name": "管二", "role": "admin", "areas": [530402]}, 400, "invalid"),
         ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke", "why": "x"}, 404, "not_found"),

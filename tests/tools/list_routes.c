@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// list_routes: a line a route of the page's API: method, path, and who may ask it. What docs/api.md is held against.
+// list_routes: a line a route of the page's API: method, path, who may ask it, and how users who are bound to areas
+// stand to it. What docs/api.md and docs/security.md are held against.
 #include <stdio.h>
 
 #include "host/page/routes.c" // the table is nobody's but its own
 
 int main(void) {
     static const enum role roles[] = {ROLE_READER, ROLE_REVIEWER, ROLE_OFFICER, ROLE_ADMIN};
+    static const char *const bounds[] = {"unsaid", "open", "beneath", "office"};
     for (size_t i = 0; i < ROUTES; i++) {
         const struct route *route = &routes[i];
         const char *before = "";
@@ -15,7 +17,7 @@ int main(void) {
                 printf("%s%s", before, role_text(roles[r]));
                 before = ",";
             }
-        puts(route_allows(route, ROLE_NONE) ? "anyone" : "");
+        printf("%s %s\n", route_allows(route, ROLE_NONE) ? "anyone" : "", bounds[route->bound]);
     }
     return 0;
 }

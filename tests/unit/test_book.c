@@ -19,6 +19,8 @@
 #include "proto/pair.h"
 #include "tests/support/office.h"
 
+static const struct access_areas everywhere = {.len = 0};
+
 static void a_page_is_there_when_the_commit_is(void **state) {
     (void)state;
     office_begin();
@@ -236,9 +238,9 @@ static void what_is_said_of_users_comes_back_and_their_secrets_stay(void **state
     struct user user;
     (void)state;
     office_begin();
-    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, link), STATUS_OK);
-    assert_int_equal(access_add(&host, "周审核", ROLE_READER, other), STATUS_CONFLICT);
-    assert_int_equal(access_add(&host, "吴读者", ROLE_READER, other), STATUS_OK);
+    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, &everywhere, link), STATUS_OK);
+    assert_int_equal(access_add(&host, "周审核", ROLE_READER, &everywhere, other), STATUS_CONFLICT);
+    assert_int_equal(access_add(&host, "吴读者", ROLE_READER, &everywhere, other), STATUS_OK);
     assert_int_equal(access_welcome(&host, link, &user), STATUS_OK);
     assert_int_equal(access_set_password(&host, "周审核", "玉溪的山和水都很好看"), STATUS_OK);
     assert_int_equal(access_set_role(&host, "吴读者", ROLE_OFFICER), STATUS_OK);
@@ -258,7 +260,7 @@ static void what_is_said_of_users_comes_back_and_their_secrets_stay(void **state
     assert_int_equal(access_login(&host, "周审核", "玉溪的山和水都很好看", &user), STATUS_OK);
     assert_int_equal(user.role, ROLE_REVIEWER);
     office_begin();
-    assert_int_equal(access_add(&host, "吴读者", ROLE_OFFICER, other), STATUS_OK); // in again
+    assert_int_equal(access_add(&host, "吴读者", ROLE_OFFICER, &everywhere, other), STATUS_OK); // in again
     office_commit(STATUS_OK);
     assert_int_equal(access_verify(&host, bad), STATUS_OK);
     assert_string_equal(bad, "");

@@ -17,6 +17,8 @@
 #include "host/users/access.h"
 #include "tests/support/office.h"
 
+static const struct access_areas everywhere = {.len = 0};
+
 static void set_target(int64_t area, int64_t target) {
     assert_int_equal(allocation_set(&host, &(struct allocation){"farmer", 2026, area, target, NULL, "目标责任书"}),
                      STATUS_OK);
@@ -51,7 +53,7 @@ static void a_row_changed_by_hand_is_named(void **state) {
     office_add(1, "王丽", 2);
     office_add(2, "李强", 1);
     office_pair();
-    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, link), STATUS_OK);
+    assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, &everywhere, link), STATUS_OK);
     assert_int_equal(settings_put(&host, "credit", "venue"), STATUS_OK);
     assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
     assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);

@@ -1,0 +1,359 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+# areas.py BUILD: users who are bound to areas (docs/security.md). Every route of the server's own list is asked with
+# numbers, names and areas of elsewhere, as each role: no number, name, venue or code of elsewhere comes back, in a
+# list, a figure, an export, a paper or an error, and nothing of elsewhere is changed. What is theirs goes on working.
+import io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfile
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, "tests/support")
+from office import BUILD, NOW, Page, add_session, city, end, host, make_city, same, serve, work
+
+HERE, ELSEWHERE, NEIGHBOUR = 530402001, 530425203, 530402002
+STRANGE = ["赵无双", "别处村部", "别处点名机"]  # names that stand elsewhere alone
+NUMBER = re.compile(r"\d{6}-\d{9}")
+ROLES = ["reader", "reviewer", "officer"]
+
+
+def read(sql, *values):
+    db = sqlite3.connect(f"file:{city}/rollcall.db?mode=ro", uri=True)
+    found = db.execute(sql, values).fetchall()
+    db.close()
+    return found
+
+
+def printed(number):
+    return f"{number >> 28:06d}-{number & (1 << 28) - 1:09d}"
+
+
+def beneath(area, column="area"):
+    return f"({column} = {area} OR {column} / 1000 = {area} OR {column} / 1000000 = {area})"
+
+
+def acts():
+    return read("SELECT COUNT(*), MAX(place) FROM act")[0]
+
+
+def prepare():
+    """Things elsewhere whose names are nowhere else, and what a request can name of here and of there."""
+    of = {}
+    for where, name, venue in ((HERE, "钱本地", "本处村部"), (ELSEWHERE, STRANGE[0], STRANGE[1])):
+        number = "530402199001010016" if where == HERE else "530425199001010010"
+        added = json.loads(host("person", "add", "--name", name, "--id-number", number, "--area", str(where)))
+        session = add_session(venue, "2026-12-02", str(where))
+        terminal = read("SELECT id FROM terminal WHERE area = ?", where)[0][0]
+        of[where] = {"person": added["number"], "session": session, "id_number": number, "name": name,
+                     "terminal": terminal_text(terminal), "area": where, "venue": venue}
+        host("enroll", session, added["number"])
+    host("terminal", "name", of[ELSEWHERE]["terminal"], STRANGE[2])
+    return of
+
+
+def terminal_text(number):
+    listed = [json.loads(line)["terminal"] for line in host("terminal", "list").splitlines()]
+    return next(t for t in listed if int(t, 16) == number % (1 << 64))
+
+
+class Known:
+    """The numbers that may be told to who is bound to these areas: all others are of elsewhere."""
+
+    def __init__(self, *areas):
+        lies = lambda column="area": " OR ".join(beneath(area, column) for area in areas)
+        people = read(f"SELECT number FROM person WHERE {lies()} UNION SELECT number FROM session WHERE {lies()}"
+                      f" UNION SELECT session FROM attendance WHERE {lies()} UNION SELECT holder FROM attendance"
+                      f" WHERE {lies()} UNION SELECT number FROM officer WHERE {lies()} UNION SELECT number FROM badge"
+                      " WHERE kind = 2")
+        self.numbers = {printed(n) for n, in people}
+        self.terminals = {f"{n % (1 << 64):016x}" for n, in read(f"SELECT id FROM terminal WHERE NOT ({lies()})")}
+        self.areas = areas
+
+    def check(self, what, body):
+        """A body holds nothing of elsewhere."""
+        strange = [word for word in STRANGE if word in body]
+        strange += sorted(set(NUMBER.findall(body)) - self.numbers)[:5]
+        strange += [t for t in self.terminals if t in body]
+        codes = {int(c) for c in re.findall(r"(?<![\d-])530\d{6}(?:\d{3})?(?!\d)", body)}
+        strange += [c for c in codes if not any(str(c).startswith(str(a)) for a in self.areas)]
+        same(f"{what} tells of elsewhere", strange, [])
+
+
+class Visitor(Page):
+    """Any method, and the text of whatever is answered."""
+
+    def get(self, path, body=None):
+        is_file = isinstance(body, bytes)
+        kind = "application/octet-stream" if is_file else "application/json"
+        head = {"Content-Type": kind} if body is not None else {}
+        data = body if is_file or body is None else json.dumps(body)
+        self.connection.request("GET" if body is None else "POST", path, data, {**self.heads, **head})
+        answer = self.connection.getresponse()
+        return answer.status, answer.read()
+
+
+def text_of(data):
+    """Of JSON, CSV, a workbook, a paper."""
+    if data[:4] == b"%PDF":
+        paper = os.path.join(work.name, "paper.pdf")
+        with open(paper, "wb") as f:
+            f.write(data)
+        return subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
+    if data[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            return "\n".join(book.read(name).decode("utf-8", "replace") for name in book.namelist())
+    return data.decode("utf-8", "replace")
+
+
+def come_in(address, name, role, *areas):
+    words = [word for area in areas for word in ("--area", str(area))]
+    return Visitor(address, json.loads(host("user", "add", name, "--role", role, *words))["link"])
+
+
+def routes():
+    listed = subprocess.run([f"{BUILD}/tests/tools/list_routes"], capture_output=True, text=True, check=True).stdout
+    return [line.split() for line in listed.splitlines()]
+
+
+# ---- reading ----
+
+def queries(path, there):
+    """An address in every way in which it may name elsewhere."""
+    address = path.replace("*", there["session"] if "sessions" in path else there["person"])
+    quoted = urllib.parse.quote(there["name"])
+    yield from (f"{address}?{query}" for query in (
+        "", "year=2026", f"area={there['area']}", "area=530400", "area=530425",
+        f"session={there['session']}&holder={there['person']}", f"terminal={there['terminal']}", f"text={quoted}",
+        f"text={there['person']}", f"text={there['person'][-4:]}", f"area={there['area']}&quota=farmer", "quota=farmer",
+        "format=csv&sheet=enrolled", "format=csv", f"format=csv&area={there['area']}"))
+
+
+def check_reads(of, visitors, known):
+    there = of[ELSEWHERE]
+    views = ["figures", "sessions", "why", "terminals", "quarantine", "signals"]
+    for method, path, who, bound in routes():
+        if method != "GET" or path in ("/api/map", "/api/changes"):
+            continue  # all the city's outlines, and a number
+        for role in ROLES:
+            for address in queries(path, there):
+                code, data = visitors[role].get(address)
+                what = f"{role} of {HERE} asks GET {address}: {code}"
+                if bound == "office" or (role not in who.split(",") and who != "anyone"):
+                    same(what, code, 403)
+                elif bound == "beneath" and (f"area={ELSEWHERE}" in address or "area=530" in address or "*" in path):
+                    same(what, code in (400, 404), True)
+                known.check(what, text_of(data))
+    for view in views:
+        for form in ("csv", "xlsx", "pdf"):
+            code, data = visitors["reader"].get(f"/api/report?format={form}&view={view}")
+            same(f"{view} as {form}", code, 200)
+            known.check(f"{view} as {form}", text_of(data))
+
+
+def check_totals(of, visitor, admin):
+    total = lambda query: visitor.ask(f"/api/{query}")[1]["total"]
+    count = lambda sql: read(sql)[0][0]
+    same("people", total("people"), count(f"SELECT COUNT(*) FROM person WHERE name <> '' AND {beneath(HERE)}"))
+    same("of one name", (total(f"people?text={urllib.parse.quote(STRANGE[0])}"), total("people?text=钱本地".replace(
+        "钱本地", urllib.parse.quote("钱本地")))), (0, 1))
+    same("sessions", total("sessions?year=2026"), count(f"SELECT COUNT(*) FROM session WHERE {beneath(HERE)}"
+                                                        " AND start_ms >= 1767196800000 AND start_ms < 1798732800000"))
+    same("terminals", total("terminals"), count(f"SELECT COUNT(*) FROM terminal WHERE {beneath(HERE)}"))
+    same("batches held", total("quarantine"), 0)
+    mine, whole = visitor.ask("/api/tally")[1], admin.ask(f"/api/tally?area={HERE}")[1]
+    same("figures", (mine["area"], mine["quotas"]), (HERE, whole["quotas"]))
+    same("no way up", [p["area"] for p in mine["path"]], [HERE])
+    same("an answer kept for the office is not theirs",
+         (admin.ask("/api/tally")[1]["area"], visitor.ask("/api/tally")[1]["area"], admin.ask("/api/tally")[1]["area"]),
+         (530400, HERE, 530400))
+
+
+# ---- writing ----
+
+def bodies(here, there):
+    """Route, and what would change something of elsewhere."""
+    times = [{"start": "2026-12-03T09:00:00+08:00", "end": "2026-12-03T11:00:00+08:00"}]
+    share = {"quota": "farmer", "year": 2026, "target": 7, "why": "x"}
+    yield from (("sessions", {"programme": "P01", "area": area, "venue": "x", "times": times})
+                for area in (ELSEWHERE, NEIGHBOUR, 530402, 530400))
+    for body in ({"session": there["session"], "venue": "x"}, {"session": here["session"], "area": ELSEWHERE}):
+        yield "sessions/edit", body
+    yield "sessions/cancel", {"session": there["session"], "why": "x"}
+    for route in ("enroll", "attend"):
+        yield f"sessions/{route}?session={there['session']}&why=x", there["person"].encode()
+        yield f"sessions/{route}?session={there['session']}&why=x", here["person"].encode()
+        yield f"sessions/{route}?session={here['session']}&why=x", there["person"].encode()
+        yield f"sessions/{route}?session={here['session']}&why=x", there["id_number"].encode()
+    for body in ({"numbers": [there["person"]]}, {"numbers": [here["person"], there["person"]]},
+                 {"numbers": [there["session"]]}, {"poster": there["session"]}):
+        yield "badges/print", body
+    yield "badges/revoke", {"badge": there["person"], "why": "x"}
+    yield "badges/bind", {"badge": here["blank"], "person": there["person"]}
+    yield "badges/bind", {"badge": here["blank"], "person": there["id_number"]}
+    yield "badges/bind", {"badge": there["blank"], "person": here["person"]}
+    yield "badges/unbind", {"badge": there["blank"]}
+    for area in (str(ELSEWHERE), "", None):
+        yield "people", {"name": "新来的", "area": area}
+    yield "people", {"name": there["name"], "id_number": there["id_number"], "area": str(HERE)}
+    yield "people/edit", {"person": there["person"], "name": "改名"}
+    yield "people/edit", {"person": here["person"], "area": str(ELSEWHERE), "why": "x"}
+    yield "people/edit", {"person": here["person"], "id_number": there["id_number"], "why": "x"}
+    for one, other in ((there, here), (here, there)):
+        yield "doubles", {"person": one["person"], "other": other["person"], "why": "x"}
+        yield "people/merge", {"person": one["person"], "into": other["person"], "force": True, "why": "x"}
+    yield "people/unmerge", {"person": there["person"], "why": "x"}
+    yield "people/forget", {"person": there["person"], "why": "x"}
+    yield "people/find", {"id_number": there["id_number"]}
+    yield "people/import?name=a.csv&take=1", "姓名,身份证号\n王丽,530426189002070020\n".encode()
+    yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
+    yield "signals", {"signal": f"empty.{number_of(there['session']):x}.0.0.0.", "why": "x"}
+    yield "names", {"numbers": [there["person"]], "view": "/"}
+    yield "terminals", {"terminal": there["terminal"], "change": "name", "name": "x"}
+    yield "quarantine", {"batch": there["batch"], "decision": "reject", "why": "x"}
+    yield "stick/answer", {"terminals": [{"terminal": there["terminal"]}]}
+    yield "stick?name=a.batch", there["bytes"]
+    yield "pairing", {"terminal": there["terminal"], "decision": "refuse"}
+    yield "users", {"name": "自己人", "role": "reader"}
+    yield from ((f"users/{act}", {"name": "管一", "role": "reader", "areas": []})
+                for act in ("edit", "areas", "renew", "remove"))
+
+
+def number_of(text):
+    return (int(text[:6]) << 28) + int(text[7:])
+
+
+def check_writes(of, visitors, known):
+    asked = set()
+    for path, body in bodies(of[HERE], of[ELSEWHERE]):
+        for role in ROLES:
+            before = acts()
+            code, data = visitors[role].get(f"/api/{path}", body)
+            what = f"{role} of {HERE} asks POST {path} {str(body)[:80]}: {code}"
+            refused = code in (400, 403, 404, 409)
+            if path.startswith("sessions/") and code == 200:  # a list, whose lines are told one by one
+                answer = json.loads(data)
+                refused = (answer["done"], answer["refused"]) == (0, 1) and answer["lines"][0]["name"] is None
+            if path == "names" and code == 200:
+                refused = json.loads(data) == {"names": {}}
+            same(what, refused, True)
+            same(f"{what} is in the book", acts(), before)
+            sent = body.decode() if isinstance(body, bytes) and len(body) < 40 else "\0"
+            known.check(what, text_of(data).replace(sent, ""))
+        asked.add("/api/" + path.split("?")[0])
+    mine = {"/api/login", "/api/welcome", "/api/logout", "/api/password"}
+    all_posts = {path for method, path, who, _ in routes() if method == "POST" and who != "admin"}
+    same("POSTs that are not asked here", all_posts - asked - mine, set())
+
+
+def check_own(of, officer, reviewer):
+    """What lies beneath is theirs."""
+    here = of[HERE]
+    done = lambda path, body: officer.get(f"/api/{path}", body)[0]
+    times = [{"start": "2026-12-03T09:00:00+08:00", "end": "2026-12-03T11:00:00+08:00"}]
+    village = f"{HERE}001"
+    for path, body in [
+            ("sessions", {"programme": "P01", "area": HERE, "venue": "本处", "times": times}),
+            ("sessions/edit", {"session": here["session"], "venue": "本处二楼"}),
+            (f"sessions/attend?session={of['held']}&why=x", here["person"].encode()),
+            ("people", {"name": "新来的", "area": str(HERE), "phone": "13800000000"}),
+            ("people/edit", {"person": here["person"], "area": village, "why": "搬家"}),
+            ("people/find", {"id_number": here["id_number"]}), ("badges/print", {"numbers": [here["person"]]}),
+            ("badges/print", {"poster": here["session"]}), ("badges/print", {"blanks": 1}),
+            ("badges/bind", {"badge": here["blank"], "person": here["id_number"]}),
+            ("badges/unbind", {"badge": here["blank"]}), ("badges/revoke", {"badge": here["person"], "why": "丢失"}),
+            ("allocations", {"quota": "farmer", "year": 2026, "area": int(village), "target": 7, "why": "x"}),
+            ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}),
+            ("sessions/cancel", {"session": here["session"], "why": "下雨"})]:
+        same(f"their own {path}", done(path, body), 200)
+    for path in (f"people/{here['person']}", f"people/{here['person']}/history", f"sessions/{here['session']}",
+                 f"sessions/{here['session']}/sheet?format=pdf&sheet=empty", f"events?session={of['held']}&holder="
+                 f"{here['person']}", f"badges?session={here['session']}", f"why?quota=farmer&area={HERE}",
+                 f"people?area={HERE}&text={here['person']}"):
+        same(f"their own {path}", officer.get(f"/api/{path}")[0], 200)
+    named = officer.get("/api/names", {"numbers": [here["person"]], "view": "/"})
+    same("a name of theirs", json.loads(named[1])["names"], {here["person"]: here["name"]})
+    signal = reviewer.ask("/api/signals?year=2026")[1]["signals"][0]["id"]
+    same("a signal of theirs", reviewer.get("/api/signals", {"signal": signal, "why": "查过"})[0], 200)
+
+
+# ---- to which areas ----
+
+def check_binding(address, of, admin):
+    """Who is bound to what, by each way to say it."""
+    say = lambda *words, code: host("user", *words, code=code)
+    for what, code, words in [("an unknown area", 2, ("add", "甲", "--role", "reader", "--area", "530499")),
+                              ("the office", 1, ("add", "甲", "--role", "reader", "--area", "530400")),
+                              ("another city", 2, ("add", "甲", "--role", "reader", "--area", "530102")),
+                              ("no area", 2, ("add", "甲", "--role", "reader", "--area", "x")),
+                              ("an admin", 2, ("add", "甲", "--role", "admin", "--area", str(HERE))),
+                              ("neither", 2, ("areas", "用户reader")),
+                              ("both", 2, ("areas", "用户reader", "--all", "--area", str(HERE))),
+                              ("nobody", 1, ("areas", "没有", "--all"))]:
+        before = acts()
+        say(*words, code=code)
+        same(f"bound to {what}: nothing in the book", acts(), before)
+    same("an admin is never bound", admin.get("/api/users/areas", {"name": "管二", "areas": [HERE]})[0], 409)
+    two = come_in(address, "两处", "officer", HERE, ELSEWHERE)
+    of_two = Known(HERE, ELSEWHERE)
+    same("two areas, the first is shown", two.ask("/api/tally")[1]["area"], HERE)
+    same("both open", [two.get(f"/api/people?area={area}")[0] for area in (HERE, ELSEWHERE, NEIGHBOUR, 530402, 530400)],
+         [200, 200, 404, 404, 404])
+    same("who they are", [a["area"] for a in two.ask("/api/me")[1]["areas"]], [HERE, ELSEWHERE])
+    for query in ("people", "sessions?year=2026", f"people?area={ELSEWHERE}", f"sessions?area={ELSEWHERE}"):
+        text = text_of(two.get(f"/api/{query}")[1])
+        of_two.check(query, re.sub("|".join(STRANGE), "", text))
+    county = come_in(address, "县里", "officer", 530402)
+    same("an area above", [county.get(f"/api/people?area={area}")[0] for area in (530402, HERE, NEIGHBOUR, ELSEWHERE)],
+         [200, 200, 200, 404])
+    same("and its own sum", county.ask("/api/people")[1]["total"],
+         read(f"SELECT COUNT(*) FROM person WHERE name <> '' AND {beneath(530402)}")[0][0])
+    county.get("/api/people")
+    host("user", "areas", "县里", "--area", str(ELSEWHERE), "--why", "调动")
+    same("another area holds from the next request on",
+         [county.get(f"/api/people?area={area}")[0] for area in (530402, HERE, ELSEWHERE)], [404, 404, 200])
+    same("by the page too", admin.get("/api/users/areas", {"name": "县里", "areas": [HERE], "why": "回来"})[0], 200)
+    same("at once", [county.get(f"/api/people?area={area}")[0] for area in (HERE, ELSEWHERE)], [200, 404])
+    host("user", "areas", "县里", "--all")
+    same("the whole office again", county.ask("/api/tally")[1]["area"], 530400)
+    words = [(a["what"], a["why"]) for a in map(json.loads, host("log", "--what", "user.areas").splitlines())]
+    same("all of it in the book", sorted(words), sorted(("user.areas", why) for why in ("调动", "回来", "")))
+    host("user", "areas", "县里", "--area", str(HERE))
+    host("user", "edit", "县里", "--role", "admin")
+    same("who becomes an admin is bound no longer", county.ask("/api/users")[0], 200)
+    same("and listed so", [u["areas"] for u in county.ask("/api/users")[1]["users"] if u["name"] == "县里"], [[]])
+    same("the book and the table agree", json.loads(host("verify", code=(0, 1)).splitlines()[-1]).get("row_bad"), "")
+
+
+def add_blanks(of, admin):
+    """A blank of nobody's for here, and one that somebody of elsewhere has."""
+    admin.get("/api/badges/print", {"blanks": 2})
+    of[HERE]["blank"], of[ELSEWHERE]["blank"] = [
+        b["number"] for b in admin.ask("/api/badges?state=blank")[1]["badges"][-2:]]
+    bound = admin.get("/api/badges/bind", {"badge": of[ELSEWHERE]["blank"], "person": of[ELSEWHERE]["person"]})
+    same("a blank for elsewhere", bound[0], 200)
+
+
+def main():
+    make_city("7")
+    of = prepare()
+    of["held"] = printed(read("SELECT session FROM attendance WHERE area = ? LIMIT 1", HERE)[0][0])
+    of[ELSEWHERE]["batch"] = read("SELECT hex(digest) FROM quarantine LIMIT 1")[0][0].lower()
+    of[ELSEWHERE]["bytes"] = read("SELECT b.bytes FROM batch b JOIN epoch e ON e.id = b.epoch JOIN terminal t"
+                                  " ON t.id = e.terminal WHERE t.area = ? LIMIT 1", ELSEWHERE)[0][0]
+    server, address = serve()
+    try:
+        admin = come_in(address, "管一", "admin")
+        come_in(address, "管二", "admin")
+        add_blanks(of, admin)
+        visitors = {role: come_in(address, f"用户{role}", role, HERE) for role in ROLES}
+        known = Known(HERE)
+        check_reads(of, visitors, known)
+        check_totals(of, visitors["reader"], admin)
+        check_writes(of, visitors, known)
+        check_own(of, visitors["officer"], visitors["reviewer"])
+        check_binding(address, of, admin)
+    finally:
+        server.terminate()
+        server.wait()
+    end()
+
+
+main()
