@@ -448,6 +448,10 @@ def check_files(sections, admin):
     same("a column that is said to be another", [h["means"] for h in given("0.1.phone")[1]["heads"]], ["name", "phone"])
     for columns in ("0", "0.1", "0.1.king", "0.1.phone,", "0.1.phone;", "a.b.name", ",".join(["0.1.-"] * 257)):
         same(f"columns {columns[:20]}", given(columns)[0], 200 if columns.endswith(",") else 400)
+    twice = "姓名,姓名,身份证号\n王丽,王莉,530426189002070020\n".encode()
+    asked = send("take=0", twice)[1]
+    same("a head twice is asked about", (asked["trouble"] is not None, len(asked["heads"])), (True, 3))
+    same("and read as it is answered", send("take=0&columns=0.1.-", twice)[1]["trouble"], None)
     same("cells of a refused row", look[1]["rows"][-1]["cells"], {"name": "坏号", "id_number": "530402189506070010"})
     same("half a choice", send("take=2"), (400, {"error": "invalid"}))
     same("JSON for a file", admin.ask("POST", "/api/people/import", {}), (403, {"error": "not_our_page"}))

@@ -127,7 +127,8 @@ def commands():
         ("person import " + people_csv,), ("person doubles",), (f"person import {people_csv} --update",),
         (f"person import {people_csv} --dry-run",), (f"person import {people_csv} --sheet 花名册",),
         (f"person doubles --not-the-same {people[0]} {people[1]} --undo --why 看错",),
-        ("person add --name 李大 --sex 女 --ethnicity 彝族 --phone 13900000000",), ("person list --limit 2",),
+        ("person add --name 李大 --sex 女 --ethnicity 彝族 --phone 13900000000 --document E1234567"
+         " --document-kind 护照",), ("person list --limit 2",),
         (f"person doubles --not-the-same {people[2]} {people[1]} --why 两人",),
         (f"person merge {people[2]} {people[1]} --force --why 同一人",),
         ("person list --area 530402",),

@@ -419,6 +419,13 @@ def documents_of_other_kinds_leave_the_person():
         done = Import(document, listed).counts(added=2, refused=0, doubtful=1)
         done.people(("阿明", ""), ("王丽", WANG)).says("another document").rows((2, "id_number"))
         Import(f"{document} again", listed, city=done.city).counts(added=0, duplicates=2, refused=0)
+    own = Import("a column of its own", "姓名,护照号,证件类型\n阿明,E12345678,护照\n").counts(added=1, refused=0, doubtful=0)
+    Import("among ID numbers", "姓名,身份证号\n阿明,E12345678\n", city=own.city).counts(added=0, duplicates=1)
+    found = json.loads(rollcall(own.city, "--json", "person", "find", "e 1234 5678").stdout)
+    same("found by it, masked", (found["document_kind"], found["document"]), ("passport", "*****5678"))
+    Import("another kind", "姓名,护照号,证件类型\n阿明,E12345678,其他证件\n", city=own.city).counts(added=1)
+    Import("none at all", "姓名,护照号,电话\n阿明,没有,13800000001\n").counts(added=1, doubtful=1).says("a passport or a permit")
+    Import("an ID number", f"姓名,护照号\n王丽,{WANG}\n").people(("王丽", WANG)).counts(refused=0, doubtful=0)
     same("one by one", rollcall(done.city, "person", "add", "--name", "张三", "--id-number", "H87654321").returncode, 0)
     same("no number taken away by it",
          rollcall(done.city, "person", "edit", "530402-000000002", "--id-number", "H12345678").returncode, 2)
