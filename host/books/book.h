@@ -43,6 +43,7 @@ struct book_filter {
     const char *who;           // "" all
     uint64_t subject;          // 0 all
     int64_t from_ms, until_ms; // 0 all
+    int is_quiet;              // without what says where the log of who looked ends (audit.seal)
     int64_t before;            // only acts of a lower place, 0 all: for the next page of a list
     int limit;
 };
@@ -70,6 +71,13 @@ char *book_shown(struct host *host, const struct act *act, const char *field, co
 typedef char *book_teller(struct host *host, const struct act *act, const char *field, const struct act_value *value,
                           enum language language, char text[BOOK_VALUE_SIZE]);
 json_t *book_fields(struct host *host, const struct act *act, enum language language, book_teller *tell);
+
+// The act in a sentence: who did what, from what to what, why. "李审 把 王丽 530402-000000001 的性别由 男 改为
+// 女（原因：…）". Names of people are masked where that is asked for, phones too; ID numbers always.
+#define BOOK_SENTENCE_SIZE 8192
+char *book_sentence(struct host *host, const struct act *act, enum language language, int is_masked,
+                    char text[BOOK_SENTENCE_SIZE]);
+int book_has_words(const char *what); // for its sentence
 
 // Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
 // does not, "" none.

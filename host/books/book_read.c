@@ -57,7 +57,8 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
 #define ENTRIES(of_subject)                                                                                            \
     "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page WHERE"                                 \
     " substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                                  \
-    " AND a.at_ms >= $4 AND a.at_ms < $5 AND a.place < $6 ORDER BY a.place DESC LIMIT $7"
+    " AND a.at_ms >= $4 AND a.at_ms < $5 AND a.place < $6 AND ($7 = 0 OR a.what <> 'audit.seal')"                      \
+    " ORDER BY a.place DESC LIMIT $8"
 
 enum status book_each(struct host *host, const struct book_filter *f,
                       void (*visit)(void *context, const struct book_entry *entry), void *context) {
@@ -72,7 +73,8 @@ enum status book_each(struct host *host, const struct book_filter *f,
     db_bind_int(s, 4, f->from_ms);
     db_bind_int(s, 5, f->until_ms ? f->until_ms : INT64_MAX);
     db_bind_int(s, 6, f->before ? f->before : INT64_MAX); // read from there on
-    db_bind_int(s, 7, f->limit);
+    db_bind_int(s, 7, f->is_quiet);
+    db_bind_int(s, 8, f->limit);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = visit_entry(host, s, &open, visit, context);
     page_clear(&open.page);

@@ -27,13 +27,14 @@ static void print_fields(struct context *c, const struct act *act) {
 static void print_entry(void *context, const struct book_entry *entry) {
     struct context *c = context;
     const struct act *act = entry->act;
-    char when[CIVIL_TEXT_SIZE], about[BOOK_ABOUT_SIZE];
+    char when[CIVIL_TEXT_SIZE], about[BOOK_ABOUT_SIZE], sentence[BOOK_SENTENCE_SIZE];
     civil_format(act->at_ms, when);
     book_about(act, about);
     if (c->json) {
-        print_json(c, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o}", "place", (json_int_t)entry->place, "at", when,
-                                "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
-                                book_fields(&c->host, act, c->language, book_value)));
+        print_json(c, json_pack("{s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:s}", "place", (json_int_t)entry->place, "at",
+                                when, "who", act->who, "what", act->what, "about", about, "why", act->why, "fields",
+                                book_fields(&c->host, act, c->language, book_value), "text",
+                                book_sentence(&c->host, act, c->language, 0, sentence)));
         return;
     }
     show("%s\t%s\t%s\t%s\t", when, act->who, act->what, about);

@@ -66,6 +66,7 @@ API(user_edit);
 API(user_areas);
 API(user_renew);
 API(user_remove);
+API(log);
 API(audit);
 API(audit_verify);
 // sticks and the system

@@ -37,6 +37,10 @@ API(report) {
     if (!web_scope(request, reply, &scope))
         return;
     view = view && *view ? view : "figures";
+    if (!report_allows(request, view)) {
+        web_error(reply, 403, "forbidden");
+        return;
+    }
     if (!word || !report_format_of(word, &format)) {
         web_error(reply, 400, "invalid");
         return;

@@ -56,6 +56,7 @@ EMBED(page_import, "host/page/web/import.js");
 EMBED(page_words_people_zh, "host/page/web/words_people_zh.js");
 EMBED(page_words_people_en, "host/page/web/words_people_en.js");
 EMBED(page_people_css, "host/page/web/people.css");
+EMBED(page_log, "host/page/web/log.js");
 EMBED(page_system, "host/page/web/system.js");
 EMBED(page_words_system_zh, "host/page/web/words_system_zh.js");
 EMBED(page_words_system_en, "host/page/web/words_system_en.js");
@@ -121,6 +122,7 @@ static const struct {
     {"/words_people_en.js", JS, page_words_people_en_start, page_words_people_en_end},
     {"/download.js", JS, page_download_start, page_download_end},
     {"/people.css", CSS, page_people_css_start, page_people_css_end},
+    {"/log.js", JS, page_log_start, page_log_end},
     {"/system.js", JS, page_system_start, page_system_end},
     {"/words_system_zh.js", JS, page_words_system_zh_start, page_words_system_zh_end},
     {"/words_system_en.js", JS, page_words_system_en_start, page_words_system_en_end},
@@ -136,9 +138,9 @@ _Static_assert(FILES <= ASSETS_MAX, "room for all");
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",  "sessions",   "badges",   "people",      "why",   "terminals",
-                                        "sticks", "quarantine", "signals",  "allocations", "users", "audit",
-                                        "login",  "welcome",    "password", "system"};
+    static const char *const views[] = {"areas",  "sessions",   "badges",  "people",      "why",   "terminals",
+                                        "sticks", "quarantine", "signals", "allocations", "users", "audit",
+                                        "log",    "login",      "welcome", "password",    "system"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

@@ -6,6 +6,8 @@
 
 #include "host/base/area.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
+#include "host/page/routes.h"
 
 enum shape {
     AS_IS,
@@ -23,9 +25,19 @@ struct list_column {
     const char *zh, *en; // where the value stands in a row, "evidence.0.text"; en NULL: at the same place
 };
 
-enum filter { QUOTA = 1 << 0, PROGRAMME = 1 << 1, REASON = 1 << 2, KIND = 1 << 3, STATE = 1 << 4, TERMINAL = 1 << 5 };
+enum filter {
+    QUOTA = 1 << 0,
+    PROGRAMME = 1 << 1,
+    REASON = 1 << 2,
+    KIND = 1 << 3,
+    STATE = 1 << 4,
+    TERMINAL = 1 << 5,
+    OF_THE_LOG = 31 << 6,
+    FOR_REVIEW = 1 << 16 // no filter: not for all who may see reports
+};
 
-const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal"};
+const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
+                                                    "who",   "what",      "about",  "from", "until"};
 
 struct list {
     const char *view;
@@ -108,6 +120,14 @@ static const struct list lists[] = {
       {TEXT_REPORT_EXPLAINED, REPORT_TEXT, AS_IS, "mark.why", NULL},
       {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "mark.who", NULL},
       {TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "mark.at", NULL}}},
+    {"log",
+     OF_THE_LOG | FOR_REVIEW,
+     api_log,
+     "rows",
+     TEXT_REPORT_LOG,
+     {{TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "at", NULL},
+      {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "who", NULL},
+      {TEXT_REPORT_DID, REPORT_TEXT, AS_IS, "text", NULL}}},
 };
 
 // ---- a row ----
@@ -172,6 +192,8 @@ static const char *query_of(void *door, const char *name) {
         return *a->offset ? a->offset : NULL;
     if (strcmp(name, "next") == 0)
         return *a->next ? a->next : NULL;
+    if (strcmp(name, "names") == 0) // those of a report are masked
+        return NULL;
     return a->request->query(a->request->door, name);
 }
 
@@ -278,6 +300,12 @@ static const struct list *list_find(const char *view) {
         if (strcmp(lists[i].view, view) == 0)
             return &lists[i];
     return NULL;
+}
+
+int report_allows(const struct web_request *request, const char *view) {
+    const struct list *list = list_find(view);
+    return !list || !(list->filters & FOR_REVIEW) ||
+           ((RULE_REVIEW & (unsigned)request->user.role) && !bounds_is_bound(request));
 }
 
 enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter) {

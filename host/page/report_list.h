@@ -7,7 +7,7 @@
 #include "host/print/report.h"
 
 // The filters of all views, by their names in the query and behind the -- of the command.
-#define REPORT_FILTERS 6
+#define REPORT_FILTERS 11
 extern const char *const report_filters[REPORT_FILTERS];
 
 // Why a view cannot be shown as it is asked for.
@@ -16,10 +16,12 @@ enum report_refusal {
     REPORT_NO_VIEW, // there is none of this name
     REPORT_STRAY,   // it has no such filter: *filter, one of report_filters
 };
+// Whether who is in may see it; who is at the command line may see all.
+int report_allows(const struct web_request *request, const char *view);
 enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter);
 
-// Appends what a view shows ("figures", "sessions", "why", "terminals", "quarantine", "signals") to the report; figures
-// of a township bring its sessions with them. STATUS_INVALID: it is refused, or a value of a filter is none.
+// Appends what a view shows ("figures", "sessions", "why", "terminals", "quarantine", "signals", "log") to the report;
+// figures of a township bring its sessions with them. STATUS_INVALID: it is refused, or a value of a filter is none.
 // STATUS_NOT_FOUND: no such quota or programme.
 // STATUS_TOO_LARGE: more than REPORT_ROWS_MAX rows.
 enum status report_view(const struct web_request *request, const char *view, const struct web_scope *scope,

@@ -70,6 +70,7 @@ static const struct route routes[] = {
     {"POST", "/api/users/areas", RULE_ADMIN, BOUND_OFFICE, api_user_areas, 0, 0},
     {"POST", "/api/users/renew", RULE_ADMIN, BOUND_OFFICE, api_user_renew, 0, 0},
     {"POST", "/api/users/remove", RULE_ADMIN, BOUND_OFFICE, api_user_remove, 0, 0},
+    {"GET", "/api/log", RULE_REVIEW, BOUND_OFFICE, api_log, 0, 0},
     {"GET", "/api/audit", RULE_REVIEW, BOUND_OFFICE, api_audit, 0, 0},
     {"GET", "/api/audit/verify", RULE_REVIEW, BOUND_OFFICE, api_audit_verify, 0, 0},
     // sticks and the system

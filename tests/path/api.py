@@ -3,7 +3,7 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import glob, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
+import csv, glob, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -298,6 +298,32 @@ def check_people(admin):
     same("what is noted", words[:2] + words[3:], ["person_find", "names", "person_edit"])
 
 
+def log_on_paper_is_the_log_on_screen(admin, reader):
+    """Sentences, by each filter; names masked but for who asks, which is told; not for readers."""
+    first = admin.ask("GET", "/api/log")[1]["rows"]
+    about = next(row["about"] for row in first if row["what"].startswith("person."))
+    ours = "who=" + urllib.parse.quote("管一")
+    for query in ("what=person.edit", "what=session.edit", ours, f"about={about}", "until=2001-01-01",
+                  f"from=2026-11-20&until=2026-11-20&{ours}", f"what=person&from=2026-11-20&{ours}"):
+        rows, next_page = [], ""
+        while next_page is not None:
+            answer = admin.ask("GET", f"/api/log?{query}&next={next_page}")[1]
+            rows, next_page = rows + answer["rows"], answer["next"]
+        sheet = admin.ask("GET", f"/api/report?view=log&format=csv&{query}")[1].decode("utf-8-sig")
+        lines = list(csv.reader(io.StringIO(sheet, newline="")))[3:] if rows else []
+        same(f"the log by {query!r} on paper", [(line[2], line[3]) for line in lines],
+             [(row["who"], row["text"]) for row in rows])
+        same(f"{query!r} sets the log's end apart", [r for r in rows if r["what"] == "audit.seal"], [])
+    named = admin.ask("GET", f"/api/log?about={about}&names=1")[1]["rows"]
+    same("names are masked", [("*" in a["text"], "*" in b["text"]) for a, b in
+                              zip(admin.ask("GET", f"/api/log?about={about}")[1]["rows"][:1], named)], [(True, False)])
+    same("unless asked for, which is told", admin.ask("GET", "/api/audit")[1]["rows"][0]["what"], "names")
+    for bad in ("about=x", "from=yesterday", "until=2026-13-01", "what=%27", "next=x", "next=-1"):
+        same(f"the log by {bad}", admin.ask("GET", f"/api/log?{bad}"), (400, {"error": "invalid"}))
+    same("no reader takes it as a report", reader.ask("GET", "/api/report?view=log&format=csv"),
+         (403, {"error": "forbidden"}))
+
+
 def class_errors():
     """What cannot be a class, and what cannot be changed of one."""
     day = [{"start": "2026-12-01T09:00:00+08:00", "end": "2026-12-01T11:00:00+08:00"}]
@@ -542,6 +568,7 @@ def main():
         check_posts(sections, admin)
         check_files(sections, admin)
         check_people(admin)
+        log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
         check_errors(admin, errors)
     finally:
         server.terminate()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in, passwords, users and the audit log.
 import { act } from '/confirm.js';
+import { logTabs } from '/log.js';
 import { address, api, element, post, section, sorry, state, table, when, whole, word } from '/lib.js';
 
 export const access = { enter() {} };
@@ -218,6 +219,7 @@ export async function audit({ at }) {
   const last = answer.rows[answer.rows.length - 1];
   return [
     element('h1', null, word('auditTitle')),
+    logTabs('audit'),
     check,
     verdict,
     table(

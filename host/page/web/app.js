@@ -8,6 +8,7 @@ import { badges } from '/badges.js';
 import { classes } from '/classes.js';
 import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
+import { log } from '/log.js';
 import { people } from '/people.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { sticks } from '/sticks.js';
@@ -30,6 +31,7 @@ const views = {
   allocations,
   users,
   audit,
+  log,
   sticks,
   system,
   login,
@@ -46,9 +48,10 @@ const menu = [
   ['signals', 'signals'],
   ['allocations', 'allocations'],
   ['users', 'users', 'admin'],
-  ['audit', 'audit', 'admin', 'reviewer'],
+  ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],
 ];
+const alike = { areas: '', audit: 'log' }; // views that are of another's place in the menu
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');
 let round = 0;
@@ -86,7 +89,7 @@ function drawFrame(at) {
           'a',
           {
             href: address(`/${view}`, { area: view ? at.area : null }),
-            'aria-current': view === at.view || (view === '' && at.view === 'areas') ? 'page' : null,
+            'aria-current': view === at.view || alike[at.view] === view ? 'page' : null,
           },
           word(name),
         ),

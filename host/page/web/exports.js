@@ -11,6 +11,7 @@ const reports = {
   terminals: 'terminals',
   quarantine: 'quarantine',
   signals: 'signals',
+  log: 'log',
 };
 const formats = [
   ['xlsx', 'Excel'],
@@ -21,7 +22,7 @@ const formats = [
 // The filters of the address as they stand, all pages of the list: which filters a view has, the host knows.
 function href(format, view, at, tally) {
   const query = new URLSearchParams(at.query);
-  for (const place of ['next', 'offset']) query.delete(place);
+  for (const place of ['next', 'offset', 'names']) query.delete(place);
   const of = { format, view, year: tally.year, area: tally.area, lang: state.language };
   for (const [key, value] of Object.entries(of)) query.set(key, value);
   return `/api/report?${query}`;
