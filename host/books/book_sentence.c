@@ -332,6 +332,11 @@ static const struct field *field_told(const struct writing *w, const struct act_
     return is_told ? f : NULL;
 }
 
+// A rule that was not made: without limit, not asked for, as it comes.
+static int is_left_out(const struct field *f, const struct act_value *v) {
+    return v->kind == ACT_NUMBER && v->number == 0 && f->shape != SHAPE_SEX && f->shape != SHAPE_NUMBER;
+}
+
 // What a new row is called by says these already.
 static int stands_before(const char *field) {
     static const char *const names[] = {"name", "programme", "venue", "start_ms"};
@@ -365,7 +370,7 @@ static void add_set(struct writing *w) {
     for (size_t i = 0, told = 0; i < w->act->fields_len; i++) {
         const struct act_field *a = &w->act->fields[i];
         const struct field *f = field_told(w, a);
-        if (!f || stands_before(a->name))
+        if (!f || stands_before(a->name) || is_left_out(f, &a->after))
             continue;
         tell_value(w, f, &a->after, value);
         if (!*value)

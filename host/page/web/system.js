@@ -129,9 +129,11 @@ function backupTable(found, told) {
       { head: word('backupAt'), cell: b => when(b.at) },
       { head: word('backupSize'), number: true, cell: b => size(b.bytes) },
       { head: word('backupVerified'), cell: b => when(b.verified) },
-      { head: word('backupSum'), cell: b => element('code', { class: 'sum' }, b.sha256 ?? '-') },
-      { head: word('backupFile'), cell: b => element('span', { class: 'path' }, b.name) },
       { head: word('change'), act: true, cell: b => taker(b, told) },
+      {
+        head: word('backupFile'),
+        cell: b => [b.name, element('code', { class: 'sum' }, `SHA-256 ${b.sha256 ?? '-'}`)],
+      },
     ],
     found.backups,
   );

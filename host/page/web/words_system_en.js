@@ -42,7 +42,6 @@ export const en = {
   backupAt: 'Time',
   backupSize: 'Size',
   backupVerified: 'Read back',
-  backupSum: 'SHA-256',
   backupFile: 'File',
   backupSecret:
     'A backup holds all data and the keys, not encrypted: whoever has it can read every name, ID number and phone. ' +

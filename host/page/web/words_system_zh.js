@@ -37,7 +37,6 @@ export const zh = {
   backupAt: '时间',
   backupSize: '大小',
   backupVerified: '读回核对',
-  backupSum: 'SHA-256',
   backupFile: '文件',
   backupSecret:
     '备份里有全部数据和密钥，没有加密：谁拿到它，就拿到全部姓名，也能打开身份证号和电话。请放在锁着的地方。恢复：rollcall --data 新目录 restore 文件。',

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+// system.mjs BUILD DIR: an administrator's morning: a backup by button, the schedule, a disk that is not there any more
+// and is told on the front, and the log read in sentences.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { axe, check, end, office, person, sayYes, shoot, visit } from './browser.mjs';
+
+const [build, where] = process.argv.slice(2);
+const data = join(where, 'system'),
+  disk = join(where, 'disk');
+execFileSync(`${build}/rollcall`, ['--data', data, 'init', '--area', '530402'], { stdio: 'ignore' });
+mkdirSync(disk);
+const { json, host, serve, welcome } = office(`${build}/rollcall`, data);
+const at = ['--area', '530402001'];
+const { number } = json('person', 'add', '--name', '王丽', '--sex', 'f', '--category', 'farmer', ...at);
+host('person', 'edit', number, '--area', '530402002', '--why', '搬家', '--by', '李审');
+const { url: base } = await serve();
+const admin = await person(base, welcome('管理员', 'admin'));
+const text = () => admin.textContent('#main');
+const files = dir => readdirSync(dir).filter(name => name.endsWith('.tar'));
+const sum = path => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+async function backUp(why) {
+  await admin.click('#main button:has-text("立即备份")');
+  const asked = await sayYes(admin, why);
+  await admin.waitForFunction(() => !document.querySelector('progress'));
+  return asked;
+}
+
+await check('without a backup the view says what to do, in both languages and on a phone', async () => {
+  await visit(admin, '/system?lang=en');
+  assert.match(await text(), /no schedule/);
+  assert.deepEqual(await axe(admin), []);
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await visit(admin, '/system?lang=zh');
+  assert.match(await text(), /还没有备份/);
+  const wide = await admin.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= 390, `${wide} px`);
+  await shoot(admin, 'system-phone');
+  await admin.setViewportSize({ width: 1280, height: 720 });
+});
+
+await check('a backup by button is there, told with its digest, and downloaded whole', async () => {
+  await visit(admin, '/system?lang=zh');
+  assert.match(await backUp('升级前'), /现在备份？.*只保留最新的 14 份/);
+  await admin.waitForSelector('#main tbody tr');
+  const [name] = files(join(data, 'backups'));
+  assert.match(await text(), new RegExp(`${sum(join(data, 'backups', name))}`));
+  await admin.click(`button[aria-label="下载 ${name}"]`);
+  const [download, asked] = await Promise.all([admin.waitForEvent('download'), sayYes(admin)]);
+  assert.match(asked, /全部姓名和密钥/);
+  assert.equal(sum(await download.path()), sum(join(data, 'backups', name)));
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'system');
+});
+
+await check('the schedule goes to another disk, and a wrong directory is refused in words', async () => {
+  const set = async dir => {
+    await visit(admin, '/system?lang=zh');
+    await admin.check('form.schedule input[type=checkbox]');
+    await admin.fill('form.schedule input[type=text]', dir);
+    await admin.click('form.schedule button');
+    return sayYes(admin, '换盘');
+  };
+  await set(join(where, 'nowhere'));
+  await admin.waitForFunction(() => document.querySelector('[data-told]')?.textContent.includes('没有这个目录'));
+  assert.match(await set(disk), /每天 02:30 备份到 .*disk，保留 14 份/);
+  await admin.waitForFunction(() => document.querySelector('#main').textContent.includes('下一次：2026-11-21 02:30'));
+  await admin.waitForFunction(() => document.querySelectorAll('#main tbody tr').length === 1); // made up for at once
+  assert.equal(files(disk).length, 1);
+});
+
+await check('a disk that is gone is told on the view and on the front, until it is back', async () => {
+  renameSync(disk, `${disk}-gone`);
+  await visit(admin, '/system?lang=zh');
+  await backUp('再做一份');
+  await admin.waitForFunction(() => document.querySelector('.troubles')?.textContent.includes('备份没有做成'));
+  assert.match(await text(), /目录不在，请接上那块盘/);
+  await visit(admin, '/?lang=zh');
+  assert.match(await admin.textContent('.trouble'), /备份没有做成.*到“系统”处理/);
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'front-trouble');
+  renameSync(`${disk}-gone`, disk);
+  await admin.click('.trouble a');
+  await admin.waitForSelector('form.schedule');
+  await backUp('盘接好了');
+  await admin.waitForFunction(() => document.querySelectorAll('#main tbody tr').length === 2);
+  await visit(admin, '/?lang=zh');
+  assert.equal(await admin.locator('.trouble').count(), 0);
+});
+
+await check('the log is read in sentences, by kind and by person, and names are shown when asked for', async () => {
+  await visit(admin, '/log?lang=zh');
+  assert.match(await text(), new RegExp(`李审 把 王\\* ${number} 的乡镇由 玉兴街道 改为 凤凰街道（原因：搬家）`));
+  assert.match(await text(), /管理员 开始备份全部数据（原因：升级前）/);
+  assert.match(await text(), /管理员 改了设置：备份的目录改为 .*disk（原因：换盘）/);
+  await admin.selectOption('form[role=search] select', 'person');
+  await admin.fill('form[role=search] input[name=about]', number);
+  await admin.click('form[role=search] button');
+  await admin.waitForURL(/what=person/);
+  await admin.waitForFunction(() => !document.querySelector('#main').textContent.includes('开始备份'));
+  await admin.click('button:has-text("显示姓名")');
+  await admin.waitForFunction(() => document.querySelector('#main').textContent.includes('把 王丽 '));
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'log');
+  await visit(admin, '/audit?lang=zh');
+  assert.match(await text(), /查看姓名/);
+  await visit(admin, '/log?lang=en&until=2001-01-01');
+  assert.match(await text(), /Nothing fits/);
+  await admin.setViewportSize({ width: 390, height: 844 });
+  await visit(admin, '/log?lang=en');
+  assert.ok((await admin.evaluate(() => document.documentElement.scrollWidth)) <= 390);
+});
+
+await check('nothing was asked of another host, nothing went wrong', async () => {
+  assert.deepEqual(admin.seen.outside, []);
+  assert.deepEqual(
+    admin.seen.errors.filter(line => !/409/.test(line)),
+    [],
+  );
+});
+await end();
