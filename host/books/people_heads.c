@@ -187,7 +187,7 @@ int people_head_find(const char *text) {
 int people_head_of(const char *text) {
     static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN,
                                FOLD_BRACKETS | FOLD_DIGITS};
-    char folded[HEAD_SIZE];
+    char folded[HEAD_SIZE] = "";
     int head = -1;
     for (size_t i = 0; i < sizeof ways / sizeof *ways && head < 0; i++)
         head = look_up(fold(text, ways[i], folded));
