@@ -95,18 +95,21 @@ static enum status end_year(struct host *host, int year, int64_t times[QUOTAS_MA
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static json_t *tasks_of(struct host *host, uint64_t holder) {
+static json_t *tasks_of(const struct web_request *q, uint64_t holder) {
+    struct host *host = q->host;
     struct statement *s;
     int64_t times[QUOTAS_MAX] = {0};
     int year = 0;
     struct rows rows = rows_new();
     enum status status = STATUS_OK;
     db_prepare(host->db, &s,
-               "SELECT year, quotas, COUNT(*) FROM attendance WHERE holder = $1 AND outcome = 1 AND quotas <> 0"
-               " GROUP BY year, quotas ORDER BY year DESC");
+               "SELECT year, quotas, COUNT(*), area FROM attendance WHERE holder = $1 AND outcome = 1 AND quotas <> 0"
+               " GROUP BY year, quotas, area ORDER BY year DESC");
     db_bind_int(s, 1, (int64_t)holder);
     while (status == STATUS_OK && db_step(s) == DB_ROW) {
         int of = (int)db_column_int(s, 0);
+        if (!bounds_area(q, db_column_int(s, 3)))
+            continue;
         if (of != year)
             status = end_year(host, year, times, &rows);
         year = of;
@@ -151,8 +154,8 @@ API(person) {
                   person.document_kind, "document", web_masked_tail(person.document), "sex", person.sex, "ethnicity",
                   person.ethnicity, "category", person.category, "area", (json_int_t)person.area, "area_name",
                   area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number), "tasks",
-                  tasks_of(request->host, number), "more", json_array_size(attendances) == ATTENDANCES_MAX,
-                  "attendances", attendances));
+                  tasks_of(request, number), "more", json_array_size(attendances) == ATTENDANCES_MAX, "attendances",
+                  attendances));
     key_wipe(&person, sizeof person);
 }
 

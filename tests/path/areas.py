@@ -322,6 +322,19 @@ def check_binding(address, of, admin):
     same("the book and the table agree", json.loads(host("verify", code=(0, 1)).splitlines()[-1]).get("row_bad"), "")
 
 
+def check_merged(of, reader):
+    """Somebody of here who is said to be somebody of elsewhere is of there, and not told of."""
+    twin = json.loads(host("person", "add", "--name", "钱本地", "--area", str(HERE)))["number"]
+    host("person", "merge", twin, of[ELSEWHERE]["person"], "--force", "--why", "同一人")
+    known = Known(HERE)
+    for path in (f"people/{twin}", f"merges?person={twin}", "merges", "doubles",
+                 f"doubles/{twin}/{of[HERE]['person']}"):
+        code, data = reader.get(f"/api/{path}")
+        same(f"{path} of who is merged", code, 404 if twin in path else 200)
+        known.check(f"{path} of who is merged", text_of(data))
+    host("person", "unmerge", twin)
+
+
 def add_blanks(of, admin):
     """A blank of nobody's for here, and one that somebody of elsewhere has."""
     admin.get("/api/badges/print", {"blanks": 2})
@@ -349,6 +362,7 @@ def main():
         check_totals(of, visitors["reader"], admin)
         check_writes(of, visitors, known)
         check_own(of, visitors["officer"], visitors["reviewer"])
+        check_merged(of, visitors["reader"])
         check_binding(address, of, admin)
     finally:
         server.terminate()
