@@ -28,7 +28,7 @@ host     books    book.h people.h people_rows.h people_list.h lists.h listed.h b
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h unnumbered.h
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h
-host     print    report.h report_child.h sheet.h badge_draw.h
+host     print    report.h report_child.h sheet.h badge_draw.h code.h
 host     carry    stick.h watch.h ingest.h asking.h parcel.h
 host     page     server.h report_list.h
 host     cli      -'
@@ -43,7 +43,7 @@ sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/stat
 sqlite3.h firmware/station/journal_strays.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 gnutls/x509.h host/page/certificate.c
-qrencode.h host/print/card.c
+qrencode.h host/print/card.c host/print/code.c
 zbar.h firmware/scan/decode_zbar.c
 ZXing/ReadBarcode.h firmware/scan/decode_zxing.cpp
 png.h firmware/scan/image.c

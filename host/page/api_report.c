@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 #include "host/page/report_list.h"
+#include "host/page/routes.h"
 #include "host/print/report_child.h"
 #include "host/tally/quota.h"
 
@@ -27,6 +29,16 @@ static enum status note_export(const struct web_request *q, const char *format, 
     return STATUS_OK;
 }
 
+// A view is kept from who is bound to areas on paper as it is on the page. 1 after having answered.
+static int is_kept_out(const struct web_request *q, struct web_reply *r, const char *view) {
+    char path[64], parts[64];
+    struct web_request unused;
+    int is_known;
+    snprintf(path, sizeof path, "/api/%.40s", view);
+    const struct route *route = routes_find("GET", path, parts, sizeof parts, &unused, &is_known);
+    return route && bounds_keep_out(route, q, r);
+}
+
 API(report) {
     struct web_scope scope;
     struct report report;
@@ -41,6 +53,8 @@ API(report) {
         web_error(reply, 403, "forbidden");
         return;
     }
+    if (is_kept_out(request, reply, view))
+        return;
     if (!word || !report_format_of(word, &format)) {
         web_error(reply, 400, "invalid");
         return;

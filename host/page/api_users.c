@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // Users and the audit log: /api/users, /api/audit.
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/books/audit.h"
 #include "host/page/api.h"
+#include "host/print/code.h"
 #include "proto/civil.h"
 
-#define WHY_MAX 200 // characters
+#define WHY_MAX  200 // characters
+#define PAGE_MAX 200 // of an address
 
 struct listing {
     const struct web_request *request;
@@ -82,6 +85,21 @@ static int read_areas(const struct web_request *q, struct access_areas *areas) {
     return 1;
 }
 
+// The link, and where the page said under which address it is asked, the symbol by which a phone opens it.
+static void answer_link(const struct web_request *q, struct web_reply *r, enum status status, const char *link) {
+    char whole[PAGE_MAX * 4 + sizeof "/welcome#" + ACCESS_LINK_SIZE];
+    const char *page = web_body_text(q, "page", PAGE_MAX);
+    if (status != STATUS_OK) {
+        web_status(r, status);
+        return;
+    }
+    snprintf(whole, sizeof whole, "%s/welcome#%s", page ? page : "", link);
+    char *rows = page && *page ? code_rows(whole) : NULL;
+    web_json(r, json_pack("{s:s, s:s?}", "link", link, "code", rows));
+    key_wipe(whole, sizeof whole);
+    free(rows);
+}
+
 API(user_add) {
     struct host writer;
     struct access_areas areas;
@@ -98,10 +116,7 @@ API(user_add) {
     if (status == STATUS_OK)
         status = settle(request, &writer, access_add(&writer, name, role, &areas, link), "user_add",
                         access_name(name, kept), role);
-    if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:s}", "link", link));
-    else
-        web_status(reply, status);
+    answer_link(request, reply, status, link);
 }
 
 API(user_edit) {
@@ -144,11 +159,9 @@ API(user_renew) {
     enum status status = begin(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_renew(&writer, name, link), "user_renew", name, ROLE_NONE);
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK)
         visits_end_all(request->visits, name);
-        web_json(reply, json_pack("{s:s}", "link", link));
-    } else
-        web_status(reply, status);
+    answer_link(request, reply, status, link);
 }
 
 API(user_remove) {

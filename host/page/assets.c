@@ -18,6 +18,7 @@ EMBED(page_words_zh, "host/page/web/words_zh.js");
 EMBED(page_words_en, "host/page/web/words_en.js");
 EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
 EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
+EMBED(page_users, "host/page/web/users.js");
 EMBED(page_words_users_zh, "host/page/web/words_users_zh.js");
 EMBED(page_words_users_en, "host/page/web/words_users_en.js");
 EMBED(page_front, "host/page/web/front.js");
@@ -93,6 +94,7 @@ static const struct {
     {"/place.js", JS, page_place_start, page_place_end},
     {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
+    {"/users.js", JS, page_users_start, page_users_end},
     {"/words_users_zh.js", JS, page_words_users_zh_start, page_words_users_zh_end},
     {"/words_users_en.js", JS, page_words_users_en_start, page_words_users_en_end},
     {"/front.js", JS, page_front_start, page_front_end},

@@ -146,6 +146,9 @@ def check_reads(of, visitors, known):
             code, data = visitors["reader"].get(f"/api/report?format={form}&view={view}")
             same(f"{view} as {form}", code, 200)
             known.check(f"{view} as {form}", text_of(data))
+    for role in ROLES:
+        same(f"{role} asks for the office's log on paper",
+             visitors[role].get("/api/report?format=csv&view=log")[0], 403)
 
 
 def check_totals(of, visitor, admin):

@@ -651,10 +651,21 @@ is "it is the role" "$(host user list | grep 周审核 | cut -f2)" officer
 expect 2 "no role" host user edit 周审核
 expect 1 "nobody's role" host user edit 没有 --role reader
 says err 'rollcall user list'
+expect 0 "bound to an area" host user areas 周审核 --area 530402001 --why 包片
+expect 0 "and to another" host user areas 周审核 --area 530402001 --area 530402002
+is "to which" "$(host user list | grep 周审核 | cut -f4)" "530402001 530402002"
+expect 1 "to the office" host user areas 周审核 --area 530400
+says err 'rollcall user areas'
+expect 2 "to nothing" host user areas 周审核
+expect 0 "to the whole office again" host user areas 周审核 --all
+expect 2 "an admin" host user add 吴管理 --role admin --area 530402001
+says err '管理员，不能限定地区'
+is "bounds are in the book" "$(host log --what user.areas | cut -f5,6 | sed -n 3p)" \
+    "$(printf 'name=周审核 areas=→530402001\t包片')"
 expect 0 "who leaves" host user remove 周审核 --why 调走
 expect 1 "the role of who has left" host user edit 周审核 --role reader
 is "users in the book" "$(host log --what user. | cut -f3,6 | tr '\t\n' '  ')" \
-    "user.remove 调走 user.edit 转岗 user.link 丢了 user.add 新来 "
+    "user.remove 调走 user.areas  user.areas  user.areas 包片 user.edit 转岗 user.link 丢了 user.add 新来 "
 is "a role was another" "$(host log --what user.edit | cut -f5)" "name=周审核 role=reviewer→officer"
 expect 0 "a link with no act behind it" host user add 吴读者
 /usr/bin/python3 -c 'import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(

@@ -387,6 +387,7 @@ def routes():
                                                            "why": "调整"}),
             "POST /api/users": ("/api/users", {"name": f"新人{n}", "role": "reader"}),
             "POST /api/users/edit": ("/api/users/edit", {"name": "周审核", "role": ("officer", "reviewer")[n % 2]}),
+            "POST /api/users/areas": ("/api/users/areas", {"name": "周审核", "areas": [530402001 + n % 2]}),
             "POST /api/users/renew": ("/api/users/renew", {"name": "周审核"}),
             "POST /api/users/remove": ("/api/users/remove", {"name": f"旧人{n}"}),
             "POST /api/password": ("/api/password", {"old": SECRET, "new": SECRET}),

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Coming in, passwords, users and the audit log.
-import { act } from '/confirm.js';
+// Coming in, passwords and the audit log.
 import { logTabs } from '/log.js';
-import { address, api, element, post, section, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, element, post, sorry, state, table, when, whole, word } from '/lib.js';
 
 export const access = { enter() {} };
 
@@ -84,118 +83,6 @@ export async function password({ go }) {
       await go(address('/'));
     },
   );
-}
-
-function tellLink(link) {
-  document
-    .querySelector('[data-told]')
-    .replaceChildren(
-      element('p', null, word('linkReady')),
-      element('code', null, `${location.origin}/welcome#${link}`),
-    );
-}
-
-// What an administrator does to a user, asked for in words first; verb: what is added to the name.
-function userAct(verb, path, name, told, render) {
-  const asked = {
-    title: word(`${verb}Title`, name),
-    text: word(`${verb}Text`),
-    action: word(verb),
-    asksWhy: true,
-    told,
-  };
-  const onclick = async () => {
-    const found = await act(asked, why => post(path, { name, why }));
-    if (!found) return;
-    await render(true);
-    if (found.link) tellLink(found.link);
-  };
-  return element(
-    'button',
-    { type: 'button', class: 'quiet', 'aria-label': `${word(verb)} ${name}`, onclick },
-    word(verb),
-  );
-}
-
-const roles = ['reader', 'reviewer', 'officer', 'admin'];
-const roleChoice = (label, chosen) =>
-  element(
-    'select',
-    { 'aria-label': label },
-    roles.map(r => element('option', { value: r, selected: r === chosen }, word(`role_${r}`))),
-  );
-
-// Another role for a user: chosen, then asked for in words. Whoever says no sees the old one again.
-function roleAct({ name, role }, told, render) {
-  const choice = roleChoice(`${word('role')} ${name}`, role);
-  choice.addEventListener('change', async () => {
-    const asked = {
-      title: word('roleTitle', name),
-      text: word('roleText', word(`role_${choice.value}`)),
-      action: word('change'),
-      asksWhy: true,
-      told,
-    };
-    if (await act(asked, why => post('users/edit', { name, role: choice.value, why }))) await render(true);
-    else choice.value = role;
-  });
-  return choice;
-}
-
-function addForm(told, render) {
-  const name = element('input', {
-    type: 'text',
-    required: true,
-    maxlength: 20,
-    'aria-label': word('userName'),
-    placeholder: word('userName'),
-  });
-  const role = roleChoice(word('role'));
-  const onsubmit = async event => {
-    event.preventDefault();
-    const text = word('addText', word(`role_${role.value}`));
-    const asked = { title: word('addTitle', name.value), text, action: word('add'), asksWhy: true, told };
-    const found = await act(asked, why => post('users', { name: name.value, role: role.value, why }));
-    if (!found) return;
-    await render(true);
-    tellLink(found.link);
-  };
-  return element(
-    'form',
-    { class: 'inline', 'data-busy': '', onsubmit },
-    name,
-    role,
-    element('button', { type: 'submit' }, word('add')),
-  );
-}
-
-export async function users({ render }) {
-  const answer = await api('users');
-  const told = element('div', { role: 'status', 'data-told': '' });
-  const isFixed = u => u.removed || u.name === state.me.name;
-  const acts = u => [
-    userAct('renew', 'users/renew', u.name, told, render),
-    ' ',
-    userAct('remove', 'users/remove', u.name, told, render),
-  ];
-  return [
-    element('h1', null, word('usersTitle')),
-    table(
-      word('usersTitle'),
-      [
-        { head: word('userName'), cell: u => u.name },
-        { head: word('role'), cell: u => (isFixed(u) ? word(`role_${u.role}`) : roleAct(u, told, render)) },
-        {
-          head: word('state'),
-          cell: u =>
-            u.removed ? `${word('removed')} ${when(u.removed)}` : word(u.has_password ? 'hasPassword' : 'waiting'),
-        },
-        { head: word('change'), act: true, cell: u => (isFixed(u) ? '-' : acts(u)) },
-      ],
-      answer.users,
-    ),
-    section(word('addUser'), addForm(told, render), told),
-  ];
 }
 
 export async function audit({ at }) {

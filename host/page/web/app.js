@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of the page: who is in, which view the address asks for, the completeness line, and new figures as they
 // come. Every view is a function of the address; its module says what it shows.
-import { access, audit, login, password, users, welcome } from '/access.js';
+import { access, audit, login, password, welcome } from '/access.js';
 import { front } from '/front.js';
-import { api, address, element, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import { api, address, element, isBound, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
 import { badges } from '/badges.js';
 import { classes } from '/classes.js';
 import { exports } from '/exports.js';
@@ -15,6 +15,7 @@ import { sticks } from '/sticks.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { system } from '/system.js';
 import { allocations } from '/targets.js';
+import { users } from '/users.js';
 import { why } from '/why.js';
 import { isLanguage } from '/words.js';
 
@@ -84,6 +85,7 @@ function drawFrame(at) {
   document.getElementById('views').replaceChildren(
     ...(state.me?.has_password ? menu : [])
       .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
+      .filter(([view]) => view !== 'log' || !isBound())
       .map(([view, name]) =>
         element(
           'a',
@@ -126,6 +128,12 @@ function drawFrame(at) {
   document.getElementById('me').replaceChildren(...mine, language);
 }
 
+// Who is bound to several areas sees one of them at a time.
+function otherAreas(tally) {
+  const others = state.me.areas.filter(a => a.area !== tally.path[0]?.area);
+  return others.map(a => element('a', { href: address(`/areas/${a.area}`), class: 'tag' }, nameOf(a)));
+}
+
 function drawBar(at, tally) {
   const bar = document.getElementById('bar'),
     line = document.getElementById('completeness');
@@ -139,13 +147,14 @@ function drawBar(at, tally) {
         element(
           'a',
           {
-            href: address(i ? `/areas/${place.area}` : '/', { quota: at.quota }),
+            href: address(i || isBound() ? `/areas/${place.area}` : '/', { quota: at.quota }),
             'aria-current': i === last ? 'location' : null,
           },
           nameOf(place),
         ),
       ])
       .filter(Boolean),
+    ...otherAreas(tally),
   );
   const years = [
     ...new Set([tally.year - 2, tally.year - 1, tally.year, new Date().getFullYear(), Number(tally.as_of.slice(0, 4))]),

@@ -93,6 +93,7 @@ export const post = (path, body) => send(`/api/${path}`, 'application/json', JSO
 export const postFile = (path, query, file) => send(addressOf(path, query), 'application/octet-stream', file);
 
 export const may = (...roles) => roles.includes(state.me?.role);
+export const isBound = () => state.me?.areas?.length > 0;
 export const isOffice = () => may('officer', 'admin');
 
 // A sentence for what went wrong.

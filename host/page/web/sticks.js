@@ -3,7 +3,21 @@
 // goes back to the stick is given as one file. What was done with the last stick stays told until the next.
 import { act } from '/confirm.js';
 import { postForFile } from '/download.js';
-import { address, api, element, last, postFile, post, section, sorry, table, when, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  element,
+  isBound,
+  last,
+  postFile,
+  post,
+  section,
+  sorry,
+  table,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
@@ -282,14 +296,15 @@ function asks(answer, tally, render) {
 }
 
 export async function sticks({ at, tally, render }) {
-  const answer = await api('pairing');
+  // Who asks to be paired stands in no area yet.
+  const answer = isBound() ? null : await api('pairing');
   const told = element('div');
   return [
     element('h1', null, word('sticksTitle')),
     chooser(told, render),
     told,
     outcome(),
-    asks(answer, tally, render),
+    answer ? asks(answer, tally, render) : null,
     element('p', null, element('a', { href: address('/terminals', { area: at.area }) }, word('toTerminals'))),
   ];
 }

@@ -347,7 +347,6 @@ export const en = {
   state: 'State',
   hasPassword: 'has a password',
   waiting: 'waiting for the first login',
-  removed: 'removed',
   addUser: 'Add a user',
   add: 'Add',
   remove: 'Remove',

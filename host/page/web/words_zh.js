@@ -332,7 +332,6 @@ export const zh = {
   state: '状态',
   hasPassword: '已设密码',
   waiting: '等待首次登录',
-  removed: '已停用',
   addUser: '增加用户',
   add: '增加',
   remove: '停用',
