@@ -4,7 +4,7 @@
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { axe, check, end, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, look, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T14:00:00+08:00');
@@ -14,23 +14,6 @@ const officer = await person(base, welcome('许专干', 'officer')),
 const text = page => page.textContent('main');
 const numberOf = page => page.url().match(/sessions\/(\d{6}-\d{9})/)[1];
 const logged = what => JSON.parse(host('--json', 'log', '--what', what).split('\n')[0]); // the newest
-
-// Opens a view in both languages and on a phone, and looks at it as axe does.
-async function look(page, path, name) {
-  for (const lang of ['en', 'zh'])
-    for (const [width, height, tag] of [
-      [390, 844, 'phone'],
-      [1280, 720, 'wide'],
-    ]) {
-      await page.setViewportSize({ width, height });
-      await visit(page, `${path}${path.includes('?') ? '&' : '?'}lang=${lang}`);
-      await shoot(page, `${name}-${lang}-${tag}`);
-      assert.deepEqual(await axe(page), [], `${name} ${lang} ${tag}`);
-      assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
-    }
-}
 
 let session;
 
@@ -132,9 +115,9 @@ await check('five people of a pasted list are enrolled, a wrong line is told', a
   await officer.fill('textarea', lines.join('\n'));
   await officer.click('details[data-form=enroll] button[type=submit]');
   assert.match(await sayYes(officer), /按这份名单报名（粘贴的 6 行）/);
-  await officer.waitForSelector('[data-list] [role=status]');
-  assert.match(await officer.textContent('[data-list] [role=status]'), /完成 3 人、候补 2 人、没有办成 1 行/);
-  assert.match(await officer.textContent('[data-list] tbody tr:nth-child(4)'), /没有编号，也没有身份证号/);
+  await officer.waitForSelector('[data-result=list] [role=status]');
+  assert.match(await officer.textContent('[data-result=list] [role=status]'), /完成 3 人、候补 2 人、没有办成 1 行/);
+  assert.match(await officer.textContent('[data-result=list] tbody tr:nth-child(4)'), /没有编号，也没有身份证号/);
   const { enrolled, waiting } = json('session', 'show', session);
   assert.deepEqual([enrolled, waiting], [3, 2]); // there are three places
   assert.deepEqual(await axe(officer), []);
@@ -188,8 +171,8 @@ await check('the badges of those enrolled are printed, and wait no more', async 
   assert.equal(file.pages, 1);
   assert.match(file.name, /^证卡 530400-\d{9} 起 4 张\.pdf$/);
   for (const one of people.slice(1)) assert.ok(file.words.includes(one), one);
-  await officer.waitForSelector('[data-told]:has-text("已打印 4 张")');
-  assert.equal(await officer.locator('main td.nothing').count(), 1);
+  await officer.waitForSelector('[data-result=badges]:has-text("已打印 4 张")');
+  await officer.waitForSelector('main td.nothing');
   const acts = JSON.parse(host('--json', 'log', '--what', 'badge.reissue').split('\n')[0]);
   assert.equal(acts.who, '许专干');
 });
@@ -240,15 +223,19 @@ await check('a paper list is typed in with a reason, told apart, and taken back'
   });
   await officer.click('details[data-form=attend] button[type=submit]');
   assert.match(await sayYes(officer, '停电，用纸签到'), /签到表.csv/);
-  await officer.waitForSelector('[data-list] [role=status]');
-  assert.match(await officer.textContent('[data-list] [role=status]'), /完成 2 人/);
-  assert.match(await text(officer), /纸面补录/);
+  await officer.waitForSelector('[data-result=list] [role=status]');
   assert.equal(logged('attend.add').why, '停电，用纸签到');
+  const drawn = await officer.getAttribute('main', 'data-ready');
+  host('attend', '530400-000045758', people[2], '--why', '另一处补录'); // from elsewhere: the view is drawn anew
+  await officer.waitForFunction(was => document.querySelector('main').dataset.ready !== was, drawn);
+  assert.match(await officer.textContent('[data-result=list] [role=status]'), /完成 2 人/);
+  assert.match(await text(officer), /纸面补录/);
   for (const one of [people[0], people[1]]) {
     await officer.click(`button[aria-label="撤回补录 ${one}"]`);
     await sayYes(officer, '录错了班');
     await officer.waitForSelector(`button[aria-label="撤回补录 ${one}"]`, { state: 'detached' });
   }
+  host('attend', '530400-000045758', people[2], '--undo', '--why', '另一处撤回');
   assert.deepEqual(json('session', 'show', '530400-000045758'), before);
 });
 

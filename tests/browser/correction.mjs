@@ -55,7 +55,7 @@ const at = async (path, ready = '#main[data-ready]') => {
   await visit(officer, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
   await officer.waitForSelector(ready);
 };
-const told = text => officer.waitForSelector(`[data-told]:has-text("${text}")`);
+const told = text => officer.waitForSelector(`[data-result=told]:has-text("${text}")`);
 
 await check('the figures of an office with four slips are those of a recount', async () => {
   await at('/');
@@ -115,7 +115,7 @@ await check('two who do not look like one are merged with a reason alone, and pa
   await sayYes(officer, '试试');
   await told(`${zhang} 现在计入 2 次`);
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
-  await officer.click('[data-told] button:has-text("撤回")');
+  await officer.click('[data-result=told] button:has-text("撤回")');
   await told('已撤销合并');
   assert.deepEqual(await figures(), { farmer: 6, migrant: 2, women: 3, pending: 0 });
 });

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, office, person, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, look, office, person, settled, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'people'),
@@ -30,22 +30,6 @@ const list = [
 ];
 writeFileSync(roster, `${list.join('\r\n')}\r\n`);
 
-async function look(path, name) {
-  for (const lang of ['en', 'zh'])
-    for (const [width, height, tag] of [
-      [390, 844, 'phone'],
-      [1280, 720, 'wide'],
-    ]) {
-      await officer.setViewportSize({ width, height });
-      await visit(officer, `${path}?lang=${lang}`);
-      await shoot(officer, `${name}-${lang}-${tag}`);
-      assert.deepEqual(await axe(officer), [], `${name} ${lang} ${tag}`);
-      assert.doesNotMatch(await officer.textContent('body'), /undefined|null|NaN|=>/);
-      const over = await officer.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
-    }
-}
-
 const choose = () => officer.setInputFiles('input[type=file]', roster);
 
 await check('an office without people is told what to do, and looks at a roster before anything is kept', async () => {
@@ -55,7 +39,7 @@ await check('an office without people is told what to do, and looks at a roster 
   await officer.waitForURL(/people\/import/);
   await settled(officer);
   await choose();
-  await officer.waitForSelector('[data-import] button:has-text("入账")');
+  await officer.waitForSelector('[data-result=import] button:has-text("入账")');
   const told = await text(officer);
   assert.match(told, /预览：春季名单\.csv读到 4 人：新增 3、存疑 1、未收 1、跳过 2 行。/);
   assert.match(told, /校验位不(对|符)/);
@@ -71,14 +55,14 @@ await check('the rows that were refused come as a file, and the others are taken
   ]);
   assert.equal(download.suggestedFilename(), '春季名单-未收.csv');
   assert.match(readFileSync(await download.path(), 'utf8'), /^\ufeff"行","列","内容","理由"\r\n"5","身份证号",/);
-  await officer.click('[data-import] button:has-text("入账")');
+  await officer.click('[data-result=import] button:has-text("入账")');
   await officer.waitForSelector('h2:has-text("已入账")');
   assert.equal(host('person', 'list').trim().split('\n').length, 3);
   assert.equal(logged('person.add').who, '许专干');
 });
 
 await check('a row that was refused is mended where it stands, and goes through the same reader', async () => {
-  const shown = officer.locator('[data-import] [data-kind]');
+  const shown = officer.locator('[data-result=import] [data-kind]');
   assert.deepEqual(await shown.evaluateAll(all => all.map(b => b.textContent.trim())), [
     '新增 2',
     '存疑，已收 1',
@@ -88,19 +72,19 @@ await check('a row that was refused is mended where it stands, and goes through 
   const cell = '[data-form=mend] input[name=id_number]';
   await officer.fill(cell, '530402189506070099');
   await officer.click('[data-form=mend] button[type=submit]');
-  await officer.waitForSelector('[data-mended] .problem:has-text("校验位")');
-  assert.match(await officer.textContent('[data-mended] th[scope=row]'), /5/, 'its row in the file');
-  await officer.fill(`[data-mended] ${cell}`, '530402189506070015');
-  await officer.click('[data-mended] [data-form=mend] button[type=submit]');
-  await officer.waitForSelector('[data-mended] button:has-text("入账")');
+  await officer.waitForSelector('[data-result=mended] .problem:has-text("校验位")');
+  assert.match(await officer.textContent('[data-result=mended] th[scope=row]'), /5/, 'its row in the file');
+  await officer.fill(`[data-result=mended] ${cell}`, '530402189506070015');
+  await officer.click('[data-result=mended] [data-form=mend] button[type=submit]');
+  await officer.waitForSelector('[data-result=mended] button:has-text("入账")');
   assert.deepEqual(await axe(officer), []);
   await shoot(officer, 'import-mend');
-  await officer.click('[data-mended] button:has-text("入账")');
-  await officer.waitForSelector('[data-mended] h2:has-text("已入账")');
+  await officer.click('[data-result=mended] button:has-text("入账")');
+  await officer.waitForSelector('[data-result=mended] h2:has-text("已入账")');
   assert.match(host('person', 'list'), /张三/);
   const [download] = await Promise.all([
     officer.waitForEvent('download'),
-    officer.click('[data-mended] button:has-text("打印这 1 人的证卡")'),
+    officer.click('[data-result=mended] button:has-text("打印这 1 人的证卡")'),
   ]);
   assert.match(download.suggestedFilename(), /\.pdf$/);
   await officer.click('a.button:has-text("查看新增的 3 人")');
@@ -121,10 +105,10 @@ await check('a column is said to be another than its head tells, and the file is
   await officer.selectOption('[data-place="0.1"]', 'document');
   await officer.selectOption('[data-place="0.3"]', '');
   await officer.click('[data-heads] button:has-text("再读一遍")');
-  await officer.waitForSelector('[data-import] button:has-text("入账")');
+  await officer.waitForSelector('[data-result=import] button:has-text("入账")');
   assert.match(await text(officer), /读到 1 人：新增 1。/);
   assert.deepEqual(await axe(officer), []);
-  await officer.click('[data-import] button:has-text("入账")');
+  await officer.click('[data-result=import] button:has-text("入账")');
   await officer.waitForSelector('h2:has-text("已入账")');
   await visit(officer, '/people?lang=zh');
   await officer.fill('input[name=text]', 'E12345678');
@@ -135,9 +119,9 @@ await check('a column is said to be another than its head tells, and the file is
 await check('the same roster again says so and takes nobody twice', async () => {
   await visit(officer, '/people/import?lang=zh');
   await choose();
-  await officer.waitForSelector('[data-import] h2');
+  await officer.waitForSelector('[data-result=import] h2');
   assert.match(await text(officer), /新增 0、相同 3、未收 1/);
-  assert.equal(await officer.locator('[data-import] button:has-text("入账")').count(), 0);
+  assert.equal(await officer.locator('[data-result=import] button:has-text("入账")').count(), 0);
 });
 
 let wang;
@@ -194,9 +178,9 @@ await check('a reader sees masked names and is offered nothing', async () => {
 });
 
 await check('the views stand in both languages, wide and on a phone', async () => {
-  await look('/people', 'people');
-  await look('/people/new', 'person-new');
-  await look('/people/import', 'import');
+  await look(officer, '/people', 'people');
+  await look(officer, '/people/new', 'person-new');
+  await look(officer, '/people/import', 'import');
   assert.equal(json('verify').tally_differences, 0);
   assert.deepEqual([officer.seen.outside, reader.seen.outside], [[], []]);
 });

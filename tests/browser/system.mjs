@@ -66,7 +66,7 @@ await check('the schedule goes to another disk, and a wrong directory is refused
     return sayYes(admin, '换盘');
   };
   await set(join(where, 'nowhere'));
-  await admin.waitForFunction(() => document.querySelector('[data-told]')?.textContent.includes('没有这个目录'));
+  await admin.waitForFunction(() => document.querySelector('[data-result=told]')?.textContent.includes('没有这个目录'));
   assert.match(await set(disk), /每天 02:30 备份到 .*disk，保留 14 份/);
   await admin.waitForFunction(() => document.querySelector('#main').textContent.includes('下一次：2026-11-21 02:30'));
   await admin.waitForFunction(() => document.querySelectorAll('#main tbody tr').length === 1); // made up for at once

@@ -12,6 +12,7 @@ import {
   isOffice,
   nameOf,
   post,
+  resultPlace,
   section,
   sorry,
   state,
@@ -59,10 +60,8 @@ async function printAll(query, count, told, render) {
       await printBadges({ numbers: next.map(b => b.number) });
       done += next.length;
     }
+    told.replaceChildren(element('p', { role: 'status' }, word('badgesPrinted', whole(done))));
     await render(true);
-    document
-      .querySelector('[data-told]')
-      ?.replaceChildren(element('p', { role: 'status' }, word('badgesPrinted', whole(done))));
   } catch (error) {
     told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
   }
@@ -213,7 +212,7 @@ export async function badges({ at, tally, render }) {
   const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
   const answer = await api('badges', { ...query, offset });
   const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
-  const told = element('div', { 'data-told': '' });
+  const told = resultPlace('badges');
   const names = {},
     rows = element('div');
   const draw = () => rows.replaceChildren(badgeTable(answer, chosen, names, told, render));

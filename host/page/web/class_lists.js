@@ -2,7 +2,7 @@
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
 import { act } from '/confirm.js';
-import { element, isOffice, postFile, table, when, whole, word } from '/lib.js';
+import { element, isOffice, postFile, resultPlace, table, when, whole, word } from '/lib.js';
 
 // ---- what came of it ----
 
@@ -29,21 +29,18 @@ function lineTable(answer) {
   );
 }
 
-// Where the view that is drawn anew has room for it.
 function tell(kind, answer) {
   const parts = ['done', 'waiting', 'already', 'refused', 'passed'].filter(key => answer[key] || key === 'done');
   const text = parts.map(key => word(`list_${key}`, whole(answer[key]))).join(word('comma'));
-  document
-    .querySelector('[data-list]')
-    .replaceChildren(element('p', { role: 'status' }, word(kind), '：', text), lineTable(answer));
+  resultPlace('list').replaceChildren(element('p', { role: 'status' }, word(kind), '：', text), lineTable(answer));
 }
 
 // ---- the form ----
 
 async function send(kind, answer, query, list, render) {
   const found = await postFile(`sessions/${kind}`, { session: answer.session, ...query }, list);
-  await render(true);
   tell(query.undo ? `${kind}Undo` : kind, found);
+  await render(true);
   return found;
 }
 
@@ -94,13 +91,13 @@ function form(kind, answer, render, more) {
 }
 
 export function enrollForm(answer, render) {
-  if (!isOffice() || !answer.programme || answer.cancelled) return element('div', { 'data-list': '' });
+  if (!isOffice() || !answer.programme || answer.cancelled) return resultPlace('list');
   const more = { node: null, told: () => [], query: () => ({}) };
-  return [form('enroll', answer, render, more), element('div', { 'data-list': '' })];
+  return [form('enroll', answer, render, more), resultPlace('list')];
 }
 
 export function attendForm(answer, render) {
-  if (!isOffice() || !answer.begun || answer.cancelled) return element('div', { 'data-list': '' });
+  if (!isOffice() || !answer.begun || answer.cancelled) return resultPlace('list');
   const at = time => element('input', { type: 'time', required: true, value: when(time).slice(11) });
   const from = at(answer.start),
     until = at(answer.end);
@@ -114,7 +111,7 @@ export function attendForm(answer, render) {
     told: () => [`${from.value}–${until.value}`],
     query: () => ({ in: on(answer.start, from.value), out: on(answer.end, until.value) }),
   };
-  return [form('attend', answer, render, more), element('div', { 'data-list': '' })];
+  return [form('attend', answer, render, more), resultPlace('list')];
 }
 
 // Takes one person off again.

@@ -9,6 +9,7 @@ import {
   isOffice,
   nameOf,
   post,
+  resultPlace,
   section,
   sorry,
   table,
@@ -41,8 +42,8 @@ const dataFields = fields.slice(0, 8);
 
 // Says in the line at the head of the view what was done, which the view is drawn anew behind.
 async function tell(render, ...nodes) {
+  resultPlace('told').replaceChildren(element('p', { role: 'status' }, ...nodes));
   await render(true);
-  document.querySelector('[data-told]')?.replaceChildren(element('p', { role: 'status' }, ...nodes));
 }
 
 function undoButton(key, run, render) {
@@ -237,7 +238,7 @@ function partedCard(pair, names, render) {
 export async function doublesView({ at, tally, render }) {
   const [a, b] = [at.query.get('a'), at.query.get('b')];
   const isParted = at.query.get('state') === 'parted';
-  const told = element('div', { 'data-told': '' });
+  const told = resultPlace('told');
   const head = [element('h1', null, word('doubles')), tabs(isParted ? 'parted' : '', at), told];
   if (a && b) {
     const pair = await api(`doubles/${encodeURIComponent(a)}/${encodeURIComponent(b)}`);
@@ -293,7 +294,7 @@ export function mergesTable(merges, told, render) {
 export async function mergesView({ at, tally, render }) {
   const offset = Number(at.query.get('offset') || 0);
   const answer = await api('merges', { area: tally.area, offset: offset || null });
-  const told = element('div', { 'data-told': '' });
+  const told = resultPlace('told');
   const to = change => address('/people/merges', { area: at.area, ...change });
   return [
     element('h1', null, word('merges')),

@@ -3,7 +3,7 @@
 // Columns can be said to be others than their heads tell, and rows that are refused are mended where they stand: they
 // go as a small list of their own through the very same reader.
 import { printBadges } from '/badges.js';
-import { address, api, element, postFile, section, sorry, table, whole, word } from '/lib.js';
+import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from '/lib.js';
 import { headTable, meanings } from '/import_heads.js';
 import { mendTable } from '/import_mend.js';
 
@@ -176,8 +176,8 @@ function sender(result, mended) {
 }
 
 export function importView() {
-  const result = element('section', { 'data-import': '' });
-  const mended = element('section', { 'data-mended': '' });
+  const result = resultPlace('import');
+  const mended = resultPlace('mended');
   const look = sender(result, mended);
   const input = element('input', { type: 'file', accept: '.xlsx,.xls,.csv,.txt', 'aria-label': word('rosterFile') });
   input.addEventListener('change', () => input.files[0] && look(input.files[0]));
@@ -198,6 +198,7 @@ export function importView() {
     element('h1', null, word('importRoster')),
     element('p', { class: 'note' }, word('importNote')),
     drop,
-    section(null, result, mended),
+    result,
+    mended,
   ];
 }

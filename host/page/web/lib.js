@@ -187,6 +187,16 @@ export function section(title, ...children) {
   return element('section', null, title ? element('h2', null, title) : null, children);
 }
 
+const places = new Map();
+
+// Where a view tells what came of an act. It is the same node as long as the view stands: drawn anew for other figures,
+// the view does not wipe it.
+export function resultPlace(name) {
+  const key = `${name} ${location.href}`;
+  if (!document.contains(places.get(key) ?? null)) places.set(key, element('section', { 'data-result': name }));
+  return places.get(key);
+}
+
 // Links that choose one of several; the one chosen is said to be. items: [id, text, href, how many rows it opens]
 export function choices(label, items, current) {
   return element(

@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done about one person beside correcting: merging with another, forgetting; and the tasks they count for.
 import { act } from '/confirm.js';
-import { address, api, element, isOffice, nameOf, post, section, sorry, table, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  element,
+  isOffice,
+  nameOf,
+  post,
+  resultPlace,
+  section,
+  sorry,
+  table,
+  whole,
+  word,
+} from '/lib.js';
 import { mergesTable, unmergeButton } from '/doubles.js';
 import { printBadges } from '/badges.js';
 
@@ -74,7 +87,7 @@ function forgetButton(answer, others, told, render) {
     const done = await act(asked, why => post('people/forget', { person, why }));
     if (!done) return;
     await render(true);
-    const line = document.querySelector('[data-told]');
+    const line = resultPlace('told');
     line.replaceChildren(word(done.settled ? 'forgottenNow' : 'forgetNotSettled'));
     if (!done.settled) line.append(' ', again(person, line));
   };
@@ -96,7 +109,7 @@ const others = (person, merges) =>
 export async function personActs({ answer, go, render }) {
   const { person } = answer;
   const { merges } = await api('merges', { person });
-  const told = element('div', { role: 'status', 'data-told': '' });
+  const told = resultPlace('told');
   const isWhole = answer.is_person && !answer.forgotten;
   return [
     told,

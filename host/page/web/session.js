@@ -10,6 +10,7 @@ import {
   minutes,
   nameOf,
   post,
+  resultPlace,
   section,
   table,
   unmask,
@@ -44,7 +45,7 @@ function holdButton(answer, told, render) {
 
 function acts(answer, render) {
   if (!may('officer', 'admin') || !answer.programme) return null;
-  const told = element('div', { 'data-told': '' });
+  const told = resultPlace('told');
   return element(
     'div',
     { class: 'actions', 'data-acts': '' },

@@ -2,7 +2,7 @@
 // How the host itself is, for who looks after it: backups made, planned and taken away, the disk, the certificate,
 // versions. What is wrong stands first, in words, and on the front too.
 import { act } from '/confirm.js';
-import { address, api, day, element, may, post, section, state, table, when, whole, word } from '/lib.js';
+import { address, api, day, element, may, post, resultPlace, section, state, table, when, whole, word } from '/lib.js';
 
 const LOOK_MS = 1000; // while a backup is being made
 const units = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -213,7 +213,7 @@ const diskFacts = ({ data, backup }) =>
 
 export async function system({ render }) {
   const found = await api('system');
-  const told = element('p', { role: 'status', 'data-told': '' });
+  const told = resultPlace('told');
   return [
     element('h1', null, word('systemTitle')),
     lines(found, () => true) ?? element('p', { class: 'good' }, word('systemGood')),
