@@ -12,7 +12,7 @@
 #include "host/books/copies.h"
 #include "host/users/access.h"
 
-#define LOOK_S  10  // between two looks at the settings, which a command may change too
+#define LOOK_S  30  // between two looks at the settings, which a command may change too
 #define AGAIN_S 600 // after a failure
 
 struct backups {

@@ -4,7 +4,8 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time, warnings
+import contextlib, hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time
+import warnings
 import urllib.parse
 
 sys.dont_write_bytecode = True
@@ -191,7 +192,10 @@ def check_memory(server):
 
 def files_of(server):
     """Those it has open in the city, or had there before their names went."""
-    paths = [os.readlink(f"/proc/{server.pid}/fd/{fd}") for fd in os.listdir(f"/proc/{server.pid}/fd")]
+    paths = []
+    for fd in os.listdir(f"/proc/{server.pid}/fd"):
+        with contextlib.suppress(FileNotFoundError): # closed just now
+            paths.append(os.readlink(f"/proc/{server.pid}/fd/{fd}"))
     return [path for path in paths if "upload-" in path]
 
 
