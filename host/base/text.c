@@ -68,6 +68,8 @@ const char *text_of_word(const char *word, enum language language) {
         {"rejected", TEXT_HELD_REJECTED},
         {"held", TEXT_FILTER_HELD},
         {"silent", TEXT_FILTER_SILENT},
+        {"old_plan", TEXT_FILTER_OLD_PLAN},
+        {"unattended", TEXT_FILTER_UNATTENDED},
         {"gaps", TEXT_FILTER_GAPS},
         {"pending", TEXT_FILTER_PENDING},
         {"not_counted", TEXT_FILTER_NOT_COUNTED},

@@ -79,3 +79,8 @@ API(system);
 API(system_backup);
 API(system_schedule);
 API(system_file);
+// the day of an office
+API(today);
+API(officers);
+API(officer_add);
+API(officer_remove);

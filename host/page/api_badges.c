@@ -10,6 +10,7 @@
 #include "host/books/listed.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/page/counts.h"
 #include "host/print/badge_draw.h"
 #include "host/print/report_child.h"
 #include "proto/number.h"
@@ -36,17 +37,20 @@ struct queue {
     int is_printed, is_blank;
 };
 
-static int read_queue(const struct web_request *q, struct web_reply *r, struct queue *u) {
-    const char *session = q->query(q->door, "session"), *state = q->query(q->door, "state");
-    state = state && *state ? state : "waiting";
-    u->session = 0;
+static int take_state(const char *state, struct queue *u) {
     u->is_printed = strcmp(state, "printed") == 0;
     u->is_blank = strcmp(state, "blank") == 0;
+    return u->is_printed || u->is_blank || strcmp(state, "waiting") == 0;
+}
+
+static int read_queue(const struct web_request *q, struct web_reply *r, struct queue *u) {
+    const char *session = q->query(q->door, "session"), *state = q->query(q->door, "state");
+    u->session = 0;
     if (!web_scope(q, r, &u->scope))
         return 0;
     if (web_query_int(q, "offset", 0, &u->offset) &&
         (!session || !*session || number_parse(session, &u->session) == STATUS_OK) &&
-        (u->is_printed || u->is_blank || strcmp(state, "waiting") == 0))
+        take_state(state && *state ? state : "waiting", u))
         return 1;
     web_error(r, 400, "invalid");
     return 0;
@@ -65,6 +69,11 @@ static enum status total_of(struct host *host, const struct queue *u, int64_t *t
     db_prepare(host->db, &s, u->is_blank ? "SELECT COUNT(*)" BLANKS_FROM : "SELECT COUNT(*)" PEOPLE_FROM);
     bind_queue(s, u);
     return db_get_int(s, total);
+}
+
+enum status count_badges(struct host *host, int64_t area, const char *state, int64_t *total) {
+    struct queue u = {.scope = {.area = area}};
+    return take_state(state, &u) ? total_of(host, &u, total) : STATUS_INVALID;
 }
 
 static json_t *badge_json(struct statement *s) {

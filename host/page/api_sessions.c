@@ -12,6 +12,7 @@
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
+#include "host/page/counts.h"
 #include "host/tally/count.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -74,47 +75,69 @@ static json_t *session_json(struct host *host, struct statement *s) {
 
 #define SESSIONS_WHERE                                                                                                 \
     "WHERE n.start_ms >= $1 AND n.start_ms < $2 AND (n.area BETWEEN $3 AND $4 OR n.area BETWEEN $5 AND $6 OR n.area"   \
-    " BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9)"
+    " BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9) AND ($10 = 0 OR (n.cancelled_ms = 0 AND n.end_ms <= $10"    \
+    " AND EXISTS (SELECT 1 FROM roster r WHERE r.session = n.number AND r.place = 0) AND NOT EXISTS (SELECT 1"         \
+    " FROM attendance a WHERE a.session = n.number)))"
 
-static void bind_sessions(struct statement *s, const struct web_scope *scope, const char *programme) {
-    db_bind_int(s, 1, civil_to_ms(&(struct civil){scope->year, 1, 1, 0, 0, 0}));
-    db_bind_int(s, 2, civil_to_ms(&(struct civil){scope->year + 1, 1, 1, 0, 0, 0}));
-    area_bind(s, 3, scope->area);
-    db_bind_text(s, 9, programme ? programme : "");
+struct choice {
+    struct web_scope scope;
+    const char *programme; // "" any
+    int is_unattended;     // of the last week, whatever the year
+    int64_t offset;
+};
+
+static void bind_sessions(struct host *host, struct statement *s, const struct choice *c) {
+    int64_t from_ms = civil_to_ms(&(struct civil){c->scope.year, 1, 1, 0, 0, 0});
+    int64_t until_ms = civil_to_ms(&(struct civil){c->scope.year + 1, 1, 1, 0, 0, 0});
+    db_bind_int(s, 1, c->is_unattended ? host->now_ms - 7 * CIVIL_DAY_MS : from_ms);
+    db_bind_int(s, 2, c->is_unattended ? host->now_ms : until_ms);
+    area_bind(s, 3, c->scope.area);
+    db_bind_text(s, 9, c->programme);
+    db_bind_int(s, 10, c->is_unattended ? host->now_ms : 0);
 }
 
-static enum status sessions_total(struct host *host, const struct web_scope *scope, const char *programme,
-                                  int64_t *total) {
+static enum status sessions_total(struct host *host, const struct choice *c, int64_t *total) {
     struct statement *s;
     db_prepare(host->db, &s, "SELECT COUNT(*) FROM session n " SESSIONS_WHERE);
-    bind_sessions(s, scope, programme);
+    bind_sessions(host, s, c);
     return db_get_int(s, total);
 }
 
+enum status count_unattended(struct host *host, int64_t area, int64_t *total) {
+    return sessions_total(host, &(struct choice){{0, area}, "", 1, 0}, total);
+}
+
+static int read_choice(const struct web_request *q, struct web_reply *r, struct choice *c) {
+    const char *programme = q->query(q->door, "programme"), *state = q->query(q->door, "state");
+    *c = (struct choice){.programme = programme ? programme : "", .is_unattended = state && *state};
+    if (!web_scope(q, r, &c->scope))
+        return 0;
+    if (web_query_int(q, "offset", 0, &c->offset) && (!c->is_unattended || strcmp(state, "unattended") == 0))
+        return 1;
+    web_error(r, 400, "invalid");
+    return 0;
+}
+
 API(sessions) {
-    struct web_scope scope;
+    struct choice c;
     struct statement *s;
-    int64_t offset, total = 0;
-    if (!web_scope(request, reply, &scope) || !web_query_int(request, "offset", 0, &offset)) {
-        if (!reply->code)
-            web_error(reply, 400, "invalid");
+    int64_t total = 0;
+    if (!read_choice(request, reply, &c))
         return;
-    }
-    const char *programme = request->query(request->door, "programme");
-    enum status status = sessions_total(request->host, &scope, programme, &total);
+    enum status status = sessions_total(request->host, &c, &total);
     db_prepare(request->host->db, &s,
-               SESSION_COLUMNS SESSIONS_WHERE " ORDER BY n.start_ms DESC, n.number DESC LIMIT $10 OFFSET $11");
-    bind_sessions(s, &scope, programme);
-    db_bind_int(s, 10, WEB_ROWS_MAX);
-    db_bind_int(s, 11, offset);
+               SESSION_COLUMNS SESSIONS_WHERE " ORDER BY n.start_ms DESC, n.number DESC LIMIT $11 OFFSET $12");
+    bind_sessions(request->host, s, &c);
+    db_bind_int(s, 11, WEB_ROWS_MAX);
+    db_bind_int(s, 12, c.offset);
     struct rows rows = rows_new();
     while (db_step(s) == DB_ROW)
         rows_add(&rows, session_json(request->host, s));
     enum status read = db_finish(s);
     status = status == STATUS_OK ? read : status;
-    int more = offset + (int64_t)rows.len < total;
+    int more = c.offset + (int64_t)rows.len < total;
     web_list(reply, status,
-             json_pack("{s:i, s:I, s:I, s:b, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "total",
+             json_pack("{s:i, s:I, s:I, s:b, s:o}", "year", c.scope.year, "area", (json_int_t)c.scope.area, "total",
                        (json_int_t)total, "more", more, "sessions", rows_end(&rows, status)));
 }
 

@@ -10,6 +10,7 @@
 #include "host/ledger/ledger.h"
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
+#include "host/page/counts.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -76,6 +77,42 @@ static enum status sums_of(struct host *host, int64_t terminal, json_t *object) 
     return status;
 }
 
+// A class of its township that is not over, of which something was said since the plan last made for it.
+#define TOWNSHIP(area) "(" area " / CASE WHEN " area " > 999999999 THEN 1000 ELSE 1 END)"
+#define OLD_PLAN(from, now)                                                                                            \
+    "(t.revoked_ms = 0 AND EXISTS (SELECT 1 FROM session n JOIN act a ON a.subject = n.number WHERE n.start_ms "       \
+    "> " from " AND n.end_ms > " now " AND " TOWNSHIP("n.area") " = " TOWNSHIP(                                        \
+        "t.area") " AND (a.what LIKE 'session.%'"                                                                      \
+                  " OR a.what LIKE 'enroll.%') AND a.at_ms > COALESCE(c.plan_version, 0)))"
+#define TERMINALS_FROM                                                                                                 \
+    " FROM terminal t LEFT JOIN terminal_contact c ON c.terminal = t.id LEFT JOIN area a ON a.code = t.area WHERE"     \
+    " (t.area BETWEEN $1 AND $2 OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
+
+static void bind_plan(const struct host *host, struct statement *s, int first) {
+    db_bind_int(s, first, host->now_ms - 32 * CIVIL_DAY_MS); // the index is on the start, and none lasts longer
+    db_bind_int(s, first + 1, host->now_ms);
+}
+
+enum status count_old_plans(struct host *host, int64_t area, int64_t *total) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COUNT(*)" TERMINALS_FROM " AND " OLD_PLAN("$7", "$8"));
+    bind_plan(host, s, ledger_bind_place(host, s, area) + 1);
+    return db_get_int(s, total);
+}
+
+static enum status old_plan(struct host *host, int64_t terminal, json_t *object) {
+    struct statement *s;
+    int is_old = 0;
+    db_prepare(host->db, &s,
+               "SELECT 1 FROM terminal t LEFT JOIN terminal_contact c ON c.terminal = t.id WHERE t.id = $1"
+               " AND " OLD_PLAN("$2", "$3"));
+    db_bind_int(s, 1, terminal);
+    bind_plan(host, s, 2);
+    enum status status = db_has_row(s, &is_old);
+    json_object_set_new(object, "old_plan", json_boolean(is_old));
+    return status;
+}
+
 static json_t *terminal_json(struct host *host, struct statement *s) {
     char id[TERMINAL_TEXT_SIZE];
     int64_t terminal = db_column_int(s, 0), contact_ms = db_column_int(s, 5), plan_ms = db_column_int(s, 6);
@@ -88,6 +125,8 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
     json_object_set_new(object, "contact", web_time(contact_ms));
     json_object_set_new(object, "plan", web_time(plan_ms));
     enum status status = newest(host, terminal, object);
+    if (status == STATUS_OK)
+        status = old_plan(host, terminal, object);
     if (json_object_set_new(object, "health", health_of(host, terminal)))
         status = STATUS_IO;
     if (status == STATUS_OK)
@@ -96,8 +135,8 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
 }
 
 static int is_of_state(const json_t *terminal, const char *state) {
-    if (strcmp(state, "silent") == 0)
-        return json_is_true(json_object_get(terminal, "silent"));
+    if (strcmp(state, "silent") == 0 || strcmp(state, "old_plan") == 0)
+        return json_is_true(json_object_get(terminal, state));
     return strcmp(state, "gaps") != 0 || json_integer_value(json_object_get(terminal, "gaps")) > 0;
 }
 
@@ -118,18 +157,14 @@ API(terminals) {
     struct web_scope scope;
     struct statement *s;
     json_int_t gaps = 0;
-    static const char *const states[] = {"silent", "gaps", NULL};
+    static const char *const states[] = {"silent", "gaps", "old_plan", NULL};
     const char *state;
     if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, states)))
         return;
     struct rows rows = rows_new();
-    db_prepare(
-        request->host->db, &s,
-        "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, c.contact_ms,"
-        " c.plan_version, t.name FROM terminal t LEFT JOIN area a ON a.code = t.area LEFT JOIN terminal_contact c"
-        " ON c.terminal = t.id WHERE (t.area BETWEEN $1 AND $2"
-        " OR t.area BETWEEN $3 AND $4 OR t.area BETWEEN $5 AND $6)"
-        " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
+    db_prepare(request->host->db, &s,
+               "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, c.contact_ms,"
+               " c.plan_version, t.name" TERMINALS_FROM " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
     ledger_bind_place(request->host, s, scope.area);
     while (db_step(s) == DB_ROW) {
         json_t *one = terminal_json(request->host, s);

@@ -51,7 +51,7 @@ struct list {
 static const struct list lists[] = {
     {.view = "figures", .filters = QUOTA}, // not a list: tables of their own
     {"sessions",
-     PROGRAMME,
+     PROGRAMME | STATE,
      api_sessions,
      "sessions",
      TEXT_REPORT_SESSIONS,

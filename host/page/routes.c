@@ -83,6 +83,11 @@ static const struct route routes[] = {
     {"POST", "/api/system/backup", RULE_ADMIN, BOUND_OFFICE, api_system_backup, 0, 0},
     {"POST", "/api/system/schedule", RULE_ADMIN, BOUND_OFFICE, api_system_schedule, 0, 0},
     {"GET", "/api/system/backups/*", RULE_ADMIN, BOUND_OFFICE, api_system_file, 0, 0}, // each leaves a row in the log
+    // the day of an office
+    {"GET", "/api/today", RULE_READ, BOUND_BENEATH, api_today, 0, 0}, // by the clock: not kept
+    {"GET", "/api/officers", RULE_OFFICE, BOUND_OFFICE, api_officers, 1, 0},
+    {"POST", "/api/officers", RULE_OFFICE, BOUND_OFFICE, api_officer_add, 0, 0},
+    {"POST", "/api/officers/remove", RULE_OFFICE, BOUND_OFFICE, api_officer_remove, 0, 0},
     {"GET", ROUTE_CHANGES, RULE_READ, BOUND_OPEN, NULL, 0, 0}, // server.c answers when there is something new
 };
 
