@@ -185,8 +185,9 @@ def check_gets(sections, admin):
 def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
+    officer = None
     order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/areas",
-             "users/renew", "users/remove", "people", "people/edit", "people/find",
+             "users/renew", "users/remove", "officers", "officers/remove", "people", "people/edit", "people/find",
              "doubles", "people/merge", "people/unmerge", "people/forget",
              "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
              "badges/bind", "badges/unbind", "system/schedule", "system/backup", "password", "logout", "login"]
@@ -204,6 +205,8 @@ def check_posts(sections, admin):
             body["terminal"] = admin.ask("GET", path)[1]["terminals"][0]["id"]
         if path == "/api/quarantine":
             body["batch"] = admin.ask("GET", path)[1]["batches"][0]["batch"]
+        if path == "/api/officers/remove":
+            body["number"] = officer
         if path.startswith("/api/sessions/"):
             body["session"] = added
         if path in ("/api/badges/bind", "/api/badges/unbind"):
@@ -214,6 +217,7 @@ def check_posts(sections, admin):
             code, got = admin.ask("POST", path, body)
             if path == "/api/password":
                 admin.heads["X-Rollcall"] = got["csrf"]
+        officer = got["number"] if path == "/api/officers" else officer
         added = got["sessions"][0] if path == "/api/sessions" else added
         same(f"status of POST {path}", code, 200)
         same(f"keys of POST {path}", sorted(keys_of(got)), sorted(keys_of(answer)))
@@ -227,6 +231,35 @@ def check_posts(sections, admin):
             got = refused_code(admin, s)
             same(f"{s.method} {s.path} before the first password", got, (403, {"error": "password"}))
     same("the first password", admin.choose_password(), 200)
+
+
+def check_today(admin):
+    """Each number of things to do is the total of the list that it opens, of the office and of places beneath it."""
+    lists = {"unattended": "sessions?state=unattended", "silent": "terminals?state=silent", "badges": "badges?",
+             "old_plan": "terminals?state=old_plan", "quarantine": "quarantine?state=held", "blanks": "badges?state=blank",
+             "no_badge": "people?badge=without", "pending": "why?reason=pending"}
+    week = {"start": "2026-11-18T09:00:00+08:00", "end": "2026-11-18T11:00:00+08:00"}
+    soon = {"start": "2026-11-20T16:00:00+08:00", "end": "2026-11-20T18:00:00+08:00"}
+    new = {"programme": "P01", "area": 530402001, "venue": "村委会", "times": [week, soon]}
+    empty, coming = admin.ask("POST", "/api/sessions", new)[1]["sessions"]
+    person = admin.ask("POST", "/api/people", {"name": "今日", "area": "530402001"})[1]["person"]
+    admin.ask("POST", f"/api/sessions/enroll?session={empty}", f"{person}\n".encode())
+    for area in (530400, 530402, 530402001):
+        today = admin.ask("GET", f"/api/today?area={area}")[1]
+        same("things to do", sorted(today["things"]), sorted(lists))
+        for thing, path in lists.items():
+            total = admin.ask("GET", f"/api/{path}&area={area}")[1]["total"]
+            total = total["events"] if thing == "pending" else total
+            same(f"{thing} of {area}", today["things"][thing], total)
+        same("a class nobody came to, and a person without a badge",
+             (today["things"]["unattended"] >= 1, today["things"]["no_badge"] >= 1), (True, True))
+        same("classes of today", [(c["session"], c["state"], c["came"]) for c in today["classes"]],
+             [(coming, "planned", 0)])
+    old = [t["area"] for t in admin.ask("GET", "/api/terminals?state=old_plan")[1]["terminals"]]
+    same("a class is added: terminals of its township want a new plan", set(old) <= {530402001}, True)
+    same("no officer without a name", admin.ask("POST", "/api/officers", {"area": 530402001})[0], 400)
+    same("nor at no place", admin.ask("POST", "/api/officers", {"name": "甲", "area": 1})[0], 404)
+    same("a state that is none", admin.ask("GET", "/api/sessions?state=x"), (400, {"error": "invalid"}))
 
 
 def people_errors():
@@ -568,6 +601,7 @@ def main():
         check_posts(sections, admin)
         check_files(sections, admin)
         check_people(admin)
+        check_today(admin)
         log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
         check_errors(admin, errors)
     finally:

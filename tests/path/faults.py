@@ -397,6 +397,9 @@ def routes():
             "POST /api/stick": ("/api/stick?name=ROLLCALL/junk.batch", f"no batch at all, {n}".encode()),
             "POST /api/stick#asks": ("/api/stick?name=pair-request", pair_request),
             "POST /api/stick/answer": ("/api/stick/answer", {"terminals": [{"terminal": terminal, "paired": True}]}),
+            "GET /api/today": ("/api/today", None), "GET /api/officers": ("/api/officers", None),
+            "POST /api/officers": ("/api/officers", {"name": f"专干{n}", "area": 530402001}),
+            "POST /api/officers/remove": ("/api/officers/remove", {"why": "调离"}),
             "GET /api/pairing": ("/api/pairing", None),
             "POST /api/pairing": ("/api/pairing", {"decision": "refuse"}),
             "POST /api/pairing#pair": ("/api/pairing", {"decision": "pair", "area": 530402001, "name": "一号机"}),
@@ -505,6 +508,9 @@ def check_route(page, fault, name, requests):
         if name == "POST /api/system/backup": # one at a time
             while b'"running":{' in page.ask("/api/system")[1]:
                 time.sleep(0.05)
+        if name == "POST /api/officers/remove":
+            leaver = json.loads(host("--json", "officer", "add", "离任", "--area", "530402001", where=city))
+            body = {**body, "number": leaver["number"]}
         if name == "POST /api/sessions/cancel":
             body = {**body, "session": new_session()}
         if name.startswith("POST /api/pairing"):

@@ -9,12 +9,14 @@ import { classes } from '/classes.js';
 import { exports } from '/exports.js';
 import { numberLink } from '/list.js';
 import { log } from '/log.js';
+import { officers } from '/officers.js';
 import { people } from '/people.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { sticks } from '/sticks.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { system } from '/system.js';
 import { allocations } from '/targets.js';
+import { today } from '/today.js';
 import { users } from '/users.js';
 import { why } from '/why.js';
 import { isLanguage } from '/words.js';
@@ -34,12 +36,15 @@ const views = {
   audit,
   log,
   sticks,
+  today,
+  officers,
   system,
   login,
   welcome,
   password,
 };
 const menu = [
+  ['today', 'todayView', 'officer', 'admin'],
   ['', 'overview'],
   ['people', 'peopleList'],
   ['sessions', 'sessions'],
@@ -82,6 +87,7 @@ function here() {
 function drawFrame(at) {
   document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
   for (const node of document.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
+  document.querySelector('.brand span').textContent = brandOf();
   document.getElementById('views').replaceChildren(
     ...(state.me?.has_password ? menu : [])
       .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
@@ -132,6 +138,12 @@ function drawFrame(at) {
 function otherAreas(tally) {
   const others = state.me.areas.filter(a => a.area !== tally.path[0]?.area);
   return others.map(a => element('a', { href: address(`/areas/${a.area}`), class: 'tag' }, nameOf(a)));
+}
+
+// 点名 | 红塔区: whose page it is, as far as one is told.
+function brandOf() {
+  const office = nameOf(state.tally?.path[0] ?? {});
+  return office ? `${word('brand')} | ${office}` : word('brand');
 }
 
 function drawBar(at, tally) {
@@ -220,7 +232,7 @@ export async function render(keepPlace) {
     const scroll = window.scrollY;
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
     const title = main.querySelector('h1');
-    document.title = `${title ? title.textContent : word('overview')} · ${word('brand')}`;
+    document.title = `${title ? title.textContent : word('overview')} · ${brandOf()}`;
     for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(new Event('drawn'));
     if (keepPlace) window.scrollTo(0, scroll);
     else if (document.activeElement === document.body || !document.contains(document.activeElement))
@@ -260,17 +272,28 @@ function switchLanguage() {
   render(true);
 }
 
+// A form that says so, or a line in which something else stands than was drawn there: it is not drawn anew.
+function isHalfTyped() {
+  const lines = [...main.querySelectorAll('input:not([type=file]), textarea')];
+  return Boolean(document.querySelector('[data-busy]')) || lines.some(line => line.value !== line.defaultValue);
+}
+
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {
   let number = -1,
-    pause = 1000;
+    pause = 1000,
+    isBehind = false;
   for (;;) {
     await new Promise(done => setTimeout(done, pause));
     if (!state.me?.has_password || document.hidden) continue;
     try {
       const answer = await api('changes', { since: number < 0 ? null : number });
-      if (number >= 0 && answer.number !== number && !document.querySelector('[data-busy]')) await render(true);
+      isBehind ||= number >= 0 && answer.number !== number;
       number = answer.number;
+      if (isBehind && !isHalfTyped()) {
+        isBehind = false;
+        await render(true);
+      }
       pause = 300;
     } catch {
       pause = 5000;

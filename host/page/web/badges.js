@@ -240,6 +240,7 @@ export async function badges({ at, tally, render }) {
         shown,
       ),
     ),
+    isOffice() ? element('p', null, element('a', { href: address('/officers') }, word('officersTitle'))) : null,
     told,
     rows,
     pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.badges.length }) : null),

@@ -75,12 +75,12 @@ function programmeFilter(programmes, at, go) {
 
 export async function sessions({ at, tally, go }) {
   const offset = Number(at.query.get('offset') || 0),
-    programme = at.query.get('programme');
+    [programme, chosen] = ['programme', 'state'].map(key => at.query.get(key));
   const [answer, { programmes }] = await Promise.all([
-    api('sessions', { year: tally.year, area: tally.area, programme, offset }),
+    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, offset }),
     api('programmes'),
   ]);
-  const to = change => address('/sessions', { area: at.area, programme, ...change });
+  const to = change => address('/sessions', { area: at.area, programme, state: chosen, ...change });
   const named = programmes.find(p => p.id === programme);
   return [
     element('h1', null, word('sessionsTitle')),
@@ -92,7 +92,10 @@ export async function sessions({ at, tally, go }) {
         ? element('a', { class: 'button', href: address('/sessions/new', { area: at.area }) }, word('newClass'))
         : null,
     ),
-    chips('/sessions', at.query, { programme: named ? `${named.id} ${nameOf(named)}` : programme }),
+    chips('/sessions', at.query, {
+      programme: named ? `${named.id} ${nameOf(named)}` : programme,
+      state: word(`state_${chosen}`),
+    }),
     total({ rows: answer.total }),
     sessionTable(answer),
     pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.sessions.length }) : null),

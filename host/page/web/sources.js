@@ -65,7 +65,7 @@ export async function terminals({ at, tally, render }) {
   const answer = await api('terminals', { area: tally.area, state: chosen });
   return [
     element('h1', null, word('terminalsTitle')),
-    states('/terminals', at, ['silent', 'gaps'], chosen),
+    states('/terminals', at, ['silent', 'gaps', 'old_plan'], chosen),
     total({ rows: answer.total, gaps: answer.gaps || null }),
     table(
       word('terminals'),

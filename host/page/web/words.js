@@ -11,13 +11,15 @@ import { en as sticksEn } from '/words_sticks_en.js';
 import { zh as sticksZh } from '/words_sticks_zh.js';
 import { en as systemEn } from '/words_system_en.js';
 import { zh as systemZh } from '/words_system_zh.js';
+import { en as todayEn } from '/words_today_en.js';
+import { zh as todayZh } from '/words_today_zh.js';
 import { en as usersEn } from '/words_users_en.js';
 import { zh as usersZh } from '/words_users_zh.js';
 import { zh } from '/words_zh.js';
 
 const words = {
-  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...sticksZh, ...systemZh, ...usersZh },
-  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...sticksEn, ...systemEn, ...usersEn },
+  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...sticksZh, ...systemZh, ...todayZh, ...usersZh },
+  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...sticksEn, ...systemEn, ...todayEn, ...usersEn },
 };
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);
