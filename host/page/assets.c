@@ -45,6 +45,10 @@ EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_sticks, "host/page/web/sticks.js");
 EMBED(page_stick_files, "host/page/web/stick_files.js");
 EMBED(page_download, "host/page/web/download.js");
+EMBED(page_today, "host/page/web/today.js");
+EMBED(page_officers, "host/page/web/officers.js");
+EMBED(page_words_today_en, "host/page/web/words_today_en.js");
+EMBED(page_words_today_zh, "host/page/web/words_today_zh.js");
 EMBED(page_people, "host/page/web/people.js");
 EMBED(page_person_form, "host/page/web/person_form.js");
 EMBED(page_doubles, "host/page/web/doubles.js");
@@ -117,6 +121,10 @@ static const struct {
     {"/words_doubles_en.js", JS, page_words_doubles_en_start, page_words_doubles_en_end},
     {"/import_heads.js", JS, page_import_heads_start, page_import_heads_end},
     {"/import_mend.js", JS, page_import_mend_start, page_import_mend_end},
+    {"/today.js", JS, page_today_start, page_today_end},
+    {"/officers.js", JS, page_officers_start, page_officers_end},
+    {"/words_today_en.js", JS, page_words_today_en_start, page_words_today_en_end},
+    {"/words_today_zh.js", JS, page_words_today_zh_start, page_words_today_zh_end},
     {"/people.js", JS, page_people_start, page_people_end},
     {"/person_form.js", JS, page_person_form_start, page_person_form_end},
     {"/import.js", JS, page_import_start, page_import_end},
