@@ -148,9 +148,10 @@ _Static_assert(FILES <= ASSETS_MAX, "room for all");
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",  "sessions",   "badges",  "people",      "why",   "terminals",
-                                        "sticks", "quarantine", "signals", "allocations", "users", "audit",
-                                        "log",    "login",      "welcome", "password",    "system"};
+    static const char *const views[] = {"areas",     "sessions",    "badges",   "people",   "why",
+                                        "terminals", "sticks",      "today",    "officers", "quarantine",
+                                        "signals",   "allocations", "users",    "audit",    "log",
+                                        "login",     "welcome",     "password", "system"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))
