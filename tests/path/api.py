@@ -236,7 +236,8 @@ def check_posts(sections, admin):
 def check_today(admin):
     """Each number of things to do is the total of the list that it opens, of the office and of places beneath it."""
     lists = {"unattended": "sessions?state=unattended", "silent": "terminals?state=silent", "badges": "badges?",
-             "old_plan": "terminals?state=old_plan", "quarantine": "quarantine?state=held", "blanks": "badges?state=blank",
+             "old_plan": "terminals?state=old_plan", "quarantine": "quarantine?state=held",
+             "blanks": "badges?state=blank",
              "no_badge": "people?badge=without", "pending": "why?reason=pending"}
     week = {"start": "2026-11-18T09:00:00+08:00", "end": "2026-11-18T11:00:00+08:00"}
     soon = {"start": "2026-11-20T16:00:00+08:00", "end": "2026-11-20T18:00:00+08:00"}
