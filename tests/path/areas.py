@@ -214,6 +214,8 @@ def bodies(here, there):
     yield "stick/answer", {"terminals": [{"terminal": there["terminal"]}]}
     yield "stick?name=a.batch", there["bytes"]
     yield "pairing", {"terminal": there["terminal"], "decision": "refuse"}
+    yield "officers", {"name": "外乡专干", "area": there["area"]}
+    yield "officers/remove", {"number": there["person"], "why": "x"}
     yield "users", {"name": "自己人", "role": "reader"}
     yield from ((f"users/{act}", {"name": "管一", "role": "reader", "areas": []})
                 for act in ("edit", "areas", "renew", "remove"))

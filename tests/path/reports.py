@@ -399,8 +399,10 @@ def check_masked(session, register):
 
 # Each filter with a value that some view has rows for, and the views that have it.
 FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
-           "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine"]),
+           "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions"]),
            "terminal": (None, ["quarantine"])}
+STATES = {"terminals": "silent", "sessions": "unattended"}  # of the others: rejected
+NOTHING = {"rejected", "unattended"}  # there are none in this city
 
 
 def check_filters(page):
@@ -409,7 +411,7 @@ def check_filters(page):
     for view in ["figures", "sessions", "why", "terminals", "quarantine", "signals"]:
         whole = sum(tables_of_csv(report("csv", CITY, "--view", view)), [])
         for name, (value, views) in FILTERS.items():
-            value = terminal if name == "terminal" else value or ("silent" if view == "terminals" else "rejected")
+            value = terminal if name == "terminal" else value or STATES.get(view, "rejected")
             code, _, data = page.ask(f"/api/report?format=csv&area={CITY}&year=2026&view={view}&{name}={value}")
             if view not in views:
                 same(f"{view} has no {name}", code, 400)
@@ -420,7 +422,7 @@ def check_filters(page):
                 continue
             same(f"{view} by {name}", (code, data), (200, report("csv", CITY, "--view", view, f"--{name}", value)))
             rows = sum(tables_of_csv(data), [])
-            same(f"{view} by {name} has rows", len(rows) > 3, value != "rejected")
+            same(f"{view} by {name} has rows", len(rows) > 3, value not in NOTHING)
             same(f"{name} leaves rows of {view} out", len(rows) < len(whole), True)
     both = page.ask(f"/api/report?format=csv&area={TOWNSHIP}&year=2026&view=why&quota=farmer&reason=counted")[2]
     same("two at once", both, report("csv", TOWNSHIP, "--view", "why", "--quota", "farmer", "--reason", "counted"))
