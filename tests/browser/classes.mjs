@@ -68,7 +68,7 @@ await check('a class every week is as many classes', async () => {
 await check('a class is changed with a reason; without one nothing is', async () => {
   await visit(officer, `/sessions/${session}?lang=zh`);
   await officer.click('a.button:has-text("更改班次")');
-  await officer.waitForSelector('.sheet');
+  await officer.waitForSelector('.sheet input[list=venues]');
   await officer.fill('input[list=venues]', '玉兴街道文化站');
   await officer.fill('.sheet details input >> nth=0', '3');
   await officer.click('.sheet button[type=submit]');
@@ -86,7 +86,7 @@ await check('of a class that has begun one is told what stands, and why', async 
   await visit(officer, '/sessions/530400-000045758?lang=zh');
   assert.match(await text(officer), /班次已经开始：.*因为已有签到按它们计数/);
   await officer.click('a.button:has-text("更改班次")');
-  await officer.waitForSelector('.sheet');
+  await officer.waitForSelector('.sheet input[list=venues]');
   const stands = await officer.$$eval('.sheet :is(input, select):disabled', list => list.map(i => i.type));
   assert.equal(stands.length, 10, stands.join());
   assert.ok(await officer.isEnabled('input[list=venues]'));

@@ -61,6 +61,7 @@ const alike = { areas: '', audit: 'log' }; // views that are of another's place 
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');
 let round = 0;
+let drawnSince = -1; // the number of the figures that the view was drawn after; before it is told: none
 
 // An address may hold what is no text (%FF): it is told as it stands.
 function textOf(part) {
@@ -220,8 +221,9 @@ export async function render(keepPlace) {
     }
     if (state.me && !state.me.has_password && !open.has(at.view) && at.view !== 'password')
       return go(address('/password'), true);
-    const tally =
-      state.me?.has_password && !open.has(at.view) ? await api('tally', { year: at.year, area: at.area }) : null;
+    const isIn = state.me?.has_password && !open.has(at.view);
+    if (isIn && drawnSince < 0) drawnSince = (await api('changes')).number;
+    const tally = isIn ? await api('tally', { year: at.year, area: at.area }) : null;
     if (mine !== round) return;
     state.tally = tally;
     drawFrame(at);
@@ -280,16 +282,15 @@ function isHalfTyped() {
 
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {
-  let number = -1,
-    pause = 1000,
+  let pause = 1000,
     isBehind = false;
   for (;;) {
     await new Promise(done => setTimeout(done, pause));
-    if (!state.me?.has_password || document.hidden) continue;
+    if (!state.me?.has_password || document.hidden || drawnSince < 0) continue;
     try {
-      const answer = await api('changes', { since: number < 0 ? null : number });
-      isBehind ||= number >= 0 && answer.number !== number;
-      number = answer.number;
+      const { number } = await api('changes', { since: drawnSince });
+      isBehind = isBehind || number !== drawnSince;
+      drawnSince = number;
       if (isBehind && !isHalfTyped()) {
         isBehind = false;
         await render(true);

@@ -58,7 +58,9 @@ function oneList(list, look) {
 // Open where something is wrong with them: nobody has to look otherwise.
 export function headTable(answer, look) {
   if (!answer.heads.length) return null;
-  const lists = Object.values(Object.groupBy(answer.heads, head => head.list));
+  const lists = [...new Set(answer.heads.map(head => head.list))].map(list =>
+    answer.heads.filter(h => h.list === list),
+  );
   return element(
     'details',
     { class: 'sheet', 'data-heads': '', open: Boolean(answer.trouble) },

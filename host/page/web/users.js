@@ -119,7 +119,7 @@ function areasField(tally, chosen) {
   const take = () => {
     const code = place.value();
     const label = [...place.node.querySelectorAll('select')].map(s => s.selectedOptions[0]);
-    const name = label.findLast(o => Number(o.value) === code)?.textContent;
+    const name = label.filter(o => Number(o.value) === code).pop()?.textContent;
     const isOffice = code === tally.area;
     problem.replaceChildren(isOffice ? word('areaIsOffice') : code ? '' : word('chooseArea'));
     if (!code || isOffice || areas.some(a => a.area === code)) return;

@@ -37,8 +37,7 @@ export const en = {
   state_unattended: 'last 7 days, people enrolled and nobody there',
   officersTitle: 'Officers',
   officersNote: 'Officers open classes at the terminals with a card of their own.',
-  noOfficer:
-    'There is no officer yet. They open classes at the terminals with a card: enter one first.',
+  noOfficer: 'There is no officer yet. They open classes at the terminals with a card: enter one first.',
   officerAdd: 'Enter the officer',
   officerTitle: name => `Enter ${name} as an officer?`,
   officerText: 'The card can be printed then.',
