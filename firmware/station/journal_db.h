@@ -81,8 +81,6 @@ struct walk {
 struct walk walk_of(struct journal *journal, uint64_t epoch, uint64_t after);
 int walk_next(struct walk *walk); // 1 while there is an event
 enum status walk_finish(struct walk *walk);
-// The lost stretch whose last is this one (0: the one to the epoch's end); NULL none.
-const struct journal_lost *journal_ground(const struct journal *journal, uint64_t epoch, uint64_t seq);
 
 // A row of events that was found, and not yet believed.
 struct journal_row {

@@ -59,7 +59,8 @@ static enum status number_of(struct journal *j, const char *sql, uint64_t epoch,
     return query_number(j, &q, 0, value);
 }
 
-const struct journal_lost *journal_ground(const struct journal *j, uint64_t epoch, uint64_t seq) {
+// The lost stretch whose last is this one (0: the one to the epoch's end); NULL none.
+static const struct journal_lost *ground_of(const struct journal *j, uint64_t epoch, uint64_t seq) {
     for (size_t i = 0; i < j->lost_len; i++)
         if (j->lost[i].epoch == epoch && j->lost[i].last == seq)
             return &j->lost[i];
@@ -78,7 +79,7 @@ struct walk walk_of(struct journal *j, uint64_t epoch, uint64_t after) {
 // Before the oldest that is held old ones were dropped, up to one that a host acknowledged.
 static int may_jump(struct walk *w, uint64_t to) {
     uint64_t oldest = 0;
-    if (to <= w->last || journal_ground(w->journal, w->epoch, to))
+    if (to <= w->last || ground_of(w->journal, w->epoch, to))
         return to > w->last;
     w->status = number_of(w->journal, "SELECT MIN(seq) FROM acked WHERE epoch = ?1", w->epoch, &oldest);
     return !w->any && oldest == to;
@@ -127,7 +128,7 @@ enum status walk_finish(struct walk *w) {
 // ---- all that has still to leave ----
 
 static int is_tail_lost(const struct journal *j, uint64_t epoch) {
-    return journal_ground(j, epoch, 0) != NULL;
+    return ground_of(j, epoch, 0) != NULL;
 }
 
 // What a host is said to hold is an ack that came, of an event that is here.

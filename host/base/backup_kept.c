@@ -202,16 +202,3 @@ enum status backup_kept_make(const char *from, const char *dir, uint32_t area, i
         made->bytes = stat(path, &st) == 0 ? st.st_size : 0;
     return status;
 }
-
-enum status backup_kept_read(const char *dir, const char *name, struct going *going) {
-    char path[PATH_BYTES], sum[ARCHIVE_SUM_SIZE];
-    struct backup_kept b = {.at_ms = 0};
-    snprintf(b.name, sizeof b.name, "%s", name);
-    read_sum(dir, &b);
-    enum status status = path_join(path, sizeof path, dir, name);
-    if (status == STATUS_OK)
-        status = archive_sum(path, going, sum);
-    if (status != STATUS_OK)
-        return status;
-    return *b.sum && strcmp(b.sum, sum) != 0 ? STATUS_CORRUPT : write_sum(dir, name, sum);
-}

@@ -32,6 +32,3 @@ enum status backup_kept_list(const char *dir, uint32_t area, struct backup_kept 
 
 // All but the newest.
 enum status backup_kept_prune(const char *dir, uint32_t area, size_t keep);
-
-// Reads one whole again. STATUS_CORRUPT: it is not what it was.
-enum status backup_kept_read(const char *dir, const char *name, struct going *going);

@@ -43,10 +43,6 @@ enum status book_select_row(struct book *book, const struct book_kind *kind, con
 enum status book_index(struct book *book, const struct act *act, int64_t page, int64_t place);
 int book_is_key(const struct book_kind *kind, const char *column); // besides the subject
 
-// The key of a person's personal texts. person_key_make: a new one unless there is one. STATUS_NOT_FOUND: forgotten, or
-// never had one.
-enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
-enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]);
-// For good, and from memory too.
+// A person's key of their own: destroyed for good, and from memory too.
 enum status person_key_destroy(struct host *host, uint64_t person);
 enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len);

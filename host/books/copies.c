@@ -23,7 +23,8 @@ static enum status next_moment(struct host *host, const char *sql, int64_t *at_m
     return status;
 }
 
-enum status copies_backup(struct host *host) {
+// Before the copy is made, so that it tells of itself.
+static enum status tell_of_copy(struct host *host) {
     struct act act = act_of("office.backup", host->area);
     int64_t at_ms;
     enum status status = next_moment(host, "SELECT MAX(at_ms) + 1 FROM backup", &at_ms);
@@ -83,7 +84,7 @@ static enum status tell(const char *host_dir, const char *who, const char *why, 
     writer.why = why;
     status = db_begin(writer.db);
     if (status == STATUS_OK)
-        status = db_end(writer.db, copies_backup(&writer));
+        status = db_end(writer.db, tell_of_copy(&writer));
     host_close(&writer);
     return status;
 }

@@ -6,9 +6,6 @@
 #include "host/base/backup_kept.h"
 #include "host/base/host.h"
 
-// Before the copy is made, so that it tells of itself.
-enum status copies_backup(struct host *host);
-
 // Has the book tell of it, by who and why, and copies the host of that directory to `to`: a file where that ends in
 // ".tar", else a directory. No writer is open. STATUS_CONFLICT: it is there; nothing was told. sum: of a file, else "".
 enum status copies_make(const char *host_dir, const char *to, const char *who, const char *why, int64_t now_ms,

@@ -184,7 +184,8 @@ int people_head_find(const char *text) {
     return -1;
 }
 
-int people_head_of(const char *text) {
+// What a head means, -1 nothing to us.
+static int head_of(const char *text) {
     static const int ways[] = {0, FOLD_BRACKETS, FOLD_BRACKETS | FOLD_SLASH, FOLD_BRACKETS | FOLD_LATIN,
                                FOLD_BRACKETS | FOLD_DIGITS};
     char folded[HEAD_SIZE] = "";
@@ -198,7 +199,7 @@ int people_head_of(const char *text) {
 
 static int has_head(const struct table *t, size_t row, int head) {
     for (size_t i = 0; i < table_columns(t, row); i++)
-        if (people_head_of(table_cell(t, row, i)) == head)
+        if (head_of(table_cell(t, row, i)) == head)
             return 1;
     return 0;
 }
@@ -256,10 +257,10 @@ static int has_second_line(const struct table *t, size_t row) {
         const char *below = table_cell(t, row + 1, i), *above = table_cell(t, row, i);
         if (!*below)
             continue;
-        int head = people_head_of(below);
+        int head = head_of(below);
         if (head < 0 && strcmp(below, above) != 0)
             return 0;
-        adds |= head >= 0 && head != people_head_of(above);
+        adds |= head >= 0 && head != head_of(above);
     }
     return adds;
 }
@@ -382,7 +383,7 @@ enum status heads_read(const struct table *t, size_t row, const struct heads_giv
     if (lines > 1 && table_columns(t, row + 1) > m.len)
         m.len = table_columns(t, row + 1);
     for (size_t i = 0; i < m.len; i++)
-        m.of[i] = people_head_of(words_over(t, heads, lines, i));
+        m.of[i] = head_of(words_over(t, heads, lines, i));
     give(t, row, given, &m);
     settle_names(&m);
     heads->columns = m.len;

@@ -41,9 +41,6 @@ struct heads {
     size_t twice[2];       // columns that mean the same, and must not
 };
 
-// What a head means, -1 nothing to us.
-int people_head_of(const char *text);
-
 const char *people_head_text(int head); // name, id_number, … mobile, county; NULL: not one of a column
 int people_head_find(const char *text); // -1: none
 // What stands over a column.

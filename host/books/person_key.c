@@ -20,7 +20,8 @@ static int recall(const struct host *host, uint64_t person, uint8_t key[KEY_BOX_
     return 1;
 }
 
-enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+// STATUS_NOT_FOUND: forgotten, or never had one.
+static enum status find_key(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
     struct statement *s;
     if (recall(host, person, key))
         return STATUS_OK;
@@ -39,10 +40,11 @@ enum status person_key_find(struct host *host, uint64_t person, uint8_t key[KEY_
     return status == STATUS_OK ? opened : status;
 }
 
-enum status person_key_make(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+// A new one unless there is one.
+static enum status make_key(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
     struct statement *s;
     uint8_t sealed[KEY_BOX_BYTES + KEY_BOX_OVERHEAD];
-    enum status status = person_key_find(host, person, key);
+    enum status status = find_key(host, person, key);
     if (status != STATUS_NOT_FOUND)
         return status;
     key_random(key, KEY_BOX_BYTES);
@@ -81,7 +83,7 @@ enum status person_seal(struct host *host, uint64_t person, const char *text, ui
     uint8_t key[KEY_BOX_BYTES];
     uint8_t bytes[BINDING_BYTES];
     struct piece bound = binding_of(host, person, bytes);
-    enum status status = person_key_make(host, person, key);
+    enum status status = make_key(host, person, key);
     if (status != STATUS_OK)
         return status;
     secret_seal_bound(key, &bound, text, strlen(text), sealed);
@@ -98,7 +100,7 @@ enum status book_open_personal(struct host *host, uint64_t person, const uint8_t
         return STATUS_OK;
     if (len < KEY_BOX_OVERHEAD || len - KEY_BOX_OVERHEAD >= BOOK_PERSONAL_MAX)
         return STATUS_CORRUPT;
-    enum status status = person_key_find(host, person, key);
+    enum status status = find_key(host, person, key);
     if (status == STATUS_NOT_FOUND) { // forgotten; or from before there was a book, under the host's own key
         status = secret_open(host->seal_key, sealed, len, (uint8_t *)text);
         text[status == STATUS_OK ? len - KEY_BOX_OVERHEAD : 0] = '\0';

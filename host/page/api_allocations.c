@@ -79,8 +79,8 @@ static int read_allocation(const struct web_request *q, struct allocation *a) {
                              .area = json_integer_value(json_object_get(q->body, "area")),
                              .target = json_integer_value(target),
                              .who = q->user.name,
-                             .why = web_body_text(q, "why", 200)};
-    return a->quota && a->why && *a->why && json_is_integer(target) && a->target >= 0 && a->target <= ALLOCATION_MAX &&
+                             .why = web_why(q)};
+    return a->quota && a->why && json_is_integer(target) && a->target >= 0 && a->target <= ALLOCATION_MAX &&
            a->year >= 1990 && a->year <= 2200;
 }
 

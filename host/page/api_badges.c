@@ -15,7 +15,6 @@
 #include "host/print/report_child.h"
 #include "proto/number.h"
 
-#define WHY_MAX    200 // characters
 #define SHEETS_MAX 495 // badges of one file: 55 sheets of nine, about 6 MB
 
 // ---- who waits ----
@@ -150,13 +149,13 @@ struct order {
 // One of: numbers of people, blanks, sessions (their cards) and officers; blanks: that many new ones; a poster.
 static int read_order(const struct web_request *q, struct order *o, size_t *len) {
     const json_t *blanks = json_object_get(q->body, "blanks");
-    const char *poster = web_body_text(q, "poster", NUMBER_TEXT_SIZE), *why = web_body_text(q, "why", WHY_MAX);
+    const char *poster = web_body_text(q, "poster", NUMBER_TEXT_SIZE);
     *o = (struct order){.blanks = json_integer_value(blanks),
                         .numbers = json_object_get(q->body, "numbers"),
                         .reissues = json_is_true(json_object_get(q->body, "reissue"))};
     *len = o->numbers ? json_array_size(o->numbers) : poster ? 1 : (size_t)(o->blanks > 0 ? o->blanks : 0);
     return (blanks != NULL) + (o->numbers != NULL) + (poster != NULL) == 1 && *len >= 1 && *len <= SHEETS_MAX &&
-           (!poster || number_parse(poster, &o->poster) == STATUS_OK) && (!o->reissues || (why && *why));
+           (!poster || number_parse(poster, &o->poster) == STATUS_OK) && (!o->reissues || web_why(q));
 }
 
 static enum status issue(const struct web_request *q, struct host *writer, const struct order *o, size_t i,
@@ -174,14 +173,6 @@ static enum status issue(const struct web_request *q, struct host *writer, const
     return badge_of(writer, number, o->reissues, face);
 }
 
-static enum status begin(const struct web_request *q, struct host *writer) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
-    enum status status = web_writer(q, writer);
-    if (status == STATUS_OK)
-        writer->why = why && *why ? why : NULL;
-    return status;
-}
-
 API(badge_print) {
     struct order o;
     struct host writer;
@@ -192,7 +183,7 @@ API(badge_print) {
     }
     size_t size = sizeof(struct printing) + len * sizeof(struct badge_face);
     struct printing *p = calloc(1, size);
-    enum status status = p ? begin(request, &writer) : STATUS_MEMORY;
+    enum status status = p ? web_writer(request, &writer) : STATUS_MEMORY;
     if (status == STATUS_OK) {
         for (; p->len < len && status == STATUS_OK; p->len++)
             status = issue(request, &writer, &o, p->len, &p->faces[p->len]);
@@ -230,12 +221,12 @@ static void end(struct web_reply *r, struct host *writer, enum status status) {
 API(badge_revoke) {
     struct host writer;
     uint64_t badge;
-    const char *why = web_body_text(request, "why", WHY_MAX);
-    if (!read_badge(request, "badge", &badge) || !why || !*why) {
+    const char *why = web_why(request);
+    if (!read_badge(request, "badge", &badge) || !why) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         end(reply, &writer, badge_revoke(&writer, badge, why));
     else
@@ -259,7 +250,7 @@ API(badge_bind) {
     if (status == STATUS_OK && !bounds_number(request, person))
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        status = begin(request, &writer);
+        status = web_writer(request, &writer);
     if (status == STATUS_OK)
         end(reply, &writer, badge_bind(&writer, badge, person));
     else
@@ -273,7 +264,7 @@ API(badge_unbind) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         end(reply, &writer, badge_unbind(&writer, badge));
     else

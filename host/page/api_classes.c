@@ -10,7 +10,6 @@
 #include "proto/civil.h"
 #include "proto/number.h"
 
-#define WHY_MAX      200 // characters
 #define CAPACITY_MAX 100000
 #define SPAN_MAX_S   ((int64_t)31 * 86400)
 #define TIMES_MAX    60 // of one addition: a class a week for a year, or two months of days
@@ -94,16 +93,12 @@ static void refuse(struct web_reply *r, enum session_problem problem) {
     }
 }
 
-// A writer whose acts have the reason that was given, if any. 0 after having answered.
+// 0 after having answered.
 static int begin(const struct web_request *q, struct web_reply *r, struct host *writer) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
     enum status status = web_writer(q, writer);
-    if (status != STATUS_OK) {
+    if (status != STATUS_OK)
         web_status(r, status);
-        return 0;
-    }
-    writer->why = why && *why ? why : NULL;
-    return 1;
+    return status == STATUS_OK;
 }
 
 static int number_given(const struct web_request *q, uint64_t *number) {
@@ -185,8 +180,7 @@ API(session_cancel) {
     struct host writer;
     uint64_t number;
     int undoes = 0;
-    const char *why = web_body_text(request, "why", WHY_MAX);
-    if (!number_given(request, &number) || !take_flag(request, "undo", &undoes) || !why || !*why) {
+    if (!number_given(request, &number) || !take_flag(request, "undo", &undoes) || !web_why(request)) {
         web_error(reply, 400, "invalid");
         return;
     }

@@ -11,8 +11,6 @@
 #include "host/page/bounds.h"
 #include "proto/number.h"
 
-#define WHY_MAX 200 // characters
-
 // ---- one entry ----
 
 // What an entry has brought: sessions that count, and all.
@@ -141,8 +139,7 @@ API(doubles_part) {
     uint64_t a, b;
     char both[2 * NUMBER_TEXT_SIZE + 2];
     const char *one = web_body_text(request, "person", NUMBER_TEXT_SIZE);
-    const char *other = web_body_text(request, "other", NUMBER_TEXT_SIZE),
-               *why = web_body_text(request, "why", WHY_MAX);
+    const char *other = web_body_text(request, "other", NUMBER_TEXT_SIZE);
     int undoes = json_is_true(json_object_get(request->body, "undo"));
     if (!one || !other || number_parse(one, &a) != STATUS_OK || number_parse(other, &b) != STATUS_OK || a == b) {
         web_error(reply, 400, "invalid");
@@ -151,7 +148,6 @@ API(doubles_part) {
     snprintf(both, sizeof both, "%s %s", one, other);
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.why = why && *why ? why : NULL;
         status = undoes ? doubles_unpart(&writer, a, b) : doubles_part(&writer, a, b);
         status = web_end(&writer, status, request->user.name, undoes ? "person_unpart" : "person_part", both);
     }

@@ -15,7 +15,6 @@
 #include "proto/civil.h"
 #include "proto/number.h"
 
-#define WHY_MAX  200 // characters
 #define ROWS_MAX 2000
 
 struct listing {
@@ -124,13 +123,11 @@ static json_t *answer_of(struct listing *l, enum status status) {
 static void take_list(const struct web_request *q, struct web_reply *r, struct listing *l, const struct table *table) {
     struct host writer;
     enum listed_reason reason = LISTED_FINE;
-    const char *why = q->query(q->door, "why");
     enum status status = web_writer(q, &writer);
     if (status != STATUS_OK) {
         web_status(r, status);
         return;
     }
-    writer.why = why && *why ? why : NULL;
     l->listed.host = &writer;
     l->listed.tell = tell_line;
     l->rows = rows_new();
@@ -151,7 +148,7 @@ static int read_query(const struct web_request *q, struct web_reply *r, struct l
     int64_t undoes;
     int length = why ? utf8_characters(why) : 0;
     if (!session || number_parse(session, &number) != STATUS_OK || !web_query_int(q, "undo", 0, &undoes) ||
-        length < wants_why || length > WHY_MAX) {
+        length < wants_why || length > WEB_WHY_MAX) {
         web_error(r, 400, "invalid");
         return 0;
     }

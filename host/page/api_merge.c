@@ -11,8 +11,6 @@
 #include "host/page/bounds.h"
 #include "proto/number.h"
 
-#define WHY_MAX 200 // characters
-
 // ---- those there are ----
 
 struct listing {
@@ -68,12 +66,6 @@ static int read_number(const struct web_request *q, struct web_reply *r, const c
     return 0;
 }
 
-// The reason of the body, NULL none.
-static const char *why_of(const struct web_request *q) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
-    return why && *why ? why : NULL;
-}
-
 // People who do not look like one want a word and a reason.
 API(person_merge) {
     struct host writer;
@@ -82,7 +74,7 @@ API(person_merge) {
     int force = json_is_true(json_object_get(request->body, "force"));
     if (!read_number(request, reply, "person", &person) || !read_number(request, reply, "into", &into))
         return;
-    if (force && !why_of(request)) {
+    if (force && !web_why(request)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -90,7 +82,6 @@ API(person_merge) {
     snprintf(both + strlen(both), sizeof both - strlen(both), " %s", number_format(into, number));
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.why = why_of(request);
         status = people_merge(&writer, person, into, force);
         status = web_end(&writer, status, request->user.name, "person_merge", both);
     }
@@ -108,7 +99,6 @@ API(person_unmerge) {
         return;
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.why = why_of(request);
         status = people_unmerge(&writer, person);
         status = web_end(&writer, status, request->user.name, "person_unmerge", number_format(person, number));
     }
@@ -152,7 +142,7 @@ API(person_forget) {
     size_t forgotten = 0, dir_size = strlen(request->dir) + 1;
     if (!read_number(request, reply, "person", &person))
         return;
-    if (!why_of(request)) {
+    if (!web_why(request)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -163,7 +153,6 @@ API(person_forget) {
     struct forgetting *f = malloc(sizeof *f + dir_size);
     enum status status = f ? web_writer(request, &writer) : STATUS_MEMORY;
     if (status == STATUS_OK) {
-        writer.why = why_of(request);
         status = people_forget(&writer, person, &forgotten);
         status = web_end(&writer, status, request->user.name, "person_forget", number_format(person, number));
     }

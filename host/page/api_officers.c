@@ -5,8 +5,6 @@
 #include "host/page/api.h"
 #include "proto/number.h"
 
-#define WHY_MAX 200 // characters
-
 struct listing {
     struct host *host;
     struct rows rows;
@@ -33,14 +31,6 @@ API(officers) {
     web_list(reply, status, json_pack("{s:I, s:o}", "total", total, "officers", rows_end(&l.rows, status)));
 }
 
-static enum status begin(const struct web_request *q, struct host *writer) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
-    enum status status = web_writer(q, writer);
-    if (status == STATUS_OK)
-        writer->why = why && *why ? why : NULL;
-    return status;
-}
-
 // {"name", "area", "why"}
 API(officer_add) {
     struct host writer;
@@ -54,7 +44,7 @@ API(officer_add) {
         return;
     }
     if (status == STATUS_OK)
-        status = begin(request, &writer);
+        status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = web_end(&writer, officer_add(&writer, name, area, &number), NULL, NULL, NULL);
     web_list(reply, status, status == STATUS_OK ? json_pack("{s:o}", "number", web_number((int64_t)number)) : NULL);
@@ -64,13 +54,12 @@ API(officer_add) {
 API(officer_remove) {
     struct host writer;
     uint64_t number;
-    const char *text = web_body_text(request, "number", NUMBER_TEXT_SIZE),
-               *why = web_body_text(request, "why", WHY_MAX);
-    if (!text || number_parse(text, &number) != STATUS_OK || !why || !*why) {
+    const char *text = web_body_text(request, "number", NUMBER_TEXT_SIZE), *why = web_why(request);
+    if (!text || number_parse(text, &number) != STATUS_OK || !why) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = web_end(&writer, officer_remove(&writer, number, why), NULL, NULL, NULL);
     web_status(reply, status);

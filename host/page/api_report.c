@@ -8,7 +8,6 @@
 #include "host/page/bounds.h"
 #include "host/page/report_list.h"
 #include "host/page/routes.h"
-#include "host/print/report_child.h"
 #include "host/tally/quota.h"
 
 #define FILTER_MAX 64 // bytes: all of them are words of ours
@@ -29,13 +28,17 @@ static enum status note_export(const struct web_request *q, const char *format, 
     return STATUS_OK;
 }
 
-// A view is kept from who is bound to areas on paper as it is on the page. 1 after having answered.
+// Who may not ask for a view on the page may not have it on paper either. 1 after having answered.
 static int is_kept_out(const struct web_request *q, struct web_reply *r, const char *view) {
     char path[64], parts[64];
     struct web_request unused;
     int is_known;
     snprintf(path, sizeof path, "/api/%.40s", view);
     const struct route *route = routes_find("GET", path, parts, sizeof parts, &unused, &is_known);
+    if (route && !route_allows(route, q->user.role)) {
+        web_error(r, 403, "forbidden");
+        return 1;
+    }
     return route && bounds_keep_out(route, q, r);
 }
 
@@ -49,10 +52,6 @@ API(report) {
     if (!web_scope(request, reply, &scope))
         return;
     view = view && *view ? view : "figures";
-    if (!report_allows(request, view)) {
-        web_error(reply, 403, "forbidden");
-        return;
-    }
     if (is_kept_out(request, reply, view))
         return;
     if (!word || !report_format_of(word, &format)) {
@@ -69,14 +68,7 @@ API(report) {
     report_init(&report, request->language, request->now_ms);
     enum status status = report_view(request, view, &scope, &report);
     if (status == STATUS_OK)
-        status = report_write_in_child(&report, format, REPORT_LIMIT_MS, &reply->data, &reply->len);
-    if (status == STATUS_OK)
         status = note_export(request, word, view, &scope, &reply->row);
-    if (status == STATUS_OK) {
-        reply->code = 200;
-        reply->type = report_format_type(format);
-        snprintf(reply->file_name, sizeof reply->file_name, "%s.%s", report.file_name, word);
-    } else
-        web_status(reply, status);
+    web_report(reply, status, &report, format);
     report_clear(&report);
 }

@@ -14,7 +14,6 @@
 #include "proto/civil.h"
 #include "proto/number.h"
 
-#define WHY_MAX     200 // characters
 #define HISTORY_MAX 100
 
 // ---- the list ----
@@ -178,15 +177,6 @@ static json_t *doubt(const struct web_request *q, enum people_problem problem) {
     return problem == PEOPLE_FINE ? json_null() : json_string(text_of(people_problem_words(problem), q->language));
 }
 
-// A writer whose acts have the reason that was given.
-static enum status begin(const struct web_request *q, struct host *writer) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
-    enum status status = web_writer(q, writer);
-    if (status == STATUS_OK && why && *why)
-        writer->why = why;
-    return status;
-}
-
 API(person_add) {
     struct host writer;
     struct person person = {0};
@@ -206,7 +196,7 @@ API(person_add) {
         web_error(reply, 404, "no_such_area");
         return;
     }
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
         status = people_add(&writer, &person);
         number_format(person.number, detail);
@@ -277,7 +267,7 @@ API(person_edit) {
         web_error(reply, 404, "no_such_area");
         return;
     }
-    enum status status = columns ? begin(request, &writer) : STATUS_OUTDATED;
+    enum status status = columns ? web_writer(request, &writer) : STATUS_OUTDATED;
     if (status == STATUS_OK)
         status = web_end(&writer, people_edit(&writer, &given, columns), request->user.name, "person_edit",
                          number_format(person.number, detail));

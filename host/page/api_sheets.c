@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "host/page/api.h"
-#include "host/print/report_child.h"
 #include "host/print/sheet.h"
 #include "proto/number.h"
 
@@ -35,14 +34,7 @@ API(session_sheet) {
     }
     report_init(&report, request->language, request->now_ms);
     enum status status = sheet_make(request->host, sheet, session, 0, &report);
-    if (status == STATUS_OK)
-        status = report_write_in_child(&report, format, REPORT_LIMIT_MS, &reply->data, &reply->len);
-    if (status == STATUS_OK) {
-        note(request, word, which, session, &reply->row);
-        reply->code = 200;
-        reply->type = report_format_type(format);
-        snprintf(reply->file_name, sizeof reply->file_name, "%s.%s", report.file_name, word);
-    } else
-        web_status(reply, status);
+    note(request, word, which, session, &reply->row);
+    web_report(reply, status, &report, format);
     report_clear(&report);
 }

@@ -11,8 +11,6 @@
 #include "proto/civil.h"
 #include "proto/number.h"
 
-#define WHY_MAX 200 // characters
-
 static void write_words(const struct signal *s, int year, enum language language, char text[256]) {
     struct civil day = civil_from_ms(civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0}) + (s->day - 1) * CIVIL_DAY_MS);
     int minutes = (int)(s->span_ms / 60000), count = (int)s->count;
@@ -150,18 +148,15 @@ API(signals) {
 // {"signal": its id, "why": what explains it}
 API(explain_signal) {
     struct host writer;
-    char detail[SIGNAL_ID_SIZE + 4 * WHY_MAX + 2]; // whole: no reason is cut
-    const char *signal = web_body_text(request, "signal", SIGNAL_ID_SIZE - 1),
-               *why = web_body_text(request, "why", WHY_MAX);
-    if (!signal || !*signal || !why || !*why) {
+    char detail[SIGNAL_ID_SIZE + 4 * WEB_WHY_MAX + 2]; // whole: no reason is cut
+    const char *signal = web_body_text(request, "signal", SIGNAL_ID_SIZE - 1), *why = web_why(request);
+    if (!signal || !*signal || !why) {
         web_error(reply, 400, "invalid");
         return;
     }
     snprintf(detail, sizeof detail, "%s %s", signal, why);
     enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        writer.why = why;
+    if (status == STATUS_OK)
         status = web_end(&writer, signals_explain(&writer, signal), request->user.name, "explain", detail);
-    }
     web_status(reply, status);
 }

@@ -18,7 +18,6 @@
 
 #define NAME_BYTES   1000 // of where a file lay
 #define SESSIONS_MAX 20   // told of one file
-#define WHY_MAX      200  // characters
 
 // ---- one file ----
 
@@ -234,13 +233,12 @@ struct answer {
     uint64_t terminal;
     int accepts;
     int64_t area;
-    const char *name, *why; // NULL: not told
+    const char *name; // NULL: not told
 };
 
 static int read_answer(struct web_request *q, struct answer *a) {
     const char *id = web_body_text(q, "terminal", TERMINAL_TEXT_SIZE), *decision = web_body_text(q, "decision", 8);
     *a = (struct answer){.name = web_body_text(q, "name", TERMINAL_NAME_MAX),
-                         .why = web_body_text(q, "why", WHY_MAX),
                          .area = json_integer_value(json_object_get(q->body, "area"))};
     if (!id || !decision || terminal_id_parse(id, &a->terminal) != STATUS_OK)
         return 0;
@@ -253,17 +251,16 @@ API(pairing_decide) {
     struct host writer;
     struct answer a;
     uint64_t released = 0;
-    char detail[TERMINAL_TEXT_SIZE + 4 * WHY_MAX + 2], id[TERMINAL_TEXT_SIZE];
+    char detail[TERMINAL_TEXT_SIZE + 4 * WEB_WHY_MAX + 2], id[TERMINAL_TEXT_SIZE];
     if (!read_answer(request, &a)) {
         web_error(reply, 400, "invalid");
         return;
     }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.why = a.why && *a.why ? a.why : NULL;
         status = a.accepts ? asking_pair(&writer, a.terminal, a.area, a.name, &released)
                            : asking_refuse(&writer, a.terminal);
-        snprintf(detail, sizeof detail, "%s %s", terminal_id_format(a.terminal, id), a.why ? a.why : "");
+        snprintf(detail, sizeof detail, "%s %s", terminal_id_format(a.terminal, id), writer.why ? writer.why : "");
         status = web_end(&writer, status, request->user.name, a.accepts ? "pairing_accept" : "pairing_refuse", detail);
     }
     if (status == STATUS_OK)

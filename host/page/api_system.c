@@ -22,7 +22,6 @@
 #define SOON_DAYS  30                 // that a certificate still holds
 #define OLD_MS     (7 * CIVIL_DAY_MS) // of the newest backup where no schedule makes any
 #define NOTICED_MS 600000             // after which a backup that is not there is late
-#define WHY_MAX    200
 #define PATH_BYTES 4096
 
 // ---- the disk ----
@@ -186,10 +185,8 @@ API(system) {
 
 // {"why": "…"}: as soon as none is being made.
 API(system_backup) {
-    const char *why = web_body_text(request, "why", WHY_MAX);
-    if (!why)
-        web_error(reply, 400, "invalid");
-    else if (backups_ask(request->backups, request->user.name, why))
+    const char *why = web_why(request);
+    if (backups_ask(request->backups, request->user.name, why ? why : ""))
         web_json(reply, json_pack("{s:b}", "asked", 1));
     else
         web_error(reply, 503, "busy");
@@ -221,8 +218,7 @@ static enum status put_plan(struct host *writer, const char *at, const char *kee
 API(system_schedule) {
     struct host writer;
     char keep[24], detail[HOST_SETTING_SIZE + 64];
-    const char *at = web_body_text(request, "at", 5), *dir = web_body_text(request, "dir", HOST_SETTING_SIZE / 4),
-               *why = web_body_text(request, "why", WHY_MAX);
+    const char *at = web_body_text(request, "at", 5), *dir = web_body_text(request, "dir", HOST_SETTING_SIZE / 4);
     snprintf(keep, sizeof keep, "%" JSON_INTEGER_FORMAT, json_integer_value(json_object_get(request->body, "keep")));
     if (!at || !dir || host_setting_takes("backup_at", at) != STATUS_OK ||
         host_setting_takes("backup_keep", keep) != STATUS_OK || host_setting_takes("backup_dir", dir) != STATUS_OK) {
@@ -233,7 +229,6 @@ API(system_schedule) {
         return;
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        writer.why = why;
         snprintf(detail, sizeof detail, "%s %s %s", at, keep, dir);
         status = web_end(&writer, put_plan(&writer, at, keep, dir), request->user.name, "backup_schedule", detail);
     }

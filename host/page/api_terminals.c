@@ -17,8 +17,6 @@
 #include "proto/health.h"
 #include "proto/pair.h"
 
-#define WHY_MAX 200 // characters
-
 // The newest event of the terminal and what its clock stood on in that boot.
 static enum status newest(struct host *host, int64_t terminal, json_t *object) {
     struct timeline *timeline = timeline_new(host->db);
@@ -229,8 +227,7 @@ static const struct change *change_of(const char *word) {
 
 static enum status make_change(struct host *writer, const char *who, const struct change *change,
                                const struct saying *said) {
-    char id[TERMINAL_TEXT_SIZE], detail[TERMINAL_TEXT_SIZE + 4 * WHY_MAX + 2];
-    writer->why = said->why;
+    char id[TERMINAL_TEXT_SIZE], detail[TERMINAL_TEXT_SIZE + 4 * WEB_WHY_MAX + 2];
     enum status status = change->make(writer, said);
     snprintf(detail, sizeof detail, "%s %s", terminal_id_format(said->terminal, id), said->why ? said->why : "");
     if (status == STATUS_OUTDATED) // it is so already
@@ -244,13 +241,12 @@ API(change_terminal) {
     const char *id = web_body_text(request, "terminal", TERMINAL_TEXT_SIZE);
     const struct change *change = change_of(web_body_text(request, "change", 8));
     struct saying said = {.name = web_body_text(request, "name", TERMINAL_NAME_MAX),
-                          .why = web_body_text(request, "why", WHY_MAX),
+                          .why = web_why(request),
                           .area = json_integer_value(json_object_get(request->body, "area"))};
     if (!id || !change || terminal_id_parse(id, &said.terminal) != STATUS_OK) {
         web_error(reply, 400, "invalid");
         return;
     }
-    said.why = said.why && *said.why ? said.why : NULL;
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = make_change(&writer, request->user.name, change, &said);
@@ -345,22 +341,20 @@ static enum status decide(struct host *writer, const uint8_t digest[KEY_DIGEST_B
 API(decide_batch) {
     struct host writer;
     uint8_t digest[KEY_DIGEST_BYTES];
-    char detail[2 * KEY_DIGEST_BYTES + 4 * WHY_MAX + 2];
+    char detail[2 * KEY_DIGEST_BYTES + 4 * WEB_WHY_MAX + 2];
     const char *batch = web_body_text(request, "batch", 2 * KEY_DIGEST_BYTES),
-               *decision = web_body_text(request, "decision", 8), *why = web_body_text(request, "why", WHY_MAX);
+               *decision = web_body_text(request, "decision", 8), *why = web_why(request);
     int releases = decision && strcmp(decision, "release") == 0;
-    if (!batch || !hex_parse(batch, digest, sizeof digest) || !why || !*why || !decision ||
+    if (!batch || !hex_parse(batch, digest, sizeof digest) || !why || !decision ||
         (!releases && strcmp(decision, "reject") != 0)) {
         web_error(reply, 400, "invalid");
         return;
     }
     snprintf(detail, sizeof detail, "%.16s %s", batch, why);
     enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK) {
-        writer.why = why;
+    if (status == STATUS_OK)
         status = web_end(&writer, decide(&writer, digest, releases), request->user.name,
                          releases ? "quarantine_release" : "quarantine_reject", detail);
-    }
     if (status == STATUS_INVALID || status == STATUS_FORGED)
         web_error(reply, 409, "conflict"); // held for what no decision mends
     else

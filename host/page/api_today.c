@@ -91,43 +91,33 @@ static enum status pending(struct host *host, const struct web_scope *scope, int
     return db_finish(s);
 }
 
-static enum status silent(struct host *host, const struct web_scope *scope, int64_t *n) {
-    struct ledger_state state;
-    enum status status = ledger_state_of(host, scope->area, &state);
-    *n = status == STATUS_OK ? (int64_t)state.silent : 0;
-    return status;
-}
-
 static enum status old_plans(struct host *host, const struct web_scope *scope, int64_t *n) {
     return count_old_plans(host, scope->area, n);
-}
-
-static enum status quarantined(struct host *host, const struct web_scope *scope, int64_t *n) {
-    struct ledger_state state;
-    enum status status = ledger_state_of(host, scope->area, &state);
-    *n = status == STATUS_OK ? (int64_t)state.quarantined : 0;
-    return status;
 }
 
 static enum status unattended(struct host *host, const struct web_scope *scope, int64_t *n) {
     return count_unattended(host, scope->area, n);
 }
 
-// In the order in which an office would go through them.
 static const struct {
     const char *word;
     enum status (*count)(struct host *host, const struct web_scope *scope, int64_t *n);
-} things[] = {{"unattended", unattended}, {"pending", pending}, {"quarantine", quarantined}, {"silent", silent},
-              {"old_plan", old_plans},    {"badges", badges},   {"no_badge", badgeless},     {"blanks", blanks}};
+} things[] = {{"unattended", unattended}, {"pending", pending},    {"old_plan", old_plans},
+              {"badges", badges},         {"no_badge", badgeless}, {"blanks", blanks}};
 
 static json_t *things_of(struct host *host, const struct web_scope *scope) {
     enum status status = STATUS_OK;
+    struct ledger_state state = {0};
     json_t *numbers = json_object();
     for (size_t i = 0; i < sizeof things / sizeof *things && status == STATUS_OK; i++) {
         int64_t n = 0;
         status = things[i].count(host, scope, &n);
         json_object_set_new(numbers, things[i].word, json_integer(n));
     }
+    if (status == STATUS_OK)
+        status = ledger_state_of(host, scope->area, &state);
+    json_object_set_new(numbers, "quarantine", json_integer((json_int_t)state.quarantined));
+    json_object_set_new(numbers, "silent", json_integer((json_int_t)state.silent));
     return rows_whole(numbers, status);
 }
 

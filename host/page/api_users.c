@@ -9,7 +9,6 @@
 #include "host/print/code.h"
 #include "proto/civil.h"
 
-#define WHY_MAX  200 // characters
 #define PAGE_MAX 200 // of an address
 
 struct listing {
@@ -38,15 +37,6 @@ static enum status settle(const struct web_request *q, struct host *writer, enum
     char detail[128];
     snprintf(detail, sizeof detail, "%s%s%s", name, role ? " " : "", role ? role_text(role) : "");
     return web_end(writer, status, q->user.name, what, detail);
-}
-
-// A writer whose acts have the reason that was given, if any.
-static enum status begin(const struct web_request *q, struct host *writer) {
-    const char *why = web_body_text(q, "why", WHY_MAX);
-    enum status status = web_writer(q, writer);
-    if (status == STATUS_OK && why)
-        writer->why = why;
-    return status;
 }
 
 static const char *name_of(const struct web_request *q, struct web_reply *r) {
@@ -112,7 +102,7 @@ API(user_add) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_add(&writer, name, role, &areas, link), "user_add",
                         access_name(name, kept), role);
@@ -125,7 +115,7 @@ API(user_edit) {
     enum role role = role_given(request);
     if (!name)
         return;
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_set_role(&writer, name, role), "user_edit", name, role);
     web_status(reply, status == STATUS_OUTDATED ? STATUS_OK : status);
@@ -144,7 +134,7 @@ API(user_areas) {
         return;
     }
     snprintf(detail, sizeof detail, "%.64s %s", name, access_areas_text(&areas, text));
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = web_end(&writer, access_set_areas(&writer, name, &areas), request->user.name, "user_areas", detail);
     web_status(reply, status == STATUS_OUTDATED ? STATUS_OK : status);
@@ -156,7 +146,7 @@ API(user_renew) {
     const char *name = name_of(request, reply);
     if (!name)
         return;
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_renew(&writer, name, link), "user_renew", name, ROLE_NONE);
     if (status == STATUS_OK)
@@ -169,7 +159,7 @@ API(user_remove) {
     const char *name = name_of_another(request, reply);
     if (!name)
         return;
-    enum status status = begin(request, &writer);
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
         status = settle(request, &writer, access_remove(&writer, name), "user_remove", name, ROLE_NONE);
     if (status == STATUS_OK)

@@ -6,8 +6,6 @@
 
 #include "host/base/area.h"
 #include "host/page/api.h"
-#include "host/page/bounds.h"
-#include "host/page/routes.h"
 
 enum shape {
     AS_IS,
@@ -33,7 +31,6 @@ enum filter {
     STATE = 1 << 4,
     TERMINAL = 1 << 5,
     OF_THE_LOG = 31 << 6,
-    FOR_REVIEW = 1 << 16 // no filter: not for all who may see reports
 };
 
 const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
@@ -121,7 +118,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "mark.who", NULL},
       {TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "mark.at", NULL}}},
     {"log",
-     OF_THE_LOG | FOR_REVIEW,
+     OF_THE_LOG,
      api_log,
      "rows",
      TEXT_REPORT_LOG,
@@ -300,12 +297,6 @@ static const struct list *list_find(const char *view) {
         if (strcmp(lists[i].view, view) == 0)
             return &lists[i];
     return NULL;
-}
-
-int report_allows(const struct web_request *request, const char *view) {
-    const struct list *list = list_find(view);
-    return !list || !(list->filters & FOR_REVIEW) ||
-           ((RULE_REVIEW & (unsigned)request->user.role) && !bounds_is_bound(request));
 }
 
 enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter) {

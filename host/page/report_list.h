@@ -16,8 +16,6 @@ enum report_refusal {
     REPORT_NO_VIEW, // there is none of this name
     REPORT_STRAY,   // it has no such filter: *filter, one of report_filters
 };
-// Whether who is in may see it; who is at the command line may see all.
-int report_allows(const struct web_request *request, const char *view);
 enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter);
 
 // Appends what a view shows ("figures", "sessions", "why", "terminals", "quarantine", "signals", "log") to the report;

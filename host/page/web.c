@@ -9,6 +9,7 @@
 #include "host/books/audit.h"
 #include "host/books/people.h"
 #include "host/page/bounds.h"
+#include "host/print/report_child.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -73,9 +74,29 @@ void web_list(struct web_reply *r, enum status read, json_t *json) {
     web_status(r, read);
 }
 
+int web_report(struct web_reply *r, enum status status, const struct report *report, enum report_format format) {
+    if (status == STATUS_OK)
+        status = report_write_in_child(report, format, REPORT_LIMIT_MS, &r->data, &r->len);
+    if (status != STATUS_OK) {
+        web_status(r, status);
+        return 0;
+    }
+    r->code = 200;
+    r->type = report_format_type(format);
+    snprintf(r->file_name, sizeof r->file_name, "%s.%s", report->file_name, report_format_text(format));
+    return 1;
+}
+
+const char *web_why(const struct web_request *q) {
+    const char *why = q->body ? json_string_value(json_object_get(q->body, "why")) : q->query(q->door, "why");
+    int characters = why ? utf8_characters(why) : 0;
+    return characters > 0 && characters <= WEB_WHY_MAX ? why : NULL;
+}
+
 enum status web_writer(const struct web_request *q, struct host *writer) {
     enum status status = host_open(q->dir, q->now_ms, writer);
     writer->who = q->user.name;
+    writer->why = web_why(q);
     if (status == STATUS_OK && (status = db_begin(writer->db)) != STATUS_OK)
         host_close(writer);
     return status;

@@ -10,11 +10,13 @@
 #include "host/base/host.h"
 #include "host/base/rows.h"
 #include "host/base/text.h"
+#include "host/print/report.h"
 #include "host/users/access.h"
 #include "host/users/visits.h"
 
 #define WEB_PARTS_MAX 2
 #define WEB_ROWS_MAX  100 // of one page of a list
+#define WEB_WHY_MAX   200 // characters of a reason
 
 struct web_request {
     const char *(*query)(void *door, const char *name); // a value of the query, NULL none
@@ -74,8 +76,14 @@ void web_json(struct web_reply *reply, json_t *json); // NULL: 500
 void web_list(struct web_reply *reply, enum status read, json_t *json);
 void web_error(struct web_reply *reply, unsigned code, const char *word);
 void web_status(struct web_reply *reply, enum status status);
+// What was made with this status, drawn in a child, as a file. 0 after having answered that there is none.
+int web_report(struct web_reply *reply, enum status made, const struct report *report, enum report_format format);
 
-// A writer beside the reader, inside a transaction. STATUS_BUSY → 503.
+// The reason that was given, in the body or, where that is a file, in the query; NULL none.
+const char *web_why(const struct web_request *request);
+
+// A writer beside the reader, inside a transaction, whose acts are of who is in and for the reason that was given.
+// STATUS_BUSY → 503.
 enum status web_writer(const struct web_request *request, struct host *writer);
 // Ends what web_writer began, by how it went: commits, with a row in the log of who did what (NULL: none), or rolls
 // back.

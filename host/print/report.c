@@ -119,6 +119,10 @@ int report_format_of(const char *word, enum report_format *format) {
     return 0;
 }
 
+const char *report_format_text(enum report_format format) {
+    return formats[format].word;
+}
+
 const char *report_format_type(enum report_format format) {
     return formats[format].type;
 }

@@ -80,6 +80,7 @@ enum report_format {
 };
 
 int report_format_of(const char *word, enum report_format *format);
+const char *report_format_text(enum report_format format); // that word
 const char *report_format_type(enum report_format format); // its media type
 
 // *data is the caller's to free.

@@ -12,7 +12,6 @@
 
 #include "host/base/cell.h"
 #include "host/base/csv.h"
-#include "host/books/badges.h"
 #include "host/books/lists.h"
 #include "host/books/people.h"
 #include "host/tally/tally.h"
@@ -442,64 +441,6 @@ static void names_are_masked_by_their_surname(void **unused) {
     assert_string_equal(people_mask_name("𠀀二", masked), "𠀀*");
 }
 
-static uint64_t add_person(const char *name) {
-    struct person person = {.sex = 2, .area = 530402001};
-    snprintf(person.name, sizeof person.name, "%s", name);
-    assert_int_equal(people_add(&host, &person), STATUS_OK);
-    return person.number;
-}
-
-static int64_t count(const char *sql) {
-    struct statement *s;
-    db_prepare(host.db, &s, sql);
-    int64_t value = -1;
-    assert_int_equal(db_get_int(s, &value), STATUS_OK);
-    return value;
-}
-
-static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
-    struct badge_face face;
-    (void)unused;
-    assert_int_equal(db_begin(host.db), STATUS_OK);
-    uint64_t number = add_person("王丽");
-    assert_int_equal(badge_of(&host, number, 0, &face), STATUS_OK);
-    assert_int_equal(face.badge.issue, 1);
-    assert_false(face.was_revoked);
-    assert_int_equal(badge_revoke(&host, number, "遗失"), STATUS_OK);
-    assert_int_equal(badge_of(&host, number, 0, &face), STATUS_OK);
-    assert_int_equal(face.badge.issue, 2);
-    assert_true(face.was_revoked);
-    assert_int_equal(badge_of(&host, number, 0, &face), STATUS_OK); // and that one is shown again
-    assert_int_equal(face.badge.issue, 2);
-    assert_false(face.was_revoked);
-    assert_int_equal(badge_of(&host, number, 1, &face), STATUS_OK);
-    assert_int_equal(face.badge.issue, 3);
-    assert_int_equal(count("SELECT MAX(up_to_issue) FROM badge_revocation"), 2);
-    assert_int_equal(tally_update(&host), STATUS_OK);
-    assert_int_equal(db_commit(host.db), STATUS_OK);
-}
-
-// Each mark settles every list its badge stands on: 10,000 of them on one list took the writer for an hour.
-static void first_badge_of_somebody_enrolled_settles_no_list(void **unused) {
-    struct badge_face face;
-    (void)unused;
-    assert_int_equal(db_begin(host.db), STATUS_OK);
-    assert_int_equal(db_execute(host.db, "DELETE FROM stale"), STATUS_OK);
-    assert_int_equal(badge_of(&host, add_person("李强"), 0, &face), STATUS_OK);
-    assert_int_equal(count("SELECT COUNT(*) FROM stale"), 0);
-    uint64_t returning = add_person("周新"); // attended before the books knew the badge
-    struct statement *s;
-    db_prepare(
-        host.db, &s,
-        "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman)"
-        " VALUES (1, $1, 1, 1, 0, -1, 2026, 530402001, 0, 0, 0)");
-    db_bind_int(s, 1, (int64_t)returning);
-    assert_int_equal(db_run(s), STATUS_OK);
-    assert_int_equal(badge_of(&host, returning, 0, &face), STATUS_OK);
-    assert_int_equal(count("SELECT COUNT(*) FROM stale"), 1);
-    db_rollback(host.db);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(id_numbers_are_read_as_the_vectors_say),
@@ -514,8 +455,6 @@ int main(void) {
         cmocka_unit_test_setup_teardown(document_is_known_again_by_kind_and_number, make, clean),
         cmocka_unit_test_setup_teardown(document_is_edited_sealed_and_forgotten, make, clean),
         cmocka_unit_test(names_are_masked_by_their_surname),
-        cmocka_unit_test_setup_teardown(badge_revoked_is_printed_as_a_new_issue, make, clean),
-        cmocka_unit_test_setup_teardown(first_badge_of_somebody_enrolled_settles_no_list, make, clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
