@@ -211,6 +211,27 @@ enum status people_each(struct host *host, const char *text, int64_t area, int l
     return status == STATUS_OK ? read : status;
 }
 
+enum status people_phones(struct host *host, uint64_t person,
+                          void (*visit)(void *context, uint64_t person, const char *phone), void *context) {
+    struct statement *s;
+    enum status read = STATUS_OK;
+    if (person) {
+        db_prepare(host->db, &s, "SELECT number, phone FROM person WHERE number = $1");
+        db_bind_int(s, 1, (int64_t)person);
+    } else
+        db_prepare(host->db, &s, "SELECT number, phone FROM person WHERE phone IS NOT NULL");
+    while (read == STATUS_OK && db_step(s) == DB_ROW) {
+        char phone[sizeof(((struct person *)0)->phone)] = "";
+        uint64_t number = (uint64_t)db_column_int(s, 0);
+        read = column_personal(host, s, 1, number, phone, sizeof phone);
+        if (read == STATUS_OK && *phone)
+            visit(context, number, phone);
+        key_wipe(phone, sizeof phone);
+    }
+    enum status status = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
 // ---- correcting ----
 
 #define WHO_THEY_ARE (1u << COLUMN_ID_NUMBER | 1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND)

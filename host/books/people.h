@@ -158,6 +158,10 @@ enum status people_has_unnumbered(struct host *host, int *has);
 enum status people_each(struct host *host, const char *text, int64_t area, int limit,
                         void (*visit)(void *context, const struct person *person), void *context);
 
+// The phones of everybody who has one and is not forgotten, or of one person (0 everybody).
+enum status people_phones(struct host *host, uint64_t person,
+                          void (*visit)(void *context, uint64_t person, const char *phone), void *context);
+
 // From now on what `person` did counts as done by `into`. STATUS_NOT_FOUND, STATUS_CONFLICT (merged already, or the
 // other way round). Undone by people_unmerge.
 // STATUS_INVALID: they, or others merged with them, differ in sex or have two ID numbers, or bear no name in common,

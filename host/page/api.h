@@ -39,6 +39,7 @@ API(person_add);
 API(person_edit);
 API(person_find);
 API(person_history);
+API(search);
 // Doubles: people who may be one.
 API(doubles);
 API(doubles_pair);

@@ -9,6 +9,7 @@
 #include "host/books/audit.h"
 #include "host/books/book.h"
 #include "host/books/people_list.h"
+#include "host/books/search.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
 #include "proto/civil.h"
@@ -20,14 +21,7 @@
 
 // A name, a printed number, or its last digits.
 static void read_text(const char *text, struct people_filter *f) {
-    size_t digits = strspn(text, "0123456789");
-    if (number_parse(text, &f->number) == STATUS_OK)
-        return;
-    if (*text && !text[digits] && digits <= 9) {
-        f->ends = strtoll(text, NULL, 10);
-        for (f->below = 1; digits--;)
-            f->below *= 10;
-    } else
+    if (number_parse(text, &f->number) != STATUS_OK && !search_read_ends(text, &f->ends, &f->below))
         f->name = text;
 }
 

@@ -150,6 +150,13 @@ static const char *state_of(struct web_request *q, struct web_reply *r, const ch
     return NULL;
 }
 
+// The one terminal the query names, 0 any. 0: it names none.
+static int read_terminal(const struct web_request *q, uint64_t *terminal) {
+    const char *text = q->query(q->door, "terminal");
+    *terminal = 0;
+    return !text || !*text || terminal_id_parse(text, terminal) == STATUS_OK;
+}
+
 // Those first that were not heard of for longest.
 API(terminals) {
     struct web_scope scope;
@@ -157,13 +164,19 @@ API(terminals) {
     json_int_t gaps = 0;
     static const char *const states[] = {"silent", "gaps", "old_plan", NULL};
     const char *state;
+    uint64_t only;
     if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, states)))
         return;
+    if (!read_terminal(request, &only)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
     struct rows rows = rows_new();
     db_prepare(request->host->db, &s,
                "SELECT t.id, t.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), t.revoked_ms, c.contact_ms,"
-               " c.plan_version, t.name" TERMINALS_FROM " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
-    ledger_bind_place(request->host, s, scope.area);
+               " c.plan_version, t.name" TERMINALS_FROM " AND ($7 = 0 OR t.id = $7)"
+               " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
+    db_bind_int(s, ledger_bind_place(request->host, s, scope.area) + 1, (int64_t)only);
     while (db_step(s) == DB_ROW) {
         json_t *one = terminal_json(request->host, s);
         if (one && !is_of_state(one, state)) {
@@ -269,12 +282,9 @@ struct held {
 
 static int read_held(struct web_request *q, struct web_reply *r, struct held *h) {
     static const char *const states[] = {"held", "released", "rejected", NULL};
-    const char *terminal = q->query(q->door, "terminal");
-    h->terminal = 0;
     if (!web_scope(q, r, &h->scope) || !(h->state = state_of(q, r, states)))
         return 0;
-    if (web_query_int(q, "offset", 0, &h->offset) &&
-        (!terminal || !*terminal || terminal_id_parse(terminal, &h->terminal) == STATUS_OK))
+    if (web_query_int(q, "offset", 0, &h->offset) && read_terminal(q, &h->terminal))
         return 1;
     web_error(r, 400, "invalid");
     return 0;

@@ -60,6 +60,10 @@ EMBED(page_import_mend, "host/page/web/import_mend.js");
 EMBED(page_import, "host/page/web/import.js");
 EMBED(page_words_people_zh, "host/page/web/words_people_zh.js");
 EMBED(page_words_people_en, "host/page/web/words_people_en.js");
+EMBED(page_search, "host/page/web/search.js");
+EMBED(page_labels, "host/page/web/labels.js");
+EMBED(page_words_search_zh, "host/page/web/words_search_zh.js");
+EMBED(page_words_search_en, "host/page/web/words_search_en.js");
 EMBED(page_people_css, "host/page/web/people.css");
 EMBED(page_log, "host/page/web/log.js");
 EMBED(page_system, "host/page/web/system.js");
@@ -131,6 +135,10 @@ static const struct {
     {"/words_people_zh.js", JS, page_words_people_zh_start, page_words_people_zh_end},
     {"/words_people_en.js", JS, page_words_people_en_start, page_words_people_en_end},
     {"/download.js", JS, page_download_start, page_download_end},
+    {"/search.js", JS, page_search_start, page_search_end},
+    {"/labels.js", JS, page_labels_start, page_labels_end},
+    {"/words_search_zh.js", JS, page_words_search_zh_start, page_words_search_zh_end},
+    {"/words_search_en.js", JS, page_words_search_en_start, page_words_search_en_end},
     {"/people.css", CSS, page_people_css_start, page_people_css_end},
     {"/log.js", JS, page_log_start, page_log_end},
     {"/system.js", JS, page_system_start, page_system_end},
@@ -151,7 +159,7 @@ static int is_view(const char *path) {
     static const char *const views[] = {"areas",     "sessions",    "badges",   "people",   "why",
                                         "terminals", "sticks",      "today",    "officers", "quarantine",
                                         "signals",   "allocations", "users",    "audit",    "log",
-                                        "login",     "welcome",     "password", "system"};
+                                        "login",     "welcome",     "password", "system",   "search"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

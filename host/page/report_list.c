@@ -79,7 +79,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "events", NULL},
       {TEXT_REPORT_REMARK, REPORT_TEXT, AS_MARK, "on_paper", NULL}}},
     {"terminals",
-     STATE,
+     STATE | TERMINAL,
      api_terminals,
      "terminals",
      TEXT_REPORT_TERMINALS,

@@ -240,6 +240,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .visits = server->visits,
                                 .notes = server->notes,
                                 .signals = server->signals,
+                                .phone_ends = server->phone_ends,
                                 .backups = server->backups,
                                 .certificate_ms = server->certificate_ms,
                                 .address = address,

@@ -32,6 +32,7 @@ struct web_request {
     struct visits *visits;
     struct notes *notes;           // of who comes and goes
     struct signals_cache *signals; // NULL: nothing is kept
+    struct phone_ends *phone_ends; // whose phone ends how
     struct backups *backups;       // that are made while we serve
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
     int may_take_long;             // 0: others wait; what may take long says so and is asked again

@@ -11,6 +11,7 @@ node tests/browser/words.mjs || exit 1
 node tests/browser/page.mjs "$1/rollcall" "$dir/city" || exit 1
 node tests/browser/walk.mjs "$1/rollcall" "$dir/city" || exit 1
 node tests/browser/person.mjs "$1" "$dir" || exit 1
+node tests/browser/find.mjs "$1" "$dir" || exit 1
 node tests/browser/people.mjs "$1" "$dir" || exit 1
 node tests/browser/correction.mjs "$1" "$dir" || exit 1
 node tests/browser/classes.mjs "$1" "$dir" || exit 1

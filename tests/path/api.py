@@ -332,6 +332,73 @@ def check_people(admin):
     same("what is noted", words[:2] + words[3:], ["person_find", "names", "person_edit"])
 
 
+def check_search(admin, reader, reviewer):
+    """Each kind by each thing it is known by, folded; names masked; who was looked for by a whole name is noted."""
+    wanted = {"name": "寻 找人", "phone": "0877-2087654", "id_number": "530402189506070015", "area": "530402001"}
+    code, added = admin.ask("POST", "/api/people", wanted)
+    same("somebody to look for", code, 200)
+    number, session = added["person"], admin.ask("GET", "/api/sessions")[1]["sessions"][0]
+    terminal = admin.ask("GET", "/api/terminals")[1]["terminals"][0]
+    same("a name for a terminal", admin.ask("POST", "/api/terminals",
+                                            {"terminal": terminal["id"], "change": "name", "name": "寻机"})[0], 200)
+
+    def found(q, kind, who=reader, **more):
+        code, answer = who.ask("POST", "/api/search", {"q": q, **more})
+        group = next((g for g in answer["groups"] if g["kind"] == kind), {"total": 0, "rows": []})
+        return group["total"], [r["address"] for r in group["rows"]]
+
+    noted = lambda: [(r["who"], r["detail"]) for r in admin.ask("GET", "/api/audit")[1]["rows"]
+                     if r["what"] == "person_find"]
+    here = (1, [f"/people/{number}"])
+    before = len(noted())
+    for q in ("找", "寻找", number, number[-6:], "87654", "087654"):
+        same(f"by {q}", found(q, "people"), here)
+    same("nothing of that is noted", len(noted()), before)
+    whole = ("寻找人", "寻　找 人", "5304021895 0607 0015", "０877-2087654".replace("０", "0"), "08772087654")
+    for q in whole:
+        same(f"by {q}", found(q, "people"), here)
+    same("all of that is", [n for n in noted() if n == ("用户reader", number)][:5], [("用户reader", number)] * 5)
+    same("and so is an ID number of nobody", (found("53040218950607004X", "people"), noted()[0]),
+         ((0, []), ("用户reader", "-")))
+    same("masked", [r["name"] for r in reader.ask("POST", "/api/search", {"q": number})[1]["groups"][0]["rows"]], ["寻*"])
+    for q, kind, address in [
+            (session["session"], "sessions", f"/sessions/{session['session']}"),
+            (terminal["id"], "terminals", f"/terminals?terminal={terminal['id']}"),
+            (terminal["id"][3:9], "terminals", f"/terminals?terminal={terminal['id']}"),
+            ("寻机", "terminals", f"/terminals?terminal={terminal['id']}"),
+            ("p07", "programmes", "/sessions?programme=P07"), ("玉兴", "areas", "/areas/530402001"),
+            ("YUXING", "areas", "/areas/530402001"), ("530402001000", "areas", "/areas/530402001")]:
+        same(f"{kind} by {q}", address in found(q, kind)[1], True)
+    same("that terminal alone", [t["id"] for t in
+                                 reader.ask("GET", f"/api/terminals?terminal={terminal['id']}")[1]["terminals"]],
+         [terminal["id"]])
+    venues = admin.ask("GET", "/api/venues?area=530400")[1]["venues"]
+    total, rows = found(venues[0], "sessions")
+    same("of many a few", len(rows), min(total, 5))
+    by = lambda offset: found(venues[0], "sessions", kind="sessions", offset=offset)
+    same("of one kind all, page by page", (by(0)[0], len(by(0)[1]), by(3)[1][:2]), (total, min(total, 100), by(0)[1][3:5]))
+    host("officer", "add", "寻专干", "--area", "530402001")
+    same("officers are for those who see them", [found("寻专", "officers", who)[0] for who in (reader, reviewer, admin)],
+         [0, 0, 1])
+    code, _ = admin.ask("POST", "/api/people/edit", {"person": number, "phone": "13900098765", "why": "换号"})
+    same("the phone of now", (code, found("87654", "people")[0], found("98765", "people")), (200, 0, here))
+    same("its last four", here[1][0] in found("8765", "people", kind="people")[1], True)
+    twin = admin.ask("POST", "/api/people", {"name": "寻老人", "phone": "13900087659", "area": "530402001"})[1]["person"]
+    admin.ask("POST", "/api/people/merge", {"person": twin, "into": number, "force": True, "why": "同一人"})
+    same("who was merged is that one", [found(q, "people") for q in (twin, "87659", "寻老")], [here, here, (0, [])])
+    admin.ask("POST", "/api/people/forget", {"person": number, "why": "本人要求"})
+    same("who is forgotten has only a number", [found(q, "people")[0] for q in ("寻找人", "98765", "87659", number)],
+         [0, 0, 0, 1])
+
+
+def search_errors():
+    bad = [{}, {"q": ""}, {"q": " 　"}, {"q": 5}, {"q": "x" * 101}, {"q": "x", "kind": "users"}, {"q": "x", "kind": 5},
+           {"q": "x", "offset": 1}, {"q": "x", "kind": "people", "offset": -1},
+           {"q": "x", "kind": "people", "offset": "1"}]
+    return [*(("POST", "/api/search", body, 400, "invalid") for body in bad),
+            ("GET", "/api/terminals?terminal=x", None, 400, "invalid")]
+
+
 def log_on_paper_is_the_log_on_screen(admin, reader):
     """Sentences, by each filter; names masked but for who asks, which is told; not for readers."""
     first = admin.ask("GET", "/api/log")[1]["rows"]
@@ -564,7 +631,7 @@ def check_errors(admin, errors):
         ("GET", "/api/sessions/530400-000045760/sheet?format=csv", None, 400, "invalid"),
         ("GET", "/api/sessions/530400-000000001/sheet?format=csv&sheet=empty", None, 404, "not_found"),
         *class_errors(),
-        *people_errors(), *merge_errors(),
+        *people_errors(), *merge_errors(), *search_errors(),
     ]
     for method, path, body, code, word in cases:
         got = admin.ask(method, path, body)
@@ -602,6 +669,7 @@ def main():
         check_posts(sections, admin)
         check_files(sections, admin)
         check_people(admin)
+        check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
         check_errors(admin, errors)

@@ -157,10 +157,16 @@ def check_totals(of, visitor, admin):
     same("people", total("people"), count(f"SELECT COUNT(*) FROM person WHERE name <> '' AND {beneath(HERE)}"))
     same("of one name", (total(f"people?text={urllib.parse.quote(STRANGE[0])}"), total("people?text=钱本地".replace(
         "钱本地", urllib.parse.quote("钱本地")))), (0, 1))
+    found = lambda q: {g["kind"]: g["total"] for g in visitor.ask("/api/search", {"q": q})[1]["groups"]}
+    same("found, of one name and one place", [found(q) for q in ("钱本地", STRANGE[0], "本处村部", "区")],
+         [{"people": 1}, {}, {"sessions": 1}, {}])
+    same("found by last digits", found("1").get("people"),
+         count(f"SELECT COUNT(*) FROM person WHERE (number & 268435455) % 10 = 1 AND {beneath(HERE)}"))
     same("sessions", total("sessions?year=2026"), count(f"SELECT COUNT(*) FROM session WHERE {beneath(HERE)}"
                                                         " AND start_ms >= 1767196800000 AND start_ms < 1798732800000"))
     same("terminals", total("terminals"), count(f"SELECT COUNT(*) FROM terminal WHERE {beneath(HERE)}"))
     same("batches held", total("quarantine"), 0)
+    admin.connection.close()  # silent for so long that it may be closed: opened anew
     mine, whole = visitor.ask("/api/tally")[1], admin.ask(f"/api/tally?area={HERE}")[1]
     same("figures", (mine["area"], mine["quotas"]), (HERE, whole["quotas"]))
     same("no way up", [p["area"] for p in mine["path"]], [HERE])
@@ -205,6 +211,9 @@ def bodies(here, there):
     yield "people/unmerge", {"person": there["person"], "why": "x"}
     yield "people/forget", {"person": there["person"], "why": "x"}
     yield "people/find", {"id_number": there["id_number"]}
+    for q in (there["name"], there["id_number"], there["person"], there["person"][-6:], there["session"],
+              there["venue"], there["terminal"], STRANGE[2], str(there["area"])):
+        yield "search", {"q": q}
     yield "people/import?name=a.csv&take=1", "姓名,身份证号\n王丽,530426189002070020\n".encode()
     yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
     yield "signals", {"signal": f"empty.{number_of(there['session']):x}.0.0.0.", "why": "x"}
@@ -236,6 +245,8 @@ def check_writes(of, visitors, known):
             if path.startswith("sessions/") and code == 200:  # a list, whose lines are told one by one
                 answer = json.loads(data)
                 refused = (answer["done"], answer["refused"]) == (0, 1) and answer["lines"][0]["name"] is None
+            if path == "search" and code == 200:
+                refused = json.loads(data) == {"groups": []}
             if path == "names" and code == 200:
                 refused = json.loads(data) == {"names": {}}
             same(what, refused, True)
@@ -302,6 +313,8 @@ def check_binding(address, of, admin):
     same("both open", [two.get(f"/api/people?area={area}")[0] for area in (HERE, ELSEWHERE, NEIGHBOUR, 530402, 530400)],
          [200, 200, 404, 404, 404])
     same("who they are", [a["area"] for a in two.ask("/api/me")[1]["areas"]], [HERE, ELSEWHERE])
+    same("found in both", [g["total"] for q in ("钱本地", STRANGE[0]) for g in
+                           two.ask("/api/search", {"q": q})[1]["groups"]], [1, 1])
     for query in ("people", "sessions?year=2026", f"people?area={ELSEWHERE}", f"sessions?area={ELSEWHERE}"):
         text = text_of(two.get(f"/api/{query}")[1])
         of_two.check(query, re.sub("|".join(STRANGE), "", text))

@@ -628,6 +628,7 @@ def check_texts(admin):
         same("a venue", admin.ask("GET", f"/api/sessions/{session}")[1]["venue"], text)
         code = admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0]
         same("a user's name, if short enough", code, 200 if len(text) <= 20 else 400)
+        same("looked for", admin.ask("POST", "/api/search", {"q": text})[0], 200 if len(text) <= 100 else 400)
         note = {"quota": "farmer", "year": 2026, "area": 530402, "target": 7300, "why": text}
         same("why a target", admin.ask("POST", "/api/allocations", note)[0], 200)
         same("why a signal", admin.ask("POST", "/api/signals", {"signal": text, "why": text})[0], 200)
@@ -640,7 +641,16 @@ def check_texts(admin):
     same("users' names", [t for t in EVIL if len(t) <= 20 and t not in names], [])
     details = " ".join(r["detail"] for r in admin.ask("GET", "/api/audit")[1]["rows"])
     same("reasons in the log", [t for t in EVIL if t not in details], [])
+    for number, name in zip(printed, [name for name, _ in rows]):
+        if not set("%_") & set(name) and name == name.strip():
+            found = admin.ask("POST", "/api/search", {"q": name, "kind": "people"})[1]["groups"]
+            same(f"found by the name {name!r}", number in [r["person"] for g in found for r in g["rows"]], True)
+    for text in ("%", "_", "%%%", "!%", "' OR 1=1 --"):
+        same(f"{text} stands for nothing else", admin.ask("POST", "/api/search", {"q": text, "kind": "areas"}),
+             (200, {"groups": []}))
     for text in ("a\r\nb", "a\0b", "a\u202eb", "\ud800"):
+        code = admin.ask("POST", "/api/search", json.dumps({"q": text}).encode())[0]
+        same(f"what is no text is not looked for: {text!r}", code, 400)
         code = admin.ask("POST", "/api/allocations", json.dumps({**note, "why": text}).encode())[0]
         same(f"what is no text: {text!r}", code, 400)
     same("every table is there", host("verify") != "", True)

@@ -13,6 +13,7 @@ import { officers } from '/officers.js';
 import { people } from '/people.js';
 import { quarantine, signals, terminals } from '/sources.js';
 import { sticks } from '/sticks.js';
+import { drawSearchField, search, searchField } from '/search.js';
 import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
 import { system } from '/system.js';
 import { allocations } from '/targets.js';
@@ -38,6 +39,7 @@ const views = {
   sticks,
   today,
   officers,
+  search,
   system,
   login,
   welcome,
@@ -89,6 +91,7 @@ function drawFrame(at) {
   document.documentElement.lang = state.language === 'en' ? 'en' : 'zh-CN';
   for (const node of document.querySelectorAll('[data-word]')) node.textContent = word(node.dataset.word);
   document.querySelector('.brand span').textContent = brandOf();
+  drawSearchField();
   document.getElementById('views').replaceChildren(
     ...(state.me?.has_password ? menu : [])
       .filter(([, , ...roles]) => !roles.length || roles.includes(state.me.role))
@@ -255,8 +258,9 @@ export async function render(keepPlace) {
   }
 }
 
-export function go(href, replace) {
-  history[replace ? 'replaceState' : 'pushState'](null, '', href);
+// kept: what the history keeps of it beside the address.
+export function go(href, replace, kept = null) {
+  history[replace ? 'replaceState' : 'pushState'](kept, '', href);
   if (!replace) window.scrollTo(0, 0);
   return render();
 }
@@ -270,7 +274,7 @@ function switchLanguage() {
   }
   const query = new URLSearchParams(location.search);
   if (query.get('lang')) query.set('lang', state.language);
-  history.replaceState(null, '', `${location.pathname}${query.toString() ? `?${query}` : ''}`);
+  history.replaceState(history.state, '', `${location.pathname}${query.toString() ? `?${query}` : ''}`);
   render(true);
 }
 
@@ -321,7 +325,7 @@ document.addEventListener('click', event => {
 document.getElementById('year').addEventListener('change', event => {
   const query = new URLSearchParams(location.search);
   query.set('year', event.target.value);
-  go(`${location.pathname}?${query}`);
+  go(`${location.pathname}?${query}`, false, history.state);
 });
 window.addEventListener('popstate', () => render());
 let kept = null;
@@ -332,6 +336,7 @@ try {
 }
 const asked = new URLSearchParams(location.search).get('lang');
 state.language = [asked, kept].find(isLanguage) ?? 'zh';
+searchField(go);
 onConnectionBack(() => render(true));
 access.enter = me => {
   state.me = me;

@@ -61,11 +61,12 @@ function changes(terminal, render) {
 }
 
 export async function terminals({ at, tally, render }) {
-  const chosen = at.query.get('state') || '';
-  const answer = await api('terminals', { area: tally.area, state: chosen });
+  const [chosen, terminal] = ['state', 'terminal'].map(key => at.query.get(key) || '');
+  const answer = await api('terminals', { area: tally.area, state: chosen, terminal });
   return [
     element('h1', null, word('terminalsTitle')),
     states('/terminals', at, ['silent', 'gaps', 'old_plan'], chosen),
+    chips('/terminals', at.query, { terminal: `${word('terminal')} ${terminal}` }),
     total({ rows: answer.total, gaps: answer.gaps || null }),
     table(
       word('terminals'),
