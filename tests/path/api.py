@@ -342,9 +342,9 @@ def check_search(admin, reader, reviewer):
     same("a name for a terminal", admin.ask("POST", "/api/terminals",
                                             {"terminal": terminal["id"], "change": "name", "name": "寻机"})[0], 200)
 
-    def found(q, kind, who=reader, **more):
+    def found(q, of, who=reader, **more):
         code, answer = who.ask("POST", "/api/search", {"q": q, **more})
-        group = next((g for g in answer["groups"] if g["kind"] == kind), {"total": 0, "rows": []})
+        group = next((g for g in answer["groups"] if g["kind"] == of), {"total": 0, "rows": []})
         return group["total"], [r["address"] for r in group["rows"]]
 
     noted = lambda: [(r["who"], r["detail"]) for r in admin.ask("GET", "/api/audit")[1]["rows"]

@@ -56,7 +56,7 @@ def serve(listen="127.0.0.1:0", *words):
 
 
 class Page:
-    """A user who came in by a one-time link and chose a password; JSON over one connection."""
+    """A user who came in by a one-time link and chose a password. A connection each time: one that is silent for long is closed."""
 
     def __init__(self, address, link):
         self.connection = http.client.HTTPConnection(address.netloc, timeout=300)
@@ -67,6 +67,7 @@ class Page:
     def ask(self, path, body=None):
         """Status, and the answer: JSON, or its text."""
         head = {"Content-Type": "application/json"} if body is not None else {}
+        self.connection.close()
         self.connection.request("GET" if body is None else "POST", path, None if body is None else json.dumps(body),
                                 {**self.heads, **head})
         answer = self.connection.getresponse()
