@@ -24,7 +24,8 @@
     " FROM person p LEFT JOIN badge b ON b.number = p.number LEFT JOIN area a ON a.code = p.area WHERE p.name <> ''"   \
     " AND (p.area BETWEEN $1 AND $2 OR p.area BETWEEN $3 AND $4 OR p.area BETWEEN $5 AND $6) AND ($7 = 0 OR EXISTS"    \
     " (SELECT 1 FROM roster r WHERE r.session = $7 AND r.holder = p.number))"                                          \
-    " AND (b.number IS NULL OR " IS_VOID ") = ($8 = 0)"
+    " AND (b.number IS NULL OR " IS_VOID ") = ($8 = 0) AND ($8 <> 0 OR NOT EXISTS"                                     \
+    " (SELECT 1 FROM person_merge m WHERE m.person = p.number AND m.undone_ms = 0))"
 #define BLANKS_FROM                                                                                                    \
     " FROM badge b WHERE b.kind = 2 AND NOT " IS_VOID " AND COALESCE((SELECT n.person FROM badge_binding n"            \
     " WHERE n.badge = b.number ORDER BY n.ordinal DESC LIMIT 1), 0) = 0"

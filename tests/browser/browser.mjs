@@ -121,7 +121,7 @@ export async function choosePassword(page) {
   await page.fill('input[name=newPassword]', secret);
   await page.fill('input[name=again]', secret);
   await page.click('form button[type=submit]');
-  await page.waitForURL(/\/(\?.*)?$/);
+  await page.waitForURL(/\/(today)?(\?.*)?$/);
   await settled(page);
 }
 

@@ -245,6 +245,11 @@ def check_today(admin):
     empty, coming = admin.ask("POST", "/api/sessions", new)[1]["sessions"]
     person = admin.ask("POST", "/api/people", {"name": "今日", "area": "530402001"})[1]["person"]
     admin.ask("POST", f"/api/sessions/enroll?session={empty}", f"{person}\n".encode())
+    wants_badge = lambda: admin.ask("GET", "/api/today?area=530402001")[1]["things"]["badges"]
+    before = wants_badge()
+    double = admin.ask("POST", "/api/people", {"name": "今日", "area": "530402001"})[1]["person"]
+    admin.ask("POST", "/api/people/merge", {"person": double, "into": person, "force": True, "why": "同一人"})
+    same("who was merged into another wants no badge", wants_badge(), before)
     for area in (530400, 530402, 530402001):
         today = admin.ask("GET", f"/api/today?area={area}")[1]
         same("things to do", sorted(today["things"]), sorted(lists))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in, passwords and the audit log.
 import { logTabs } from '/log.js';
-import { address, api, element, post, sorry, state, table, when, whole, word } from '/lib.js';
+import { address, api, element, home, post, sorry, state, table, when, whole, word } from '/lib.js';
 
 export const access = { enter() {} };
 
@@ -46,8 +46,8 @@ export async function login({ at, go }) {
     [secret, secretField] = field('passwordWord', 'password', 'current-password');
   return panel(word('loginTitle'), word('firstUse'), [nameField, secretField], word('login'), async () => {
     state.me = await post('login', { name: name.value, password: secret.value });
-    const next = at.query.get('next') || '/';
-    await go(next.startsWith('/') && !next.startsWith('//') ? next : '/', true);
+    const next = at.query.get('next') || home();
+    await go(next.startsWith('/') && !next.startsWith('//') ? next : home(), true);
   });
 }
 
@@ -80,7 +80,7 @@ export async function password({ go }) {
     async () => {
       if (first.value !== second.value) throw new Error(word('differ'));
       state.me = await post('password', had ? { old: old.value, new: first.value } : { new: first.value });
-      await go(address('/'));
+      await go(address(home()));
     },
   );
 }

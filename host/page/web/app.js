@@ -3,7 +3,21 @@
 // come. Every view is a function of the address; its module says what it shows.
 import { access, audit, login, password, welcome } from '/access.js';
 import { front } from '/front.js';
-import { api, address, element, isBound, nameOf, post, sorry, state, when, whole, word } from '/lib.js';
+import {
+  api,
+  address,
+  element,
+  figuresPath,
+  home,
+  isBound,
+  nameOf,
+  post,
+  sorry,
+  state,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { badges } from '/badges.js';
 import { classes } from '/classes.js';
 import { exports } from '/exports.js';
@@ -100,7 +114,7 @@ function drawFrame(at) {
         element(
           'a',
           {
-            href: address(`/${view}`, { area: view ? at.area : null }),
+            href: view ? address(`/${view}`, { area: at.area }) : address(figuresPath()),
             'aria-current': view === at.view || alike[at.view] === view ? 'page' : null,
           },
           word(name),
@@ -163,7 +177,7 @@ function drawBar(at, tally) {
         element(
           'a',
           {
-            href: address(i || isBound() ? `/areas/${place.area}` : '/', { quota: at.quota }),
+            href: address(i || isBound() ? `/areas/${place.area}` : figuresPath(), { quota: at.quota }),
             'aria-current': i === last ? 'location' : null,
           },
           nameOf(place),
@@ -225,6 +239,7 @@ export async function render(keepPlace) {
     if (state.me && !state.me.has_password && !open.has(at.view) && at.view !== 'password')
       return go(address('/password'), true);
     const isIn = state.me?.has_password && !open.has(at.view);
+    if (isIn && location.pathname === '/' && home() !== '/') return go(address(home()), true);
     if (isIn && drawnSince < 0) drawnSince = (await api('changes')).number;
     const tally = isIn ? await api('tally', { year: at.year, area: at.area }) : null;
     if (mine !== round) return;

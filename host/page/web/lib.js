@@ -95,6 +95,9 @@ export const postFile = (path, query, file) => send(addressOf(path, query), 'app
 export const may = (...roles) => roles.includes(state.me?.role);
 export const isBound = () => state.me?.areas?.length > 0;
 export const isOffice = () => may('officer', 'admin');
+// Where one lands, and where the figures are: who does the work of an office begins with the day.
+export const home = () => (isOffice() ? '/today' : '/');
+export const figuresPath = () => (isOffice() ? '/areas' : '/');
 
 // A sentence for what went wrong.
 export function sorry(error) {

@@ -44,7 +44,7 @@ function lines(found, wanted) {
     : null;
 }
 
-// On the front, for an administrator: what cannot wait. Nothing where nothing is wrong.
+// On the front and on the day, for an administrator: what cannot wait. Nothing where nothing is wrong.
 export async function troubles() {
   if (!may('admin')) return null;
   const found = await api('system').catch(() => null);

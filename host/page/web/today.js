@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // The day of an office: what a first start still wants, the classes of today, what there is to do, what arrived last.
 // Drawn anew whenever something arrives; nothing is typed here.
-import { address, api, element, isOffice, may, nameOf, section, state, table, when, whole, word } from '/lib.js';
+import {
+  address,
+  api,
+  element,
+  isBound,
+  isOffice,
+  may,
+  nameOf,
+  section,
+  state,
+  table,
+  when,
+  whole,
+  word,
+} from '/lib.js';
 import { numberLink } from '/list.js';
 import { terminalName } from '/sticks.js';
+import { troubles } from '/system.js';
+
+const isWholeOffice = () => isOffice() && !isBound();
 
 // Of each step of a first start: where it is done, and by whom.
 const steps = [
   ['targets', '/allocations', () => may('admin')],
-  ['people', '/people/import', isOffice],
-  ['officer', '/officers', isOffice],
-  ['terminal', '/sticks', isOffice],
+  ['people', '/people/import', isWholeOffice],
+  ['officer', '/officers', isWholeOffice],
+  ['terminal', '/sticks', isWholeOffice],
   ['class', '/sessions/new', isOffice],
   ['badges', '/badges', isOffice],
   ['scan', '/sticks', isOffice],
@@ -30,16 +47,24 @@ const things = [
 
 function firstStart(first) {
   if (steps.every(([step]) => first[step])) return null;
-  const line = ([step, path, mayDo]) =>
-    element(
+  const line = ([step, path, mayDo]) => {
+    const isDone = first[step],
+      isOffered = !isDone && mayDo();
+    const how = isDone ? null : word(isOffered ? `how_${step}` : 'stepOthers');
+    return element(
       'li',
-      { 'data-step': step, 'data-done': first[step] ? 'yes' : 'no' },
-      element('span', { class: first[step] ? 'good' : 'open' }, word(first[step] ? 'stepDone' : 'stepOpen')),
-      ' ',
-      first[step] || !mayDo() ? word(`step_${step}`) : element('a', { href: address(path) }, word(`step_${step}`)),
-      !first[step] && !mayDo() ? word('aside', word('stepOthers')) : '',
+      { 'data-step': step, 'data-done': isDone ? 'yes' : 'no' },
+      isOffered ? element('a', { href: address(path) }, word(`step_${step}`)) : word(`step_${step}`),
+      how ? element('small', null, how) : null,
+      element('span', { class: isDone ? 'good' : 'open' }, word(isDone ? 'stepDone' : 'stepOpen')),
     );
-  return section(word('firstStart'), element('ol', { class: 'plain', 'data-first': '' }, steps.map(line)));
+  };
+  return element(
+    'section',
+    { class: 'card' },
+    element('h2', null, word('firstStart')),
+    element('ol', { class: 'steps', 'data-first': '' }, steps.map(line)),
+  );
 }
 
 const programmeOf = c => (state.language === 'en' ? c.programme_name_en : c.programme_name);
@@ -73,15 +98,17 @@ function toDo(numbers, area) {
     element(
       'li',
       { 'data-thing': thing },
-      word(`todo_${thing}`),
+      element('span', null, word(`todo_${thing}`)),
       ' ',
       numberLink(numbers[thing], unit, address(path, { ...query, area })),
     );
   const open = things.filter(([thing]) => numbers[thing]);
-  return section(
-    word('toDo'),
+  return element(
+    'section',
+    { class: 'card' },
+    element('h2', null, word('toDo')),
     open.length
-      ? element('ul', { class: 'plain' }, open.map(line))
+      ? element('ul', { class: 'things' }, open.map(line))
       : element('p', { class: 'note' }, word('nothingToDo')),
   );
 }
@@ -91,33 +118,33 @@ function arrivals(list) {
     element(
       'li',
       null,
-      when(one.at),
-      ' ',
-      terminalName(one),
+      element('span', null, when(one.at), ' ', terminalName(one)),
       ' ',
       word('arrivedBy', word(one.carrier), whole(one.events)),
     );
-  return section(
-    word('arrived'),
+  return element(
+    'section',
+    { class: 'card' },
+    element('h2', null, word('arrived')),
     list.length
-      ? element('ul', { class: 'plain', 'aria-live': 'polite', 'data-arrived': '' }, list.map(line))
+      ? element('ul', { class: 'things', 'aria-live': 'polite', 'data-arrived': '' }, list.map(line))
       : element(
           'p',
           { class: 'note' },
           word('nothingArrived'),
           ' ',
-          isOffice() ? element('a', { href: address('/sticks') }, word('sticks')) : '',
+          isOffice() ? element('a', { href: address('/sticks') }, word('sticksTitle')) : '',
         ),
   );
 }
 
 export async function today({ at }) {
-  const answer = await api('today', { area: at.area });
+  const [answer, trouble] = await Promise.all([api('today', { area: at.area }), troubles()]);
   return [
     element('h1', null, word('todayView'), ' ', element('small', null, answer.day)),
+    trouble,
     firstStart(answer.first),
     classesToday(answer),
-    toDo(answer.things, at.area),
-    arrivals(answer.arrived),
+    element('div', { class: 'day' }, toDo(answer.things, at.area), arrivals(answer.arrived)),
   ];
 }
