@@ -11,7 +11,7 @@ await page.setViewportSize({ width: 1280, height: 800 });
 
 for (const language of ['zh', 'en'])
   await check(`the overview, in ${language}`, async () => {
-    await visit(page, `/?lang=${language}`);
+    await visit(page, `/areas?lang=${language}`);
     await shoot(page, `picture-page.${language}`);
   });
 for (const [name, path] of [
