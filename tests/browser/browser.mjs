@@ -52,8 +52,8 @@ export function office(rollcall, data, now = NOW) {
     const gone = new Promise(done => server.once('exit', done));
     const stop = () => (server.kill('SIGTERM'), gone);
     closers.push(stop);
-    const url = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line).url)));
-    return { url, stop };
+    const said = await new Promise(found => server.stdout.once('data', line => found(JSON.parse(line))));
+    return { url: said.url, first: said.welcome, stop };
   }
   const welcome = (name, role) => json('user', 'add', name, '--role', role).link;
   return { host, json, serve, welcome };

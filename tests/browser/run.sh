@@ -18,5 +18,6 @@ node tests/browser/classes.mjs "$1" "$dir" || exit 1
 node tests/browser/sticks.mjs "$1" "$dir" || exit 1
 node tests/browser/system.mjs "$1" "$dir" || exit 1
 node tests/browser/today.mjs "$1" "$dir" || exit 1
+node tests/browser/first_day.mjs "$1" "$dir" || exit 1
 node tests/browser/gone.mjs "$1/rollcall" "$dir/city" || exit 1
 node tests/browser/hostile.mjs "$1" "$dir"

@@ -73,7 +73,7 @@ const menu = [
   ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],
 ];
-const alike = { areas: '', audit: 'log' }; // views that are of another's place in the menu
+const alike = { areas: '', audit: 'log', officers: 'badges' }; // views that are of another's place in the menu
 const open = new Set(['login', 'welcome']);
 const main = document.getElementById('main');
 let round = 0;

@@ -20,7 +20,7 @@ function lineTable(answer) {
             'span',
             { class: l.result === 'refused' ? 'problem' : l.result === 'taken' ? 'good' : 'open' },
             word(`line_${l.result}`),
-            l.reason ? word('aside', word(`line_${l.reason}`)) : '',
+            l.reason && l.reason !== l.result ? word('aside', word(`line_${l.reason}`)) : '',
           ),
       },
     ],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
-import { address, api, choices, element, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
+import { address, api, choices, element, isOffice, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
 import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
 import { terminalName } from '/sticks.js';
@@ -67,6 +67,15 @@ export async function terminals({ at, tally, render }) {
     element('h1', null, word('terminalsTitle')),
     states('/terminals', at, ['silent', 'gaps', 'old_plan'], chosen),
     chips('/terminals', at.query, { terminal: `${word('terminal')} ${terminal}` }),
+    chosen === 'old_plan' && isOffice()
+      ? element(
+          'p',
+          { class: 'note' },
+          word('oldPlanNote'),
+          ' ',
+          element('a', { href: address('/sticks') }, word('sticksTitle')),
+        )
+      : null,
     total({ rows: answer.total, gaps: answer.gaps || null }),
     table(
       word('terminals'),

@@ -22,7 +22,16 @@ import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
 // The stick that was taken last: what came of each file, and who waits for an answer.
-const stick = { told: [], left: 0, others: [], unsent: 0, problem: '', at: null, paired: new Set() };
+const stick = {
+  told: [],
+  left: 0,
+  others: [],
+  unsent: 0,
+  problem: '',
+  at: null,
+  paired: new Set(),
+  refused: new Set(),
+};
 let isSending = false;
 
 export const terminalName = t => [
@@ -62,6 +71,7 @@ async function sendAll(files, progress) {
     problem: '',
     at: new Date(),
     paired: new Set(),
+    refused: new Set(),
   });
   for (const one of wanted) {
     progress(stick.told.length, wanted.length);
@@ -114,6 +124,16 @@ const sum = (list, value) => list.reduce((total, one) => total + value(one), 0);
 const ofResult = (...results) => stick.told.filter(one => results.includes(one.result));
 const foreign = () => ofResult('other').filter(one => !one.reason).length + stick.others.length;
 
+// Who asked and was answered since asks no more.
+function numberOf(result) {
+  if (result === 'other') return foreign();
+  const { paired, refused } = stick;
+  const open = ofResult(result).filter(
+    one => result !== 'asks' || !(paired.has(one.terminal) || refused.has(one.terminal)),
+  );
+  return open.length + (result === 'known' ? paired.size : 0);
+}
+
 function sentences() {
   const taken = ofResult('taken'),
     terminals = new Set(taken.map(one => one.terminal)),
@@ -122,7 +142,7 @@ function sentences() {
     taken.length &&
       word('stickTaken', whole(taken.length), whole(sum(taken, t => t.check_ins)), terminals.size, sessions.length),
     ...['duplicate', 'quarantined', 'refused', 'asks', 'known', 'other'].map(result => {
-      const n = result === 'other' ? foreign() : ofResult(result).length;
+      const n = numberOf(result);
       return n ? word(`stick_${result}_n`, whole(n)) : null;
     }),
     stick.unsent && word('stickUnsent', whole(stick.unsent)),
@@ -272,7 +292,9 @@ function refuseButton(asking, render) {
       told,
     };
     const done = await act(question, why => post('pairing', { terminal: asking.terminal, decision: 'refuse', why }));
-    if (done) await render(true);
+    if (!done) return;
+    stick.refused.add(asking.terminal);
+    await render(true);
   };
   return [element('button', { type: 'button', class: 'quiet', onclick }, word('refuse')), told];
 }

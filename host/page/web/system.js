@@ -186,7 +186,7 @@ function scheduleForm({ backup }, told, render) {
 const facts = pairs =>
   element(
     'dl',
-    { class: 'facts' },
+    { class: 'facts pairs' },
     pairs.map(([name, value]) => [element('dt', null, word(name)), element('dd', null, value)]),
   );
 

@@ -41,6 +41,8 @@ export const en = {
   arrivedBy: (carrier, n) => `${carrier}, ${n} records`,
   nothingArrived: 'Nothing of a terminal has arrived yet. What comes by stick or cable is shown here.',
   state_old_plan: 'plan to be renewed',
+  oldPlanNote:
+    'Drop the folder of its stick and download what goes back: the new plan is in it. By cable it comes by itself.',
   state_unattended: 'last 7 days, people enrolled and nobody there',
   officersTitle: 'Officers',
   officersNote: 'Officers open classes at the terminals with a card of their own.',

@@ -41,6 +41,8 @@ export const zh = {
   arrivedBy: (carrier, n) => `${carrier}，${n} 条`,
   nothingArrived: '还没有收到终端的记录。插上 U 盘或连接线后显示在这里。',
   state_old_plan: '计划待更新',
+  oldPlanNote:
+    '把这台终端的 U 盘文件夹拖进“U 盘与终端”，下载要带回的文件，新计划就在里面；接上连接线的，自己就会更新。',
   state_unattended: '近 7 天有人报名而无人到场',
   officersTitle: '科普专干',
   officersNote: '专干用自己的卡在终端上开班。',
