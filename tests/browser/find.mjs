@@ -56,7 +56,10 @@ await check('an ID number stands in no address, no title and no history, and fin
   const seen = [];
   page.on('request', request => seen.push(request.url()));
   await look(ID);
-  assert.deepEqual((await found()).map(([, href]) => href), [`/people/${wanted}?lang=zh`]);
+  assert.deepEqual(
+    (await found()).map(([, href]) => href),
+    [`/people/${wanted}?lang=zh`],
+  );
   const kept = await page.evaluate(() => JSON.stringify([location.href, document.title, history.state]));
   assert.ok(!kept.includes(ID) && !seen.some(address => address.includes(ID)), kept);
   assert.equal(await page.getAttribute('#find input', 'autocomplete'), 'off');
@@ -72,7 +75,10 @@ await check('a session is told as people say it, a phone by its last digits, a p
     ['11月10日 10:00 P01 新型职业农民培育 · 玉兴街道农技站', `/sessions/${session}?lang=zh`],
   ]);
   await look('1234');
-  assert.deepEqual((await found()).map(([text]) => text), [`寻* ${wanted} 玉兴街道`]);
+  assert.deepEqual(
+    (await found()).map(([text]) => text),
+    [`寻* ${wanted} 玉兴街道`],
+  );
   await look('玉兴');
   assert.deepEqual(await found(), [['玉兴街道 红塔区', '/areas/530402001?lang=zh']]);
 });
