@@ -53,7 +53,7 @@ function filterForm(query, go) {
   };
   return element(
     'form',
-    { class: 'schedule', role: 'search', onsubmit },
+    { class: 'schedule', role: 'search', 'aria-label': word('logTitle'), onsubmit },
     field('who', 'who', { type: 'text', maxlength: 64 }),
     element('label', null, word('logWhat'), kind),
     field('about', 'logAbout', { type: 'text', maxlength: 32, pattern: '[0-9a-fA-F]{6,16}|[0-9]{6}-[0-9]{9}' }),

@@ -65,7 +65,7 @@ function searchForm(at, go) {
   };
   return element(
     'form',
-    { class: 'search', role: 'search', onsubmit },
+    { class: 'search', role: 'search', 'aria-label': word('peopleList'), onsubmit },
     element(
       'div',
       { class: 'fields' },
