@@ -57,8 +57,9 @@ await check('what others do appears by itself, and a step is done by what is the
   host('enroll', session, number);
   await admin.waitForSelector(`main a[href*="${session}"]`);
   await admin.waitForSelector('[data-step=people][data-done=yes]');
-  const row = admin.locator('main tbody tr');
-  assert.match(await row.textContent(), /P07.*玉兴街道 · 玉兴街道农技站进行中10/);
+  await admin.waitForFunction(() =>
+    /P07.*玉兴街道 · 玉兴街道农技站进行中10$/.test(document.querySelector('main tbody tr')?.textContent),
+  );
 });
 
 await check('each number of things to do is the total of the list it opens', async () => {
