@@ -161,6 +161,12 @@ CREATE TABLE terminal (
     revoked_ms BIGINT NOT NULL DEFAULT 0, revoked_why TEXT NOT NULL DEFAULT '', -- 0: not revoked
     name TEXT NOT NULL DEFAULT '' -- what people call it
 );
+CREATE TABLE terminal_holder ( -- who has a terminal in hand; of one terminal the highest ordinal stands
+    number BIGINT PRIMARY KEY, -- of the entry, drawn by lot: its personal texts have a key of their own
+    terminal BIGINT NOT NULL, ordinal INTEGER NOT NULL,
+    name TEXT NOT NULL DEFAULT '', phone BLOB, -- '' nobody; sealed
+    UNIQUE (terminal, ordinal)
+);
 CREATE TABLE terminal_contact (
     terminal BIGINT PRIMARY KEY,
     contact_ms BIGINT NOT NULL, -- last time anything of it arrived

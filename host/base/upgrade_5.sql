@@ -145,6 +145,12 @@ CREATE TABLE terminal (
 INSERT INTO terminal (id, public_key, area, paired_ms, revoked_ms, revoked_why)
     SELECT id, public_key, area, paired_ms, revoked_ms, revoked_why FROM terminal_4;
 DROP TABLE terminal_4;
+CREATE TABLE terminal_holder (
+    number BIGINT PRIMARY KEY,
+    terminal BIGINT NOT NULL, ordinal INTEGER NOT NULL,
+    name TEXT NOT NULL DEFAULT '', phone BLOB,
+    UNIQUE (terminal, ordinal)
+);
 -- Secrets stand beside what the office said of a user.
 ALTER TABLE page_user RENAME TO page_user_4;
 CREATE TABLE page_user (

@@ -237,11 +237,13 @@ static enum status update(struct book *book, const struct book_kind *kind, const
 }
 
 // Nothing of it stands in the act: what is forgotten must not be told once more.
-static enum status forget(struct book *book, const struct act *act) {
+static enum status forget(struct book *book, const struct book_kind *kind, const struct act *act) {
     struct statement *s;
+    int is_person = strcmp(kind->table, "person") == 0;
     db_prepare(book->host->db, &s,
-               "UPDATE person SET name = '', identity = NULL, id_number = NULL, document_identity = NULL,"
-               " document = NULL, document_kind = '', phone = NULL WHERE number = $1");
+               is_person ? "UPDATE person SET name = '', identity = NULL, id_number = NULL, document_identity = NULL,"
+                           " document = NULL, document_kind = '', phone = NULL WHERE number = $1"
+                         : "UPDATE terminal_holder SET name = '', phone = NULL WHERE number = $1");
     db_bind_int(s, 1, (int64_t)act->subject);
     enum status status = db_run(s);
     if (status == STATUS_OK && db_changes(book->host->db) == 0)
@@ -252,7 +254,7 @@ static enum status forget(struct book *book, const struct act *act) {
 static enum status write_row(struct book *book, const struct book_kind *kind, const struct act *act) {
     switch (kind->verb) {
     case BOOK_FORGET:
-        return forget(book, act);
+        return forget(book, kind, act);
     case BOOK_UPDATE:
         return update(book, kind, act);
     default:

@@ -42,6 +42,9 @@ static const struct book_kind kinds[] = {
     {"terminal.move", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
     {"terminal.revoke", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
     {"terminal.readmit", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
+    {"terminal.hold", "terminal_holder", BOOK_INSERT, {"number"}, 0, 0}, // in these hands from now on
+    {"terminal.unhold", "terminal_holder", BOOK_INSERT, {"number"}, 0, 0},
+    {"terminal.forget", "terminal_holder", BOOK_FORGET, {"number"}, 0, 0},
     {"quota.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0}, // the office's own
     {"allocation.set", "allocation", BOOK_INSERT, {"area", "quota", "year", "at_ms"}, 0, 0},
     {"allocation.found", "allocation", BOOK_PUT, {"area", "quota", "year", "at_ms"}, 0, 0},
@@ -73,7 +76,7 @@ static const struct book_table tables[] = {
     {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
     {"act", ABOUT_PLACE, 0},           {"audit_seal", ABOUT_PLACE, 0},    {"area", ABOUT_AREA, 0},
     {"programme", ABOUT_NAME, 0},      {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
-    {"backup", ABOUT_AREA, 1},         {"restoration", ABOUT_AREA, 1},
+    {"backup", ABOUT_AREA, 1},         {"restoration", ABOUT_AREA, 1},    {"terminal_holder", ABOUT_PLACE, 0},
 };
 
 const struct book_kind *book_kind_of(const char *what) {
@@ -96,6 +99,8 @@ const struct book_table *book_table_of(const struct book_kind *kind) {
 }
 
 int book_column_is_sealed(const char *table, const char *column) {
+    if (strcmp(table, "terminal_holder") == 0)
+        return strcmp(column, "phone") == 0;
     return strcmp(table, "person") == 0 &&
            (strcmp(column, "id_number") == 0 || strcmp(column, "document") == 0 || strcmp(column, "phone") == 0);
 }

@@ -11,7 +11,7 @@ enum book_verb {
     BOOK_PUT,    // a new row, or in place of the one there is
     BOOK_SET,    // the same, and what stood there before is told; who sets what is so already hears STATUS_OUTDATED
     BOOK_UPDATE, // of a row that is there
-    BOOK_FORGET, // the row of a person loses what is personal, and the key goes
+    BOOK_FORGET, // a row loses what is personal in it, and the key of that goes
 };
 
 struct book_kind {

@@ -88,6 +88,16 @@ void label_terminal(struct host *host, uint64_t id, const struct label_style *st
         snprintf(text, size, text_of(TEXT_LOG_UNNAMED, style->language), hex);
 }
 
+void label_held_terminal(struct host *host, uint64_t holder, const struct label_style *style, char *text, size_t size) {
+    struct statement *s;
+    int64_t terminal = 0;
+    db_prepare(host->db, &s, "SELECT terminal FROM terminal_holder WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)holder);
+    if (db_get_int(s, &terminal) != STATUS_OK)
+        terminal = 0;
+    label_terminal(host, (uint64_t)terminal, style, text, size);
+}
+
 void label_area(struct host *host, int64_t code, const struct label_style *style, char *text, size_t size) {
     struct area area;
     if (area_find(host->db, code, &area) == STATUS_OK)

@@ -57,6 +57,9 @@ static const struct {
     {"terminal.move", TEXT_LOG_TERMINAL_MOVE},
     {"terminal.revoke", TEXT_LOG_TERMINAL_REVOKE},
     {"terminal.readmit", TEXT_LOG_TERMINAL_READMIT},
+    {"terminal.hold", TEXT_LOG_TERMINAL_HOLD},
+    {"terminal.unhold", TEXT_LOG_TERMINAL_UNHOLD},
+    {"terminal.forget", TEXT_LOG_TERMINAL_FORGET},
     {"quota.set", TEXT_LOG_QUOTA_SET},
     {"allocation.set", TEXT_LOG_ALLOCATION_SET},
     {"allocation.found", TEXT_LOG_ALLOCATION_FOUND},
@@ -102,6 +105,7 @@ enum shape {
     SHAPE_ROLE,
     SHAPE_PERSON,
     SHAPE_BADGE,
+    SHAPE_TERMINAL,
 };
 
 static const struct field {
@@ -148,6 +152,7 @@ static const struct field {
     {"person_times", SHAPE_NUMBER, TEXT_COUNT},
     {"persons", SHAPE_NUMBER, TEXT_COUNT},
     {"signal", SHAPE_SIGNAL, TEXT_COUNT},
+    {"terminal", SHAPE_TERMINAL, TEXT_COUNT},
 };
 
 // ---- text that grows ----
@@ -250,6 +255,8 @@ static void tell_number(const struct writing *w, enum shape shape, int64_t n, ch
         label_person(w->host, (uint64_t)n, w->style, text, VALUE_SIZE);
     else if (shape == SHAPE_BADGE && n)
         label_badge(w->host, (uint64_t)n, 0, w->style, text, VALUE_SIZE);
+    else if (shape == SHAPE_TERMINAL)
+        label_terminal(w->host, (uint64_t)n, w->style, text, VALUE_SIZE);
     else if (shape != SHAPE_NUMBER && n == 0)
         snprintf(text, VALUE_SIZE, "%s",
                  shape == SHAPE_AREA || shape == SHAPE_MOMENT ? "" : text_of(TEXT_LOG_NO_LIMIT, language));
@@ -416,6 +423,8 @@ static void add_subject(struct writing *w, int is_row) {
         label_session(w->host, subject, w->style, text, sizeof text);
     else if (strcmp(table, "terminal") == 0 || strcmp(table, "quarantine") == 0)
         label_terminal(w->host, subject, w->style, text, sizeof text);
+    else if (strcmp(table, "terminal_holder") == 0)
+        label_held_terminal(w->host, subject, w->style, text, sizeof text);
     else if (book_table_of(kind)->about == ABOUT_AREA)
         label_area(w->host, (int64_t)subject, w->style, text, sizeof text);
     add(w, text);

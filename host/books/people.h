@@ -11,8 +11,9 @@
 #include "host/base/id_number.h"
 #include "host/base/text.h"
 
-#define PEOPLE_NAME_MAX  100
-#define PEOPLE_NAME_SIZE (4 * PEOPLE_NAME_MAX + 1)
+#define PEOPLE_NAME_MAX   100
+#define PEOPLE_NAME_SIZE  (4 * PEOPLE_NAME_MAX + 1)
+#define PEOPLE_PHONE_SIZE 32
 
 struct person {
     uint64_t number;
@@ -22,7 +23,7 @@ struct person {
     char ethnicity[64];
     char category[16]; // "", farmer, migrant
     int64_t area;
-    char phone[32];
+    char phone[PEOPLE_PHONE_SIZE];
     char document[ID_NUMBER_SIZE]; // a passport, a permit; "" none
     char document_kind[DOCUMENT_KIND_SIZE];
     int has_number;       // of any document, by people_find and people_each
@@ -108,6 +109,10 @@ char *people_mask_name(const char *name, char masked[PEOPLE_NAME_SIZE]);
 // The last four characters of a phone or a document's number, of eight or more.
 #define PEOPLE_TAIL_SIZE 40
 char *people_mask_tail(const char *text, char masked[PEOPLE_TAIL_SIZE]);
+
+// A phone of digits as people type them: full-width ones too, in quotation marks that keep a text a text. 0: it is
+// none, and phone is undefined. "" is "".
+int people_phone(const char *text, char phone[PEOPLE_PHONE_SIZE]);
 
 // Reads one person from texts as people write them (NULL or "" for what is not given). need_id: an ID number should be
 // given. *column: where the problem is. *person is filled where it is none, or a warning.

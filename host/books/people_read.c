@@ -149,9 +149,7 @@ static enum people_problem read_ethnicity(const char *text, struct person *p) {
     return PEOPLE_FINE;
 }
 
-// Digits as people type them: full-width ones too, in quotation marks that keep a text a text.
-static enum people_problem read_phone(const char *text, struct person *p) {
-    char phone[sizeof p->phone];
+int people_phone(const char *text, char phone[PEOPLE_PHONE_SIZE]) {
     size_t len = 0;
     while (*text) {
         int32_t c = character_next(&text);
@@ -166,11 +164,18 @@ static enum people_problem read_phone(const char *text, struct person *p) {
         if (c == '.' && strcmp(text, "0") == 0) // a number of a spreadsheet
             break;
         if (c <= 0 || c > 0x7f || !strchr("0123456789+- ", c) || len == PHONE_MAX)
-            return PEOPLE_BAD_PHONE;
+            return 0;
         phone[len++] = (char)c;
     }
     phone[len] = '\0';
-    memcpy(p->phone, phone, len + 1);
+    return 1;
+}
+
+static enum people_problem read_phone(const char *text, struct person *p) {
+    char phone[PEOPLE_PHONE_SIZE];
+    if (!people_phone(text, phone))
+        return PEOPLE_BAD_PHONE;
+    memcpy(p->phone, phone, sizeof phone);
     return PEOPLE_FINE;
 }
 

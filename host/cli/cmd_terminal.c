@@ -19,14 +19,18 @@ static int list(struct context *c) {
         terminal_id_format((uint64_t)db_column_int(s, 0), id);
         civil_format(db_column_int(s, 4), contact);
         int revoked = db_column_int(s, 3) != 0;
+        struct terminal_holder holder;
+        if (terminals_holder(&c->host, (uint64_t)db_column_int(s, 0), &holder) != STATUS_OK)
+            c->rows_lost++;
         c->rows++;
         if (c->json)
-            print_json(c, json_pack("{s:s, s:s, s:I, s:s, s:b, s:I}", "terminal", id, "label", db_column_text(s, 2),
-                                    "area", (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
+            print_json(c, json_pack("{s:s, s:s, s:s, s:s, s:I, s:s, s:b, s:I}", "terminal", id, "label",
+                                    db_column_text(s, 2), "holder", holder.name, "phone", holder.phone, "area",
+                                    (json_int_t)db_column_int(s, 1), "contact", contact, "revoked", revoked,
                                     "plan_version", (json_int_t)db_column_int(s, 5)));
         else
-            show("%s\t%lld\t%s\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
-                 revoked ? words(c, TEXT_TERMINAL_REVOKED) : "", db_column_text(s, 2));
+            show("%s\t%lld\t%s\t%s\t%s\t%s\t%s\n", id, (long long)db_column_int(s, 1), contact,
+                 revoked ? words(c, TEXT_TERMINAL_REVOKED) : "", db_column_text(s, 2), holder.name, holder.phone);
     }
     return end_list(c, db_finish(s), "rollcall stick, rollcall sync");
 }
@@ -36,8 +40,9 @@ static int list(struct context *c) {
 struct saying {
     const char *id;
     uint64_t terminal;
-    const char *label; // what it is called
-    int64_t area;      // where it stands, 0 not told
+    const char *label;          // what it is called
+    const char *holder, *phone; // in whose hands, NULL: not told
+    int64_t area;               // where it stands, 0 not told
 };
 
 // Ends what was begun with db_begin; key and value are what --json tells of it. What was so already is done.
@@ -51,12 +56,43 @@ static int end(struct context *c, const struct saying *said, enum status status,
     return code;
 }
 
+// A holder without a phone told loses the one before.
+static enum status hold(struct context *c, const struct saying *said) {
+    enum status status =
+        said->holder || said->phone
+            ? terminals_hold(&c->host, said->terminal, said->holder ? said->holder : "", said->phone ? said->phone : "")
+            : STATUS_OK;
+    return status == STATUS_OUTDATED ? STATUS_OK : status;
+}
+
 static int name(struct context *c, const struct saying *said) {
+    enum text invalid = TEXT_TERMINAL_BAD_NAME;
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = terminals_name(&c->host, said->terminal, said->label);
-    return end(c, said, status, (struct meaning){.invalid = TEXT_TERMINAL_BAD_NAME, .done = TEXT_CHANGED}, "label",
+    if (status == STATUS_OK || status == STATUS_OUTDATED) {
+        invalid = TEXT_TERMINAL_BAD_HOLDER;
+        status = hold(c, said);
+    }
+    return end(c, said, status, (struct meaning){.invalid = invalid, .done = TEXT_CHANGED}, "label",
                json_string(said->label));
+}
+
+static int forget(struct context *c, const struct saying *said) {
+    int forgotten = 0;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK)
+        status = terminals_forget(&c->host, said->terminal, &forgotten);
+    status = conclude(c, status);
+    if (status != STATUS_OK)
+        return fail_as(c, said->id, status, (struct meaning){.lists = "rollcall terminal list"});
+    if (db_settle(c->host.db) != STATUS_OK) // the name still stands in the engine's log
+        return say(c, TEXT_PERSON_FORGET_AGAIN, said->id), EXIT_PARTLY;
+    if (c->json)
+        print_json(c, json_pack("{s:s, s:i}", "terminal", said->id, "forgotten", forgotten));
+    else
+        say(c, TEXT_TERMINAL_FORGOTTEN, said->id, forgotten);
+    return EXIT_DONE;
 }
 
 static int move(struct context *c, const struct saying *said) {
@@ -93,8 +129,11 @@ static const struct act {
     int arguments;
     int needs_area, needs_why;
     int (*run)(struct context *c, const struct saying *said);
-} acts[] = {
-    {"name", 2, 0, 0, name}, {"move", 1, 1, 0, move}, {"revoke", 1, 0, 0, revoke}, {"readmit", 1, 0, 1, readmit}};
+} acts[] = {{"name", 2, 0, 0, name},
+            {"move", 1, 1, 0, move},
+            {"revoke", 1, 0, 0, revoke},
+            {"readmit", 1, 0, 1, readmit},
+            {"forget", 1, 0, 1, forget}};
 
 static const struct act *act_of_word(const char *word, int arguments) {
     for (size_t i = 0; i < sizeof acts / sizeof *acts; i++)
@@ -104,13 +143,19 @@ static const struct act *act_of_word(const char *word, int arguments) {
 }
 
 int cmd_terminal(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{"area", required_argument, NULL, 'a'}, {0}};
+    static const struct option options[] = {{"area", required_argument, NULL, 'a'},
+                                            {"holder", required_argument, NULL, 'h'},
+                                            {"phone", required_argument, NULL, 'p'},
+                                            {0}};
     const char *word = argc > 1 ? argv[1] : "list";
     struct saying said = {0};
     next_word(&argc, &argv);
-    for (int o; (o = next_option(c, argc, argv, options)) != -1;)
-        if (o == '?' || !read_area(c, optarg, &said.area))
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
+        if (o == '?' || (o == 'a' && !read_area(c, optarg, &said.area)))
             return EXIT_USAGE;
+        if (o != 'a')
+            *(o == 'h' ? &said.holder : &said.phone) = optarg;
+    }
     if (strcmp(word, "list") == 0 && optind >= argc)
         return opened(c) ? list(c) : c->refusal;
     const struct act *act = act_of_word(word, argc - optind);
@@ -122,6 +167,8 @@ int cmd_terminal(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_TERMINAL_BAD_ID, said.id);
     if (act->needs_area && !said.area)
         return misuse(c, TEXT_MISSING, "--area");
+    if ((said.holder || said.phone) && act->run != name)
+        return misuse_form(c, word);
     if (act->needs_why && !has_why(c))
         return EXIT_USAGE;
     return opened(c) ? act->run(c, &said) : c->refusal;

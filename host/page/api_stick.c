@@ -18,6 +18,7 @@
 
 #define NAME_BYTES   1000 // of where a file lay
 #define SESSIONS_MAX 20   // told of one file
+#define PHONE_MAX    60   // of a phone as typed
 
 // ---- one file ----
 
@@ -233,12 +234,14 @@ struct answer {
     uint64_t terminal;
     int accepts;
     int64_t area;
-    const char *name; // NULL: not told
+    const char *name, *holder, *phone; // NULL: not told
 };
 
 static int read_answer(struct web_request *q, struct answer *a) {
     const char *id = web_body_text(q, "terminal", TERMINAL_TEXT_SIZE), *decision = web_body_text(q, "decision", 8);
     *a = (struct answer){.name = web_body_text(q, "name", TERMINAL_NAME_MAX),
+                         .holder = web_body_text(q, "holder", TERMINAL_NAME_MAX),
+                         .phone = web_body_text(q, "phone", PHONE_MAX),
                          .area = json_integer_value(json_object_get(q->body, "area"))};
     if (!id || !decision || terminal_id_parse(id, &a->terminal) != STATUS_OK)
         return 0;
@@ -246,7 +249,15 @@ static int read_answer(struct web_request *q, struct answer *a) {
     return a->accepts ? a->name && a->area : strcmp(decision, "refuse") == 0;
 }
 
-// {"terminal", "decision": "pair" with "area" and "name", or "refuse"; "why"}
+// Whose hands it goes into is said together with where.
+static enum status take_in(struct host *writer, const struct answer *a, uint64_t *released) {
+    enum status status = asking_pair(writer, a->terminal, a->area, a->name, released);
+    if (status == STATUS_OK && a->holder)
+        status = terminals_hold(writer, a->terminal, a->holder, a->phone ? a->phone : "");
+    return status == STATUS_OUTDATED ? STATUS_OK : status;
+}
+
+// {"terminal", "decision": "pair" with "area" and "name", and who has it, "holder" and "phone"; or "refuse"; "why"}
 API(pairing_decide) {
     struct host writer;
     struct answer a;
@@ -258,8 +269,7 @@ API(pairing_decide) {
     }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        status = a.accepts ? asking_pair(&writer, a.terminal, a.area, a.name, &released)
-                           : asking_refuse(&writer, a.terminal);
+        status = a.accepts ? take_in(&writer, &a, &released) : asking_refuse(&writer, a.terminal);
         snprintf(detail, sizeof detail, "%s %s", terminal_id_format(a.terminal, id), writer.why ? writer.why : "");
         status = web_end(&writer, status, request->user.name, a.accepts ? "pairing_accept" : "pairing_refuse", detail);
     }

@@ -11,6 +11,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/page/counts.h"
+#include "host/page/routes.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -111,7 +112,25 @@ static enum status old_plan(struct host *host, int64_t terminal, json_t *object)
     return status;
 }
 
-static json_t *terminal_json(struct host *host, struct statement *s) {
+static json_t *text_or_null(const char *text) {
+    return *text ? rows_text(text) : json_null();
+}
+
+// Whom to call about it: whole for whoever may see names, else masked.
+static enum status holder_of(const struct web_request *q, int64_t terminal, json_t *object) {
+    struct terminal_holder holder;
+    int is_whole = (RULE_NAMES & (unsigned)q->user.role) != 0;
+    enum status status = terminals_holder(q->host, (uint64_t)terminal, &holder);
+    if (status == STATUS_OK) {
+        json_object_set_new(object, "holder", is_whole ? text_or_null(holder.name) : web_masked(holder.name));
+        json_object_set_new(object, "phone", is_whole ? text_or_null(holder.phone) : web_masked_tail(holder.phone));
+    }
+    key_wipe(&holder, sizeof holder);
+    return status;
+}
+
+static json_t *terminal_json(const struct web_request *q, struct statement *s) {
+    struct host *host = q->host;
     char id[TERMINAL_TEXT_SIZE];
     int64_t terminal = db_column_int(s, 0), contact_ms = db_column_int(s, 5), plan_ms = db_column_int(s, 6);
     int is_revoked = db_column_int(s, 4) != 0;
@@ -122,7 +141,11 @@ static json_t *terminal_json(struct host *host, struct statement *s) {
                   "revoked", is_revoked, "silent", !is_revoked && contact_ms < host->now_ms - LEDGER_SILENT_MS);
     json_object_set_new(object, "contact", web_time(contact_ms));
     json_object_set_new(object, "plan", web_time(plan_ms));
-    enum status status = newest(host, terminal, object);
+    json_object_set_new(object, "days",
+                        contact_ms ? json_integer((host->now_ms - contact_ms) / CIVIL_DAY_MS) : json_null());
+    enum status status = holder_of(q, terminal, object);
+    if (status == STATUS_OK)
+        status = newest(host, terminal, object);
     if (status == STATUS_OK)
         status = old_plan(host, terminal, object);
     if (json_object_set_new(object, "health", health_of(host, terminal)))
@@ -157,6 +180,43 @@ static int read_terminal(const struct web_request *q, uint64_t *terminal) {
     return !text || !*text || terminal_id_parse(text, terminal) == STATUS_OK;
 }
 
+// ---- townships where nothing is ----
+
+#define TOWN(area) "CASE WHEN " area " > 999999999 THEN " area " / 1000 ELSE " area " END"
+
+// Those with no terminal that is let in, or with no class that begins this month.
+static json_t *townships(struct host *host, int64_t area, enum status *status) {
+    struct statement *s;
+    struct rows rows = rows_new();
+    struct civil from = civil_from_ms(host->now_ms), until;
+    from = (struct civil){.year = from.year, .month = from.month, .day = 1};
+    until = from;
+    until.month = from.month % 12 + 1;
+    until.year += from.month == 12;
+    db_prepare(
+        host->db, &s,
+        "WITH here AS (SELECT code, name, name_en FROM area WHERE level = 3 AND (code BETWEEN $1 AND $2"
+        " OR code BETWEEN $3 AND $4 OR code BETWEEN $5 AND $6)),"
+        " k AS (SELECT " TOWN(
+            "area") " AS town, COUNT(*) AS n FROM terminal WHERE revoked_ms = 0 GROUP BY 1),"
+                    " m AS (SELECT " TOWN(
+                        "area") " AS town, COUNT(*) AS n FROM session WHERE start_ms >= $7"
+                                " AND start_ms < $8 AND cancelled_ms = 0 GROUP BY 1)"
+                                " SELECT h.code, h.name, h.name_en, COALESCE(k.n, 0), COALESCE(m.n, 0) FROM here h"
+                                " LEFT JOIN k ON k.town = h.code LEFT JOIN m ON m.town = h.code"
+                                " WHERE k.n IS NULL OR m.n IS NULL ORDER BY h.code");
+    int bound = ledger_bind_place(host, s, area);
+    db_bind_int(s, bound + 1, civil_to_ms(&from));
+    db_bind_int(s, bound + 2, civil_to_ms(&until));
+    while (db_step(s) == DB_ROW)
+        rows_add(&rows, json_pack("{s:I, s:s, s:s, s:I, s:I}", "area", (json_int_t)db_column_int(s, 0), "name",
+                                  db_column_text(s, 1), "name_en", db_column_text(s, 2), "terminals",
+                                  (json_int_t)db_column_int(s, 3), "sessions", (json_int_t)db_column_int(s, 4)));
+    enum status read = db_finish(s);
+    *status = *status == STATUS_OK ? read : *status;
+    return rows_end(&rows, *status);
+}
+
 // Those first that were not heard of for longest.
 API(terminals) {
     struct web_scope scope;
@@ -178,7 +238,7 @@ API(terminals) {
                " ORDER BY t.revoked_ms <> 0, COALESCE(c.contact_ms, 0), t.id");
     db_bind_int(s, ledger_bind_place(request->host, s, scope.area) + 1, (int64_t)only);
     while (db_step(s) == DB_ROW) {
-        json_t *one = terminal_json(request->host, s);
+        json_t *one = terminal_json(request, s);
         if (one && !is_of_state(one, state)) {
             json_decref(one);
             continue;
@@ -188,82 +248,11 @@ API(terminals) {
     }
     enum status status = db_finish(s);
     json_int_t total = (json_int_t)rows.len;
+    json_t *idle = townships(request->host, scope.area, &status);
     web_list(reply, status,
-             json_pack("{s:I, s:i, s:I, s:I, s:o}", "area", (json_int_t)scope.area, "silent_days",
+             json_pack("{s:I, s:i, s:I, s:I, s:o, s:o}", "area", (json_int_t)scope.area, "silent_days",
                        (int)(LEDGER_SILENT_MS / CIVIL_DAY_MS), "total", total, "gaps", gaps, "terminals",
-                       rows_end(&rows, status)));
-}
-
-// ---- what the office says of one ----
-
-struct saying {
-    uint64_t terminal;
-    const char *name, *why; // NULL: not told
-    int64_t area;           // 0 not told
-};
-
-static enum status give_name(struct host *writer, const struct saying *said) {
-    return said->name ? terminals_name(writer, said->terminal, said->name) : STATUS_INVALID;
-}
-
-static enum status move(struct host *writer, const struct saying *said) {
-    int exists = 0;
-    enum status status = area_exists(writer->db, said->area, &exists);
-    if (status == STATUS_OK && !exists)
-        return STATUS_INVALID;
-    return status == STATUS_OK ? terminals_move(writer, said->terminal, said->area) : status;
-}
-
-static enum status revoke(struct host *writer, const struct saying *said) {
-    return said->why ? terminals_revoke(writer, said->terminal) : STATUS_INVALID;
-}
-
-static enum status readmit(struct host *writer, const struct saying *said) {
-    uint64_t released;
-    return said->why ? ingest_readmit(writer, said->terminal, &released) : STATUS_INVALID;
-}
-
-static const struct change {
-    const char *word, *logged;
-    enum status (*make)(struct host *writer, const struct saying *said);
-} changes[] = {{"name", "terminal_name", give_name},
-               {"move", "terminal_move", move},
-               {"revoke", "terminal_revoke", revoke},
-               {"readmit", "terminal_readmit", readmit}};
-
-static const struct change *change_of(const char *word) {
-    for (size_t i = 0; word && i < sizeof changes / sizeof *changes; i++)
-        if (strcmp(changes[i].word, word) == 0)
-            return &changes[i];
-    return NULL;
-}
-
-static enum status make_change(struct host *writer, const char *who, const struct change *change,
-                               const struct saying *said) {
-    char id[TERMINAL_TEXT_SIZE], detail[TERMINAL_TEXT_SIZE + 4 * WEB_WHY_MAX + 2];
-    enum status status = change->make(writer, said);
-    snprintf(detail, sizeof detail, "%s %s", terminal_id_format(said->terminal, id), said->why ? said->why : "");
-    if (status == STATUS_OUTDATED) // it is so already
-        return web_end(writer, STATUS_OK, NULL, NULL, NULL);
-    return web_end(writer, status, who, change->logged, detail);
-}
-
-// {"terminal", "change": "name" with "name", "move" with "area", "revoke" or "readmit" with "why"}
-API(change_terminal) {
-    struct host writer;
-    const char *id = web_body_text(request, "terminal", TERMINAL_TEXT_SIZE);
-    const struct change *change = change_of(web_body_text(request, "change", 8));
-    struct saying said = {.name = web_body_text(request, "name", TERMINAL_NAME_MAX),
-                          .why = web_why(request),
-                          .area = json_integer_value(json_object_get(request->body, "area"))};
-    if (!id || !change || terminal_id_parse(id, &said.terminal) != STATUS_OK) {
-        web_error(reply, 400, "invalid");
-        return;
-    }
-    enum status status = web_writer(request, &writer);
-    if (status == STATUS_OK)
-        status = make_change(&writer, request->user.name, change, &said);
-    web_status(reply, status);
+                       rows_end(&rows, status), "townships", idle));
 }
 
 // ---- quarantine ----

@@ -52,6 +52,7 @@ EMBED(page_words_today_zh, "host/page/web/words_today_zh.js");
 EMBED(page_people, "host/page/web/people.js");
 EMBED(page_person_form, "host/page/web/person_form.js");
 EMBED(page_doubles, "host/page/web/doubles.js");
+EMBED(page_holders, "host/page/web/holders.js");
 EMBED(page_person_acts, "host/page/web/person_acts.js");
 EMBED(page_words_doubles_zh, "host/page/web/words_doubles_zh.js");
 EMBED(page_words_doubles_en, "host/page/web/words_doubles_en.js");
@@ -120,6 +121,7 @@ static const struct {
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
     {"/doubles.js", JS, page_doubles_start, page_doubles_end},
+    {"/holders.js", JS, page_holders_start, page_holders_end},
     {"/person_acts.js", JS, page_person_acts_start, page_person_acts_end},
     {"/words_doubles_zh.js", JS, page_words_doubles_zh_start, page_words_doubles_zh_end},
     {"/words_doubles_en.js", JS, page_words_doubles_en_start, page_words_doubles_en_end},

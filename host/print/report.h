@@ -11,7 +11,7 @@
 #include "host/base/host.h"
 #include "host/base/text.h"
 
-#define REPORT_COLUMNS_MAX  12
+#define REPORT_COLUMNS_MAX  13
 #define REPORT_SECTIONS_MAX 33 // a quota each, and a list
 #define REPORT_CELL_SIZE    32 // of a number in text
 #define REPORT_ROWS_MAX     20000

@@ -64,6 +64,8 @@ await check('a terminal asks by a stick and is paired on the page', async () => 
   await shoot(officer, 'sticks-asking');
   await officer.selectOption('.asking select', '530402001');
   await officer.fill('.asking input', '玉兴街道农技站一号机');
+  await officer.fill('.asking label:has-text("保管人") input', '赵专干');
+  await officer.fill('.asking input[type=tel]', '13800001234');
   await officer.click('.asking form button');
   assert.match(await sayYes(officer), new RegExp(`玉兴街道.*${id}|${id}.*玉兴街道`));
   await officer.waitForSelector('.back button');
@@ -152,6 +154,31 @@ await check('a terminal is called by its name, in both languages and on a phone'
     await officer.setViewportSize({ width: 1280, height: 720 });
   }
 });
+
+await check(
+  'whom to call: entered at pairing, changed by the administrator, and the townships where nothing is',
+  async () => {
+    await visit(officer, '/terminals?lang=zh');
+    assert.equal(await officer.textContent('a[href^="tel:"]'), '13800001234');
+    const admin = await person(base, welcome('管理', 'admin'));
+    await visit(admin, '/terminals?lang=zh');
+    await admin.click('.actions button:has-text("保管人")');
+    await admin.fill('.answer-fields label:has-text("保管人") input', '李芬');
+    await admin.fill('.answer-fields input[type=tel]', '139 0000 5678');
+    await admin.click('.answer-fields button');
+    assert.match(await sayYes(admin), /李芬 139 0000 5678/);
+    await admin.waitForSelector('a[href="tel:13900005678"]');
+    const listed = host('--json', 'terminal', 'list');
+    assert.deepEqual([JSON.parse(listed).holder, JSON.parse(listed).phone], ['李芬', '139 0000 5678']);
+    const towns = await admin.evaluate(async () => (await (await fetch('/api/terminals')).json()).townships.length);
+    assert.ok(towns > 1);
+    assert.equal(await admin.locator('section:has(h2:has-text("本月没有班次")) tbody tr').count(), towns);
+    const [file] = await Promise.all([admin.waitForEvent('download'), admin.click('text=导出 Excel')]);
+    assert.match(file.suggestedFilename(), /xlsx$/);
+    assert.deepEqual(await axe(admin), []);
+    assert.deepEqual([...admin.seen.outside, ...admin.seen.errors], []);
+  },
+);
 
 await check('nothing went wrong on the way', async () => {
   assert.deepEqual(officer.seen.outside, []);

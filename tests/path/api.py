@@ -404,6 +404,32 @@ def search_errors():
             ("GET", "/api/terminals?terminal=x", None, 400, "invalid")]
 
 
+def whom_to_call(visitors):
+    """Who holds a terminal: whole for who is to call, masked for a reader, on screen as in the file; and the townships
+    with no terminal or nothing taught."""
+    admin = visitors["admin"]
+    one = admin.ask("GET", "/api/terminals")[1]["terminals"][0]["id"]
+    body = {"terminal": one, "change": "holder", "holder": "阿依努尔·测试", "phone": "１３８ 0000 4321"}
+    same("a holder", [admin.ask("POST", "/api/terminals", body)[0] for _ in range(2)], [200, 200])
+    for role, holder, phone in (("reader", "阿依努尔·*", "*********4321"), ("reviewer", "阿依努尔·测试", "138 0000 4321"),
+                                ("officer", "阿依努尔·测试", "138 0000 4321"), ("admin", "阿依努尔·测试", "138 0000 4321")):
+        visitors[role].connection.close()  # idle since their last question: the server may have ended it
+        answer = visitors[role].ask("GET", "/api/terminals")[1]
+        row = next(t for t in answer["terminals"] if t["id"] == one)
+        same(f"whom to call, for a {role}", (row["holder"], row["phone"]), (holder, phone))
+        for view, rows in (("terminals", answer["terminals"]), ("townships", answer["townships"])):
+            sheet = visitors[role].ask("GET", f"/api/report?view={view}&format=csv&lang=en")[1].decode("utf-8-sig")
+            same(f"{view} on screen and in the file, for a {role}", len(list(csv.reader(io.StringIO(sheet)))[3:]),
+                 len(rows))
+            same(f"the phone in the file of {view}", phone in sheet, view == "terminals")
+    towns = {t["area"]: t for t in admin.ask("GET", "/api/terminals?area=530402")[1]["townships"]}
+    same("townships of the county only", {code // 1000 for code in towns}, {530402})
+    same("each lacks something", [t for t in towns.values() if t["terminals"] and t["sessions"]], [])
+    same("nobody's again", admin.ask("POST", "/api/terminals", {**body, "holder": "", "phone": ""})[0], 200)
+    row = next(t for t in admin.ask("GET", "/api/terminals")[1]["terminals"] if t["id"] == one)
+    same("nobody to call", (row["holder"], row["phone"]), (None, None))
+
+
 def log_on_paper_is_the_log_on_screen(admin, reader):
     """Sentences, by each filter; names masked but for who asks, which is told; not for readers."""
     first = admin.ask("GET", "/api/log")[1]["rows"]
@@ -629,6 +655,13 @@ def check_errors(admin, errors):
         ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke", "why": "x"}, 404, "not_found"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke"}, 400, "invalid"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "王丽"}, 400, "invalid"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "王丽", "phone": "a"}, 400,
+         "invalid"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "", "phone": "1"}, 400,
+         "invalid"),
+        ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "王丽", "phone": ""}, 404,
+         "not_found"),
         ("POST", "/api/terminals", {"terminal": "x", "change": "name", "name": "x"}, 400, "invalid"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "release", "why": "x"}, 404, "not_found"),
         ("POST", "/api/quarantine", {"batch": "00" * 32, "decision": "perhaps", "why": "x"}, 400, "invalid"),
@@ -677,6 +710,7 @@ def main():
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
+        whom_to_call(visitors)
         check_errors(admin, errors)
     finally:
         server.terminate()

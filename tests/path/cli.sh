@@ -37,7 +37,7 @@ demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); 
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
 is "what the help demands a reason for" "$demand" \
-    "badge revoke,person forget,quarantine reject,quarantine release,terminal readmit,year declare,"
+    "badge revoke,person forget,quarantine reject,quarantine release,terminal forget,terminal readmit,year declare,"
 # A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
 expect 2 "an option without its value" host init --area
 says err "--area 后面要写一个值"
@@ -600,6 +600,13 @@ expect 0 "let in again" host --json terminal readmit "$id" --why 找回
 says out '"released":0'
 expect 1 "let in twice" host terminal readmit "$id" --why 找回
 expect 0 "a name for it" host terminal name "$id" 一号机
+expect 0 "in whose hands" host terminal name "$id" 一号机 --holder 王丽 --phone 138-0000-1234
+expect 0 "the same once more" host terminal name "$id" 一号机 --holder 王丽 --phone 138-0000-1234
+expect 0 "in nobody's hands" host terminal name "$id" 一号机 --holder ''
+expect 0 "and again in theirs" host terminal name "$id" 一号机 --holder 王丽 --phone 138-0000-1234
+expect 1 "a phone of letters" host terminal name "$id" 一号机 --holder 王丽 --phone abc
+expect 1 "a phone of nobody" host terminal name "$id" 一号机 --phone 13800001234
+expect 2 "nobody moves by hand" host terminal move "$id" --area 530402002 --holder 王丽
 expect 0 "moved" host terminal move "$id" --area 530402002
 expect 2 "moved nowhere" host terminal move "$id"
 host --json terminal list >"$dir/terminals"
@@ -607,6 +614,15 @@ expect 0 "rebuild" host rebuild
 is "terminals after a rebuild" "$(host --json terminal list)" "$(cat "$dir/terminals")"
 is "what was said of it" "$(host log --about "$id" | cut -f3 | sort | uniq -c | tr -s ' \n' ' ')" \
     " 1 terminal.move 1 terminal.name 1 terminal.pair 1 terminal.readmit 1 terminal.revoke "
+is "in whose hands, after a rebuild" "$(grep -c '"holder":"王丽","phone":"138-0000-1234"' "$dir/terminals")" 1
+is "entered twice, and nobody between" \
+    "$(host log --what terminal.hold | wc -l).$(host log --what terminal.unhold | wc -l)" 2.1
+expect 2 "forgotten without a reason" host terminal forget "$id"
+expect 0 "who held it is forgotten" host --json terminal forget "$id" --why 离岗
+says out '"forgotten":2'
+is "and shown no more" "$(host log | grep -c -e 王丽.*保管 -e 138-0000-1234)" 0
+expect 0 "another has it" host terminal name "$id" 一号机 --holder 李芬
+expect 0 "the book is as the tables are" host verify
 expect 0 "revoke it again" host terminal revoke "$id" --why 丢失
 
 shows_running() { terminal status --json | grep -q '"running":true'; }

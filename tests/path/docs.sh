@@ -130,6 +130,8 @@ shows rollcall import host --json import "$dir"/stick/ROLLCALL/*/*.batch
 shows rollcall "terminal list" host --json terminal list
 id=$(host terminal list | cut -f1)
 shows rollcall "terminal name" host --json terminal name "$id" 一号机
+host terminal name "$id" 一号机 --holder 王丽 --phone 13800001234
+shows rollcall "terminal forget" host --json terminal forget "$id" --why 离岗
 shows rollcall "terminal move" host --json terminal move "$id" --area 530402002
 shows rollcall "terminal revoke" host --json terminal revoke "$id" --why 丢失
 shows rollcall "terminal readmit" host --json terminal readmit "$id" --why 找回

@@ -76,6 +76,9 @@ os.makedirs(stick)
 subprocess.run([f"{BUILD}/rollcall-terminal", "--data", f"{work.name}/terminal", "init"], check=True,
                capture_output=True)
 visit("--pair", "--area", str(area // 10**6 * 10**3 + area // 1000 % 1000 if area > 10**9 else area))
+terminal = rows(host("terminal", "list"))[0]["terminal"]
+host("terminal", "name", terminal, "一号机", "--holder", EARLIER)
+host("terminal", "name", terminal, "一号机", "--holder", NAME, "--phone", PHONE)
 host("backup", f"{work.name}/before")
 before = figures()
 same("the terminal shows the name before", "阿依努尔" in scan(token), True)
@@ -97,6 +100,11 @@ same("once more is no harm", rows(host("person", "forget", twin, "--why", "本�
 status, answer = page.ask(f"/api/people/{person}")
 same("the page still counts them", (status, len(answer["attendances"]) > 0, answer["forgotten"]), (200, True, True))
 same("and shows no name", page.ask("/api/names", {"view": "/", "numbers": [person]})[1]["names"].get(person), None)
+same("who held the terminal stays till said so", [t["holder"] for t in page.ask("/api/terminals")[1]["terminals"]
+                                                   if t["id"] == terminal], [NAME])
+same("and is forgotten", rows(host("terminal", "forget", terminal, "--why", "离岗"))[0]["forgotten"], 2)
+same("the page shows nobody", [t["holder"] for t in page.ask("/api/terminals")[1]["terminals"]
+                               if t["id"] == terminal], [None])
 server.terminate()
 server.wait()
 same("no file of the host holds anything", found_in(city), [])

@@ -3,6 +3,7 @@
 import { address, api, choices, element, isOffice, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
 import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
+import { holderForm, holderOf, idleTownships } from '/holders.js';
 import { terminalName } from '/sticks.js';
 
 function ago(text, now) {
@@ -57,7 +58,15 @@ function changes(terminal, render) {
     );
   const change = terminal.revoked ? 'readmit' : 'revoke';
   const trustForm = () => reasonForm(word(`${change}Title`, terminal.id), word(change), why => send({ change, why }));
-  return element('div', { class: 'actions' }, formButton('giveName', nameForm), ' ', formButton(change, trustForm));
+  return element(
+    'div',
+    { class: 'actions' },
+    formButton('giveName', nameForm),
+    ' ',
+    formButton('holderGive', () => holderForm(terminal, send)),
+    ' ',
+    formButton(change, trustForm),
+  );
 }
 
 export async function terminals({ at, tally, render }) {
@@ -97,6 +106,7 @@ export async function terminals({ at, tally, render }) {
           cell: t => [when(t.contact), element('small', null, ago(t.contact, tally.as_of))],
           value: t => t.contact || '',
         },
+        { head: word('holderHead'), cell: holderOf, value: t => t.holder || '' },
         { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' },
         { head: word('clock'), cell: t => word(`clock_${t.clock}`), value: t => t.clock },
         { head: word('plan'), cell: t => when(t.plan), value: t => t.plan || '' },
@@ -124,6 +134,7 @@ export async function terminals({ at, tally, render }) {
       { rowClass: t => (t.silent ? 'silent' : null) },
     ),
     element('p', { class: 'note' }, word('pendingOnIt')),
+    idleTownships(answer.townships, tally),
   ];
 }
 

@@ -18,6 +18,7 @@ import {
   whole,
   word,
 } from '/lib.js';
+import { holderFields } from '/holders.js';
 import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
@@ -251,7 +252,8 @@ const nameOfPlace = area => last([...area.node.querySelectorAll('select')]).sele
 
 function pairForm(asking, tally, render) {
   const area = placeField(tally, null),
-    name = element('input', { type: 'text', maxlength: 40, required: true, placeholder: word('labelExample') });
+    name = element('input', { type: 'text', maxlength: 40, required: true, placeholder: word('labelExample') }),
+    holder = holderFields({});
   const told = element('p', { role: 'status' });
   const onsubmit = async event => {
     event.preventDefault();
@@ -265,7 +267,13 @@ function pairForm(asking, tally, render) {
       action: word('pair'),
       told,
     };
-    const body = { terminal: asking.terminal, decision: 'pair', area: area.value(), name: name.value };
+    const body = {
+      terminal: asking.terminal,
+      decision: 'pair',
+      area: area.value(),
+      name: name.value,
+      ...holder.said(),
+    };
     if (!(await act(question, () => post('pairing', body)))) return;
     stick.paired.add(asking.terminal);
     stick.at = stick.at || new Date();
@@ -276,6 +284,7 @@ function pairForm(asking, tally, render) {
     { class: 'answer-fields', 'data-busy': '', onsubmit },
     element('label', null, word('standing'), area.node),
     element('label', null, word('label'), name),
+    holder.nodes,
     element('button', { type: 'submit' }, word('pair')),
     told,
   );

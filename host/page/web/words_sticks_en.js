@@ -49,6 +49,18 @@ export const en = {
   stickBackNote:
     'Unpack it at the top of the stick, into its folder ROLLCALL, replacing files of the same name; then plug the ' +
     'stick into the terminal: it learns what has arrived, and gets new sessions and lists.',
+  holder: 'Holder',
+  holderHead: 'Holder and phone',
+  holderGive: 'Holder',
+  holderTitle: name => `Who holds “${name}”?`,
+  holderIs: text => `From now on ${text} has it; earlier holders stay in the log.`,
+  holderNone: 'From now on nobody is named as its holder.',
+  holderKeep: 'Keep',
+  idleTitle: 'Townships without a terminal, or without a session this month',
+  idleNote: 'Revoked terminals and called-off sessions do not count. This month: by the day a session begins.',
+  idleSave: 'Export to Excel',
+  inTownship: 'Township',
+  sessionsThisMonth: 'Sessions this month',
   unnamedTerminal: 'unnamed terminal',
   pairingTitle: 'Terminals that ask to be paired',
   pairingNote:
@@ -68,4 +80,5 @@ export const en = {
   a_stick_take: 'stick file taken',
   a_pairing_accept: 'terminal paired',
   a_pairing_refuse: 'terminal not paired',
+  a_terminal_holder: 'named who holds a terminal',
 };
