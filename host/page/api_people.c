@@ -14,6 +14,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/page/labels.h"
 #include "host/tally/count.h"
 #include "host/tally/quota.h"
 #include "proto/event.h"
@@ -161,7 +162,8 @@ API(person) {
 
 // ---- events ----
 
-static json_t *event_json(struct host *host, const struct ledger_event *e, struct timeline *timeline) {
+static json_t *event_json(const struct web_request *q, const struct ledger_event *e, struct timeline *timeline) {
+    struct host *host = q->host;
     char id[TERMINAL_TEXT_SIZE];
     struct statement *b;
     const char *kind = event_kind_text(e->event.kind);
@@ -179,14 +181,15 @@ static json_t *event_json(struct host *host, const struct ledger_event *e, struc
         json_object_set_new(object, "carrier", json_string(db_column_text(b, 0)));
         json_object_set_new(object, "received", web_time(db_column_int(b, 1)));
     }
-    return rows_whole(object, db_finish(b));
+    enum status status = db_finish(b);
+    return rows_whole(object, status == STATUS_OK ? labels_add_terminal(q, e->terminal, object) : status);
 }
 
-static void events_of(struct host *host, const struct ledger_events *scans, uint64_t badge, struct timeline *timeline,
-                      struct rows *rows) {
+static void events_of(const struct web_request *q, const struct ledger_events *scans, uint64_t badge,
+                      struct timeline *timeline, struct rows *rows) {
     for (size_t i = 0; i < scans->len && rows->len < WEB_ROWS_MAX; i++)
         if (scans->items[i].event.badge == badge)
-            rows_add(rows, event_json(host, &scans->items[i], timeline));
+            rows_add(rows, event_json(q, &scans->items[i], timeline));
 }
 
 static void add_paper(void *rows, const struct paper_act *p) {
@@ -218,7 +221,7 @@ API(events) {
     if (status == STATUS_OK)
         status = ledger_find(request->host->db, &q, &scans);
     for (size_t i = 0; i < badges.len && status == STATUS_OK; i++)
-        events_of(request->host, &scans, badges.items[i], timeline, &rows);
+        events_of(request, &scans, badges.items[i], timeline, &rows);
     status = status == STATUS_OK ? db_failure(request->host->db) : status;
     ledger_events_clear(&scans);
     numbers_clear(&badges);

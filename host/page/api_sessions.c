@@ -13,6 +13,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/page/counts.h"
+#include "host/page/labels.h"
 #include "host/tally/count.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -163,23 +164,29 @@ static json_t *people_at(struct host *host, uint64_t session) {
 
 // When it was opened and closed, at which terminal, and by whom: an officer, or by itself. What a terminal opened under
 // another host's plan is that one's session.
-static json_t *life_json(struct timeline *timeline, const struct ledger_event *e) {
+static json_t *life_json(const struct web_request *q, struct timeline *timeline, const struct ledger_event *e) {
     char id[TERMINAL_TEXT_SIZE];
-    return json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind", event_kind_text(e->event.kind), "at",
-                     web_time(timeline_wall_ms(timeline, e)), "clock", clock_source_text(timeline_source(timeline, e)),
-                     "officer", e->event.badge ? web_number((int64_t)e->event.badge) : json_null(), "terminal",
-                     terminal_id_format(e->terminal, id));
+    json_t *row =
+        json_pack("{s:s, s:o, s:s, s:o, s:s}", "kind", event_kind_text(e->event.kind), "at",
+                  web_time(timeline_wall_ms(timeline, e)), "clock", clock_source_text(timeline_source(timeline, e)),
+                  "officer", e->event.badge ? web_number((int64_t)e->event.badge) : json_null(), "terminal",
+                  terminal_id_format(e->terminal, id));
+    enum status status = labels_add_terminal(q, e->terminal, row);
+    if (status == STATUS_OK && e->event.badge)
+        status = labels_add_officer(q, e->event.badge, row);
+    return rows_whole(row, status);
 }
 
-static json_t *life_of(struct host *host, uint64_t session) {
+static json_t *life_of(const struct web_request *q, uint64_t session) {
+    struct host *host = q->host;
     struct timeline *timeline = timeline_new(host->db);
     struct rows rows = rows_new();
     struct ledger_events found = {0};
-    const struct ledger_question q = {.kinds = LEDGER_LIFE, .session = session};
-    enum status status = timeline ? ledger_find(host->db, &q, &found) : STATUS_MEMORY;
+    const struct ledger_question asked = {.kinds = LEDGER_LIFE, .session = session};
+    enum status status = timeline ? ledger_find(host->db, &asked, &found) : STATUS_MEMORY;
     for (size_t i = 0; i < found.len && status == STATUS_OK; i++)
         if (ledger_is_own(host, &found.items[i]))
-            rows_add(&rows, life_json(timeline, &found.items[i]));
+            rows_add(&rows, life_json(q, timeline, &found.items[i]));
     ledger_events_clear(&found);
     timeline_free(timeline);
     return rows_end(&rows, status == STATUS_OK ? db_failure(host->db) : status);
@@ -236,8 +243,7 @@ API(session) {
         status = outcomes_of(request->host, (int64_t)number, object);
     }
     if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
-        json_object_set_new(object, "life", life_of(request->host, number)) ||
-        json_object_set(object, "people", people))
+        json_object_set_new(object, "life", life_of(request, number)) || json_object_set(object, "people", people))
         status = status == STATUS_OK ? STATUS_IO : status;
     json_decref(people);
     web_list(reply, status, object);

@@ -7,6 +7,7 @@
 #include "host/books/audit.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/page/labels.h"
 #include "host/signals/signals_cache.h"
 #include "proto/civil.h"
 #include "proto/number.h"
@@ -48,22 +49,33 @@ static void write_words(const struct signal *s, int year, enum language language
     }
 }
 
+static enum status add_session(const struct web_request *q, uint64_t session, json_t *row, enum status status) {
+    char number[NUMBER_TEXT_SIZE];
+    json_object_set_new(row, "session", json_string(number_format(session, number)));
+    return status == STATUS_OK ? labels_add_session(q, session, row) : status;
+}
+
 // What lies in an area that is not theirs to see is not told: neither the session nor the person.
 static json_t *evidence(const struct web_request *q, const struct signal *s, int year) {
     char zh[256], en[256], number[NUMBER_TEXT_SIZE];
     write_words(s, year, LANGUAGE_ZH, zh);
     write_words(s, year, LANGUAGE_EN, en);
     struct rows rows = rows_new();
+    enum status status = STATUS_OK;
     json_t *first = json_pack("{s:s, s:s}", "text", zh, "text_en", en);
-    if (s->holder && bounds_number(q, s->holder))
+    if (s->holder && bounds_number(q, s->holder)) {
         json_object_set_new(first, "person", json_string(number_format(s->holder, number)));
+        status = labels_add_person(q, s->holder, first);
+    }
     if (s->session && bounds_number(q, s->session))
-        json_object_set_new(first, "session", json_string(number_format(s->session, number)));
+        status = add_session(q, s->session, first, status);
     rows_add(&rows, first);
-    if (s->other && bounds_number(q, s->other))
-        rows_add(&rows,
-                 json_pack("{s:s, s:s, s:s}", "session", number_format(s->other, number), "text", "", "text_en", ""));
-    return rows_end(&rows, STATUS_OK);
+    if (s->other && bounds_number(q, s->other)) {
+        json_t *second = json_pack("{s:s, s:s}", "text", "", "text_en", "");
+        status = add_session(q, s->other, second, status);
+        rows_add(&rows, second);
+    }
+    return rows_end(&rows, status);
 }
 
 static json_t *mark_of(struct host *host, const char *id) {

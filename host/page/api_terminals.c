@@ -11,6 +11,7 @@
 #include "host/ledger/timeline.h"
 #include "host/page/api.h"
 #include "host/page/counts.h"
+#include "host/page/labels.h"
 #include "host/page/routes.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
@@ -292,7 +293,7 @@ static enum status held_total(struct host *host, const struct held *h, int64_t *
     return db_get_int(s, total);
 }
 
-static json_t *held_json(struct statement *s) {
+static json_t *held_json(const struct web_request *q, struct statement *s) {
     char id[TERMINAL_TEXT_SIZE] = "", batch[2 * KEY_DIGEST_BYTES + 1] = "";
     size_t len;
     const void *digest = db_column_blob(s, 6, &len);
@@ -300,10 +301,11 @@ static json_t *held_json(struct statement *s) {
         hex_format(digest, len, batch);
     if (db_column_int(s, 2))
         terminal_id_format((uint64_t)db_column_int(s, 2), id);
-    return json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "batch", batch, "state", db_column_text(s, 7),
-                     "reason", db_column_text(s, 0), "detail", rows_text(db_column_text(s, 1)), "terminal", id, "name",
-                     rows_text(db_column_text(s, 3)), "received", web_time(db_column_int(s, 4)), "released",
-                     web_time(db_column_int(s, 5)));
+    json_t *row = json_pack("{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:o}", "batch", batch, "state", db_column_text(s, 7),
+                            "reason", db_column_text(s, 0), "detail", rows_text(db_column_text(s, 1)), "terminal", id,
+                            "name", rows_text(db_column_text(s, 3)), "received", web_time(db_column_int(s, 4)),
+                            "released", web_time(db_column_int(s, 5)));
+    return rows_whole(row, *id ? labels_add_terminal(q, (uint64_t)db_column_int(s, 2), row) : STATUS_OK);
 }
 
 API(quarantine) {
@@ -322,7 +324,7 @@ API(quarantine) {
     db_bind_int(s, 9, WEB_ROWS_MAX);
     db_bind_int(s, 10, h.offset);
     while (db_step(s) == DB_ROW)
-        rows_add(&rows, held_json(s));
+        rows_add(&rows, held_json(request, s));
     enum status read = db_finish(s);
     status = status == STATUS_OK ? read : status;
     int more = h.offset + (int64_t)rows.len < total;

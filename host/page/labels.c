@@ -3,6 +3,7 @@
 
 #include "host/base/area.h"
 #include "host/books/people.h"
+#include "host/page/bounds.h"
 #include "proto/number.h"
 #include "proto/pair.h"
 
@@ -101,4 +102,26 @@ json_t *labels_officer(struct host *host, uint64_t number) {
     if (status == STATUS_OK)
         status = failed ? STATUS_MEMORY : add_area(host, area, "area_name", "area_name_en", label);
     return rows_whole(label, status);
+}
+
+// ---- beside a number ----
+
+static enum status put(json_t *row, const char *key, json_t *label) {
+    return json_object_set_new(row, key, label) ? STATUS_MEMORY : STATUS_OK;
+}
+
+enum status labels_add_person(const struct web_request *q, uint64_t number, json_t *row) {
+    return bounds_number(q, number) ? put(row, "person_label", labels_person(q->host, number)) : STATUS_OK;
+}
+
+enum status labels_add_session(const struct web_request *q, uint64_t number, json_t *row) {
+    return bounds_number(q, number) ? put(row, "session_label", labels_session(q->host, number)) : STATUS_OK;
+}
+
+enum status labels_add_terminal(const struct web_request *q, uint64_t id, json_t *row) {
+    return bounds_terminal(q, id) ? put(row, "terminal_label", labels_terminal(q->host, id)) : STATUS_OK;
+}
+
+enum status labels_add_officer(const struct web_request *q, uint64_t number, json_t *row) {
+    return bounds_number(q, number) ? put(row, "officer_label", labels_officer(q->host, number)) : STATUS_OK;
 }

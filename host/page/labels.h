@@ -6,6 +6,13 @@
 
 #include "host/page/web.h"
 
+// One of these under "terminal_label" and the like, beside the number. What lies in an area that is not theirs who ask
+// stays a number.
+enum status labels_add_person(const struct web_request *request, uint64_t number, json_t *row);
+enum status labels_add_session(const struct web_request *request, uint64_t number, json_t *row);
+enum status labels_add_terminal(const struct web_request *request, uint64_t id, json_t *row);
+enum status labels_add_officer(const struct web_request *request, uint64_t number, json_t *row);
+
 json_t *labels_person(struct host *host, uint64_t number);   // person, name, area_name, area_name_en, forgotten
 json_t *labels_session(struct host *host, uint64_t number);  // session, start, programme, its names, place, venue
 json_t *labels_terminal(struct host *host, uint64_t id);     // terminal, label

@@ -27,6 +27,9 @@ const placeOf = s => (s.venue.includes(s.area_name) ? s.venue : word('labelPlace
 
 export const terminalLabel = t => [t.label || word('unnamedTerminal'), ' ', small(t.terminal ?? t.id)];
 
+// 赵专干 530402-000000107 玉兴街道
+export const officerLabel = o => [o.name || '', ' ', small(o.officer), ' ', named(o, 'area_name')];
+
 export const personLink = p => element('a', { href: address(`/people/${p.person}`) }, personLabel(p));
 export const sessionLink = s => element('a', { href: address(`/sessions/${s.session}`) }, sessionLabel(s));
 
@@ -39,5 +42,5 @@ export const labels = {
   programmes: p => `${p.programme} ${named(p, 'programme_name')}`,
   areas: within,
   terminals: t => terminalLabel(t),
-  officers: o => [o.name, ' ', small(o.officer), ' ', named(o, 'area_name')],
+  officers: o => officerLabel(o),
 };

@@ -16,6 +16,7 @@ import {
   whole,
   word,
 } from '/lib.js';
+import { terminalLabel } from '/labels.js';
 import { chips, numberLink, pages, total } from '/list.js';
 
 export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
@@ -113,7 +114,7 @@ function eventTable(answer) {
       { head: word('at'), cell: e => happened(e) },
       { head: word('kind'), cell: e => word(e.kind) + (e.other_host ? word('aside', word('other_host')) : '') },
       { head: word('badge'), cell: e => e.badge },
-      { head: word('terminal'), cell: e => e.terminal },
+      { head: word('terminal'), cell: e => terminalLabel(e.terminal_label ?? e) },
       { head: word('seq'), number: true, cell: e => whole(e.seq) },
       { head: word('boot'), number: true, cell: e => whole(e.boot) },
       { head: word('carrier'), cell: e => word(e.carrier || '-') },

@@ -18,6 +18,7 @@ import {
   whole,
   word,
 } from '/lib.js';
+import { officerLabel, terminalLabel } from '/labels.js';
 import { numberLink } from '/list.js';
 import { papers } from '/papers.js';
 import { happened, outcome, programmeOf, scansOf, stayWords } from '/rows.js';
@@ -108,8 +109,11 @@ function life(answer) {
       [
         { head: word('at'), cell: e => happened(e) },
         { head: word('kind'), cell: e => word(e.kind) },
-        { head: word('by'), cell: e => e.officer || word('itself') },
-        { head: word('terminal'), cell: e => e.terminal },
+        {
+          head: word('by'),
+          cell: e => (e.officer_label ? officerLabel(e.officer_label) : e.officer || word('itself')),
+        },
+        { head: word('terminal'), cell: e => terminalLabel(e.terminal_label ?? e) },
       ],
       answer.life,
       { headColumn: -1 },

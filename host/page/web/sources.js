@@ -4,7 +4,7 @@ import { address, api, choices, element, isOffice, may, nameOf, post, state, tab
 import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
 import { holderForm, holderOf, idleTownships } from '/holders.js';
-import { terminalName } from '/sticks.js';
+import { personLink, sessionLink, terminalLabel } from '/labels.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -75,7 +75,7 @@ export async function terminals({ at, tally, render }) {
   return [
     element('h1', null, word('terminalsTitle')),
     states('/terminals', at, ['silent', 'gaps', 'old_plan'], chosen),
-    chips('/terminals', at.query, { terminal: `${word('terminal')} ${terminal}` }),
+    chips('/terminals', at.query, { terminal: `${word('terminal')} ${answer.terminals[0]?.label || terminal}` }),
     chosen === 'old_plan' && isOffice()
       ? element(
           'p',
@@ -92,7 +92,7 @@ export async function terminals({ at, tally, render }) {
         {
           head: word('terminal'),
           cell: t => [
-            terminalName(t),
+            terminalLabel(t),
             t.revoked
               ? element('span', { class: 'tag' }, word('revokedTag'))
               : t.silent
@@ -159,7 +159,9 @@ export async function quarantine({ at, tally, render }) {
   return [
     element('h1', null, word('quarantineTitle')),
     states('/quarantine', at, ['held', 'released', 'rejected'], chosen),
-    chips('/quarantine', at.query, { terminal: `${word('terminal')} ${terminal}` }),
+    chips('/quarantine', at.query, {
+      terminal: `${word('terminal')} ${answer.batches[0]?.terminal_label?.label || terminal}`,
+    }),
     total({ rows: answer.total }),
     table(
       word('quarantineTitle'),
@@ -170,7 +172,7 @@ export async function quarantine({ at, tally, render }) {
           cell: b => (word(`q_${b.reason}`) === `q_${b.reason}` ? b.reason : word(`q_${b.reason}`)),
         },
         { head: word('detail'), cell: b => b.detail || '-' },
-        { head: word('terminal'), cell: b => b.terminal || '-' },
+        { head: word('terminal'), cell: b => (b.terminal ? terminalLabel(b.terminal_label ?? b) : '-') },
         { head: word('file'), cell: b => b.name || '-' },
         { head: word('decided'), cell: b => decisions(b, render) },
       ],
@@ -183,7 +185,6 @@ export async function quarantine({ at, tally, render }) {
 // ---- signals ----
 
 function evidenceOf(signal) {
-  const link = number => element('a', { href: address(`/sessions/${number}`) }, number);
   return element(
     'ul',
     { class: 'plain evidence' },
@@ -191,8 +192,8 @@ function evidenceOf(signal) {
       element(
         'li',
         null,
-        e.person ? element('a', { href: address(`/people/${e.person}`) }, e.person) : '',
-        e.session ? [' ', link(e.session)] : '',
+        e.person ? personLink(e.person_label) : '',
+        e.session ? [' ', sessionLink(e.session_label)] : '',
         ' ',
         state.language === 'en' ? e.text_en : e.text,
       ),

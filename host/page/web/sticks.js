@@ -19,6 +19,7 @@ import {
   word,
 } from '/lib.js';
 import { holderFields } from '/holders.js';
+import { terminalLabel } from '/labels.js';
 import { placeField } from '/place.js';
 import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
 
@@ -34,12 +35,6 @@ const stick = {
   refused: new Set(),
 };
 let isSending = false;
-
-export const terminalName = t => [
-  t.label || word('unnamedTerminal'),
-  ' ',
-  element('small', { class: 'id' }, t.terminal ?? t.id),
-];
 
 // ---- sending ----
 
@@ -170,7 +165,7 @@ function filesTable() {
     word('stickFilesTold'),
     [
       { head: word('file'), cell: one => element('span', { class: 'path' }, one.file) },
-      { head: word('terminal'), cell: one => (one.terminal ? terminalName(one) : '-') },
+      { head: word('terminal'), cell: one => (one.terminal ? terminalLabel(one) : '-') },
       { head: word('result'), cell: resultText },
       { head: word('stickEvents'), number: true, cell: one => whole(one.events) },
       { head: word('stickCheckIns'), number: true, cell: one => whole(one.check_ins) },

@@ -17,7 +17,7 @@ import {
   word,
 } from '/lib.js';
 import { numberLink } from '/list.js';
-import { terminalName } from '/sticks.js';
+import { terminalLabel } from '/labels.js';
 import { troubles } from '/system.js';
 
 const isWholeOffice = () => isOffice() && !isBound();
@@ -118,7 +118,7 @@ function arrivals(list) {
     element(
       'li',
       null,
-      element('span', null, when(one.at), ' ', terminalName(one)),
+      element('span', null, when(one.at), ' ', terminalLabel(one)),
       ' ',
       word('arrivedBy', word(one.carrier), whole(one.events)),
     );
