@@ -9,6 +9,7 @@ import {
   choosePassword,
   comeIn,
   end,
+  look,
   office,
   openBrowser,
   openPage,
@@ -54,21 +55,7 @@ await check('a password is chosen before anything else', async () => {
 
 const views = ['/', '/areas', '/sessions', '/why', '/terminals', '/signals', '/quarantine', '/allocations'];
 for (const path of views)
-  for (const lang of ['zh', 'en'])
-    await check(`${path} in ${lang}, wide and on a phone`, async () => {
-      for (const [width, height, tag] of [
-        [1280, 720, 'wide'],
-        [390, 844, 'phone'],
-      ]) {
-        await page.setViewportSize({ width, height });
-        await visit(page, `${path}?lang=${lang}`);
-        await shoot(page, `${path.slice(1) || 'front'}-${lang}-${tag}`);
-        assert.deepEqual(await axe(page), []);
-        assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        assert.ok(over <= 0, `${over} pixels too wide at ${width}`);
-      }
-    });
+  await check(`${path} as it is looked at`, () => look(page, path, path.slice(1) || 'front'));
 
 await check(
   'a language that we do not speak is Chinese, or the one chosen before, and no link asks for it',

@@ -11,7 +11,7 @@ from engine import SEED, Fault, check, steps_of
 from office import BUILD, NOW, host, program, work
 
 SECRET = "玉溪的山和水都很好看"
-OWN = 4 # how many steps of each are tried
+OWN = 2 # how many steps of each are tried
 office.city = os.path.join(work.name, "whole")
 nobody = os.path.join(work.name, "nobody")
 whole, bare, station, city, out, link, unpaired, other_link, asking = (

@@ -42,12 +42,12 @@ whole() { # whole WHAT
         grep -vxE 'keys|rollcall\.db(\.lock|-wal|-shm)?')" ""
 }
 
-# One point in two by death, one in three by a full disk (SOAK=1: every one); the seed says at which each begins.
+# One point in six by death, one in eight by a full disk (SOAK=1: every one); the seed says at which each begins.
 seed=${SEED:-$RANDOM}
 echo "seed $seed (SEED=$seed repeats it)"
 for how in die fail; do
-    step=2
-    [ $how = die ] || step=3
+    step=6
+    [ $how = die ] || step=8
     [ -z "${SOAK:-}" ] || step=1
     for ((n = 1 + seed % step; ; n += step)); do
         rm -rf "$dir/again"
