@@ -140,14 +140,21 @@ enum status sync_begin(struct sync *s, struct link *link) {
     return s->status == STATUS_MEMORY ? STATUS_MEMORY : STATUS_OK;
 }
 
+// It talked until lately, if not at this very moment, but nothing that belongs here.
+static int was_noisy(const struct sync *s) {
+    return 2 * s->noise_ms > s->quiet_ms;
+}
+
 // Sends what is left to say and hears what comes. Whether anything moved.
 static int exchange(struct sync *s, int wait_ms, enum status *status) {
     size_t out_len, written, got;
     const uint8_t *out = conversation_output(s->conversation, &out_len);
     *status = s->link->type->exchange(s->link, out, out_len, &written, s->in, READ_BYTES, &got, wait_ms);
     conversation_sent(s->conversation, written);
-    if (got)
+    if (got) {
         conversation_receive(s->conversation, s->in, got);
+        s->noise_ms = s->quiet_ms;
+    }
     s->moved += written + got;
     return written || got;
 }
@@ -158,7 +165,7 @@ static int is_silent(struct sync *s) {
     int64_t now = monotonic_ms(), passed_ms = now - s->looked_ms;
     s->quiet_ms += passed_ms < LISTENING_MS ? passed_ms : LISTENING_MS;
     if (progress != s->seen_progress)
-        s->quiet_ms = 0;
+        s->quiet_ms = s->noise_ms = 0;
     s->seen_progress = progress;
     s->looked_ms = now;
     return s->quiet_ms > (s->is_pairing ? SYNC_PAIRING_MS : SYNC_SILENCE_MS);
@@ -180,8 +187,8 @@ int sync_step(struct sync *s, int wait_ms) {
     }
     if (status == STATUS_BUSY)
         status = STATUS_OK;
-    if (status == STATUS_OK && is_silent(s)) // or it talks, but nothing that belongs here
-        status = moved ? STATUS_MALFORMED : STATUS_SILENT;
+    if (status == STATUS_OK && is_silent(s))
+        status = was_noisy(s) ? STATUS_MALFORMED : STATUS_SILENT;
     s->status = status == STATUS_OK ? STATUS_GONE : status;
     return status == STATUS_OK;
 }
@@ -189,7 +196,7 @@ int sync_step(struct sync *s, int wait_ms) {
 void sync_confirm(struct sync *s, int is_alike) {
     s->is_pairing = 0;
     conversation_confirm(s->conversation, is_alike);
-    s->quiet_ms = 0;
+    s->quiet_ms = s->noise_ms = 0;
 }
 
 void sync_end(struct sync *s) {

@@ -47,6 +47,7 @@ struct sync {
     uint64_t seen_progress;
     int64_t looked_ms; // monotonic
     int64_t quiet_ms;  // listened to without progress
+    int64_t noise_ms;  // of which until something was heard last
 };
 
 // The state machine alone, for whoever moves the bytes. sync must outlive it. NULL when out of memory.

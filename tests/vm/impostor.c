@@ -66,11 +66,11 @@ int main(int argc, char **argv) {
             usleep(200000);
         } else if (strcmp(argv[1], "newer") == 0 || strcmp(argv[1], "older") == 0) {
             say_hello(in, argv[1][0] == 'n' ? 2 : 0);
-        } else { // garbage: a little, again and again; flood: as much as the bus takes
+        } else { // garbage: a little, now and then; flood: as much as the bus takes
             bytes[i % 4000] = (uint8_t)(i * 37);
             put(in, bytes, strcmp(argv[1], "flood") == 0 ? 4095 : 333);
             if (strcmp(argv[1], "flood") != 0)
-                usleep(50000);
+                usleep(700000);
         }
     }
 }
