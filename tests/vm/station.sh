@@ -26,7 +26,7 @@ host() { "$build/rollcall" --lang en --data $dir/host "$@" >hostout 2>hosterr; }
 cat >/etc/asound.conf <<TXT
 pcm.!default { type file slave.pcm { type plug slave.pcm "hw:Loopback,0,0" } file "$dir/heard.raw" format raw }
 TXT
-mkfifo to_scanner to_camera
+mkfifo to_scanner to_camera never
 "$build/tests/vm/scanner" <to_scanner 2>scanner.err & exec 8>to_scanner
 mkdir card && mount -t tmpfs -o size=3m none card && cp -r t/. card/ # the terminal's card, small enough to be filled
 start() {
@@ -51,6 +51,7 @@ start
 feed
 # Nothing here depends on how fast this machine is: what is waited for is a state, and a code that was not answered
 # (a frame torn, a character late) is shown again, as a person would.
+pause() { read -rt "$1" _ <>never; } # sleeps without another process: those are dear here
 answers() { mapfile -t lines <timings; echo ${#lines[@]}; }
 scans() { # scans N TRY: at first below the half minute that an officer card is good for
     local until=$((SECONDS + 15 * ${2:-1}))
