@@ -81,7 +81,9 @@ export async function openBrowser() {
     headless: true,
     args: flags,
   });
-  const context = await (await launched).newContext({
+  const context = await (
+    await launched
+  ).newContext({
     viewport: { width: 1280, height: 720 },
     acceptDownloads: true,
     locale: 'zh-CN',

@@ -54,8 +54,7 @@ await check('a password is chosen before anything else', async () => {
 });
 
 const views = ['/', '/areas', '/sessions', '/why', '/terminals', '/signals', '/quarantine', '/allocations'];
-for (const path of views)
-  await check(`${path} as it is looked at`, () => look(page, path, path.slice(1) || 'front'));
+for (const path of views) await check(`${path} as it is looked at`, () => look(page, path, path.slice(1) || 'front'));
 
 await check(
   'a language that we do not speak is Chinese, or the one chosen before, and no link asks for it',
