@@ -183,8 +183,6 @@ static int read_terminal(const struct web_request *q, uint64_t *terminal) {
 
 // ---- townships where nothing is ----
 
-#define TOWN(area) "CASE WHEN " area " > 999999999 THEN " area " / 1000 ELSE " area " END"
-
 // Those with no terminal that is let in, or with no class that begins this month.
 static json_t *townships(struct host *host, int64_t area, enum status *status) {
     struct statement *s;
@@ -198,9 +196,9 @@ static json_t *townships(struct host *host, int64_t area, enum status *status) {
         host->db, &s,
         "WITH here AS (SELECT code, name, name_en FROM area WHERE level = 3 AND (code BETWEEN $1 AND $2"
         " OR code BETWEEN $3 AND $4 OR code BETWEEN $5 AND $6)),"
-        " k AS (SELECT " TOWN(
+        " k AS (SELECT " TOWNSHIP(
             "area") " AS town, COUNT(*) AS n FROM terminal WHERE revoked_ms = 0 GROUP BY 1),"
-                    " m AS (SELECT " TOWN(
+                    " m AS (SELECT " TOWNSHIP(
                         "area") " AS town, COUNT(*) AS n FROM session WHERE start_ms >= $7"
                                 " AND start_ms < $8 AND cancelled_ms = 0 GROUP BY 1)"
                                 " SELECT h.code, h.name, h.name_en, COALESCE(k.n, 0), COALESCE(m.n, 0) FROM here h"

@@ -168,6 +168,16 @@ export async function follow(page, path) {
   );
 }
 
+// Chooses the folder of a stick in the view of sticks, and waits until what came of it is told.
+export async function chooseStick(page, folder) {
+  const before = await page.getAttribute('#main', 'data-ready');
+  await page.setInputFiles('input[webkitdirectory]', folder);
+  await page.waitForFunction(
+    was => document.getElementById('main').dataset.ready !== was && document.getElementById('stick-told'),
+    before,
+  );
+}
+
 export async function settled(page) {
   await page.waitForSelector('#main[data-ready]');
   await page.waitForLoadState('load');

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, choosePassword, end, look, office, openBrowser, openPage } from './browser.mjs';
+import { axe, check, choosePassword, chooseStick, end, look, office, openBrowser, openPage } from './browser.mjs';
 import { run, sayYes, secret, settled, shoot } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
@@ -78,14 +78,6 @@ const step = async name => {
   await page.click(`[data-step=${name}] a`);
   await page.waitForFunction(() => !document.querySelector('[data-first]'));
 };
-async function chooseStick() {
-  const before = await page.getAttribute('#main', 'data-ready');
-  await page.setInputFiles('input[webkitdirectory]', usb);
-  await page.waitForFunction(
-    was => document.getElementById('main').dataset.ready !== was && document.getElementById('stick-told'),
-    before,
-  );
-}
 async function layBack() {
   const [path] = await saved(() => page.click('.back button'));
   execFileSync('/usr/bin/python3', ['-m', 'zipfile', '-e', path, usb]);
@@ -162,7 +154,7 @@ await check('a terminal asks by a stick and is paired', async () => {
   terminal('init');
   terminal('stick', usb);
   await step('terminal');
-  await chooseStick();
+  await chooseStick(page, usb);
   await shoot(page, 'first-day-4-asks', false);
   await page.selectOption('.asking select', { label: '玉兴街道' });
   await page.fill('.asking input', '玉兴街道农技站一号机');
@@ -214,7 +206,7 @@ await check('the day says that the terminal wants a new plan, and the stick take
   await page.waitForSelector('tbody th:has-text("玉兴街道农技站一号机")');
   await page.click('main a:has-text("U 盘与终端")');
   await page.waitForSelector('input[webkitdirectory]', { state: 'attached' });
-  await chooseStick();
+  await chooseStick(page, usb);
   await layBack();
   terminal('stick', usb);
 });
@@ -228,7 +220,7 @@ await check('nine people come, and the stick brings it back in the afternoon', a
   terminal('stick', usb);
   await comeBack('14:00');
   await step('scan');
-  await chooseStick();
+  await chooseStick(page, usb);
   assert.match(await page.textContent('#stick-told'), /签到 9 条，来自 1 台终端、1 个班次/);
   await layBack();
 });

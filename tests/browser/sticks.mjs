@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
+import { axe, check, chooseStick, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'sticks');
@@ -37,14 +37,7 @@ mkdirSync(stick);
 const place = () => join(stick, 'ROLLCALL', readdirSync(join(stick, 'ROLLCALL'))[0]);
 const id = terminal('init').trim();
 const told = () => officer.textContent('#stick-told');
-async function choose(folder) {
-  const before = await officer.getAttribute('#main', 'data-ready');
-  await officer.setInputFiles('input[webkitdirectory]', folder);
-  await officer.waitForFunction(
-    was => document.getElementById('main').dataset.ready !== was && document.getElementById('stick-told'),
-    before,
-  );
-}
+const choose = folder => chooseStick(officer, folder);
 async function layBack() {
   const [download] = await Promise.all([officer.waitForEvent('download'), officer.click('.back button')]);
   assert.equal(download.suggestedFilename(), '带回终端 ROLLCALL.zip');

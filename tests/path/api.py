@@ -92,7 +92,7 @@ def keys_of(value, inside=""):
 # ---- the server ----
 
 class Visitor:
-    """Asks as somebody, over one connection; name None: as nobody."""
+    """Asks as somebody, by a connection each time (the server ends idle ones); name None: as nobody."""
 
     def __init__(self, name=None, role=None):
         self.connection = http.client.HTTPConnection(place, timeout=300)
@@ -120,6 +120,7 @@ class Visitor:
         data = body if is_file or body is None else json.dumps(body)
         kind = "application/octet-stream" if is_file else "application/json"
         extra = {"Content-Type": kind} if body is not None else {}
+        self.connection.close()
         self.connection.request(method, path, data, {**self.heads, **extra, **(heads or {})})
         answer = self.connection.getresponse()
         self.answer_heads = answer.headers
@@ -413,7 +414,6 @@ def whom_to_call(visitors):
     same("a holder", [admin.ask("POST", "/api/terminals", body)[0] for _ in range(2)], [200, 200])
     for role, holder, phone in (("reader", "阿依努尔·*", "*********4321"), ("reviewer", "阿依努尔·测试", "138 0000 4321"),
                                 ("officer", "阿依努尔·测试", "138 0000 4321"), ("admin", "阿依努尔·测试", "138 0000 4321")):
-        visitors[role].connection.close()  # idle since their last question: the server may have ended it
         answer = visitors[role].ask("GET", "/api/terminals")[1]
         row = next(t for t in answer["terminals"] if t["id"] == one)
         same(f"whom to call, for a {role}", (row["holder"], row["phone"]), (holder, phone))

@@ -56,7 +56,7 @@ def serve(listen="127.0.0.1:0", *words):
 
 
 class Page:
-    """A user who came in by a one-time link and chose a password. A connection each time: one that is silent for long is closed."""
+    """A user who came in by a one-time link and chose a password. A connection each time: the server ends idle ones."""
 
     def __init__(self, address, link):
         self.connection = http.client.HTTPConnection(address.netloc, timeout=300)

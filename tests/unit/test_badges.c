@@ -9,31 +9,7 @@
 
 #include "host/books/badges.h"
 #include "host/books/people.h"
-#include "host/tally/tally.h"
-#include "tests/support/program.h"
-
-#define NOW_MS INT64_C(1772413205000)
-
-static char dir[256];
-static struct host host;
-
-static int make(void **unused) {
-    char path[300];
-    (void)unused;
-    if (keys_start() != STATUS_OK)
-        return -1;
-    snprintf(path, sizeof path, "%s/host", temporary_make(dir));
-    if (host_init(path, 530400, NULL, NOW_MS) != STATUS_OK)
-        return -1;
-    return host_open(path, NOW_MS, &host);
-}
-
-static int clean(void **unused) {
-    (void)unused;
-    host_close(&host);
-    temporary_remove(dir);
-    return 0;
-}
+#include "tests/support/office.h"
 
 static uint64_t add_person(const char *name) {
     struct person person = {.sex = 2, .area = 530402001};
@@ -42,18 +18,10 @@ static uint64_t add_person(const char *name) {
     return person.number;
 }
 
-static int64_t count(const char *sql) {
-    struct statement *s;
-    db_prepare(host.db, &s, sql);
-    int64_t value = -1;
-    assert_int_equal(db_get_int(s, &value), STATUS_OK);
-    return value;
-}
-
 static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
     struct badge_face face;
     (void)unused;
-    assert_int_equal(db_begin(host.db), STATUS_OK);
+    office_begin();
     uint64_t number = add_person("王丽");
     assert_int_equal(badge_of(&host, number, 0, &face), STATUS_OK);
     assert_int_equal(face.badge.issue, 1);
@@ -67,19 +35,18 @@ static void badge_revoked_is_printed_as_a_new_issue(void **unused) {
     assert_false(face.was_revoked);
     assert_int_equal(badge_of(&host, number, 1, &face), STATUS_OK);
     assert_int_equal(face.badge.issue, 3);
-    assert_int_equal(count("SELECT MAX(up_to_issue) FROM badge_revocation"), 2);
-    assert_int_equal(tally_update(&host), STATUS_OK);
-    assert_int_equal(db_commit(host.db), STATUS_OK);
+    assert_int_equal(office_get("SELECT MAX(up_to_issue) FROM badge_revocation"), 2);
+    office_commit(STATUS_OK);
 }
 
 // Each mark settles every list its badge stands on: 10,000 of them on one list took the writer for an hour.
 static void first_badge_of_somebody_enrolled_settles_no_list(void **unused) {
     struct badge_face face;
     (void)unused;
-    assert_int_equal(db_begin(host.db), STATUS_OK);
+    office_begin();
     assert_int_equal(db_execute(host.db, "DELETE FROM stale"), STATUS_OK);
     assert_int_equal(badge_of(&host, add_person("李强"), 0, &face), STATUS_OK);
-    assert_int_equal(count("SELECT COUNT(*) FROM stale"), 0);
+    assert_int_equal(office_get("SELECT COUNT(*) FROM stale"), 0);
     uint64_t returning = add_person("周新"); // attended before the books knew the badge
     struct statement *s;
     db_prepare(
@@ -89,14 +56,16 @@ static void first_badge_of_somebody_enrolled_settles_no_list(void **unused) {
     db_bind_int(s, 1, (int64_t)returning);
     assert_int_equal(db_run(s), STATUS_OK);
     assert_int_equal(badge_of(&host, returning, 0, &face), STATUS_OK);
-    assert_int_equal(count("SELECT COUNT(*) FROM stale"), 1);
+    assert_int_equal(office_get("SELECT COUNT(*) FROM stale"), 1);
     db_rollback(host.db);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(badge_revoked_is_printed_as_a_new_issue, make, clean),
-        cmocka_unit_test_setup_teardown(first_badge_of_somebody_enrolled_settles_no_list, make, clean),
+        cmocka_unit_test_setup_teardown(badge_revoked_is_printed_as_a_new_issue, office_make, office_clean),
+        cmocka_unit_test_setup_teardown(first_badge_of_somebody_enrolled_settles_no_list, office_make, office_clean),
     };
+    if (keys_start() != STATUS_OK)
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

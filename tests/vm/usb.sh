@@ -165,13 +165,17 @@ kill $serve; wait $serve; is "and ends when asked" $? 0
 # ---- at rest ----
 echo 1 >$port; appears 0
 used() { awk '{print $14 + $15}' /proc/$1/stat; }
-before=$(used $t1)
-(while :; do :; done) & spinner=$! # what a busy loop gets here meanwhile, however slow the machine is
 has_spun() { [ "$(used $spinner)" -ge 200 ]; }
-PATIENCE=300 await has_spun
-ticks=$(($(used $t1) - before)) spun=$(used $spinner)
-kill $spinner
-[ $((3 * ticks)) -le "$spun" ] && ok "no busy loop while unplugged ($ticks ticks beside $spun of a loop)" ||
+is_at_rest() {
+    local before; before=$(used $t1)
+    (while :; do :; done) & spinner=$! # what a busy loop gets here meanwhile, however slow the machine is
+    PATIENCE=300 await has_spun
+    ticks=$(($(used $t1) - before)) spun=$(used $spinner)
+    kill $spinner
+    [ $((10 * ticks)) -le "$spun" ]
+}
+for _ in 1 2 3 4 5; do is_at_rest && break; done # a starved machine counts ticks to who only woke in them
+[ $((10 * ticks)) -le "$spun" ] && ok "no busy loop while unplugged ($ticks ticks beside $spun of a loop)" ||
     bad "busy: $ticks ticks beside $spun of a loop"
 echo 0 >$port
 kill $t1; wait $t1; is "a terminal told to stop stops" $? 0

@@ -38,9 +38,9 @@ const within = a => [named(a, 'area_name'), ' ', element('small', null, named(a,
 // By the kinds of POST /api/search.
 export const labels = {
   people: personLabel,
-  sessions: s => sessionLabel(s),
+  sessions: sessionLabel,
   programmes: p => `${p.programme} ${named(p, 'programme_name')}`,
   areas: within,
-  terminals: t => terminalLabel(t),
-  officers: o => officerLabel(o),
+  terminals: terminalLabel,
+  officers: officerLabel,
 };

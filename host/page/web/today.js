@@ -20,6 +20,7 @@ import { numberLink } from '/list.js';
 import { terminalLabel } from '/labels.js';
 import { troubles } from '/system.js';
 
+const card = (title, ...children) => element('section', { class: 'card' }, element('h2', null, word(title)), children);
 const isWholeOffice = () => isOffice() && !isBound();
 
 // Of each step of a first start: where it is done, and by whom.
@@ -59,12 +60,7 @@ function firstStart(first) {
       element('span', { class: isDone ? 'good' : 'open' }, word(isDone ? 'stepDone' : 'stepOpen')),
     );
   };
-  return element(
-    'section',
-    { class: 'card' },
-    element('h2', null, word('firstStart')),
-    element('ol', { class: 'steps', 'data-first': '' }, steps.map(line)),
-  );
+  return card('firstStart', element('ol', { class: 'steps', 'data-first': '' }, steps.map(line)));
 }
 
 const programmeOf = c => (state.language === 'en' ? c.programme_name_en : c.programme_name);
@@ -103,10 +99,8 @@ function toDo(numbers, area) {
       numberLink(numbers[thing], unit, address(path, { ...query, area })),
     );
   const open = things.filter(([thing]) => numbers[thing]);
-  return element(
-    'section',
-    { class: 'card' },
-    element('h2', null, word('toDo')),
+  return card(
+    'toDo',
     open.length
       ? element('ul', { class: 'things' }, open.map(line))
       : element('p', { class: 'note' }, word('nothingToDo')),
@@ -122,10 +116,8 @@ function arrivals(list) {
       ' ',
       word('arrivedBy', word(one.carrier), whole(one.events)),
     );
-  return element(
-    'section',
-    { class: 'card' },
-    element('h2', null, word('arrived')),
+  return card(
+    'arrived',
     list.length
       ? element('ul', { class: 'things', 'aria-live': 'polite', 'data-arrived': '' }, list.map(line))
       : element(
