@@ -17,6 +17,7 @@ mkdirSync(shots, { recursive: true });
 export const NOW = '2026-11-20T10:00:00+08:00';
 export const secret = '玉溪的山和水都很好看';
 const closers = []; // of what stands open, the newest last
+const opened = []; // pages: what they say is told where a check fails
 let failed = 0;
 
 // ---- a suite ----
@@ -28,6 +29,8 @@ export async function check(name, test) {
   } catch (error) {
     failed++;
     console.log(`FAILED ${name}: ${error.message}`);
+    for (const page of opened.filter(one => !one.isClosed()))
+      console.log(`  ${page.url()} says: ${await page.innerText('main').catch(e => e.message)}`.slice(0, 3000));
   }
 }
 
@@ -107,6 +110,7 @@ export async function openPage(browser, base) {
   page.on('console', message => {
     if (message.type() === 'error') seen.errors.push(message.text());
   });
+  opened.push(page);
   page.seen = seen;
   page.base = base;
   return page;

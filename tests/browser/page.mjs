@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// page.mjs ROLLCALL DIR: the page as a reviewer uses it, over a city that make_city made: every view in both languages, Chinese
-// wide and English on a phone (SOAK=1: each on each); nothing asked of any other host, nothing that axe-core finds, no error on the console; figures
-// that are those of `tally --json`; and each signal that was planted.
+// page.mjs ROLLCALL DIR: the page as a reviewer uses it, over a city that make_city made: every view, in Chinese wide
+// and in English on a phone (SOAK=1: each on each); nothing asked of any other host, nothing that axe-core finds, no
+// error on the console; figures that are those of `tally --json`; and each signal that was planted.
 import assert from 'node:assert/strict';
 import {
   check,

@@ -400,17 +400,19 @@ def check_masked(session, register):
 # Each filter with a value that some view has rows for, and the views that have it.
 FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
            "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions"]),
-           "terminal": (None, ["quarantine"])}
+           "terminal": (None, ["terminals", "quarantine"])}
 STATES = {"terminals": "silent", "sessions": "unattended"}  # of the others: rejected
 NOTHING = {"rejected", "unattended"}  # there are none in this city
 
 
 def check_filters(page):
     """A filter gives by address and by command the same file, with fewer rows; where a view has none, both refuse."""
-    terminal = next(b["terminal"] for b in page.json("/api/quarantine")["batches"] if b["terminal"])
-    for view in ["figures", "sessions", "why", "terminals", "quarantine", "signals"]:
+    held = next(b["terminal"] for b in page.json("/api/quarantine")["batches"] if b["terminal"])
+    known = page.json("/api/terminals")["terminals"][0]["id"]
+    for view in ["figures", "sessions", "why", "terminals", "townships", "quarantine", "signals"]:
         whole = sum(tables_of_csv(report("csv", CITY, "--view", view)), [])
         for name, (value, views) in FILTERS.items():
+            terminal = known if view == "terminals" else held
             value = terminal if name == "terminal" else value or STATES.get(view, "rejected")
             code, _, data = page.ask(f"/api/report?format=csv&area={CITY}&year=2026&view={view}&{name}={value}")
             if view not in views:

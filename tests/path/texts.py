@@ -40,7 +40,7 @@ def check_queries_are_text(admin):
 def check_strange_filters_are_refused(admin):
     """A filter that a list does not have is refused on screen as in the export; the words are the export's own."""
     lists = {"sessions": {"programme": "P07"}, "why": {"quota": "farmer", "reason": "pending"},
-             "terminals": {"state": "silent"}, "signals": {"kind": "burst"},
+             "terminals": {"state": "silent", "terminal": "0000000000000001"}, "signals": {"kind": "burst"},
              "quarantine": {"state": "held", "terminal": "0000000000000001"}}
     every = {**lists["why"], **lists["quarantine"], **lists["sessions"], **lists["signals"]}
     for view, filters in lists.items():

@@ -36,10 +36,17 @@ await there('input[name=again]');
 await page.fill('input[name=newPassword]', secret);
 await page.fill('input[name=again]', secret);
 await page.click('form button[type=submit]');
-await there('.quotas');
+await there('.day');
 errors.splice(0); // until there is a password everything else is refused, which the console tells
 for (const path of [
   '/',
+  '/today',
+  '/search',
+  '/people',
+  '/badges',
+  '/sticks',
+  '/officers',
+  '/system',
   '/?lang=en',
   '/areas',
   '/areas/530402',
@@ -60,7 +67,7 @@ for (const path of [
     assert.deepEqual(errors.splice(0), []);
   });
 await check('its figures are those of tally --json, and the curve is drawn', async () => {
-  await page.goto(base);
+  await page.goto(new URL('/areas', base).href);
   await ready();
   const text = (await page.textContent('#main')).replace(/,/g, '');
   for (const quota of tally.quotas)
