@@ -56,6 +56,9 @@ DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what 
 PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
+# The same make once more, on every processor unless told otherwise.
+AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+
 .PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick \
         check-unit demo bench bench-usb soak pictures layers lint lint-now format install install-host \
         install-terminal clean need programs tests
@@ -77,71 +80,71 @@ need-%:
 	@tests/need.sh $*
 
 check: need-check ## all tests, short forms
-	@+$(MAKE) --no-print-directory check-now
+	@+$(AGAIN) check-now
 
 check-now: layers programs tests
 	@tests/run.sh $(BUILD) guests
 
 suites: need-suites ## the same without the virtual machines
-	@+$(MAKE) --no-print-directory suites-now
+	@+$(AGAIN) suites-now
 
 suites-now: programs tests
 	@tests/run.sh $(BUILD)
 
 check-vm: need-check ## the cable alone: real gadget, real usbfs, in a virtual machine
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/vm/run.sh $(BUILD)
 
 check-station: need-check ## the station alone: real camera, scanner, panel and sound, in a virtual machine
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/vm/station_run.sh $(BUILD)
 
 check-stick: need-check ## the stick alone: FAT in a virtual machine, pulled out right after it was said that it may be
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/vm/stick_run.sh $(BUILD)
 
 check-unit: need-check ## the services alone: the terminal as installed, under systemd, in a virtual machine
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/vm/unit_run.sh $(BUILD)
 
 tests: $(TESTS) $(TOOLS) $(PRELOADS) programs
 
 check-asan: need-suites ## the same tests under AddressSanitizer and UBSan
-	@+$(MAKE) --no-print-directory FLAVOUR=asan tests
+	@+$(AGAIN) FLAVOUR=asan tests
 	@tests/run.sh build/asan
 
 check-valgrind: need-valgrind ## the story test with both programs under valgrind
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/run.sh $(BUILD) valgrind
 
 demo: need-demo ## the main job on real input; ONCE=1 ends by itself
-	@+$(MAKE) --no-print-directory programs $(DEMO)
+	@+$(AGAIN) programs $(DEMO)
 	@tests/demo.sh $(BUILD)
 
 bench: need-suites ## measured ratios against named ceilings; FRAMES=n of each kind for the decoder
-	@+$(MAKE) --no-print-directory programs $(BENCHES) $(TOOLS)
+	@+$(AGAIN) programs $(BENCHES) $(TOOLS)
 	@tests/bench.sh $(BUILD)
 
 bench-usb: need-check ## sync against a bare copy over the same cable, in the virtual machine
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@tests/vm/run.sh $(BUILD) bench
 
 soak: need-check ## the long forms of the slow suites, and README from nothing on Debian 12 and 13
-	@+$(MAKE) --no-print-directory tests
+	@+$(AGAIN) tests
 	@SOAK=1 tests/run.sh $(BUILD) guests
 	@SCALE=full tests/bench/scale.py $(BUILD)
 	@tests/distro.sh bookworm
 	@tests/distro.sh trixie
 
 pictures: need-pictures ## draw the pictures of docs/ again (chromium, imagemagick)
-	@+$(MAKE) --no-print-directory programs $(TOOLS)
+	@+$(AGAIN) programs $(TOOLS)
 	@tests/pictures.sh $(BUILD)
 
 layers: ## who may include whom
 	@tests/layers.sh
 
 lint: need-lint ## clang-tidy and cppcheck; prettier and eslint for the page
-	@+$(MAKE) --no-print-directory lint-now
+	@+$(AGAIN) lint-now
 
 lint-now: $(BUILD)/proto/rollcall.pb-c.h
 	@tests/lint.sh "$(filter-out -DROLLCALL_VERSION=%,$(CPPFLAGS))"

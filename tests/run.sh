@@ -6,9 +6,10 @@
 # time.
 set -u
 build=$1 mode=${2:-}
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
-trap 'trap "" TERM; kill 0' INT TERM
+results=$(mktemp) logs=$(mktemp -d)
+unset MAKEFLAGS MAKELEVEL MFLAGS # what a suite builds it builds as a person would
+trap 'rm -rf "$results" "$logs"' EXIT
+trap 'trap "" TERM; kill 0; unfinished' INT TERM
 export ASAN_OPTIONS=detect_leaks=1 LSAN_OPTIONS=suppressions=$PWD/tests/lsan.supp:print_suppressions=0 LC_ALL=C.UTF-8
 [ -d /dev/shm ] && [ -w /dev/shm ] && export TMPDIR=${TMPDIR:-/dev/shm}
 case $build in *asan*) export ROLLCALL_SLOW=1 STORIES=${STORIES:-4} ;; esac
@@ -18,24 +19,32 @@ checks() {
     awk '/^[0-9]+ checks/ { told += $1 } /\[       OK|^ok / { n++ } END { print told ? told : n + 0 }' "$1"
 }
 
-# suite NAME COMMAND…: 0 is passed, if it made a check; 77 is skipped, with its reason; anything else is failed.
+# suite NAME COMMAND…: 0 is passed, if it made a check; 77 is skipped, with its reason; anything else is failed, and so
+# is what has not ended after an hour.
 suite() {
-    local name=$1 log code made began=$SECONDS
+    local name=$1 log=$logs/${1//\//-} code made began=$SECONDS spent
     shift
-    log=$(mktemp)
-    "$@" >"$log" 2>&1
+    timeout --foreground --kill-after=30 "${ROLLCALL_PATIENCE:-3600}" "$@" >"$log" 2>&1
     code=$? made=$(checks "$log")
+    times >"$results.$BASHPID"
+    spent=$(awk -F '[ms ]+' 'END { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$results.$BASHPID")
+    rm -f "$results.$BASHPID"
     if [ $code = 77 ]; then
         echo skipped >>"$results"
         echo "skipped $name: $(tail -n 1 "$log")"
     elif [ $code = 0 ] && [ "$made" -gt 0 ]; then
         echo passed >>"$results"
-        echo "ok      $name ($made checks, $((SECONDS - began)) s)"
+        echo "ok      $name ($made checks, $((SECONDS - began)) s, $spent of a processor)"
     else
         echo failed >>"$results"
         echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(grep '^FAILED' "$log" | head -n 20; tail -n 60 "$log")"
     fi
     rm -f "$log"
+}
+
+# What was stopped from outside says what it waited for.
+unfinished() {
+    for log in "$logs"/*; do echo "UNENDED ${log##*/}"$'\n'"$(tail -n 20 "$log")"; done
 }
 
 # run NAME COMMAND…: when there is a place for it
@@ -63,7 +72,8 @@ if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
     STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
 else
-    run "the page in a browser" tests/browser/run.sh "$build"
+    run "the page as it looks" tests/browser/run.sh "$build" look
+    run "the page at work" tests/browser/run.sh "$build" work
     for test in "$build"/tests/unit/test_* "$build"/tests/path/test_*; do
         case $test in *.o | *.d) continue ;; esac
         run "${test#"$build"/tests/}" "$test"

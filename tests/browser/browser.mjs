@@ -30,12 +30,14 @@ export async function check(name, test) {
     failed++;
     console.log(`FAILED ${name}: ${error.message}`);
     for (const page of opened.filter(one => !one.isClosed()))
-      console.log(`  ${page.url()} says: ${await page.innerText('main').catch(e => e.message)}`.slice(0, 3000));
+      console.log(`  ${page.url()} says: ${await page.innerText('main', { timeout: 10000 }).catch(e => e.message)}`.slice(0, 3000));
+    if (error.name === 'TimeoutError') await end(); // what follows would wait as long for what is not there either
   }
 }
 
-// Closes what stands open, and ends as the checks came out.
+// Closes what stands open, and ends as the checks came out; a browser that does not answer is left to its fate.
 export async function end() {
+  setTimeout(() => process.exit(1), 60000);
   for (const close of closers.reverse()) await close();
   await (await launched)?.close();
   process.exit(failed ? 1 : 0);

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// gone.mjs ROLLCALL DIR: what the page says when its server is slow, gone and back, and at an address that is none.
+// gone.mjs BUILD DIR: what the page says when its server is slow, gone and back, and at an address that is none.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { axe, check, end, office, openPage, person, settled, shoot, visit } from './browser.mjs';
 
-const [rollcall, dir] = process.argv.slice(2);
-const { serve, welcome } = office(rollcall, dir);
+const [build, dir] = process.argv.slice(2);
+const { serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'));
 const { url, stop } = await serve();
 const page = await person(url, welcome('何断', 'reviewer'));
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// page.mjs ROLLCALL DIR: the page as a reviewer uses it, over a city that make_city made: every view, in Chinese wide
+// page.mjs BUILD DIR: the page as a reviewer uses it, over a city that make_city made: every view, in Chinese wide
 // and in English on a phone (SOAK=1: each on each); nothing asked of any other host, nothing that axe-core finds, no
 // error on the console; figures that are those of `tally --json`; and each signal that was planted.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import {
   check,
   choosePassword,
@@ -17,8 +18,8 @@ import {
   visit,
 } from './browser.mjs';
 
-const [rollcall, dir] = process.argv.slice(2);
-const { json, serve, welcome } = office(rollcall, dir);
+const [build, dir] = process.argv.slice(2);
+const { json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'));
 const link = welcome('李审', 'reviewer');
 const tally = json('tally');
 const { url: base } = await serve();

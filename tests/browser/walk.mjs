@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// walk.mjs ROLLCALL DIR: over a city that make_city made, with a stranger's batch in quarantine. Every number that is
+// walk.mjs BUILD DIR: over a city that make_city made, with a stranger's batch in quarantine. Every number that is
 // a link, in every view of three areas and every quota, in both languages, is the total of the list it opens; and every
 // list with every filter has on screen what its file has. A number on a link without a unit is a mistake.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { check, end, follow, office, openPage, person, visit } from './browser.mjs';
 
-const [rollcall, dir] = process.argv.slice(2);
-const city = office(rollcall, dir);
+const [build, dir] = process.argv.slice(2);
+const city = office(`${build}/rollcall`, join(dir, 'city'));
 const signed = typeInAList(city);
 const { url: base } = await city.serve();
 const reviewer = await person(base, city.welcome('许走', 'reviewer'));

@@ -14,7 +14,7 @@ const { url: base } = await serve();
 const browser = await chromium.launch({
   executablePath: program,
   headless: true,
-  args: ['--no-sandbox', '--disable-gpu', '--single-process', '--no-zygote'],
+  args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
 });
 const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
 page.setDefaultTimeout(300000); // a state that never comes
