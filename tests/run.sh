@@ -26,9 +26,8 @@ suite() {
     shift
     timeout --foreground --kill-after=30 "${ROLLCALL_PATIENCE:-3600}" "$@" >"$log" 2>&1
     code=$? made=$(checks "$log")
-    times >"$results.$BASHPID"
-    spent=$(awk -F '[ms ]+' 'END { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$results.$BASHPID")
-    rm -f "$results.$BASHPID"
+    times >"$log.times"
+    spent=$(awk -F '[ms ]+' 'END { printf "%d", $1 * 60 + $2 + $3 * 60 + $4 }' "$log.times")
     if [ $code = 77 ]; then
         echo skipped >>"$results"
         echo "skipped $name: $(tail -n 1 "$log")"
@@ -39,7 +38,7 @@ suite() {
         echo failed >>"$results"
         echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(grep '^FAILED' "$log" | head -n 20; tail -n 60 "$log")"
     fi
-    rm -f "$log"
+    rm -f "$log" "$log.times"
 }
 
 # What was stopped from outside says what it waited for.

@@ -30,7 +30,12 @@ export async function check(name, test) {
     failed++;
     console.log(`FAILED ${name}: ${error.message}`);
     for (const page of opened.filter(one => !one.isClosed()))
-      console.log(`  ${page.url()} says: ${await page.innerText('main', { timeout: 10000 }).catch(e => e.message)}`.slice(0, 3000));
+      console.log(
+        `  ${page.url()} says: ${await page.innerText('main', { timeout: 10000 }).catch(e => e.message)}`.slice(
+          0,
+          3000,
+        ),
+      );
     if (error.name === 'TimeoutError') await end(); // what follows would wait as long for what is not there either
   }
 }

@@ -136,7 +136,7 @@ await check('a double is compared field by field, said to be two, and then merge
   await officer.click('[data-pair] button:has-text("不是同一人")');
   await sayYes(officer);
   await told('是两个人');
-  assert.equal(await officer.locator('[data-pair]').count(), 0);
+  await officer.waitForSelector('[data-pair]', { state: 'detached' });
   await at('/people/doubles?state=parted');
   await officer.click('button:has-text("撤回")');
   await told('又列为疑似重复');
