@@ -37,13 +37,13 @@ CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
-PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd
-TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lZXing -lzbar -lstdc++ -lpng -ljpeg -ljansson \
+PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd -lZXing -lstdc++ -lpng -ljpeg
+TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lzbar -ljansson \
                  $(TERMINAL_PKGS) -lm
-HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -lgnutls -ljansson -lpng \
+HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -lgnutls -ljansson \
                  -lxlsxwriter -lzip -lexpat -lfreexl $(HOST_PKGS) -lm
 
-objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*/*.c $(1)/*/*.cpp)))
+objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
 FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)

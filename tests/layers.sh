@@ -12,7 +12,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 1
 rooms='
 firmware base     *
 firmware station  station.h admit.h state.h clock.h
-firmware scan     scan.h decode.h image.h picture.h
+firmware scan     scan.h decode.h picture.h
 firmware screen   screen.h screen_pen.h
 firmware voice    voice.h
 firmware carry    stick.h talk.h link.h gadget.h
@@ -28,7 +28,7 @@ host     books    book.h people.h people_rows.h people_list.h lists.h listed.h b
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h unnumbered.h
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h
-host     print    report.h report_child.h sheet.h badge_draw.h code.h
+host     print    report.h report_child.h sheet.h badge_draw.h code.h form_code.h form_read.h
 host     carry    stick.h watch.h ingest.h asking.h parcel.h
 host     page     server.h report_list.h
 host     cli      -'
@@ -45,9 +45,9 @@ microhttpd.h host/page/server.c host/page/server_answer.h
 gnutls/x509.h host/page/certificate.c
 qrencode.h host/print/card.c host/print/code.c
 zbar.h firmware/scan/decode_zbar.c
-ZXing/ReadBarcode.h firmware/scan/decode_zxing.cpp
-png.h firmware/scan/image.c
-jpeglib.h firmware/scan/image.c
+ZXing/ReadBarcode.h proto/decode_zxing.cpp
+png.h proto/image.c
+jpeglib.h proto/image.c
 libusb.h host/carry/usb.c
 linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
 systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c host/cli/upgrade.c
@@ -56,7 +56,8 @@ sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carr
 cairo-svg.h host/print/badge_draw.c
 cairo-pdf.h host/print/badge_draw.c host/print/report_pdf.c
 cairo.h firmware/screen/screen_pen.h firmware/screen/screen_png.c firmware/screen/screen_canvas.c host/print/card.h
-pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/report_pdf.c
+cairo.h host/print/drawing.h host/print/form_draw.h
+pango/pangocairo.h firmware/screen/screen_pen.c host/print/card.c host/print/drawing.c
 glib.h host/base/cell.c
 zip.h host/table/table_xlsx.c host/carry/parcel.c
 expat.h host/table/table_xlsx.c

@@ -11,7 +11,7 @@
 
 #include "firmware/cli/command.h"
 #include "firmware/scan/decode.h"
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 #include "proto/file.h"
 #include "proto/printable.h"
 

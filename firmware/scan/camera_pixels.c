@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 
 int camera_format_is_known(uint32_t fourcc) {
     return fourcc == FOURCC("GREY") || fourcc == FOURCC("NV12") || fourcc == FOURCC("YUYV") || fourcc == FOURCC("MJPG");

@@ -6,7 +6,7 @@
 
 #include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
-#include "firmware/scan/decode_zxing.h"
+#include "proto/decode_zxing.h"
 #include "proto/array.h"
 #include "proto/badge.h"
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "firmware/scan/scan.h"
+#include "proto/decode_zxing.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -22,9 +23,6 @@ enum decoded {
     DECODED_OTHER, // somebody else's code
     DECODED_OURS,  // shaped like a badge (proto/badge.h); nobody has looked at its signature
 };
-
-// Takes a code of a picture, len bytes of any kind.
-typedef void decode_take(void *context, const uint8_t *bytes, size_t len);
 
 struct decoder *decoder_new(void); // NULL: out of memory
 void decoder_free(struct decoder *decoder);

@@ -9,7 +9,7 @@
 
 #include "firmware/base/monotonic.h"
 #include "firmware/scan/decode.h"
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 #include "firmware/scan/scan.h"
 #include "proto/file.h"
 #include "proto/printable.h"

@@ -183,9 +183,12 @@ int cmd_sheet(struct context *c, int argc, char **argv) {
     enum report_format format;
     enum sheet sheet;
     struct order o = {.scope = {civil_from_ms(c->now_ms).year, 0}, .view = argc > 1 ? argv[1] : ""};
-    if (!sheet_of(o.view, &sheet))
+    int reads = strcmp(o.view, "read") == 0;
+    if (!reads && !sheet_of(o.view, &sheet))
         return misuse_form(c, "");
     next_word(&argc, &argv);
+    if (reads)
+        return sheet_read(c, argc, argv);
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (argc - optind != 1)

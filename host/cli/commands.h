@@ -56,5 +56,8 @@ void tell_watch_trouble(const struct context *context, const struct watch *watch
 // Behind a figure of --json that is settled: how, and what came later.
 void tell_settled(const struct context *context, const json_t *quota);
 
+// sheet read. argv[0] is the word.
+int sheet_read(struct context *context, int argc, char **argv);
+
 // badge print --session, as session card calls it. argv[0] is the word, and a session is among the rest.
 int print_session_card(struct context *context, int is_poster, int argc, char **argv);

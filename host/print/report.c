@@ -24,6 +24,7 @@ void report_clear(struct report *r) {
         json_decref(r->sections[i].rows);
         json_decref(r->sections[i].total);
         json_decref(r->sections[i].notes);
+        json_decref(r->sections[i].codes);
     }
     r->sections_len = 0;
 }

@@ -41,6 +41,7 @@ struct report_section {
     json_t *rows;           // an array of arrays, a cell a column: text, whole number, real number or null
     json_t *total;          // one such array; NULL none
     json_t *notes;          // texts
+    json_t *codes;          // texts, one a page of a form whose photo reads itself (form_draw.h); NULL: no form
     int bars, line, labels; // columns a chart would show, REPORT_NOWHERE: no chart
     int is_filed;           // has room for the seal and those who sign
 };

@@ -3,11 +3,12 @@
 // in bold, notes beside the room for the seal, the places to sign, and on each page which of how many it is and as of
 // when. All pages are drawn twice; the first time only counts them.
 #include <cairo-pdf.h>
-#include <pango/pangocairo.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/print/drawing.h"
+#include "host/print/form_draw.h"
 #include "host/print/report.h"
 
 #define PAGE_WIDTH  841.89
@@ -21,7 +22,6 @@
 #define SEAL        120.0 // 42 mm, the round seal of an office
 #define CHARACTER   0.57  // of the size, a half-width character
 #define ROWS_MAX    5000  // three seconds
-#define FONT        "Noto Serif CJK SC"
 
 struct pen {
     cairo_t *cr;
@@ -33,59 +33,23 @@ struct pen {
     int page, pages; // pages 0: not counted yet
 };
 
-struct style {
-    double size;
-    int is_bold;
-    PangoAlignment align;
-};
-
 static const char *words(const struct pen *p, enum text text) {
     return text_of(text, p->report->language);
 }
 
-// ---- text ----
-
-static PangoLayout *layout_of(const struct pen *p, const char *text, double width, const struct style *style) {
-    PangoLayout *layout = pango_cairo_create_layout(p->cr);
-    PangoFontDescription *font = pango_font_description_from_string(FONT);
-    pango_font_description_set_absolute_size(font, style->size * PANGO_SCALE);
-    pango_font_description_set_weight(font, style->is_bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-    pango_layout_set_font_description(layout, font);
-    pango_font_description_free(font);
-    pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
-    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
-    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
-    pango_layout_set_alignment(layout, style->align);
-    pango_layout_set_text(layout, text, -1);
-    return layout;
-}
-
 static double height_of(const struct pen *p, const char *text, double width, const struct style *style) {
-    PangoRectangle box;
-    PangoLayout *layout = layout_of(p, text, width, style);
-    pango_layout_get_extents(layout, NULL, &box);
-    g_object_unref(layout);
-    return (double)box.height / PANGO_SCALE;
+    return drawing_height(p->cr, text, width, style);
 }
 
 static double draw_text(struct pen *p, const char *text, double x, double y, double width, const struct style *style) {
-    PangoRectangle box;
-    PangoLayout *layout = layout_of(p, text, width, style);
-    pango_layout_get_extents(layout, NULL, &box);
-    cairo_move_to(p->cr, x, y);
-    pango_cairo_show_layout(p->cr, layout);
-    g_object_unref(layout);
-    return (double)box.height / PANGO_SCALE;
+    return drawing_text(p->cr, text, x, y, width, style);
+}
+
+static void stroke(struct pen *p, double x1, double y1, double x2, double y2, double thick) {
+    drawing_stroke(p->cr, x1, y1, x2, y2, thick);
 }
 
 // ---- lines ----
-
-static void stroke(struct pen *p, double x1, double y1, double x2, double y2, double thick) {
-    cairo_set_line_width(p->cr, thick);
-    cairo_move_to(p->cr, x1, y1);
-    cairo_line_to(p->cr, x2, y2);
-    cairo_stroke(p->cr);
-}
 
 // The lines beneath and beside a row that ends at bottom.
 static void rule_row(struct pen *p, double bottom) {
@@ -323,8 +287,14 @@ static int draw_all(const struct report *r, FILE *f, int pages) {
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATOR, "Rollcall " ROLLCALL_VERSION);
     cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, created);
     struct pen p = {.cr = cairo_create(surface), .report = r, .pages = pages};
-    for (size_t i = 0; i < r->sections_len; i++)
-        draw_section(&p, &r->sections[i]);
+    for (size_t i = 0; i < r->sections_len; i++) {
+        if (!r->sections[i].codes)
+            draw_section(&p, &r->sections[i]);
+        else {
+            cairo_pdf_surface_set_size(surface, PAGE_HEIGHT, PAGE_WIDTH);
+            p.page += form_draw(p.cr, r, &r->sections[i]);
+        }
+    }
     cairo_status_t result = cairo_status(p.cr);
     cairo_destroy(p.cr);
     cairo_surface_finish(surface);

@@ -4,14 +4,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/books/roster.h"
 #include "host/books/sessions.h"
+#include "host/print/form_code.h"
 #include "host/tally/count.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
-#define SPARE_LINES 10 // for those who come without having enrolled
+#define SPARE_LINES 6  // at least, for those who come without having enrolled
 #define EMPTY_LINES 40 // of a sheet with nobody's name
 
 struct making {
@@ -19,6 +21,7 @@ struct making {
     const struct report *report;
     struct report_section *section;
     int is_masked;
+    struct numbers named; // of a sheet to sign, in the order of its rows
     enum status status;
 };
 
@@ -98,19 +101,54 @@ static void add_enrolled(void *context, const struct roster_entry *entry) {
     json_t *row = begin_row(m, entry->holder);
     json_array_append_new(row, json_null());
     json_array_append_new(m->section->rows, row);
+    if (m->status == STATUS_OK)
+        m->status = numbers_append(&m->named, entry->holder);
 }
 
-static enum status make_sign_in(struct making *m, uint64_t session, int is_empty) {
-    int spare = is_empty ? EMPTY_LINES : SPARE_LINES;
-    begin_columns(m);
-    report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
-    enum status status = is_empty ? STATUS_OK : roster_each(m->host, session, add_enrolled, m);
-    for (int i = 0; i < spare; i++) {
+// The last page is filled up: for those who come without having enrolled.
+static size_t pages_of(const struct making *m) {
+    return (m->named.len + SPARE_LINES + FORM_ROWS - 1) / FORM_ROWS;
+}
+
+static void add_spare(struct making *m, size_t lines) {
+    while (lines--) {
         json_t *row = begin_row(m, 0);
         json_array_append_new(row, json_null());
         json_array_append_new(m->section->rows, row);
     }
+}
+
+static void add_codes(struct making *m, uint64_t session) {
+    char text[FORM_CODE_SIZE];
+    m->section->codes = json_array();
+    for (size_t page = 0; page < pages_of(m); page++) {
+        size_t from = page * FORM_ROWS, left = m->named.len > from ? m->named.len - from : 0;
+        struct form_page p = {.session = session, .page = (int)page + 1, .pages = (int)pages_of(m)};
+        p.named = (int)(left < FORM_ROWS ? left : FORM_ROWS);
+        for (int i = 0; i < p.named; i++)
+            p.numbers[i] = m->named.items[from + (size_t)i];
+        form_code_make(m->host, &p, text);
+        json_array_append_new(m->section->codes, json_string(text));
+    }
+}
+
+static enum status make_sign_in(struct making *m, uint64_t session) {
+    enum status status = roster_each(m->host, session, add_enrolled, m);
+    if (status == STATUS_OK && m->status == STATUS_OK) {
+        add_spare(m, pages_of(m) * FORM_ROWS - m->named.len);
+        add_codes(m, session);
+    }
+    numbers_clear(&m->named);
     return status;
+}
+
+static enum status make_sheet(struct making *m, uint64_t session, int is_empty) {
+    begin_columns(m);
+    report_column(m->section, m->report, TEXT_REPORT_SIGNATURE, REPORT_TEXT);
+    if (!is_empty)
+        return make_sign_in(m, session);
+    add_spare(m, EMPTY_LINES);
+    return STATUS_OK;
 }
 
 // ---- the register ----
@@ -184,6 +222,6 @@ enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, int
              end + 11, shown);
     add_note(&m, text);
     if (status == STATUS_OK)
-        status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sign_in(&m, number, sheet == SHEET_EMPTY);
+        status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sheet(&m, number, sheet == SHEET_EMPTY);
     return status == STATUS_OK ? m.status : status;
 }

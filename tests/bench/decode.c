@@ -12,7 +12,7 @@
 #include "firmware/scan/camera_pixels.h"
 #include "firmware/scan/decode.h"
 #include "firmware/scan/decode_zbar.h"
-#include "firmware/scan/decode_zxing.h"
+#include "proto/decode_zxing.h"
 #include "proto/badge.h"
 #include "tests/support/corpus.h"
 #include "tests/support/program.h"

@@ -396,7 +396,19 @@ for format in pdf xlsx csv; do
     says out '"view":"register".*"rows":0'
 done
 is "the sheet has who is enrolled, whole" "$(grep -c '^1,阿依古丽·买买提江,女,,13900000000,' "$dir/sheet.csv")" 1
-is "and lines for those who are not" "$(grep -c '^[0-9]*,,,,,' "$dir/sheet.csv")" 10
+is "and lines for those who are not" "$(grep -c '^[0-9]*,,,,,' "$dir/sheet.csv")" 23
+pdftoppm -r 150 -gray -png "$dir/sheet.pdf" "$dir/printed"
+expect 0 "a picture of it reads itself" host --json sheet read "$dir/printed-1.png"
+is "in full" "$(cat "$dir/out")" "{\"session\":\"$class\",\"page\":1,\"pages\":1,\"line\":1,\"person\":\"$guest\",$(
+    )\"name\":\"阿依古丽·买买提江\",\"mark\":\"empty\",\"proposed\":false}"
+expect 0 "in words" host --lang en sheet read "$dir/printed-1.png"
+says out "阿依古丽·买买提江.*empty"
+says err "session $class, page 1 of 1; 0 signed, 1 empty, 0 doubtful"
+expect 1 "another picture" host --lang en sheet read "$dir/sheet-1.png"
+says err "no code of a sign-in sheet was found"
+expect 1 "no picture" host --lang en sheet read "$dir/sheet.pdf"
+says err "no JPEG or PNG"
+expect 2 "no photo at all" host sheet read
 is "it says where and when" "$(grep -c '纸面村.*2026-03-20 09:00 至 11:00' "$dir/sheet.csv")" 1
 expect 0 "the register is a view of report" \
     host report --format csv --view register --session "$class" -o "$dir/view.csv"

@@ -2,13 +2,11 @@
 #include "tests/support/corpus_camera.h"
 
 #include <math.h>
-#include <stdio.h> // before jpeglib.h, which needs it
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
-
 #include "tests/support/frame_maker.h"
+#include "tests/support/jpeg_maker.h"
 
 #define W          FRAME_WIDTH
 #define H          FRAME_HEIGHT
@@ -253,27 +251,9 @@ void spoil_thumb(float *light, const struct pose *p, double modules, struct chan
 // ---- on the wire ----
 
 void spoil_jpeg(uint8_t *grey, int quality) {
-    struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
     struct image image;
-    unsigned char *bytes = NULL;
-    unsigned long len = 0;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    jpeg_mem_dest(&jpeg, &bytes, &len);
-    jpeg.image_width = W;
-    jpeg.image_height = H;
-    jpeg.input_components = 1;
-    jpeg.in_color_space = JCS_GRAYSCALE;
-    jpeg_set_defaults(&jpeg);
-    jpeg_set_quality(&jpeg, quality, TRUE);
-    jpeg_start_compress(&jpeg, TRUE);
-    while (jpeg.next_scanline < jpeg.image_height) {
-        JSAMPROW row = grey + jpeg.next_scanline * W;
-        jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
+    size_t len;
+    uint8_t *bytes = jpeg_make(grey, W, H, quality, &len);
     if (image_parse(bytes, len, &image) != STATUS_OK)
         abort();
     memcpy(grey, image.grey, W * H);

@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 
 #define CARD_MODULE 11.0  // dots
 #define CARD_MIDDLE 313.5 // of the symbol, from the top

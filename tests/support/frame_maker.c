@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <jpeglib.h>
+#include "tests/support/jpeg_maker.h"
 
 #define QUIET 4
 
@@ -84,28 +84,12 @@ void frame_stamp(const char *text, int module, int left, int top, uint8_t *grey)
 }
 
 static int save_jpeg(const uint8_t *grey, const char *path) {
-    struct jpeg_compress_struct jpeg;
-    struct jpeg_error_mgr errors;
+    size_t len;
     FILE *f = fopen(path, "wb");
-    if (!f)
-        return 0;
-    jpeg.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&jpeg);
-    jpeg_stdio_dest(&jpeg, f);
-    jpeg.image_width = FRAME_WIDTH;
-    jpeg.image_height = FRAME_HEIGHT;
-    jpeg.input_components = 1;
-    jpeg.in_color_space = JCS_GRAYSCALE;
-    jpeg_set_defaults(&jpeg);
-    jpeg_set_quality(&jpeg, 80, TRUE);
-    jpeg_start_compress(&jpeg, TRUE);
-    while (jpeg.next_scanline < jpeg.image_height) {
-        JSAMPROW row = (JSAMPROW)(uintptr_t)(grey + jpeg.next_scanline * FRAME_WIDTH);
-        jpeg_write_scanlines(&jpeg, &row, 1);
-    }
-    jpeg_finish_compress(&jpeg);
-    jpeg_destroy_compress(&jpeg);
-    return fclose(f) == 0;
+    uint8_t *bytes = f ? jpeg_make(grey, FRAME_WIDTH, FRAME_HEIGHT, 80, &len) : NULL;
+    int is_whole = bytes && fwrite(bytes, 1, len, f) == len;
+    free(bytes);
+    return f && fclose(f) == 0 && is_whole;
 }
 
 int frame_save(const uint8_t *grey, const char *path) {

@@ -13,7 +13,7 @@
 #include "firmware/scan/decode.h"
 #include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
-#include "firmware/scan/decode_zxing.h"
+#include "proto/decode_zxing.h"
 #include "proto/badge.h"
 #include "proto/file.h"
 #include "tests/support/corpus.h"

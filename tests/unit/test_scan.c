@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "firmware/scan/decode.h"
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 #include "firmware/scan/scan.h"
 #include "firmware/screen/screen.h"
 #include "proto/badge.h"

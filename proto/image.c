@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "firmware/scan/image.h"
+#include "proto/image.h"
 
 #include <png.h>
 #include <setjmp.h>
@@ -105,4 +105,34 @@ enum status image_load(const char *path, struct image *image) {
 void image_clear(struct image *image) {
     free(image->grey);
     *image = (struct image){0};
+}
+
+enum status image_halve(const struct image *image, struct image *half) {
+    struct image made;
+    enum status status = room(&made, (uint64_t)image->width / 2, (uint64_t)image->height / 2);
+    if (status != STATUS_OK)
+        return status;
+    for (int y = 0; y < made.height; y++) {
+        const uint8_t *above = image->grey + 2 * (size_t)y * (size_t)image->width, *below = above + image->width;
+        uint8_t *to = made.grey + (size_t)y * (size_t)made.width;
+        for (int x = 0; x < made.width; x++)
+            to[x] = (uint8_t)((above[2 * x] + above[2 * x + 1] + below[2 * x] + below[2 * x + 1] + 2) / 4);
+    }
+    *half = made;
+    return STATUS_OK;
+}
+
+static double within(double v, int size) {
+    return v > 0 ? v < size - 1 ? v : size - 1 : 0; // NaN too
+}
+
+double image_at(const struct image *image, double x, double y) {
+    x = within(x, image->width);
+    y = within(y, image->height);
+    int left = (int)x, top = (int)y, right = left + (left < image->width - 1), below = top + (top < image->height - 1);
+    const uint8_t *upper = image->grey + (size_t)top * (size_t)image->width,
+                  *lower = image->grey + (size_t)below * (size_t)image->width;
+    x -= left;
+    y -= top;
+    return (upper[left] * (1 - x) + upper[right] * x) * (1 - y) + (lower[left] * (1 - x) + lower[right] * x) * y;
 }

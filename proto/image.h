@@ -20,3 +20,8 @@ struct image {
 enum status image_load(const char *path, struct image *image);
 enum status image_parse(const uint8_t *bytes, size_t len, struct image *image);
 void image_clear(struct image *image);
+
+// A picture of half the size, each pixel the mean of four; *half is the caller's to clear. STATUS_MEMORY.
+enum status image_halve(const struct image *image, struct image *half);
+// The light at a point between pixels; beyond the picture that of its edge.
+double image_at(const struct image *image, double x, double y);
