@@ -11,8 +11,8 @@
 
 #include "firmware/cli/command.h"
 #include "firmware/scan/decode.h"
-#include "proto/image.h"
 #include "proto/file.h"
+#include "proto/image.h"
 #include "proto/printable.h"
 
 struct decoding {

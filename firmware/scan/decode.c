@@ -6,9 +6,9 @@
 
 #include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
-#include "proto/decode_zxing.h"
 #include "proto/array.h"
 #include "proto/badge.h"
+#include "proto/decode_zxing.h"
 
 #define CODES_MAX 8 // in one picture
 

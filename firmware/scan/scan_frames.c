@@ -9,9 +9,9 @@
 
 #include "firmware/base/monotonic.h"
 #include "firmware/scan/decode.h"
-#include "proto/image.h"
 #include "firmware/scan/scan.h"
 #include "proto/file.h"
+#include "proto/image.h"
 #include "proto/printable.h"
 
 struct frames {

@@ -12,8 +12,8 @@
 #include "firmware/scan/camera_pixels.h"
 #include "firmware/scan/decode.h"
 #include "firmware/scan/decode_zbar.h"
-#include "proto/decode_zxing.h"
 #include "proto/badge.h"
+#include "proto/decode_zxing.h"
 #include "tests/support/corpus.h"
 #include "tests/support/program.h"
 

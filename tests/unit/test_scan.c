@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include "firmware/scan/decode.h"
-#include "proto/image.h"
 #include "firmware/scan/scan.h"
 #include "firmware/screen/screen.h"
 #include "proto/badge.h"
 #include "proto/file.h"
+#include "proto/image.h"
 #include "proto/number.h"
 #include "tests/support/frame_maker.h"
 #include "tests/support/pairing.h"
