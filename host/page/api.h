@@ -25,6 +25,7 @@ API(venues);
 API(session_enroll);
 API(session_attend);
 API(session_sheet);
+API(session_photo);
 
 API(badges);
 API(badge_print);

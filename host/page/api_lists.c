@@ -12,6 +12,7 @@
 #include "host/page/api.h"
 #include "host/page/bounds.h"
 #include "host/table/table.h"
+#include "proto/bytes.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -184,12 +185,25 @@ static int take_time(const struct web_request *q, const char *name, int64_t *uni
     return !text || !*text || civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK;
 }
 
+// The digest of a photo of the list.
+static int take_sheet(const struct web_request *q, char sheet[PAPER_SHEET_SIZE]) {
+    const char *text = q->query(q->door, "sheet");
+    uint8_t digest[KEY_DIGEST_BYTES];
+    if (!text || !*text)
+        return 1;
+    if (!hex_parse(text, digest, sizeof digest))
+        return 0;
+    hex_format(digest, sizeof digest, sheet);
+    return 1;
+}
+
 API(session_attend) {
     struct listing l = {.listed.take = attend_one, .request = request};
     if (!read_query(request, reply, &l, 1))
         return;
     l.times = (struct paper_entry){l.session.start_ms, l.session.end_ms, ""}; // from beginning to end, unless told
-    if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms))
+    if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms) &&
+        take_sheet(request, l.times.sheet))
         take_file(request, reply, &l);
     else
         web_error(reply, 400, "invalid");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/page/api.h"
+#include "host/print/form_read.h"
 #include "proto/stick.h"
 
 #define LIST_MAX         ((size_t)8 << 20) // of one class
@@ -28,6 +29,7 @@ static const struct route routes[] = {
     {"POST", "/api/sessions/cancel", RULE_OFFICE, BOUND_BENEATH, api_session_cancel, 0, 0},
     {"POST", "/api/sessions/enroll", RULE_OFFICE, BOUND_BENEATH, api_session_enroll, 0, LIST_MAX},
     {"POST", "/api/sessions/attend", RULE_OFFICE, BOUND_BENEATH, api_session_attend, 0, LIST_MAX},
+    {"POST", "/api/sessions/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_photo, 0, FORM_PHOTO_MAX_BYTES},
     {"GET", "/api/sessions/*/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_sheet, 0,
      0}, // each leaves a row in the log
     {"GET", "/api/badges", RULE_READ, BOUND_BENEATH, api_badges, 1, 0},

@@ -14,6 +14,7 @@ static PangoLayout *layout_of(cairo_t *cr, const char *text, double width, const
     pango_layout_set_font_description(layout, font);
     pango_font_description_free(font);
     pango_context_set_language(pango_layout_get_context(layout), pango_language_from_string("zh-cn"));
+    pango_context_set_round_glyph_positions(pango_layout_get_context(layout), FALSE); // a unit may be a millimetre
     pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
     pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
     pango_layout_set_alignment(layout, style->align);

@@ -160,6 +160,13 @@ static enum form_mark decide(const struct cell *c, int is_seen) {
     return c->own < NOTHING && !c->is_unclear && c->deep < DEEP ? FORM_EMPTY : FORM_DOUBTFUL;
 }
 
+// What is likelier of a doubtful cell. A tick that touches a neighbour's signature is one stroke with it, and the
+// neighbour's by its weight: no tail comes in so far.
+static int is_likely(const struct cell *c) {
+    int is_own = c->own >= SURE && c->far >= SURE_MM, is_joined = c->strange >= SURE && c->deep > DEEP;
+    return !c->is_struck && (is_own || is_joined);
+}
+
 static void judge(const struct strip *s, const struct reading *r, struct form_row rows[FORM_ROWS]) {
     struct cell cells[FORM_ROWS] = {0};
     double strong = fmax(STRONG, NOISES / 2 * s->noise);
@@ -168,8 +175,7 @@ static void judge(const struct strip *s, const struct reading *r, struct form_ro
     for (int row = 0; row < FORM_ROWS; row++) {
         const struct cell *c = &cells[row];
         enum form_mark mark = decide(c, s->is_framed[row] && !s->is_covered[row]);
-        int is_likely = mark == FORM_DOUBTFUL && !c->is_struck && c->own >= SURE && c->far >= SURE_MM;
-        rows[row] = (struct form_row){mark, mark == FORM_INK || is_likely, c->own};
+        rows[row] = (struct form_row){mark, mark == FORM_DOUBTFUL ? is_likely(c) : mark == FORM_INK, c->own};
     }
 }
 

@@ -3,11 +3,12 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import csv, glob, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
+import csv, glob, hashlib, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, end, host, make_city, program, same, serve, work
+from signed_sheet import signed
 
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
@@ -617,6 +618,29 @@ def check_files(sections, admin):
     same("another's token", send("take=1", **{"X-Rollcall": "x"}), (403, {"error": "not_our_page"}))
 
 
+def check_photo(sections, admin):
+    """A photo of a printed sheet: who signed is proposed, and nothing written; what is confirmed keeps its digest."""
+    answer = next(s for s in sections if f"{s.method} {s.path}" == "POST /api/sessions/sheet").blocks[0]
+    session, pdf = "530400-000045758", os.path.join(work.name, "sheet.pdf")
+    with open(pdf, "wb") as f:
+        f.write(admin.ask("GET", f"/api/sessions/{session}/sheet?sheet=sign-in&format=pdf")[1])
+    photo = signed(pdf, 1, {1: "sign", 2: "dot", 3: "tick"})
+    before = host("log")
+    code, got = admin.ask("POST", f"/api/sessions/sheet?session={session}", photo)
+    same("a photo of a sheet", (code, keys_of(got)), (200, keys_of(answer)))
+    same("who signed", [(r["line"], r["person"], r["mark"], r["proposed"]) for r in got["rows"]],
+         [(1, "530400-000000105", "signed", True), (2, None, "doubtful", False), (3, None, "signed", True)])
+    same("its digest", got["sheet"], hashlib.sha256(photo).hexdigest())
+    same("it writes nothing", host("log"), before)
+    same("the sheet of another session", admin.ask("POST", "/api/sessions/sheet?session=530400-000045760", photo),
+         (409, {"error": "sheet_other_class"}))
+    attend = lambda sheet: admin.ask("POST", f"/api/sessions/attend?session={session}&why=x&sheet={sheet}",
+                                     b"530400-000000105")
+    same("no digest", attend("x"), (400, {"error": "invalid"}))
+    same("confirmed", attend(got["sheet"])[1]["done"], 1)
+    same("its digest is in the book", got["sheet"] in host("log", "--what", "attend.add"), True)
+
+
 def check_errors(admin, errors):
     """Each error of the table, provoked."""
     share = {"quota": "farmer", "year": 2026, "area": 530402, "target": 1, "why": "x"}
@@ -706,6 +730,7 @@ def main():
         check_sticks(sections, admin)
         check_posts(sections, admin)
         check_files(sections, admin)
+        check_photo(sections, admin)
         check_people(admin)
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)

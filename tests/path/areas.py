@@ -8,6 +8,7 @@ import io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfile
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, NOW, Page, add_session, city, end, host, make_city, same, serve, work
+from signed_sheet import signed
 
 HERE, ELSEWHERE, NEIGHBOUR = 530402001, 530425203, 530402002
 STRANGE = ["赵无双", "别处村部", "别处点名机"]  # names that stand elsewhere alone
@@ -45,8 +46,16 @@ def prepare():
         of[where] = {"person": added["number"], "session": session, "id_number": number, "name": name,
                      "terminal": terminal_text(terminal), "area": where, "venue": venue}
         host("enroll", session, added["number"])
+        of[where]["photo"] = photo_of(session)
     host("terminal", "name", of[ELSEWHERE]["terminal"], STRANGE[2])
     return of
+
+
+def photo_of(session):
+    """Of its sheet, whose lines bear a tick each."""
+    pdf = os.path.join(work.name, "sheet.pdf")
+    host("sheet", "sign-in", session, "--format", "pdf", "-o", pdf)
+    return signed(pdf, 1, {1: "tick", 2: "tick"})
 
 
 def terminal_text(number):
@@ -191,6 +200,8 @@ def bodies(here, there):
         yield f"sessions/{route}?session={there['session']}&why=x", here["person"].encode()
         yield f"sessions/{route}?session={here['session']}&why=x", there["person"].encode()
         yield f"sessions/{route}?session={here['session']}&why=x", there["id_number"].encode()
+    for of in (here, there):
+        yield f"sessions/sheet?session={of['session']}", there["photo"]
     for body in ({"numbers": [there["person"]]}, {"numbers": [here["person"], there["person"]]},
                  {"numbers": [there["session"]]}, {"poster": there["session"]}):
         yield "badges/print", body
@@ -257,6 +268,17 @@ def check_writes(of, visitors, known):
     mine = {"/api/login", "/api/welcome", "/api/logout", "/api/password"}
     all_posts = {path for method, path, who, _ in routes() if method == "POST" and who != "admin"}
     same("POSTs that are not asked here", all_posts - asked - mine, set())
+
+
+def check_photo(of, officer, known):
+    """A sheet that names somebody of elsewhere, too: of two who signed one is told."""
+    here, there = of[HERE], of[ELSEWHERE]
+    host("enroll", here["session"], there["person"])
+    code, data = officer.get(f"/api/sessions/sheet?session={here['session']}", photo_of(here["session"]))
+    same("a sheet of theirs", (code, [(r["line"], r["person"], r["mark"]) for r in json.loads(data)["rows"]]),
+         (200, [(1, here["person"], "signed")]))
+    known.check("a sheet of theirs", text_of(data))
+    host("enroll", here["session"], there["person"], "--cancel")
 
 
 def check_own(of, officer, reviewer):
@@ -379,6 +401,7 @@ def main():
         check_reads(of, visitors, known)
         check_totals(of, visitors["reader"], admin)
         check_writes(of, visitors, known)
+        check_photo(of, visitors["officer"], known)
         check_own(of, visitors["officer"], visitors["reviewer"])
         check_merged(of, visitors["reader"])
         check_binding(address, of, admin)

@@ -9,6 +9,7 @@ sys.path.insert(0, "tests/support")
 import engine, office
 from engine import SEED, Fault, check, steps_of
 from office import BUILD, NOW, host, program, work
+from signed_sheet import signed
 
 SECRET = "玉溪的山和水都很好看"
 OWN = 2 # how many steps of each are tried
@@ -73,6 +74,7 @@ def make_whole():
     host("user", "add", "周审核", "--role", "reviewer")
     kept = os.path.basename(json.loads(host("backup", "--schedule"))["backup"])
     make_undone()
+    make_photo()
 
 
 def make_undone():
@@ -84,6 +86,14 @@ def make_undone():
     host("session", "cancel", called_off, "--why", "停电")
     host("person", "doubles", "--not-the-same", people[0], people[1], "--why", "两人")
     host("attend", session, people[2], "--why", "停电")
+
+
+def make_photo():
+    """Of the session's sheet, on which somebody signed."""
+    global photo
+    pdf = os.path.join(work.name, "sign-in.pdf")
+    host("sheet", "sign-in", session, "--format", "pdf", "-o", pdf)
+    photo = signed(pdf, 1, {1: "sign"})
 
 
 def make_lost():
@@ -342,6 +352,7 @@ def routes():
             "POST /api/sessions/cancel": ("/api/sessions/cancel", {"why": "改期"}),
             "POST /api/sessions/enroll": (f"/api/sessions/enroll?session={session}", f"{people[0]}\n".encode()),
             "POST /api/sessions/attend": (f"/api/sessions/attend?session={session}&why=x", f"{people[0]}\n".encode()),
+            "POST /api/sessions/sheet": (f"/api/sessions/sheet?session={session}", photo),
             "GET /api/sessions/*/sheet": (f"/api/sessions/{session}/sheet?sheet=sign-in&format=csv", None),
             "GET /api/sessions/*/sheet#pdf": (f"/api/sessions/{session}/sheet?sheet=register&format=pdf", None),
             "GET /api/badges": ("/api/badges", None),

@@ -4,13 +4,15 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import contextlib, hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, subprocess, sys, threading, time
+import contextlib, hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, struct, subprocess, sys
+import threading, time, zlib
 import warnings
 import urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, NOW, add_session, children_of, city, end, host, make_city, same, serve, work
+from signed_sheet import png
 from workbook import row, xlsx
 
 SECRET = "玉溪的山和水都很好看"
@@ -252,6 +254,28 @@ def check_uploads(server, admin, reader):
     same("a file that says it is a terabyte", 200 in codes(terabyte), False)
     is_up("files that mean harm")
     return head
+
+
+def check_photos(admin):
+    """What says that it is larger than a photo is refused before a pixel of it is read; what is no sheet is none."""
+    before = everything(but={"audit"})
+    jpeg = lambda side: (b"\xff\xd8\xff\xc0" + struct.pack(">HBHHB", 11, 8, side, side, 1) + b"\x01\x11\x00"
+                         b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00")
+    white = lambda side: zlib.compress((b"\0" + b"\xff" * side) * side)
+    for what, photo, word in [
+            ("a PNG of 3.6 gigapixels", png(60000, 60000, b""), "sheet_too_many_pixels"),
+            ("a JPEG of 4.2 gigapixels", jpeg(65000), "sheet_too_many_pixels"),
+            ("a PNG as wide as can be", png(0x7fffffff, 1, b""), "sheet_too_many_pixels"),
+            ("64 megapixels in 64 kilobytes", png(8000, 8000, white(8000)), "sheet_no_code"),
+            ("lines that are not there", png(2000, 2000, white(100)), "sheet_no_picture"),
+            ("a JPEG of nothing", jpeg(2000), "sheet_no_picture"), ("a PDF", b"%PDF-1.7 ", "sheet_no_picture"),
+            ("nothing", b"", "sheet_no_picture"), ("a small white one", png(100, 100, white(100)), "sheet_coarse")]:
+        got = admin.ask("FILE", "/api/sessions/sheet?session=530400-000045765", photo)
+        same(what, got, (400, {"error": word}))
+    large = admin.ask("FILE", "/api/sessions/sheet?session=530400-000045765", bytes((32 << 20) + 1))
+    same("more than a photo has", large, (413, {"error": "too_large", "limit": 32 << 20}))
+    same("photos change nothing", everything(but={"audit"}), before)
+    is_up("photos that mean harm")
 
 
 def check_slow(admin):
@@ -699,6 +723,7 @@ def main():
         check_sizes(admin)
         if "asan" not in BUILD:  # which keeps for a while what was let go of
             check_memory(server)
+        check_photos(admin)
         check_slow(admin)
         check_long_questions(server, admin)
         check_http(admin)

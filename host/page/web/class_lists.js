@@ -37,7 +37,7 @@ function tell(kind, answer) {
 
 // ---- the form ----
 
-async function send(kind, answer, query, list, render) {
+export async function takeList(kind, answer, query, list, render) {
   const found = await postFile(`sessions/${kind}`, { session: answer.session, ...query }, list);
   tell(query.undo ? `${kind}Undo` : kind, found);
   await render(true);
@@ -71,7 +71,7 @@ function form(kind, answer, render, more) {
       asksWhy: kind === 'attend' ? 'must' : null,
       told: problem,
     };
-    act(asked, why => send(kind, answer, { ...more.query(), why }, fields.list(), render));
+    act(asked, why => takeList(kind, answer, { ...more.query(), why }, fields.list(), render));
   };
   const inside = element(
     'form',
@@ -96,8 +96,8 @@ export function enrollForm(answer, render) {
   return [form('enroll', answer, render, more), resultPlace('list')];
 }
 
-export function attendForm(answer, render) {
-  if (!isOffice() || !answer.begun || answer.cancelled) return resultPlace('list');
+// From when until when they were there: fields, what they say, and the query of it.
+export function attendTimes(answer) {
   const at = time => element('input', { type: 'time', required: true, value: when(time).slice(11) });
   const from = at(answer.start),
     until = at(answer.end);
@@ -106,12 +106,16 @@ export function attendForm(answer, render) {
     element('label', { class: 'field' }, element('span', null, word('checked_out')), until),
   ];
   const on = (time, value) => `${time.slice(0, 10)}T${value}:00+08:00`;
-  const more = {
+  return {
     node,
     told: () => [`${from.value}–${until.value}`],
     query: () => ({ in: on(answer.start, from.value), out: on(answer.end, until.value) }),
   };
-  return [form('attend', answer, render, more), resultPlace('list')];
+}
+
+export function attendForm(answer, render) {
+  if (!isOffice() || !answer.begun || answer.cancelled) return null;
+  return form('attend', answer, render, attendTimes(answer));
 }
 
 // Takes one person off again.
@@ -125,7 +129,7 @@ export function undoButton(kind, answer, holder, render) {
     asksWhy: kind === 'attend' ? 'must' : 'may',
     told,
   };
-  const onclick = () => act(asked, why => send(kind, answer, { undo: 1, why }, new Blob([`${holder}\n`]), render));
+  const onclick = () => act(asked, why => takeList(kind, answer, { undo: 1, why }, new Blob([`${holder}\n`]), render));
   const label = `${word(`${kind}Undo`)} ${holder}`;
   return [
     element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word(`${kind}Undo`)),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One class: what it is, who enrolled, who was there; and for those who may, what is done with it.
 import { attendForm, enrollForm, undoButton } from '/class_lists.js';
+import { photoForm } from '/class_photo.js';
 import { act } from '/confirm.js';
 import {
   address,
@@ -207,6 +208,8 @@ function named(answer, numbers, draw, render) {
 const tabs = {
   there: (answer, render) => [
     attendForm(answer, render),
+    photoForm(answer, render),
+    resultPlace('list'),
     named(
       answer,
       answer.people.filter(p => p.is_person).map(p => p.holder),
