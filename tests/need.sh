@@ -10,7 +10,7 @@ build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-n
  libpango1.0-dev libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev
  libminizip-dev libssl-dev" # Debian 13's xlsxwriter.pc wants these two, and no package brings them
 demo="$build fonts-noto-cjk curl"
-suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium procps"
+suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium-headless-shell procps"
 purpose=${1:-build}
 case $purpose in
 build) packages=$build ;;

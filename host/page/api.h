@@ -15,6 +15,7 @@ API(tally);
 API(curve);
 API(report);
 API(sessions);
+API(calendar);
 API(session);
 
 // Classes: sessions made, changed and called off.

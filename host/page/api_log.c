@@ -29,18 +29,6 @@ static void add_act(void *context, const struct book_entry *entry) {
                        rows_text(book_about(act, about)), "text", rows_text(text), "why", rows_text(act->why)));
 }
 
-// A day of the query; last: the moment behind its end. 0 when there is one and it is none.
-static int read_day(const struct web_request *q, const char *name, int last, int64_t *ms) {
-    const char *text = q->query(q->door, name);
-    *ms = 0;
-    if (!text || !*text)
-        return 1;
-    if (strlen(text) != 10 || civil_parse(text, 10, ms, NULL) != STATUS_OK)
-        return 0;
-    *ms += last ? CIVIL_DAY_MS : 0;
-    return 1;
-}
-
 static int read_about(const char *text, uint64_t *subject) {
     *subject = 0;
     return !text || !*text || number_parse(text, subject) == STATUS_OK || terminal_id_parse(text, subject) == STATUS_OK;
@@ -57,8 +45,7 @@ static int read_filter(const struct web_request *q, struct book_filter *f) {
         .what = text_or_none(q, "what"), .who = text_or_none(q, "who"), .is_quiet = 1, .limit = WEB_ROWS_MAX + 1};
     f->before = strspn(next, "0123456789") == strlen(next) && strlen(next) < 19 ? strtoll(next, NULL, 10) : -1;
     return f->before >= 0 && strspn(f->what, "abcdefghijklmnopqrstuvwxyz_.") == strlen(f->what) &&
-           read_about(q->query(q->door, "about"), &f->subject) && read_day(q, "from", 0, &f->from_ms) &&
-           read_day(q, "until", 1, &f->until_ms);
+           read_about(q->query(q->door, "about"), &f->subject) && web_query_days(q, &f->from_ms, &f->until_ms);
 }
 
 // One more was asked for than is shown: whether there are others.

@@ -84,14 +84,28 @@ struct choice {
     struct web_scope scope;
     const char *programme; // "" any
     int is_unattended;     // of the last week, whatever the year
+    int64_t from_ms, until_ms;
     int64_t offset;
 };
 
+// The days that are asked for; else the last week where nobody came, else the year.
+static void choose_times(const struct host *host, struct choice *c) {
+    int64_t from_ms = civil_to_ms(&(struct civil){c->scope.year, 1, 1, 0, 0, 0}),
+            until_ms = civil_to_ms(&(struct civil){c->scope.year + 1, 1, 1, 0, 0, 0});
+    if (c->is_unattended) {
+        from_ms = host->now_ms - 7 * CIVIL_DAY_MS;
+        until_ms = host->now_ms;
+    } else if (c->from_ms || c->until_ms) {
+        from_ms = 0;
+        until_ms = INT64_MAX;
+    }
+    c->from_ms = c->from_ms > from_ms ? c->from_ms : from_ms;
+    c->until_ms = c->until_ms && c->until_ms < until_ms ? c->until_ms : until_ms;
+}
+
 static void bind_sessions(struct host *host, struct statement *s, const struct choice *c) {
-    int64_t from_ms = civil_to_ms(&(struct civil){c->scope.year, 1, 1, 0, 0, 0});
-    int64_t until_ms = civil_to_ms(&(struct civil){c->scope.year + 1, 1, 1, 0, 0, 0});
-    db_bind_int(s, 1, c->is_unattended ? host->now_ms - 7 * CIVIL_DAY_MS : from_ms);
-    db_bind_int(s, 2, c->is_unattended ? host->now_ms : until_ms);
+    db_bind_int(s, 1, c->from_ms);
+    db_bind_int(s, 2, c->until_ms);
     area_bind(s, 3, c->scope.area);
     db_bind_text(s, 9, c->programme);
     db_bind_int(s, 10, c->is_unattended ? host->now_ms : 0);
@@ -105,7 +119,9 @@ static enum status sessions_total(struct host *host, const struct choice *c, int
 }
 
 enum status count_unattended(struct host *host, int64_t area, int64_t *total) {
-    return sessions_total(host, &(struct choice){{0, area}, "", 1, 0}, total);
+    struct choice week = {.scope.area = area, .programme = "", .is_unattended = 1};
+    choose_times(host, &week);
+    return sessions_total(host, &week, total);
 }
 
 static int read_choice(const struct web_request *q, struct web_reply *r, struct choice *c) {
@@ -113,8 +129,11 @@ static int read_choice(const struct web_request *q, struct web_reply *r, struct 
     *c = (struct choice){.programme = programme ? programme : "", .is_unattended = state && *state};
     if (!web_scope(q, r, &c->scope))
         return 0;
-    if (web_query_int(q, "offset", 0, &c->offset) && (!c->is_unattended || strcmp(state, "unattended") == 0))
+    if (web_query_int(q, "offset", 0, &c->offset) && web_query_days(q, &c->from_ms, &c->until_ms) &&
+        (!c->is_unattended || strcmp(state, "unattended") == 0)) {
+        choose_times(q->host, c);
         return 1;
+    }
     web_error(r, 400, "invalid");
     return 0;
 }

@@ -67,6 +67,7 @@ EMBED(page_labels, "host/page/web/labels.js");
 EMBED(page_words_search_zh, "host/page/web/words_search_zh.js");
 EMBED(page_words_search_en, "host/page/web/words_search_en.js");
 EMBED(page_people_css, "host/page/web/people.css");
+EMBED(page_calendar, "host/page/web/calendar.js");
 EMBED(page_log, "host/page/web/log.js");
 EMBED(page_system, "host/page/web/system.js");
 EMBED(page_words_system_zh, "host/page/web/words_system_zh.js");
@@ -144,6 +145,7 @@ static const struct {
     {"/words_search_zh.js", JS, page_words_search_zh_start, page_words_search_zh_end},
     {"/words_search_en.js", JS, page_words_search_en_start, page_words_search_en_end},
     {"/people.css", CSS, page_people_css_start, page_people_css_end},
+    {"/calendar.js", JS, page_calendar_start, page_calendar_end},
     {"/log.js", JS, page_log_start, page_log_end},
     {"/system.js", JS, page_system_start, page_system_end},
     {"/words_system_zh.js", JS, page_words_system_zh_start, page_words_system_zh_end},

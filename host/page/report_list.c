@@ -30,7 +30,9 @@ enum filter {
     KIND = 1 << 3,
     STATE = 1 << 4,
     TERMINAL = 1 << 5,
-    OF_THE_LOG = 31 << 6,
+    FROM = 1 << 9,
+    UNTIL = 1 << 10,
+    OF_THE_LOG = 7 << 6 | FROM | UNTIL,
 };
 
 const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
@@ -48,7 +50,7 @@ struct list {
 static const struct list lists[] = {
     {.view = "figures", .filters = QUOTA}, // not a list: tables of their own
     {"sessions",
-     PROGRAMME | STATE,
+     PROGRAMME | STATE | FROM | UNTIL,
      api_sessions,
      "sessions",
      TEXT_REPORT_SESSIONS,
@@ -258,6 +260,10 @@ static enum status filter_words(const struct web_request *q, const struct report
                        text, size);
     if (strcmp(key, "programme") == 0)
         return name_of(q->host, r, "SELECT name, name_en FROM programme WHERE id = $1", value, text, size);
+    if (strcmp(key, "from") == 0 || strcmp(key, "until") == 0) {
+        snprintf(text, size, text_of(*key == 'f' ? TEXT_REPORT_FROM : TEXT_REPORT_UNTIL, r->language), value);
+        return STATUS_OK;
+    }
     snprintf(text, size, "%s", text_of_word(value, r->language));
     return STATUS_OK;
 }

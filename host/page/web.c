@@ -124,6 +124,19 @@ int web_query_int(const struct web_request *q, const char *name, int64_t otherwi
     return 1;
 }
 
+static int query_day(const struct web_request *q, const char *name, int64_t *ms) {
+    const char *text = q->query(q->door, name);
+    *ms = 0;
+    return !text || !*text || (strlen(text) == 10 && civil_parse(text, 10, ms, NULL) == STATUS_OK);
+}
+
+int web_query_days(const struct web_request *q, int64_t *from_ms, int64_t *until_ms) {
+    if (!query_day(q, "from", from_ms) || !query_day(q, "until", until_ms))
+        return 0;
+    *until_ms += *until_ms ? CIVIL_DAY_MS : 0;
+    return 1;
+}
+
 int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope *scope) {
     int64_t year, area;
     if (!web_query_int(q, "year", civil_from_ms(q->now_ms).year, &year) ||

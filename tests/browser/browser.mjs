@@ -87,7 +87,7 @@ const flags = [
 let launched;
 export async function openBrowser() {
   launched ??= chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
+    executablePath: process.env.CHROMIUM || '/usr/bin/chromium-headless-shell',
     headless: true,
     args: flags,
   });

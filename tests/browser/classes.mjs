@@ -67,6 +67,24 @@ await check('a class every week is as many classes', async () => {
   );
 });
 
+await check('the calendar leads to the classes of a day, and adds one on a day', async () => {
+  await visit(officer, '/sessions?lang=zh&area=530402');
+  await officer.click('.tools a:has-text("日历")');
+  await officer.waitForSelector('h1:has-text("2026-11")');
+  await officer.click('.tools a:has-text("下个月")');
+  await officer.waitForSelector('h1:has-text("2026-12")');
+  assert.match(await officer.textContent('[data-day="2026-12-28"]'), /1 个班次.*09:00 P07 农村实用技术培训村委会/);
+  await officer.click('[data-day="2026-12-29"] .add');
+  await officer.waitForURL(/sessions\/new/);
+  await settled(officer);
+  assert.equal(await officer.inputValue('input[type=date]'), '2026-12-29');
+  await officer.goBack();
+  await officer.click('[data-day="2026-12-28"] a[data-count]');
+  await officer.waitForSelector('.total[data-rows="1"]');
+  assert.match(await officer.textContent('.chips'), /从 2026-12-28.*到 2026-12-28/);
+  await look(reader, '/sessions?as=calendar&from=2026-11-01&until=2026-11-30', 'calendar');
+});
+
 await check('a class is changed with a reason; without one nothing is', async () => {
   await visit(officer, `/sessions/${session}?lang=zh`);
   await officer.click('a.button:has-text("更改班次")');

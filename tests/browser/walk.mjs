@@ -54,6 +54,8 @@ const views = places.flatMap(area => {
     ...['why', 'sessions', 'terminals', 'quarantine', 'signals', 'allocations'].map(view => `/${view}?${at}`),
   ];
 });
+const november = 'from=2026-11-01&until=2026-11-30';
+views.push(...places.map(area => `/sessions?as=calendar&${november}${area ? `&area=${area}` : ''}`));
 views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
@@ -134,7 +136,7 @@ const dataOf = csv => fieldsOf(csv).filter(([first]) => /^\d+$/.test(first));
 const terminal = (await ask('/api/quarantine')).batches[0]?.terminal;
 const programmes = ['P07', 'P26'];
 const filters = {
-  sessions: ['', ...programmes.map(p => `programme=${p}`)],
+  sessions: ['', november, 'from=2026-11-13&until=2026-11-13', ...programmes.map(p => `programme=${p}`)],
   why: ['', 'counted', 'on_paper', 'pending', 'not_counted', 'under_min_stay', 'unbound', 'no_check_out'].flatMap(
     reason => [
       `reason=${reason}&area=${township}`,

@@ -313,6 +313,28 @@ def merge_errors():
             ("POST", "/api/people/forget", {**gone, "why": "x"}, 404, "not_found")]
 
 
+def check_calendar(admin):
+    """Each day has as many sessions as the list of that day, and the month as many as its days."""
+    same("this month unless told", admin.ask("GET", "/api/calendar")[1],
+         admin.ask("GET", "/api/calendar?from=2026-11-01&until=2026-11-30")[1])
+    listed = lambda a, b, more="": admin.ask("GET", f"/api/sessions?from={a}&until={b}{more}")[1]
+    for more in ("", "&area=530402", "&programme=P07"):
+        month = admin.ask("GET", f"/api/calendar?from=2026-11-01&until=2026-11-30{more}")[1]
+        same("a month", (month["total"], sum(d["total"] for d in month["days"])),
+             (listed("2026-11-01", "2026-11-30", more)["total"],) * 2)
+        for one in month["days"]:
+            day = listed(one["day"], one["day"], more)
+            same("a day", (one["total"], one["called_off"]),
+                 (day["total"], sum(s["cancelled"] is not None for s in day["sessions"])))
+            same("its first", [s["session"] for s in one["sessions"]],
+                 [s["session"] for s in sorted(day["sessions"], key=lambda s: (s["start"], s["session"]))[:3]])
+    same("over the end of a year", listed("2025-01-01", "2026-12-31")["total"],
+         sum(admin.ask("GET", f"/api/sessions?year={year}")[1]["total"] for year in (2025, 2026)))
+    for span in ("from=2026-11-31&until=2026-12-01", "from=2026-11-02&until=2026-11-01", "from=2026-01-01",
+                 "from=2026-01-01&until=2026-06-30", "from=2026-11&until=2026-12"):
+        same(f"no such days: {span}", admin.ask("GET", f"/api/calendar?{span}")[0], 400)
+
+
 def check_people(admin):
     """The list finds by each of its filters, and what was done about somebody is told."""
     total = lambda query: admin.ask("GET", f"/api/people?{query}")[1]["total"]
@@ -734,6 +756,7 @@ def main():
         check_people(admin)
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
+        check_calendar(admin)
         log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
         whom_to_call(visitors)
         check_errors(admin, errors)

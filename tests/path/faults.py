@@ -361,6 +361,7 @@ def routes():
             "POST /api/badges/revoke": ("/api/badges/revoke", {"why": "丢失"}),
             "POST /api/badges/bind": ("/api/badges/bind", {"person": people[0]}),
             "POST /api/badges/unbind": ("/api/badges/unbind", {"person": people[0]}),
+            "GET /api/calendar": ("/api/calendar?from=2026-01-01&until=2026-02-28", None),
             "GET /api/venues": ("/api/venues", None),
             "GET /api/people": ("/api/people?badge=without&sex=2", None),
             "GET /api/people/*/history": (f"/api/people/{people[0]}/history", None),

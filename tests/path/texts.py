@@ -39,7 +39,7 @@ def check_queries_are_text(admin):
 
 def check_strange_filters_are_refused(admin):
     """A filter that a list does not have is refused on screen as in the export; the words are the export's own."""
-    lists = {"sessions": {"programme": "P07"}, "why": {"quota": "farmer", "reason": "pending"},
+    lists = {"sessions": {"programme": "P07", "from": "2026-01-01", "until": "2026-12-31"}, "why": {"quota": "farmer", "reason": "pending"},
              "terminals": {"state": "silent", "terminal": "0000000000000001"}, "signals": {"kind": "burst"},
              "quarantine": {"state": "held", "terminal": "0000000000000001"}}
     every = {**lists["why"], **lists["quarantine"], **lists["sessions"], **lists["signals"]}

@@ -130,8 +130,8 @@ function ruleFields(s) {
 
 // ---- the form ----
 
-const blank = tally => {
-  const date = later(day(tally.as_of), 1);
+const blank = (tally, chosen) => {
+  const date = chosen || later(day(tally.as_of), 1);
   return {
     programme: '',
     venue: '',
@@ -198,7 +198,7 @@ function isWhole(q, problem) {
 
 export async function newClass({ at: here, tally, go }) {
   const [{ programmes }, { venues }] = await Promise.all([api('programmes'), api('venues', { area: tally.area })]);
-  const q = questions(blank(tally), programmes, venues, tally, null);
+  const q = questions(blank(tally, here.query.get('day')), programmes, venues, tally, null);
   const repeat = repeatFields();
   const submit = async problem => {
     if (!isWhole(q, problem)) return;

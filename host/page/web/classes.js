@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The classes: their list, one of them, a new one, one that is corrected. The address says which.
+import { calendar } from '/calendar.js';
 import { editClass, newClass } from '/class_form.js';
 import { api, may } from '/lib.js';
 import { sessions } from '/rows.js';
@@ -7,7 +8,7 @@ import { session } from '/session.js';
 
 export async function classes(view) {
   const { at } = view;
-  if (!at.part) return sessions(view);
+  if (!at.part) return at.query.get('as') === 'calendar' ? calendar(view) : sessions(view);
   if (at.part === 'new' && may('officer', 'admin')) return newClass(view);
   const answer = await api(`sessions/${encodeURIComponent(at.part)}`);
   const edits = at.query.get('do') === 'edit' && answer.programme && may('officer', 'admin');

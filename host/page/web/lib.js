@@ -24,6 +24,12 @@ export const percent = n => (n === null || n === undefined ? '-' : `${n.toFixed(
 export const when = text => (text ? text.slice(0, 16).replace('T', ' ') : '-');
 const isTime = text => typeof text === 'string' && /^\d{4}-\d\d-\d\d/.test(text);
 export const day = text => (text ? text.slice(0, 10) : '-');
+// The month of a day, or one so many months away: its first and its last day.
+export function monthOf(date, step = 0) {
+  const [year, month] = date.split('-').map(Number);
+  const iso = (m, d) => new Date(Date.UTC(year, m, d)).toISOString().slice(0, 10);
+  return { from: iso(month - 1 + step, 1), until: iso(month + step, 0) };
+}
 export const minutes = s => (s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`);
 export const measureOf = quota => word(quota.measure);
 

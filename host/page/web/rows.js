@@ -7,6 +7,7 @@ import {
   element,
   may,
   minutes,
+  monthOf,
   nameOf,
   section,
   state,
@@ -61,11 +62,17 @@ export function sessionTable(answer) {
   );
 }
 
+// What stays in the address when something else of it changes.
+const kept = (at, ...keys) => ({ area: at.area, ...Object.fromEntries(keys.map(key => [key, at.query.get(key)])) });
+
 // One field that narrows the list; the address holds it.
-function programmeFilter(programmes, at, go) {
+export function programmeFilter(programmes, at, go) {
   const select = element(
     'select',
-    { onchange: event => go(address('/sessions', { area: at.area, programme: event.target.value })) },
+    {
+      onchange: event =>
+        go(address('/sessions', { ...kept(at, 'as', 'from', 'until'), programme: event.target.value })),
+    },
     element('option', { value: '' }, word('allProgrammes')),
     programmes.map(p =>
       element('option', { value: p.id, selected: p.id === at.query.get('programme') }, `${p.id} ${nameOf(p)}`),
@@ -76,12 +83,12 @@ function programmeFilter(programmes, at, go) {
 
 export async function sessions({ at, tally, go }) {
   const offset = Number(at.query.get('offset') || 0),
-    [programme, chosen] = ['programme', 'state'].map(key => at.query.get(key));
+    [programme, chosen, from, until] = ['programme', 'state', 'from', 'until'].map(key => at.query.get(key));
   const [answer, { programmes }] = await Promise.all([
-    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, offset }),
+    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, from, until, offset }),
     api('programmes'),
   ]);
-  const to = change => address('/sessions', { area: at.area, programme, state: chosen, ...change });
+  const to = change => address('/sessions', { area: at.area, programme, state: chosen, from, until, ...change });
   const named = programmes.find(p => p.id === programme);
   return [
     element('h1', null, word('sessionsTitle')),
@@ -89,6 +96,19 @@ export async function sessions({ at, tally, go }) {
       'div',
       { class: 'tools' },
       programmeFilter(programmes, at, go),
+      element(
+        'a',
+        {
+          class: 'button quiet',
+          href: address('/sessions', {
+            area: at.area,
+            programme,
+            as: 'calendar',
+            ...monthOf(from || day(tally.as_of)),
+          }),
+        },
+        word('asCalendar'),
+      ),
       may('officer', 'admin')
         ? element('a', { class: 'button', href: address('/sessions/new', { area: at.area }) }, word('newClass'))
         : null,
@@ -96,6 +116,8 @@ export async function sessions({ at, tally, go }) {
     chips('/sessions', at.query, {
       programme: named ? `${named.id} ${nameOf(named)}` : programme,
       state: word(`state_${chosen}`),
+      from: word('fromDay', from),
+      until: word('untilDay', until),
     }),
     total({ rows: answer.total }),
     sessionTable(answer),
