@@ -71,7 +71,9 @@ function monthTable(from, until, answer, here, today) {
       element(
         'tr',
         null,
-        word('weekdays').split(' ').map(name => element('th', { scope: 'col' }, name)),
+        word('weekdays')
+          .split(' ')
+          .map(name => element('th', { scope: 'col' }, name)),
       ),
     ),
     element(

@@ -99,7 +99,6 @@ export async function sessions({ at, tally, go }) {
       element(
         'a',
         {
-          class: 'button quiet',
           href: address('/sessions', {
             area: at.area,
             programme,
