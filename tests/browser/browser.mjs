@@ -149,9 +149,9 @@ export async function person(base, link) {
 // Says yes to what is asked before anything is done; what the question said.
 export async function sayYes(page, why = '') {
   await page.waitForSelector('dialog[open]');
-  const said = await page.textContent('dialog');
-  if (why) await page.fill('dialog input', why);
-  await page.click('dialog button[value=yes]');
+  const said = await page.textContent('dialog[open]');
+  if (why) await page.fill('dialog[open] input', why);
+  await page.click('dialog[open] button[value=yes]');
   return said;
 }
 
