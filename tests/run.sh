@@ -55,7 +55,7 @@ count() { grep -c "^$1$" "$results"; }
 places=${PLACES:-$(nproc)} guests=
 
 # The machine cannot see a tmpfs.
-guest() { suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"; }
+guest() { (suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"); }
 
 if [ "$mode" = guests ]; then
     {

@@ -92,7 +92,8 @@ enum status web_end(struct host *writer, enum status status, const char *who, co
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
-// Days of the query, from and until: the first moment of the one and the moment behind the other; 0 where there is none.
+// Days of the query, from and until: the first moment of the one and the moment behind the other; 0 where there is
+// none. 0 when one of them is none.
 int web_query_days(const struct web_request *request, int64_t *from_ms, int64_t *until_ms);
 // year and area of the query, or this year and the host's own; of who is bound to areas, the first of these. 0 after
 // having answered 400 or 404.

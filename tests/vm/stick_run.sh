@@ -27,4 +27,4 @@ for disk in vda vdb; do
 done
 export MODULES="virtio_blk vfat nls_cp437 nls_ascii nls_iso8859-1 nls_utf8" QEMU_MORE="$more" TIMEOUT=600
 tests/vm/boot.sh "$dir/out" tests/vm/stick.sh "$build" "$dir/prepared" $((blocks * 2))
-/usr/bin/python3 tests/vm/stick_check.py "$dir/out" "$seed" "${images:-40}"
+/usr/bin/python3 tests/vm/stick_check.py "$dir/out" "$seed" "${images:-15}"
