@@ -16,6 +16,7 @@ static const struct {
 } reasons[] = {
     [LISTED_FINE] = {"", TEXT_NOTHING},
     [LISTED_PASSED] = {"passed", TEXT_PEOPLE_PASSED},
+    [LISTED_ABSENT] = {"absent", TEXT_LISTED_ABSENT},
     [LISTED_CUT] = {"cut", TEXT_PEOPLE_TOO_LONG},
     [LISTED_NO_NUMBER] = {"no_number", TEXT_ENROLL_NO_NUMBER},
     [LISTED_ROUNDED] = {"rounded", TEXT_PEOPLE_ID_ROUNDED},
@@ -143,6 +144,12 @@ static enum status refuse_row(struct listed *l, enum listed_reason reason) {
     return STATUS_OK;
 }
 
+// Of lists side by side each has a column of its own.
+static int is_absent(const struct listed *l, const struct people_rows *rows) {
+    size_t from = rows->heads.blocks_len > 1 && rows->at[COLUMN_NAME] > 0 ? (size_t)rows->at[COLUMN_NAME] : 0;
+    return l->heeds_absence && absence_is_told(&l->absence, rows->table, rows->row, from);
+}
+
 // What has no number is a title before the first row that has one, when there are no heads to tell them apart.
 static enum status take_row(struct listed *l, const struct people_rows *rows, int *has_begun) {
     char shown[ID_NUMBER_SIZE];
@@ -160,6 +167,11 @@ static enum status take_row(struct listed *l, const struct people_rows *rows, in
         return STATUS_OK;
     }
     *has_begun = 1;
+    if (is_absent(l, rows)) {
+        l->passed++;
+        l->tell(l, LISTED_ABSENT);
+        return STATUS_OK;
+    }
     if (!is_holder)
         return refuse_row(l, is_rounded ? LISTED_ROUNDED : LISTED_NO_NUMBER);
     status = look_at_name(l, rows, badge, &is_other);
@@ -201,6 +213,8 @@ enum status listed_each(struct listed *l, const struct table *table, enum listed
     l->column = COLUMN_NAME;
     enum status heads = people_rows_open(&rows, table, NULL, &l->column), status = STATUS_OK;
     *reason = unfitness(l, &rows, heads);
+    if (l->heeds_absence)
+        absence_find(table, &l->absence);
     if (*reason == LISTED_FINE)
         status = take_rows(l, &rows, reason);
     l->refused += *reason != LISTED_FINE;

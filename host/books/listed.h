@@ -9,12 +9,14 @@
 #include "host/base/host.h"
 #include "host/base/id_number.h"
 #include "host/base/text.h"
+#include "host/books/absence.h"
 #include "host/books/people.h"
 
 // Why a row, or all of it, names nobody.
 enum listed_reason {
     LISTED_FINE,
     LISTED_PASSED,     // a note: a title, a total, a line without a number
+    LISTED_ABSENT,     // the list says that they were not there, and that is asked
     LISTED_CUT,        // too long to be read
     LISTED_NO_NUMBER,  // neither a number nor an ID number; of a whole list: in no row
     LISTED_ROUNDED,    // a spreadsheet has rounded the number; of a whole list: too many of them
@@ -27,13 +29,15 @@ enum text listed_sentence(enum listed_reason reason); // for people
 
 struct listed {
     struct host *host;
-    int refused; // words and rows nobody could be read from; take adds its own
-    int passed;  // rows that are no people
-    size_t line; // of the row at hand, 0: none
+    int refused;       // words and rows nobody could be read from; take adds its own
+    int passed;        // rows that are no people, or say that somebody was not there
+    int heeds_absence; // the list is of those who were there: what it says of who was not is heeded
+    size_t line;       // of the row at hand, 0: none
     // shown: what to call them, an ID number masked. badge: 0 where nobody has this ID number. Fails only where all
     // has to end.
     enum status (*take)(struct listed *listed, const char *shown, uint64_t badge);
     void (*tell)(struct listed *listed, enum listed_reason reason); // of the row at hand
+    struct absence absence;                                         // of the list at hand
     // Filled in when a whole list is refused.
     enum people_column column; // that stands in the columns `twice` of row `line`
     size_t twice[2], numbers, rounded;

@@ -111,6 +111,7 @@ int cmd_attend(struct context *c, int argc, char **argv) {
     if (status != STATUS_OK)
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
     complete_times(&a);
+    a.told.listed.heeds_absence = !a.undoes;
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
         status = told_take(&a.told, argv[i]);

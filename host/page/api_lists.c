@@ -52,7 +52,11 @@ static void add_line(struct listing *l, const char *shown, uint64_t badge, const
 }
 
 static void tell_line(struct listed *listed, enum listed_reason reason) {
-    add_line((struct listing *)listed, "", 0, reason == LISTED_PASSED ? "passed" : "refused", listed_word(reason));
+    add_line((struct listing *)listed, "", 0,
+             reason == LISTED_PASSED   ? "passed"
+             : reason == LISTED_ABSENT ? "absent"
+                                       : "refused",
+             listed_word(reason));
 }
 
 // Whom the list names; 0 also where that is nobody whom who asks may see.
@@ -201,6 +205,7 @@ API(session_attend) {
     struct listing l = {.listed.take = attend_one, .request = request};
     if (!read_query(request, reply, &l, 1))
         return;
+    l.listed.heeds_absence = !l.undoes;
     l.times = (struct paper_entry){l.session.start_ms, l.session.end_ms, ""}; // from beginning to end, unless told
     if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms) &&
         take_sheet(request, l.times.sheet))

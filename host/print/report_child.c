@@ -75,7 +75,9 @@ static enum status ended(pid_t child) {
     while (waitpid(child, &how, 0) < 0)
         if (errno != EINTR)
             return STATUS_IO;
-    return WIFEXITED(how) ? (enum status)(-(int)(signed char)WEXITSTATUS(how)) : STATUS_IO;
+    if (WIFEXITED(how))
+        return (enum status)(-(int)(signed char)WEXITSTATUS(how));
+    return WIFSIGNALED(how) && WTERMSIG(how) == SIGXCPU ? STATUS_SILENT : STATUS_IO;
 }
 
 enum status child_make(child_work *work, const void *what, int limit_ms, char **data, size_t *len) {

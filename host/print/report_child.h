@@ -10,7 +10,8 @@
 // Writes what is to be made to fd, in the child.
 typedef enum status child_work(const void *what, int fd);
 int child_write(int fd, const char *data, size_t len); // all of it; 0: nobody reads any more
-// *data is the caller's to free. Failures as below, and of the work.
+// *data is the caller's to free. Failures as below, and of the work; STATUS_SILENT also when the work has used up the
+// processor time that it set itself.
 enum status child_make(child_work *work, const void *what, int limit_ms, char **data, size_t *len);
 
 // As report_write. STATUS_IO: the process could not be made, or died. STATUS_SILENT: it was not done after limit_ms.

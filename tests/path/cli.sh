@@ -348,6 +348,10 @@ says out '"attended":3,"already":0,"refused":3'
 says err "530400-000009999: no such person"
 expect 0 "attend again" host --json attend "$held" "$one" --why 停电
 says out '"attended":0,"already":1'
+printf '编号,签到\n%s,√\n%s,缺席\n%s,\n' "$one" "$two" "$two" >"$dir/present.csv"
+expect 0 "who was not there by the list itself" host --json attend "$held" "$dir/present.csv" --why 停电
+says out '"attended":0,"already":1,"refused":0,"passed":3'
+says err "名单上写着缺席"
 is "counted, and counted apart" "$(paper)" "3 3"
 expect 0 "explain a paper list" host --lang en explain farmer --year 2025
 says out "counted (from a paper list)"

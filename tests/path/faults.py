@@ -94,6 +94,8 @@ def make_photo():
     pdf = os.path.join(work.name, "sign-in.pdf")
     host("sheet", "sign-in", session, "--format", "pdf", "-o", pdf)
     photo = signed(pdf, 1, {1: "sign"})
+    with open(os.path.join(work.name, "signed.png"), "wb") as f:
+        f.write(photo)
 
 
 def make_lost():
@@ -180,6 +182,7 @@ def commands():
         (f"report --format csv --view register --session {session} -o {out}",),
         (f"sheet sign-in {session} --masked --format pdf -o {out}",),
         (f"sheet register {session} --format xlsx -o {out}",),
+        ("sheet read " + os.path.join(work.name, "signed.png"),),
         (f"report --format csv -o {out}",), (f"report --view sessions --format csv -o {out}",),
         (f"report --view why --quota farmer --format csv -o {out}",),
         (f"report --view terminals --format csv -o {out}",),

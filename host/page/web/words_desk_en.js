@@ -85,6 +85,7 @@ export const en = {
   line_already: 'there already',
   line_refused: 'refused',
   line_passed: 'nobody, passed over',
+  line_absent: 'the list says that they were not there',
   line_nobody: 'no such person; register them first',
   line_no_number: 'neither a number nor an ID number',
   line_rounded: 'a spreadsheet has rounded the ID number',

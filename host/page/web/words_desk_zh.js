@@ -80,6 +80,7 @@ export const zh = {
   line_already: '已有',
   line_refused: '没有办成',
   line_passed: '不是人员，跳过',
+  line_absent: '名单上写着缺席，没有补录',
   line_nobody: '没有这个人，请先登记',
   line_no_number: '没有编号，也没有身份证号',
   line_rounded: '身份证号被表格软件改过末几位',
