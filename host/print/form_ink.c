@@ -16,8 +16,8 @@
 #define PIXEL_MM2 (1.0 / STRIP_MM / STRIP_MM)
 #define SPECK     0.15 // square millimetres of a stroke that is none
 #define NOTHING   0.30 // of all in a cell that is empty
-#define SURE      0.80 // of a signature or tick
-#define SURE_MM   3.0  // and how far it reaches
+#define SURE      3.0  // of a signature or tick; a dot, or a blot of light and shadow, has less
+#define SURE_MM   4.0  // and how far it reaches
 #define CLEARLY   0.68 // the part of a stroke that says whose it is
 #define DEEP      0.5  // of the row: deeper is no tail of a neighbour's
 #define LINE_LONG 0.88 // of the cell: a line through it
