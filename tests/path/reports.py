@@ -401,7 +401,7 @@ def check_masked(session, register):
 FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
            "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions"]),
            "terminal": (None, ["terminals", "quarantine"]), "from": ("2026-11-13", ["sessions"]),
-           "until": ("2026-11-10", ["sessions"])}
+           "until": ("2026-03-31", ["sessions"])}
 STATES = {"terminals": "silent", "sessions": "unattended"}  # of the others: rejected
 NOTHING = {"rejected", "unattended"}  # there are none in this city
 
