@@ -88,16 +88,19 @@ struct choice {
     int64_t offset;
 };
 
-// The days that are asked for; else the last week where nobody came, else the year.
+static int64_t year_begins(int year) {
+    return civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0});
+}
+
+// The days that are asked for, of which one alone leads to an end of its year; where nobody came the last week; else
+// the year.
 static void choose_times(const struct host *host, struct choice *c) {
-    int64_t from_ms = civil_to_ms(&(struct civil){c->scope.year, 1, 1, 0, 0, 0}),
-            until_ms = civil_to_ms(&(struct civil){c->scope.year + 1, 1, 1, 0, 0, 0});
+    int first = c->until_ms ? civil_from_ms(c->until_ms - 1).year : c->scope.year;
+    int last = c->from_ms ? civil_from_ms(c->from_ms).year : c->scope.year;
+    int64_t from_ms = c->from_ms ? 0 : year_begins(first), until_ms = c->until_ms ? INT64_MAX : year_begins(last + 1);
     if (c->is_unattended) {
         from_ms = host->now_ms - 7 * CIVIL_DAY_MS;
         until_ms = host->now_ms;
-    } else if (c->from_ms || c->until_ms) {
-        from_ms = 0;
-        until_ms = INT64_MAX;
     }
     c->from_ms = c->from_ms > from_ms ? c->from_ms : from_ms;
     c->until_ms = c->until_ms && c->until_ms < until_ms ? c->until_ms : until_ms;
