@@ -301,6 +301,7 @@ CREATE TABLE audit_seal ( -- from the book: its row of this number leads to this
 );
 CREATE TABLE signal_mark (
     signal TEXT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL, -- the newest stands
+    state TEXT NOT NULL DEFAULT 'explained', -- open | checking | explained | confirmed
     PRIMARY KEY (signal, at_ms)
 ) /*clustered*/;
 CREATE INDEX session_start ON session (start_ms);

@@ -164,6 +164,7 @@ CREATE TABLE page_secret (
 INSERT INTO page_secret (name, password, link, link_until_ms)
     SELECT name, password, link, link_until_ms FROM page_user_4 WHERE removed_ms = 0;
 DROP TABLE page_user_4;
+ALTER TABLE signal_mark ADD COLUMN state TEXT NOT NULL DEFAULT 'explained';
 ALTER TABLE audit ADD COLUMN page BLOB; -- signed when the host is opened
 CREATE TABLE audit_seal ( -- from the book: its row of this number leads to this digest
     seq BIGINT PRIMARY KEY, chain BLOB NOT NULL

@@ -51,7 +51,10 @@ static const struct book_kind kinds[] = {
     {"setting.set", "setting", BOOK_SET, {"name"}, 1, STALE_ALL},
     {"office.set", "setting", BOOK_SET, {"name"}, 0, 0}, // one on which no figure stands
     {"setting.found", "setting", BOOK_PUT, {"name"}, 0, 0},
+    {"signal.check", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0}, // somebody looks into it
     {"signal.explain", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0},
+    {"signal.confirm", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0}, // it is as it looks
+    {"signal.reopen", "signal_mark", BOOK_INSERT, {"signal", "at_ms"}, 0, 0},
     {"signal.found", "signal_mark", BOOK_PUT, {"signal", "at_ms"}, 0, 0},
     {"user.add", "page_user", BOOK_INSERT, {"name"}, 0, 0},
     {"user.found", "page_user", BOOK_PUT, {"name"}, 0, 0},

@@ -62,7 +62,7 @@ API(programmes);
 API(allocations);
 API(allocate);
 API(signals);
-API(explain_signal);
+API(mark_signals);
 API(users);
 API(user_add);
 API(user_edit);

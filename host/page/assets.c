@@ -19,6 +19,9 @@ EMBED(page_words_en, "host/page/web/words_en.js");
 EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
 EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
 EMBED(page_users, "host/page/web/users.js");
+EMBED(page_signals, "host/page/web/signals.js");
+EMBED(page_words_review_zh, "host/page/web/words_review_zh.js");
+EMBED(page_words_review_en, "host/page/web/words_review_en.js");
 EMBED(page_words_users_zh, "host/page/web/words_users_zh.js");
 EMBED(page_words_users_en, "host/page/web/words_users_en.js");
 EMBED(page_front, "host/page/web/front.js");
@@ -107,6 +110,9 @@ static const struct {
     {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
     {"/users.js", JS, page_users_start, page_users_end},
+    {"/signals.js", JS, page_signals_start, page_signals_end},
+    {"/words_review_zh.js", JS, page_words_review_zh_start, page_words_review_zh_end},
+    {"/words_review_en.js", JS, page_words_review_en_start, page_words_review_en_end},
     {"/words_users_zh.js", JS, page_words_users_zh_start, page_words_users_zh_end},
     {"/words_users_en.js", JS, page_words_users_en_start, page_words_users_en_end},
     {"/front.js", JS, page_front_start, page_front_end},

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/bounds.h"
 
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/page/routes.h"
+#include "host/signals/signals.h"
 #include "proto/badge.h"
 #include "proto/number.h"
 #include "proto/pair.h"
@@ -76,6 +75,15 @@ int bounds_terminal(const struct web_request *q, uint64_t terminal) {
            (are_rows_theirs(q, "SELECT area FROM terminal WHERE id = $1", terminal, &found) && found);
 }
 
+int bounds_signal(const struct web_request *q, const char *id) {
+    struct signal s;
+    if (!signal_of_id(id, &s))
+        return 0;
+    if (!s.session && !s.other)
+        return bounds_number(q, s.holder);
+    return (s.session && bounds_number(q, s.session)) || (s.other && bounds_number(q, s.other));
+}
+
 int bounds_badge_of(const struct web_request *q, const char *text, uint64_t *number) {
     struct badge badge;
     uint8_t token[BADGE_TOKEN_BYTES];
@@ -103,24 +111,13 @@ static int is_terminal_theirs(const struct web_request *q, const char *text) {
     return terminal_id_parse(text, &terminal) != STATUS_OK || bounds_terminal(q, terminal);
 }
 
-// Its id says where it was seen, or else of whom (host/signals/signals.h).
-static int is_signal_theirs(const struct web_request *q, const char *text) {
-    uint64_t session, other, holder;
-    const char *dot = strchr(text, '.');
-    if (!dot || sscanf(dot, ".%" SCNx64 ".%" SCNx64 ".%" SCNx64, &session, &other, &holder) != 3)
-        return 0;
-    if (!session && !other)
-        return bounds_number(q, holder);
-    return (session && bounds_number(q, session)) || (other && bounds_number(q, other));
-}
-
 static const struct {
     const char *name; // in a query or a body
     int (*is_theirs)(const struct web_request *request, const char *text);
 } names[] = {
     {"session", is_number_theirs}, {"person", is_number_theirs},     {"badge", is_number_theirs},
     {"poster", is_number_theirs},  {"into", is_number_theirs},       {"other", is_number_theirs},
-    {"officer", is_number_theirs}, {"terminal", is_terminal_theirs}, {"signal", is_signal_theirs},
+    {"officer", is_number_theirs}, {"terminal", is_terminal_theirs}, {"about", is_number_theirs},
 };
 
 static int are_names_theirs(const struct web_request *q) {

@@ -14,6 +14,8 @@ int bounds_is_bound(const struct web_request *request);
 int bounds_area(const struct web_request *request, int64_t area);
 int bounds_number(const struct web_request *request, uint64_t number);
 int bounds_terminal(const struct web_request *request, uint64_t terminal);
+// Of a signal: where it was seen, or else of whom. What is none is nobody's.
+int bounds_signal(const struct web_request *request, const char *id);
 // The area that is meant where none is asked for: the first of theirs, or the host's own.
 int64_t bounds_own(const struct web_request *request);
 

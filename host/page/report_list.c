@@ -14,6 +14,7 @@ enum shape {
     AS_HELD,    // why a batch is held back, the same
     AS_MINUTES, // seconds
     AS_MARK,    // the word of the key where it is true
+    AS_SESSION, // of the label of one: when and where
 };
 
 struct list_column {
@@ -30,9 +31,10 @@ enum filter {
     KIND = 1 << 3,
     STATE = 1 << 4,
     TERMINAL = 1 << 5,
+    ABOUT = 1 << 8,
     FROM = 1 << 9,
     UNTIL = 1 << 10,
-    OF_THE_LOG = 7 << 6 | FROM | UNTIL,
+    OF_THE_LOG = 3 << 6 | ABOUT | FROM | UNTIL,
 };
 
 const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
@@ -118,15 +120,19 @@ static const struct list lists[] = {
       {TEXT_REPORT_STATE, REPORT_TEXT, AS_REASON, "state", NULL},
       {TEXT_REPORT_DECIDED, REPORT_TIME, AS_TIME, "released", NULL}}},
     {"signals",
-     KIND,
+     KIND | STATE | ABOUT,
      api_signals,
      "signals",
      TEXT_REPORT_SIGNALS,
      {{TEXT_REPORT_SIGNAL, REPORT_TEXT, AS_REASON, "kind", NULL},
       {TEXT_REPORT_EVIDENCE, REPORT_TEXT, AS_IS, "evidence.0.text", "evidence.0.text_en"},
       {TEXT_REPORT_PERSON, REPORT_TIME, AS_IS, "evidence.0.person", NULL},
+      {TEXT_REPORT_NAME, REPORT_TEXT, AS_IS, "evidence.0.person_label.name", NULL},
       {TEXT_REPORT_SESSION, REPORT_TIME, AS_IS, "evidence.0.session", NULL},
+      {TEXT_REPORT_WHEN_WHERE, REPORT_TEXT, AS_SESSION, "evidence.0.session_label", NULL},
       {TEXT_REPORT_OTHER_SESSION, REPORT_TIME, AS_IS, "evidence.1.session", NULL},
+      {TEXT_REPORT_WHEN_WHERE, REPORT_TEXT, AS_SESSION, "evidence.1.session_label", NULL},
+      {TEXT_REPORT_MARK, REPORT_TEXT, AS_REASON, "state", NULL},
       {TEXT_REPORT_EXPLAINED, REPORT_TEXT, AS_IS, "mark.why", NULL},
       {TEXT_REPORT_WHO, REPORT_TEXT, AS_IS, "mark.who", NULL},
       {TEXT_REPORT_TIME, REPORT_TIME, AS_TIME, "mark.at", NULL}}},
@@ -153,12 +159,28 @@ static const json_t *value_at(const json_t *row, const char *path) {
     return row;
 }
 
+static const char *label_text(const struct report *r, const json_t *label, const char *zh, const char *en) {
+    const char *text = json_string_value(json_object_get(label, r->language == LANGUAGE_EN ? en : zh));
+    return text ? text : "";
+}
+
+// "2026-11-12 10:00 红塔区 玉兴街道 村委会"; nothing of what the books do not have.
+static json_t *session_cell(const struct report *r, const json_t *label) {
+    const char *start = json_string_value(json_object_get(label, "start"));
+    if (!start || strlen(start) < 16)
+        return json_null();
+    return json_sprintf("%.10s %.5s %s %s %s", start, start + 11, label_text(r, label, "county_name", "county_name_en"),
+                        label_text(r, label, "area_name", "area_name_en"), label_text(r, label, "venue", "venue"));
+}
+
 static json_t *cell_of(const struct report *r, const struct list_column *c, const json_t *row) {
     char text[32], held[64];
     const json_t *value = value_at(row, r->language == LANGUAGE_EN && c->en ? c->en : c->zh);
     const char *words = json_string_value(value);
     if (c->shape == AS_MINUTES)
         return json_integer_value(value) < 0 ? json_null() : json_integer(json_integer_value(value) / 60);
+    if (c->shape == AS_SESSION)
+        return session_cell(r, value);
     if (c->shape == AS_MARK)
         return json_is_true(value) ? json_string(text_of_word(c->zh, r->language)) : json_null();
     if (!value || json_is_null(value) || (words && !*words) || (c->shape != AS_IS && !words))

@@ -65,7 +65,7 @@ static const struct route routes[] = {
     {"GET", "/api/map", RULE_READ, BOUND_OPEN, api_map, 0, 0},
     {"POST", "/api/names", RULE_NAMES, BOUND_BENEATH, api_names, 0, 0},
     {"GET", "/api/signals", RULE_READ, BOUND_BENEATH, api_signals, 1, 0},
-    {"POST", "/api/signals", RULE_REVIEW, BOUND_BENEATH, api_explain_signal, 0, 0},
+    {"POST", "/api/signals", RULE_REVIEW, BOUND_BENEATH, api_mark_signals, 0, 0},
     {"GET", "/api/allocations", RULE_READ, BOUND_BENEATH, api_allocations, 1, 0},
     {"POST", "/api/allocations", RULE_ALLOCATE, BOUND_BENEATH, api_allocate, 0, 0},
     {"GET", "/api/users", RULE_ADMIN, BOUND_OFFICE, api_users, 0, 0},

@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/books/book.h"
 #include "host/ledger/ledger_events.h"
 #include "host/ledger/timeline.h"
 #include "host/signals/orders.h"
@@ -45,6 +44,31 @@ char *signal_id(const struct signal *s, char id[SIGNAL_ID_SIZE]) {
     snprintf(id, SIGNAL_ID_SIZE, "%s.%" PRIx64 ".%" PRIx64 ".%" PRIx64 ".%" PRId64 ".%.12s", kinds[s->kind], s->session,
              s->other, s->holder, s->day, s->programme);
     return id;
+}
+
+int signal_kind_of(const char *word, enum signal_kind *kind) {
+    for (int i = 0; i < SIGNAL_KINDS; i++)
+        if (strcmp(kinds[i], word) == 0) {
+            *kind = (enum signal_kind)i;
+            return 1;
+        }
+    return 0;
+}
+
+// It is one when it is what a signal that says the same would be called.
+int signal_of_id(const char *id, struct signal *signal) {
+    char kind[32], again[SIGNAL_ID_SIZE];
+    struct signal s = {.kind = SIGNAL_EMPTY};
+    int read = 0;
+    if (sscanf(id, "%31[a-z_].%" SCNx64 ".%" SCNx64 ".%" SCNx64 ".%" SCNd64 ".%n", kind, &s.session, &s.other,
+               &s.holder, &s.day, &read) != 5 ||
+        !read || !signal_kind_of(kind, &s.kind))
+        return 0;
+    snprintf(s.programme, sizeof s.programme, "%s", id + read);
+    if (strcmp(signal_id(&s, again), id) != 0)
+        return 0;
+    *signal = s;
+    return 1;
 }
 
 static void tell(struct search *s, struct signal signal) {
@@ -234,17 +258,4 @@ enum status signals_find(struct host *host, int year, int64_t area,
     ledger_events_clear(&s.scans);
     timeline_free(s.timeline);
     return status;
-}
-
-// A second word at the same moment comes after the first: the newest stands.
-enum status signals_explain(struct host *host, const char *id) {
-    struct statement *s;
-    int64_t at_ms = 0;
-    struct act act = act_of("signal.explain", 0);
-    db_prepare(host->db, &s, "SELECT MAX(at_ms) + 1 FROM signal_mark WHERE signal = $1");
-    db_bind_text(s, 1, id);
-    enum status status = db_get_int(s, &at_ms);
-    act_set_text(&act, "signal", id);
-    act_set_int(&act, "at_ms", at_ms > host->now_ms ? at_ms : host->now_ms);
-    return status == STATUS_OK ? book_write(host, &act) : status;
 }

@@ -44,8 +44,9 @@ const char *signal_kind_text(enum signal_kind kind); // "far_apart"
 // The name by which a mark remembers it: the same whenever the same is found.
 #define SIGNAL_ID_SIZE 96
 char *signal_id(const struct signal *signal, char id[SIGNAL_ID_SIZE]);
+// What such a name says: kind, sessions, holder, day and programme. 0: it is none.
+int signal_of_id(const char *id, struct signal *signal);
+int signal_kind_of(const char *word, enum signal_kind *kind);
 
 enum status signals_find(struct host *host, int year, int64_t area,
                          void (*visit)(void *context, const struct signal *signal), void *context);
-// What explains a signal: an act, by whom and why as the host has it. Call inside a transaction.
-enum status signals_explain(struct host *host, const char *id);

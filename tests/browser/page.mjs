@@ -137,12 +137,16 @@ await check('each signal that was planted is found', async () => {
 
 await check('a reviewer explains a signal, and no figure changes', async () => {
   await visit(page, '/signals?lang=en');
-  await page.click('article[data-kind=burst] button');
-  await page.fill('article[data-kind=burst] input', '两台终端同时扫码');
-  await page.click('article[data-kind=burst] button[type=submit]');
-  await sayYes(page);
-  await page.waitForSelector('article[data-kind=burst].done');
-  assert.match(await page.textContent('article[data-kind=burst]'), /两台终端同时扫码/);
+  await page.fill('form.marking input', '两台终端同时扫码');
+  await page.click('form.marking button');
+  await page.waitForSelector('[data-result=signals] :text("Tick some signals first")');
+  await page.check('.signal[data-kind=burst] input');
+  await page.check('article:has([data-kind=far_apart]) h2 input'); // folded: all of the session at once
+  await page.click('form.marking button');
+  assert.match(await sayYes(page), /Mark 4 signals as “explained”/);
+  await page.waitForSelector('.signal[data-kind=burst][data-state=explained]');
+  assert.match(await page.textContent('.signal[data-kind=burst]'), /两台终端同时扫码/);
+  assert.equal(await page.locator('.signal[data-kind=far_apart][data-state=explained]').count(), 3);
   assert.deepEqual(json('tally').quotas, tally.quotas);
   const { good, audit_bad } = json('verify');
   assert.deepEqual([good, audit_bad], [true, 0]);

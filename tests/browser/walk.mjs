@@ -62,6 +62,7 @@ views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=20
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.
 async function numbersOf(page, path) {
   await follow(page, path);
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy]')); // what is told a little later
   return page.evaluate(() => {
     const links = [...document.querySelectorAll('main a, #completeness a')];
     const bare = links.filter(a => /^[\d,]+$/.test(a.textContent.trim()) && !a.dataset.count);
@@ -145,7 +146,9 @@ const filters = {
   ),
   terminals: ['', 'state=silent', 'state=gaps'],
   quarantine: ['', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
-  signals: ['', ...Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`)],
+  signals: ['', 'state=open', `about=${signal.session}`, `about=${signal.person}&kind=far_apart`].concat(
+    Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`),
+  ),
 };
 const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1 }; // which field of the file is in the row on screen
 const lists = Object.entries(filters).flatMap(([view, list]) =>

@@ -13,7 +13,7 @@ from signed_sheet import signed
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
 ROLES = ["reader", "reviewer", "officer", "admin"]
-COUNTS = {"pending", "not_counted", "refused", "outcomes", "names", "kinds"}  # their keys are words, not members
+COUNTS = {"pending", "not_counted", "refused", "outcomes", "names", "kinds", "states"}  # their keys are words, not members
 
 
 # ---- the document ----
@@ -289,6 +289,56 @@ def people_errors():
             ("POST", "/api/people/edit", {"sex": "女"}, 400, "invalid"),
             ("POST", "/api/people/find", {"id_number": "530402189506070015"}, 404, "not_found"),
             ("POST", "/api/people/find", {"id_number": "1"}, 400, "invalid")]
+
+
+def signal_errors():
+    """Signals that are none, and what cannot be made of them."""
+    mark = {"signals": ["burst.1.0.0.0."], "state": "explained", "why": "x"}
+    ways = [{"signals": []}, {"signals": "burst.1.0.0.0."}, {"signals": ["burst.1.0.0.0"]}, {"signals": [1]},
+            {"signals": ["burst.01.0.0.0."]}, {"signals": ["none.1.0.0.0."]}, {"signals": ["burst.1.0.0.0."] * 101},
+            {"state": "done"}, {"state": None}, {"why": ""}, {"why": None}]
+    return [("POST", "/api/signals", {**mark, **way}, 400, "invalid") for way in ways] + [
+        ("GET", f"/api/signals?{query}", None, 400, "invalid")
+        for query in ("kind=x", "state=x", "about=x", "offset=x", "offset=-1")]
+
+
+def check_signals(admin, reader):
+    """A work list: each filter's total is what is told of it, pages make the whole, and a mark moves a signal."""
+    ask = lambda query="": admin.ask("GET", f"/api/signals?{query}")[1]
+    whole = ask()
+    same("all of them", (whole["total"], len(whole["signals"])), (sum(whole["kinds"].values()),) * 2)
+    same("each state", sum(whole["states"].values()), whole["total"])
+    same("the rest", ask("offset=3")["signals"], whole["signals"][3:])
+    starts = [e[0].get("session_label", {}).get("start", "") for e in (s["evidence"] for s in whole["signals"])]
+    same("the newest session first", starts, sorted(starts, reverse=True))
+    two = [s for s in whole["signals"] if s["kind"] == "far_apart" and s["state"] == "open"][:2]
+    mark = lambda state, why: admin.ask("POST", "/api/signals", {"signals": [s["id"] for s in two], "state": state,
+                                                                 "why": why})
+    before = len(admin.ask("GET", "/api/log?what=signal")[1]["rows"])
+    for state in ("checking", "confirmed", "open", "explained"):
+        same(f"marked {state}", mark(state, f"核实{state}"), (200, {"done": True}))
+        now = ask(f"kind=far_apart&state={state}")
+        same(f"{state} by the filter", [s["id"] for s in two if s["id"] not in [n["id"] for n in now["signals"]]], [])
+        same(f"{state}, as many", (now["total"], now["states"][state]), (len(now["signals"]),) * 2)
+        same("why", {s["mark"]["why"] for s in now["signals"] if s["id"] in (two[0]["id"], two[1]["id"])},
+             {f"核实{state}"})
+    log = admin.ask("GET", "/api/log?what=signal")[1]["rows"]
+    same("an entry each", len(log) - before, 4 * len(two))
+    same("in words", [r["text"].split("（")[0] for r in log[:8:2]],
+         ["管一 说明了疑点“同一证卡短时间内出现在两地”", "管一 把疑点“同一证卡短时间内出现在两地”退回未核实",
+          "管一 确认疑点“同一证卡短时间内出现在两地”属实", "管一 着手核实疑点“同一证卡短时间内出现在两地”"])
+    first, second = two[0]["evidence"]
+    for number, key in ((first["session"], "session"), (second["session"], "session"), (first["person"], "person")):
+        of = ask(f"about={number}")
+        same(f"all of {number}", [s["id"] for s in of["signals"]], [s["id"] for s in whole["signals"]
+             if number in [e.get(key) for e in s["evidence"]]])
+        csv = reader.ask("GET", f"/api/report?format=csv&view=signals&about={number}")[1].decode()
+        same(f"{number} on paper", (len(csv.strip().split("\r\n")) - 3, number in csv), (of["total"], True))
+    csv = reader.ask("GET", "/api/report?format=csv&view=signals&state=explained&kind=far_apart")[1].decode()
+    for e in (first, second):
+        when = e["session_label"]["start"][:16].replace("T", " ")
+        same("both sessions on paper", f'{when} {e["session_label"]["county_name"]} '
+             f'{e["session_label"]["area_name"]} {e["session_label"]["venue"]}' in csv, True)
 
 
 def merge_errors():
@@ -698,7 +748,8 @@ def check_errors(admin, errors):
         ("POST", "/api/users/areas", {"name": "用户reader"}, 400, "invalid"),
         ("POST", "/api/users", {"name": "管二", "role": "admin", "areas": [530402]}, 400, "invalid"),
         ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
-        ("POST", "/api/signals", {"signal": "x" * 9000, "why": "x" * 9000}, 413, "too_large"),
+        ("POST", "/api/signals", {"signals": ["x" * 9000], "why": "x" * 9000}, 413, "too_large"),
+        *signal_errors(),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke", "why": "x"}, 404, "not_found"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke"}, 400, "invalid"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "王丽"}, 400, "invalid"),
@@ -754,6 +805,7 @@ def main():
         check_files(sections, admin)
         check_photo(sections, admin)
         check_people(admin)
+        check_signals(admin, visitors["reader"])
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         check_calendar(admin)

@@ -227,7 +227,8 @@ def bodies(here, there):
         yield "search", {"q": q}
     yield "people/import?name=a.csv&take=1", "姓名,身份证号\n王丽,530426189002070020\n".encode()
     yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
-    yield "signals", {"signal": f"empty.{number_of(there['session']):x}.0.0.0.", "why": "x"}
+    for state in ("checking", "confirmed"):
+        yield "signals", {"signals": [f"empty.{number_of(there['session']):x}.0.0.0."], "state": state, "why": "x"}
     yield "names", {"numbers": [there["person"]], "view": "/"}
     yield "terminals", {"terminal": there["terminal"], "change": "name", "name": "x"}
     yield "quarantine", {"batch": there["batch"], "decision": "reject", "why": "x"}
@@ -309,7 +310,9 @@ def check_own(of, officer, reviewer):
     named = officer.get("/api/names", {"numbers": [here["person"]], "view": "/"})
     same("a name of theirs", json.loads(named[1])["names"], {here["person"]: here["name"]})
     signal = reviewer.ask("/api/signals?year=2026")[1]["signals"][0]["id"]
-    same("a signal of theirs", reviewer.get("/api/signals", {"signal": signal, "why": "查过"})[0], 200)
+    for state in ("checking", "explained", "confirmed", "open"):
+        mark = {"signals": [signal], "state": state, "why": "查过"}
+        same(f"a signal of theirs {state}", reviewer.get("/api/signals", mark)[0], 200)
 
 
 # ---- to which areas ----

@@ -655,7 +655,10 @@ def check_texts(admin):
         same("looked for", admin.ask("POST", "/api/search", {"q": text})[0], 200 if len(text) <= 100 else 400)
         note = {"quota": "farmer", "year": 2026, "area": 530402, "target": 7300, "why": text}
         same("why a target", admin.ask("POST", "/api/allocations", note)[0], 200)
-        same("why a signal", admin.ask("POST", "/api/signals", {"signal": text, "why": text})[0], 200)
+        mark = {"signals": ["burst.1.0.0.0.P07"], "state": "explained", "why": text}
+        same("why a signal", admin.ask("POST", "/api/signals", mark)[0], 200)
+        same("no signal", admin.ask("POST", "/api/signals", {**mark, "signals": [text]})[0], 400)
+        same("no state", admin.ask("POST", "/api/signals", {**mark, "state": text})[0], 400)
         for where in ("year", "area", "quota", "programme", "reason", "next", "offset", "lang", "session", "holder"):
             quoted = urllib.parse.quote(text)
             for path in ("tally", "sessions", "why", "events", "report", "curve"):

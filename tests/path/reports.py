@@ -399,11 +399,11 @@ def check_masked(session, register):
 
 # Each filter with a value that some view has rows for, and the views that have it.
 FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions"]), "reason": ("counted", ["why"]),
-           "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions"]),
+           "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions", "signals"]),
            "terminal": (None, ["terminals", "quarantine"]), "from": ("2026-11-13", ["sessions"]),
            "until": ("2026-03-31", ["sessions"])}
-STATES = {"terminals": "silent", "sessions": "unattended"}  # of the others: rejected
-NOTHING = {"rejected", "unattended"}  # there are none in this city
+STATES = {"terminals": "silent", "sessions": "unattended", "signals": "confirmed"}  # of the others: rejected
+NOTHING = {"rejected", "unattended", "confirmed"}  # there are none in this city
 
 
 def check_filters(page):

@@ -67,7 +67,15 @@ def persons(signals):
 
 
 def signals_of(page, area):
-    return page.ask(f"/api/signals?area={area}")[1]
+    """All of them: they come a hundred at a time."""
+    whole = page.ask(f"/api/signals?area={area}")[1]
+    more = whole["more"]
+    while more:
+        part = page.ask(f"/api/signals?area={area}&offset={len(whole['signals'])}")[1]
+        more = part["more"]
+        whole["signals"] += part["signals"]
+    same("the total", whole["total"], len(whole["signals"]))
+    return whole
 
 
 def crowd():

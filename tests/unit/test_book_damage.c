@@ -12,7 +12,7 @@
 
 #include "host/books/book.h"
 #include "host/books/settings.h"
-#include "host/signals/signals.h"
+#include "host/signals/marks.h"
 #include "host/tally/allocation.h"
 #include "host/users/access.h"
 #include "tests/support/office.h"
@@ -55,8 +55,8 @@ static void a_row_changed_by_hand_is_named(void **state) {
     office_pair();
     assert_int_equal(access_add(&host, "周审核", ROLE_REVIEWER, &everywhere, link), STATUS_OK);
     assert_int_equal(settings_put(&host, "credit", "venue"), STATUS_OK);
-    assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
-    assert_int_equal(signals_explain(&host, "burst.1.0.0.0.P07"), STATUS_OK);
+    assert_int_equal(marks_write(&host, "burst.1.0.0.0.P07", MARK_EXPLAINED), STATUS_OK);
+    assert_int_equal(marks_write(&host, "burst.1.0.0.0.P07", MARK_EXPLAINED), STATUS_OK);
     set_target(530402, 7300);
     set_target(530402001, 900);
     office_commit(STATUS_OK);

@@ -21,6 +21,7 @@ import { chips, pages, total } from '/list.js';
 import { personActs } from '/person_acts.js';
 import { correction, history, newPerson } from '/person_form.js';
 import { person } from '/rows.js';
+import { signalsOf } from '/signals.js';
 
 const filters = ['text', 'category', 'sex', 'badge', 'untrained', 'added'];
 
@@ -176,6 +177,7 @@ export async function people(view) {
   const isKnown = answer.is_person && !answer.forgotten;
   return [
     ...nodes,
+    signalsOf(answer.person, view.tally.year, answer.area),
     ...(answer.is_person ? await personActs({ ...view, answer }) : []),
     isKnown && isOffice() ? section(null, correction(answer, view.render)) : null,
     isKnown && may('officer', 'admin', 'reviewer') ? history(answer) : null,

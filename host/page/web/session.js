@@ -23,6 +23,7 @@ import { officerLabel, terminalLabel } from '/labels.js';
 import { numberLink } from '/list.js';
 import { papers } from '/papers.js';
 import { happened, outcome, programmeOf, scansOf, stayWords } from '/rows.js';
+import { signalsOf } from '/signals.js';
 
 const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
 
@@ -237,6 +238,7 @@ export function session({ at, answer, render }) {
   return [
     element('h1', null, answer.programme ? `${answer.programme} ${programmeOf(answer)}` : word('unknownSession')),
     facts(answer),
+    answer.programme ? signalsOf(answer.session, answer.start.slice(0, 4), answer.area) : null,
     acts(answer, render),
     papers(answer),
     choices(

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the figures come from and what looks odd in them: terminals, quarantined batches, signals.
-import { address, api, choices, element, isOffice, may, nameOf, post, state, table, when, whole, word } from '/lib.js';
+// Where the figures come from and what was kept out of them: terminals, quarantined batches.
+import { address, api, choices, element, isOffice, may, nameOf, post, table, when, whole, word } from '/lib.js';
 import { lineForm, reasonForm } from '/confirm.js';
 import { chips, numberLink, pages, total } from '/list.js';
 import { holderForm, holderOf, idleTownships } from '/holders.js';
-import { personLink, sessionLink, terminalLabel } from '/labels.js';
+import { terminalLabel } from '/labels.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -179,87 +179,5 @@ export async function quarantine({ at, tally, render }) {
       answer.batches,
     ),
     pages(offset ? to({}) : null, answer.more ? to({ offset: Number(offset) + answer.batches.length }) : null),
-  ];
-}
-
-// ---- signals ----
-
-function evidenceOf(signal) {
-  return element(
-    'ul',
-    { class: 'plain evidence' },
-    signal.evidence.map(e =>
-      element(
-        'li',
-        null,
-        e.person ? personLink(e.person_label) : '',
-        e.session ? [' ', sessionLink(e.session_label)] : '',
-        ' ',
-        state.language === 'en' ? e.text_en : e.text,
-      ),
-    ),
-  );
-}
-
-function signalNode(signal, redraw) {
-  const mark = signal.mark;
-  const form = () =>
-    reasonForm(word('explainTitle', word(`signal_${signal.kind}`)), word('explain'), async why => {
-      await post('signals', { signal: signal.id, why });
-      redraw(true);
-    });
-  const actions = element('div', { class: 'actions' });
-  if (mark)
-    actions.append(
-      element(
-        'p',
-        null,
-        element('span', { class: 'tag' }, word('explained')),
-        ' ',
-        mark.why,
-        ' ',
-        element('small', null, word('explainedBy', mark.who, when(mark.at))),
-      ),
-    );
-  if (may('admin', 'reviewer'))
-    actions.append(
-      element(
-        'button',
-        { type: 'button', class: 'quiet', onclick: event => event.target.replaceWith(form()) },
-        word('explain'),
-      ),
-    );
-  return element(
-    'article',
-    { class: mark ? 'signal done' : 'signal', 'data-kind': signal.kind },
-    element('h2', null, word(`signal_${signal.kind}`)),
-    element('p', { class: 'note' }, word(`plain_${signal.kind}`)),
-    evidenceOf(signal),
-    actions,
-  );
-}
-
-export async function signals({ at, tally, render }) {
-  const kind = at.query.get('kind') || '';
-  const answer = await api('signals', { year: tally.year, area: tally.area, kind });
-  const kinds = Object.entries(answer.kinds);
-  const to = change => address('/signals', { area: at.area, ...change });
-  const all = kinds.reduce((sum, [, n]) => sum + n, 0);
-  return [
-    element('h1', null, word('signalsTitle')),
-    element('p', { class: 'note' }, word('signalsNote')),
-    choices(
-      word('signalKinds'),
-      [['', word('all'), to({}), all], ...kinds.map(([k, n]) => [k, word(`signal_${k}`), to({ kind: k }), n])],
-      kind,
-    ),
-    total({ rows: answer.total }),
-    element(
-      'div',
-      { class: 'signals' },
-      answer.signals.length
-        ? answer.signals.map(s => signalNode(s, render))
-        : element('p', { class: 'nothing' }, word('none')),
-    ),
   ];
 }

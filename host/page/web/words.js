@@ -7,6 +7,8 @@ import { zh as doublesZh } from '/words_doubles_zh.js';
 import { en } from '/words_en.js';
 import { en as peopleEn } from '/words_people_en.js';
 import { zh as peopleZh } from '/words_people_zh.js';
+import { en as reviewEn } from '/words_review_en.js';
+import { zh as reviewZh } from '/words_review_zh.js';
 import { en as searchEn } from '/words_search_en.js';
 import { zh as searchZh } from '/words_search_zh.js';
 import { en as sticksEn } from '/words_sticks_en.js';
@@ -20,8 +22,30 @@ import { zh as usersZh } from '/words_users_zh.js';
 import { zh } from '/words_zh.js';
 
 const words = {
-  zh: { ...zh, ...deskZh, ...doublesZh, ...peopleZh, ...searchZh, ...sticksZh, ...systemZh, ...todayZh, ...usersZh },
-  en: { ...en, ...deskEn, ...doublesEn, ...peopleEn, ...searchEn, ...sticksEn, ...systemEn, ...todayEn, ...usersEn },
+  zh: {
+    ...zh,
+    ...deskZh,
+    ...doublesZh,
+    ...peopleZh,
+    ...reviewZh,
+    ...searchZh,
+    ...sticksZh,
+    ...systemZh,
+    ...todayZh,
+    ...usersZh,
+  },
+  en: {
+    ...en,
+    ...deskEn,
+    ...doublesEn,
+    ...peopleEn,
+    ...reviewEn,
+    ...searchEn,
+    ...sticksEn,
+    ...systemEn,
+    ...todayEn,
+    ...usersEn,
+  },
 };
 export const chosen = { language: 'zh' };
 export const isLanguage = name => Object.keys(words).includes(name);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of a reviewer's work: the list of signals.
+export const en = {
+  signalsTitle: 'Signals',
+  signalsNote:
+    'A signal points at something unusual and changes no figure by itself. A reviewer ticks some, ' +
+    'writes one reason and marks them together.',
+  signalsOf: n => `${n} ${n === '1' ? 'signal' : 'signals'}`,
+  signalPeople: (kind, n) => `${kind} · ${n} ${n === '1' ? 'person' : 'people'}`,
+  noSignals: 'Nothing looks odd in this area and year.',
+  noSession: 'Of no single session',
+  meanings: 'What each kind means',
+  mark_open: 'open',
+  mark_checking: 'being checked',
+  mark_explained: 'explained',
+  mark_confirmed: 'confirmed',
+  markAs: 'Mark as',
+  mark: 'Mark',
+  markTitle: (n, state) => `Mark ${n} ${n === '1' ? 'signal' : 'signals'} as “${state}”?`,
+  marked: (n, state) => `${n} ${n === '1' ? 'signal is' : 'signals are'} now “${state}”.`,
+  markedBy: (who, t) => `${who}, ${t}`,
+  tick: 'Tick',
+  tickAll: session => `Tick all signals of this session ${session}`,
+  ticked: n => `${n} ticked`,
+  tickFirst: 'Tick some signals first.',
+  signalKinds: 'Kind',
+  signal_far_apart: 'One badge at two places within minutes',
+  signal_burst: 'Badges faster than people can walk',
+  signal_same_order: 'The same badge order in two sessions',
+  signal_empty: 'A session with nobody',
+  signal_many_a_day: 'One person in too many sessions a day',
+  signal_off_hours: 'Attendance outside the hours of the session',
+  signal_left_open: 'A session that was left open',
+  signal_wrong_clock: 'A clock that cannot be right',
+  signal_over_cap: 'A person over the cap of a programme',
+  plain_far_apart: 'Nobody gets from one place to the other in this time: a copied badge, or a wrong clock.',
+  plain_burst: 'Check-ins followed each other faster than a queue moves: perhaps one hand with a stack of badges.',
+  plain_same_order: 'People arrived in almost the same order twice: real arrivals hardly repeat.',
+  plain_empty:
+    'A session was announced and nobody checked in: it may not have been held, or its terminal has not synced yet.',
+  plain_many_a_day: 'More sessions in a day than one person can attend.',
+  plain_off_hours: 'Check-ins over two hours before the start or after the end: made up later, or a wrong clock.',
+  plain_left_open:
+    'People scanned over an hour after its end: nobody closed it, and those of another day came to it. ' +
+    'They do not count.',
+  plain_wrong_clock:
+    'By the clock of the terminal people came before the session was entered: ' +
+    'it is behind, or holds cards of another host.',
+  plain_over_cap: 'More attendances of one programme in a year than usual.',
+};
