@@ -28,7 +28,7 @@ host     books    book.h people.h people_rows.h people_list.h lists.h listed.h b
 host     tally    allocation.h arrival.h tally.h closing.h count.h figures.h quota.h unnumbered.h
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h marks.h
-host     print    report.h report_child.h sheet.h badge_draw.h code.h form_code.h form_read.h
+host     print    report.h report_child.h filing.h sheet.h badge_draw.h code.h form_code.h form_read.h
 host     carry    stick.h watch.h ingest.h asking.h parcel.h
 host     page     server.h report_list.h
 host     cli      -'
@@ -81,7 +81,7 @@ proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge person_distinct badge badge_binding badge_revocation officer session enrollment paper \
-allocation closing closing_figure declared terminal setting signal_mark page_user backup restoration audit_seal'
+allocation closing closing_figure filing filing_figure declared terminal setting signal_mark page_user backup restoration audit_seal'
 book_tables=${book_tables//\\$'\n'/}
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }

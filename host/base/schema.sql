@@ -75,6 +75,20 @@ CREATE TABLE closing_figure ( -- columns as in tally; target -1: none
     paper_times BIGINT NOT NULL, paper_persons BIGINT NOT NULL,
     PRIMARY KEY (area, quota, year)
 ) /*clustered*/;
+CREATE TABLE filing ( -- a report as it was filed
+    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL,
+    closes INTEGER NOT NULL, -- 1: it is that of the closed year, whose figures stand in closing_figure
+    batches BIGINT NOT NULL, ledger BLOB NOT NULL, -- as of closing
+    csv BLOB NOT NULL, xlsx BLOB NOT NULL, pdf BLOB NOT NULL, -- digests of its files
+    who TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE TABLE filing_figure ( -- in the quota's measure; target -1: none; now: what the rows told then
+    filing BIGINT NOT NULL, quota TEXT NOT NULL, target BIGINT NOT NULL, done BIGINT NOT NULL, now BIGINT NOT NULL,
+    PRIMARY KEY (filing, quota)
+) /*clustered*/;
+CREATE TABLE filing_file ( -- beside the book, which has their digests
+    digest BLOB PRIMARY KEY, data BLOB NOT NULL
+);
 CREATE TABLE declared ( -- the total of a year of which there are no rows; the highest ordinal stands
     area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,

@@ -126,6 +126,20 @@ CREATE TABLE closing_figure (
     paper_times BIGINT NOT NULL, paper_persons BIGINT NOT NULL,
     PRIMARY KEY (area, quota, year)
 ) /*clustered*/;
+CREATE TABLE filing (
+    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL,
+    closes INTEGER NOT NULL,
+    batches BIGINT NOT NULL, ledger BLOB NOT NULL,
+    csv BLOB NOT NULL, xlsx BLOB NOT NULL, pdf BLOB NOT NULL,
+    who TEXT NOT NULL, why TEXT NOT NULL
+);
+CREATE TABLE filing_figure (
+    filing BIGINT NOT NULL, quota TEXT NOT NULL, target BIGINT NOT NULL, done BIGINT NOT NULL, now BIGINT NOT NULL,
+    PRIMARY KEY (filing, quota)
+) /*clustered*/;
+CREATE TABLE filing_file (
+    digest BLOB PRIMARY KEY, data BLOB NOT NULL
+);
 CREATE TABLE declared (
     area BIGINT NOT NULL, quota TEXT NOT NULL, year INTEGER NOT NULL, ordinal INTEGER NOT NULL,
     at_ms BIGINT NOT NULL, total BIGINT NOT NULL, who TEXT NOT NULL, why TEXT NOT NULL,

@@ -69,17 +69,23 @@ static const struct book_kind kinds[] = {
     {"audit.seal", "audit_seal", BOOK_INSERT, {"seq"}, 0, 0},                // where the second book ends
     {"year.close", "closing", BOOK_INSERT, {"year"}, 0, 0},
     {"year.figure", "closing_figure", BOOK_INSERT, {"area", "quota", "year"}, 0, 0},
+    {"filing.add", "filing", BOOK_INSERT, {"number"}, 0, 0},
+    {"filing.figure", "filing_figure", BOOK_INSERT, {"filing", "quota"}, 0, 0},
     {"year.declare", "declared", BOOK_INSERT, {"area", "quota", "year", "ordinal"}, 0, 0},
     {"enroll.found", "enrollment", BOOK_PUT, {"session", "badge", "at_ms", "is_cancelled"}, 0, 0},
 };
 
 static const struct book_table tables[] = {
-    {"quarantine", ABOUT_TERMINAL, 0}, {"terminal", ABOUT_TERMINAL, 0},   {"setting", ABOUT_NAME, 0},
-    {"signal_mark", ABOUT_NAME, 1},    {"page_user", ABOUT_NAME, 0},      {"allocation", ABOUT_AREA, 1},
-    {"closing", ABOUT_YEAR, 1},        {"closing_figure", ABOUT_AREA, 0}, {"declared", ABOUT_AREA, 1},
-    {"act", ABOUT_PLACE, 0},           {"audit_seal", ABOUT_PLACE, 0},    {"area", ABOUT_AREA, 0},
-    {"programme", ABOUT_NAME, 0},      {"quota", ABOUT_NAME, 0},          {"quota_programme", ABOUT_NAME, 0},
-    {"backup", ABOUT_AREA, 1},         {"restoration", ABOUT_AREA, 1},    {"terminal_holder", ABOUT_PLACE, 0},
+    {"quarantine", ABOUT_TERMINAL, 0},  {"terminal", ABOUT_TERMINAL, 0},
+    {"setting", ABOUT_NAME, 0},         {"signal_mark", ABOUT_NAME, 1},
+    {"page_user", ABOUT_NAME, 0},       {"allocation", ABOUT_AREA, 1},
+    {"closing", ABOUT_YEAR, 1},         {"closing_figure", ABOUT_AREA, 0},
+    {"declared", ABOUT_AREA, 1},        {"act", ABOUT_PLACE, 0},
+    {"audit_seal", ABOUT_PLACE, 0},     {"area", ABOUT_AREA, 0},
+    {"programme", ABOUT_NAME, 0},       {"quota", ABOUT_NAME, 0},
+    {"quota_programme", ABOUT_NAME, 0}, {"filing", ABOUT_PLACE, 1},
+    {"filing_figure", ABOUT_PLACE, 0},  {"backup", ABOUT_AREA, 1},
+    {"restoration", ABOUT_AREA, 1},     {"terminal_holder", ABOUT_PLACE, 0},
 };
 
 const struct book_kind *book_kind_of(const char *what) {

@@ -85,6 +85,8 @@ static const struct {
     {"year.close", TEXT_LOG_YEAR_CLOSE},
     {"year.figure", TEXT_LOG_YEAR_FIGURE},
     {"year.declare", TEXT_LOG_YEAR_DECLARE},
+    {"filing.add", TEXT_LOG_FILING_ADD},
+    {"filing.figure", TEXT_LOG_FILING_FIGURE},
 };
 
 enum shape {
@@ -152,6 +154,7 @@ static const struct field {
     {"quota", SHAPE_QUOTA, TEXT_COUNT},
     {"target", SHAPE_NUMBER, TEXT_COUNT},
     {"total", SHAPE_NUMBER, TEXT_COUNT},
+    {"done", SHAPE_NUMBER, TEXT_COUNT},
     {"person_times", SHAPE_NUMBER, TEXT_COUNT},
     {"persons", SHAPE_NUMBER, TEXT_COUNT},
     {"signal", SHAPE_SIGNAL, TEXT_COUNT},

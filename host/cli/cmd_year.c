@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/cli/commands.h"
+#include "host/cli/filed.h"
 #include "host/tally/allocation.h"
 #include "host/tally/closing.h"
 #include "host/tally/figures.h"
@@ -77,6 +78,7 @@ static enum status tell_year(struct context *c, int year, const struct closing *
 static int close_year(struct context *c, const char *text, int year, int is_forced) {
     const struct meaning meaning = {.conflict = TEXT_YEAR_CLOSED_ALREADY, .invalid = TEXT_YEAR_NOT_ENDED};
     struct closing closing;
+    struct filing filing;
     if (is_forced && !has_why(c))
         return EXIT_USAGE;
     if (!opened(c))
@@ -84,9 +86,13 @@ static int close_year(struct context *c, const char *text, int year, int is_forc
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    int code = settle(c, closing_close(&c->host, year, is_forced, &closing), text, meaning);
+    status = closing_close(&c->host, year, is_forced, &closing);
+    if (status == STATUS_OK)
+        status = filed_add(c, year, c->host.area, 1, &filing);
+    int code = settle(c, status, text, meaning);
     if (code != EXIT_DONE)
         return code;
+    say(c, TEXT_YEAR_FILED, (int)filing.number);
     status = tell_year(c, year, &closing);
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }

@@ -19,6 +19,7 @@ int cmd_tally(struct context *context, int argc, char **argv);
 int cmd_explain(struct context *context, int argc, char **argv);
 int cmd_quota(struct context *context, int argc, char **argv);
 int cmd_allocation(struct context *context, int argc, char **argv);
+int cmd_filing(struct context *context, int argc, char **argv);
 int cmd_year(struct context *context, int argc, char **argv);
 int cmd_recount(struct context *context, int argc, char **argv);
 int cmd_quarantine(struct context *context, int argc, char **argv);

@@ -32,6 +32,7 @@ static const struct subcommand commands[] = {
     {"quota", NEEDS_WRITER, TEXT_QUOTA_SUMMARY, TEXT_QUOTA_USAGE, cmd_quota},
     {"allocation", NEEDS_WRITER, TEXT_ALLOCATION_SUMMARY, TEXT_ALLOCATION_USAGE, cmd_allocation},
     {"year", NEEDS_WRITER, TEXT_YEAR_SUMMARY, TEXT_YEAR_USAGE, cmd_year},
+    {"filing", NEEDS_WRITER, TEXT_FILING_SUMMARY, TEXT_FILING_USAGE, cmd_filing},
     {"report", NEEDS_READER, TEXT_REPORT_SUMMARY, TEXT_REPORT_USAGE, cmd_report},
     {"sheet", NEEDS_READER, TEXT_SHEET_SUMMARY, TEXT_SHEET_USAGE, cmd_sheet},
     {"recount", NEEDS_WRITER, TEXT_RECOUNT_SUMMARY, TEXT_RECOUNT_USAGE, cmd_recount},

@@ -66,6 +66,9 @@ static const struct route routes[] = {
     {"POST", "/api/names", RULE_NAMES, BOUND_BENEATH, api_names, 0, 0},
     {"GET", "/api/signals", RULE_READ, BOUND_BENEATH, api_signals, 1, 0},
     {"POST", "/api/signals", RULE_REVIEW, BOUND_BENEATH, api_mark_signals, 0, 0},
+    {"GET", "/api/filings", RULE_READ, BOUND_BENEATH, api_filings, 1, 0},
+    {"POST", "/api/filings", RULE_REVIEW, BOUND_OFFICE, api_filing_add, 0, 0},
+    {"GET", "/api/filings/*", RULE_READ, BOUND_BENEATH, api_filing_file, 0, 0}, // each leaves a row in the log
     {"GET", "/api/allocations", RULE_READ, BOUND_BENEATH, api_allocations, 1, 0},
     {"POST", "/api/allocations", RULE_ALLOCATE, BOUND_BENEATH, api_allocate, 0, 0},
     {"GET", "/api/users", RULE_ADMIN, BOUND_OFFICE, api_users, 0, 0},
@@ -148,7 +151,7 @@ enum crew route_crew(const struct route *route) {
         return CREW_QUESTIONS;
     if (route->file_max)
         return CREW_FILES;
-    if (route->answer == api_search) // changes nothing
+    if (route->answer == api_search || route->answer == api_filing_add) // the one changes nothing, the other draws
         return CREW_QUESTIONS;
     return route->answer == api_login || route->answer == api_logout ? CREW_DOOR : CREW_WRITERS;
 }

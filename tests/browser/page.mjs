@@ -3,6 +3,8 @@
 // and in English on a phone (SOAK=1: each on each); nothing asked of any other host, nothing that axe-core finds, no
 // error on the console; figures that are those of `tally --json`; and each signal that was planted.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   check,
@@ -150,6 +152,21 @@ await check('a reviewer explains a signal, and no figure changes', async () => {
   assert.deepEqual(json('tally').quotas, tally.quotas);
   const { good, audit_bad } = json('verify');
   assert.deepEqual([good, audit_bad], [true, 0]);
+});
+
+await check('a reviewer files the report, and takes the very file out again', async () => {
+  await visit(page, '/filings?lang=zh');
+  assert.match(await page.textContent('main'), /还没有上报过/);
+  await page.click('main button:has-text("上报玉溪市 2026 年统计表")');
+  assert.match(await sayYes(page, '十一月月报'), /上报玉溪市 2026 年的统计表？.*以后不能改/);
+  await page.waitForSelector('main tbody tr:has-text("第 1 号"):has-text("十一月月报")');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.click('main a[aria-label="取回第 1 号 CSV"]'),
+  ]);
+  const sum = createHash('sha256').update(readFileSync(await download.path()));
+  assert.equal(sum.digest('hex'), json('filing', 'list').files.csv);
+  await look(page, '/filings', 'filings');
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {

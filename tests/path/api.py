@@ -188,7 +188,7 @@ def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     officer = None
-    order = ["names", "terminals", "quarantine", "signals", "allocations", "users", "users/edit", "users/areas",
+    order = ["names", "terminals", "quarantine", "signals", "filings", "allocations", "users", "users/edit", "users/areas",
              "users/renew", "users/remove", "officers", "officers/remove", "people", "people/edit", "people/find",
              "doubles", "people/merge", "people/unmerge", "people/forget",
              "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
@@ -300,6 +300,48 @@ def signal_errors():
     return [("POST", "/api/signals", {**mark, **way}, 400, "invalid") for way in ways] + [
         ("GET", f"/api/signals?{query}", None, 400, "invalid")
         for query in ("kind=x", "state=x", "about=x", "offset=x", "offset=-1")]
+
+
+def filing_errors():
+    """What cannot be filed, and files that are not there."""
+    it = {"year": 2026, "area": 530400, "why": "x"}
+    ways = [{"year": 1989}, {"year": "2026"}, {"area": None}, {"why": ""}, {"why": "x" * 201}]
+    return [("POST", "/api/filings", {**it, **way}, 400, "invalid") for way in ways] + [
+        ("POST", "/api/filings", {**it, "area": 530499}, 404, "no_such_area"),
+        ("GET", "/api/filings?offset=x", None, 400, "invalid"),
+        ("GET", "/api/filings/1", None, 400, "invalid"), ("GET", "/api/filings/1?format=doc", None, 400, "invalid"),
+        *(("GET", f"/api/filings/{n}?format=csv", None, 404, "not_found") for n in ("0", "99", "x", "1x", "-1"))]
+
+
+def check_filings(admin, reader, reviewer):
+    """What was filed comes back byte for byte after an attendance more, which is told beside it, and after a rebuild."""
+    file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
+    code, told = reviewer.ask("POST", "/api/filings?lang=zh", {"year": 2026, "area": 530402, "why": "二月月报"})
+    same("a reviewer files", code, 200)
+    n = told["number"]
+    now = reader.ask("GET", "/api/tally?year=2026&area=530402")[1]["quotas"]
+    before = {form: file(n, form) for form in ("csv", "xlsx", "pdf")}
+    same("as exported", before["csv"], reader.ask("GET", "/api/report?format=csv&year=2026&area=530402")[1])
+    first = next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n)
+    same("its figures", [(q["id"], q["done"], q["since"]) for q in first["quotas"]],
+         [(q["id"], q["done"], 0) for q in now])
+    same("its digests", {k: hashlib.sha256(v).hexdigest() for k, v in before.items()}, first["files"])
+    session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", "补报", "--start",
+                   "2026-11-18T09:00:00+08:00", "--end", "2026-11-18T11:00:00+08:00"))["session"]
+    person = json.loads(host("person", "add", "--name", "周补", "--sex", "f", "--category", "farmer", "--area",
+                             "530402001"))["number"]
+    host("attend", session, person, "--why", "停电", "--by", "许会计")
+    later = next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n)
+    since = {q["id"]: q["since"] for q in later["quotas"]}
+    same("what came since", (since["farmer"], since["migrant"]), (1, 0))
+    same("what was filed stands", [q["done"] for q in later["quotas"]], [q["done"] for q in first["quotas"]])
+    same("the same bytes", {form: file(n, form) for form in before}, before)
+    same("in the log", "上报了 红塔区 2026 年的统计表" in
+         admin.ask("GET", "/api/log?what=filing.add&lang=zh")[1]["rows"][0]["text"], True)
+    host("rebuild")
+    same("after a rebuild", {form: file(n, form) for form in before}, before)
+    same("and its figures", next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n), later)
+    same("all is good", json.loads(host("verify"))["filing_bad"], 0)
 
 
 def check_signals(admin, reader):
@@ -749,7 +791,7 @@ def check_errors(admin, errors):
         ("POST", "/api/users", {"name": "管二", "role": "admin", "areas": [530402]}, 400, "invalid"),
         ("POST", "/api/users/renew", {"name": "没有"}, 404, "not_found"),
         ("POST", "/api/signals", {"signals": ["x" * 9000], "why": "x" * 9000}, 413, "too_large"),
-        *signal_errors(),
+        *signal_errors(), *filing_errors(),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke", "why": "x"}, 404, "not_found"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "revoke"}, 400, "invalid"),
         ("POST", "/api/terminals", {"terminal": "6" * 16, "change": "holder", "holder": "王丽"}, 400, "invalid"),
@@ -790,6 +832,7 @@ def main():
     host("attend", "530400-000045760", "530400-000000105", "--why", "停电，补录签到表", "--by", "许会计")
     host("enroll", "530400-000045758", "530400-000000105")
     host("person", "merge", "530400-000000107", "530400-000000105", "--force", "--why", "同一人", "--by", "许会计")
+    host("filing", "add", "--why", "十月月报", "--by", "李审")
     somebody_asks()
     sections, errors = read_document()
     check_table(sections, errors)
@@ -806,6 +849,7 @@ def main():
         check_photo(sections, admin)
         check_people(admin)
         check_signals(admin, visitors["reader"])
+        check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         check_calendar(admin)

@@ -28,7 +28,7 @@ expect 2 "no command" host
 expect 2 "unknown command" host frobnicate
 expect 0 "help" host help
 for word in init person officer badge session enroll attend stick sync import terminal tally explain quota allocation \
-    year report sheet recount rebuild log quarantine verify serve user setting backup restore; do
+    year filing report sheet recount rebuild log quarantine verify serve user setting backup restore; do
     expect 0 "help $word" host help "$word"
     says out "rollcall"
     expect 0 "$word --help in English" host --lang en "$word" --help
@@ -37,7 +37,9 @@ demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); 
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
 is "what the help demands a reason for" "$demand" \
-    "badge revoke,person forget,quarantine reject,quarantine release,terminal forget,terminal readmit,year declare,"
+    "badge revoke,filing add,person forget,quarantine reject,quarantine release,terminal forget,terminal readmit,year declare,"
+expect 2 "a filing's file without a name" host filing show 1 --format csv
+expect 2 "a format of no list" host filing list --format csv
 # A wrong word is answered by the form that was meant, in the reader's language, and by where to read on.
 expect 2 "an option without its value" host init --area
 says err "--area 后面要写一个值"
@@ -175,7 +177,7 @@ for act in help --version; do
 done
 
 for act in "badge revoke 530400-000000001" "quarantine release 0123456789" "quarantine reject 0123456789" \
-    "terminal readmit 0123456789abcdef" "year declare 2016 farmer 1" "person forget 530400-000000001" \
+    "terminal readmit 0123456789abcdef" "year declare 2016 farmer 1" "filing add" "person forget 530400-000000001" \
     "attend 530400-000000001 530400-000000002" "person merge 530400-000000001 530400-000000002 --force"; do
     expect 2 "$act demands a reason" host $act
     says err "--why"

@@ -141,6 +141,7 @@ shows rollcall "quota list" host --json quota list
 shows rollcall "allocation set" host --json allocation set farmer --area 530402001 --target 900
 shows rollcall "allocation list" host --json allocation list
 shows rollcall "year close" host --json year close 2025 --why 年报
+shows rollcall "filing add" host --json filing add --why 二月月报
 shows rollcall "year declare" host --json year declare 2016 farmer 31000 --why 市年鉴
 shows rollcall explain host --json explain farmer
 shows rollcall report host --json report --format csv -o "$dir/report.csv"

@@ -91,7 +91,7 @@ def make_other_acts():
                   ("quota", "set", "farmer", "--year", "2026", "--target", "7300", "--why", "责任书"),
                   ("quota", "set", "farmer", "--year", "2025", "--target", "500", "--why", "责任书"),
                   ("year", "close", "2025", "--why", "年报"),
-                  ("year", "declare", "2016", "farmer", "310", "--why", "年鉴"),
+                  ("year", "declare", "2016", "farmer", "310", "--why", "年鉴"), ("filing", "add", "--why", "月报"),
                   ("setting", "set", "women_in_farming", "both")):
         same(f"{words[:2]}", run("rollcall", county, "--now", "2026-03-03T08:00:00+08:00", *words).returncode, 0)
     rows("init", "--area", "530403", where=at("other"))
@@ -340,6 +340,10 @@ EDITS_BY_HAND = {
     "a user's role": (set_in("page_user", "role", "reader"), "row_bad", "page_user "),
     "a user's password": (set_in("page_secret", "password", "x"), "row_bad", "page_secret "),
     "a figure of a closed year": (set_in("closing_figure", "person_times", 9), "row_bad", "closing_figure "),
+    "a filing": (set_in("filing", "year", 2024), "row_bad", "filing "),
+    "a filed figure": (set_in("filing_figure", "done", 9), "row_bad", "filing_figure "),
+    "a filed file": (lambda db: flip_in(db, "filing_file", "data"), "filing_bad", ""),
+    "a filed file taken out": (take_one("filing_file", "digest"), "filing_bad", ""),
     "a declared total": (set_in("declared", "total", 9), "row_bad", "declared "),
     "an act, as the log finds it": (set_in("act", "who", "somebody else"), "row_bad", "act "),
     "an act not found by the log": (take_one("act", "place"), "row_bad", "act "),

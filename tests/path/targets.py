@@ -121,11 +121,16 @@ def closed_year_stands_and_is_told_as_such():
     closed = answers("full", "year", "close", "2025", "--why", "年报")[0]
     same("its figure", [q["done"] for q in closed["quotas"] if q["id"] == "farmer"], [before["done"]])
     same("once", run("full", "year", "close", "2025").returncode, 1)
+    filed = answers("full", "filing", "list")[0]
+    same("filed as that of the year", (filed["year"], filed["closes"], filed["why"]), (2025, True, "年报"))
+    same("with its figure", [q["done"] for q in filed["quotas"] if q["id"] == "farmer"], [before["done"]])
     same("no other target", run("full", "quota", "set", "farmer", "--year", "2025", "--target", "9").returncode, 1)
     with sqlite3.connect(os.path.join(work.name, "full", "rollcall.db")) as db:
         db.execute("UPDATE tally SET person_times = person_times + 312 WHERE year = 2025 AND quota = 'farmer'")
     db.close()
     after = quotas("full", "--year", "2025")["farmer"]
+    since = {q["id"]: q["since"] for q in answers("full", "filing", "list")[0]["quotas"]}
+    same("since the filing", (since["farmer"], since["migrant"]), (312, 0))
     same("it stands", (after["done"], after["later"], after["now"]), (before["done"], 312, before["done"] + 312))
     same("in words", "关账后 +312" in run("full", "tally", "--year", "2025").stdout, True)
     for form in ("csv", "xlsx", "pdf"):

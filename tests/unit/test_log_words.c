@@ -102,13 +102,14 @@ static void set_field(struct act *act, const char *column, const char *type) {
 
 // An act of this kind with every column of its table among its fields; columns: what they are called.
 static size_t act_with_all(const struct book_kind *kind, struct act *act, char columns[COLUMNS_MAX][64]) {
-    static char sql[128][96];
+    static char sql[256][96]; // statements are known by where they stand
     static size_t asked;
     struct statement *s;
     size_t len = 0;
     *act = act_of(kind->what, subject_of(kind));
     act->who = "李审";
     act->why = "名单写错";
+    assert_true(asked < sizeof sql / sizeof *sql);
     snprintf(sql[asked], sizeof sql[asked], "SELECT name, type FROM pragma_table_info('%s')", kind->table);
     db_prepare(host.db, &s, sql[asked++]);
     while (db_step(s) == DB_ROW) {

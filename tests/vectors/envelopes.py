@@ -167,7 +167,7 @@ def about_text(what, subject, told):
         return told.get("signal") or told.get("name") or ""
     if kind in ("terminal", "quarantine"):
         return "%016x" % subject
-    return str(subject) if kind in ("quota", "allocation", "office", "year", "audit") else number_text(subject)
+    return str(subject) if kind in ("quota", "allocation", "office", "year", "audit", "filing") else number_text(subject)
 
 
 def open_act(data):

@@ -2,6 +2,7 @@
 // The frame of the page: who is in, which view the address asks for, the completeness line, and new figures as they
 // come. Every view is a function of the address; its module says what it shows.
 import { access, audit, login, password, welcome } from '/access.js';
+import { filings } from '/filings.js';
 import { front } from '/front.js';
 import {
   api,
@@ -47,6 +48,7 @@ const views = {
   terminals,
   quarantine,
   signals,
+  filings,
   allocations,
   users,
   audit,
@@ -70,6 +72,7 @@ const menu = [
   ['sticks', 'sticks', 'admin', 'officer'],
   ['signals', 'signals'],
   ['allocations', 'allocations'],
+  ['filings', 'filings', 'reader', 'reviewer', 'admin'],
   ['users', 'users', 'admin'],
   ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],

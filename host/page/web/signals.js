@@ -47,11 +47,7 @@ function evidenceOf(signal) {
   const person = first.person_label;
   return [
     person
-      ? element(
-          'a',
-          { href: address(`/people/${person.person}`), 'data-person': person.person },
-          personLabel(person),
-        )
+      ? element('a', { href: address(`/people/${person.person}`), 'data-person': person.person }, personLabel(person))
       : null,
     person ? word('colon') : null,
     text,
@@ -220,7 +216,12 @@ function meanings(kinds) {
 
 // Names as they are, for those who may: each where its person stands.
 function names(list, answer) {
-  const people = new Map(answer.signals.map(s => s.evidence[0].person_label).filter(Boolean).map(p => [p.person, p]));
+  const people = new Map(
+    answer.signals
+      .map(s => s.evidence[0].person_label)
+      .filter(Boolean)
+      .map(p => [p.person, p]),
+  );
   return unmask('/signals', [...people.keys()], shown => {
     for (const link of list.querySelectorAll('a[data-person]'))
       link.replaceChildren(...personLabel(people.get(link.dataset.person), shown[link.dataset.person]));

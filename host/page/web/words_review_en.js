@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words of a reviewer's work: the list of signals.
+// Words of a reviewer's work: signals and filings.
 export const en = {
   signalsTitle: 'Signals',
   signalsNote:
@@ -47,4 +47,34 @@ export const en = {
     'By the clock of the terminal people came before the session was entered: ' +
     'it is behind, or holds cards of another host.',
   plain_over_cap: 'More attendances of one programme in a year than usual.',
+  filings: 'Filings',
+  filingsNote:
+    'A filing is a report that was put away: its figures and files stay as they were. ' +
+    'What comes in later changes none of it, and is told beside it.',
+  fileNow: (place, year) => `File ${place}, ${year}`,
+  fileTitle: (place, year) => `File the report of ${place} for ${year}?`,
+  fileText:
+    'What is kept are figures and files of this moment; they cannot be changed or taken back. ' +
+    'Area and year are those chosen above.',
+  fileIt: 'File',
+  filed: n => `Filed as number ${n}.`,
+  filedSince: n => `${n} since`,
+  filedFigure: (name, n, measure) => `${name}: ${n} ${measure}`,
+  cameSince: (n, terminals) =>
+    `${n} ${n === '1' ? 'batch' : 'batches'} came since, of ${terminals} ` +
+    `${terminals === '1' ? 'terminal' : 'terminals'}`,
+  noneSince: () => 'nothing came since',
+  filingFile: (n, format) => `Number ${n} as ${format}`,
+  filingNumber: 'No.',
+  filingNo: n => `No. ${n}`,
+  filingOf: 'Report',
+  yearOf: year => `${year}`,
+  ofClosedYear: 'of the closed year',
+  filingWhen: 'Filed',
+  filingFigures: 'Figures then',
+  filingFiles: 'Files',
+  digests: 'SHA-256 of the files',
+  noFilings: 'Nothing was filed yet. Choose area and year, then press the button above.',
+  noFilingsYet: 'Nothing was filed yet.',
+  a_filing: 'report filed',
 };

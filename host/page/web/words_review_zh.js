@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Words of a reviewer's work: the list of signals.
+// Words of a reviewer's work: signals and filings.
 export const zh = {
   signalsTitle: '疑点',
   signalsNote: '疑点只提示可疑之处，自身不改变任何数字。审核员勾选几条，写一次核实说明，一起标记。',
@@ -40,4 +40,28 @@ export const zh = {
   plain_left_open: '班次结束一小时以后还有人刷卡：终端忘了关班，下一次的人刷到了这一班，没有计入。',
   plain_wrong_clock: '按终端时钟签到早于班次建立：时钟慢了，或终端带着另一台主机的卡和班次。',
   plain_over_cap: '同一项目一年内参加次数超过通常的上限。',
+  filings: '上报',
+  filingsNote: '一次上报是一张存了档的统计表：数字和文件从此不变，随时取回。以后到的数据不改它，只在旁边写明。',
+  fileNow: (place, year) => `上报${place} ${year} 年统计表`,
+  fileTitle: (place, year) => `上报${place} ${year} 年的统计表？`,
+  fileText: '存档的是此刻的数字和文件，以后不能改，也不能撤。地区和年度在上方选择。',
+  fileIt: '上报',
+  filed: n => `已上报，第 ${n} 号。`,
+  filedSince: n => `上报以来 ${n}`,
+  filedFigure: (name, n, measure) => `${name} ${n} ${measure}`,
+  cameSince: (n, terminals) => `此后新到 ${n} 批数据，来自 ${terminals} 台终端`,
+  noneSince: () => '此后没有新到的数据',
+  filingFile: (n, format) => `取回第 ${n} 号 ${format}`,
+  filingNumber: '号',
+  filingNo: n => `第 ${n} 号`,
+  filingOf: '统计表',
+  yearOf: year => `${year} 年`,
+  ofClosedYear: '年报（关账）',
+  filingWhen: '上报时间',
+  filingFigures: '当时的数字',
+  filingFiles: '当时的文件',
+  digests: '文件摘要 SHA-256',
+  noFilings: '还没有上报过。选好地区和年度，点上面的按钮。',
+  noFilingsYet: '还没有上报过。',
+  a_filing: '上报统计表',
 };

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands that file reports share: filing add and year close.
+#pragma once
+
+#include "host/cli/command.h"
+#include "host/print/filing.h"
+
+// Files the report of this moment, inside the transaction that is begun.
+enum status filed_add(struct context *context, int year, int64_t area, int closes, struct filing *filing);
+enum status filed_tell(struct context *context, const struct filing *filing); // as a line and its figures, or JSON
