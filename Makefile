@@ -15,8 +15,8 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd gnutls jansson libpng \
-           libjpeg cairo pangocairo xlsxwriter libzip expat freexl libdrm alsa
+PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd gnutls jansson \
+           libpng libjpeg cairo pangocairo xlsxwriter libzip expat freexl libdrm alsa
 # What only starts others needs no packages; whatever compiles says at once what is not there.
 STARTERS := help need need-% check check-vm check-station check-stick check-unit check-asan check-valgrind suites \
             demo bench bench-usb soak pictures layers lint format clean

@@ -160,7 +160,7 @@ static enum status pack(const char *from, const char *database, const char *path
 
 static enum status pack_and_read(const char *from, const char *database, const char *path, struct going *going,
                                  char sum[ARCHIVE_SUM_SIZE]) {
-    char again[ARCHIVE_SUM_SIZE];
+    char again[ARCHIVE_SUM_SIZE] = "";
     enum status status = pack(from, database, path, going, sum);
     if (status == STATUS_OK)
         status = archive_sum(path, going, again);

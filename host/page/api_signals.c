@@ -82,7 +82,7 @@ static enum status session_place(struct host *host, uint64_t session, int64_t *s
 
 static enum status add_session(const struct web_request *q, uint64_t session, json_t *row) {
     char number[NUMBER_TEXT_SIZE];
-    int64_t start_ms, area;
+    int64_t start_ms, area = 0;
     json_object_set_new(row, "session", json_string(number_format(session, number)));
     enum status status = labels_add_session(q, session, row);
     if (status == STATUS_OK)

@@ -13,7 +13,7 @@ from signed_sheet import signed
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
 SEED = "7"  # the examples are of this city
 ROLES = ["reader", "reviewer", "officer", "admin"]
-COUNTS = {"pending", "not_counted", "refused", "outcomes", "names", "kinds", "states"}  # their keys are words, not members
+COUNTS = {"pending", "not_counted", "refused", "outcomes", "names", "kinds", "states"}  # keys that are words
 
 
 # ---- the document ----
@@ -188,7 +188,8 @@ def check_posts(sections, admin):
     """The bodies of the document, as they stand there; the secret of a link is the one thing that is not."""
     posts, added = {s.path: s for s in sections if s.method == "POST"}, None
     officer = None
-    order = ["names", "terminals", "quarantine", "signals", "filings", "allocations", "users", "users/edit", "users/areas",
+    order = ["names", "terminals", "quarantine", "signals", "filings", "allocations", "users", "users/edit",
+             "users/areas",
              "users/renew", "users/remove", "officers", "officers/remove", "people", "people/edit", "people/find",
              "doubles", "people/merge", "people/unmerge", "people/forget",
              "sessions", "sessions/edit", "sessions/cancel", "badges/revoke",
@@ -314,7 +315,7 @@ def filing_errors():
 
 
 def check_filings(admin, reader, reviewer):
-    """What was filed comes back byte for byte after an attendance more, which is told beside it, and after a rebuild."""
+    """What was filed comes back byte for byte after one attendance more, told beside it, and after a rebuild."""
     file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
     code, told = reviewer.ask("POST", "/api/filings?lang=zh", {"year": 2026, "area": 530402, "why": "二月月报"})
     same("a reviewer files", code, 200)
@@ -481,7 +482,8 @@ def check_search(admin, reader, reviewer):
     same("all of that is", [n for n in noted() if n == ("用户reader", number)][:5], [("用户reader", number)] * 5)
     same("and so is an ID number of nobody", (found("53040218950607004X", "people"), noted()[0]),
          ((0, []), ("用户reader", "-")))
-    same("masked", [r["name"] for r in reader.ask("POST", "/api/search", {"q": number})[1]["groups"][0]["rows"]], ["寻*"])
+    same("masked", [r["name"] for r in reader.ask("POST", "/api/search", {"q": number})[1]["groups"][0]["rows"]],
+         ["寻*"])
     for q, kind, address in [
             (session["session"], "sessions", f"/sessions/{session['session']}"),
             (terminal["id"], "terminals", f"/terminals?terminal={terminal['id']}"),
@@ -497,7 +499,8 @@ def check_search(admin, reader, reviewer):
     total, rows = found(venues[0], "sessions")
     same("of many a few", len(rows), min(total, 5))
     by = lambda offset: found(venues[0], "sessions", kind="sessions", offset=offset)
-    same("of one kind all, page by page", (by(0)[0], len(by(0)[1]), by(3)[1][:2]), (total, min(total, 100), by(0)[1][3:5]))
+    same("of one kind all, page by page", (by(0)[0], len(by(0)[1]), by(3)[1][:2]),
+         (total, min(total, 100), by(0)[1][3:5]))
     host("officer", "add", "寻专干", "--area", "530402001")
     same("officers are for those who see them", [found("寻专", "officers", who)[0] for who in (reader, reviewer, admin)],
          [0, 0, 1])

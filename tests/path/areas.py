@@ -7,7 +7,7 @@ import io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, NOW, Page, add_session, city, end, host, make_city, same, serve, work
+from office import BUILD, Page, add_session, city, end, host, make_city, same, serve, work
 from signed_sheet import signed
 
 HERE, ELSEWHERE, NEIGHBOUR = 530402001, 530425203, 530402002

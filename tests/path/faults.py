@@ -409,7 +409,8 @@ def routes():
             "GET /api/system/backups/*": ("/api/system/backups/" + kept, None),
             "POST /api/quarantine": ("/api/quarantine", {"decision": "reject", "why": "不是我们的文件"}),
             "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),
-            "POST /api/signals": ("/api/signals", {"signals": ["burst.1.0.0.0.", "empty.1.0.0.0."], "state": "explained",
+            "POST /api/signals": ("/api/signals", {"signals": ["burst.1.0.0.0.", "empty.1.0.0.0."],
+                                                   "state": "explained",
                                                     "why": f"教师代刷 {n}"}),
             "POST /api/allocations": ("/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": n,
                                                            "why": "调整"}),
@@ -477,7 +478,7 @@ class Page:
 
 
 def same_answer(one, other):
-    """But for what is new in each: secrets, links, numbers, the sum of targets that grows with each, files of badges."""
+    """But for what is new in each: secrets, links, numbers, the sum of targets that grows, files of badges."""
     if one[:5] == other[:5] == b"%PDF-":
         return one[-6:] == other[-6:] == b"%%EOF\n"
     if one.startswith(b"PK") and other.startswith(b"PK"):

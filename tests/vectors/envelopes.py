@@ -167,7 +167,8 @@ def about_text(what, subject, told):
         return told.get("signal") or told.get("name") or ""
     if kind in ("terminal", "quarantine"):
         return "%016x" % subject
-    return str(subject) if kind in ("quota", "allocation", "office", "year", "audit", "filing") else number_text(subject)
+    is_plain = kind in ("quota", "allocation", "office", "year", "audit", "filing")
+    return str(subject) if is_plain else number_text(subject)
 
 
 def open_act(data):
