@@ -10,7 +10,6 @@
 #include "proto/file.h"
 #include "proto/number.h"
 
-static const char *const marks[] = {[FORM_EMPTY] = "empty", [FORM_INK] = "signed", [FORM_DOUBTFUL] = "doubtful"};
 static const enum text mark_texts[] = {
     [FORM_EMPTY] = TEXT_FORM_EMPTY, [FORM_INK] = TEXT_FORM_INK, [FORM_DOUBTFUL] = TEXT_FORM_DOUBTFUL};
 
@@ -39,7 +38,7 @@ static enum status print_row(struct context *c, const struct form_reading *r, in
     if (c->json)
         print_json(c, json_pack("{s:s, s:i, s:i, s:i, s:s?, s:s, s:s, s:b}", "session", session, "page", r->page.page,
                                 "pages", r->page.pages, "line", place, "person", *number ? number : NULL, "name",
-                                person.name, "mark", marks[of->mark], "proposed", of->is_likely));
+                                person.name, "mark", form_mark_text(of->mark), "proposed", of->is_likely));
     else
         show("%d\t%s\t%s\t%s\n", place, number, person.name, words(c, mark_texts[of->mark]));
     key_wipe(&person, sizeof person);

@@ -17,8 +17,6 @@
 #define SMALL 2              // times: of a cell that is certain
 #define LARGE 1
 
-static const char *const marks[] = {[FORM_EMPTY] = "empty", [FORM_INK] = "signed", [FORM_DOUBTFUL] = "doubtful"};
-
 // ---- a cell as the photo has it ----
 
 static uint8_t mean_of(const uint8_t *grey, int x, int y, int times) {
@@ -77,7 +75,7 @@ static enum status add_row(const struct web_request *q, const struct form_readin
         return STATUS_OK;
     rows_add(rows, json_pack("{s:i, s:o, s:o, s:s, s:b, s:o}", "line", (r->page.page - 1) * FORM_ROWS + row + 1,
                              "person", person ? person : json_null(), "name", name ? name : json_null(), "mark",
-                             marks[of->mark], "proposed", of->is_likely, "picture",
+                             form_mark_text(of->mark), "proposed", of->is_likely, "picture",
                              picture_of(r, row, of->mark == FORM_DOUBTFUL || !is_theirs ? LARGE : SMALL)));
     return status;
 }
@@ -117,7 +115,7 @@ API(session_photo) {
         return;
     }
     enum status status = form_read(request->host, request->file, request->file_len, &reading);
-    if (status == STATUS_MALFORMED || status == STATUS_SILENT)
+    if (status == STATUS_MALFORMED)
         web_error(reply, 400, "sheet_no_picture");
     else if (status == STATUS_TOO_LARGE)
         web_error(reply, 400, "sheet_too_many_pixels");

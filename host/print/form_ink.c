@@ -179,6 +179,11 @@ static void judge(const struct strip *s, const struct reading *r, struct form_ro
     }
 }
 
+const char *form_mark_text(enum form_mark mark) {
+    static const char *const words[] = {[FORM_EMPTY] = "empty", [FORM_INK] = "signed", [FORM_DOUBTFUL] = "doubtful"};
+    return words[mark];
+}
+
 // ---- the whole ----
 
 static void clear(struct reading *r) {

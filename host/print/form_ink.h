@@ -11,6 +11,8 @@ enum form_mark {
     FORM_DOUBTFUL,
 };
 
+const char *form_mark_text(enum form_mark mark); // "empty", "signed", "doubtful", as --json and the API say it
+
 struct form_row {
     enum form_mark mark;
     int is_likely; // somebody signed: of a doubtful one, what is proposed

@@ -95,7 +95,7 @@ enum status form_read(const struct host *host, const uint8_t *photo, size_t len,
         return STATUS_TOO_LARGE;
     enum status status = child_make(read_in_child, &(struct asking){host, photo, len}, LIMIT_MS, &data, &data_len);
     if (status != STATUS_OK)
-        return status;
+        return status == STATUS_SILENT ? STATUS_MALFORMED : status;
     if (data_len != sizeof **reading) {
         free(data);
         return STATUS_IO;

@@ -15,6 +15,6 @@ struct form_reading {
     uint8_t grey[STRIP_HEIGHT * STRIP_WIDTH]; // the photo's column to sign in, straight, to be looked at
 };
 
-// A large thing: heap, the caller's to free. STATUS_MALFORMED: neither JPEG nor PNG, or damaged. STATUS_TOO_LARGE: more
-// pixels than are read. STATUS_SILENT: it takes too long. Only the keys of host are used.
+// A large thing: heap, the caller's to free. STATUS_MALFORMED: neither JPEG nor PNG, damaged, or made to take too long.
+// STATUS_TOO_LARGE: more pixels than are read. Only the keys of host are used.
 enum status form_read(const struct host *host, const uint8_t *photo, size_t len, struct form_reading **reading);

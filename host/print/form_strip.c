@@ -92,7 +92,8 @@ static void measure(struct taking *t, double black) {
     spread(t->broad, t->scratch, 6 * STROKE, 1);
     for (int y = 0; y < STRIP_HEIGHT; y++)
         for (int x = 0; x < STRIP_WIDTH; x++) {
-            double paper = t->paper[y / 2 * HALF_W + x / 2] + 1.0;
+            int half = y / 2 * HALF_W + x / 2;
+            double paper = t->paper[half] + 1.0;
             double dark = (1 - t->grey[y * STRIP_WIDTH + x] / paper) / (1 - black);
             t->dark[y * STRIP_WIDTH + x] = (float)(dark < 0 ? 0 : dark > 1.2 ? 1.2 : dark);
         }
@@ -210,8 +211,8 @@ static int is_framed(const float *dark, int row) {
 static int is_covered(const struct taking *t, int row) {
     int dark = 0, from = (FIRST_Y + row * STRIP_ROW) / 2, until = from + STRIP_ROW / 2;
     for (int y = from; y < until; y++)
-        for (int x = FIRST_X / 2; x < (FIRST_X + STRIP_CELL) / 2; x++)
-            dark += t->paper[y * HALF_W + x] < COVERED * t->broad[y * HALF_W + x];
+        for (int x = FIRST_X / 2, at = y * HALF_W + x; x < (FIRST_X + STRIP_CELL) / 2; x++, at++)
+            dark += t->paper[at] < COVERED * t->broad[at];
     return dark > STRIP_MM * STRIP_MM; // four square millimetres of half pixels
 }
 

@@ -13,7 +13,7 @@ const reports = {
   signals: 'signals',
   log: 'log',
 };
-const formats = [
+export const formats = [
   ['xlsx', 'Excel'],
   ['pdf', 'PDF'],
   ['csv', 'CSV'],
@@ -44,24 +44,21 @@ export async function save(address, told) {
   }
 }
 
+// A link that is fetched by `save`. label: what it is called aloud.
+export function fileLink(from, name, label, told) {
+  const onclick = event => {
+    event.preventDefault();
+    save(event.currentTarget.href, told);
+  };
+  return element('a', { href: from, download: '', 'aria-label': label, onclick }, name);
+}
+
 export function exports(at, tally) {
   const report = reports[at.view];
   if (!tally || !report || (at.view === 'sessions' && at.part)) return null;
   const told = element('span', { role: 'status' });
   const link = ([format, name]) =>
-    element(
-      'a',
-      {
-        href: href(format, report, at, tally),
-        download: '',
-        'aria-label': `${word('exportTitle')} ${name}`,
-        onclick: event => {
-          event.preventDefault();
-          save(event.currentTarget.href, told);
-        },
-      },
-      name,
-    );
+    fileLink(href(format, report, at, tally), name, `${word('exportTitle')} ${name}`, told);
   return element(
     'div',
     { class: 'exports', role: 'group', 'aria-label': word('exportTitle') },

@@ -2,7 +2,7 @@
 // Reports that were filed, the newest first: what was told then, how far the rows have moved since, and the files as
 // they were. What is filed is the area and the year that stand above.
 import { act } from '/confirm.js';
-import { save } from '/exports.js';
+import { fileLink, formats } from '/exports.js';
 import {
   address,
   api,
@@ -21,12 +21,6 @@ import {
   word,
 } from '/lib.js';
 import { pages, total } from '/list.js';
-
-const formats = [
-  ['xlsx', 'Excel'],
-  ['pdf', 'PDF'],
-  ['csv', 'CSV'],
-];
 
 function fileButton({ tally, told, render }) {
   const asked = {
@@ -60,19 +54,7 @@ function figuresOf({ quotas, batches, terminals }) {
 
 function filesOf(filing, told) {
   const link = ([format, name]) =>
-    element(
-      'a',
-      {
-        href: `/api/filings/${filing.number}?format=${format}`,
-        download: '',
-        'aria-label': word('filingFile', filing.number, name),
-        onclick: event => {
-          event.preventDefault();
-          save(event.currentTarget.href, told);
-        },
-      },
-      name,
-    );
+    fileLink(`/api/filings/${filing.number}?format=${format}`, name, word('filingFile', filing.number, name), told);
   return element(
     'div',
     { class: 'files' },
