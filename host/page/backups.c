@@ -22,6 +22,7 @@ struct backups {
     char dir[3072];
     int64_t now_ms; // 0: the real time
     int is_stopping, is_asked, is_running;
+    int is_to_look; // woken, and what is due not looked up yet
     char who[ACCESS_NAME_SIZE], why[1024]; // of what is asked for
     struct going going;
     int64_t since_ms, failed_ms, failed_due_ms;
@@ -53,19 +54,22 @@ static int64_t newest(const struct copies_plan *plan, uint32_t area) {
     return at_ms;
 }
 
-// The moment that the plan named last and for which there is none yet; 0: all is done.
-static int64_t missing(const struct backups *b) {
+// due_ms: the moment that the plan named last and for which there is none yet; 0: all is done.
+static enum status missing(const struct backups *b, int64_t *due_ms) {
     struct host reader;
     struct copies_plan plan;
-    int64_t at_ms = now(b), due = 0;
-    if (host_open_reader(b->dir, at_ms, &reader) != STATUS_OK)
-        return 0;
-    if (copies_plan(&reader, b->dir, &plan) == STATUS_OK)
-        due = copies_due(&plan, at_ms);
-    if (due && newest(&plan, reader.area) >= due)
-        due = 0;
+    int64_t at_ms = now(b);
+    *due_ms = 0;
+    enum status status = host_open_reader(b->dir, at_ms, &reader);
+    if (status != STATUS_OK)
+        return status;
+    status = copies_plan(&reader, b->dir, &plan);
+    if (status == STATUS_OK)
+        *due_ms = copies_due(&plan, at_ms);
+    if (*due_ms && newest(&plan, reader.area) >= *due_ms)
+        *due_ms = 0;
     host_close(&reader);
-    return due;
+    return status;
 }
 
 // ---- one backup ----
@@ -117,7 +121,9 @@ static void *run(void *context) {
     struct backups *b = context;
     pthread_mutex_lock(&b->lock);
     while (!b->is_stopping) {
-        int64_t due = b->is_asked || waits_after_failure(b) ? 0 : missing(b);
+        int64_t due = 0;
+        if (!b->is_asked && !waits_after_failure(b) && missing(b, &due) == STATUS_OK)
+            b->is_to_look = 0;
         if (b->is_asked || due)
             make(b, due);
         else
@@ -159,13 +165,14 @@ int backups_ask(struct backups *b, const char *who, const char *why) {
 void backups_wake(struct backups *b) {
     pthread_mutex_lock(&b->lock);
     b->failed_at = steady() - AGAIN_S; // what failed may work now
+    b->is_to_look = 1;
     pthread_cond_broadcast(&b->changed);
     pthread_mutex_unlock(&b->lock);
 }
 
 void backups_state(struct backups *b, struct backups_state *state) {
     pthread_mutex_lock(&b->lock);
-    *state = (struct backups_state){.is_running = b->is_running || b->is_asked,
+    *state = (struct backups_state){.is_running = b->is_running || b->is_asked || b->is_to_look,
                                     .done = atomic_load(&b->going.done),
                                     .total = atomic_load(&b->going.total),
                                     .since_ms = b->since_ms,

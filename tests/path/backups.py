@@ -13,11 +13,12 @@ NAME = "rollcall-530400-%s.tar"
 MEMBERS = ["rollcall.db", "keys/sign.key", "keys/seal.key", "keys/city.key"]
 
 
-def serve(now):
+def serve(now, preload=""):
     """The page at a moment that stands still; its address and the link of its first user."""
     words = [f"{BUILD}/rollcall", "--data", office.city, "--now", now, "--json", "serve", "--listen",
              "127.0.0.1:0"]
-    server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    environment = {**os.environ, **({"LD_PRELOAD": preload} if preload else {})}
+    server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment)
     told = json.loads(server.stdout.readline())
     return server, urllib.parse.urlsplit(told["url"]), (told["welcome"] or "#").split("#")[1]
 
@@ -164,6 +165,22 @@ def old_ones_are_taken_away():
     os.remove(stranger)
 
 
+def what_is_due_is_told_to_be_made():
+    """Asked right after the plan was changed, the machine being busy: not late, but being made."""
+    disk = os.path.join(work.name, "other")
+    os.mkdir(disk)
+    server, address, _ = serve("2026-11-28T10:00:00+08:00", f"{BUILD}/tests/preload/late.so")
+    added = host("user", "add", "慢审", "--role", "admin", now="2026-11-28T10:00:00+08:00")
+    page = Page(address, json.loads(added)["link"])
+    made(page, 0)
+    same("another disk", schedule(page, "02:30", 3, disk)[0], 200)
+    told = system(page)["backup"]
+    same("being made", told["running"] is not None, True)
+    made(page, 0)
+    schedule(page, "02:30", 3, "")
+    stop(server)
+
+
 def failure_is_told_until_one_is_made():
     disk = os.path.join(work.name, "disk")
     os.mkdir(disk)
@@ -270,6 +287,7 @@ stop(server)
 schedule_makes_one_when_its_time_has_come()
 old_ones_are_taken_away()
 failure_is_told_until_one_is_made()
+what_is_due_is_told_to_be_made()
 full_disk_and_closed_directory_are_told()
 damaged_file_is_refused()
 file_of_that_name_is_whole_wherever_it_was_cut()
