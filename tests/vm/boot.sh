@@ -111,7 +111,7 @@ TXT
 chmod +x "$work/root/init"
 (cd "$work/root" && find . | busybox cpio -o -H newc 2>/dev/null) >"$work/initrd"
 mkfifo "$work/serial"
-append="console=ttyS0 quiet loglevel=${LOGLEVEL:-1} panic=-1"
+append="console=ttyS0 quiet mitigations=off loglevel=${LOGLEVEL:-1} panic=-1"
 if [ -n "${SYSTEMD:-}" ]; then
     append+=" systemd.unit=rig.service systemd.show_status=no systemd.log_level=err"
     append+=$(printf ' systemd.mask=%s' $masked)
