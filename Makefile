@@ -30,26 +30,32 @@ endif
 # Debian 13's xlsxwriter.pc leads to minizip's folder, whose zip.h would be taken for libzip's.
 PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(filter-out -I%/minizip,$(shell pkg-config --cflags $(PKGS))))
 TERMINAL_PKGS := $(shell pkg-config --libs cairo pangocairo libdrm alsa)
-HOST_PKGS     := $(shell pkg-config --libs cairo pangocairo)
+DRAWING_PKGS  := $(shell pkg-config --libs cairo pangocairo)
+GLIB_PKG      := $(shell pkg-config --libs glib-2.0)
 endif
 CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
-PROTO_LIBS    := -lsodium -lprotobuf-c -lz -lsystemd -lZXing -lstdc++ -lpng -ljpeg
-TERMINAL_LIBS := $(PROTO_LIBS) -lsqlite3 -lzbar -ljansson \
-                 $(TERMINAL_PKGS) -lm
-HOST_LIBS     := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -lmicrohttpd -lgnutls -ljansson \
-                 -lxlsxwriter -lzip -lexpat -lfreexl $(HOST_PKGS) -lm
+PROTO_LIBS     := -lsodium -lprotobuf-c -lz -lsystemd -lpng -ljpeg
+CODE_LIBS      := -lZXing -lstdc++
+TERMINAL_LIBS  := $(PROTO_LIBS) $(CODE_LIBS) -lsqlite3 -lzbar -ljansson $(TERMINAL_PKGS) -lm
+HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -ljansson $(GLIB_PKG) -lm
+ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl $(DRAWING_PKGS)
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
 FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
 SUPPORT_O  := $(call objects,tests/support)
+# Of the host, what lies behind heavy libraries (host/base/on_demand.h); the linker names what is missing here.
+ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix host/,$(addsuffix .c, \
+               page/server page/server_api page/server_answer page/certificate carry/parcel table/table_xls \
+               table/table_xlsx print/badge_draw print/card print/drawing print/form_draw print/report_pdf \
+               print/report_xlsx)))
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
-PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-terminal
+PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-on-demand.so $(BUILD)/rollcall-terminal
 TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
@@ -158,6 +164,7 @@ install: install-host install-terminal ## into DESTDIR; PREFIX=/usr unless told 
 INSTALL_TO = $(DESTDIR)$(or $(PREFIX),/usr)
 install-host: programs ## the host: program, service, udev rule, group
 	install -D -m 755 $(BUILD)/rollcall $(INSTALL_TO)/bin/rollcall
+	install -D -m 644 -t $(INSTALL_TO)/lib/rollcall $(BUILD)/rollcall-on-demand.so
 	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system host/system/rollcall.service
 	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d host/system/60-rollcall.rules
 	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
@@ -225,16 +232,24 @@ $(BUILD)/lib%.a:
 	@rm -f $@
 	@$(AR) rcs $@ $^
 
-$(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(BUILD)/libhost.a $(BUILD)/libproto.a
+# What is loaded later calls back into the program, which therefore holds everything else and lets it be seen.
+$(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(filter-out $(ON_DEMAND_O),$(HOST_O) $(PROTO_O))
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) $^ $(HOST_LIBS) -o $@
+	@$(CC) $(LDFLAGS) -rdynamic -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib/rollcall' $^ $(HOST_LIBS) -o $@
+$(ON_DEMAND_O): HARDEN := -fstack-protector-strong -fPIC
+$(BUILD)/rollcall-on-demand.so: $(ON_DEMAND_O)
+	@echo '  LD    $@'
+	@$(CC) $(filter-out -pie,$(LDFLAGS)) -shared $^ $(ON_DEMAND_LIBS) -o $@
 $(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
 $(TESTS): CMOCKA := -lcmocka
+$(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
+    tools/make_frames): BUILT_IN := badge_picture decode_zxing_placed report_pdf report_xlsx
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) $(HOST_LIBS) $(CMOCKA) -o $@
+	@$(CC) $(LDFLAGS) $(foreach f,$(BUILT_IN),-Wl,-u,$f,--export-dynamic-symbol=$f) $^ $(TERMINAL_LIBS) $(HOST_LIBS) \
+	    $(ON_DEMAND_LIBS) $(CMOCKA) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

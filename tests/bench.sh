@@ -23,6 +23,19 @@ subprocess.run(sys.argv[2:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNUL
 print("  %-44s %5.1f MiB" % (sys.argv[1], resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024))
 PY
 }
+echo "start: a command that needs nothing on demand, 100 times"
+/usr/bin/python3 - "$build" <<'PY'
+import os, subprocess, sys, time
+def took(words, **more):
+    began = time.perf_counter()
+    for _ in range(100):
+        subprocess.run(words, stdout=subprocess.DEVNULL, env={**os.environ, **more})
+    return (time.perf_counter() - began) * 10
+program, loaded = [sys.argv[1] + "/rollcall", "--version"], sys.argv[1] + "/rollcall-on-demand.so"
+nothing, lean, whole = took(["/bin/true"]), took(program), took(program, LD_PRELOAD=loaded)
+form = "  %-44s %5.1f ms, %.2f of with everything loaded, %.1f of /bin/true"
+print(form % ("rollcall", lean, lean / whole, lean / nothing))
+PY
 echo "memory: peak of the programs themselves"
 "$build/tests/tools/make_people" 20000 1 >"$dir/people.csv"
 "$build/rollcall" --data "$dir/host" init --area 530402 >/dev/null 2>&1

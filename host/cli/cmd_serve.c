@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "host/base/on_demand.h"
 #include "host/books/audit.h"
 #include "host/carry/watch.h"
 #include "host/cli/commands.h"
@@ -235,7 +236,7 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
     struct server *server;
     uint16_t taken;
     int caught;
-    enum status status = server_start(options, &server, &taken);
+    enum status status = ON_DEMAND(server_start)(options, &server, &taken);
     if (status != STATUS_OK)
         return tell_failed(c, w, status);
     status = first_link_when_free(c, stop, link); // a link of its own would void the one given out
@@ -244,7 +245,7 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
     if (status == STATUS_OK)
         status = tell_address(c, url, link, link_file);
     if (status != STATUS_OK) {
-        server_stop(server);
+        ON_DEMAND(server_stop)(server);
         return fail_for(c, c->dir, status);
     }
     int with_usb = w->with_usb && cables_start(&cables, c);
@@ -252,7 +253,7 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
     sigwait(stop, &caught);
     if (with_usb)
         cables_stop(&cables);
-    server_stop(server);
+    ON_DEMAND(server_stop)(server);
     if (link_file[0])
         file_remove(link_file);
     return EXIT_DONE;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/on_demand.h"
 #include "host/books/badges.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"
@@ -123,7 +124,7 @@ struct printing {
 static enum status draw(const void *what, int fd) {
     const struct printing *p = what;
     const struct badge_job job = {.host = &p->host, .faces = p->faces, .faces_len = p->len};
-    return badge_sheets(&job, child_write, fd);
+    return ON_DEMAND(badge_sheets)(&job, child_write, fd);
 }
 
 static void finish(struct web_reply *r) {

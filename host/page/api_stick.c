@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/on_demand.h"
 #include "host/books/terminals.h"
 #include "host/carry/asking.h"
 #include "host/carry/parcel.h"
@@ -203,7 +204,7 @@ API(stick_answer) {
     }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        status = parcel_make(&writer, terminals, terminals_len, &bytes, &len);
+        status = ON_DEMAND(parcel_make)(&writer, terminals, terminals_len, &bytes, &len);
         status = web_end(&writer, status, NULL, NULL, NULL);
     }
     if (status != STATUS_OK) {

@@ -5,32 +5,14 @@
 
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/stat.h>
 
-#include "host/base/output.h"
 #include "host/print/card.h"
-#include "proto/file.h"
-#include "proto/number.h"
 
 #define POINTS    0.24 // in a dot
 #define ACROSS    3
 #define PER_SHEET 9
 #define GAP       71 // dots, 6 mm
 #define MARK      35
-
-static const char *const words[] = {[BADGE_TXT] = "txt", [BADGE_PNG] = "png", [BADGE_SVG] = "svg", [BADGE_PDF] = "pdf"};
-
-int badge_format_of(const char *word, enum badge_format *format) {
-    for (int i = BADGE_TXT; i <= BADGE_PDF; i++)
-        if (strcmp(word, words[i]) == 0) {
-            *format = (enum badge_format)i;
-            return 1;
-        }
-    return 0;
-}
 
 static int is_poster(const struct badge_face *face) {
     return face->badge.kind == BADGE_POSTER;
@@ -54,8 +36,8 @@ static enum status settle(cairo_surface_t *surface, int drawn) {
     return result == CAIRO_STATUS_SUCCESS ? STATUS_OK : STATUS_IO;
 }
 
-static enum status draw_picture(const struct host *host, const struct badge_face *face, enum badge_format format,
-                                const char *path) {
+enum status badge_picture(const struct host *host, const struct badge_face *face, enum badge_format format,
+                          const char *path) {
     int width = is_poster(face) ? PAPER_WIDTH : CARD_WIDTH, height = is_poster(face) ? PAPER_HEIGHT : CARD_HEIGHT;
     cairo_surface_t *surface = format == BADGE_SVG ? cairo_svg_surface_create(path, width * POINTS, height * POINTS)
                                                    : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
@@ -69,13 +51,6 @@ static enum status draw_picture(const struct host *host, const struct badge_face
         return STATUS_IO;
     }
     return settle(surface, drawn);
-}
-
-static enum status draw_file(const struct host *host, const struct badge_face *face, enum badge_format format,
-                             const char *name) {
-    struct output output;
-    enum status status = output_begin(&output, name);
-    return status == STATUS_OK ? output_end(&output, draw_picture(host, face, format, output.path)) : status;
 }
 
 // ---- sheets ----
@@ -141,58 +116,6 @@ enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const
                        cairo_pdf_surface_create_for_stream(take, &sink, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS));
 }
 
-// ---- files ----
-
-static int is_directory(const char *path) {
-    struct stat st;
-    size_t len = strlen(path);
-    return (len && path[len - 1] == '/') || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
-}
-
-static enum status write_lines(const struct badge_job *job, FILE *f) {
-    for (size_t i = 0; i < job->faces_len; i++) {
-        const struct badge_face *face = &job->faces[i];
-        char token[BADGE_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
-        badge_token(job->host, &face->badge, token);
-        fprintf(f, "%s\t%s\t%s\n", number_format(face->badge.number, number), token, face->name);
-        tell(job, i + 1);
-    }
-    return fflush(f) || ferror(f) ? STATUS_IO : STATUS_OK;
-}
-
-static enum status write_text(const struct badge_job *job, const char *path) {
-    FILE *f = fopen(path, "w");
-    if (!f)
-        return STATUS_IO;
-    enum status status = write_lines(job, f);
-    return fclose(f) ? STATUS_IO : status;
-}
-
-static enum status draw_directory(const struct badge_job *job, enum badge_format format, const char *out) {
-    enum status status = directory_make(out, 0755);
-    for (size_t i = 0; i < job->faces_len && status == STATUS_OK; i++) {
-        char path[4096], name[64], number[NUMBER_TEXT_SIZE];
-        snprintf(name, sizeof name, "%s.%s", number_format(job->faces[i].badge.number, number), words[format]);
-        status = path_join(path, sizeof path, out, name);
-        if (status == STATUS_OK)
-            status = draw_file(job->host, &job->faces[i], format, path);
-        tell(job, i + 1);
-    }
-    return status;
-}
-
-enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out) {
-    struct output output;
-    if (format == BADGE_TXT && strcmp(out, "-") == 0)
-        return write_lines(job, stdout);
-    if (format == BADGE_PNG || format == BADGE_SVG)
-        return job->faces_len == 1 && !is_directory(out) ? draw_file(job->host, &job->faces[0], format, out)
-                                                         : draw_directory(job, format, out);
-    enum status status = output_begin(&output, out);
-    if (status != STATUS_OK)
-        return status;
-    return output_end(&output, format == BADGE_TXT
-                                   ? write_text(job, output.path)
-                                   : draw_sheets(job, cairo_pdf_surface_create(output.path, PAPER_WIDTH * POINTS,
-                                                                               PAPER_HEIGHT * POINTS)));
+enum status badge_pdf(const struct badge_job *job, const char *path) {
+    return draw_sheets(job, cairo_pdf_surface_create(path, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS));
 }

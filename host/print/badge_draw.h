@@ -27,5 +27,11 @@ struct badge_job {
 // several badges: one file each, named by its number. No file has its name before it is whole.
 enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out);
 
-// The same as a PDF that is handed to write as it comes; 0 of it: nobody takes more.
+// ---- on demand ----
+
+enum status badge_picture(const struct host *host, const struct badge_face *face, enum badge_format format,
+                          const char *path);
+enum status badge_pdf(const struct badge_job *job, const char *path);
+
+// A PDF that is handed to write as it comes; 0 of it: nobody takes more.
 enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len), int fd);

@@ -8,6 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "host/base/on_demand.h"
 #include "host/print/form_blobs.h"
 #include "proto/decode_zxing.h"
 
@@ -49,11 +50,11 @@ static enum status find_code(const struct image *photo, struct looking *l) {
     if (status != STATUS_OK)
         return status;
     l->times = 2;
-    decode_zxing_placed(half.grey, half.width, half.height, CODES_MAX, take_code, l);
+    ON_DEMAND(decode_zxing_placed)(half.grey, half.width, half.height, CODES_MAX, take_code, l);
     image_clear(&half);
     l->times = 1;
     if (l->trouble == FORM_NO_CODE)
-        decode_zxing_placed(photo->grey, photo->width, photo->height, CODES_MAX, take_code, l);
+        ON_DEMAND(decode_zxing_placed)(photo->grey, photo->width, photo->height, CODES_MAX, take_code, l);
     return STATUS_OK;
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/on_demand.h"
 #include "host/base/utf8.h"
 #include "proto/civil.h"
 
@@ -102,13 +103,21 @@ void report_widths(const struct report_section *s, int widths[REPORT_COLUMNS_MAX
 
 // ---- formats ----
 
+static enum status write_xlsx(const struct report *report, char **data, size_t *len) {
+    return ON_DEMAND(report_xlsx)(report, data, len);
+}
+
+static enum status write_pdf(const struct report *report, char **data, size_t *len) {
+    return ON_DEMAND(report_pdf)(report, data, len);
+}
+
 static const struct {
     const char *word, *type;
     enum status (*write)(const struct report *report, char **data, size_t *len);
 } formats[] = {
     [REPORT_CSV] = {"csv", "text/csv; charset=utf-8", report_csv},
-    [REPORT_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", report_xlsx},
-    [REPORT_PDF] = {"pdf", "application/pdf", report_pdf},
+    [REPORT_XLSX] = {"xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx},
+    [REPORT_PDF] = {"pdf", "application/pdf", write_pdf},
 };
 
 int report_format_of(const char *word, enum report_format *format) {

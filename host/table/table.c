@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/cell.h"
+#include "host/base/on_demand.h"
 #include "host/table/table_inside.h"
 #include "proto/array.h"
 
@@ -155,10 +156,10 @@ enum status table_read(const uint8_t *bytes, size_t len, const char *sheet, stru
         table_read_text(t, bytes, len);
         break;
     case TABLE_FORM_XLSX:
-        table_read_xlsx(t, bytes, len, sheet);
+        ON_DEMAND(table_read_xlsx)(t, bytes, len, sheet);
         break;
     case TABLE_FORM_XLS:
-        table_read_xls(t, bytes, len, sheet);
+        ON_DEMAND(table_read_xls)(t, bytes, len, sheet);
         break;
     default:
         table_fail(t, trouble);
