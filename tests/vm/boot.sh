@@ -99,6 +99,7 @@ done </modules/list
 \$b mount -t tmpfs -o size=75% none /own; \$b mkdir /own/upper /own/work
 \$b mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=loose,msize=512000 top /top
 \$b mount -t overlay -o lowerdir=/top,upperdir=/own/upper,workdir=/own/work none /mnt
+\$b ln -sf /proc/self/fd /dev/fd
 for d in dev proc sys; do \$b mount --move /\$d /mnt/\$d; done
 \$b mount -t tmpfs -o mode=755 none /mnt/run
 \$b mkdir -p /mnt/dev/shm /mnt/dev/pts /mnt/run/out
