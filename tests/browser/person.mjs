@@ -347,7 +347,7 @@ await check('a user is bound to an area, and comes back', async () => {
   assert.equal(await admin.getAttribute('svg.code', 'aria-label'), '链接的二维码');
   const bound = await person(base, address.split('#')[1]);
   await admin.click('a[aria-label="修改 限定地区 沈片"]');
-  await admin.waitForSelector('fieldset.areas');
+  await admin.waitForSelector('h2:has-text("“沈片”限定在哪些地区？")'); // the form to add somebody has such a field too
   await admin.selectOption('fieldset.areas select', { label: '红塔区' });
   await admin.click('button:has-text("加上这里")');
   assert.deepEqual(await axe(admin), []);
