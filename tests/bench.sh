@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # bench.sh BUILD: the bench programs, the ledger beside that of an earlier version, the peak memory of our two programs
-# over a real session of frames, the page as a city grows (SCALE=full: to 20 million events). BENCH_EVENTS: of the city
-# beside that of the earlier version. CITIES=DIR keeps the cities, and takes those it finds.
+# over a real session of frames, the page as a city grows (SCALE=full: to 20 million events), a visit in a browser.
+# BENCH_EVENTS: of the city beside that of the earlier version. CITIES=DIR keeps the cities, and takes those it finds.
 # Goes on past a missed target and ends with 1.
 set -eu
 build=$(cd "$1" && pwd)
@@ -48,6 +48,7 @@ run=("$build/rollcall-terminal" --data "$dir/t" run --scan "frames:$dir/frames" 
 peak "rollcall-terminal run, frames, pictures" "${run[@]}" --screen "png:$dir/screen"
 peak "rollcall-terminal run, frames, text" "${run[@]}" --screen text
 /usr/bin/python3 tests/bench/scale.py "$build" || missed=1
+/usr/bin/python3 tests/bench/visit.py "$build" || missed=1
 echo "storage: 200 check-ins, a commit each"
 tests/vm/station_prepare.sh "$build" "$dir/station" 220
 (cat "$dir/station/officer" "$dir/station/session"; head -n 200 "$dir/station/badges") >"$dir/lines"

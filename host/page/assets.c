@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/assets.h"
 
-#include <stdint.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "host/base/embed.h"
@@ -164,9 +166,9 @@ static const struct {
     {"/echarts.js", JS, echarts_js_start, echarts_js_end},
 };
 
-#define FILES (sizeof files / sizeof *files)
-
-_Static_assert(FILES <= ASSETS_MAX, "room for all");
+#define FILES      (sizeof files / sizeof *files)
+#define DIGEST_LEN 16
+#define SUM_FIRST  UINT64_C(14695981039346656037)
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
@@ -184,24 +186,92 @@ static int is_view(const char *path) {
     return 0;
 }
 
-int asset_at(size_t place, struct asset *asset) {
-    if (place >= FILES)
+// ---- what a server gives away ----
+
+#define PREFIX     "/files-"
+#define PREFIX_LEN (sizeof PREFIX - 1)
+
+struct assets {
+    char digest[DIGEST_LEN + 1]; // of all files, as their addresses carry it
+    char *page;                  // with that digest in it
+    uint64_t sums[FILES];
+};
+
+static uint64_t sum(uint64_t before, const void *data, size_t len) { // FNV-1a
+    for (size_t i = 0; i < len; i++)
+        before = (before ^ ((const unsigned char *)data)[i]) * UINT64_C(1099511628211);
+    return before;
+}
+
+static size_t len_of(size_t place) {
+    return (size_t)(files[place].end - files[place].start);
+}
+
+static uint64_t sum_of_all(void) {
+    uint64_t all = SUM_FIRST;
+    for (size_t i = 0; i < FILES; i++) {
+        all = sum(all, files[i].path, strlen(files[i].path) + 1);
+        all = sum(all, files[i].start, len_of(i));
+    }
+    return all;
+}
+
+// The page as it lies in the tree says /files-0000000000000000/.
+static void put_digest(char *page, const char *digest) {
+    for (char *at = page; (at = strstr(at, PREFIX)); at += PREFIX_LEN)
+        if (strspn(at + PREFIX_LEN, "0") == DIGEST_LEN)
+            memcpy(at + PREFIX_LEN, digest, DIGEST_LEN);
+}
+
+struct assets *assets_new(void) {
+    struct assets *a = calloc(1, sizeof *a);
+    if (!a || !(a->page = calloc(1, len_of(0) + 1))) {
+        assets_free(a);
+        return NULL;
+    }
+    snprintf(a->digest, sizeof a->digest, "%016" PRIx64, sum_of_all());
+    memcpy(a->page, files[0].start, len_of(0));
+    put_digest(a->page, a->digest);
+    a->sums[0] = sum(SUM_FIRST, a->page, len_of(0));
+    for (size_t i = 1; i < FILES; i++)
+        a->sums[i] = sum(SUM_FIRST, files[i].start, len_of(i));
+    return a;
+}
+
+void assets_free(struct assets *a) {
+    if (a)
+        free(a->page);
+    free(a);
+}
+
+static struct asset asset_at(const struct assets *a, size_t place) {
+    return (struct asset){.type = files[place].type,
+                          .data = place ? files[place].start : a->page,
+                          .len = len_of(place),
+                          .sum = a->sums[place]};
+}
+
+struct asset assets_page(const struct assets *a) {
+    return asset_at(a, 0);
+}
+
+// "/app.js" of "/files-0123456789abcdef/app.js", NULL: no such address.
+static const char *behind_digest(const char *path) {
+    if (strncmp(path, PREFIX, PREFIX_LEN) != 0 || strspn(path + PREFIX_LEN, "0123456789abcdef") != DIGEST_LEN)
+        return NULL;
+    return path + PREFIX_LEN + DIGEST_LEN;
+}
+
+int assets_find(const struct assets *a, const char *path, struct asset *asset) {
+    const char *behind = behind_digest(path), *wanted = behind ? behind : path;
+    for (size_t i = behind ? 1 : 0; i < FILES; i++)
+        if (strcmp(files[i].path, wanted) == 0) {
+            *asset = asset_at(a, i);
+            asset->is_lasting = behind && memcmp(path + PREFIX_LEN, a->digest, DIGEST_LEN) == 0;
+            return 1;
+        }
+    if (behind || *path != '/' || !is_view(path))
         return 0;
-    *asset =
-        (struct asset){files[place].type, files[place].start, (size_t)(files[place].end - files[place].start), place};
+    *asset = assets_page(a);
     return 1;
-}
-
-int asset_find(const char *path, struct asset *asset) {
-    for (size_t i = 0; i < FILES; i++)
-        if (strcmp(files[i].path, path) == 0)
-            return asset_at(i, asset);
-    return *path == '/' && is_view(path) && asset_at(0, asset);
-}
-
-size_t asset_sum(const struct asset *asset) {
-    uint64_t sum = UINT64_C(14695981039346656037); // FNV-1a
-    for (size_t i = 0; i < asset->len; i++)
-        sum = (sum ^ (unsigned char)asset->data[i]) * UINT64_C(1099511628211);
-    return (size_t)sum;
 }

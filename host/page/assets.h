@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files of the page, compiled in.
+// The files of the page, compiled in. The page names them by an address that changes when any of them does
+// (/files-<16 hex digits>/app.js): what a browser got there it need never ask for again.
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
-#define ASSETS_MAX 96
+struct assets;
 
 struct asset {
     const char *type; // media type
-    const char *data;
+    const char *data; // the assets'
     size_t len;
-    size_t place; // in the list
+    uint64_t sum;   // of its bytes
+    int is_lasting; // at this address there is never another
 };
 
-// path as asked for: "/app.js", or the address of a view ("/areas/530402"), which is the page itself. 0: there is none.
-int asset_find(const char *path, struct asset *asset);
-int asset_at(size_t place, struct asset *asset); // 0 past the last
-size_t asset_sum(const struct asset *asset);     // of its bytes
+struct assets *assets_new(void); // NULL: out of memory
+void assets_free(struct assets *assets);
+struct asset assets_page(const struct assets *assets); // the page itself
+// path as asked for: "/app.js", the same behind the digest of today or of another day, or the address of a view
+// ("/areas/530402"), which is the page itself. 0: there is none.
+int assets_find(const struct assets *assets, const char *path, struct asset *asset);

@@ -21,10 +21,10 @@
 
 // Programs get a word; whoever reads in a browser gets the page, which says that there is no such one, and a way back.
 static enum MHD_Result answer_unknown(struct server *server, struct MHD_Connection *connection, const char *url) {
-    struct asset page;
     const char *wanted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept");
-    if (strncmp(url, "/api/", 5) == 0 || !wanted || !strstr(wanted, "text/html") || !asset_at(0, &page))
+    if (strncmp(url, "/api/", 5) == 0 || !wanted || !strstr(wanted, "text/html"))
         return server_answer_error(server, connection, MHD_HTTP_NOT_FOUND, "not_found");
+    struct asset page = assets_page(server->assets);
     struct MHD_Response *response = server_response(page.type, page.data, page.len, MHD_RESPMEM_PERSISTENT, "no-store");
     return response ? server_queue(server, connection, MHD_HTTP_NOT_FOUND, response) : MHD_NO;
 }
@@ -69,7 +69,7 @@ static enum MHD_Result answer_all(struct server *server, struct MHD_Connection *
         return server_answer_health(server, connection);
     if (strcmp(url, "/metrics") == 0)
         return server_answer_metrics(server, connection);
-    if (asset_find(url, &asset))
+    if (assets_find(server->assets, url, &asset))
         return server_answer_asset(server, connection, &asset);
     return answer_unknown(server, connection, url);
 }
@@ -209,9 +209,7 @@ enum status server_start(const struct server_options *options, struct server **s
     snprintf(s->dir, sizeof s->dir, "%s", options->dir);
     pthread_mutex_init(&s->lock, NULL);
     metrics_init(&s->metrics, server_now(s));
-    struct asset asset;
-    for (size_t i = 0; i < ASSETS_MAX && asset_at(i, &asset); i++)
-        s->sums[i] = asset_sum(&asset);
+    s->assets = assets_new();
     s->visits = visits_new();
     s->watch = change_watch_new(s->dir);
     s->signals = signals_cache_new();
@@ -219,7 +217,9 @@ enum status server_start(const struct server_options *options, struct server **s
     s->notes = notes_new(s->dir);
     s->deadlines = deadlines_new(cut);
     s->certificate_ms = certificate_until_ms(options->tls_cert);
-    int is_whole = hire(s) && s->visits && s->watch && s->signals && s->phone_ends && s->notes && s->deadlines, why;
+    int is_whole =
+            hire(s) && s->assets && s->visits && s->watch && s->signals && s->phone_ends && s->notes && s->deadlines,
+        why;
     if (is_whole)
         is_whole = (s->backups = backups_new(s->dir, options->now_ms)) != NULL;
     errno = 0;
@@ -255,6 +255,7 @@ void server_stop(struct server *s) {
     for (size_t i = 0; i < s->snapshots_len; i++)
         snapshot_free(s->snapshots[i]);
     visits_free(s->visits);
+    assets_free(s->assets);
     pthread_mutex_destroy(&s->lock);
     free(s);
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/server_answer.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define LASTING "public, max-age=31536000, immutable"
 
 static void add_heads(struct MHD_Response *response, const struct server *server) {
     static const char *const heads[][2] = {
@@ -47,11 +50,11 @@ struct MHD_Response *server_response(const char *type, const void *data, size_t 
 enum MHD_Result server_answer_asset(struct server *server, struct MHD_Connection *connection,
                                     const struct asset *asset) {
     char tag[40];
-    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%zx\"", asset->len, server->sums[asset->place]);
+    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%" PRIx64 "\"", asset->len, asset->sum);
     const char *held = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
     int is_held = held && strcmp(held, tag) == 0;
     struct MHD_Response *response = server_response(asset->type, is_held ? "" : asset->data, is_held ? 0 : asset->len,
-                                                    MHD_RESPMEM_PERSISTENT, "no-cache");
+                                                    MHD_RESPMEM_PERSISTENT, asset->is_lasting ? LASTING : "no-cache");
     if (!response)
         return MHD_NO;
     MHD_add_response_header(response, "ETag", tag);

@@ -48,7 +48,7 @@ struct server {
     struct backups *backups;
     int64_t certificate_ms; // until when ours holds, 0 none
     struct metrics metrics;
-    size_t sums[ASSETS_MAX]; // by which a browser knows that it holds an asset
+    struct assets *assets;
 };
 
 // From the first line of a request to its end.

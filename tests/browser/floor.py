@@ -16,6 +16,7 @@ JS = [
     (62, "regular expressions that look behind", r"\(\?<[=!]"),
     (63, "import()", r"\bimport\("),
     (63, "for await", r"for await"),
+    (64, "import.meta", r"\bimport\.meta\b"),
     (64, "ResizeObserver", r"\bResizeObserver\b"),
     (66, "catch without a name", r"catch\s*\{"),
     (67, "big integers", r"\b\d+n\b"),

@@ -2,12 +2,49 @@
 // gone.mjs BUILD DIR: what the page says when its server is slow, gone and back, and at an address that is none.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { axe, check, end, office, openPage, person, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, follow, office, openPage, person, settled, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'));
 const { url, stop } = await serve();
 const page = await person(url, welcome('何断', 'reviewer'));
+
+// What came over the wire for the view that stands.
+const fetched = () =>
+  page.evaluate(() =>
+    [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .filter(one => one.transferSize > 0)
+      .map(one => new URL(one.name).pathname),
+  );
+const isDrawn = () => page.$eval('.chart', box => Boolean(box.querySelector('canvas')));
+
+await check('who comes again fetches the page and figures, and no file', async () => {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Network.clearBrowserCache');
+  await visit(page, '/terminals?lang=zh');
+  const first = await fetched();
+  assert.ok(first.length > 60, `${first.length} fetched`);
+  assert.equal(first.filter(path => path.endsWith('/echarts.js')).length, 0, 'no curve, nothing that draws one');
+  await visit(page, '/?lang=zh');
+  assert.equal(await isDrawn(), true);
+  assert.equal((await fetched()).filter(path => path.endsWith('/echarts.js')).length, 1);
+  await visit(page, '/?lang=zh');
+  assert.equal(await isDrawn(), true);
+  assert.deepEqual(
+    (await fetched()).filter(path => path !== '/' && !path.startsWith('/api/')),
+    [],
+  );
+});
+
+await check('without what draws it a curve is a table, and it is drawn at the next one', async () => {
+  await page.route('**/echarts.js', route => route.abort());
+  await visit(page, '/?lang=zh');
+  assert.equal(await isDrawn(), false);
+  assert.ok(await page.$('.chart + details table'));
+  await page.unroute('**/echarts.js');
+  await follow(page, '/areas/530402?lang=zh');
+  assert.equal(await isDrawn(), true);
+});
 
 await check('an unknown address is a page with a way back, and a word for programs', async () => {
   const answer = await page.goto(`${url}nowhere/at/all`);

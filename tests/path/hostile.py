@@ -134,6 +134,12 @@ def check_traversal(admin):
              "/api/sessions/%2e%2e", "/areas/../../rollcall.db", "/areas/..%2f..%2frollcall.db",
              "/%c0%ae%c0%ae/etc/passwd", "/areas/%00/..", "\\..\\rollcall.db", "http://127.0.0.1/../rollcall.db",
              "*", "", "/" + "a/" * 3000]
+    files = files_prefix()
+    paths += [files + behind for behind in ("", "/", "/areas", "/api/me", "/../app.js", "/..%2f..%2frollcall.db",
+                                            "/%2e%2e/keys/sign.key", "//app.js", "/app.js/", "/app.js%00.css",
+                                            "/rollcall.db")]
+    paths += ["/files-/app.js", "/files-0/app.js", f"{files}0/app.js", f"{files[:-1]}/app.js",
+              "/files-%2e%2e%2f%2e%2e%2f%2e%2e%2f/app.js", f"{files[:-1]}G/app.js", f"{files}{files}/app.js"]
     for path in paths:
         got = raw_as(admin, "GET", path, "Connection: close")
         body = got.split(b"\r\n\r\n", 1)[-1]
@@ -141,6 +147,37 @@ def check_traversal(admin):
         same(f"{path[:60]} leads nowhere", bool(codes(got)) and (codes(got)[0] in (400, 404) or is_page), True)
         same(f"{path[:60]} shows no file", any(word in got for word in (b"SQLite format", b"root:")), False)
     is_up("addresses that climb")
+
+
+def files_prefix():
+    """Under which today's page names its files."""
+    return re.search(r"/files-[0-9a-f]{16}", Visitor().ask("GET", "/")[1].decode()).group(0)
+
+
+def check_kept_files():
+    """What a browser keeps for good is what the page of today names; under any other address it asks again."""
+    visitor = Visitor()
+    page = visitor.ask("GET", "/")[1].decode()
+    page_heads = visitor.got["Cache-Control"], visitor.got["ETag"]
+    files = files_prefix()
+    named = re.findall(r'(?:src|href)="(/[^"]*\.[a-z]+)"', page)
+    same("every file of the page lies under the digest", [n for n in named if not n.startswith(f"{files}/")], [])
+    same("the page names its files", len(named) > 8, True)
+    same("the page itself is asked for again", page_heads[0], "no-cache")
+    same("and is told that it is held", visitor.ask("GET", "/", heads={"If-None-Match": page_heads[1]}), (304, b""))
+    lasting = "public, max-age=31536000, immutable"
+    for name in (*(n[len(files):] for n in named), "/lib.js", "/echarts.js"):
+        code, plain = visitor.ask("GET", name)
+        same(f"{name} in its plain place", (code, visitor.got["Cache-Control"]), (200, "no-cache"))
+        tag = visitor.got["ETag"]
+        code, data = visitor.ask("GET", files + name)
+        same(f"{name} of today", (code, visitor.got["Cache-Control"], data == plain), (200, lasting, True))
+        code, data = visitor.ask("GET", f"/files-0123456789abcdef{name}")
+        same(f"{name} of another day", (code, visitor.got["Cache-Control"], data == plain), (200, "no-cache", True))
+        held = visitor.ask("GET", f"/files-0123456789abcdef{name}", heads={"If-None-Match": tag})
+        same(f"{name} of another day, which is held", held, (304, b""))
+    visitor.ask("GET", f"{files}/nothing.js")
+    same("what is none is not kept", visitor.got["Cache-Control"], "no-store")
 
 
 def check_kept_answers(admin):
@@ -702,7 +739,7 @@ def check_file_names(admin):
 def check_heads():
     """On every answer, whatever it is."""
     visitor = Visitor()
-    for path in ("/", "/app.js", "/api/me", "/api/tally", "/nothing", "/healthz", "/metrics"):
+    for path in ("/", "/app.js", f"{files_prefix()}/app.js", "/api/me", "/api/tally", "/nothing", "/healthz", "/metrics"):
         visitor.ask("GET", path)
         policy = visitor.got["Content-Security-Policy"].split(";")[0]
         same(f"nothing but ours runs on {path}", policy, "default-src 'self'")
@@ -725,6 +762,7 @@ def main():
                     Trickle(LOGIN + b"Content-Length: 1000\r\n\r\n{"),
                     Trickle(check_uploads(server, admin, reader) + b"Content-Length: 100000\r\n\r\n")]
         check_traversal(admin)
+        check_kept_files()
         check_kept_answers(admin)
         check_sizes(admin)
         if "asan" not in BUILD:  # which keeps for a while what was let go of

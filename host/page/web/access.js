@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Coming in, passwords and the audit log.
-import { logTabs } from '/log.js';
-import { address, api, element, home, post, sorry, state, table, when, whole, word } from '/lib.js';
+import { logTabs } from './log.js';
+import { address, api, element, home, post, sorry, state, table, when, whole, word } from './lib.js';
 
 export const access = { enter() {} };
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of the page: who is in, which view the address asks for, the completeness line, and new figures as they
 // come. Every view is a function of the address; its module says what it shows.
-import { access, audit, login, password, welcome } from '/access.js';
-import { filings } from '/filings.js';
-import { front } from '/front.js';
+import { access, audit, login, password, welcome } from './access.js';
+import { filings } from './filings.js';
+import { front } from './front.js';
 import {
   api,
   address,
@@ -18,25 +18,25 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { badges } from '/badges.js';
-import { classes } from '/classes.js';
-import { exports } from '/exports.js';
-import { numberLink } from '/list.js';
-import { log } from '/log.js';
-import { officers } from '/officers.js';
-import { people } from '/people.js';
-import { signals } from '/signals.js';
-import { quarantine, terminals } from '/sources.js';
-import { sticks } from '/sticks.js';
-import { drawSearchField, search, searchField } from '/search.js';
-import { beginOpening, endOpening, isLost, onConnectionBack } from '/state_line.js';
-import { system } from '/system.js';
-import { allocations } from '/targets.js';
-import { today } from '/today.js';
-import { users } from '/users.js';
-import { why } from '/why.js';
-import { isLanguage } from '/words.js';
+} from './lib.js';
+import { badges } from './badges.js';
+import { classes } from './classes.js';
+import { exports } from './exports.js';
+import { numberLink } from './list.js';
+import { log } from './log.js';
+import { officers } from './officers.js';
+import { people } from './people.js';
+import { signals } from './signals.js';
+import { quarantine, terminals } from './sources.js';
+import { sticks } from './sticks.js';
+import { drawSearchField, search, searchField } from './search.js';
+import { beginOpening, endOpening, isLost, onConnectionBack } from './state_line.js';
+import { system } from './system.js';
+import { allocations } from './targets.js';
+import { today } from './today.js';
+import { users } from './users.js';
+import { why } from './why.js';
+import { isLanguage } from './words.js';
 
 const views = {
   '': front,
@@ -257,10 +257,13 @@ export async function render(keepPlace) {
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
     const title = main.querySelector('h1');
     document.title = `${title ? title.textContent : word('overview')} · ${brandOf()}`;
-    for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(new Event('drawn'));
+    const drawn = new CustomEvent('drawn', { detail: [] }); // what is still to come of the view
+    for (const after of main.querySelectorAll('[data-after]')) after.dispatchEvent(drawn);
     if (keepPlace) window.scrollTo(0, scroll);
     else if (document.activeElement === document.body || !document.contains(document.activeElement))
       main.focus({ preventScroll: true });
+    await Promise.all(drawn.detail).catch(error => console.error(error)); // the view stands without it
+    if (mine !== round) return;
     main.dataset.ready = String(mine);
   } catch (error) {
     if (error.code === 401 && !open.has(at.view)) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Badges: who waits for one, by village and name, and the sheets to print; blank ones and whom they are bound to; one
 // that is lost is revoked, or printed anew.
-import { act } from '/confirm.js';
+import { act } from './confirm.js';
 import {
   ApiError,
   address,
@@ -21,8 +21,8 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { pages, total } from '/list.js';
+} from './lib.js';
+import { pages, total } from './list.js';
 
 const states = ['waiting', 'printed', 'blank'];
 const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '-';

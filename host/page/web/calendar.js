@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A month of classes, a day a field: how many there are, the first of them, and a way to add one. The address holds the
 // days, as it does for the list, so that each number opens the list it counts and the file has the same rows.
-import { address, api, day, element, may, monthOf, nameOf, whole, word } from '/lib.js';
-import { chips, numberLink, total } from '/list.js';
-import { programmeFilter, programmeOf, sessionLink } from '/rows.js';
+import { address, api, day, element, may, monthOf, nameOf, whole, word } from './lib.js';
+import { chips, numberLink, total } from './list.js';
+import { programmeFilter, programmeOf, sessionLink } from './rows.js';
 
 const DAY_MS = 86400000;
 const iso = ms => new Date(ms).toISOString().slice(0, 10);

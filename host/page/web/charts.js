@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cumulative curve of a quota, drawn by ECharts on a canvas, with a real table of the same figures behind it.
-import { element, measureOf, nameOf, table, whole, word } from '/lib.js';
+import { element, measureOf, nameOf, table, whole, word } from './lib.js';
 
 const INK = '#5c6962',
   GREEN = '#0f6b4c',
@@ -112,12 +112,29 @@ function monthTable(tally, quota, line) {
   );
 }
 
+// ECharts is large: it is asked for when there is a curve, once. False: it did not come, and is asked for again.
+let loading = null;
+function drawing() {
+  if (loading) return loading;
+  loading = new Promise(done => {
+    const script = element('script', { src: new URL('./echarts.js', import.meta.url).href });
+    script.addEventListener('load', () => done(true));
+    script.addEventListener('error', () => {
+      loading = null;
+      script.remove();
+      done(false);
+    });
+    document.head.append(script);
+  });
+  return loading;
+}
+
 export function curve(tally, quota, line) {
   const told = `${word('done')} ${whole(quota.done)}，${word('expected')} ${whole(quota.expected)}`;
   const label = `${word('curveTitle')}：${nameOf(quota)}，${told}`;
   const box = element('div', { class: 'chart', role: 'img', 'aria-label': label, 'data-after': '' });
-  box.addEventListener('drawn', () => {
-    if (!window.echarts) return;
+  const draw = async () => {
+    if (!(await drawing()) || !document.contains(box)) return;
     const chart = window.echarts.init(box, null, { renderer: 'canvas' });
     chart.setOption(option(tally, quota, line));
     const watch = new ResizeObserver(() => {
@@ -128,6 +145,8 @@ export function curve(tally, quota, line) {
       }
     });
     watch.observe(box);
-  });
+  };
+  drawing();
+  box.addEventListener('drawn', event => event.detail.push(draw()));
   return [box, element('details', null, element('summary', null, word('chartTable')), monthTable(tally, quota, line))];
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A class written down or corrected: what is taught, where, when, how often, and by which rules.
-import { act } from '/confirm.js';
-import { address, api, day, element, last, nameOf, post, word } from '/lib.js';
-import { placeField } from '/place.js';
-import { programmeOf } from '/rows.js';
+import { act } from './confirm.js';
+import { address, api, day, element, last, nameOf, post, word } from './lib.js';
+import { placeField } from './place.js';
+import { programmeOf } from './rows.js';
 
 const TIMES_MAX = 60;
 const DAY_MS = 86400000;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
-import { act } from '/confirm.js';
-import { element, isOffice, postFile, resultPlace, table, when, whole, word } from '/lib.js';
+import { act } from './confirm.js';
+import { element, isOffice, postFile, resultPlace, table, when, whole, word } from './lib.js';
 
 // ---- what came of it ----
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A photo of a sheet that we printed reads itself: who signed is proposed, each cell as the photo has it beside the
 // name; what is doubtful somebody decides, and nothing is taken in before somebody confirms.
-import { attendTimes, takeList } from '/class_lists.js';
-import { act } from '/confirm.js';
-import { element, isOffice, last, postFile, sorry, unmask, whole, word } from '/lib.js';
+import { attendTimes, takeList } from './class_lists.js';
+import { act } from './confirm.js';
+import { element, isOffice, last, postFile, sorry, unmask, whole, word } from './lib.js';
 
 // ---- cells ----
 

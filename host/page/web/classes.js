@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The classes: their list, one of them, a new one, one that is corrected. The address says which.
-import { calendar } from '/calendar.js';
-import { editClass, newClass } from '/class_form.js';
-import { api, may } from '/lib.js';
-import { sessions } from '/rows.js';
-import { session } from '/session.js';
+import { calendar } from './calendar.js';
+import { editClass, newClass } from './class_form.js';
+import { api, may } from './lib.js';
+import { sessions } from './rows.js';
+import { session } from './session.js';
 
 export async function classes(view) {
   const { at } = view;

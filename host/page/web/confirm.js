@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Asks in words before anything is changed. Esc and 取消 change nothing; focus goes back to where it was.
-import { element, sorry, word } from '/lib.js';
+import { element, sorry, word } from './lib.js';
 
 // Resolves to {why} when it is to be done, to null otherwise. title: the act in words ("停用李审"); text: what it will do;
 // asksWhy: there is a line for a reason, which may stay empty unless it is 'must'.

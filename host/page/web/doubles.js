@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries that may be one person, side by side: merged, or said to be two; and what was merged or parted, to take back.
-import { act } from '/confirm.js';
+import { act } from './confirm.js';
 import {
   address,
   api,
@@ -17,9 +17,9 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { pages, total } from '/list.js';
-import { documentText } from '/rows.js';
+} from './lib.js';
+import { pages, total } from './list.js';
+import { documentText } from './rows.js';
 
 const link = number => element('a', { href: address(`/people/${number}`) }, number);
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A file that is made by a POST, kept as the browser keeps what it is given.
-import { ApiError, ask, element, state } from '/lib.js';
+import { ApiError, ask, element, state } from './lib.js';
 
 const nameIn = head => decodeURIComponent(/filename\*=UTF-8''([^;]+)/.exec(head ?? '')?.[1] ?? 'rollcall');
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is on screen as a file, with the same filters, and on paper.
-import { ApiError, ask, element, sorry, state, word } from '/lib.js';
+import { ApiError, ask, element, sorry, state, word } from './lib.js';
 
 // Of each view: what its report is called.
 const reports = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports that were filed, the newest first: what was told then, how far the rows have moved since, and the files as
 // they were. What is filed is the area and the year that stand above.
-import { act } from '/confirm.js';
-import { fileLink, formats } from '/exports.js';
+import { act } from './confirm.js';
+import { fileLink, formats } from './exports.js';
 import {
   address,
   api,
@@ -19,8 +19,8 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { pages, total } from '/list.js';
+} from './lib.js';
+import { pages, total } from './list.js';
 
 function fileButton({ tally, told, render }) {
   const asked = {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Overview of an area: the three quotas against the pace of the year, the curve, and the areas under it as a table and
 // a map. The same view for a city, a county and a township.
-import { curve } from '/charts.js';
+import { curve } from './charts.js';
 import {
   address,
   api,
@@ -17,11 +17,11 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { numberLink } from '/list.js';
-import { map } from '/map.js';
-import { sessionTable } from '/rows.js';
-import { troubles } from '/system.js';
+} from './lib.js';
+import { numberLink } from './list.js';
+import { map } from './map.js';
+import { sessionTable } from './rows.js';
+import { troubles } from './system.js';
 
 export const toneOf = quota =>
   quota.gap === null

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom to call: who has a terminal in hand, and the townships where there is none or where nothing is taught this
 // month.
-import { act } from '/confirm.js';
-import { save } from '/exports.js';
-import { element, nameOf, section, state, table, whole, word } from '/lib.js';
+import { act } from './confirm.js';
+import { save } from './exports.js';
+import { element, nameOf, section, state, table, whole, word } from './lib.js';
 
 export function holderOf({ holder, phone }) {
   if (!holder) return '-';

@@ -2,10 +2,10 @@
 // A roster: chosen or dropped, looked at, taken in. The file is sent once to be looked at and once more to be taken.
 // Columns can be said to be others than their heads tell, and rows that are refused are mended where they stand: they
 // go as a small list of their own through the very same reader.
-import { printBadges } from '/badges.js';
-import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from '/lib.js';
-import { headTable, meanings } from '/import_heads.js';
-import { mendTable } from '/import_mend.js';
+import { printBadges } from './badges.js';
+import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from './lib.js';
+import { headTable, meanings } from './import_heads.js';
+import { mendTable } from './import_mend.js';
 
 const counts = ['added', 'same', 'differing', 'changed', 'doubtful', 'refused', 'passed'];
 const kinds = ['added', 'same', 'changed', 'doubtful', 'refused', 'passed'];

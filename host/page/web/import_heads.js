@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The heads of a roster as they were read, and what each column is: chosen otherwise, the file is read anew.
-import { element, whole, word } from '/lib.js';
+import { element, whole, word } from './lib.js';
 
 const heads = [
   'name',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows that were refused, each cell to be mended where it stands; what was mended becomes a small list with heads of
 // its own.
-import { element, whole, word } from '/lib.js';
+import { element, whole, word } from './lib.js';
 
 const shown = ['name', 'id_number', 'document', 'sex', 'phone']; // the others go along as they were
 const quoted = text => `"${String(text ?? '').replace(/"/g, '""')}"`;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people, sessions and terminals are called, the same everywhere; the API tells the parts (docs/api.md, Labels).
-import { address, element, nameOf, state, word } from '/lib.js';
+import { address, element, nameOf, state, word } from './lib.js';
 
 const named = (item, key) => nameOf({ name: item[key], name_en: item[`${key}_en`] });
 const small = text => element('small', { class: 'id' }, text);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every view uses: elements, words, numbers, the API. Text is always text, never markup.
-import { connectionLost } from '/state_line.js';
-import { chosen, isLanguage, word } from '/words.js';
+import { connectionLost } from './state_line.js';
+import { chosen, isLanguage, word } from './words.js';
 
 export { word };
 export const state = {

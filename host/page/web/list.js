@@ -2,7 +2,7 @@
 // What lists share: how many rows there are, the filters that are on, and numbers that open the list they count. A
 // number on a link says in which unit it counts, and the list it opens says its total in that unit, so that
 // tests/browser/walk.mjs can hold the two together.
-import { address, element, whole, word } from '/lib.js';
+import { address, element, whole, word } from './lib.js';
 
 const units = ['rows', 'events', 'persons', 'gaps'];
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log: what the office did, in sentences, the newest first; all filters stand in the address.
-import { address, api, choices, element, may, state, table, when, word } from '/lib.js';
-import { chips, pages } from '/list.js';
+import { address, api, choices, element, may, state, table, when, word } from './lib.js';
+import { chips, pages } from './list.js';
 
 const kinds = [
   'person',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The areas as shapes: the site's own GeoJSON or the built-in tiles, keyed by code; areas without a shape become a grid
 // of tiles. Each shape is a link, coloured by its distance from pace.
-import { address, element, nameOf, state, word } from '/lib.js';
+import { address, element, nameOf, state, word } from './lib.js';
 
 const tones = ['far-behind', 'behind', 'ahead', 'far-ahead', 'blank'];
 

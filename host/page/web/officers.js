@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who opens classes at the terminals: their list, somebody new, their card; one who leaves.
-import { printBadges } from '/badges.js';
-import { act } from '/confirm.js';
-import { address, api, element, nameOf, post, sorry, table, word } from '/lib.js';
-import { total } from '/list.js';
-import { placeField } from '/place.js';
+import { printBadges } from './badges.js';
+import { act } from './confirm.js';
+import { address, api, element, nameOf, post, sorry, table, word } from './lib.js';
+import { total } from './list.js';
+import { placeField } from './place.js';
 
 function addForm(tally, told, render) {
   const name = element('input', { type: 'text', required: true, maxlength: 40, 'aria-label': word('name') }),

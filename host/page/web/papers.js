@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The papers of one class, to be taken home as files.
-import { printBadges } from '/badges.js';
-import { save } from '/exports.js';
-import { address, element, may, sorry, state, word } from '/lib.js';
+import { printBadges } from './badges.js';
+import { save } from './exports.js';
+import { address, element, may, sorry, state, word } from './lib.js';
 
 const kinds = [
   ['sign-in', 'signInSheet', a => !a.cancelled],

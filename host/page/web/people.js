@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The people: their list, somebody new, a roster, one of them. The address says which.
-import { doublesView, mergesView } from '/doubles.js';
-import { importView } from '/import.js';
+import { doublesView, mergesView } from './doubles.js';
+import { importView } from './import.js';
 import {
   address,
   api,
@@ -16,12 +16,12 @@ import {
   unmask,
   whole,
   word,
-} from '/lib.js';
-import { chips, pages, total } from '/list.js';
-import { personActs } from '/person_acts.js';
-import { correction, history, newPerson } from '/person_form.js';
-import { person } from '/rows.js';
-import { signalsOf } from '/signals.js';
+} from './lib.js';
+import { chips, pages, total } from './list.js';
+import { personActs } from './person_acts.js';
+import { correction, history, newPerson } from './person_form.js';
+import { person } from './rows.js';
+import { signalsOf } from './signals.js';
 
 const filters = ['text', 'category', 'sex', 'badge', 'untrained', 'added'];
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done about one person beside correcting: merging with another, forgetting; and the tasks they count for.
-import { act } from '/confirm.js';
+import { act } from './confirm.js';
 import {
   address,
   api,
@@ -14,9 +14,9 @@ import {
   table,
   whole,
   word,
-} from '/lib.js';
-import { mergesTable, unmergeButton } from '/doubles.js';
-import { printBadges } from '/badges.js';
+} from './lib.js';
+import { mergesTable, unmergeButton } from './doubles.js';
+import { printBadges } from './badges.js';
 
 function tasks(answer) {
   if (!answer.tasks.length) return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody new, somebody corrected, and what the book tells of a person.
-import { act } from '/confirm.js';
-import { address, api, element, post, section, sorry, table, when, word } from '/lib.js';
+import { act } from './confirm.js';
+import { address, api, element, post, section, sorry, table, when, word } from './lib.js';
 
 // ---- ID numbers, GB 11643 ----
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A place chosen step by step: an area, and one below it, down to the township.
-import { api, element, nameOf, word } from '/lib.js';
+import { api, element, nameOf, word } from './lib.js';
 
 const LOWEST = 3; // a township has nothing below it that one chooses
 

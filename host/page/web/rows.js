@@ -16,9 +16,9 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { terminalLabel } from '/labels.js';
-import { chips, numberLink, pages, total } from '/list.js';
+} from './lib.js';
+import { terminalLabel } from './labels.js';
+import { chips, numberLink, pages, total } from './list.js';
 
 export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 

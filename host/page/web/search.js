@@ -2,9 +2,9 @@
 // One field for everything, in the head of the page. What is typed may be an ID number: it goes to the server as a
 // body, and what was asked and answered stays in this page's memory, never in an address, the history or a title. The
 // history has the place in that memory, so that Back shows what was found.
-import { address, element, post, state, unmask, whole, word } from '/lib.js';
-import { labels } from '/labels.js';
-import { total } from '/list.js';
+import { address, element, post, state, unmask, whole, word } from './lib.js';
+import { labels } from './labels.js';
+import { total } from './list.js';
 
 let memory = { of: null, asked: [] }; // of one user's visit
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One class: what it is, who enrolled, who was there; and for those who may, what is done with it.
-import { attendForm, enrollForm, undoButton } from '/class_lists.js';
-import { photoForm } from '/class_photo.js';
-import { act } from '/confirm.js';
+import { attendForm, enrollForm, undoButton } from './class_lists.js';
+import { photoForm } from './class_photo.js';
+import { act } from './confirm.js';
 import {
   address,
   choices,
@@ -18,12 +18,12 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { officerLabel, terminalLabel } from '/labels.js';
-import { numberLink } from '/list.js';
-import { papers } from '/papers.js';
-import { happened, outcome, programmeOf, scansOf, stayWords } from '/rows.js';
-import { signalsOf } from '/signals.js';
+} from './lib.js';
+import { officerLabel, terminalLabel } from './labels.js';
+import { numberLink } from './list.js';
+import { papers } from './papers.js';
+import { happened, outcome, programmeOf, scansOf, stayWords } from './rows.js';
+import { signalsOf } from './signals.js';
 
 const fact = (key, value) => element('div', null, element('dt', null, word(key)), element('dd', null, value));
 

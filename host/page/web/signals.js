@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What looks odd, as a work list: by session, its people folded beneath, each with what a reviewer made of it. Several
 // are ticked and marked with one reason. A signal changes no figure.
-import { act } from '/confirm.js';
-import { personLabel, sessionLabel, sessionLink } from '/labels.js';
+import { act } from './confirm.js';
+import { personLabel, sessionLabel, sessionLink } from './labels.js';
 import {
   address,
   api,
@@ -19,8 +19,8 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { chips, numberLink, pages, total } from '/list.js';
+} from './lib.js';
+import { chips, numberLink, pages, total } from './list.js';
 
 const marks = ['checking', 'explained', 'confirmed', 'open'];
 const stateWord = id => word(`mark_${id}`);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what was kept out of them: terminals, quarantined batches.
-import { address, api, choices, element, isOffice, may, nameOf, post, table, when, whole, word } from '/lib.js';
-import { lineForm, reasonForm } from '/confirm.js';
-import { chips, numberLink, pages, total } from '/list.js';
-import { holderForm, holderOf, idleTownships } from '/holders.js';
-import { terminalLabel } from '/labels.js';
+import { address, api, choices, element, isOffice, may, nameOf, post, table, when, whole, word } from './lib.js';
+import { lineForm, reasonForm } from './confirm.js';
+import { chips, numberLink, pages, total } from './list.js';
+import { holderForm, holderOf, idleTownships } from './holders.js';
+import { terminalLabel } from './labels.js';
 
 function ago(text, now) {
   if (!text) return word('never');

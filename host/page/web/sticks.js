@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sticks and terminals: the files of a stick are taken from the browser, who asks to be paired is answered, and what
 // goes back to the stick is given as one file. What was done with the last stick stays told until the next.
-import { act } from '/confirm.js';
-import { postForFile } from '/download.js';
+import { act } from './confirm.js';
+import { postForFile } from './download.js';
 import {
   address,
   api,
@@ -17,11 +17,11 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { holderFields } from '/holders.js';
-import { terminalLabel } from '/labels.js';
-import { placeField } from '/place.js';
-import { chosenFiles, droppedFiles, sortFiles } from '/stick_files.js';
+} from './lib.js';
+import { holderFields } from './holders.js';
+import { terminalLabel } from './labels.js';
+import { placeField } from './place.js';
+import { chosenFiles, droppedFiles, sortFiles } from './stick_files.js';
 
 // The stick that was taken last: what came of each file, and who waits for an answer.
 const stick = {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How the host itself is, for who looks after it: backups made, planned and taken away, the disk, the certificate,
 // versions. What is wrong stands first, in words, and on the front too.
-import { act } from '/confirm.js';
-import { address, api, day, element, may, post, resultPlace, section, state, table, when, whole, word } from '/lib.js';
+import { act } from './confirm.js';
+import { address, api, day, element, may, post, resultPlace, section, state, table, when, whole, word } from './lib.js';
 
 const LOOK_MS = 1000; // while a backup is being made
 const units = ['B', 'KB', 'MB', 'GB', 'TB'];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Targets of areas: allocations.
-import { act } from '/confirm.js';
-import { address, api, choices, element, may, measureOf, nameOf, post, table, when, whole, word } from '/lib.js';
+import { act } from './confirm.js';
+import { address, api, choices, element, may, measureOf, nameOf, post, table, when, whole, word } from './lib.js';
 
 // What will be so once it is saved, and whether that is more than there is.
 function consequence(answer, area, place, target) {

@@ -15,10 +15,10 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { numberLink } from '/list.js';
-import { terminalLabel } from '/labels.js';
-import { troubles } from '/system.js';
+} from './lib.js';
+import { numberLink } from './list.js';
+import { terminalLabel } from './labels.js';
+import { troubles } from './system.js';
 
 const card = (title, ...children) => element('section', { class: 'card' }, element('h2', null, word(title)), children);
 const isWholeOffice = () => isOffice() && !isBound();

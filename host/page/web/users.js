@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may come in, as what, and to which areas they are bound. Each change is asked for in words first.
-import { act } from '/confirm.js';
-import { address, api, element, nameOf, post, section, state, table, when, word } from '/lib.js';
-import { placeField } from '/place.js';
+import { act } from './confirm.js';
+import { address, api, element, nameOf, post, section, state, table, when, word } from './lib.js';
+import { placeField } from './place.js';
 
 // ---- the link, which is shown once ----
 

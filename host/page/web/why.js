@@ -14,9 +14,9 @@ import {
   when,
   whole,
   word,
-} from '/lib.js';
-import { chips, numberLink, pages, total } from '/list.js';
-import { outcome, sessionLink } from '/rows.js';
+} from './lib.js';
+import { chips, numberLink, pages, total } from './list.js';
+import { outcome, sessionLink } from './rows.js';
 
 function rowTable(rows, names) {
   return table(
