@@ -167,6 +167,9 @@ await check('a reviewer files the report, and takes the very file out again', as
   const sum = createHash('sha256').update(readFileSync(await download.path()));
   assert.equal(sum.digest('hex'), json('filing', 'list').files.csv);
   await look(page, '/filings', 'filings');
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok(await page.$eval('main .scroll', box => box.scrollWidth <= box.clientWidth), 'one column on a phone');
+  await page.setViewportSize({ width: 1280, height: 720 });
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {

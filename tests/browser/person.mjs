@@ -174,6 +174,10 @@ await check('an officer changes a target; its history is kept; a reader is not o
     403,
   );
   await visit(officer, '/allocations?lang=zh');
+  await officer.click('#views a:has-text("上报")');
+  await officer.waitForSelector('h1:has-text("上报")');
+  assert.equal(await officer.$('main button:has-text("上报")'), null, 'seen, and not made');
+  await officer.click('#views a:has-text("任务分解")');
   await officer.click('button[aria-label="修改 红塔区"]');
   await officer.fill('form.inline input[type=number]', '8000');
   await officer.fill('form.inline input[type=text]', '年中调整：新增两个乡镇');

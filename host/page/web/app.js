@@ -72,7 +72,7 @@ const menu = [
   ['sticks', 'sticks', 'admin', 'officer'],
   ['signals', 'signals'],
   ['allocations', 'allocations'],
-  ['filings', 'filings', 'reader', 'reviewer', 'admin'],
+  ['filings', 'filings'],
   ['users', 'users', 'admin'],
   ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],

@@ -89,17 +89,21 @@ export async function filings({ at, tally, render }) {
     told,
     total({ rows: answer.total }),
     answer.total
-      ? table(
-          word('filings'),
-          [
-            { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
-            { head: word('filingOf'), cell: place },
-            { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
-            { head: word('filingFigures'), cell: figuresOf },
-            { head: word('because'), cell: f => f.why || '-' },
-            { head: word('filingFiles'), cell: f => filesOf(f, told) },
-          ],
-          answer.filings,
+      ? element(
+          'div',
+          { class: 'stacked' },
+          table(
+            word('filings'),
+            [
+              { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
+              { head: word('filingOf'), cell: place },
+              { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
+              { head: word('filingFigures'), cell: figuresOf },
+              { head: word('because'), cell: f => f.why || '-' },
+              { head: word('filingFiles'), cell: f => filesOf(f, told) },
+            ],
+            answer.filings,
+          ),
         )
       : element('p', { class: 'nothing' }, word(mayFile ? 'noFilings' : 'noFilingsYet')),
     pages(offset ? to(null) : null, answer.more ? to(offset + answer.filings.length) : null),
