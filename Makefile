@@ -244,12 +244,13 @@ $(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
 $(TESTS): CMOCKA := -lcmocka
+LEAN_release := -Wl,--strip-debug # of what a test is, most; check-asan keeps it for its traces
 $(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
     tools/make_frames): BUILT_IN := badge_picture decode_zxing_placed report_pdf report_xlsx
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) $(foreach f,$(BUILT_IN),-Wl,-u,$f,--export-dynamic-symbol=$f) $^ $(TERMINAL_LIBS) $(HOST_LIBS) \
-	    $(ON_DEMAND_LIBS) $(CMOCKA) -o $@
+	@$(CC) $(LDFLAGS) $(LEAN_$(FLAVOUR)) $(foreach f,$(BUILT_IN),-Wl,-u,$f,--export-dynamic-symbol=$f) $^ \
+	    $(TERMINAL_LIBS) $(HOST_LIBS) $(ON_DEMAND_LIBS) $(CMOCKA) -o $@
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD [bench]: prepares a county here, then boots a machine with real USB devices and runs tests/vm/usb.sh (or
-# the bench) in it. Each kind of cut in each direction; SOAK=1: 500 cuts, of a visit twice as long. SEED=n repeats it.
+# the bench) in it. Each kind of cut in each direction; SOAK=1: 500 cuts of a visit four times as long. SEED=n repeats.
 set -eu
 cd "$(dirname "$0")/../.."
 build=$(cd "$1" && pwd)
@@ -15,6 +15,7 @@ if [ "${2:-}" = bench ]; then
     TIMEOUT=1200 tests/vm/boot.sh "$dir/out" tests/vm/bench.sh "$build" "$dir/prepared"
     exit
 fi
-if [ -n "${SOAK:-}" ]; then cuts=500 sessions=20 limit=14400; else cuts=${CUTS:-8} sessions=10 limit=3600; fi
-SESSIONS=$sessions SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
+cuts=${CUTS:-8} people=120 sessions=10 limit=3600
+[ -z "${SOAK:-}" ] || cuts=500 people=250 sessions=20 limit=14400
+PEOPLE=$people SESSIONS=$sessions SEED=$seed tests/vm/prepare.sh "$build" "$dir/prepared"
 TIMEOUT=$limit tests/vm/boot.sh "$dir/out" tests/vm/usb.sh "$build" "$dir/prepared" "$cuts" "$seed" "$PWD"
