@@ -76,9 +76,16 @@ enum status terminals_holder(struct host *host, uint64_t id, struct terminal_hol
     return newest_holder(host, id, holder, &ordinal);
 }
 
-static int may_hold(const char *name, const char *text, char phone[PEOPLE_PHONE_SIZE]) {
+static int read_hold(const char *name, const char *text, char phone[PEOPLE_PHONE_SIZE]) {
     int characters = utf8_characters(name);
     return characters >= 0 && characters <= TERMINAL_NAME_MAX && people_phone(text, phone) && (*name || !*phone);
+}
+
+int terminals_may_hold(const char *name, const char *text) {
+    char phone[PEOPLE_PHONE_SIZE];
+    int may = read_hold(name, text, phone);
+    key_wipe(phone, sizeof phone);
+    return may;
 }
 
 enum status terminals_hold(struct host *host, uint64_t id, const char *name, const char *text) {
@@ -87,7 +94,7 @@ enum status terminals_hold(struct host *host, uint64_t id, const char *name, con
     uint64_t number;
     int64_t ordinal;
     char phone[PEOPLE_PHONE_SIZE];
-    enum status status = may_hold(name, text, phone) ? ledger_terminal(host, id, &known) : STATUS_INVALID;
+    enum status status = read_hold(name, text, phone) ? ledger_terminal(host, id, &known) : STATUS_INVALID;
     if (status == STATUS_OK)
         status = newest_holder(host, id, &before, &ordinal);
     if (status == STATUS_OK && strcmp(before.name, name) == 0 && strcmp(before.phone, phone) == 0)

@@ -18,8 +18,10 @@ struct terminal_holder {
     char name[PEOPLE_NAME_SIZE], phone[PEOPLE_PHONE_SIZE];
 };
 enum status terminals_holder(struct host *host, uint64_t id, struct terminal_holder *holder);
-// In these hands from now on, "" nobody's. STATUS_INVALID: too long, or a phone that is none or has no name beside it.
+// In these hands from now on, "" nobody's. STATUS_INVALID: too long, or a phone that is none or has no name beside it:
+// they may not hold.
 // STATUS_OUTDATED: it is so. STATUS_NOT_FOUND.
+int terminals_may_hold(const char *name, const char *phone);
 enum status terminals_hold(struct host *host, uint64_t id, const char *name, const char *phone);
 // Names and phones of all who ever had it go for good, in the book too; then db_settle.
 enum status terminals_forget(struct host *host, uint64_t id, int *forgotten);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/utf8.h"
 #include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "proto/pair.h"
@@ -61,19 +62,33 @@ static enum status key_of(struct host *host, uint64_t terminal, uint8_t key[KEY_
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
-enum status asking_pair(struct host *host, uint64_t terminal, int64_t area, const char *name, uint64_t *released) {
-    uint8_t key[KEY_PUBLIC_BYTES];
+int asking_may_be(struct host *host, const struct asking_place *p) {
+    int exists = 0, characters = utf8_characters(p->name);
+    return area_exists(host->db, p->area, &exists) == STATUS_OK && exists && characters >= 0 &&
+           characters <= TERMINAL_NAME_MAX && (!p->holder || terminals_may_hold(p->holder, p->phone ? p->phone : ""));
+}
+
+// Whose hands it goes into is said together with where.
+enum status asking_admit(struct host *host, const uint8_t key[KEY_PUBLIC_BYTES], const struct asking_place *p,
+                         uint64_t *released) {
+    uint64_t terminal = terminal_id_of(key);
     int exists = 0;
-    enum status status = key_of(host, terminal, key);
-    if (status == STATUS_OK)
-        status = area_exists(host->db, area, &exists);
+    enum status status = area_exists(host->db, p->area, &exists);
     if (status == STATUS_OK && !exists)
         status = STATUS_INVALID;
     if (status == STATUS_OK)
-        status = ingest_pair(host, key, area, released);
+        status = ingest_pair(host, key, p->area, released);
     if (status == STATUS_OK)
-        status = terminals_name(host, terminal, name);
+        status = terminals_name(host, terminal, p->name);
+    if (p->holder && (status == STATUS_OK || status == STATUS_OUTDATED))
+        status = terminals_hold(host, terminal, p->holder, p->phone ? p->phone : "");
     return status == STATUS_OUTDATED ? STATUS_OK : status;
+}
+
+enum status asking_pair(struct host *host, uint64_t terminal, const struct asking_place *place, uint64_t *released) {
+    uint8_t key[KEY_PUBLIC_BYTES];
+    enum status status = key_of(host, terminal, key);
+    return status == STATUS_OK ? asking_admit(host, key, place, released) : status;
 }
 
 enum status asking_forget(struct host *host, uint64_t terminal) {

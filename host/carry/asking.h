@@ -9,7 +9,8 @@
 #include "host/base/host.h"
 #include "proto/keys.h"
 
-#define ASKING_MAX 100 // more would be a list that nobody reads
+#define ASKING_MAX       100 // more would be a list that nobody reads
+#define ASKING_PHONE_MAX 60  // characters of a phone as typed
 
 struct asking {
     uint64_t terminal;
@@ -22,10 +23,20 @@ enum status asking_note(struct host *host, const uint8_t key[KEY_PUBLIC_BYTES], 
 // The newest first.
 enum status asking_each(struct host *host, void (*visit)(void *context, const struct asking *asking), void *context);
 
-// The office takes one of them as its own, standing in area, with a name ("" none); what of it was kept apart counts
-// (*released batches). STATUS_NOT_FOUND: it does not ask. STATUS_INVALID: no such area, no such name. Inside a
-// transaction.
-enum status asking_pair(struct host *host, uint64_t terminal, int64_t area, const char *name, uint64_t *released);
+// What the office says of one that it takes as its own.
+struct asking_place {
+    int64_t area;                      // where it stands
+    const char *name, *holder, *phone; // "" none; holder NULL: not told
+};
+
+// 0: no such area, name or phone.
+int asking_may_be(struct host *host, const struct asking_place *place);
+// The office takes the terminal of this key; what of it was kept apart counts (*released batches). STATUS_INVALID: as
+// above. STATUS_REVOKED. Inside a transaction.
+enum status asking_admit(struct host *host, const uint8_t key[KEY_PUBLIC_BYTES], const struct asking_place *place,
+                         uint64_t *released);
+// The same of one that asks. STATUS_NOT_FOUND: it does not.
+enum status asking_pair(struct host *host, uint64_t terminal, const struct asking_place *place, uint64_t *released);
 // It is answered, whether it asked or not.
 enum status asking_forget(struct host *host, uint64_t terminal);
 // Or the office does not: it may ask again. STATUS_NOT_FOUND: it does not ask.

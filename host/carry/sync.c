@@ -38,7 +38,8 @@ static void offer_code(void *context, const uint8_t key[KEY_PUBLIC_BYTES], unsig
 static enum status pin_terminal(void *context, const uint8_t key[KEY_PUBLIC_BYTES]) {
     struct sync *s = context;
     uint64_t released;
-    enum status status = ingest_pair(s->host, key, s->pair_area, &released);
+    enum status status =
+        s->pin ? s->pin(s->pin_context, s->host, key) : ingest_pair(s->host, key, s->pair_area, &released);
     s->was_paired |= status == STATUS_OK;
     return status;
 }
@@ -168,7 +169,8 @@ static int is_silent(struct sync *s) {
         s->quiet_ms = s->noise_ms = 0;
     s->seen_progress = progress;
     s->looked_ms = now;
-    return s->quiet_ms > (s->is_pairing ? SYNC_PAIRING_MS : SYNC_SILENCE_MS);
+    int64_t pairing_ms = s->pairing_ms ? s->pairing_ms : SYNC_PAIRING_MS;
+    return s->quiet_ms > (s->is_pairing ? pairing_ms : SYNC_SILENCE_MS);
 }
 
 int sync_step(struct sync *s, int wait_ms) {

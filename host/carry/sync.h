@@ -21,8 +21,12 @@
 
 struct sync {
     struct host *host;
-    int pair;                                                 // offer pairing to terminals that are not known …
-    int64_t pair_area;                                        // … as standing here
+    int pair;          // offer pairing to terminals that are not known …
+    int64_t pair_area; // … as standing here, or …
+    // … as pin does it (NULL: so)
+    enum status (*pin)(void *context, struct host *host, const uint8_t key[KEY_PUBLIC_BYTES]);
+    void *pin_context;                                        //
+    int64_t pairing_ms;                                       // so long the digits may be compared, 0: SYNC_PAIRING_MS
     void (*progress)(void *context, const struct sync *sync); // after every batch; may be NULL
     void *context;                                            // for progress
     // Filled in as it goes:

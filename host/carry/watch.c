@@ -110,6 +110,9 @@ static enum status begin(struct running *r, const char *place, struct link *link
     t->sync = (struct sync){.host = &r->host,
                             .pair = r->watch->pair,
                             .pair_area = r->watch->pair_area,
+                            .pin = r->watch->pin,
+                            .pin_context = r->watch->context,
+                            .pairing_ms = r->watch->pairing_ms,
                             .progress = show_progress,
                             .context = p};
     t->began_ms = monotonic_ms();

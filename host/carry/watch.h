@@ -38,15 +38,18 @@ struct watch {
     int stays;                // go on until stopped; else everybody who is there now
     int pair;                 // see struct sync
     int64_t pair_area;        //
+    int64_t pairing_ms;       //
     const volatile int *stop; // set from elsewhere to end; may be NULL
     void (*tell)(void *context, enum watch_event event,
                  const struct watch_terminal *terminal);                 // NULL for WAITING, BUSY, TROUBLE
     int (*answer)(void *context, const struct watch_terminal *terminal); // 1 alike, 0 not, -1 no answer yet
-    void *context;                                                       // for both
-    int has_hotplug;                                                     // filled in, before the first event
-    enum status trouble;                                                 // filled in, before WATCH_TROUBLE
-    char why[256];                                                       // and in words, "" none
-    int64_t pause_ms;                                                    // and until it is tried again
+    // See struct sync.
+    enum status (*pin)(void *context, struct host *host, const uint8_t key[KEY_PUBLIC_BYTES]);
+    void *context;       // for all three
+    int has_hotplug;     // filled in, before the first event
+    enum status trouble; // filled in, before WATCH_TROUBLE
+    char why[256];       // and in words, "" none
+    int64_t pause_ms;    // and until it is tried again
 };
 
 // STATUS_OK when everybody was served (each ended as WATCH_ENDED told). STATUS_NOT_FOUND: nobody was there; error says

@@ -13,7 +13,7 @@
 
 #include "host/base/on_demand.h"
 #include "host/books/audit.h"
-#include "host/carry/watch.h"
+#include "host/carry/cable.h"
 #include "host/cli/commands.h"
 #include "host/page/server.h"
 #include "host/users/access.h"
@@ -41,6 +41,7 @@ static int split_listen(const char *listen, char address[64], int *port) {
 
 struct cables {
     struct context *context;
+    struct cable *cable;
     struct watch watch;
     volatile int stop;
     pthread_t thread;
@@ -56,17 +57,30 @@ static void tell(void *context, enum watch_event event, const struct watch_termi
         say(c, TEXT_SYNC_BUSY);
     if (event == WATCH_TROUBLE)
         tell_watch_trouble(c, &cables->watch);
+    if (event == WATCH_CODE)
+        say(c, TEXT_SERVE_ASKS, terminal_id_format(t->sync.terminal, id));
     if (event != WATCH_ENDED)
         return;
+    cable_ended(cables->cable, t);
     if (t->sync.terminal)
         terminal_id_format(t->sync.terminal, id);
     const char *name = id[0] ? id : t->place;
+    if (t->sync.was_paired)
+        say(c, TEXT_SYNC_PAIRED, name);
     if (t->sync.status != STATUS_OK) {
         say(c, TEXT_SYNC_FAILED, name, words(c, text_of_status(t->sync.status)));
         return;
     }
     say(c, TEXT_SYNC_DONE, name, (int)t->sync.events, (int)t->sync.duplicates, (int)t->sync.quarantined, 0);
     say(c, TEXT_CAN_REMOVE);
+}
+
+static int answer(void *context, const struct watch_terminal *t) {
+    return cable_answer_to(((const struct cables *)context)->cable, t);
+}
+
+static enum status pin(void *context, struct host *host, const uint8_t key[KEY_PUBLIC_BYTES]) {
+    return cable_pin(((const struct cables *)context)->cable, host, key);
 }
 
 static void *watch_cables(void *context) {
@@ -76,14 +90,18 @@ static void *watch_cables(void *context) {
     return NULL;
 }
 
-static int cables_start(struct cables *cables, struct context *c) {
-    *cables = (struct cables){.context = c};
+static int cables_start(struct cables *cables, struct context *c, const char *link, struct cable *cable) {
+    *cables = (struct cables){.context = c, .cable = cable};
     cables->watch = (struct watch){.dir = c->dir,
                                    .now_ms = c->now_is_set ? c->now_ms : 0,
-                                   .link = "usb",
+                                   .link = link,
                                    .stays = 1,
+                                   .pair = 1,
+                                   .pairing_ms = CABLE_ASKING_MS,
                                    .stop = &cables->stop,
                                    .tell = tell,
+                                   .answer = answer,
+                                   .pin = pin,
                                    .context = cables};
     return pthread_create(&cables->thread, NULL, watch_cables, cables) == 0;
 }
@@ -96,20 +114,23 @@ static void cables_stop(struct cables *cables) {
 // ---- the page ----
 
 struct wanted {
-    const char *listen, *cert, *key;
-    int with_usb, behind_proxy;
+    const char *listen, *cert, *key, *link; // link: NULL, terminals come by stick alone
+    int behind_proxy;
 };
 
 static int read_wanted(struct context *c, int argc, char **argv, struct wanted *w) {
-    static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'},   {"usb", no_argument, NULL, 'u'},
-        {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
-        {"behind-proxy", no_argument, NULL, 'p'},   {0}};
+    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
+                                            {"usb", no_argument, NULL, 'u'},
+                                            {"tls-cert", required_argument, NULL, 'c'},
+                                            {"tls-key", required_argument, NULL, 'k'},
+                                            {"behind-proxy", no_argument, NULL, 'p'},
+                                            {"link", required_argument, NULL, 'L'},
+                                            {0}};
     *w = (struct wanted){.listen = "127.0.0.1:8080"};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return 0;
-        w->with_usb |= o == 'u';
+        w->link = o == 'u' ? "usb" : o == 'L' ? optarg : w->link;
         w->behind_proxy |= o == 'p';
         w->listen = o == 'l' ? optarg : w->listen;
         w->cert = o == 'c' ? optarg : w->cert;
@@ -248,10 +269,10 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
         ON_DEMAND(server_stop)(server);
         return fail_for(c, c->dir, status);
     }
-    int with_usb = w->with_usb && cables_start(&cables, c);
+    int with_cables = w->link && cables_start(&cables, c, w->link, options->cable);
     sd_notify(0, "READY=1\nSTATUS=");
     sigwait(stop, &caught);
-    if (with_usb)
+    if (with_cables)
         cables_stop(&cables);
     ON_DEMAND(server_stop)(server);
     if (link_file[0])
@@ -278,6 +299,9 @@ int cmd_serve(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_SERVE_BAD_LISTEN, w.listen);
     if (!opened(c))
         return c->refusal;
+    struct cable *cable = w.link ? cable_new() : NULL;
+    if (w.link && !cable)
+        return fail(c, STATUS_MEMORY);
     if (read_pem(c, w.cert, "CERTIFICATE-----", &cert) && read_pem(c, w.key, "PRIVATE KEY-----", &key))
         code = serve(c, &w,
                      &(struct server_options){.dir = c->dir,
@@ -286,7 +310,9 @@ int cmd_serve(struct context *c, int argc, char **argv) {
                                               .now_ms = c->now_is_set ? c->now_ms : 0,
                                               .tls_cert = cert,
                                               .tls_key = key,
+                                              .cable = cable,
                                               .behind_proxy = w.behind_proxy});
+    cable_free(cable);
     free(cert);
     free(key);
     return code;

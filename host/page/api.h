@@ -55,6 +55,8 @@ API(names);
 API(why);
 API(terminals);
 API(change_terminal);
+API(cable);
+API(cable_pair);
 API(quarantine);
 API(decide_batch);
 API(map);

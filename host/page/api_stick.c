@@ -12,6 +12,7 @@
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
 #include "host/page/api.h"
+#include "host/page/asking_place.h"
 #include "host/page/bounds.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
@@ -19,7 +20,6 @@
 
 #define NAME_BYTES   1000 // of where a file lay
 #define SESSIONS_MAX 20   // told of one file
-#define PHONE_MAX    60   // of a phone as typed
 
 // ---- one file ----
 
@@ -231,31 +231,27 @@ API(pairing) {
     web_list(reply, status, json_pack("{s:I, s:o}", "total", total, "asking", rows_end(&rows, status)));
 }
 
+int web_asking_place(const struct web_request *q, struct asking_place *place) {
+    *place = (struct asking_place){.area = json_integer_value(json_object_get(q->body, "area")),
+                                   .name = web_body_text(q, "name", TERMINAL_NAME_MAX),
+                                   .holder = web_body_text(q, "holder", TERMINAL_NAME_MAX),
+                                   .phone = web_body_text(q, "phone", ASKING_PHONE_MAX)};
+    return place->name && place->area;
+}
+
 struct answer {
     uint64_t terminal;
     int accepts;
-    int64_t area;
-    const char *name, *holder, *phone; // NULL: not told
+    struct asking_place place;
 };
 
 static int read_answer(struct web_request *q, struct answer *a) {
     const char *id = web_body_text(q, "terminal", TERMINAL_TEXT_SIZE), *decision = web_body_text(q, "decision", 8);
-    *a = (struct answer){.name = web_body_text(q, "name", TERMINAL_NAME_MAX),
-                         .holder = web_body_text(q, "holder", TERMINAL_NAME_MAX),
-                         .phone = web_body_text(q, "phone", PHONE_MAX),
-                         .area = json_integer_value(json_object_get(q->body, "area"))};
+    int is_placed = web_asking_place(q, &a->place);
     if (!id || !decision || terminal_id_parse(id, &a->terminal) != STATUS_OK)
         return 0;
     a->accepts = strcmp(decision, "pair") == 0;
-    return a->accepts ? a->name && a->area : strcmp(decision, "refuse") == 0;
-}
-
-// Whose hands it goes into is said together with where.
-static enum status take_in(struct host *writer, const struct answer *a, uint64_t *released) {
-    enum status status = asking_pair(writer, a->terminal, a->area, a->name, released);
-    if (status == STATUS_OK && a->holder)
-        status = terminals_hold(writer, a->terminal, a->holder, a->phone ? a->phone : "");
-    return status == STATUS_OUTDATED ? STATUS_OK : status;
+    return a->accepts ? is_placed : strcmp(decision, "refuse") == 0;
 }
 
 // {"terminal", "decision": "pair" with "area" and "name", and who has it, "holder" and "phone"; or "refuse"; "why"}
@@ -270,7 +266,7 @@ API(pairing_decide) {
     }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
-        status = a.accepts ? take_in(&writer, &a, &released) : asking_refuse(&writer, a.terminal);
+        status = a.accepts ? asking_pair(&writer, a.terminal, &a.place, &released) : asking_refuse(&writer, a.terminal);
         snprintf(detail, sizeof detail, "%s %s", terminal_id_format(a.terminal, id), writer.why ? writer.why : "");
         status = web_end(&writer, status, request->user.name, a.accepts ? "pairing_accept" : "pairing_refuse", detail);
     }

@@ -85,6 +85,8 @@ static const struct route routes[] = {
     {"POST", "/api/stick/answer", RULE_OFFICE, BOUND_BENEATH, api_stick_answer, 0, 0},
     {"GET", "/api/pairing", RULE_OFFICE, BOUND_OFFICE, api_pairing, 0, 0},
     {"POST", "/api/pairing", RULE_OFFICE, BOUND_OFFICE, api_pairing_decide, 0, 0},
+    {"GET", "/api/cable", RULE_OFFICE, BOUND_OFFICE, api_cable, 0, 0},
+    {"POST", "/api/cable/pair", RULE_OFFICE, BOUND_OFFICE, api_cable_pair, 0, 0},
     // The system: versions, disk, certificate, backups.
     {"GET", "/api/system", RULE_ADMIN, BOUND_OFFICE, api_system, 0, 0},
     {"POST", "/api/system/backup", RULE_ADMIN, BOUND_OFFICE, api_system_backup, 0, 0},

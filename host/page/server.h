@@ -7,6 +7,7 @@
 
 #include "proto/status.h"
 
+struct cable;
 struct server;
 
 struct server_options {
@@ -16,6 +17,7 @@ struct server_options {
     int64_t now_ms;       // 0: the real one
     const char *tls_cert; // PEM texts for HTTPS, NULL: plain
     const char *tls_key;  //
+    struct cable *cable;  // host/carry/cable.h, outlives the server; NULL: no cable is watched
     int behind_proxy;     // HTTPS ends before us: cookies are for HTTPS alone, X-Forwarded-For names the address
 };
 

@@ -242,6 +242,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .signals = server->signals,
                                 .phone_ends = server->phone_ends,
                                 .backups = server->backups,
+                                .cable = server->options.cable,
                                 .certificate_ms = server->certificate_ms,
                                 .address = address,
                                 .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE),

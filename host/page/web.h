@@ -34,6 +34,7 @@ struct web_request {
     struct signals_cache *signals; // NULL: nothing is kept
     struct phone_ends *phone_ends; // whose phone ends how
     struct backups *backups;       // that are made while we serve
+    struct cable *cable;           // who asks to be paired, NULL: no cable is watched
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
     int may_take_long;             // 0: others wait; what may take long says so and is asked again
     const char *token;             // the cookie brought along, NULL none

@@ -56,8 +56,8 @@ export function office(rollcall, data, now = NOW) {
   const always = ['--data', data, '--now', now];
   const host = (...words) => run(rollcall, ...always, ...words);
   const json = (...words) => JSON.parse(host('--json', ...words));
-  async function serve(listen = '127.0.0.1:0') {
-    const words = [...always, '--json', 'serve', '--listen', listen];
+  async function serve(listen = '127.0.0.1:0', ...more) {
+    const words = [...always, '--json', 'serve', '--listen', listen, ...more];
     const server = spawn(rollcall, words, { stdio: ['ignore', 'pipe', 'ignore'] });
     const gone = new Promise(done => server.once('exit', done));
     const stop = () => (server.kill('SIGTERM'), gone);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // sticks.mjs BUILD DIR: an officer and a terminal with nothing but a stick between them, and no command line at the
 // office: the terminal asks to be paired, is, gets its plan, and what it brings next counts once.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, chooseStick, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
 
@@ -172,6 +172,57 @@ await check(
     assert.deepEqual([...admin.seen.outside, ...admin.seen.errors], []);
   },
 );
+
+await check('a terminal on a cable shows the digits of the page, and is paired there', async () => {
+  const station = join(dir, 'cabled'),
+    lines = join(dir, 'cabled.lines'),
+    screen = join(dir, 'cabled.screen'),
+    link = `socket:${station}.link`;
+  const asks = run(`${build}/rollcall-terminal`, '--data', station, 'init').trim();
+  execFileSync('mkfifo', [lines]);
+  const hold = openSync(lines, 'r+');
+  const words = [
+    'run',
+    '--scan',
+    `lines:${lines}`,
+    '--screen',
+    'text',
+    '--voice',
+    'none',
+    '--link',
+    link,
+    '--simulate',
+  ];
+  const stdio = ['ignore', openSync(screen, 'w'), 'ignore'];
+  const cabled = spawn(`${build}/rollcall-terminal`, ['--data', station, ...words], { stdio });
+  const gone = new Promise(done => cabled.once('exit', done));
+  while (!existsSync(`${station}.link`)) await new Promise(done => setTimeout(done, 20));
+  const cables = await serve('127.0.0.1:0', '--link', link);
+  const clerk = await person(cables.url, welcome('柜员', 'officer'));
+  await visit(clerk, '/sticks?lang=zh');
+  const shown = await clerk.textContent('.cable .digits');
+  const there = [...readFileSync(screen, 'utf8').matchAll(/^\S*\tpairing\t(\d{6})\t/gm)].pop();
+  assert.equal(shown, there[1]);
+  assert.deepEqual(await axe(clerk), []);
+  await shoot(clerk, 'sticks-cable');
+  await clerk.selectOption('.cable select', '530402002');
+  await clerk.fill('.cable input', '柜台机');
+  await clerk.fill('.cable label:has-text("保管人") input', '钱专干');
+  await clerk.fill('.cable input[type=tel]', '13800005678');
+  await clerk.click('.cable form button');
+  assert.match(await sayYes(clerk), new RegExp(asks));
+  await clerk.waitForSelector('.cable [data-result=cable]');
+  assert.match(await clerk.textContent('[data-result=cable]'), new RegExp(`终端 ${asks} 已配对，同步完成.*新记录。$`));
+  const known = host('--json', 'terminal', 'list').trim().split('\n').map(JSON.parse);
+  const { label, holder, phone, area } = known.find(t => t.terminal === asks);
+  assert.deepEqual([label, holder, phone, area], ['柜台机', '钱专干', '13800005678', 530402002]);
+  assert.deepEqual(await axe(clerk), []);
+  await shoot(clerk, 'sticks-cable-paired');
+  assert.deepEqual([...clerk.seen.outside, ...clerk.seen.errors], []);
+  cabled.kill();
+  await gone;
+  closeSync(hold);
+});
 
 await check('nothing went wrong on the way', async () => {
   assert.deepEqual(officer.seen.outside, []);

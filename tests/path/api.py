@@ -3,7 +3,7 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import csv, glob, hashlib, http.client, io, json, os, re, subprocess, sys, urllib.parse, zipfile
+import contextlib, csv, glob, hashlib, http.client, io, json, os, re, subprocess, sys, time, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -176,7 +176,7 @@ def check_roles(sections, visitors, errors):
 
 def check_gets(sections, admin):
     for s in sections:
-        if s.method == "GET" and s.blocks:
+        if s.method == "GET" and s.blocks and s.path != "/api/cable": # check_cable
             code, answer = admin.ask("GET", s.address)
             same(f"status of {s.address}", code, 200)
             same(f"keys of {s.address}", sorted(keys_of(answer)), sorted(keys_of(s.blocks[0])))
@@ -699,6 +699,124 @@ def check_sticks(sections, admin):
          (413, {"error": "too_large", "limit": 65536}))
     same("too many to answer", admin.ask("POST", "/api/stick/answer", {"terminals": answer["terminals"] * 101}),
          (400, {"error": "invalid"}))
+
+
+# ---- a terminal on a cable: a socket is its cable here ----
+
+def until(is_so, what):
+    for _ in range(3000):
+        if is_so():
+            return
+        time.sleep(0.02)
+    sys.exit(f"not within a minute: {what}")
+
+
+class Cabled:
+    """A terminal that nobody knows, run until it is ended, and the link to it."""
+
+    def __init__(self, name):
+        where = os.path.join(work.name, name)
+        self.id = program("rollcall-terminal", where, "init").stdout.strip()
+        self.link, self.lines = f"socket:{where}.link", f"{where}.lines"
+        os.mkfifo(self.lines)
+        self.screen = open(f"{where}.screen", "w+")
+        words = ["run", "--scan", f"lines:{self.lines}", "--screen", "text", "--voice", "none", "--link", self.link]
+        self.run = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", where, *words, "--simulate"],
+                                    stdout=self.screen, stderr=subprocess.DEVNULL)
+        self.hold = os.open(self.lines, os.O_RDWR)
+        until(lambda: os.path.exists(f"{where}.link"), "the terminal listens")
+
+    def digits(self):
+        with open(self.screen.name) as f:
+            shown = re.findall("^[^\t]*\tpairing\t([0-9]{6})\t", f.read(), re.M)
+        return shown[-1] if shown else None
+
+    def end(self):
+        self.run.terminate()
+        self.run.wait()
+        os.close(self.hold)
+        self.screen.close()
+
+
+def asking(visitor):
+    """Who asks, once somebody does."""
+    until(lambda: visitor.ask("GET", "/api/cable")[1]["asking"], "a terminal on the cable asks")
+    return visitor.ask("GET", "/api/cable")[1]["asking"]
+
+
+def visit_of(visitor):
+    """How the visit ended that is going on."""
+    until(lambda: not visitor.ask("GET", "/api/cable")[1]["asking"], "the visit ends")
+    return visitor.ask("GET", "/api/cable")[1]["visit"]
+
+
+@contextlib.contextmanager
+def cable_to(terminal, name):
+    """A server that serves this terminal, and an officer at its page: who is added while it asks."""
+    global place
+    server, address = serve("127.0.0.1:0", "--link", terminal.link)
+    place = address.netloc
+    try:
+        until(terminal.digits, "the terminal shows digits")
+        yield Visitor(name, "officer")
+    finally:
+        server.terminate()
+        same("the server ends, whoever asks", server.wait(), 0)
+
+
+def check_cable(sections):
+    """A terminal asks by cable: its digits are on the page, and only an answer for them pairs it."""
+    told = {f"{s.method} {s.path}": s.blocks for s in sections}
+    terminal = Cabled("cabled")
+    known = lambda: [json.loads(line) for line in host("terminal", "list").splitlines()]
+    mine = lambda: [t for t in known() if t["terminal"] == terminal.id]
+    place_of = {"yes": True, "area": 530402001, "name": "柜台机", "holder": "赵专干", "phone": "13800001234"}
+    with cable_to(terminal, "线一") as officer:
+        asks = asking(officer)
+        same("its digits are on the page", (asks["terminal"], asks["digits"]), (terminal.id, terminal.digits()))
+        say = lambda **body: officer.ask("POST", "/api/cable/pair",
+                                         {"terminal": terminal.id, "digits": asks["digits"], **body})
+        other = f"{(int(asks['digits']) + 1) % 10 ** 6:06}"
+        for what, body, answer in [
+                ("other digits", {**place_of, "digits": other}, (409, {"error": "conflict"})),
+                ("another terminal", {**place_of, "terminal": "0123456789abcdef"}, (404, {"error": "not_found"})),
+                ("five digits", {**place_of, "digits": "12345"}, (400, {"error": "invalid"})),
+                ("no answer", {**place_of, "yes": None}, (400, {"error": "invalid"})),
+                ("a place that is none", {**place_of, "area": 1}, (400, {"error": "invalid"})),
+                ("a name too long", {**place_of, "name": "机" * 41}, (400, {"error": "invalid"})),
+                ("a phone that is none", {**place_of, "phone": "x"}, (400, {"error": "invalid"})),
+                ("a phone of nobody", {**place_of, "holder": ""}, (400, {"error": "invalid"}))]:
+            same(what, say(**body), answer)
+        same("it asks on", officer.ask("GET", "/api/cable")[1]["asking"], asks)
+        same("not alike", say(yes=False), (200, told["POST /api/cable/pair"][1]))
+        ended = visit_of(officer)
+        same("nothing was paired", (ended["terminal"], ended["status"], ended["paired"], mine()),
+             (terminal.id, "unpaired", False, []))
+        same("an answer too late", say(**place_of), (404, {"error": "not_found"}))
+    with cable_to(terminal, "线二") as officer:
+        same("with other digits", asking(officer)["digits"], terminal.digits())
+        terminal.end()
+        same("the cable is pulled", visit_of(officer)["status"], "gone")
+    terminal = Cabled("cabled-again")
+    with cable_to(terminal, "线三") as officer:
+        asks = asking(officer)
+        document = told["GET /api/cable"][0]
+        same("who asks, as in the document", sorted(asks), sorted(document["asking"]))
+        same("yes", officer.ask("POST", "/api/cable/pair", {"terminal": terminal.id, "digits": terminal.digits(),
+                                                            **place_of}), (200, told["POST /api/cable/pair"][1]))
+        ended = visit_of(officer)
+        same("its visit, as in the document", sorted(ended), sorted(document["visit"]))
+        same("went on to its end", (ended["terminal"], ended["status"], ended["paired"]), (terminal.id, "ok", True))
+        same("as it was said", [(t["label"], t["holder"], t["phone"], t["area"]) for t in mine()],
+             [("柜台机", "赵专干", "13800001234", 530402001)])
+        log = Visitor("线管", "admin").ask("GET", "/api/audit")[1]["rows"]
+        said = [(r["who"], r["what"]) for r in log if r["detail"].startswith(terminal.id)]
+        same("who paired it is in the log", said, [("线三", "pairing_accept")])
+    acts = [(a["who"], a["what"]) for a in map(json.loads, host("log").splitlines()) if a["who"] == "线三"]
+    same("and in the book", {("线三", f"terminal.{what}") for what in ("pair", "name", "hold")} - set(acts), set())
+    terminal.end()
+
+
 ROSTER = "姓名,身份证号\n王丽,530426189002070020\n坏号,530402189506070010\n".encode()
 
 
@@ -839,6 +957,7 @@ def main():
     somebody_asks()
     sections, errors = read_document()
     check_table(sections, errors)
+    check_cable(sections)
     server, address = serve()
     place = address.netloc
     try:

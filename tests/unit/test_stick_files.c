@@ -141,7 +141,8 @@ static uint64_t stranger_asks(struct stick_report *report) {
 static enum status answer(uint64_t terminal, int64_t area, const char *name) {
     uint64_t released;
     assert_int_equal(db_begin(p.host.db), STATUS_OK);
-    return db_end(p.host.db, asking_pair(&p.host, terminal, area, name, &released));
+    return db_end(p.host.db,
+                  asking_pair(&p.host, terminal, &(struct asking_place){.area = area, .name = name}, &released));
 }
 
 static void request_waits_until_it_is_answered(void **unused) {

@@ -157,10 +157,50 @@ for round in 1 2 3; do
 done
 kill -INT $watch; wait $watch; is "watching ends when asked" $? 0
 served 3; is "plugged in three times, served three times" $? 0
-"$build/rollcall" --lang en --data host serve --usb --listen 127.0.0.1:0 >serve.out 2>serve.err & serve=$!
+# ---- on the page: one that is known is served, one that is not asks there ----
+"$build/rollcall-terminal" --data $dir/t4 init >/dev/null
+ip link set lo up
+host --json user add 吴业 --role officer; link=$(field link)
+"$build/rollcall" --lang en --json --data host serve --usb --listen 127.0.0.1:0 >serve.out 2>serve.err & serve=$!
 await grep -q 'may be removed' serve.err
 cp serve.err err; : >out; says "the page's server serves the cable too" "may be removed"
-kill $serve; wait $serve; is "and ends when asked" $? 0
+terminal t4 dummy_udc.1; t4=$!
+port2=/sys/bus/usb/devices/2-0:1.0/usb2-port1/disable
+page=$(sed -n 's/.*"url":"\([^"]*\)\/".*/\1/p' serve.out)
+ask() { # PATH [BODY]: the answer in out
+    curl -s -b jar -c jar -H "X-Rollcall: ${csrf:-}" -H 'Content-Type: application/json' ${2:+--data "$2"} \
+        "$page/api/$1" >out
+}
+ask welcome "{\"link\":\"$link\"}"; csrf=$(field csrf)
+ask password '{"new":"玉溪的山和水都很好看"}'; csrf=$(field csrf)
+asks() { ask cable; grep -q '"asking":{' out; }
+await asks; asking=$(field terminal) here=$(field digits)
+shown() { there=$(awk -F'\t' '$2 == "pairing" {print $3}' t4.log | tail -n 1); [ "$here" = "$there" ]; }
+await shown; is "the page shows the digits of the terminal ($here)" "$here" "$there"
+host --json session add --programme P07 --area 530402001 --venue 村委会 --start 2026-03-02T09:00:00+08:00 \
+    --end 2026-03-02T11:00:00+08:00
+is "who is asked keeps no command from writing" $? 0
+answer() { ask cable/pair "{\"terminal\":\"$asking\",\"digits\":\"$1\",$2}"; }
+yes='"yes":true,"area":530402002,"name":"四号机","holder":"赵专干","phone":"13800001234"'
+answer "$(printf %06d $(((10#$here + 1) % 1000000)))" "$yes"; says "other digits pair nothing" conflict
+answer "$here" '"yes":false'; says "they are not alike" done
+ends() { ask cable; grep -q "\"status\":\"$1\"" out; }
+await ends unpaired; says "and that is how it ended" '"paired":false'
+host terminal list; is "nobody was pinned" "$(grep -c "$asking" out)" 0
+echo 1 >$port2; appears 1; echo 0 >$port2
+await asks; here=$(field digits)
+await shown; is "plugged in again, it asks with other digits ($here)" "$here" "$there"
+echo 1 >$port2
+await ends gone; says "the cable is pulled while it is asked" '"asking":null'
+echo 0 >$port2
+await asks; here=$(field digits)
+answer "$here" "$yes"; says "paired on the page" done
+await ends ok; says "it is paired, and was served" '"paired":true'
+host --json terminal list
+is "name, holder, phone and place are kept" "$(grep "$asking" out | grep -o '"label":.*"area":[0-9]*')" \
+    '"label":"四号机","holder":"赵专干","phone":"13800001234","area":530402002'
+kill $serve; wait $serve; is "and the server ends when asked" $? 0
+gone $t4
 
 # ---- at rest ----
 echo 1 >$port; appears 0

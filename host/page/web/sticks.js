@@ -1,26 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sticks and terminals: the files of a stick are taken from the browser, who asks to be paired is answered, and what
 // goes back to the stick is given as one file. What was done with the last stick stays told until the next.
+import { cable } from './cable.js';
 import { act } from './confirm.js';
 import { postForFile } from './download.js';
-import {
-  address,
-  api,
-  element,
-  isBound,
-  last,
-  postFile,
-  post,
-  section,
-  sorry,
-  table,
-  when,
-  whole,
-  word,
-} from './lib.js';
-import { holderFields } from './holders.js';
+import { address, api, element, isBound, postFile, post, section, sorry, table, when, whole, word } from './lib.js';
 import { terminalLabel } from './labels.js';
-import { placeField } from './place.js';
+import { pairForm } from './pair_form.js';
 import { chosenFiles, droppedFiles, sortFiles } from './stick_files.js';
 
 // The stick that was taken last: what came of each file, and who waits for an answer.
@@ -243,46 +229,13 @@ function goesBack() {
 
 // ---- who asks to be paired ----
 
-const nameOfPlace = area => last([...area.node.querySelectorAll('select')]).selectedOptions[0].textContent;
-
-function pairForm(asking, tally, render) {
-  const area = placeField(tally, null),
-    name = element('input', { type: 'text', maxlength: 40, required: true, placeholder: word('labelExample') }),
-    holder = holderFields({});
-  const told = element('p', { role: 'status' });
-  const onsubmit = async event => {
-    event.preventDefault();
-    if (!area.value()) {
-      told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, word('placeMissing')));
-      return;
-    }
-    const question = {
-      title: word('pairTitle', name.value),
-      text: [word('pairText', nameOfPlace(area), asking.terminal)],
-      action: word('pair'),
-      told,
-    };
-    const body = {
-      terminal: asking.terminal,
-      decision: 'pair',
-      area: area.value(),
-      name: name.value,
-      ...holder.said(),
-    };
-    if (!(await act(question, () => post('pairing', body)))) return;
+function answerForm(asking, tally, render) {
+  const send = said => post('pairing', { terminal: asking.terminal, decision: 'pair', ...said });
+  return pairForm(asking, tally, send, async () => {
     stick.paired.add(asking.terminal);
     stick.at = stick.at || new Date();
     await render(true);
-  };
-  return element(
-    'form',
-    { class: 'answer-fields', 'data-busy': '', onsubmit },
-    element('label', null, word('standing'), area.node),
-    element('label', null, word('label'), name),
-    holder.nodes,
-    element('button', { type: 'submit' }, word('pair')),
-    told,
-  );
+  });
 }
 
 function refuseButton(asking, render) {
@@ -314,7 +267,7 @@ function asks(answer, tally, render) {
         { class: 'asking', 'data-terminal': one.terminal },
         element('h3', null, word('asksPairing'), ' ', element('code', null, one.terminal)),
         element('p', { class: 'note' }, word('askedAt', word(`carrier_${one.carrier}`), when(one.seen))),
-        pairForm(one, tally, render),
+        answerForm(one, tally, render),
         refuseButton(one, render),
       ),
     ),
@@ -323,7 +276,7 @@ function asks(answer, tally, render) {
 
 export async function sticks({ at, tally, render }) {
   // Who asks to be paired stands in no area yet.
-  const answer = isBound() ? null : await api('pairing');
+  const [answer, cabled] = isBound() ? [] : await Promise.all([api('pairing'), api('cable')]);
   const told = element('div');
   return [
     element('h1', null, word('sticksTitle')),
@@ -331,6 +284,7 @@ export async function sticks({ at, tally, render }) {
     told,
     outcome(),
     answer ? asks(answer, tally, render) : null,
+    cabled?.watched ? cable(cabled, tally) : null,
     element('p', null, element('a', { href: address('/terminals', { area: at.area }) }, word('toTerminals'))),
   ];
 }
