@@ -183,7 +183,7 @@ is "who is asked keeps no command from writing" $? 0
 answer() { ask cable/pair "{\"terminal\":\"$asking\",\"digits\":\"$1\",$2}"; }
 yes='"yes":true,"area":530402002,"name":"四号机","holder":"赵专干","phone":"13800001234"'
 answer "$(printf %06d $(((10#$here + 1) % 1000000)))" "$yes"; says "other digits pair nothing" conflict
-answer "$here" '"yes":false'; says "they are not alike" done
+answer "$here" '"yes":false'; says "they are not alike" "done"
 ends() { ask cable; grep -q "\"status\":\"$1\"" out; }
 await ends unpaired; says "and that is how it ended" '"paired":false'
 host terminal list; is "nobody was pinned" "$(grep -c "$asking" out)" 0
@@ -194,7 +194,7 @@ echo 1 >$port2
 await ends gone; says "the cable is pulled while it is asked" '"asking":null'
 echo 0 >$port2
 await asks; here=$(field digits)
-answer "$here" "$yes"; says "paired on the page" done
+answer "$here" "$yes"; says "paired on the page" "done"
 await ends ok; says "it is paired, and was served" '"paired":true'
 host --json terminal list
 is "name, holder, phone and place are kept" "$(grep "$asking" out | grep -o '"label":.*"area":[0-9]*')" \
