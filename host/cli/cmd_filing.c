@@ -71,7 +71,7 @@ enum status filed_add(struct context *c, int year, int64_t area, int closes, str
 }
 
 static int add(struct context *c, const struct order *o) {
-    struct filing filing;
+    struct filing filing = {.number = 0};
     if (!has_why(c))
         return EXIT_USAGE;
     if (!opened(c))
@@ -118,7 +118,7 @@ static enum status write_file(struct context *c, const struct filing *f, enum re
 
 static int show_one(struct context *c, const struct order *o, const char *text) {
     enum report_format format;
-    struct filing f;
+    struct filing f = {.number = 0};
     if (!o->format != !o->out)
         return misuse(c, TEXT_MISSING, o->format ? "-o" : "--format");
     if (o->format && !report_format_of(o->format, &format))

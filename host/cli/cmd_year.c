@@ -78,7 +78,7 @@ static enum status tell_year(struct context *c, int year, const struct closing *
 static int close_year(struct context *c, const char *text, int year, int is_forced) {
     const struct meaning meaning = {.conflict = TEXT_YEAR_CLOSED_ALREADY, .invalid = TEXT_YEAR_NOT_ENDED};
     struct closing closing;
-    struct filing filing;
+    struct filing filing = {.number = 0};
     if (is_forced && !has_why(c))
         return EXIT_USAGE;
     if (!opened(c))

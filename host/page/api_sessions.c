@@ -129,11 +129,12 @@ enum status count_unattended(struct host *host, int64_t area, int64_t *total) {
 
 static int read_choice(const struct web_request *q, struct web_reply *r, struct choice *c) {
     const char *programme = q->query(q->door, "programme"), *state = q->query(q->door, "state");
-    *c = (struct choice){.programme = programme ? programme : "", .is_unattended = state && *state};
+    *c = (struct choice){.programme = programme ? programme : "",
+                         .is_unattended = state && strcmp(state, "unattended") == 0};
     if (!web_scope(q, r, &c->scope))
         return 0;
     if (web_query_int(q, "offset", 0, &c->offset) && web_query_days(q, &c->from_ms, &c->until_ms) &&
-        (!c->is_unattended || strcmp(state, "unattended") == 0)) {
+        (c->is_unattended || !state || !*state)) {
         choose_times(q->host, c);
         return 1;
     }

@@ -22,7 +22,7 @@ struct backups {
     char dir[3072];
     int64_t now_ms; // 0: the real time
     int is_stopping, is_asked, is_running;
-    int is_to_look; // woken, and what is due not looked up yet
+    int is_to_look;                        // woken, and what is due not looked up yet
     char who[ACCESS_NAME_SIZE], why[1024]; // of what is asked for
     struct going going;
     int64_t since_ms, failed_ms, failed_due_ms;

