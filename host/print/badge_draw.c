@@ -18,11 +18,6 @@ static int is_poster(const struct badge_face *face) {
     return face->badge.kind == BADGE_POSTER;
 }
 
-static void tell(const struct badge_job *job, size_t done) {
-    if (job->progress)
-        job->progress(job->context, done);
-}
-
 static int draw_one(cairo_t *cr, const struct host *host, const struct badge_face *face) {
     return is_poster(face) ? poster_draw(cr, host, face) : card_draw(cr, host, face);
 }
@@ -94,7 +89,7 @@ static enum status draw_sheets(const struct badge_job *job, cairo_surface_t *sur
             place = 0;
         }
         drawn = is_poster(face) ? poster_draw(cr, job->host, face) : draw_on_sheet(cr, job->host, face, place++);
-        tell(job, i + 1);
+        badge_told(job, i + 1);
     }
     cairo_destroy(cr);
     return settle(surface, drawn);

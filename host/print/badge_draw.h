@@ -23,6 +23,8 @@ struct badge_job {
     void *context;
 };
 
+void badge_told(const struct badge_job *job, size_t done); // to who waits, if somebody does
+
 // out: a file, "-" for stdout (text only), or, for PNG and SVG, a directory when it exists, ends in "/", or there are
 // several badges: one file each, named by its number. No file has its name before it is whole.
 enum status badge_draw(const struct badge_job *job, enum badge_format format, const char *out);

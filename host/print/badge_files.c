@@ -21,7 +21,7 @@ int badge_format_of(const char *word, enum badge_format *format) {
     return 0;
 }
 
-static void tell(const struct badge_job *job, size_t done) {
+void badge_told(const struct badge_job *job, size_t done) {
     if (job->progress)
         job->progress(job->context, done);
 }
@@ -46,7 +46,7 @@ static enum status write_lines(const struct badge_job *job, FILE *f) {
         char token[BADGE_TEXT_SIZE], number[NUMBER_TEXT_SIZE];
         badge_token(job->host, &face->badge, token);
         fprintf(f, "%s\t%s\t%s\n", number_format(face->badge.number, number), token, face->name);
-        tell(job, i + 1);
+        badge_told(job, i + 1);
     }
     return fflush(f) || ferror(f) ? STATUS_IO : STATUS_OK;
 }
@@ -67,7 +67,7 @@ static enum status draw_directory(const struct badge_job *job, enum badge_format
         status = path_join(path, sizeof path, out, name);
         if (status == STATUS_OK)
             status = draw_file(job->host, &job->faces[i], format, path);
-        tell(job, i + 1);
+        badge_told(job, i + 1);
     }
     return status;
 }
