@@ -235,7 +235,7 @@ $(BUILD)/lib%.a:
 # What is loaded later calls back into the program, which therefore holds everything else and lets it be seen.
 $(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(filter-out $(ON_DEMAND_O),$(HOST_O) $(PROTO_O))
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) -rdynamic -Wl,-rpath,'$$ORIGIN:$$ORIGIN/../lib/rollcall' $^ $(HOST_LIBS) -o $@
+	@$(CC) $(LDFLAGS) -rdynamic $^ $(HOST_LIBS) -o $@
 $(ON_DEMAND_O): HARDEN := -fstack-protector-strong -fPIC
 $(BUILD)/rollcall-on-demand.so: $(ON_DEMAND_O)
 	@echo '  LD    $@'
