@@ -244,7 +244,8 @@ $(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
 $(TESTS): CMOCKA := -lcmocka
-LEAN_release := -Wl,--strip-debug # of what a test is, most; check-asan keeps it for its traces
+# Of what a test is, most is for traces, which check-asan keeps; gold, where it is, links in a third of the time.
+LEAN_release := -Wl,--strip-debug $(if $(shell command -v ld.gold),-fuse-ld=gold)
 $(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
     tools/make_frames): BUILT_IN := badge_picture decode_zxing_placed report_pdf report_xlsx
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)

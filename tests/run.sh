@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD [guests|valgrind]: runs every test of a build, as many at a time as there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, one by one, for two emulated machines take as long
-# beside each other as after each other; what runs beside them is nicer than they are, for the station's camera keeps
-# time.
+# run.sh BUILD [guests|valgrind]: runs every test of a build, one more at a time than there are processors, and closes with
+# one line that counts them. guests: those in virtual machines too, one by one and from the start, for an emulated
+# machine takes the more of a processor the longer it waits for one; what runs beside them is nicer than they are.
 set -u
 build=$1 mode=${2:-}
 results=$(mktemp) logs=$(mktemp -d)
@@ -35,7 +34,7 @@ suite() {
         echo "skipped $name: $(tail -n 1 "$log")"
     elif [ $code = 0 ] && [ "$made" -gt 0 ]; then
         echo passed >>"$results"
-        echo "ok      $name ($made checks, $((SECONDS - began)) s, $spent of a processor)"
+        echo "ok      $name ($made checks, $((SECONDS - began)) s from $began, $spent of a processor)"
     else
         echo failed >>"$results"
         echo "FAILED  $name (exit $code, $made checks)"$'\n'"$(grep '^FAILED' "$log" | head -n 20; tail -n 60 "$log")"
@@ -54,7 +53,7 @@ run() {
     suite "$1" ${guests:+nice -n 5} "${@:2}" &
 }
 count() { grep -c "^$1$" "$results"; }
-places=${PLACES:-$(nproc)} guests=
+places=${PLACES:-$(($(nproc) + 1))} guests= # many wait more than they work
 
 # The machine cannot see a tmpfs.
 guest() { (suite "$1, in a virtual machine" env -u TMPDIR "tests/vm/$2" "$build"); }
@@ -67,14 +66,11 @@ if [ "$mode" = guests ]; then
         guest "the station" station_run.sh
     } &
     guests=$!
-    places=$((places + 1))
 fi
 if [ "$mode" = valgrind ]; then
     export ROLLCALL_WRAPPER="valgrind -q --error-exitcode=99 --leak-check=full --errors-for-leak-kinds=definite"
     STORIES=${STORIES:-1} run "story under valgrind" "$build/tests/path/test_story"
 else
-    run "the page as it looks" tests/browser/run.sh "$build" look
-    run "the page at work" tests/browser/run.sh "$build" work
     for test in "$build"/tests/unit/test_* "$build"/tests/path/test_*; do
         case $test in *.o | *.d) continue ;; esac
         run "${test#"$build"/tests/}" "$test"
@@ -108,6 +104,8 @@ else
     run "users who are bound to areas" /usr/bin/python3 tests/path/areas.py "$build"
     run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
+    run "the page as it looks" tests/browser/run.sh "$build" look
+    run "the page at work" tests/browser/run.sh "$build" work
 fi
 wait
 echo "$(count passed) passed, $(count failed) failed, $(count skipped) skipped"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // look.mjs WELCOME-ADDRESS PATH…: screenshots of some addresses, zh and en, wide and on a phone, into
-// build/screenshots.
+// build/screenshots (SHOTS=1).
 import { axe, end, person, shoot, visit } from './browser.mjs';
 
 const [welcome, ...paths] = process.argv.slice(2);

@@ -120,7 +120,7 @@ fi
 # A plain processor: libraries that find vector units use them, and emulated ones are slower than none.
 # shellcheck disable=SC2086
 timeout -k 5 "${TIMEOUT:-600}" qemu-system-x86_64 -accel tcg,thread=multi \
-    -smp "${CPUS:-2}" -cpu "${CPU:-qemu64}" -m "${MEMORY:-1024}" -no-reboot \
+    -smp "${CPUS:-1}" -cpu "${CPU:-qemu64}" -m "${MEMORY:-1024}" -no-reboot \
     -display none -monitor "${MONITOR:-none}" -serial stdio \
     -virtfs local,path=/,mount_tag=top,security_model=none,readonly=on,multidevs=remap \
     -virtfs "local,path=$out,mount_tag=out,security_model=none" \

@@ -3,8 +3,7 @@
 // oldest, without an error, with the figures of `tally --json` and with its curve drawn.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { check, chromium, end, office, secret, shots } from '../browser.mjs';
+import { check, chromium, end, office, secret, shoot } from '../browser.mjs';
 
 const [rollcall, dir, program] = process.argv.slice(2);
 const { json, serve, welcome } = office(rollcall, dir);
@@ -74,7 +73,7 @@ await check('its figures are those of tally --json, and the curve is drawn', asy
     for (const figure of [quota.done, quota.target, quota.expected])
       assert.ok(text.includes(String(figure)), `${quota.id}: ${figure}`);
   await there('main svg path, main canvas');
-  await page.screenshot({ path: join(shots, 'old-front.png') });
+  await shoot(page, 'old-front', false);
 });
 await browser.close();
 await end();
