@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the browser tests share: checks that are counted, the host's program and its page over a data directory,
-// Debian's Chromium driven by playwright-core, a page that may talk to our server alone, and, with SHOTS=1, screenshots.
+// Debian's Chromium driven by playwright-core, a page that may talk to our server alone, with SHOTS=1 screenshots too.
 // Modules come from build/npm, as the lockfile of host/page/web says.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
