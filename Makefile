@@ -60,6 +60,7 @@ TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
 PRELOADS   := $(patsubst %.c,$(BUILD)/%.so,$(wildcard tests/preload/*.c))
+CITY       := $(BUILD)/tests/city # of 20,000 events, from which a dozen suites begin
 TOOLS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/tools/*.c tests/vm/*.c))
 
 # The same make once more, on every processor unless told otherwise.
@@ -113,7 +114,7 @@ check-unit: need-check ## the services alone: the terminal as installed, under s
 	@+$(AGAIN) tests
 	@tests/vm/unit_run.sh $(BUILD)
 
-tests: $(TESTS) $(TOOLS) $(PRELOADS) programs
+tests: $(TESTS) $(TOOLS) $(PRELOADS) $(CITY) programs
 
 check-asan: need-suites ## the same tests under AddressSanitizer and UBSan
 	@+$(AGAIN) FLAVOUR=asan tests
@@ -143,7 +144,7 @@ soak: need-check ## the long forms of the slow suites, and README from nothing o
 	@tests/distro.sh trixie
 
 pictures: need-pictures ## draw the pictures of docs/ again (chromium, imagemagick)
-	@+$(AGAIN) programs $(TOOLS)
+	@+$(AGAIN) programs $(TOOLS) $(CITY)
 	@tests/pictures.sh $(BUILD)
 
 layers: ## who may include whom
@@ -253,5 +254,10 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $(LEAN_$(FLAVOUR)) $(foreach f,$(BUILT_IN),-Wl,-u,$f,--export-dynamic-symbol=$f) $^ \
 	    $(TERMINAL_LIBS) $(HOST_LIBS) $(ON_DEMAND_LIBS) $(CMOCKA) -o $@
+
+$(CITY): $(BUILD)/tests/tools/make_city
+	@echo '  CITY  $@'
+	@rm -rf $@
+	@$< $@ 20000 7 >/dev/null
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -4,7 +4,7 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import contextlib, hashlib, http.client, json, os, re, resource, socket, sqlite3, ssl, struct, subprocess, sys
+import contextlib, hashlib, http.client, json, marshal, os, re, resource, socket, sqlite3, ssl, struct, subprocess, sys
 import threading, time, zlib
 import warnings
 import urllib.parse
@@ -118,7 +118,7 @@ def everything(but=()):
     for name, in db.execute(tables).fetchall():
         if name not in but and name not in DERIVED:
             rows = db.execute(f"SELECT * FROM {name}" + (" WHERE name <> 'figures'" if name == "counter" else ""))
-            digest.update(repr((name, rows.fetchall())).encode())
+            digest.update(marshal.dumps((name, rows.fetchall()), 2))
     db.close()
     return digest.hexdigest()
 
