@@ -40,22 +40,27 @@ LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
 PROTO_LIBS     := -lsodium -lprotobuf-c -lz -lsystemd -lpng -ljpeg
 CODE_LIBS      := -lZXing -lstdc++
-TERMINAL_LIBS  := $(PROTO_LIBS) $(CODE_LIBS) -lsqlite3 -lzbar -ljansson $(TERMINAL_PKGS) -lm
+TERMINAL_LIBS  := $(PROTO_LIBS) -lsqlite3 -ljansson -lm
+TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lzbar $(TERMINAL_PKGS) -lm
 HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -ljansson $(GLIB_PKG) -lm
-ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl $(DRAWING_PKGS)
+HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl $(DRAWING_PKGS)
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
 FIRMWARE_O := $(call objects,firmware) $(BUILD)/prompts/prompts.o
 HOST_O     := $(call objects,host)
 SUPPORT_O  := $(call objects,tests/support)
-# Of the host, what lies behind heavy libraries (host/base/on_demand.h); the linker names what is missing here.
-ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix host/,$(addsuffix .c, \
+# What lies behind heavy libraries (proto/on_demand.h); the linker names what is missing here.
+HOST_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix host/,$(addsuffix .c, \
                page/server page/server_api page/server_answer page/certificate carry/parcel table/table_xls \
                table/table_xlsx print/badge_draw print/card print/drawing print/form_draw print/report_pdf \
                print/report_xlsx)))
+TERMINAL_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix firmware/,$(addsuffix .c, \
+               scan/decode_zbar voice/voice_alsa $(addprefix screen/screen_,canvas draw drm fb idle pen png shapes \
+               status verdict))))
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
-PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-on-demand.so $(BUILD)/rollcall-terminal
+PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-on-demand.so $(BUILD)/rollcall-terminal \
+              $(BUILD)/rollcall-terminal-on-demand.so
 TESTS      := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/unit/*.c tests/path/*.c))
 BENCHES    := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/*.c))
 DEMO       := $(addprefix $(BUILD)/tests/tools/,make_people make_frames) # what the demo wants of them
@@ -171,6 +176,7 @@ install-host: programs ## the host: program, service, udev rule, group
 	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
 install-terminal: programs ## the terminal: program and services
 	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal
+	install -D -m 644 -t $(INSTALL_TO)/lib/rollcall $(BUILD)/rollcall-terminal-on-demand.so
 	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system $(wildcard firmware/system/*.service firmware/system/*.path)
 	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d firmware/system/61-rollcall-stick.rules
 	install -D -m 644 firmware/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall-terminal.conf
@@ -234,26 +240,34 @@ $(BUILD)/lib%.a:
 	@$(AR) rcs $@ $^
 
 # What is loaded later calls back into the program, which therefore holds everything else and lets it be seen.
-$(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(filter-out $(ON_DEMAND_O),$(HOST_O) $(PROTO_O))
+$(BUILD)/rollcall: $(BUILD)/host/cli/main.c.o $(filter-out $(HOST_ON_DEMAND_O),$(HOST_O) $(PROTO_O))
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) -rdynamic $^ $(HOST_LIBS) -o $@
-$(ON_DEMAND_O): HARDEN := -fstack-protector-strong -fPIC
-$(BUILD)/rollcall-on-demand.so: $(ON_DEMAND_O)
+$(HOST_ON_DEMAND_O) $(TERMINAL_ON_DEMAND_O): HARDEN := -fstack-protector-strong -fPIC
+$(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o \
+                            $(filter-out $(TERMINAL_ON_DEMAND_O),$(FIRMWARE_O) $(PROTO_O))
 	@echo '  LD    $@'
-	@$(CC) $(filter-out -pie,$(LDFLAGS)) -shared $^ $(ON_DEMAND_LIBS) -o $@
-$(BUILD)/rollcall-terminal: $(BUILD)/firmware/cli/main.c.o $(BUILD)/libfirmware.a $(BUILD)/libproto.a
+	@$(CC) $(LDFLAGS) -rdynamic $^ $(TERMINAL_LIBS) -o $@
+$(BUILD)/rollcall-on-demand.so: $(HOST_ON_DEMAND_O)
 	@echo '  LD    $@'
-	@$(CC) $(LDFLAGS) $^ $(TERMINAL_LIBS) -o $@
+	@$(CC) $(filter-out -pie,$(LDFLAGS)) -shared $^ $(HOST_ON_DEMAND_LIBS) -o $@
+$(BUILD)/rollcall-terminal-on-demand.so: $(TERMINAL_ON_DEMAND_O)
+	@echo '  LD    $@'
+	@$(CC) $(filter-out -pie,$(LDFLAGS)) -shared $^ $(TERMINAL_ON_DEMAND_LIBS) -o $@
 $(TESTS): CMOCKA := -lcmocka
 # Of what a test is, most is for traces, which check-asan keeps; gold, where it is, links in a third of the time.
 LEAN_release := -Wl,--strip-debug $(if $(shell command -v ld.gold),-fuse-ld=gold)
 $(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
-    tools/make_frames): BUILT_IN := badge_picture decode_zxing_placed report_pdf report_xlsx
+    tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
+$(addprefix $(BUILD)/tests/unit/,test_decode test_devices test_scan) $(BUILD)/tests/bench/decode: \
+    BUILT_IN += decode_zxing zbar_new zbar_read zbar_free
+$(addprefix $(BUILD)/tests/,unit/test_screen bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
+$(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'
 	@$(CC) $(LDFLAGS) $(LEAN_$(FLAVOUR)) $(foreach f,$(BUILT_IN),-Wl,-u,$f,--export-dynamic-symbol=$f) $^ \
-	    $(TERMINAL_LIBS) $(HOST_LIBS) $(ON_DEMAND_LIBS) $(CMOCKA) -o $@
+	    $(TERMINAL_LIBS) $(TERMINAL_ON_DEMAND_LIBS) $(HOST_LIBS) $(HOST_ON_DEMAND_LIBS) $(CMOCKA) -o $@
 
 $(CITY): $(BUILD)/tests/tools/make_city
 	@echo '  CITY  $@'

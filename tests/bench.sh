@@ -31,10 +31,12 @@ def took(words, **more):
     for _ in range(100):
         subprocess.run(words, stdout=subprocess.DEVNULL, env={**os.environ, **more})
     return (time.perf_counter() - began) * 10
-program, loaded = [sys.argv[1] + "/rollcall", "--version"], sys.argv[1] + "/rollcall-on-demand.so"
-nothing, lean, whole = took(["/bin/true"]), took(program), took(program, LD_PRELOAD=loaded)
 form = "  %-44s %5.1f ms, %.2f of with everything loaded, %.1f of /bin/true"
-print(form % ("rollcall", lean, lean / whole, lean / nothing))
+for name in ("rollcall", "rollcall-terminal"):
+    program = f"{sys.argv[1]}/{name}"
+    nothing, lean = took(["/bin/true"]), took([program, "--version"])
+    whole = took([program, "--version"], LD_PRELOAD=f"{program}-on-demand.so")
+    print(form % (name, lean, lean / whole, lean / nothing))
 PY
 echo "memory: peak of the programs themselves"
 "$build/tests/tools/make_people" 20000 1 >"$dir/people.csv"

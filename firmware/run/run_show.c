@@ -7,6 +7,7 @@
 #include "firmware/base/thrift.h"
 #include "firmware/screen/screen_pen.h"
 #include "firmware/station/state.h"
+#include "proto/on_demand.h"
 
 #define VERDICT_MS 3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
 
@@ -71,7 +72,7 @@ void run_show_warm_up(struct run_show *r) {
     if (!r->screen->type->show_camera) // not a panel
         return;
     thrift_let_go();
-    pen_warm_up(thrift_let_go);
+    ON_DEMAND(pen_warm_up)(thrift_let_go);
     r->screen->type->show(r->screen, &view);
     thrift_let_go();
 }

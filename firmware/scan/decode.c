@@ -9,6 +9,7 @@
 #include "proto/array.h"
 #include "proto/badge.h"
 #include "proto/decode_zxing.h"
+#include "proto/on_demand.h"
 
 #define CODES_MAX 8 // in one picture
 
@@ -34,7 +35,7 @@ struct text_out {
 struct decoder *decoder_new(void) {
     struct decoder *d = calloc(1, sizeof *d);
     if (d)
-        d->zbar = zbar_new();
+        d->zbar = ON_DEMAND(zbar_new)();
     if (d && d->zbar)
         return d;
     decoder_free(d);
@@ -44,7 +45,7 @@ struct decoder *decoder_new(void) {
 void decoder_free(struct decoder *d) {
     if (!d)
         return;
-    zbar_free(d->zbar);
+    ON_DEMAND(zbar_free)(d->zbar);
     free(d->pixels);
     free(d);
 }
@@ -107,15 +108,15 @@ static void take(void *context, const uint8_t *bytes, size_t len) {
 // 1 when it is ours. All codes of a picture are looked for, which takes longer, only where there is another one.
 static int zxing(const uint8_t *grey, const struct picture_in *in, struct text_out *out) {
     if (grey)
-        decode_zxing(grey, in->width, in->height, 1, take, out);
+        ON_DEMAND(decode_zxing)(grey, in->width, in->height, 1, take, out);
     if (grey && out->is == DECODED_OTHER)
-        decode_zxing(grey, in->width, in->height, CODES_MAX, take, out);
+        ON_DEMAND(decode_zxing)(grey, in->width, in->height, CODES_MAX, take, out);
     return out->is == DECODED_OURS;
 }
 
 static int zbar(struct decoder *d, const uint8_t *grey, const struct picture_in *in, struct text_out *out) {
     if (grey)
-        zbar_read(d->zbar, grey, in->width, in->height, take, out);
+        ON_DEMAND(zbar_read)(d->zbar, grey, in->width, in->height, take, out);
     return out->is == DECODED_OURS;
 }
 
@@ -152,10 +153,10 @@ void decoder_beside(struct decoder *d, const uint8_t *grey, int width, int heigh
     struct picture_in in = {grey, width, height};
     struct beside b = {text, others};
     others->len = 0;
-    decode_zxing(grey, width, height, CODES_MAX, take_beside, &b);
+    ON_DEMAND(decode_zxing)(grey, width, height, CODES_MAX, take_beside, &b);
     const uint8_t *cleared = clear(d, &in, for_zxing);
     if (cleared)
-        decode_zxing(cleared, width, height, CODES_MAX, take_beside, &b);
+        ON_DEMAND(decode_zxing)(cleared, width, height, CODES_MAX, take_beside, &b);
 }
 
 enum decoded decoder_glance(struct decoder *d, const uint8_t *grey, int width, int height, int again, char *text,

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "proto/on_demand.h"
+
 const char *notice_text(enum notice notice) {
     static const char *const words[NOTICE_COUNT] = {
         [NOTICE_NONE] = "none",
@@ -39,12 +41,21 @@ static void none_close(struct screen *screen) {
 
 const struct screen_type screen_none = {.name = "none", .open = none_open, .show = none_show, .close = none_close};
 
-static const struct screen_type *const types[] = {&screen_text, &screen_png, &screen_drm, &screen_fb, &screen_none};
+static const struct screen_type *type_of(const char *sink) {
+    if (strncmp(sink, "text", 4) == 0)
+        return &screen_text;
+    if (strncmp(sink, "none", 4) == 0)
+        return &screen_none;
+    return strncmp(sink, "png:", 4) == 0  ? ON_DEMAND(screen_png)
+           : strncmp(sink, "drm", 3) == 0 ? ON_DEMAND(screen_drm)
+           : strncmp(sink, "fb", 2) == 0  ? ON_DEMAND(screen_fb)
+                                          : NULL;
+}
 
 struct screen *screen_open(const char *sink, char *error, size_t size) {
-    for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (strncmp(sink, types[i]->name, strlen(types[i]->name)) == 0)
-            return types[i]->open(sink + strlen(types[i]->name), error, size);
+    const struct screen_type *type = type_of(sink);
+    if (type)
+        return type->open(sink + strlen(type->name), error, size);
     snprintf(error, size, "%s", sink);
     return NULL;
 }

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/books/audit.h"
 #include "host/carry/cable.h"
 #include "host/cli/commands.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/books/badges.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"

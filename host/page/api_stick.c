@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/books/terminals.h"
 #include "host/carry/asking.h"
 #include "host/carry/parcel.h"

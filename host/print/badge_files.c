@@ -4,7 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/base/output.h"
 #include "host/print/badge_draw.h"
 #include "proto/file.h"

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/print/form_blobs.h"
 #include "proto/decode_zxing.h"
 

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/base/utf8.h"
 #include "proto/civil.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "host/base/cell.h"
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 #include "host/table/table_inside.h"
 #include "proto/array.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "host/base/on_demand.h"
+#include "proto/on_demand.h"
 
 #include <dlfcn.h>
 #include <stdio.h>
@@ -9,27 +9,28 @@
 
 // By its place, not by the program's search path: a sanitizer stands between the program and dlopen.
 static void *load(void) {
-    static const char *const places[] = {"rollcall-on-demand.so", "../lib/rollcall/rollcall-on-demand.so"};
-    char path[4096 + 64];
-    ssize_t len = readlink("/proc/self/exe", path, 4096);
-    while (len > 0 && path[len - 1] != '/')
-        len--;
+    static const char *const places[] = {"", "../lib/rollcall/"};
+    char program[4096];
+    ssize_t len = readlink("/proc/self/exe", program, sizeof program - 1);
     if (len <= 0)
         return NULL;
+    program[len] = '\0';
+    char *name = strrchr(program, '/') + 1;
     void *object = NULL;
     for (size_t i = 0; i < sizeof places / sizeof *places && !object; i++) {
-        strcpy(path + len, places[i]);
+        char path[sizeof program + 64];
+        snprintf(path, sizeof path, "%.*s%s%s-on-demand.so", (int)(name - program), program, places[i], name);
         object = dlopen(path, RTLD_NOW | RTLD_GLOBAL);
     }
     return object;
 }
 
-void *on_demand(const char *function) {
-    void *found = dlsym(RTLD_DEFAULT, function);
+void *on_demand(const char *name) {
+    void *found = dlsym(RTLD_DEFAULT, name);
     if (found)
         return found;
     void *object = load();
-    found = object ? dlsym(object, function) : NULL;
+    found = object ? dlsym(object, name) : NULL;
     if (!found) {
         const char *why = dlerror();
         fprintf(stderr, "rollcall: 安装不完整，请重新安装 / the installation is not whole, install again: %s\n",
