@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# installed.sh BUILD: both programs as `make install` puts them, moved to where their packages would be: what is loaded on
-# demand is found from there; without it, what does not need it works, and what does says what is wrong.
+# installed.sh BUILD: both programs as `make install` puts them, moved to where their packages would be: what is loaded
+# on demand is found from there; without it, what does not need it works, and what does says what is wrong.
 # shellcheck source=tests/support/path.sh
 . "$(dirname "$0")/../support/path.sh"
 make --no-print-directory -s FLAVOUR="$(basename "$build")" DESTDIR="$dir/made" install >/dev/null
