@@ -11,13 +11,13 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "proto/on_demand.h"
 #include "host/books/audit.h"
 #include "host/carry/cable.h"
 #include "host/cli/commands.h"
 #include "host/page/server.h"
 #include "host/users/access.h"
 #include "proto/file.h"
+#include "proto/on_demand.h"
 #include "proto/pair.h"
 
 #define PEM_MAX_BYTES ((size_t)256 << 10)

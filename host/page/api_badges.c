@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "proto/on_demand.h"
 #include "host/books/badges.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"
@@ -15,6 +14,7 @@
 #include "host/print/badge_draw.h"
 #include "host/print/report_child.h"
 #include "proto/number.h"
+#include "proto/on_demand.h"
 
 #define SHEETS_MAX 495 // badges of one file: 55 sheets of nine, about 6 MB
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/on_demand.h"
 #include "host/books/terminals.h"
 #include "host/carry/asking.h"
 #include "host/carry/parcel.h"
@@ -16,6 +15,7 @@
 #include "host/page/bounds.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
+#include "proto/on_demand.h"
 #include "proto/pair.h"
 
 #define NAME_BYTES   1000 // of where a file lay

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "proto/on_demand.h"
 #include "host/base/output.h"
 #include "host/print/badge_draw.h"
 #include "proto/file.h"
 #include "proto/number.h"
+#include "proto/on_demand.h"
 
 static const char *const words[] = {[BADGE_TXT] = "txt", [BADGE_PNG] = "png", [BADGE_SVG] = "svg", [BADGE_PDF] = "pdf"};
 

@@ -8,9 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "proto/on_demand.h"
 #include "host/print/form_blobs.h"
 #include "proto/decode_zxing.h"
+#include "proto/on_demand.h"
 
 #define CODES_MAX   8
 #define SMALL_PX    1700 // the longer side of the picture that marks are looked for in

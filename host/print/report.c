@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "proto/on_demand.h"
 #include "host/base/utf8.h"
 #include "proto/civil.h"
+#include "proto/on_demand.h"
 
 #define WIDTH_MIN      6
 #define WIDTH_TEXT_MIN 12

@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "host/base/cell.h"
-#include "proto/on_demand.h"
 #include "host/table/table_inside.h"
 #include "proto/array.h"
+#include "proto/on_demand.h"
 
 #define TABLE_FILLED_MAX 4000000
 
