@@ -2,6 +2,7 @@
 #include "proto/on_demand.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,8 @@ void *on_demand(const char *name) {
     found = object ? dlsym(object, name) : NULL;
     if (!found) {
         const char *why = dlerror();
-        fprintf(stderr, "rollcall: 安装不完整，请重新安装 / the installation is not whole, install again: %s\n",
-                why ? why : "/proc");
+        fprintf(stderr, "%s: 安装不完整，请重新安装 / the installation is not whole, install again: %s\n",
+                program_invocation_short_name, why ? why : "/proc");
         exit(EXIT_FAILURE);
     }
     return found;

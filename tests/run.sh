@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD [guests|valgrind]: runs every test of a build, one more at a time than there are processors, and closes with
-# one line that counts them. guests: those in virtual machines too, one by one and from the start, for an emulated
+# run.sh BUILD [guests|valgrind]: runs every test of a build, one more at a time than there are processors, and ends
+# with one line that counts them. guests: those in virtual machines too, one by one and from the start, for an emulated
 # machine takes the more of a processor the longer it waits for one; what runs beside them is nicer than they are.
 set -u
 build=$1 mode=${2:-}

@@ -41,15 +41,17 @@ static void none_close(struct screen *screen) {
 
 const struct screen_type screen_none = {.name = "none", .open = none_open, .show = none_show, .close = none_close};
 
+static int begins(const char *sink, const char *name) {
+    return strncmp(sink, name, strlen(name)) == 0;
+}
+
 static const struct screen_type *type_of(const char *sink) {
-    if (strncmp(sink, "text", 4) == 0)
-        return &screen_text;
-    if (strncmp(sink, "none", 4) == 0)
-        return &screen_none;
-    return strncmp(sink, "png:", 4) == 0  ? ON_DEMAND(screen_png)
-           : strncmp(sink, "drm", 3) == 0 ? ON_DEMAND(screen_drm)
-           : strncmp(sink, "fb", 2) == 0  ? ON_DEMAND(screen_fb)
-                                          : NULL;
+    return begins(sink, screen_text.name)   ? &screen_text
+           : begins(sink, screen_none.name) ? &screen_none
+           : begins(sink, "png:")           ? ON_DEMAND(screen_png)
+           : begins(sink, "drm")            ? ON_DEMAND(screen_drm)
+           : begins(sink, "fb")             ? ON_DEMAND(screen_fb)
+                                            : NULL;
 }
 
 struct screen *screen_open(const char *sink, char *error, size_t size) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # run.sh BUILD look|work: the page in a headless Chromium, over a city of 20,000 events. look: what is there to see,
-# each view and each number; work: what an office does on it. SHOTS=1: screenshots
-# stay in build/screenshots.
+# each view and each number; work: what an office does on it. SHOTS=1: with screenshots,
+# in build/screenshots.
 set -u
 build=$1
 dir=$(mktemp -d)
@@ -15,7 +15,7 @@ work) suites='find people correction classes sticks system today first_day hosti
 *) exit 2 ;;
 esac
 node tests/browser/words.mjs || exit 1
-cp -a "$build/tests/city" "$dir/city"
+cp -a "$build/tests/city" "$dir/city" || exit 1
 for name in $suites; do
     echo "== $name"
     node "tests/browser/$name.mjs" "$build" "$dir" || exit 1

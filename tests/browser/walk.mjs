@@ -111,7 +111,7 @@ for (const [language, paths] of [
     `a number on a link is the total of the list it opens, in ${language}: of ${wanted.size} lists`,
     async () => {
       const wrong = [];
-      await onPages(language, some([...wanted]), async (page, [href, units]) => {
+      await onPages(language, some([...wanted].sort()), async (page, [href, units]) => {
         await follow(page, href);
         const total = await page.evaluate(() => ({ ...document.querySelector('main .total')?.dataset }));
         for (const [unit, { count, path }] of Object.entries(units))

@@ -16,5 +16,5 @@ if [ ! -x "$browser" ]; then
             writeFileSync('$browser', require('zlib').brotliDecompressSync(packed), { mode: 0o755 })"
 fi
 [ -x "$browser" ] && ! ldd "$browser" | grep 'not found' || { echo "no old Chromium here"; exit 77; }
-cp -a "$build/tests/city" "$dir/city"
+cp -a "$build/tests/city" "$dir/city" || exit 1
 node tests/browser/old/old.mjs "$build/rollcall" "$dir/city" "$browser"
