@@ -38,12 +38,15 @@ CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
 
-PROTO_LIBS     := -lsodium -lprotobuf-c -lz -lsystemd -lpng -ljpeg
+PROTO_LIBS     := -lsodium -lprotobuf-c -lz -lpng -ljpeg
+# Looked up by name only (proto/service_manager.c).
+SERVICE_LIBS   := -Wl,--push-state,--no-as-needed -lsystemd -Wl,--pop-state
 CODE_LIBS      := -lZXing -lstdc++
 TERMINAL_LIBS  := $(PROTO_LIBS) -lsqlite3 -ljansson -lm
-TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lzbar $(TERMINAL_PKGS) -lm
-HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -lusb-1.0 -ljansson $(GLIB_PKG) -lm
-HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl $(DRAWING_PKGS)
+TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lzbar $(TERMINAL_PKGS) -lm $(SERVICE_LIBS)
+HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -ljansson $(GLIB_PKG) -lm
+HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl -lusb-1.0 $(DRAWING_PKGS) \
+                       $(SERVICE_LIBS)
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o
@@ -52,7 +55,7 @@ HOST_O     := $(call objects,host)
 SUPPORT_O  := $(call objects,tests/support)
 # What lies behind heavy libraries (proto/on_demand.h); the linker names what is missing here.
 HOST_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix host/,$(addsuffix .c, \
-               page/server page/server_api page/server_answer page/certificate carry/parcel table/table_xls \
+               page/server page/server_api page/server_answer page/certificate carry/parcel carry/usb table/table_xls \
                table/table_xlsx print/badge_draw print/card print/drawing print/form_draw print/report_pdf \
                print/report_xlsx)))
 TERMINAL_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix firmware/,$(addsuffix .c, \

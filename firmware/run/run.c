@@ -5,7 +5,6 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <systemd/sd-daemon.h>
 
 #include "firmware/base/monotonic.h"
 #include "firmware/base/state_socket.h"
@@ -15,6 +14,7 @@
 #include "firmware/run/run_stick.h"
 #include "firmware/station/state.h"
 #include "proto/file.h"
+#include "proto/service_manager.h"
 
 #define SHOWN_MS  5000
 #define STATUS_MS 15000
@@ -55,7 +55,7 @@ static void answer_state(struct run *r) {
 
 // Tells the service manager that all is well, and whoever asks how it is.
 static void keep_alive(struct run *r) {
-    sd_notify(0, "WATCHDOG=1");
+    service_manager_tell("WATCHDOG=1");
     answer_state(r);
 }
 
@@ -141,7 +141,7 @@ static int has_work(const struct run *r) {
 
 static enum status loop(struct run *r) {
     enum status status = STATUS_OK;
-    sd_notify(0, "READY=1");
+    service_manager_tell("READY=1");
     while (status == STATUS_OK && has_work(r) && !stop_asked) {
         keep_alive(r); // at least once a second: see run_show_quiet_ms
         int mounts_changed = wait_for_work(r);

@@ -8,6 +8,7 @@
 #include <sys/time.h>
 
 #include "host/base/monotonic.h"
+#include "proto/on_demand.h"
 
 #define TERMINALS_MAX 16
 #define ARRIVE_MS     3000  // a cable just plugged in takes this long to be a device
@@ -125,7 +126,7 @@ static enum status begin(struct running *r, const char *place, struct link *link
 
 static void set_aside(struct running *r, const char *place, int64_t pause_ms) {
     if (r->aside_len == TERMINALS_MAX) {
-        usb_forget(r->usb, place);
+        ON_DEMAND(usb_forget)(r->usb, place);
         return;
     }
     struct aside *a = &r->aside[r->aside_len++];
@@ -184,9 +185,9 @@ static int step(struct running *r, size_t at) {
 static void look_after_aside(struct running *r) {
     for (size_t i = r->aside_len; i-- > 0;) {
         int is_due = monotonic_ms() >= r->aside[i].again_ms;
-        if (usb_is_present(r->usb, r->aside[i].place) && !is_due)
+        if (ON_DEMAND(usb_is_present)(r->usb, r->aside[i].place) && !is_due)
             continue;
-        usb_forget(r->usb, r->aside[i].place);
+        ON_DEMAND(usb_forget)(r->usb, r->aside[i].place);
         r->aside[i] = r->aside[--r->aside_len];
     }
 }
@@ -194,7 +195,7 @@ static void look_after_aside(struct running *r) {
 static enum status take_arrivals(struct running *r) {
     struct usb_arrival arrival;
     enum status status = STATUS_OK;
-    while (status == STATUS_OK && r->terminals_len < TERMINALS_MAX && usb_next(r->usb, &arrival)) {
+    while (status == STATUS_OK && r->terminals_len < TERMINALS_MAX && ON_DEMAND(usb_next)(r->usb, &arrival)) {
         r->anybody = 1;
         if (arrival.trouble != USB_FINE) {
             struct watch_terminal t = {.trouble = arrival.trouble};
@@ -228,7 +229,7 @@ static enum status serve_all(struct running *r) {
         if (!r->terminals_len && !r->watch->stays && (r->anybody || monotonic_ms() - began_ms > ARRIVE_MS))
             break;
         if (r->usb && !moved)
-            usb_wait(r->usb, WAIT_MS);
+            ON_DEMAND(usb_wait)(r->usb, WAIT_MS);
         else if (!r->terminals_len)
             poll(NULL, 0, WAIT_MS);
     }
@@ -242,13 +243,13 @@ static enum status serve_all(struct running *r) {
 
 static enum status serve_usb(struct running *r, char *error, size_t size) {
     const char *id = r->watch->link + strlen("usb");
-    r->usb = usb_open(*id == ':' ? id + 1 : id, error, size);
+    r->usb = ON_DEMAND(usb_open)(*id == ':' ? id + 1 : id, error, size);
     if (!r->usb)
         return STATUS_INVALID;
-    r->watch->has_hotplug = usb_has_hotplug(r->usb);
+    r->watch->has_hotplug = ON_DEMAND(usb_has_hotplug)(r->usb);
     tell(r, WATCH_WAITING, NULL);
     enum status status = serve_all(r);
-    usb_close(r->usb);
+    ON_DEMAND(usb_close)(r->usb);
     return status == STATUS_OK && !r->anybody && !is_stopped(r) ? STATUS_NOT_FOUND : status;
 }
 

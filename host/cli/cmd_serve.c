@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <systemd/sd-daemon.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -19,6 +18,7 @@
 #include "proto/file.h"
 #include "proto/on_demand.h"
 #include "proto/pair.h"
+#include "proto/service_manager.h"
 
 #define PEM_MAX_BYTES ((size_t)256 << 10)
 #define FIRST_USER    "admin"
@@ -192,7 +192,7 @@ static enum status first_link_when_free(struct context *c, const sigset_t *stop,
         if (status != STATUS_BUSY || sigtimedwait(stop, NULL, &at_once) > 0)
             return status;
         say(c, TEXT_SYNC_BUSY);
-        sd_notify(0, "STATUS=another program writes\n" WAITING_LONGER);
+        service_manager_tell("STATUS=another program writes\n" WAITING_LONGER);
     }
 }
 
@@ -270,7 +270,7 @@ static int serve_until(const sigset_t *stop, struct context *c, const struct wan
         return fail_for(c, c->dir, status);
     }
     int with_cables = w->link && cables_start(&cables, c, w->link, options->cable);
-    sd_notify(0, "READY=1\nSTATUS=");
+    service_manager_tell("READY=1\nSTATUS=");
     sigwait(stop, &caught);
     if (with_cables)
         cables_stop(&cables);

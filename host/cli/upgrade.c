@@ -2,7 +2,6 @@
 #include "host/cli/upgrade.h"
 
 #include <stdio.h>
-#include <systemd/sd-daemon.h>
 
 #include "host/base/builtin.h"
 #include "host/base/progress.h"
@@ -11,6 +10,7 @@
 #include "host/cli/bar.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
+#include "proto/service_manager.h"
 
 #define MIB             (1 << 20)
 #define EVENT_TIMES     3 // an event is packed, found and judged
@@ -19,7 +19,7 @@
 
 // A service that is upgraded has not begun: without a word systemd would end it after 90 s, and begin again for ever.
 static void wait_longer(void) {
-    sd_notify(0, "STATUS=upgrading the database\nEXTEND_TIMEOUT_USEC=600000000");
+    service_manager_tell("STATUS=upgrading the database\nEXTEND_TIMEOUT_USEC=600000000");
 }
 
 struct upgrading {

@@ -17,6 +17,22 @@ terminal init >/dev/null; is "a terminal" $? 0
 : >"$dir/nobody"
 draw screen; is "it draws" $? 0
 is "a picture" "$(head -c 4 "$dir"/screen/*-idle.png | tail -c 3)" PNG
+ready() { # ready COMMAND…: what a service manager that starts it is told first
+    NOTIFY_SOCKET=$dir/notify /usr/bin/python3 - "$@" <<'PY'
+import os, socket, subprocess, sys
+manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+manager.bind(os.environ["NOTIFY_SOCKET"])
+manager.settimeout(600)
+service = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+print(manager.recv(1000).decode().split("\n")[0])
+os.unlink(os.environ["NOTIFY_SOCKET"])
+service.terminate()
+service.wait()
+PY
+}
+is "the host tells its service manager" "$(ready "$dir/root/usr/bin/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0)" READY=1
+is "and the terminal its own" \
+    "$(ready "$dir/root/usr/bin/rollcall-terminal" --data "$dir/t" run --scan lines:- --screen none)" READY=1
 rm "$dir"/root/usr/lib/rollcall/*-on-demand.so
 host person list >/dev/null; is "a list needs no more than the program" $? 0
 host badge print --officer 赵专干 --format pdf -o "$dir/none.pdf" >/dev/null; is "a drawing does" $? 1
