@@ -50,7 +50,7 @@ png.h proto/image.c
 jpeglib.h proto/image.c
 libusb.h host/carry/usb.c
 linux/usb/functionfs.h firmware/carry/gadget_descriptors.c firmware/carry/gadget_link.c
-systemd/sd-daemon.h firmware/run/run.c host/cli/cmd_serve.c host/cli/upgrade.c
+systemd/sd-daemon.h proto/service_manager.c
 iconv.h host/base/csv.c
 sys/socket.h firmware/carry/link_socket.c firmware/base/state_socket.c host/carry/link_socket.c host/page/server.c
 cairo-svg.h host/print/badge_draw.c
