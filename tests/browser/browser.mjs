@@ -138,6 +138,14 @@ export async function choosePassword(page) {
   await settled(page);
 }
 
+// Comes back by name and password, where these are asked for.
+export async function logIn(page, name) {
+  await page.fill('input[name=userName]', name);
+  await page.fill('input[name=passwordWord]', secret);
+  await page.click('form button[type=submit]');
+  await page.waitForSelector('#views a');
+}
+
 // Somebody who has come in and chosen a password, in a browser of their own.
 export async function person(base, link) {
   const page = await openPage(await openBrowser(), base);

@@ -2,8 +2,6 @@
 // classes.mjs BUILD DIR: an officer's classes, by hand and without a command line: one is added, changed and called off
 // with a reason; a reader sees them and is offered nothing.
 import { execFileSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { axe, check, end, look, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
@@ -144,22 +142,6 @@ await check('five people of a pasted list are enrolled, a wrong line is told', a
   await shoot(officer, 'class-enrolled-zh-wide');
 });
 
-await check('the sheet to sign has everybody who has a place, the empty one nobody', async () => {
-  const paper = async name => {
-    const [download] = await Promise.all([
-      officer.waitForEvent('download'),
-      officer.click(`.papers a:text-is("${name} PDF")`),
-    ]);
-    assert.equal(download.suggestedFilename(), `签到表 ${session}.pdf`);
-    return execFileSync('pdftotext', ['-layout', await download.path(), '-'], { encoding: 'utf8' });
-  };
-  const sheet = await paper('签到表');
-  assert.match(sheet, /新型职业农民培育 签到表/);
-  assert.match(sheet, /玉兴街道文化站/);
-  assert.equal(sheet.split(listed.name).length, 2, 'once');
-  assert.ok(!(await paper('空白签到表')).includes(listed.name));
-});
-
 await check('who waits moves up when somebody is taken off', async () => {
   await officer.click(`button[aria-label="取消报名 ${people[0]}"]`);
   await sayYes(officer);
@@ -230,72 +212,6 @@ await check('a blank badge is printed, bound by typing, unbound; one is revoked 
   assert.match(await sayYes(officer, '弄脏了'), /终端下次同步后不再认这张证/);
   await officer.waitForSelector(`td:has-text("${blank}")`, { state: 'detached' });
   assert.equal(logged('badge.revoke').why, '弄脏了');
-});
-
-await check('a paper list is typed in with a reason, told apart, and taken back', async () => {
-  await visit(officer, '/sessions/530400-000045758?lang=zh&tab=there');
-  const before = json('session', 'show', '530400-000045758');
-  await officer.click('details[data-form=attend] summary');
-  await officer.setInputFiles('input[type=file]', {
-    name: '签到表.csv',
-    mimeType: 'text/csv',
-    buffer: Buffer.from(`编号\n${people[0]}\n${people[1]}\n`),
-  });
-  await officer.click('details[data-form=attend] button[type=submit]');
-  assert.match(await sayYes(officer, '停电，用纸签到'), /签到表.csv/);
-  await officer.waitForSelector('[data-result=list] [role=status]');
-  assert.equal(logged('attend.add').why, '停电，用纸签到');
-  const drawn = await officer.getAttribute('main', 'data-ready');
-  host('attend', '530400-000045758', people[2], '--why', '另一处补录'); // from elsewhere: the view is drawn anew
-  await officer.waitForFunction(was => document.querySelector('main').dataset.ready !== was, drawn);
-  assert.match(await officer.textContent('[data-result=list] [role=status]'), /完成 2 人/);
-  assert.match(await text(officer), /纸面补录/);
-  for (const one of [people[0], people[1]]) {
-    await officer.click(`button[aria-label="撤回补录 ${one}"]`);
-    await sayYes(officer, '录错了班');
-    await officer.waitForSelector(`button[aria-label="撤回补录 ${one}"]`, { state: 'detached' });
-  }
-  host('attend', '530400-000045758', people[2], '--undo', '--why', '另一处撤回');
-  assert.deepEqual(json('session', 'show', '530400-000045758'), before);
-});
-
-await check('a photo of the printed sheet proposes; somebody decides what is doubtful, and confirms', async () => {
-  const times = ['--start', '2026-11-19T09:00:00+08:00', '--end', '2026-11-19T11:00:00+08:00'];
-  const place = ['--programme', 'P01', '--area', '530402001', '--venue', '农技站'];
-  const held = json('session', 'add', ...place, ...times).session;
-  host('enroll', held, ...people.slice(0, 4));
-  await visit(officer, `/sessions/${held}?lang=zh&tab=there`);
-  const [download] = await Promise.all([
-    officer.waitForEvent('download'),
-    officer.click('.papers a:text-is("签到表 PDF")'),
-  ]);
-  const photo = join(dir, 'photo.png');
-  const pens = ['1=sign', '2=tick', '4=dot', '7=sign'];
-  execFileSync('python3', ['tests/support/signed_sheet.py', await download.path(), '1', photo, ...pens]);
-  await officer.click('details[data-form=photo] summary');
-  const send = file => officer.setInputFiles('details[data-form=photo] input[type=file]', file);
-  await send({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('a') });
-  await officer.waitForSelector('[role=alert]:has-text("不是能读的照片")');
-  await send(photo);
-  await officer.waitForSelector('[data-form=photo-confirm]');
-  const told = await officer.textContent('[data-form=photo-confirm] [role=status]');
-  assert.match(told, /第 1 页（共 1 页）：有签名 3 格、空着 1 格、请您看 1 格/);
-  const boxes = await officer.$$eval('.photo-lines input', list => list.map(box => box.checked));
-  assert.deepEqual(boxes, [true, true, false]);
-  assert.deepEqual(await axe(officer), []);
-  await shoot(officer, 'class-photo-zh-wide');
-  const submit = '[data-form=photo-confirm] button[type=submit]';
-  await officer.click(submit);
-  await officer.waitForSelector('[role=alert]:has-text("还有 1 格没有定")');
-  await officer.check('.photo-cell:has-text("4 ") label:has-text("没有到场") input');
-  await officer.fill('.photo-cell:has-text("不在名单上的人") input', people[4]);
-  await officer.click(submit);
-  assert.match(await sayYes(officer, '停电'), /补录第 1 页上的 3 人？.*09:00–11:00/);
-  await officer.waitForSelector('[data-result=list] [role=status]:has-text("完成 3 人")');
-  assert.match(await text(officer), /其中纸面补录3/);
-  const { why, fields } = logged('attend.add');
-  assert.equal(why, '停电');
-  assert.ok(JSON.stringify(fields).includes(createHash('sha256').update(readFileSync(photo)).digest('hex')));
 });
 
 await check('the views stand in both languages, wide and on a phone', async () => {

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, choosePassword, chooseStick, end, look, office, openBrowser, openPage } from './browser.mjs';
-import { run, sayYes, secret, settled, shoot } from './browser.mjs';
+import { logIn, run, sayYes, settled, shoot } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'first_day'),
@@ -59,10 +59,7 @@ async function comeBack(time) {
   hour = office(`${build}/rollcall`, data, `2026-11-20T${time}:00+08:00`);
   ({ stop } = await hour.serve(new URL(base).host));
   await page.reload();
-  await page.fill('input[name=userName]', 'admin');
-  await page.fill('input[name=passwordWord]', secret);
-  await page.click('form button[type=submit]');
-  await page.waitForSelector('#views a');
+  await logIn(page, 'admin');
 }
 const saved = async click => {
   const [download] = await Promise.all([page.waitForEvent('download'), click()]);

@@ -2,7 +2,7 @@
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
 import { act } from './confirm.js';
-import { element, isOffice, postFile, resultPlace, table, when, whole, word } from './lib.js';
+import { element, isOffice, postFile, resultPlace, table, unmask, when, whole, word } from './lib.js';
 
 // ---- what came of it ----
 
@@ -44,26 +44,38 @@ export async function takeList(kind, answer, query, list, render) {
   return found;
 }
 
-// The list as it is: what was pasted, or the file.
-function listFields() {
+// Names of people ({ person, name }) as they are masked, until whoever may has them shown.
+export function namesOf(answer, people) {
+  const spans = new Map(people.map(p => [p.person, element('span', null, p.name || '-')]));
+  const shown = names => {
+    for (const [person, span] of spans) span.textContent = names[person] || span.textContent;
+  };
+  return { of: person => spans.get(person), button: unmask(`/sessions/${answer.session}`, [...spans.keys()], shown) };
+}
+
+// The list as it is: the file, or what was pasted and who is ticked.
+function listFields(ticked) {
   const pasted = element('textarea', { rows: 5, 'aria-label': word('pasteList'), placeholder: word('pasteHint') });
   const file = element('input', { type: 'file', 'aria-label': word('listFile'), accept: '.csv,.txt,.xlsx,.xls' });
-  const list = () => file.files[0] ?? (pasted.value.trim() ? new Blob([`${pasted.value}\n`]) : null);
-  const name = () => file.files[0]?.name ?? word('pastedLines', pasted.value.trim().split(/\n+/).length);
+  const typed = () => [...ticked(), pasted.value].join('\n').trim();
+  const list = () => file.files[0] ?? (typed() ? new Blob([`${typed()}\n`]) : null);
+  const name = () =>
+    file.files[0]?.name ?? word(ticked().length ? 'tickedLines' : 'pastedLines', typed().split(/\n+/).length);
+  const problem = () => (!list() ? word('noList') : file.files[0] && typed() ? word('twoLists') : '');
   const node = [
     element('label', { class: 'field wide' }, element('span', null, word('pasteList')), pasted),
     element('label', { class: 'field' }, element('span', null, word('listFile')), file),
   ];
-  return { list, name, node };
+  return { list, name, problem, node };
 }
 
 function form(kind, answer, render, more) {
-  const fields = listFields();
+  const fields = listFields(more.ticked);
   const problem = element('p', { class: 'problem', role: 'alert' });
   const onsubmit = event => {
     event.preventDefault();
-    problem.textContent = fields.list() ? '' : word('noList');
-    if (!fields.list()) return;
+    problem.textContent = fields.problem();
+    if (problem.textContent) return;
     const asked = {
       title: word(`${kind}Title`, fields.name()),
       text: [word(`${kind}Text`), ...more.told()],
@@ -71,11 +83,12 @@ function form(kind, answer, render, more) {
       asksWhy: kind === 'attend' ? 'must' : null,
       told: problem,
     };
-    act(asked, why => takeList(kind, answer, { ...more.query(), why }, fields.list(), render));
+    act(asked, async why => takeList(kind, answer, { ...(await more.query()), why }, fields.list(), render));
   };
   const inside = element(
     'form',
     { onsubmit },
+    more.ticks,
     element('div', { class: 'fields' }, fields.node, more.node),
     element('div', { class: 'answers' }, element('button', { type: 'submit' }, word(kind))),
     problem,
@@ -92,7 +105,7 @@ function form(kind, answer, render, more) {
 
 export function enrollForm(answer, render) {
   if (!isOffice() || !answer.programme || answer.cancelled) return resultPlace('list');
-  const more = { node: null, told: () => [], query: () => ({}) };
+  const more = { ticks: null, ticked: () => [], node: null, told: () => [], query: () => ({}) };
   return [form('enroll', answer, render, more), resultPlace('list')];
 }
 
@@ -113,9 +126,64 @@ export function attendTimes(answer) {
   };
 }
 
+// Who enrolled and of whom nothing tells yet, to be ticked.
+function ticksOf(answer) {
+  const there = new Set(answer.people.map(p => p.holder));
+  const open = answer.roster
+    .filter(r => !r.place && !there.has(r.holder))
+    .map(r => ({ person: r.holder, name: r.name }));
+  const names = namesOf(answer, open);
+  const lines = open.map(({ person }) => {
+    const box = element('input', { type: 'checkbox', value: person });
+    return {
+      box,
+      node: element('label', { class: 'check' }, box, names.of(person), ' ', element('small', null, person)),
+    };
+  });
+  const node = open.length
+    ? element(
+        'fieldset',
+        { class: 'ticks' },
+        element('legend', null, word('tickList')),
+        names.button,
+        lines.map(line => line.node),
+      )
+    : null;
+  return { node, ticked: () => lines.filter(line => line.box.checked).map(line => line.box.value) };
+}
+
+// The book keeps the digest of a photo of the sheet; a browser takes one only of a page that nobody can have changed.
+function sheetPhoto() {
+  const file = element('input', { type: 'file', accept: 'image/*' });
+  const node = window.crypto.subtle
+    ? element(
+        'label',
+        { class: 'field' },
+        element('span', null, word('sheetPhoto')),
+        file,
+        element('small', { class: 'note' }, word('sheetPhotoHint')),
+      )
+    : null;
+  const query = async () => {
+    if (!file.files.length) return {};
+    const digest = await crypto.subtle.digest('SHA-256', await file.files[0].arrayBuffer());
+    return { sheet: [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('') };
+  };
+  return { node, query };
+}
+
 export function attendForm(answer, render) {
   if (!isOffice() || !answer.begun || answer.cancelled) return null;
-  return form('attend', answer, render, attendTimes(answer));
+  const times = attendTimes(answer),
+    photo = sheetPhoto(),
+    ticks = ticksOf(answer);
+  return form('attend', answer, render, {
+    ticks: ticks.node,
+    ticked: ticks.ticked,
+    node: [times.node, photo.node],
+    told: times.told,
+    query: async () => ({ ...times.query(), ...(await photo.query()) }),
+  });
 }
 
 // Takes one person off again.

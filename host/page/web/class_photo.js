@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // A photo of a sheet that we printed reads itself: who signed is proposed, each cell as the photo has it beside the
 // name; what is doubtful somebody decides, and nothing is taken in before somebody confirms.
-import { attendTimes, takeList } from './class_lists.js';
+import { attendTimes, namesOf, takeList } from './class_lists.js';
 import { act } from './confirm.js';
-import { element, isOffice, last, postFile, sorry, unmask, whole, word } from './lib.js';
+import { element, isOffice, last, postFile, sorry, whole, word } from './lib.js';
 
 // ---- cells ----
 
@@ -67,22 +67,12 @@ function certainLine(row, name, note) {
 
 const kindOf = row => (row.mark === 'doubtful' && row.person ? 'doubtful' : row.person ? 'certain' : 'spare');
 
-// Names as they are masked, until whoever may has them shown.
-function namesOf(answer, rows) {
-  const spans = new Map();
-  for (const row of rows) if (row.person) spans.set(row.person, element('span', null, row.name || '-'));
-  const shown = names => {
-    for (const [person, span] of spans) span.textContent = names[person] || span.textContent;
-  };
-  return { of: row => spans.get(row.person), button: unmask(`/sessions/${answer.session}`, [...spans.keys()], shown) };
-}
-
 function linesOf(answer, reading, names) {
   const there = new Set(answer.people.map(p => p.holder));
   const draw = {
-    doubtful: row => doubtfulLine(row, names.of(row)),
+    doubtful: row => doubtfulLine(row, names.of(row.person)),
     spare: spareLine,
-    certain: row => certainLine(row, names.of(row), there.has(row.person) ? word('photoThere') : null),
+    certain: row => certainLine(row, names.of(row.person), there.has(row.person) ? word('photoThere') : null),
   };
   return reading.rows.map(row => ({ kind: kindOf(row), ...draw[kindOf(row)](row) }));
 }
@@ -93,7 +83,10 @@ function told(reading) {
 }
 
 function proposal(answer, reading, render) {
-  const names = namesOf(answer, reading.rows);
+  const names = namesOf(
+    answer,
+    reading.rows.filter(row => row.person),
+  );
   const lines = linesOf(answer, reading, names);
   const times = attendTimes(answer);
   const problem = element('p', { class: 'problem', role: 'alert' });

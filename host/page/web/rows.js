@@ -126,7 +126,7 @@ export async function sessions({ at, tally, go }) {
 
 // A time, and what it stands on when that is not a host's clock.
 export const happened = e =>
-  e.at ? `${when(e.at)}${e.clock === 'host' ? '' : ` ${word('aside', word(`clock_${e.clock}`))}`}` : word('clock_none');
+  e.at ? `${when(e.at)}${e.clock === 'host' ? '' : word('aside', word(`clock_${e.clock}`))}` : word('clock_none');
 
 function eventTable(answer) {
   return table(

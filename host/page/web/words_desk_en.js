@@ -58,6 +58,7 @@ export const en = {
   pastedLines: n => `${n} lines pasted`,
   listFile: 'or choose a file (xlsx, xls, csv)',
   noList: 'Please paste a list, or choose a file.',
+  twoLists: 'Either the file, or what is ticked and pasted: one at a time.',
   listLines: 'line by line',
   listLine: 'line',
   enroll: 'Enroll',
@@ -72,6 +73,10 @@ export const en = {
   attendTitle: name => `Type in this paper list (${name})?`,
   attendText:
     'It counts by the rules of scans, is told apart as paper, and can be taken back. Please say why on paper.',
+  tickList: 'Tick who was there (enrolled, nothing on record yet)',
+  tickedLines: n => `${n} people, ticked or pasted`,
+  sheetPhoto: 'photo of the sheet (if there is one)',
+  sheetPhotoHint: 'The photo stays with you; the book keeps its digest.',
   attendUndo: 'take back',
   attendUndoTitle: number => `Take back what was typed in of ${number}?`,
   attendUndoText: 'Then scans alone count; both acts stay in the book.',

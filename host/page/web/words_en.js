@@ -183,7 +183,7 @@ export const en = {
   waitingAt: n => `waiting, ${n}`,
   hasPlace: 'has a place',
   comma: ', ',
-  aside: t => `(${t})`,
+  aside: t => ` (${t})`,
   hours: 'Check-in',
   earlyBy: m => `from ${m} min before the start`,
   lateBy: m => `to ${m} min after it`,
