@@ -76,14 +76,15 @@ CREATE TABLE closing_figure ( -- columns as in tally; target -1: none
     PRIMARY KEY (area, quota, year)
 ) /*clustered*/;
 CREATE TABLE filing ( -- a report as it was filed
-    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL,
-    closes INTEGER NOT NULL, -- 1: it is that of the closed year, whose figures stand in closing_figure
+    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, period TEXT NOT NULL, area BIGINT NOT NULL, -- 2026, 2026-Q3, 2026-07
+    closes INTEGER NOT NULL, -- 1: it is that of the closed year
     batches BIGINT NOT NULL, ledger BLOB NOT NULL, -- as of closing
     csv BLOB NOT NULL, xlsx BLOB NOT NULL, pdf BLOB NOT NULL, -- digests of its files
     who TEXT NOT NULL, why TEXT NOT NULL
 );
-CREATE TABLE filing_figure ( -- in the quota's measure; target -1: none; now: what the rows told then
+CREATE TABLE filing_figure ( -- in the quota's measure; target -1: none; now: what the rows told then, by days
     filing BIGINT NOT NULL, quota TEXT NOT NULL, target BIGINT NOT NULL, done BIGINT NOT NULL, now BIGINT NOT NULL,
+    days BLOB, -- each on which anything counted: day of the year (2 bytes) and how much (4), little endian; NULL none
     PRIMARY KEY (filing, quota)
 ) /*clustered*/;
 CREATE TABLE filing_file ( -- beside the book, which has their digests

@@ -127,7 +127,7 @@ CREATE TABLE closing_figure (
     PRIMARY KEY (area, quota, year)
 ) /*clustered*/;
 CREATE TABLE filing (
-    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, year INTEGER NOT NULL, area BIGINT NOT NULL,
+    number BIGINT PRIMARY KEY, at_ms BIGINT NOT NULL, period TEXT NOT NULL, area BIGINT NOT NULL,
     closes INTEGER NOT NULL,
     batches BIGINT NOT NULL, ledger BLOB NOT NULL,
     csv BLOB NOT NULL, xlsx BLOB NOT NULL, pdf BLOB NOT NULL,
@@ -135,6 +135,7 @@ CREATE TABLE filing (
 );
 CREATE TABLE filing_figure (
     filing BIGINT NOT NULL, quota TEXT NOT NULL, target BIGINT NOT NULL, done BIGINT NOT NULL, now BIGINT NOT NULL,
+    days BLOB,
     PRIMARY KEY (filing, quota)
 ) /*clustered*/;
 CREATE TABLE filing_file (

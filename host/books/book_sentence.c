@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/document.h"
+#include "host/base/period.h"
 #include "host/base/utf8.h"
 #include "host/books/book_inside.h"
 #include "host/books/book_labels.h"
@@ -111,6 +112,7 @@ enum shape {
     SHAPE_PERSON,
     SHAPE_BADGE,
     SHAPE_TERMINAL,
+    SHAPE_PERIOD,
 };
 
 static const struct field {
@@ -159,6 +161,7 @@ static const struct field {
     {"persons", SHAPE_NUMBER, TEXT_COUNT},
     {"signal", SHAPE_SIGNAL, TEXT_COUNT},
     {"terminal", SHAPE_TERMINAL, TEXT_COUNT},
+    {"period", SHAPE_PERIOD, TEXT_COUNT},
 };
 
 // ---- text that grows ----
@@ -281,7 +284,7 @@ static void tell_areas(const struct writing *w, const char *codes, char text[VAL
 
 static void tell_text(const struct writing *w, enum shape shape, const char *value, char text[VALUE_SIZE]) {
     enum language language = w->style->language;
-    char kind[32];
+    char kind[PERIOD_TEXT_SIZE];
     const char *told = value;
     if (shape == SHAPE_WORD)
         told = category_word(value, language);
@@ -293,8 +296,11 @@ static void tell_text(const struct writing *w, enum shape shape, const char *val
         snprintf(kind, sizeof kind, "%.*s", (int)strcspn(value, "."), value);
         told = text_of_word(kind, language);
     }
+    struct period period;
     if (shape == SHAPE_AREAS)
         tell_areas(w, value, text);
+    else if (shape == SHAPE_PERIOD && period_parse(value, &period))
+        utf8_copy(text, VALUE_SIZE, period_text(&period, language, kind));
     else if (shape == SHAPE_PROGRAMME)
         label_named(w->host, "SELECT name, name_en FROM programme WHERE id = $1", value, w->style, text, VALUE_SIZE);
     else if (shape == SHAPE_QUOTA)

@@ -137,7 +137,8 @@ int cmd_tally(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     if (!opened_for(c, &scope))
         return c->refusal;
-    json_t *f = figures(&c->host, scope.year, scope.area);
+    struct period whole = period_of_year(scope.year);
+    json_t *f = figures(&c->host, &whole, scope.area);
     if (!f)
         return fail(c, STATUS_IO);
     if (c->json) {

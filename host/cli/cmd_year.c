@@ -58,7 +58,8 @@ static void print_year(const struct context *c, int year, const struct closing *
 
 // A year of which something is settled, with its figures.
 static enum status tell_year(struct context *c, int year, const struct closing *closing) {
-    json_t *f = figures(&c->host, year, c->host.area);
+    struct period whole = period_of_year(year);
+    json_t *f = figures(&c->host, &whole, c->host.area);
     c->rows++;
     if (!f)
         return STATUS_IO;
@@ -77,6 +78,7 @@ static enum status tell_year(struct context *c, int year, const struct closing *
 
 static int close_year(struct context *c, const char *text, int year, int is_forced) {
     const struct meaning meaning = {.conflict = TEXT_YEAR_CLOSED_ALREADY, .invalid = TEXT_YEAR_NOT_ENDED};
+    const struct period whole = period_of_year(year);
     struct closing closing;
     struct filing filing = {.number = 0};
     if (is_forced && !has_why(c))
@@ -88,7 +90,7 @@ static int close_year(struct context *c, const char *text, int year, int is_forc
         return fail(c, status);
     status = closing_close(&c->host, year, is_forced, &closing);
     if (status == STATUS_OK)
-        status = filed_add(c, year, c->host.area, 1, &filing);
+        status = filed_add(c, &whole, c->host.area, 1, &filing);
     int code = settle(c, status, text, meaning);
     if (code != EXIT_DONE)
         return code;

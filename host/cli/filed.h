@@ -6,5 +6,5 @@
 #include "host/print/filing.h"
 
 // Files the report of this moment, inside the transaction that is begun.
-enum status filed_add(struct context *context, int year, int64_t area, int closes, struct filing *filing);
-enum status filed_tell(struct context *context, const struct filing *filing); // as a line and its figures, or JSON
+enum status filed_add(struct context *context, const struct period *period, int64_t area, int closes,
+                      struct filing *filing);

@@ -67,6 +67,7 @@ API(signals);
 API(mark_signals);
 API(filings);
 API(filing_add);
+API(filing_since);
 API(filing_file);
 API(users);
 API(user_add);

@@ -9,6 +9,7 @@
 
 struct listing {
     const struct web_request *request;
+    struct filing_since *since;
     int64_t offset, total;
     struct rows rows;
 };
@@ -18,7 +19,7 @@ static void add(void *context, const struct filing *filing) {
     if (!bounds_area(l->request, filing->area))
         return;
     if (l->total >= l->offset && l->rows.len < WEB_ROWS_MAX)
-        rows_add(&l->rows, filing_json(l->request->host, filing));
+        rows_add(&l->rows, filing_json(l->request->host, l->since, filing));
     l->total++;
 }
 
@@ -26,7 +27,10 @@ API(filings) {
     struct listing l = {.request = request, .rows = rows_new()};
     enum status status = STATUS_INVALID;
     if (web_query_int(request, "offset", 0, &l.offset) && l.offset >= 0)
+        status = filing_since_new(request->host, &l.since);
+    if (status == STATUS_OK)
         status = filing_each(request->host, add, &l);
+    filing_since_free(l.since);
     int more = l.offset + (int64_t)l.rows.len < l.total;
     json_t *rows = rows_end(&l.rows, status);
     if (status == STATUS_INVALID)
@@ -46,6 +50,24 @@ static int find(const struct web_request *q, struct web_reply *reply, struct fil
     if (status != STATUS_OK)
         web_status(reply, status);
     return status == STATUS_OK;
+}
+
+// How far a quota has moved since, day by day.
+API(filing_since) {
+    struct filing f;
+    json_t *moved = NULL;
+    const char *quota = request->query(request->door, "quota");
+    if (!quota || !*quota) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!find(request, reply, &f))
+        return;
+    enum status status = filing_moved(request->host, &f, quota, &moved);
+    if (status == STATUS_OK)
+        web_json(reply, moved);
+    else
+        web_status(reply, status);
 }
 
 API(filing_file) {
@@ -73,27 +95,28 @@ API(filing_file) {
 
 static enum status file_it(const struct web_request *q, const struct filing_draft *draft, struct filing *filing) {
     struct host writer;
-    char detail[64];
+    char detail[64], period[PERIOD_CODE_SIZE];
     enum status status = web_writer(q, &writer);
     if (status != STATUS_OK)
         return status;
     status = filing_add(&writer, draft, 0, filing);
-    snprintf(detail, sizeof detail, "%lld %d %lld", (long long)filing->number, filing->year, (long long)filing->area);
+    snprintf(detail, sizeof detail, "%lld %s %lld", (long long)filing->number, period_format(&filing->period, period),
+             (long long)filing->area);
     return web_end(&writer, status, q->user.name, "filing", detail);
 }
 
-// {"year", "area", "why"}: drawn from what is read here, before anybody has to wait for the writer.
+// {"period", "area", "why"}: drawn from what is read here, before anybody has to wait for the writer.
 API(filing_add) {
     struct filing filing = {.number = 0};
     struct filing_draft *draft = NULL;
-    const json_t *year = json_object_get(request->body, "year"), *area = json_object_get(request->body, "area");
-    if (!json_is_integer(year) || json_integer_value(year) < 1990 || json_integer_value(year) > 2200 ||
-        !json_is_integer(area) || !web_why(request)) {
+    struct period period;
+    const char *code = json_string_value(json_object_get(request->body, "period"));
+    const json_t *area = json_object_get(request->body, "area");
+    if (!code || !period_parse(code, &period) || !json_is_integer(area) || !web_why(request)) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = filing_draft_new(request->host, (int)json_integer_value(year), json_integer_value(area),
-                                          request->language, &draft);
+    enum status status = filing_draft_new(request->host, &period, json_integer_value(area), request->language, &draft);
     if (status == STATUS_OK)
         status = file_it(request, draft, &filing);
     filing_draft_free(draft);

@@ -27,8 +27,9 @@ API(tally) {
     struct web_scope scope;
     if (!web_scope(request, reply, &scope))
         return;
-    json_t *found = figures(request->host, scope.year, scope.area);
-    if (json_object_set_new(found, "areas", figures_children(request->host, scope.year, scope.area)))
+    struct period whole = period_of_year(scope.year);
+    json_t *found = figures(request->host, &whole, scope.area);
+    if (json_object_set_new(found, "areas", figures_children(request->host, &whole, scope.area)))
         found = rows_whole(found, STATUS_IO);
     cut_path(request, json_object_get(found, "path"));
     web_json(reply, found);

@@ -360,7 +360,8 @@ enum status report_view(const struct web_request *request, const char *view, con
         return STATUS_INVALID;
     if (list->answer)
         return add_list(request, list, scope, r);
-    enum status status = report_figures(request->host, scope->year, scope->area, quota && *quota ? quota : NULL, r);
+    struct period whole = period_of_year(scope->year);
+    enum status status = report_figures(request->host, &whole, scope->area, quota && *quota ? quota : NULL, r);
     if (status == STATUS_OK)
         status = area_find(request->host->db, scope->area, &area);
     if (status == STATUS_OK && area.level >= 3)

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "host/base/host.h"
+#include "host/base/period.h"
 #include "host/base/text.h"
 
 #define REPORT_COLUMNS_MAX  13
@@ -65,7 +66,8 @@ void report_column(struct report_section *section, const struct report *report, 
 
 // One table a quota (quota NULL: all of them) in the layout offices file: the areas below one, or a township alone.
 // STATUS_NOT_FOUND: no such area or quota.
-enum status report_figures(struct host *host, int year, int64_t area, const char *quota, struct report *report);
+enum status report_figures(struct host *host, const struct period *period, int64_t area, const char *quota,
+                           struct report *report);
 
 // A cell as every format writes it; text is used for numbers.
 const char *report_cell(const json_t *cell, enum report_kind kind, char text[REPORT_CELL_SIZE]);

@@ -18,7 +18,9 @@ struct making {
     const json_t *own;   // figures of the area
     const json_t *areas; // of those below it, or of itself alone
     double pace;         // in percent
-    size_t place;        // of the quota at hand
+    struct period period;
+    char when[PERIOD_TEXT_SIZE]; // it in words
+    size_t place;                // of the quota at hand
 };
 
 static const char *string_of(const json_t *object, const char *key) {
@@ -106,6 +108,10 @@ static void add_rows(const struct making *m, struct report_section *s) {
     }
 }
 
+static int is_quarter(const struct making *m) {
+    return !period_is_year(&m->period) && m->period.first != m->period.last;
+}
+
 static void add_columns(const struct making *m, struct report_section *s) {
     static const enum text areas[] = {TEXT_REPORT_COUNTY, TEXT_REPORT_COUNTY, TEXT_REPORT_TOWNSHIP,
                                       TEXT_REPORT_TOWNSHIP};
@@ -113,7 +119,7 @@ static void add_columns(const struct making *m, struct report_section *s) {
     report_column(s, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
     report_column(s, m->report, areas[level >= 0 && level <= 3 ? level : 3], REPORT_TEXT);
     report_column(s, m->report, TEXT_REPORT_TARGET, REPORT_WHOLE);
-    report_column(s, m->report, TEXT_REPORT_MONTH, REPORT_WHOLE);
+    report_column(s, m->report, is_quarter(m) ? TEXT_REPORT_QUARTER : TEXT_REPORT_MONTH, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_DONE, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_RATE, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_PACE, REPORT_RATE);
@@ -144,6 +150,10 @@ static void note_sums(const struct making *m, struct report_section *s) {
     json_int_t beside = whole_of(own, "person_times") - sum_of(m, "person_times");
     int is_persons = strcmp(string_of(own, "measure"), "persons") == 0;
     note(s, words(m, is_persons ? TEXT_REPORT_NOTE_PERSONS : TEXT_REPORT_NOTE_TIMES));
+    if (is_persons && !period_is_year(&m->period)) {
+        snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_FIRST), s->columns[MONTH].head);
+        note(s, text);
+    }
     if (beside != 0) {
         snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_BESIDE), (long long)beside);
         note(s, text);
@@ -179,8 +189,7 @@ static int add_quota(struct making *m) {
         return 0;
     const json_t *quota = quota_of(m, m->own);
     int is_persons = strcmp(string_of(quota, "measure"), "persons") == 0;
-    snprintf(s->title, sizeof s->title, words(m, TEXT_REPORT_TITLE), name_of(m, m->own), (int)whole_of(m->own, "year"),
-             name_of(m, quota));
+    snprintf(s->title, sizeof s->title, words(m, TEXT_REPORT_TITLE), name_of(m, m->own), m->when, name_of(m, quota));
     snprintf(s->name, sizeof s->name, "%s", name_of(m, quota));
     snprintf(s->unit, sizeof s->unit, words(m, TEXT_REPORT_UNIT),
              words(m, is_persons ? TEXT_PERSONS : TEXT_PERSON_TIMES));
@@ -210,20 +219,22 @@ static enum status add_quotas(struct making *m, const char *wanted) {
     return added ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-enum status report_figures(struct host *host, int year, int64_t area, const char *quota, struct report *report) {
+enum status report_figures(struct host *host, const struct period *period, int64_t area, const char *quota,
+                           struct report *report) {
     int exists = 0;
     enum status status = area_exists(host->db, area, &exists);
     if (status != STATUS_OK || !exists)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
-    json_t *own = figures(host, year, area), *areas = own ? figures_children(host, year, area) : NULL;
+    json_t *own = figures(host, period, area), *areas = own ? figures_children(host, period, area) : NULL;
     status = own && areas ? STATUS_OK : STATUS_IO;
     if (status == STATUS_OK && (whole_of(own, "level") >= 3 || json_array_size(areas) == 0)) {
         json_decref(areas);
         areas = json_pack("[O]", own);
     }
-    struct making m = {.report = report, .own = own, .areas = areas};
+    struct making m = {.report = report, .own = own, .areas = areas, .period = *period};
+    period_text(period, report->language, m.when);
     m.pace = round(10000 * json_number_value(json_object_get(own, "pace"))) / 100;
-    snprintf(report->file_name, sizeof report->file_name, words(&m, TEXT_REPORT_FILE), name_of(&m, own), year);
+    snprintf(report->file_name, sizeof report->file_name, words(&m, TEXT_REPORT_FILE), name_of(&m, own), m.when);
     if (status == STATUS_OK)
         status = add_quotas(&m, quota);
     json_decref(areas);

@@ -9,8 +9,10 @@
 #include "host/books/copies.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
+#include "host/tally/allocation.h"
 #include "host/tally/closing.h"
 #include "host/tally/count.h"
+#include "host/tally/days.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
 #include "host/tally/unnumbered.h"
@@ -27,12 +29,13 @@ static double percent(int64_t part, int64_t whole) {
     return part < whole && found > 99.99 ? 99.99 : found;
 }
 
-// A year, and where it stands.
+// A year as far as the end of a period of it, and where it stands then.
 struct year {
+    struct period period;
     struct quotas quotas;
     struct closing closing;
     int is_closed;
-    double pace;  // share of its days gone by
+    double pace;  // share of its days gone by, those after the period not
     int has_data; // a session was held in it, or somebody attended one
     int has_declared;
 };
@@ -42,9 +45,16 @@ static int is_under_way(const struct year *year) {
     return year->pace > 0 && year->has_data;
 }
 
-static enum status year_load(struct host *host, int year, struct year *found) {
+static int64_t period_now(const struct host *host, const struct period *period) {
+    int64_t last_ms = period_end_ms(period) - 1;
+    return host->now_ms < last_ms ? host->now_ms : last_ms;
+}
+
+static enum status year_load(struct host *host, const struct period *period, struct year *found) {
     struct statement *s;
+    int year = period->year;
     enum status status = quotas_load(host, year, &found->quotas);
+    found->period = *period;
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s,
@@ -59,10 +69,10 @@ static enum status year_load(struct host *host, int year, struct year *found) {
         found->has_declared = db_column_int(s, 1) != 0;
     }
     status = db_finish(s);
-    found->pace = tally_pace(year, host->now_ms);
-    if (status == STATUS_OK)
+    found->pace = tally_pace(year, period_now(host, period));
+    if (status == STATUS_OK && period_is_year(period))
         status = closing_find(host, year, &found->closing);
-    found->is_closed = status == STATUS_OK;
+    found->is_closed = status == STATUS_OK && period_is_year(period);
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
@@ -84,48 +94,57 @@ static json_t *daily_needed(const struct year *year, int64_t target, int64_t don
     return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
 }
 
-// Done in the month of now; persons: those whose first day of the year lies in it. Null in another year.
-static json_t *month_done(struct host *host, const struct quotas *quotas, const struct quota *q, int64_t area) {
-    struct statement *s;
-    struct civil now = civil_from_ms(host->now_ms);
-    json_int_t done = 0;
-    int days = 28, first = civil_day_of_year(host->now_ms) - now.day + 1;
-    if (now.year != quotas->year)
+// Done in the period; in that of a whole year in the month of now, null in another year.
+static json_t *month_done(struct host *host, const struct year *year, const struct quota *q, int64_t area) {
+    int64_t done;
+    struct period month = period_is_year(&year->period) ? period_of_month(host->now_ms) : year->period;
+    if (month.year != year->period.year)
         return json_null();
-    while (civil_is_date(now.year, now.month, days + 1))
-        days++;
-    db_prepare(host->db, &s,
-               "SELECT COALESCE(SUM(person_times), 0), COALESCE(SUM(persons), 0) FROM tally_day"
-               " WHERE year = $1 AND quota = $2 AND area = $3 AND day BETWEEN $4 AND $5");
-    db_bind_int(s, 1, quotas->year);
-    db_bind_text(s, 2, q->id);
-    db_bind_int(s, 3, area);
-    db_bind_int(s, 4, first);
-    db_bind_int(s, 5, first + days - 1);
-    if (db_step(s) == DB_ROW)
-        done = (json_int_t)db_column_int(s, q->measure == MEASURE_PERSONS ? 1 : 0);
-    return db_finish(s) == STATUS_OK ? json_integer(done) : NULL;
+    return days_sum(host, &month, q, area, &done) == STATUS_OK ? json_integer((json_int_t)done) : NULL;
+}
+
+// What the days until the end of the period came to. Of women among them nobody keeps a tally a day.
+static enum status figure_by_days(struct host *host, const struct year *year, const struct quota *q, int64_t area,
+                                  struct figure *f) {
+    const struct period until = {year->period.year, 1, year->period.last};
+    *f = (struct figure){.settled = SETTLED_NOT};
+    enum status status = allocation_target(host, until.year, q, area, &f->target);
+    if (status == STATUS_OK)
+        status = days_sums(host, &until, q->id, area, &f->row.person_times, &f->row.persons);
+    if (status == STATUS_OK)
+        status = days_on_paper(host, &until, (size_t)(q - year->quotas.items), area, &f->row.paper_times,
+                               &f->row.paper_persons);
+    f->done = f->now = q->measure == MEASURE_PERSONS ? f->row.persons : f->row.person_times;
+    return status;
+}
+
+static enum status figure_of(struct host *host, const struct year *year, const struct quota *q, int64_t area,
+                             struct figure *f) {
+    return period_is_year(&year->period)
+               ? closing_figure(host, year->is_closed ? &year->closing : NULL, year->period.year, q, area, f)
+               : figure_by_days(host, year, q, area, f);
 }
 
 // expected: target times the share of the year gone by. projected: done over that share, the year going on as it did.
 static json_t *quota_figures(struct host *host, const struct year *year, const struct quota *q, int64_t area) {
     struct figure f;
     int is_persons = q->measure == MEASURE_PERSONS;
-    if (closing_figure(host, year->is_closed ? &year->closing : NULL, year->quotas.year, q, area, &f) != STATUS_OK)
+    if (figure_of(host, year, q, area, &f) != STATUS_OK)
         return NULL;
     const struct tally_row *row = &f.row;
     int64_t target = f.target, done = f.done, women = is_persons ? row->women : row->women_times;
     int is_known = is_under_way(year) || f.settled == SETTLED_DECLARED;
     int is_measured = f.settled != SETTLED_DECLARED; // of a declared total nothing else is known
+    int has_women = is_measured && period_is_year(&year->period);
     json_t *object =
         json_pack("{s:s, s:s, s:s, s:s, s:o, s:o, s:I, s:o, s:o, s:o, s:o, s:o, s:I, s:o, s:s?, s:o, s:I}", "id", q->id,
                   "name", q->name, "name_en", q->name_en, "measure", is_persons ? "persons" : "person_times", "target",
-                  whole_or_null(target >= 0, (double)target), "month", month_done(host, &year->quotas, q, area), "done",
+                  whole_or_null(target >= 0, (double)target), "month", month_done(host, year, q, area), "done",
                   (json_int_t)done, "expected", whole_or_null(target >= 0, (double)target * year->pace), "projected",
                   whole_or_null(is_known, (double)done / year->pace), "person_times",
                   whole_or_null(is_measured || !is_persons, (double)row->person_times), "persons",
                   whole_or_null(is_measured || is_persons, (double)row->persons), "women",
-                  whole_or_null(is_measured, (double)women), "on_paper",
+                  whole_or_null(has_women, (double)women), "on_paper",
                   (json_int_t)(is_persons ? row->paper_persons : row->paper_times), "daily",
                   daily_needed(year, target, done), "settled", settled_text(f.settled), "later",
                   f.settled ? json_integer(f.now - (is_measured ? done : 0)) : json_null(), "now", (json_int_t)f.now);
@@ -133,7 +152,7 @@ static json_t *quota_figures(struct host *host, const struct year *year, const s
     int has_gap = target > 0 && is_known;
     json_object_set_new(object, "rate", target > 0 ? json_real(rate) : json_null());
     json_object_set_new(object, "gap", has_gap ? json_real(round(100 * rate - 10000 * year->pace) / 100) : json_null());
-    json_object_set_new(object, "women_share", done > 0 && is_measured ? json_real(percent(women, done)) : json_null());
+    json_object_set_new(object, "women_share", done > 0 && has_women ? json_real(percent(women, done)) : json_null());
     return object;
 }
 
@@ -144,14 +163,15 @@ static json_t *all_quotas(struct host *host, const struct year *year, int64_t ar
     return rows_end(&rows, STATUS_OK);
 }
 
-// How much of each figure rests on people without any number. Of one that is settled nobody wrote it down.
+// How much of each figure rests on people without any number. Of one that is settled nobody wrote it down, and of days
+// nobody keeps it.
 static json_t *add_unnumbered(struct host *host, const struct year *year, int64_t area, json_t *quotas) {
     size_t i;
     json_t *object;
     struct unnumbered u;
     enum status status = unnumbered_get(host, year->quotas.year, area == host->area ? 0 : area, &u);
     json_array_foreach(quotas, i, object) {
-        int is_settled = json_is_string(json_object_get(object, "settled"));
+        int is_settled = json_is_string(json_object_get(object, "settled")) || !period_is_year(&year->period);
         int64_t n = year->quotas.items[i].measure == MEASURE_PERSONS ? u.persons[i] : u.person_times[i];
         json_object_set_new(object, "unnumbered", is_settled ? json_null() : json_integer((json_int_t)n));
     }
@@ -252,11 +272,12 @@ static json_t *closed_json(const struct year *year) {
                      rows_text(c->why));
 }
 
-json_t *figures(struct host *host, int year, int64_t area) {
+json_t *figures(struct host *host, const struct period *period, int64_t area) {
     char as_of[CIVIL_TEXT_SIZE];
+    int year = period->year;
     struct area place = {.code = area};
     struct year at = {0};
-    if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, year, &at) != STATUS_OK)
+    if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, period, &at) != STATUS_OK)
         return NULL;
     json_t *object = json_pack(
         "{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o, s:o}", "year", year, "area", (json_int_t)area, "name",
@@ -295,10 +316,10 @@ static void rank(const struct year *year, json_t *areas, size_t quota) {
     }
 }
 
-json_t *figures_children(struct host *host, int year, int64_t area) {
+json_t *figures_children(struct host *host, const struct period *period, int64_t area) {
     struct year at = {0};
     struct children c = {host, &at, rows_new()};
-    enum status status = year_load(host, year, &at);
+    enum status status = year_load(host, period, &at);
     if (status == STATUS_OK)
         status = area_children(host->db, area, add_child, &c);
     json_t *list = rows_end(&c.rows, status);
@@ -307,25 +328,24 @@ json_t *figures_children(struct host *host, int year, int64_t area) {
     return list;
 }
 
+struct curve {
+    struct rows points;
+    int64_t sum;
+};
+
+static void add_day(void *context, int day, int64_t n) {
+    struct curve *c = context;
+    c->sum += n;
+    rows_add(&c->points, json_pack("[i, I]", day, (json_int_t)c->sum));
+}
+
 json_t *figures_curve(struct host *host, int year, int64_t area, const char *quota) {
-    struct statement *s;
     struct quotas quotas;
-    struct rows points = rows_new();
-    int64_t sum = 0;
-    int persons = 0;
+    struct curve c = {rows_new(), 0};
+    struct period period = period_of_year(year);
     enum status status = quotas_load(host, year, &quotas);
-    for (size_t i = 0; i < quotas.len; i++)
-        persons |= strcmp(quotas.items[i].id, quota) == 0 && quotas.items[i].measure == MEASURE_PERSONS;
-    db_prepare(host->db, &s,
-               "SELECT day, person_times, persons FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3"
-               " ORDER BY day");
-    db_bind_int(s, 1, year);
-    db_bind_text(s, 2, quota);
-    db_bind_int(s, 3, area);
-    while (db_step(s) == DB_ROW) {
-        sum += db_column_int(s, persons ? 2 : 1);
-        rows_add(&points, json_pack("[I, I]", (json_int_t)db_column_int(s, 0), (json_int_t)sum));
-    }
-    enum status read = db_finish(s);
-    return rows_end(&points, status == STATUS_OK ? read : status);
+    const struct quota *q = status == STATUS_OK ? quotas_find(&quotas, quota) : NULL;
+    if (q)
+        status = days_each(host, &period, q, area, add_day, &c);
+    return rows_end(&c.points, status);
 }

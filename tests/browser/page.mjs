@@ -157,9 +157,10 @@ await check('a reviewer explains a signal, and no figure changes', async () => {
 await check('a reviewer files the report, and takes the very file out again', async () => {
   await visit(page, '/filings?lang=zh');
   assert.match(await page.textContent('main'), /还没有上报过/);
-  await page.click('main button:has-text("上报玉溪市 2026 年统计表")');
-  assert.match(await sayYes(page, '十一月月报'), /上报玉溪市 2026 年的统计表？.*以后不能改/);
-  await page.waitForSelector('main tbody tr:has-text("第 1 号"):has-text("十一月月报")');
+  await page.selectOption('main select', '2026-11');
+  await page.click('main button:has-text("上报玉溪市 2026 年 11 月统计表")');
+  assert.match(await sayYes(page, '十一月月报'), /上报玉溪市 2026 年 11 月的统计表？.*以后不能改/);
+  await page.waitForSelector('main tbody tr:has-text("第 1 号"):has-text("2026 年 11 月"):has-text("十一月月报")');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.click('main a[aria-label="取回第 1 号 CSV"]'),

@@ -18,8 +18,10 @@ const reviewer = await person(base, city.welcome('许走', 'reviewer'));
 const pages = [reviewer];
 for (let i = 1; i < 4; i++) pages.push(await openPage(reviewer.context(), base));
 
-// A session without a terminal: two people by a paper list, one of whom is taken back.
+// A session without a terminal: two people by a paper list, one of whom is taken back. The year, its quarter and the
+// month were filed before.
 function typeInAList({ json }) {
+  for (const period of ['2026', '2026-Q4', '2026-11']) json('filing', 'add', '--period', period, '--why', '报表');
   const at = ['--area', '530402001'];
   const { number } = json('person', 'add', '--name', '纸面', '--sex', 'f', '--category', 'migrant', ...at);
   const { number: other } = json('person', 'add', '--name', '误录', '--sex', 'f', '--category', 'migrant', ...at);
@@ -61,6 +63,7 @@ const views = places.flatMap(area => {
 const november = 'from=2026-11-01&until=2026-11-30';
 views.push(...places.map(area => `/sessions?as=calendar&${november}${area ? `&area=${area}` : ''}`));
 views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
+views.unshift('/filings');
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.

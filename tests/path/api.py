@@ -305,19 +305,22 @@ def signal_errors():
 
 def filing_errors():
     """What cannot be filed, and files that are not there."""
-    it = {"year": 2026, "area": 530400, "why": "x"}
-    ways = [{"year": 1989}, {"year": "2026"}, {"area": None}, {"why": ""}, {"why": "x" * 201}]
+    it = {"period": "2026", "area": 530400, "why": "x"}
+    ways = [{"period": "1989"}, {"period": 2026}, {"period": "2026-Q5"}, {"period": "2026-13"}, {"area": None}, {"why": ""}, {"why": "x" * 201}]
     return [("POST", "/api/filings", {**it, **way}, 400, "invalid") for way in ways] + [
         ("POST", "/api/filings", {**it, "area": 530499}, 404, "no_such_area"),
         ("GET", "/api/filings?offset=x", None, 400, "invalid"),
         ("GET", "/api/filings/1", None, 400, "invalid"), ("GET", "/api/filings/1?format=doc", None, 400, "invalid"),
-        *(("GET", f"/api/filings/{n}?format=csv", None, 404, "not_found") for n in ("0", "99", "x", "1x", "-1"))]
+        ("GET", "/api/filings/1/since", None, 400, "invalid"), ("GET", "/api/filings/1/since?quota=", None, 400, "invalid"),
+        ("GET", "/api/filings/1/since?quota=x", None, 404, "not_found"),
+        *(("GET", f"/api/filings/{n}{way}", None, 404, "not_found") for n in ("0", "99", "x", "1x", "-1")
+          for way in ("?format=csv", "/since?quota=farmer"))]
 
 
 def check_filings(admin, reader, reviewer):
     """What was filed comes back byte for byte after one attendance more, told beside it, and after a rebuild."""
     file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
-    code, told = reviewer.ask("POST", "/api/filings?lang=zh", {"year": 2026, "area": 530402, "why": "二月月报"})
+    code, told = reviewer.ask("POST", "/api/filings?lang=zh", {"period": "2026", "area": 530402, "why": "二月月报"})
     same("a reviewer files", code, 200)
     n = told["number"]
     now = reader.ask("GET", "/api/tally?year=2026&area=530402")[1]["quotas"]
@@ -331,14 +334,22 @@ def check_filings(admin, reader, reviewer):
                    "2026-11-18T09:00:00+08:00", "--end", "2026-11-18T11:00:00+08:00"))["session"]
     person = json.loads(host("person", "add", "--name", "周补", "--sex", "f", "--category", "farmer", "--area",
                              "530402001"))["number"]
+    moved = lambda n, quota="farmer": reader.ask("GET", f"/api/filings/{n}/since?quota={quota}")[1]
+    months = {m: reviewer.ask("POST", "/api/filings?lang=en", {"period": m, "area": 530402, "why": m})[1]["number"]
+              for m in ("2026-11", "2026-10", "2026-Q4")}
+    same("nothing has moved yet", (moved(n)["since"], moved(n)["days"]), (0, []))
     host("attend", session, person, "--why", "停电", "--by", "许会计")
+    same("on which day", [(d["day"], d["since"]) for d in moved(n)["days"]], [("2026-11-18", 1)])
+    same("in the periods of that day", [moved(months[m])["since"] for m in months], [1, 0, 1])
+    same("its month's head", {k: moved(months["2026-11"])[k] for k in ("period", "quota", "measure", "area")},
+         {"period": "2026-11", "quota": "farmer", "measure": "person_times", "area": 530402})
     later = next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n)
     since = {q["id"]: q["since"] for q in later["quotas"]}
     same("what came since", (since["farmer"], since["migrant"]), (1, 0))
     same("what was filed stands", [q["done"] for q in later["quotas"]], [q["done"] for q in first["quotas"]])
     same("the same bytes", {form: file(n, form) for form in before}, before)
-    same("in the log", "上报了 红塔区 2026 年的统计表" in
-         admin.ask("GET", "/api/log?what=filing.add&lang=zh")[1]["rows"][0]["text"], True)
+    same("in the log", ["上报了 红塔区 2026年第4季度的统计表" in text
+                         for text in [admin.ask("GET", "/api/log?what=filing.add&lang=zh")[1]["rows"][0]["text"]]], [True])
     host("rebuild")
     same("after a rebuild", {form: file(n, form) for form in before}, before)
     same("and its figures", next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n), later)

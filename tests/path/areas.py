@@ -229,7 +229,7 @@ def bodies(here, there):
     yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
     for state in ("checking", "confirmed"):
         yield "signals", {"signals": [f"empty.{number_of(there['session']):x}.0.0.0."], "state": state, "why": "x"}
-    yield "filings", {"year": 2026, "area": there["area"], "why": "x"}
+    yield "filings", {"period": "2026-Q4", "area": there["area"], "why": "x"}
     yield "names", {"numbers": [there["person"]], "view": "/"}
     yield "terminals", {"terminal": there["terminal"], "change": "name", "name": "x"}
     yield "quarantine", {"batch": there["batch"], "decision": "reject", "why": "x"}

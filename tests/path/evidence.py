@@ -340,7 +340,7 @@ EDITS_BY_HAND = {
     "a user's role": (set_in("page_user", "role", "reader"), "row_bad", "page_user "),
     "a user's password": (set_in("page_secret", "password", "x"), "row_bad", "page_secret "),
     "a figure of a closed year": (set_in("closing_figure", "person_times", 9), "row_bad", "closing_figure "),
-    "a filing": (set_in("filing", "year", 2024), "row_bad", "filing "),
+    "a filing": (set_in("filing", "period", "2024"), "row_bad", "filing "),
     "a filed figure": (set_in("filing_figure", "done", 9), "row_bad", "filing_figure "),
     "a filed file": (lambda db: flip_in(db, "filing_file", "data"), "filing_bad", ""),
     "a filed file taken out": (take_one("filing_file", "digest"), "filing_bad", ""),

@@ -701,9 +701,13 @@ def check_texts(admin):
             for path in ("tally", "sessions", "why", "events", "report", "curve"):
                 code = admin.ask("GET", f"/api/{path}?format=csv&quota=farmer&{where}={quoted}")[0]
                 same(f"{path} with {where}={text}", code in (200, 400, 404, 413), True)
-    filed = {"year": 2026, "area": 530402, "why": EVIL[0]}
+    filed = {"period": "2026", "area": 530402, "why": EVIL[0]}
     same("why a filing", admin.ask("POST", "/api/filings", filed)[0], 200)
     same("told as it was", admin.ask("GET", "/api/filings")[1]["filings"][0]["why"], EVIL[0])
+    for text in EVIL:
+        same("no period", admin.ask("POST", "/api/filings", {**filed, "period": text})[0], 400)
+        code = admin.ask("GET", f"/api/filings/1/since?quota={urllib.parse.quote(text)}")[0]
+        same(f"no quota {text}", code in (400, 404), True)
     names = [u["name"] for u in admin.ask("GET", "/api/users")[1]["users"]]
     same("users' names", [t for t in EVIL if len(t) <= 20 and t not in names], [])
     details = " ".join(r["detail"] for r in admin.ask("GET", "/api/audit")[1]["rows"])

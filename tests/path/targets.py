@@ -127,10 +127,16 @@ def closed_year_stands_and_is_told_as_such():
     same("no other target", run("full", "quota", "set", "farmer", "--year", "2025", "--target", "9").returncode, 1)
     with sqlite3.connect(os.path.join(work.name, "full", "rollcall.db")) as db:
         db.execute("UPDATE tally SET person_times = person_times + 312 WHERE year = 2025 AND quota = 'farmer'")
+        db.execute("UPDATE tally_day SET person_times = person_times + 312 WHERE quota = 'farmer' AND area = 530400"
+                   " AND day = (SELECT MAX(day) FROM tally_day WHERE year = 2025 AND quota = 'farmer' AND area = 530400)"
+                   " AND year = 2025")
     db.close()
     after = quotas("full", "--year", "2025")["farmer"]
     since = {q["id"]: q["since"] for q in answers("full", "filing", "list")[0]["quotas"]}
     same("since the filing", (since["farmer"], since["migrant"]), (312, 0))
+    moved = answers("full", "filing", "since", "1", "farmer")[0]
+    same("day by day", (moved["since"], [d["now"] - d["then"] for d in moved["days"]]), (312, [312]))
+    same("nothing of another", answers("full", "filing", "since", "1", "migrant")[0]["days"], [])
     same("it stands", (after["done"], after["later"], after["now"]), (before["done"], 312, before["done"] + 312))
     same("in words", "关账后 +312" in run("full", "tally", "--year", "2025").stdout, True)
     for form in ("csv", "xlsx", "pdf"):
@@ -151,6 +157,38 @@ def closed_year_stands_and_is_told_as_such():
     same("the list", [y["year"] for y in answers("full", "year", "list")], [2025])
 
 
+def parts_of_a_year_make_the_year():
+    """What is filed of months makes the quarters, and those the year; a report of one tells how far the year was."""
+    filed = {}
+    for period in ["2025"] + [f"2025-Q{n}" for n in range(1, 5)] + [f"2025-{n:02}" for n in range(1, 13)]:
+        told = answers("full", "filing", "add", "--period", period, "--why", "报表")[0]
+        filed[period] = {q["id"]: q["done"] for q in told["quotas"]}
+        same(f"the period {period}", (told["period"], told["year"], told["closes"]), (period, 2025, False))
+    for quota, year in filed["2025"].items():
+        quarters = [filed[f"2025-Q{n}"][quota] for n in range(1, 5)]
+        months = [filed[f"2025-{n:02}"][quota] for n in range(1, 13)]
+        same(f"quarters of {quota}", (sum(quarters), [sum(months[3 * i:3 * i + 3]) for i in range(4)]), (year, quarters))
+        same(f"something of {quota}", year > 0, True)
+    number = str(next(f["number"] for f in answers("full", "filing", "list") if f["period"] == "2025-Q3"))
+    out = os.path.join(work.name, "quarter.csv")
+    same("its file", run("full", "filing", "show", number, "--format", "csv", "-o", out).returncode, 0)
+    with open(out, encoding="utf-8-sig") as f:
+        text = f.read()
+    done = [filed[f"2025-Q{n}"]["farmer"] for n in range(1, 4)]
+    same("its title", "玉溪市2025年第3季度" in text and "本季完成" in text, True)
+    total = next(line.split(",") for line in text.splitlines() if ",合计," in line)
+    same("the quarter, and the year until its end", (total[3], total[4]), (str(done[2]), str(sum(done))))
+    same("the pace of its last day", total[6], f"{100 * 273 / 365:.2f}")
+    for wrong in ("2025-Q5", "2025-Q0", "2025-13", "2025-0", "2025-7", "25", "1989", "2025-Q", "2025-Q3x", "本季", ""):
+        same(f"no period {wrong}", run("full", "filing", "add", "--period", wrong, "--why", "x").returncode, 2)
+    same("rebuilt", run("full", "rebuild").returncode, 0)
+    same("all is good", run("full", "verify").returncode, 0)
+    same("nothing has moved", [q["since"] for f in answers("full", "filing", "list") for q in f["quotas"]
+                               if f["period"] != "2025" and q["since"]], [])
+    same("no such quota", run("full", "filing", "since", "1", "x").returncode, 1)
+    same("no such filing", run("full", "filing", "since", "99", "farmer").returncode, 1)
+
+
 def declared_totals_are_marked():
     same("why?", run("full", "year", "declare", "2016", "farmer", "31000").returncode, 2)
     same("of this year", run("full", "year", "declare", "2026", "farmer", "1", "--why", "x").returncode, 1)
@@ -168,6 +206,6 @@ for promise in (county_without_a_target_measures_against_none, year_before_the_p
                 target_set_is_a_fact_with_history, more_shared_out_than_there_is_is_told,
                 shared_out_is_listed_and_in_the_book, target_changed_by_hand_is_named_and_comes_back,
                 unfinished_is_never_a_hundred_percent, year_without_data_ranks_nobody,
-                closed_year_stands_and_is_told_as_such, declared_totals_are_marked):
+                closed_year_stands_and_is_told_as_such, parts_of_a_year_make_the_year, declared_totals_are_marked):
     promise()
 office.end()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reports that were filed, the newest first: what was told then, how far the rows have moved since, and the files as
-// they were. What is filed is the area and the year that stand above.
+// they were. What is filed is the area and the year that stand above, or a quarter or a month of that year. One filing
+// and a task: the days whose rows tell otherwise now.
 import { act } from './confirm.js';
 import { fileLink, formats } from './exports.js';
 import {
@@ -20,28 +21,58 @@ import {
   whole,
   word,
 } from './lib.js';
-import { pages, total } from './list.js';
+import { numberLink, pages, total } from './list.js';
 
-function fileButton({ tally, told, render }) {
+// "2026", "2026-Q3", "2026-07" in words.
+function periodOf(code) {
+  const [year, part] = code.split('-');
+  if (!part) return word('yearOf', year);
+  return part.startsWith('Q') ? word('quarterOf', year, part.slice(1)) : word('monthOfYear', year, Number(part));
+}
+
+// Those of the year that have begun, the year itself first.
+function periodsOf(tally) {
+  const now = tally.as_of.slice(0, 7);
+  const months = Array.from({ length: 12 }, (_, i) => `${tally.year}-${String(i + 1).padStart(2, '0')}`);
+  const begun = months.filter(month => month <= now);
+  const quarters = [1, 2, 3, 4].filter(n => begun.length > 3 * n - 3).map(n => `${tally.year}-Q${n}`);
+  return [String(tally.year), ...quarters.reverse(), ...begun.reverse()];
+}
+
+function fileTools({ at, tally, told, render, go }) {
+  const periods = periodsOf(tally);
+  const period = periods.find(code => code === at.query.get('period')) ?? periods[0];
+  const select = element(
+    'select',
+    null,
+    periods.map(code => element('option', { value: code, selected: code === period }, periodOf(code))),
+  );
+  select.addEventListener('change', () => go(address('/filings', { area: at.area, period: select.value }), true));
   const asked = {
-    title: word('fileTitle', nameOf(tally), tally.year),
+    title: word('fileTitle', nameOf(tally), periodOf(period)),
     text: word('fileText'),
     action: word('fileIt'),
     asksWhy: 'must',
     told,
   };
-  const send = why => post(`filings?lang=${state.language}`, { year: tally.year, area: tally.area, why });
+  const send = why => post(`filings?lang=${state.language}`, { period, area: tally.area, why });
   const onclick = async () => {
     const done = await act(asked, send);
     if (!done) return;
     told.replaceChildren(element('p', { role: 'status' }, word('filed', done.number)));
     await render(true);
   };
-  return element('button', { type: 'button', onclick }, word('fileNow', nameOf(tally), tally.year));
+  return element(
+    'p',
+    { class: 'tools' },
+    element('label', null, word('filingPeriod'), ' ', select),
+    element('button', { type: 'button', onclick }, word('fileNow', nameOf(tally), periodOf(period))),
+  );
 }
 
-function figuresOf({ quotas, batches, terminals }) {
-  const since = q => (q.since ? element('strong', null, word('filedSince', signed(q.since))) : null);
+function figuresOf(at, { number, quotas, batches, terminals }) {
+  const days = q => address(`/filings/${number}`, { area: at.area, quota: q.id });
+  const since = q => (q.since ? numberLink(q.since, 'moved', days(q), word('filedSince', signed(q.since))) : null);
   return [
     element(
       'ul',
@@ -70,7 +101,38 @@ function filesOf(filing, told) {
   );
 }
 
-export async function filings({ at, tally, render }) {
+// The days on which the rows of a filed quota tell otherwise now.
+async function movedSince(at) {
+  const moved = await api(`filings/${at.part}/since`, { quota: at.quota });
+  const { quota_name: name, quota_name_en: name_en } = moved;
+  const that = iso => ({ year: iso.slice(0, 4), area: moved.area, from: iso, until: iso });
+  const dayLink = d => element('a', { href: address('/sessions', that(d.day)) }, d.day);
+  return [
+    element('h1', null, word('movedTitle', word('filingNo', moved.number), nameOf({ name, name_en }))),
+    element('p', { class: 'note' }, word('movedNote', nameOf(moved), periodOf(moved.period), when(moved.at))),
+    element(
+      'p',
+      { class: 'tools' },
+      element('a', { href: address('/filings', { area: at.area }) }, word('allFilings')),
+    ),
+    total({ rows: moved.days.length, moved: moved.since }),
+    moved.days.length
+      ? table(
+          word('movedDays'),
+          [
+            { head: word('movedDay'), cell: dayLink },
+            { head: word('movedThen'), number: true, cell: d => whole(d.then) },
+            { head: word('movedNow'), number: true, cell: d => whole(d.now) },
+            { head: word('movedBy'), number: true, cell: d => signed(d.since) },
+          ],
+          moved.days,
+        )
+      : element('p', { class: 'nothing' }, word('movedNothing')),
+  ];
+}
+
+export async function filings({ at, tally, render, go }) {
+  if (at.part) return movedSince(at);
   const offset = Number(at.query.get('offset') || 0);
   const answer = await api('filings', { offset });
   const told = resultPlace('filings');
@@ -79,13 +141,13 @@ export async function filings({ at, tally, render }) {
   const place = f => [
     nameOf(f) || String(f.area),
     ' ',
-    word('yearOf', f.year),
+    periodOf(f.period),
     f.closes ? element('span', { class: 'tag' }, word('ofClosedYear')) : '',
   ];
   return [
     element('h1', null, word('filings')),
     element('p', { class: 'note' }, word('filingsNote')),
-    mayFile ? element('p', { class: 'tools' }, fileButton({ tally, told, render })) : null,
+    mayFile ? fileTools({ at, tally, told, render, go }) : null,
     told,
     total({ rows: answer.total }),
     answer.total
@@ -98,7 +160,7 @@ export async function filings({ at, tally, render }) {
               { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
               { head: word('filingOf'), cell: place },
               { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
-              { head: word('filingFigures'), cell: figuresOf },
+              { head: word('filingFigures'), cell: f => figuresOf(at, f) },
               { head: word('because'), cell: f => f.why || '-' },
               { head: word('filingFiles'), cell: f => filesOf(f, told) },
             ],

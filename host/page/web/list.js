@@ -2,20 +2,22 @@
 // What lists share: how many rows there are, the filters that are on, and numbers that open the list they count. A
 // number on a link says in which unit it counts, and the list it opens says its total in that unit, so that
 // tests/browser/walk.mjs can hold the two together.
-import { address, element, whole, word } from './lib.js';
+import { address, element, signed, whole, word } from './lib.js';
 
-const units = ['rows', 'events', 'persons', 'gaps'];
+const units = ['rows', 'events', 'persons', 'gaps', 'moved'];
 
-// unit: rows of the list, events, persons or gaps behind them.
+// unit: rows of the list, events, persons or gaps behind them, or how far what they count has moved.
 export function numberLink(n, unit, href, text) {
   return element('a', { href, 'data-count': n, 'data-unit': unit }, text ?? whole(n));
 }
 
-// counts: {rows, and events, persons, gaps where they are known}
+// counts: {rows, and events, persons, gaps, moved where they are known}
 export function total(counts) {
   const known = units.filter(unit => counts[unit] !== null && counts[unit] !== undefined);
   const marks = Object.fromEntries(known.map(unit => [`data-${unit}`, counts[unit]]));
-  const text = known.map(unit => word(`total_${unit}`, whole(counts[unit]))).join(word('comma'));
+  const text = known
+    .map(unit => word(`total_${unit}`, (unit === 'moved' ? signed : whole)(counts[unit])))
+    .join(word('comma'));
   return element('p', { class: 'total', ...marks }, text);
 }
 

@@ -51,8 +51,9 @@ export const en = {
   filingsNote:
     'A filing is a report that was put away: its figures and files stay as they were. ' +
     'What comes in later changes none of it, and is told beside it.',
-  fileNow: (place, year) => `File ${place}, ${year}`,
-  fileTitle: (place, year) => `File the report of ${place} for ${year}?`,
+  filingPeriod: 'Period',
+  fileNow: (place, period) => `File ${place}, ${period}`,
+  fileTitle: (place, period) => `File the report of ${place} for ${period}?`,
   fileText:
     'What is kept are figures and files of this moment; they cannot be changed or taken back. ' +
     'Area and year are those chosen above.',
@@ -69,12 +70,25 @@ export const en = {
   filingNo: n => `No. ${n}`,
   filingOf: 'Report',
   yearOf: year => `${year}`,
+  quarterOf: (year, n) => `${year}, quarter ${n}`,
+  monthOfYear: (year, n) => `${n}/${year}`,
   ofClosedYear: 'of the closed year',
   filingWhen: 'Filed',
   filingFigures: 'Figures then',
   filingFiles: 'Files',
   digests: 'SHA-256 of the files',
-  noFilings: 'Nothing was filed yet. Choose area and year, then press the button above.',
+  movedTitle: (number, quota) => `${quota}: since filing ${number}`,
+  movedNote: (place, period, t) =>
+    `${place}, ${period}, filed ${t}. Sessions of these days count otherwise now than they did: ` +
+    'data that came late, paper lists, corrections. A date opens the sessions of the day.',
+  allFilings: 'All filings',
+  movedDays: 'Days that have changed since',
+  movedDay: 'Day of training',
+  movedThen: 'When filed',
+  movedNow: 'Now',
+  movedBy: 'Change',
+  movedNothing: 'As it was filed: nothing has changed.',
+  noFilings: 'Nothing was filed yet. Choose area and period, then press the button above.',
   noFilingsYet: 'Nothing was filed yet.',
   a_filing: 'report filed',
 };
