@@ -6,7 +6,6 @@
 
 #include "host/base/output.h"
 #include "host/cli/commands.h"
-#include "host/cli/filed.h"
 #include "host/print/filing.h"
 #include "proto/civil.h"
 
@@ -81,15 +80,6 @@ struct order {
     const char *format, *out;
 };
 
-enum status filed_add(struct context *c, const struct period *period, int64_t area, int closes, struct filing *filing) {
-    struct filing_draft *draft = NULL;
-    enum status status = filing_draft_new(&c->host, period, area, c->language, &draft);
-    if (status == STATUS_OK)
-        status = filing_add(&c->host, draft, closes, filing);
-    filing_draft_free(draft);
-    return status;
-}
-
 static int add(struct context *c, const struct order *o) {
     struct filing filing = {.number = 0};
     if (!has_why(c))
@@ -99,7 +89,7 @@ static int add(struct context *c, const struct order *o) {
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    status = filed_add(c, &o->period, o->area ? o->area : c->host.area, 0, &filing);
+    status = filing_add_now(&c->host, &o->period, o->area ? o->area : c->host.area, 0, c->language, &filing);
     int code = settle(c, status, "", (struct meaning){0});
     if (code != EXIT_DONE)
         return code;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "host/cli/commands.h"
-#include "host/cli/filed.h"
+#include "host/print/filing.h"
 #include "host/tally/allocation.h"
 #include "host/tally/closing.h"
 #include "host/tally/figures.h"
@@ -78,7 +78,6 @@ static enum status tell_year(struct context *c, int year, const struct closing *
 
 static int close_year(struct context *c, const char *text, int year, int is_forced) {
     const struct meaning meaning = {.conflict = TEXT_YEAR_CLOSED_ALREADY, .invalid = TEXT_YEAR_NOT_ENDED};
-    const struct period whole = period_of_year(year);
     struct closing closing;
     struct filing filing = {.number = 0};
     if (is_forced && !has_why(c))
@@ -88,9 +87,7 @@ static int close_year(struct context *c, const char *text, int year, int is_forc
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return fail(c, status);
-    status = closing_close(&c->host, year, is_forced, &closing);
-    if (status == STATUS_OK)
-        status = filed_add(c, &whole, c->host.area, 1, &filing);
+    status = filing_close_year(&c->host, year, is_forced, c->language, &closing, &filing);
     int code = settle(c, status, text, meaning);
     if (code != EXIT_DONE)
         return code;

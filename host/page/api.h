@@ -69,6 +69,7 @@ API(filings);
 API(filing_add);
 API(filing_since);
 API(filing_file);
+API(year_close);
 API(users);
 API(user_add);
 API(user_edit);

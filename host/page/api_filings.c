@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reports that were filed: /api/filings, and their files as they were filed.
+// Reports that were filed: /api/filings, and their files as they were filed; a year that is closed.
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -124,6 +124,35 @@ API(filing_add) {
         web_json(reply, json_pack("{s:b, s:I}", "done", 1, "number", (json_int_t)filing.number));
     else if (status == STATUS_NOT_FOUND)
         web_error(reply, 404, "no_such_area");
+    else
+        web_status(reply, status);
+}
+
+// {"year", "why"}: one that has ended. Its report is drawn with the figures that stand from now on, so the writer
+// draws.
+API(year_close) {
+    struct host writer;
+    struct closing closing;
+    struct filing filing = {.number = 0};
+    const json_t *year = json_object_get(request->body, "year");
+    char detail[64];
+    if (!json_is_integer(year) || json_integer_value(year) < 1990 || json_integer_value(year) > 2200 ||
+        !web_why(request)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK) {
+        status = filing_close_year(&writer, (int)json_integer_value(year), 0, request->language, &closing, &filing);
+        snprintf(detail, sizeof detail, "%d %lld", (int)json_integer_value(year), (long long)filing.number);
+        status = web_end(&writer, status, request->user.name, "year", detail);
+    }
+    if (status == STATUS_OK)
+        web_json(reply, json_pack("{s:b, s:I}", "done", 1, "number", (json_int_t)filing.number));
+    else if (status == STATUS_CONFLICT)
+        web_error(reply, 409, "year_closed");
+    else if (status == STATUS_INVALID)
+        web_error(reply, 409, "year_not_ended");
     else
         web_status(reply, status);
 }

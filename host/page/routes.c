@@ -68,6 +68,7 @@ static const struct route routes[] = {
     {"POST", "/api/signals", RULE_REVIEW, BOUND_BENEATH, api_mark_signals, 0, 0},
     {"GET", "/api/filings", RULE_READ, BOUND_BENEATH, api_filings, 1, 0},
     {"POST", "/api/filings", RULE_REVIEW, BOUND_OFFICE, api_filing_add, 0, 0},
+    {"POST", "/api/years/close", RULE_ADMIN, BOUND_OFFICE, api_year_close, 0, 0},
     {"GET", "/api/filings/*/since", RULE_READ, BOUND_BENEATH, api_filing_since, 0, 0},
     {"GET", "/api/filings/*", RULE_READ, BOUND_BENEATH, api_filing_file, 0, 0}, // each leaves a row in the log
     {"GET", "/api/allocations", RULE_READ, BOUND_BENEATH, api_allocations, 1, 0},

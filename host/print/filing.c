@@ -167,6 +167,23 @@ enum status filing_add(struct host *host, const struct filing_draft *d, int clos
     return status == STATUS_OK ? filing_find(host, f.number, filing) : status;
 }
 
+enum status filing_add_now(struct host *host, const struct period *period, int64_t area, int closes,
+                           enum language language, struct filing *filing) {
+    struct filing_draft *draft = NULL;
+    enum status status = filing_draft_new(host, period, area, language, &draft);
+    if (status == STATUS_OK)
+        status = filing_add(host, draft, closes, filing);
+    filing_draft_free(draft);
+    return status;
+}
+
+enum status filing_close_year(struct host *host, int year, int is_forced, enum language language,
+                              struct closing *closing, struct filing *filing) {
+    const struct period whole = period_of_year(year);
+    enum status status = closing_close(host, year, is_forced, closing);
+    return status == STATUS_OK ? filing_add_now(host, &whole, host->area, 1, language, filing) : status;
+}
+
 // ---- reading ----
 
 static void read_digest(struct statement *s, int column, uint8_t digest[KEY_DIGEST_BYTES]) {

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "host/print/report.h"
+#include "host/tally/closing.h"
 
 #define FILING_FORMATS 3 // by enum report_format
 
@@ -29,6 +30,13 @@ enum status filing_draft_new(struct host *host, const struct period *period, int
 void filing_draft_free(struct filing_draft *draft);
 // Writes it, by whom and why as the host has it. closes: the year was closed in the same transaction, which it is in.
 enum status filing_add(struct host *host, const struct filing_draft *draft, int closes, struct filing *filing);
+
+// Draws and writes in one go. Call inside a transaction.
+enum status filing_add_now(struct host *host, const struct period *period, int64_t area, int closes,
+                           enum language language, struct filing *filing);
+// Closes a year, as closing_close, and files the office's report of it. Call inside a transaction.
+enum status filing_close_year(struct host *host, int year, int is_forced, enum language language,
+                              struct closing *closing, struct filing *filing);
 
 enum status filing_find(struct host *host, int64_t number, struct filing *filing); // STATUS_NOT_FOUND
 // The newest first.

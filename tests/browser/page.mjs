@@ -15,6 +15,7 @@ import {
   office,
   openBrowser,
   openPage,
+  person,
   sayYes,
   settled,
   visit,
@@ -171,6 +172,23 @@ await check('a reviewer files the report, and takes the very file out again', as
   await page.setViewportSize({ width: 390, height: 844 });
   assert.ok(await page.$eval('main .scroll', box => box.scrollWidth <= box.clientWidth), 'one column on a phone');
   await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+await check('an administrator closes a year that has ended, and is told that it is for good', async () => {
+  await visit(page, '/filings?lang=zh&year=2025');
+  assert.equal(await page.locator('main button:has-text("关账")').count(), 0, 'a reviewer may not');
+  const chief = await person(base, welcome('郑主任', 'admin'));
+  await visit(chief, '/filings?lang=zh');
+  assert.equal(await chief.locator('main button:has-text("关账")').count(), 0, 'the year runs on');
+  await visit(chief, '/filings?lang=zh&year=2025');
+  await chief.click('main button:has-text("关账：2025 年")');
+  assert.match(await sayYes(chief, '年报'), /2025 年关账？.*数字和目标从此不变.*不能重开/);
+  await chief.waitForSelector('[data-result=filings] :text("2025 年已关账，年报存为第 2 号")');
+  await chief.waitForSelector('main tbody tr:has-text("第 2 号"):has-text("年报（关账）")');
+  assert.equal(await chief.locator('main button:has-text("关账")').count(), 0, 'once');
+  assert.match(await chief.textContent('main .closed'), /2025 年已于 .* 关账/);
+  await look(chief, '/filings?year=2025', 'closed');
+  await chief.context().close();
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {

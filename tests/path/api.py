@@ -317,6 +317,34 @@ def filing_errors():
           for way in ("?format=csv", "/since?quota=farmer"))]
 
 
+def check_year(admin, reader, reviewer):
+    """A year is closed once, by an administrator, and what comes later is told beside it."""
+    close = lambda page, year, why="年报": page.ask("POST", "/api/years/close?lang=zh", {"year": year, "why": why})
+    for wrong in ({"year": 1989, "why": "x"}, {"year": "2025", "why": "x"}, {"year": 2025}, {"year": 2025, "why": ""}):
+        same(f"no year to close {wrong}", (admin.ask("POST", "/api/years/close", wrong)), (400, {"error": "invalid"}))
+    same("not by a reviewer", close(reviewer, 2025)[0], 403)
+    same("not this year", close(admin, 2026), (409, {"error": "year_not_ended"}))
+    same("open still", reader.ask("GET", "/api/tally?year=2025")[1]["closed"], None)
+    before = [q["done"] for q in reader.ask("GET", "/api/tally?year=2025")[1]["quotas"]]
+    code, told = close(admin, 2025)
+    tally = reader.ask("GET", "/api/tally?year=2025")[1]
+    same("it is closed", (code, tally["closed"]["why"], [q["done"] for q in tally["quotas"]]), (200, "年报", before))
+    filed = reader.ask("GET", "/api/filings")[1]["filings"][0]
+    same("and filed", [filed[k] for k in ("number", "period", "closes", "why")], [told["number"], "2025", True, "年报"])
+    same("once", close(admin, 2025), (409, {"error": "year_closed"}))
+    same("in the log", admin.ask("GET", "/api/audit?what=year")[1]["rows"][0]["detail"], f"2025 {told['number']}")
+    session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", "补报", "--start",
+                   "2025-12-18T09:00:00+08:00", "--end", "2025-12-18T11:00:00+08:00"))["session"]
+    person = json.loads(host("person", "add", "--name", "郑补", "--sex", "f", "--category", "farmer", "--area",
+                             "530402001"))["number"]
+    host("attend", session, person, "--why", "晚到", "--by", "许会计")
+    farmer = reader.ask("GET", "/api/tally?year=2025")[1]["quotas"][0]
+    same("what comes later is told beside it", (farmer["done"], farmer["later"]), (before[0], 1))
+    moved = reader.ask("GET", f"/api/filings/{told['number']}/since?quota=farmer")[1]
+    same("and on which day", [(d["day"], d["since"]) for d in moved["days"]], [("2025-12-18", 1)])
+    same("all is good", json.loads(host("verify"))["good"], True)
+
+
 def check_filings(admin, reader, reviewer):
     """What was filed comes back byte for byte after one attendance more, told beside it, and after a rebuild."""
     file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
@@ -983,6 +1011,7 @@ def main():
         check_people(admin)
         check_signals(admin, visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
+        check_year(admin, visitors["reader"], visitors["reviewer"])
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         check_calendar(admin)

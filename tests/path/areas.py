@@ -230,6 +230,7 @@ def bodies(here, there):
     for state in ("checking", "confirmed"):
         yield "signals", {"signals": [f"empty.{number_of(there['session']):x}.0.0.0."], "state": state, "why": "x"}
     yield "filings", {"period": "2026-Q4", "area": there["area"], "why": "x"}
+    yield "years/close", {"year": 2025, "why": "x"}
     yield "names", {"numbers": [there["person"]], "view": "/"}
     yield "terminals", {"terminal": there["terminal"], "change": "name", "name": "x"}
     yield "quarantine", {"batch": there["batch"], "decision": "reject", "why": "x"}

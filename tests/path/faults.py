@@ -356,6 +356,7 @@ def routes():
             "GET /api/report#xlsx": ("/api/report?format=xlsx", None),
             "GET /api/filings": ("/api/filings", None), "GET /api/filings/*": ("/api/filings/1?format=csv", None),
             "GET /api/filings/*/since": ("/api/filings/1/since?quota=farmer", None),
+            "POST /api/years/close": ("/api/years/close", {"year": 2025 - n, "why": f"年报 {n}"}),
             "POST /api/filings": ("/api/filings", {"period": "2026-11", "area": 530402001, "why": f"月报 {n}"}),
             "GET /api/sessions": ("/api/sessions", None), "GET /api/sessions/*": ("/api/sessions/" + session, None),
             "POST /api/sessions": ("/api/sessions", {"programme": "P01", "area": 530402001, "venue": f"村委会{n}",

@@ -704,7 +704,10 @@ def check_texts(admin):
     filed = {"period": "2026", "area": 530402, "why": EVIL[0]}
     same("why a filing", admin.ask("POST", "/api/filings", filed)[0], 200)
     same("told as it was", admin.ask("GET", "/api/filings")[1]["filings"][0]["why"], EVIL[0])
+    same("why a year", admin.ask("POST", "/api/years/close", {"year": 2019, "why": EVIL[0]})[0], 200)
+    same("told as it was", admin.ask("GET", "/api/tally?year=2019")[1]["closed"]["why"], EVIL[0])
     for text in EVIL:
+        same("no year", admin.ask("POST", "/api/years/close", {"year": text, "why": "x"})[0], 400)
         same("no period", admin.ask("POST", "/api/filings", {**filed, "period": text})[0], 400)
         code = admin.ask("GET", f"/api/filings/1/since?quota={urllib.parse.quote(text)}")[0]
         same(f"no quota {text}", code in (400, 404), True)

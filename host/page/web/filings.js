@@ -67,7 +67,29 @@ function fileTools({ at, tally, told, render, go }) {
     { class: 'tools' },
     element('label', null, word('filingPeriod'), ' ', select),
     element('button', { type: 'button', onclick }, word('fileNow', nameOf(tally), periodOf(period))),
+    closeButton({ tally, told, render }),
   );
+}
+
+// Of a year that has ended and is open, for an administrator; it is the whole office's.
+function closeButton({ tally, told, render }) {
+  const hasEnded = tally.year < Number(tally.as_of.slice(0, 4));
+  if (!may('admin') || tally.closed || !hasEnded) return null;
+  const asked = {
+    title: word('closeTitle', tally.year),
+    text: [word('closeText'), word('closeForGood')],
+    action: word('closeIt'),
+    asksWhy: 'must',
+    told,
+  };
+  const send = why => post(`years/close?lang=${state.language}`, { year: tally.year, why });
+  const onclick = async () => {
+    const done = await act(asked, send);
+    if (!done) return;
+    told.replaceChildren(element('p', { role: 'status' }, word('yearClosed', tally.year, done.number)));
+    await render(true);
+  };
+  return element('button', { type: 'button', class: 'quiet', onclick }, word('closeYear', tally.year));
 }
 
 function figuresOf(at, { number, quotas, batches, terminals }) {
@@ -147,6 +169,7 @@ export async function filings({ at, tally, render, go }) {
   return [
     element('h1', null, word('filings')),
     element('p', { class: 'note' }, word('filingsNote')),
+    tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
     mayFile ? fileTools({ at, tally, told, render, go }) : null,
     told,
     total({ rows: answer.total }),

@@ -58,6 +58,14 @@ export const en = {
     'What is kept are figures and files of this moment; they cannot be changed or taken back. ' +
     'Area and year are those chosen above.',
   fileIt: 'File',
+  closeYear: year => `Close the year ${year}`,
+  closeTitle: year => `Close the year ${year}?`,
+  closeText:
+    'Figures and targets of that year stand from now on, of every area, and its report is filed. ' +
+    'What comes later counts to the year all the same, and is told beside it as “since closing +n”, day by day.',
+  closeForGood: 'A closed year is not opened again, nor closed twice: close it once its report is out.',
+  closeIt: 'Close',
+  yearClosed: (year, n) => `${year} is closed, and its report filed as number ${n}.`,
   filed: n => `Filed as number ${n}.`,
   filedSince: n => `${n} since`,
   filedFigure: (name, n, measure) => `${name}: ${n} ${measure}`,
@@ -91,4 +99,5 @@ export const en = {
   noFilings: 'Nothing was filed yet. Choose area and period, then press the button above.',
   noFilingsYet: 'Nothing was filed yet.',
   a_filing: 'report filed',
+  a_year: 'year closed',
 };

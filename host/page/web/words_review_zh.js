@@ -47,6 +47,13 @@ export const zh = {
   fileTitle: (place, period) => `上报${place} ${period}的统计表？`,
   fileText: '存档的是此刻的数字和文件，以后不能改，也不能撤。地区和年度在上方选择。',
   fileIt: '上报',
+  closeYear: year => `关账：${year} 年`,
+  closeTitle: year => `${year} 年关账？`,
+  closeText:
+    '各级各地这一年的数字和目标从此不变，并自动存一号年报。以后补来的记录仍计入这一年，另列为“关账后 +n”，点开看得到是哪几天。',
+  closeForGood: '关了的年度不能重开，也不能再关：年报报出以后再关。',
+  closeIt: '关账',
+  yearClosed: (year, n) => `${year} 年已关账，年报存为第 ${n} 号。`,
   filed: n => `已上报，第 ${n} 号。`,
   filedSince: n => `上报以来 ${n}`,
   filedFigure: (name, n, measure) => `${name} ${n} ${measure}`,
@@ -77,4 +84,5 @@ export const zh = {
   noFilings: '还没有上报过。选好地区和时段，点上面的按钮。',
   noFilingsYet: '还没有上报过。',
   a_filing: '上报统计表',
+  a_year: '关账',
 };
