@@ -15,7 +15,6 @@ import {
   openPage,
   person,
   run,
-  sayYes,
   secret,
   shoot,
   visit,
@@ -295,87 +294,6 @@ for (const [lang, label, name] of [
     for (const [n, format] of ['csv', 'pdf', 'xlsx'].entries())
       assert.match(told[n], new RegExp(`郑读.*${format} figures 2026 530400`));
   });
-
-await check('an admin lets somebody in, and out', async () => {
-  const admin = await person(base, welcome('冯管', 'admin'));
-  await visit(admin, '/users?lang=zh');
-  await admin.fill('form.inline input', '陈新');
-  await admin.selectOption('form.inline select', 'reviewer');
-  await admin.click('form.inline button[type=submit]');
-  await sayYes(admin);
-  const address = await admin.textContent('code');
-  assert.ok(address.startsWith(`${base}welcome#`), address);
-  assert.deepEqual(await axe(admin), []);
-  const page = await person(base, address.split('#')[1]);
-  await visit(page, '/?lang=zh');
-  assert.match(await page.textContent('#me'), /陈新 · 审核员/);
-  const role = 'select[aria-label="角色 陈新"]';
-  await admin.selectOption(role, 'admin');
-  await admin.waitForSelector('dialog[open]');
-  await admin.keyboard.press('Escape');
-  await admin.waitForSelector('dialog', { state: 'detached' });
-  assert.equal(await admin.inputValue(role), 'reviewer');
-  await admin.selectOption(role, 'officer');
-  assert.match(await sayYes(admin, '转岗'), /修改“陈新”的角色？改为：业务员/);
-  await admin.waitForSelector(`${role} option[selected][value=officer]`, { state: 'attached' });
-  assert.deepEqual(await axe(admin), []);
-  await visit(page, '/?lang=zh');
-  assert.match(await page.textContent('#me'), /陈新 · 业务员/);
-  const edit = json('log', '--what', 'user.edit');
-  assert.deepEqual([edit.who, edit.about, edit.why], ['冯管', '陈新', '转岗']);
-  const remove = 'button[aria-label="停用 陈新"]';
-  await admin.click(remove);
-  await admin.waitForSelector('dialog[open]');
-  assert.match(await admin.textContent('dialog'), /停用“陈新”？/);
-  assert.deepEqual(await axe(admin), []);
-  await shoot(admin, 'users-remove-zh', false);
-  await admin.keyboard.press('Escape');
-  await admin.waitForSelector('dialog', { state: 'detached' });
-  assert.equal(await admin.evaluate(at => document.activeElement === document.querySelector(at), remove), true);
-  assert.equal(await admin.$('tr:has-text("陈新"):has-text("停用，不能登录")'), null);
-  await admin.click(remove);
-  await sayYes(admin, '调走');
-  await admin.waitForSelector('tr:has-text("陈新"):has-text("起停用，不能登录")');
-  assert.equal(json('log', '--what', 'user.remove').why, '调走');
-  await page.click('#views a:has-text("终端")');
-  await page.waitForURL(/login/);
-  await visit(reader, '/users?lang=zh');
-  assert.match(await text(reader), /您的角色不能这样做/);
-});
-
-await check('a user is bound to an area, and comes back', async () => {
-  const admin = await person(base, welcome('卫管', 'admin'));
-  await visit(admin, '/users?lang=zh');
-  await admin.fill('form.inline input', '沈片');
-  await admin.selectOption('form.inline select', 'officer');
-  await admin.click('form.inline button[type=submit]');
-  await sayYes(admin);
-  const address = await admin.textContent('[data-told] code');
-  assert.equal(await admin.getAttribute('svg.code', 'aria-label'), '链接的二维码');
-  const bound = await person(base, address.split('#')[1]);
-  await admin.click('a[aria-label="修改 限定地区 沈片"]');
-  await admin.waitForSelector('h2:has-text("“沈片”限定在哪些地区？")'); // the form to add somebody has such a field too
-  await admin.selectOption('fieldset.areas select', { label: '红塔区' });
-  await admin.click('button:has-text("加上这里")');
-  assert.deepEqual(await axe(admin), []);
-  await shoot(admin, 'users-areas-zh', false);
-  await admin.click('main form button[type=submit]');
-  assert.match(await sayYes(admin, '包片'), /只能看到和修改这里及其下级：红塔区/);
-  await admin.waitForSelector('tr:has-text("沈片"):has-text("红塔区")');
-  assert.equal(json('log', '--what', 'user.areas').why, '包片');
-  await visit(bound, '/?lang=zh');
-  assert.equal(await bound.textContent('#path'), '红塔区');
-  await visit(bound, '/areas/530403?lang=zh');
-  assert.match(await text(bound), /没有这个地区/);
-  await visit(bound, '/sticks?lang=zh');
-  assert.match(await text(bound), /U 盘/);
-  await admin.click('button[aria-label="停用 沈片"]');
-  await sayYes(admin, '休假');
-  await admin.click('button[aria-label="恢复 沈片"]');
-  assert.match(await sayYes(admin, '回来'), /恢复“沈片”？/);
-  await admin.waitForSelector('svg.code');
-  await admin.waitForSelector('tr:has-text("沈片"):has-text("业务员"):has-text("红塔区"):has-text("等待首次登录")');
-});
 
 await check('a list is exported with its filter', async () => {
   await visit(reviewer, '/signals?lang=zh&kind=burst');

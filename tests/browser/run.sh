@@ -11,7 +11,7 @@ unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page walk person gone' ;;
-work) suites='find people correction classes dead_terminal sticks system today first_day hostile' ;;
+work) suites='find people correction classes dead_terminal sticks administrator today first_day hostile' ;;
 *) exit 2 ;;
 esac
 node tests/browser/words.mjs || exit 1

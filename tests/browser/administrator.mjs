@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// system.mjs BUILD DIR: an administrator's morning: a backup by button, the schedule, a disk that is not there any more
-// and is told on the front, and the log read in sentences.
+// administrator.mjs BUILD DIR: an administrator's day, by one person who never sees a command line: a backup by button
+// and by schedule, colleagues who come by a link, have a role and an area, and leave; the year's target and that of a
+// township, a disk that is not there any more and is told on the front, and the log in which all of it is read.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
@@ -73,6 +74,72 @@ await check('the schedule goes to another disk, and a wrong directory is refused
   assert.equal(files(disk).length, 1);
 });
 
+let colleague; // somebody else's browser
+const link = () => admin.textContent('[data-told] code');
+
+await check('a colleague comes by a link, with a role that is changed after a question', async () => {
+  await visit(admin, '/users?lang=zh');
+  await admin.fill('form.inline input', '陈新');
+  await admin.selectOption('form.inline select', 'reviewer');
+  await admin.click('form.inline button[type=submit]');
+  await sayYes(admin);
+  const address = await link();
+  assert.ok(address.startsWith(`${base}welcome#`), address);
+  assert.equal(await admin.getAttribute('svg.code', 'aria-label'), '链接的二维码');
+  assert.deepEqual(await axe(admin), []);
+  colleague = await person(base, address.split('#')[1]);
+  await visit(colleague, '/?lang=zh');
+  assert.match(await colleague.textContent('#me'), /陈新 · 审核员/);
+  await visit(colleague, '/users?lang=zh');
+  assert.match(await colleague.textContent('main'), /您的角色不能这样做/);
+  const role = 'select[aria-label="角色 陈新"]';
+  await admin.selectOption(role, 'admin');
+  await admin.waitForSelector('dialog[open]');
+  await admin.keyboard.press('Escape');
+  await admin.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await admin.inputValue(role), 'reviewer');
+  await admin.selectOption(role, 'officer');
+  assert.match(await sayYes(admin, '转岗'), /修改“陈新”的角色？改为：业务员/);
+  await admin.waitForSelector(`${role} option[selected][value=officer]`, { state: 'attached' });
+  const edit = json('log', '--what', 'user.edit');
+  assert.deepEqual([edit.who, edit.about, edit.why], ['管理员', '陈新', '转岗']);
+});
+
+await check('the colleague is bound to a township, and sees nothing beside it', async () => {
+  await admin.click('a[aria-label="修改 限定地区 陈新"]');
+  await admin.waitForSelector('h2:has-text("“陈新”限定在哪些地区？")'); // the form to add somebody has such a field too
+  await admin.selectOption('fieldset.areas select', { label: '玉兴街道' });
+  await admin.click('button:has-text("加上这里")');
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'users-areas-zh', false);
+  await admin.click('main form button[type=submit]');
+  assert.match(await sayYes(admin, '包片'), /只能看到和修改这里及其下级：玉兴街道/);
+  await admin.waitForSelector('tr:has-text("陈新"):has-text("玉兴街道")');
+  assert.equal(json('log', '--what', 'user.areas').why, '包片');
+  await visit(colleague, '/areas/530402001?lang=zh');
+  assert.match(await colleague.textContent('#me'), /陈新 · 业务员/);
+  assert.equal(await colleague.textContent('#path'), '玉兴街道');
+  await visit(colleague, '/areas/530402002?lang=zh');
+  assert.match(await colleague.textContent('main'), /没有这个地区/);
+});
+
+await check("the year's target is set, and handed out among the townships", async () => {
+  await visit(admin, '/allocations?lang=zh');
+  await admin.click('.facts button:has-text("修改")');
+  await admin.fill('form.inline input[type=number]', '7300');
+  await admin.fill('form.inline input[type=text]', '目标责任书');
+  await admin.click('form.inline button[type=submit]');
+  await sayYes(admin);
+  await admin.waitForSelector('.facts dd:has-text("7,300")');
+  await admin.click('button[aria-label="修改 玉兴街道"]');
+  await admin.fill('form.inline input[type=number]', '900');
+  await admin.fill('form.inline input[type=text]', '年初分解');
+  await admin.click('form.inline button[type=submit]');
+  assert.match(await sayYes(admin), /玉兴街道 2026 年的目标改为 900 人次/);
+  await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("900")');
+  assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
+});
+
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {
   renameSync(disk, `${disk}-gone`);
   await visit(admin, '/system?lang=zh');
@@ -92,10 +159,36 @@ await check('a disk that is gone is told on the view and on the front, until it 
   assert.equal(await admin.locator('.trouble').count(), 0);
 });
 
+await check('who leaves is out at once, and may come back', async () => {
+  await visit(admin, '/users?lang=zh');
+  const remove = 'button[aria-label="停用 陈新"]';
+  await admin.click(remove);
+  await admin.waitForSelector('dialog[open]');
+  assert.match(await admin.textContent('dialog'), /停用“陈新”？/);
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'users-remove-zh', false);
+  await admin.keyboard.press('Escape');
+  await admin.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await admin.evaluate(button => document.activeElement === document.querySelector(button), remove), true);
+  assert.equal(await admin.$('tr:has-text("陈新"):has-text("停用，不能登录")'), null);
+  await admin.click(remove);
+  await sayYes(admin, '休假');
+  await admin.waitForSelector('tr:has-text("陈新"):has-text("起停用，不能登录")');
+  assert.equal(json('log', '--what', 'user.remove').why, '休假');
+  await colleague.click('#views a:has-text("终端")');
+  await colleague.waitForURL(/login/);
+  await admin.click('button[aria-label="恢复 陈新"]');
+  assert.match(await sayYes(admin, '回来'), /恢复“陈新”？/);
+  await admin.waitForSelector('svg.code');
+  await admin.waitForSelector('tr:has-text("陈新"):has-text("业务员"):has-text("玉兴街道"):has-text("等待首次登录")');
+});
+
 await check('the log is read in sentences, by kind and by person, and names are shown when asked for', async () => {
   await visit(admin, '/log?lang=zh');
   assert.match(await text(), new RegExp(`李审 把 王\\* ${number} 的乡镇由 玉兴街道 改为 凤凰街道（原因：搬家）`));
   assert.match(await text(), /管理员 开始备份全部数据（原因：升级前）/);
+  for (const why of ['转岗', '包片', '目标责任书', '年初分解', '休假', '回来'])
+    assert.match(await text(), new RegExp(`管理员 [^（]+（原因：${why}）`));
   assert.match(await text(), /管理员 改了设置：备份的目录改为 .*disk（原因：换盘）/);
   await admin.selectOption('form[role=search] select', 'person');
   await admin.fill('form[role=search] input[name=about]', number);
