@@ -22,6 +22,7 @@ struct act_value {
     int64_t number;   // ACT_NUMBER
     const void *data; // of the others; a text has a NUL behind its len bytes
     size_t len;
+    const char *open; // ACT_PERSONAL: what is sealed in it, where that is known; NULL else
 };
 
 struct act_field {

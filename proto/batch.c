@@ -181,7 +181,7 @@ static enum status body_pack(const struct batch *b, uint8_t **body, size_t *body
     if (status == STATUS_OK && *inflated > BATCH_MAX_INFLATED)
         status = STATUS_TOO_LARGE;
     if (status == STATUS_OK)
-        status = deflate_columns(pieces, COLUMNS, BATCH_MAX_BYTES, body, body_len);
+        status = deflate_columns(pieces, COLUMNS, DEFLATE_WELL, BATCH_MAX_BYTES, body, body_len);
     for (int i = 0; i < COLUMNS; i++)
         free((void *)(uintptr_t)pieces[i].data);
     free(c.memory);

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <zlib.h>
 
-enum status deflate_columns(const struct piece *columns, size_t columns_len, size_t max, uint8_t **out,
-                            size_t *out_len) {
+enum status deflate_columns(const struct piece *columns, size_t columns_len, enum deflate_effort effort, size_t max,
+                            uint8_t **out, size_t *out_len) {
     z_stream z = {0};
-    if (deflateInit2(&z, Z_DEFAULT_COMPRESSION, Z_DEFLATED, 15, 9, Z_FILTERED) != Z_OK)
+    if (deflateInit2(&z, effort, Z_DEFLATED, 15, 9, Z_FILTERED) != Z_OK)
         return STATUS_MEMORY;
     uint8_t *bytes = malloc(max);
     if (!bytes) {

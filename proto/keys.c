@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "proto/keys.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,17 @@ enum status keys_start(void) {
 
 void key_random(void *into, size_t len) {
     randombytes_buf(into, len);
+}
+
+void key_draw(struct key_draw *draw, void *into, size_t len) {
+    assert(len <= sizeof draw->bytes);
+    if (draw->len < len) {
+        key_random(draw->bytes, sizeof draw->bytes);
+        draw->len = sizeof draw->bytes;
+    }
+    draw->len -= len;
+    memcpy(into, draw->bytes + draw->len, len);
+    memset(draw->bytes + draw->len, 0, len);
 }
 
 void key_pair_new(struct key_pair *pair) {
@@ -123,9 +135,10 @@ void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_
     crypto_generichash_final(&state, out, KEY_DIGEST_BYTES);
 }
 
-void secret_seal(const uint8_t key[KEY_BOX_BYTES], const void *data, size_t len, uint8_t *out) {
-    randombytes_buf(out, crypto_secretbox_NONCEBYTES);
-    crypto_secretbox_easy(out + crypto_secretbox_NONCEBYTES, data, len, out, key);
+void secret_seal(const uint8_t key[KEY_BOX_BYTES], const uint8_t nonce[KEY_NONCE_BYTES], const void *data, size_t len,
+                 uint8_t *out) {
+    memcpy(out, nonce, KEY_NONCE_BYTES);
+    crypto_secretbox_easy(out + KEY_NONCE_BYTES, data, len, nonce, key);
 }
 
 enum status secret_open(const uint8_t key[KEY_BOX_BYTES], const uint8_t *data, size_t len, uint8_t *out) {
@@ -136,11 +149,11 @@ enum status secret_open(const uint8_t key[KEY_BOX_BYTES], const uint8_t *data, s
     return bad ? STATUS_FORGED : STATUS_OK;
 }
 
-void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const void *data, size_t len,
-                       uint8_t *out) {
-    uint8_t *nonce = out, *box = out + crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
-    randombytes_buf(nonce, crypto_aead_xchacha20poly1305_ietf_NPUBBYTES);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(box, NULL, data, len, bound->data, bound->len, NULL, nonce, key);
+void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const uint8_t nonce[KEY_NONCE_BYTES],
+                       const struct piece *bound, const void *data, size_t len, uint8_t *out) {
+    memcpy(out, nonce, KEY_NONCE_BYTES);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(out + KEY_NONCE_BYTES, NULL, data, len, bound->data, bound->len, NULL,
+                                               nonce, key);
 }
 
 enum status secret_open_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const uint8_t *data,

@@ -16,6 +16,7 @@
 #define KEY_DIGEST_BYTES    32
 #define KEY_BOX_BYTES       32 // key of secret_seal
 #define KEY_BOX_OVERHEAD    40 // bytes secret_seal adds
+#define KEY_NONCE_BYTES     24 // of them
 #define KEY_SEAL_OVERHEAD   48 // bytes public_seal adds
 #define KEY_MAC_BYTES       16
 #define KEY_SHARED_BYTES    32
@@ -65,14 +66,23 @@ void key_sum_end(struct key_sum *sum, uint8_t out[KEY_DIGEST_BYTES]);
 // BLAKE2b-256 of a || b with no framing: the step of a hash chain.
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]);
 
-// Sealing at rest with a key we hold. out holds len + KEY_BOX_OVERHEAD bytes.
-void secret_seal(const uint8_t key[KEY_BOX_BYTES], const void *data, size_t len, uint8_t *out);
+// Random bytes drawn from the system in one go and given out piece by piece, each once: for many keys and nonces. Zeroed
+// at first, and wiped by whoever has no more use for it.
+struct key_draw {
+    uint8_t bytes[2048];
+    size_t len; // not given out yet, from the front
+};
+void key_draw(struct key_draw *draw, void *into, size_t len);
+
+// Sealing at rest with a key we hold, the nonce drawn for this box alone. out holds len + KEY_BOX_OVERHEAD bytes.
+void secret_seal(const uint8_t key[KEY_BOX_BYTES], const uint8_t nonce[KEY_NONCE_BYTES], const void *data, size_t len,
+                 uint8_t *out);
 // out holds len - KEY_BOX_OVERHEAD bytes. STATUS_FORGED when it does not open.
 enum status secret_open(const uint8_t key[KEY_BOX_BYTES], const uint8_t *data, size_t len, uint8_t *out);
 
 // The same, bound to data that is not sealed but must be told again when opening (XChaCha20-Poly1305, associated data).
-void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const void *data, size_t len,
-                       uint8_t *out);
+void secret_seal_bound(const uint8_t key[KEY_BOX_BYTES], const uint8_t nonce[KEY_NONCE_BYTES],
+                       const struct piece *bound, const void *data, size_t len, uint8_t *out);
 enum status secret_open_bound(const uint8_t key[KEY_BOX_BYTES], const struct piece *bound, const uint8_t *data,
                               size_t len, uint8_t *out);
 

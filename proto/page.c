@@ -45,7 +45,7 @@ enum status page_seal(struct batch_head *head, const struct piece *acts, const s
     if (status != STATUS_OK)
         return status;
     struct piece column = {body, body_len};
-    status = deflate_columns(&column, 1, PAGE_MAX_BYTES, &deflated, &deflated_len);
+    status = deflate_columns(&column, 1, DEFLATE_QUICK, PAGE_MAX_BYTES, &deflated, &deflated_len);
     free(body);
     if (status != STATUS_OK)
         return status;

@@ -232,8 +232,8 @@ enum status plan_seal(struct plan *plan, const struct key_pair *host, const uint
     if (status != STATUS_OK)
         return status;
     struct piece column = {clear, clear_len};
-    status =
-        clear_len > PLAN_MAX_BYTES ? STATUS_TOO_LARGE : deflate_columns(&column, 1, PLAN_MAX_BYTES, &small, &small_len);
+    status = clear_len > PLAN_MAX_BYTES ? STATUS_TOO_LARGE
+                                        : deflate_columns(&column, 1, DEFLATE_WELL, PLAN_MAX_BYTES, &small, &small_len);
     free(clear);
     if (status != STATUS_OK)
         return status;

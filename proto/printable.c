@@ -14,10 +14,12 @@
 int32_t character_next(const char **at) {
     static const int32_t least[] = {0, 0x80, 0x800, 0x10000};
     const unsigned char *p = (const unsigned char *)*at;
-    int more = p[0] < 0x80 ? 0 : p[0] >> 5 == 6 ? 1 : p[0] >> 4 == 14 ? 2 : p[0] >> 3 == 30 ? 3 : -1;
+    if (p[0] < 0x80)
+        return (*at)++, p[0];
+    int more = p[0] >> 5 == 6 ? 1 : p[0] >> 4 == 14 ? 2 : p[0] >> 3 == 30 ? 3 : -1;
     if (more < 0)
         return -1;
-    int32_t c = more == 0 ? p[0] : p[0] & (0x3f >> more);
+    int32_t c = p[0] & (0x3f >> more);
     for (int i = 1; i <= more; i++) {
         if (p[i] >> 6 != 2)
             return -1;
@@ -34,9 +36,10 @@ struct range {
     int32_t first, last;
 };
 
+// The ranges ascend.
 static int is_within(int32_t c, const struct range *ranges, size_t len) {
-    for (size_t i = 0; i < len; i++)
-        if (c >= ranges[i].first && c <= ranges[i].last)
+    for (size_t i = 0; i < len && c >= ranges[i].first; i++)
+        if (c <= ranges[i].last)
             return 1;
     return 0;
 }

@@ -145,9 +145,19 @@ static void fold_name(const char *text, struct name *n) {
     n->text[n->len] = '\0';
 }
 
+// Nothing but the usual characters, which are normal as they are.
+static int is_plain(const char *text) {
+    while (*text) {
+        int32_t c = character_next(&text);
+        if (c < 0x4e00 || c > 0x9fff)
+            return 0;
+    }
+    return 1;
+}
+
 char *cell_name(const char *text, char *out, size_t size) {
     struct name n = {out, 0, size};
-    char *normal = g_utf8_normalize(text, -1, G_NORMALIZE_NFKC); // NULL: not UTF-8
+    char *normal = is_plain(text) ? NULL : g_utf8_normalize(text, -1, G_NORMALIZE_NFKC); // NULL: not UTF-8
     fold_name(normal ? normal : text, &n);
     g_free(normal);
     return out;

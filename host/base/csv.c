@@ -301,9 +301,13 @@ static int is_in_word(const struct csv *csv, const struct cursor *c, size_t blan
 
 // The bytes of the separator that stands here, 0: none.
 static size_t separator_at(const struct csv *csv, const struct cursor *c) {
-    size_t len = strlen(csv->separator), blanks = csv->blanks ? blanks_at(csv, csv->blanks) : 0;
-    if (csv->blanks)
+    if (csv->blanks) {
+        size_t blanks = blanks_at(csv, csv->blanks);
         return is_in_word(csv, c, blanks) ? 0 : blanks;
+    }
+    if (*csv->at != *csv->separator)
+        return 0;
+    size_t len = strlen(csv->separator);
     return (size_t)(csv->end - csv->at) >= len && memcmp(csv->at, csv->separator, len) == 0 ? len : 0;
 }
 

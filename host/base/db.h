@@ -89,7 +89,13 @@ int db_is_within(const struct db *db);
 // What lives with a connection, and what of it belongs to a commit is written into that very commit, in this order.
 // before_commit (NULL: nothing) runs inside the outermost transaction, and its failure rolls back; after_rollback
 // whenever one did not come to be; free when the connection closes.
-enum db_companion_place { DB_COMPANION_BOOK, DB_COMPANION_HEADS, DB_COMPANION_KEPT, DB_COMPANIONS };
+enum db_companion_place {
+    DB_COMPANION_BOOK,
+    DB_COMPANION_HEADS,
+    DB_COMPANION_KEPT,
+    DB_COMPANION_SERIAL,
+    DB_COMPANIONS
+};
 struct db_companion {
     void *object;
     enum status (*before_commit)(void *object);

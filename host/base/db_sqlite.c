@@ -42,6 +42,7 @@ static void log_line(void *context, int code, const char *text) {
 
 void db_log_to(const struct db_log *log) {
     sqlite3_config(SQLITE_CONFIG_LOG, log_line, (void *)log);
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); // nobody asks how much memory the engine takes
 }
 
 // ---- statements ----

@@ -19,6 +19,7 @@
 #define SCHEMA_VERSION 5
 #define OLDEST_VERSION 2 // that can be brought up to date
 #define LOCK_WAIT_MS   10000
+#define OPEN_FLAGS     (SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX) // a struct db belongs to one thread at a time
 
 EMBED(schema_sql, "host/base/schema.sql");
 EMBED(upgrade_3_sql, "host/base/upgrade_3.sql"); // from version 2
@@ -81,7 +82,7 @@ static enum status connect(const char *url, struct db **db) {
         return STATUS_MEMORY;
     enum status status = lock_take(d, url);
     if (status == STATUS_OK)
-        status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
+        status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, OPEN_FLAGS, NULL));
     if (status == STATUS_OK)
         status = configure(d);
     if (status == STATUS_OK) {
@@ -96,7 +97,7 @@ static enum status connect_reader(const char *url, struct db **db) {
     struct db *d = db_new();
     if (!d)
         return STATUS_MEMORY;
-    enum status status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, SQLITE_OPEN_READWRITE, NULL));
+    enum status status = status_of_sqlite(sqlite3_open_v2(url, &d->engine, OPEN_FLAGS, NULL));
     if (status == STATUS_OK) {
         guard(d);
         sqlite3_db_config(d->engine, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);

@@ -8,15 +8,13 @@
 #include <string.h>
 
 #include "host/base/builtin.h"
+#include "host/base/host_inside.h"
 #include "host/base/stale.h"
-#include "proto/command.h"
 #include "proto/file.h"
-#include "proto/number.h"
 
-#define SKIPPED_NUMBERS 1000000 // of 268 million: 268 restores
-#define PATH_BYTES      4096
-#define DATABASE        "rollcall.db"
-#define SIGN_BYTES      (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
+#define PATH_BYTES 4096
+#define DATABASE   "rollcall.db"
+#define SIGN_BYTES (KEY_PUBLIC_BYTES + KEY_SECRET_BYTES)
 
 static enum status host_path(const char *dir, const char *name, char path[PATH_BYTES]) {
     return path_join(path, PATH_BYTES, dir, name);
@@ -95,30 +93,10 @@ static enum status keys_load(const char *dir, struct host *host) {
 
 // ---- init ----
 
-static enum status counter_put(struct db *db, const char *name, int64_t value) {
-    struct statement *s;
-    db_prepare(db, &s,
-               "INSERT INTO counter (name, value) VALUES ($1, $2)"
-               " ON CONFLICT (name) DO UPDATE SET value = excluded.value");
-    db_bind_text(s, 1, name);
-    db_bind_int(s, 2, value);
-    return db_run(s);
-}
-
 static enum status renew_epoch(struct db *db) {
     uint64_t epoch;
     key_random(&epoch, sizeof epoch);
     return counter_put(db, "host_epoch", (int64_t)(epoch >> 1));
-}
-
-// The counter is not there before the first number.
-static enum status skip_numbers(struct db *db) {
-    struct statement *s;
-    db_prepare(db, &s,
-               "INSERT INTO counter (name, value) VALUES ('serial', $1)"
-               " ON CONFLICT (name) DO UPDATE SET value = counter.value + excluded.value");
-    db_bind_int(s, 1, SKIPPED_NUMBERS);
-    return db_run(s);
 }
 
 static enum status fill(struct db *db, uint32_t area) {
@@ -182,13 +160,6 @@ enum status host_init(const char *dir, uint32_t area, const char *city_key_file,
 
 // ---- opening ----
 
-static enum status counter_get(struct db *db, const char *name, int64_t *value) {
-    struct statement *s;
-    db_prepare(db, &s, "SELECT value FROM counter WHERE name = $1");
-    db_bind_text(s, 1, name);
-    return db_get_int(s, value);
-}
-
 static enum status place_load(struct host *host) {
     int64_t area = 0, epoch = 0;
     enum status status = counter_get(host->db, "area", &area);
@@ -230,7 +201,7 @@ enum status host_open_making(const char *dir, const char *name, int64_t now_ms, 
 enum status host_begin_anew(struct host *host) {
     enum status status = renew_epoch(host->db);
     if (status == STATUS_OK)
-        status = skip_numbers(host->db);
+        status = numbers_skip(host->db);
     return status == STATUS_OK ? place_load(host) : status;
 }
 
@@ -264,32 +235,6 @@ enum status host_resume(const char *dir, struct host *host) {
         *host = resumed;
     key_wipe(&resumed, sizeof resumed);
     return status;
-}
-
-// Not by RETURNING, for which SQLite makes a table of its own each time.
-enum status host_count(struct host *host, const char *name, int64_t *value) {
-    struct statement *s;
-    db_prepare(host->db, &s,
-               "INSERT INTO counter (name, value) VALUES ($1, 1)"
-               " ON CONFLICT (name) DO UPDATE SET value = counter.value + 1");
-    db_bind_text(s, 1, name);
-    enum status status = db_run(s);
-    if (status != STATUS_OK)
-        return status;
-    db_prepare(host->db, &s, "SELECT value FROM counter WHERE name = $1");
-    db_bind_text(s, 1, name);
-    return db_get_int(s, value);
-}
-
-enum status host_next_number(struct host *host, uint64_t *number) {
-    int64_t serial = 0;
-    enum status status = host_count(host, "serial", &serial);
-    if (status != STATUS_OK || serial < 1)
-        return status == STATUS_OK ? STATUS_CORRUPT : status;
-    if (serial > COMMAND_SERIAL_BASE)
-        return STATUS_FULL;
-    *number = number_make(host->area, (uint32_t)serial);
-    return STATUS_OK;
 }
 
 // ---- settings ----

@@ -73,6 +73,9 @@ static int is_closing(int32_t c) {
 // the length, -1 when a character cannot belong, 99 when there are too many.
 static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
     int len = 0, is_closed = 0;
+    size_t digits = strspn(text, "0123456789");
+    if (!text[digits] && digits < ID_NUMBER_SIZE) // as most are written
+        return (int)(stpcpy(out, text) - out);
     for (text = skip_words(text); *text;) {
         int32_t c = next(&text);
         if (is_unseen(c) || (c == '=' && len == 0) || (is_hyphen(c) && len))

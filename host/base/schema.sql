@@ -16,7 +16,7 @@ CREATE TABLE page (
 );
 CREATE TABLE person_key ( -- beside the book: without it what is sealed in there stays so
     person BIGINT PRIMARY KEY, key BLOB NOT NULL -- sealed
-);
+) /*clustered*/;
 
 -- ---- facts: in which order pages and batches were kept, host/heads/heads.h ----
 CREATE TABLE leaf (
@@ -24,7 +24,7 @@ CREATE TABLE leaf (
     kind INTEGER NOT NULL,     -- 1 a page, 2 a batch, 3 a batch of which no signature was kept
     subject BIGINT NOT NULL,   -- page.place, batch.number
     hash BLOB NOT NULL         -- of its bytes, as a leaf of RFC 6962
-);
+) /*clustered*/;
 CREATE UNIQUE INDEX leaf_subject ON leaf (kind, subject);
 CREATE TABLE head ( -- the newest of each life of this host, signed
     epoch BIGINT PRIMARY KEY, size BIGINT NOT NULL, note BLOB NOT NULL
@@ -224,7 +224,7 @@ CREATE TABLE quarantine (
 CREATE TABLE act ( -- where in the book an act stands
     place BIGINT PRIMARY KEY, page BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
     subject BIGINT NOT NULL
-);
+) /*clustered*/;
 CREATE INDEX act_subject ON act (subject);
 CREATE TABLE tree_node ( -- of the tree over the leaves, every fourth level from 4 on
     level INTEGER NOT NULL, place BIGINT NOT NULL, hash BLOB NOT NULL,

@@ -8,11 +8,11 @@ CREATE TABLE page (
 );
 CREATE TABLE person_key ( -- beside the book: without it what is sealed in there stays so
     person BIGINT PRIMARY KEY, key BLOB NOT NULL -- sealed
-);
+) /*clustered*/;
 CREATE TABLE act ( -- where in the book an act stands
     place BIGINT PRIMARY KEY, page BIGINT NOT NULL, at_ms BIGINT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
     subject BIGINT NOT NULL
-);
+) /*clustered*/;
 CREATE INDEX act_subject ON act (subject);
 -- In which order pages and batches were kept.
 CREATE TABLE leaf (
@@ -20,7 +20,7 @@ CREATE TABLE leaf (
     kind INTEGER NOT NULL,     -- 1 a page, 2 a batch, 3 a batch of which no signature was kept
     subject BIGINT NOT NULL,   -- page.place, batch.number
     hash BLOB NOT NULL         -- of its bytes, as a leaf of RFC 6962
-);
+) /*clustered*/;
 CREATE UNIQUE INDEX leaf_subject ON leaf (kind, subject);
 CREATE TABLE head ( -- the newest of each life of this host, signed
     epoch BIGINT PRIMARY KEY, size BIGINT NOT NULL, note BLOB NOT NULL

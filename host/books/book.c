@@ -90,6 +90,7 @@ static void end_transaction(struct book *book) {
     book->is_open = 0;
     book->key_person = 0;
     key_wipe(book->key, sizeof book->key);
+    key_wipe(&book->draw, sizeof book->draw);
 }
 
 // An act whose figure has not followed yet is not committed: whoever writes acts settles what they made stale.
@@ -217,6 +218,13 @@ static enum status append(struct book *book, const struct act *act) {
     return status;
 }
 
+static int has_personal(const struct act *act) {
+    for (size_t i = 0; i < act->fields_len; i++)
+        if (act->fields[i].after.kind == ACT_PERSONAL)
+            return 1;
+    return 0;
+}
+
 static enum status seal_personal(struct host *host, struct act *act, uint8_t boxes[][PERSONAL_BYTES]) {
     for (size_t i = 0; i < act->fields_len; i++) {
         struct act_value *v = &act->fields[i].after;
@@ -227,6 +235,7 @@ static enum status seal_personal(struct host *host, struct act *act, uint8_t box
         enum status status = person_seal(host, act->subject, v->data, boxes[i], &v->len);
         if (status != STATUS_OK)
             return status;
+        v->open = v->data;
         v->data = boxes[i];
     }
     return STATUS_OK;
@@ -247,6 +256,8 @@ enum status book_write(struct host *host, const struct act *given) {
         status = book_fill_before(book, kind, &act);
     if (kind->verb == BOOK_SET && status == STATUS_NOT_FOUND)
         status = STATUS_OK;
+    if (status == STATUS_OK && kind->verb == BOOK_INSERT && has_personal(&act)) // who is new has no key yet
+        status = person_key_make(host, act.subject);
     if (status == STATUS_OK)
         status = seal_personal(host, &act, boxes);
     if (status == STATUS_OK)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // An act done to its table: the one place where tables of office facts are written. A field is a column of the same
 // name; the columns that name the row come first in an insert and last in an update.
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,8 +26,10 @@ static void add(struct sql *sql, const char *text) {
 }
 
 static void add_parameter(struct sql *sql) {
-    char text[16];
-    snprintf(text, sizeof text, "$%d", ++sql->parameters);
+    int number = ++sql->parameters;
+    char text[] = {'$', (char)('0' + number / 10), (char)('0' + number % 10), '\0'};
+    if (number < 10)
+        memmove(text + 1, text + 2, 2);
     add(sql, text);
 }
 
@@ -60,8 +61,9 @@ static void bind_personal(struct book *book, struct statement *s, int at, const 
         db_bind_blob(s, at, f->after.data, f->after.len);
         return;
     }
-    *status = book_open_personal(book->host, act->subject, f->after.data, f->after.len, text);
-    db_bind_text(s, at, text);
+    if (!f->after.open)
+        *status = book_open_personal(book->host, act->subject, f->after.data, f->after.len, text);
+    db_bind_text(s, at, f->after.open ? f->after.open : text);
 }
 
 static enum status bind_field(struct book *book, struct statement *s, int at, const struct act *act,
@@ -103,13 +105,14 @@ static enum status bind_where(struct book *book, struct statement *s, int at, co
 }
 
 // The columns of a new row in their order: the subject, the fields, who and why.
-static size_t columns_of(const struct book_kind *kind, const struct act *act, const char *columns[COLUMNS_MAX]) {
+static size_t columns_of(const struct book_kind *kind, const struct book_table *table, const struct act *act,
+                         const char *columns[COLUMNS_MAX]) {
     size_t len = 0;
-    if (first_field_key(kind))
+    if (table->about != ABOUT_NAME)
         columns[len++] = kind->keys[0];
     for (size_t i = 0; i < act->fields_len; i++)
         columns[len++] = act->fields[i].name;
-    if (book_table_of(kind)->keeps_who) {
+    if (table->keeps_who) {
         columns[len++] = "who";
         columns[len++] = "why";
     }
@@ -140,9 +143,10 @@ static void add_in_place(struct sql *sql, const struct book_kind *kind, const ch
     add(sql, listed ? "" : "NOTHING"); // all of the row is its name
 }
 
-static void insert_sql(struct sql *sql, const struct book_kind *kind, const struct act *act) {
+static void insert_sql(struct sql *sql, const struct book_kind *kind, const struct book_table *table,
+                       const struct act *act) {
     const char *columns[COLUMNS_MAX];
-    size_t len = columns_of(kind, act, columns);
+    size_t len = columns_of(kind, table, act, columns);
     add(sql, "INSERT INTO ");
     add(sql, kind->table);
     for (size_t i = 0; i < len; i++) {
@@ -196,18 +200,19 @@ enum status book_select_row(struct book *book, const struct book_kind *kind, con
 }
 
 static enum status insert(struct book *book, const struct book_kind *kind, const struct act *act) {
+    const struct book_table *table = book_table_of(kind);
     struct sql sql = {.len = 0};
     struct statement *s;
-    insert_sql(&sql, kind, act);
+    insert_sql(&sql, kind, table, act);
     enum status bound = prepare(book, &sql, &s);
     if (bound != STATUS_OK)
         return bound;
     int at = 1;
-    if (first_field_key(kind))
+    if (table->about != ABOUT_NAME)
         db_bind_int(s, at++, (int64_t)act->subject);
     for (size_t i = 0; i < act->fields_len && bound == STATUS_OK; i++)
         bound = bind_field(book, s, at++, act, &act->fields[i], kind->table);
-    if (book_table_of(kind)->keeps_who) {
+    if (table->keeps_who) {
         db_bind_text(s, at++, act->who);
         db_bind_text(s, at++, act->why);
     }

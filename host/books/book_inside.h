@@ -17,6 +17,7 @@ struct book {
     size_t bytes;               // of all acts
     uint64_t key_person;        // whose key was asked for last in this transaction, 0 none …
     uint8_t key[KEY_BOX_BYTES]; // … and what it is
+    struct key_draw draw;       // of keys and nonces to come in this transaction
     char **sql;                 // texts of statements, kept as long as the connection; owned
     size_t sql_len, sql_size;   //
 };
@@ -44,5 +45,6 @@ enum status book_index(struct book *book, const struct act *act, int64_t page, i
 int book_is_key(const struct book_kind *kind, const char *column); // besides the subject
 
 // A person's key of their own: destroyed for good, and from memory too.
+enum status person_key_make(struct host *host, uint64_t person); // STATUS_CONFLICT: there is one
 enum status person_key_destroy(struct host *host, uint64_t person);
 enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len);

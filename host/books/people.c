@@ -9,8 +9,8 @@
 #include "host/base/cell.h"
 #include "host/books/book.h"
 
-static void identity_of(const struct host *host, const char *id_number, uint8_t identity[KEY_DIGEST_BYTES]) {
-    struct piece piece = {id_number, strlen(id_number)};
+static void digest_identity(const struct host *host, const char *text, uint8_t identity[KEY_DIGEST_BYTES]) {
+    struct piece piece = {text, strlen(text)};
     key_digest(host->city_key, sizeof host->city_key, &piece, 1, identity, KEY_DIGEST_BYTES);
 }
 
@@ -19,32 +19,38 @@ char *people_document_key(const struct person *p, char key[PEOPLE_DOCUMENT_KEY_S
     return key;
 }
 
-// By the ID number, else by another document.
-static void set_identity(const struct host *host, struct act *act, const struct person *p,
-                         uint8_t identity[KEY_DIGEST_BYTES]) {
+// What somebody is known by; each as long as there is text for it.
+struct identities {
+    uint8_t of_id[KEY_DIGEST_BYTES], of_document[KEY_DIGEST_BYTES];
+    int has_id, has_document;
+};
+
+static struct identities identities_of(const struct host *host, const struct person *p) {
     char key[PEOPLE_DOCUMENT_KEY_SIZE];
-    const char *known_by = *p->id_number ? p->id_number : people_document_key(p, key);
-    if (*known_by)
-        identity_of(host, known_by, identity);
-    act_set_data(act, "identity", *known_by ? identity : NULL, KEY_DIGEST_BYTES);
+    struct identities is = {.has_id = *p->id_number != '\0', .has_document = *p->document != '\0'};
+    if (is.has_id)
+        digest_identity(host, p->id_number, is.of_id);
+    if (is.has_document)
+        digest_identity(host, people_document_key(p, key), is.of_document);
+    return is;
 }
 
-static void set_document(const struct host *host, struct act *act, const struct person *p,
-                         uint8_t identity[KEY_DIGEST_BYTES]) {
-    char key[PEOPLE_DOCUMENT_KEY_SIZE];
-    if (*people_document_key(p, key))
-        identity_of(host, key, identity);
-    act_set_data(act, "document_identity", *key ? identity : NULL, KEY_DIGEST_BYTES);
-    act_set_text(act, "document_kind", *key ? p->document_kind : "");
+// By the ID number, else by another document.
+static void set_identity(struct act *act, const struct identities *is) {
+    act_set_data(act, "identity", is->has_id ? is->of_id : is->has_document ? is->of_document : NULL, KEY_DIGEST_BYTES);
+}
+
+static void set_document(struct act *act, const struct person *p, const struct identities *is) {
+    act_set_data(act, "document_identity", is->has_document ? is->of_document : NULL, KEY_DIGEST_BYTES);
+    act_set_text(act, "document_kind", is->has_document ? p->document_kind : "");
     act_set_personal(act, "document", p->document);
 }
 
-static enum status find_by(struct host *host, const char *sql, const char *text, uint64_t *number) {
+static enum status find_by(struct host *host, const char *sql, const uint8_t identity[KEY_DIGEST_BYTES],
+                           uint64_t *number) {
     struct statement *s;
-    uint8_t identity[KEY_DIGEST_BYTES];
-    identity_of(host, text, identity);
     db_prepare(host->db, &s, sql);
-    db_bind_blob(s, 1, identity, sizeof identity);
+    db_bind_blob(s, 1, identity, KEY_DIGEST_BYTES);
     int64_t found = 0;
     enum status status = db_get_int(s, &found);
     if (status != STATUS_OK || !found)
@@ -53,15 +59,32 @@ static enum status find_by(struct host *host, const char *sql, const char *text,
     return STATUS_OK;
 }
 
-enum status people_find_id(struct host *host, const char *id_number, uint64_t *number) {
-    return find_by(host, "SELECT number FROM person WHERE identity = $1", id_number, number);
+static enum status find_id(struct host *host, const struct identities *is, uint64_t *number) {
+    if (!is->has_id)
+        return STATUS_NOT_FOUND;
+    return find_by(host, "SELECT number FROM person WHERE identity = $1", is->of_id, number);
 }
 
-static enum status find_document(struct host *host, const struct person *p, uint64_t *number) {
-    char key[PEOPLE_DOCUMENT_KEY_SIZE];
-    if (!*people_document_key(p, key))
+static enum status find_document(struct host *host, const struct identities *is, uint64_t *number) {
+    if (!is->has_document)
         return STATUS_NOT_FOUND;
-    return find_by(host, "SELECT number FROM person WHERE document_identity = $1", key, number);
+    return find_by(host, "SELECT number FROM person WHERE document_identity = $1", is->of_document, number);
+}
+
+static enum status find_same(struct host *host, const struct identities *is, uint64_t *number) {
+    enum status status = find_id(host, is, number);
+    return status == STATUS_NOT_FOUND ? find_document(host, is, number) : status;
+}
+
+enum status people_find_same(struct host *host, const struct person *p, uint64_t *number) {
+    struct identities is = identities_of(host, p);
+    return find_same(host, &is, number);
+}
+
+enum status people_find_id(struct host *host, const char *id_number, uint64_t *number) {
+    struct identities is = {.has_id = 1};
+    digest_identity(host, id_number, is.of_id);
+    return find_id(host, &is, number);
 }
 
 enum status people_find_document(struct host *host, const char *document, uint64_t *number) {
@@ -70,7 +93,8 @@ enum status people_find_document(struct host *host, const char *document, uint64
     snprintf(p.document, sizeof p.document, "%s", document);
     for (int i = 0; i < DOCUMENT_KINDS && status == STATUS_NOT_FOUND; i++) {
         snprintf(p.document_kind, sizeof p.document_kind, "%s", document_kinds[i]);
-        status = find_document(host, &p, number);
+        struct identities is = identities_of(host, &p);
+        status = find_document(host, &is, number);
     }
     return status;
 }
@@ -83,24 +107,19 @@ enum status people_find_text(struct host *host, const char *text, uint64_t *numb
     return read == ID_NUMBER_OTHER ? people_find_document(host, facts.number, number) : STATUS_INVALID;
 }
 
-enum status people_find_same(struct host *host, const struct person *p, uint64_t *number) {
-    enum status status = *p->id_number ? people_find_id(host, p->id_number, number) : STATUS_NOT_FOUND;
-    return status == STATUS_NOT_FOUND ? find_document(host, p, number) : status;
-}
-
 enum status people_add(struct host *host, struct person *p) {
-    uint8_t identity[KEY_DIGEST_BYTES], document[KEY_DIGEST_BYTES];
-    enum status status = people_find_same(host, p, &p->number);
+    struct identities is = identities_of(host, p);
+    enum status status = find_same(host, &is, &p->number);
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
     status = host_next_number(host, &p->number);
     if (status != STATUS_OK)
         return status;
     struct act act = act_of("person.add", p->number);
-    set_identity(host, &act, p, identity);
+    set_identity(&act, &is);
     act_set_personal(&act, "id_number", p->id_number);
     if (*p->document)
-        set_document(host, &act, p, document);
+        set_document(&act, p, &is);
     act_set_personal(&act, "phone", p->phone);
     act_set_personal(&act, "name", p->name);
     act_set_int(&act, "sex", p->sex);
@@ -236,34 +255,39 @@ enum status people_phones(struct host *host, uint64_t person,
 
 #define WHO_THEY_ARE (1u << COLUMN_ID_NUMBER | 1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND)
 
-enum status people_find_other(struct host *host, const struct person *p, uint64_t *other) {
+static enum status find_other(struct host *host, const struct person *p, const struct identities *is, uint64_t *other) {
     uint64_t by_id = p->number, by_document = p->number;
-    enum status status = *p->id_number ? people_find_id(host, p->id_number, &by_id) : STATUS_NOT_FOUND;
+    enum status status = find_id(host, is, &by_id);
     if (status == STATUS_OK || status == STATUS_NOT_FOUND)
-        status = find_document(host, p, &by_document);
+        status = find_document(host, is, &by_document);
     if (status != STATUS_OK && status != STATUS_NOT_FOUND)
         return status;
     *other = by_id != p->number ? by_id : by_document;
     return *other == p->number ? STATUS_NOT_FOUND : STATUS_OK;
 }
 
+enum status people_find_other(struct host *host, const struct person *p, uint64_t *other) {
+    struct identities is = identities_of(host, p);
+    return find_other(host, p, &is, other);
+}
+
 enum status people_edit(struct host *host, const struct person *p, unsigned columns) {
-    uint8_t identity[KEY_DIGEST_BYTES], document[KEY_DIGEST_BYTES];
     uint64_t other;
     struct act act = act_of("person.edit", p->number);
     if (!p->name[0])
         return STATUS_NOT_FOUND;
-    enum status status = columns & WHO_THEY_ARE ? people_find_other(host, p, &other) : STATUS_NOT_FOUND;
+    struct identities is = identities_of(host, p);
+    enum status status = columns & WHO_THEY_ARE ? find_other(host, p, &is, &other) : STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;
     if (columns & 1u << COLUMN_NAME)
         act_set_personal(&act, "name", p->name);
     if (columns & WHO_THEY_ARE)
-        set_identity(host, &act, p, identity);
+        set_identity(&act, &is);
     if (columns & 1u << COLUMN_ID_NUMBER)
         act_set_personal(&act, "id_number", p->id_number);
     if (columns & (1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND))
-        set_document(host, &act, p, document);
+        set_document(&act, p, &is);
     if (columns & 1u << COLUMN_SEX)
         act_set_int(&act, "sex", p->sex);
     if (columns & 1u << COLUMN_ETHNICITY)

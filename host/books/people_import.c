@@ -85,8 +85,13 @@ static const char *read_area(struct taking *t) {
     const char *strange = NULL;
     int64_t area = 0;
     size_t len = 0;
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        len += (size_t)snprintf(all + len, len < sizeof all ? sizeof all - len : 0, "%s\n", cell(t, heads[i]));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        const char *text = cell(t, heads[i]);
+        size_t text_len = strlen(text);
+        if (len + text_len + 1 < sizeof all)
+            memcpy(stpcpy(all + len, text), "\n", 2);
+        len += text_len + 1;
+    }
     if (len >= sizeof all || strcmp(all, t->area_text) != 0 || !*t->area_code) {
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
             const char *text = cell(t, heads[i]);

@@ -197,8 +197,8 @@ static enum people_problem read_document(const struct host *host, const char *te
 }
 
 static enum people_problem read_kind(const char *text, struct person *p) {
-    const char *kind = document_kind_read(text);
-    if (p->document[0] && *kind)
+    const char *kind = p->document[0] ? document_kind_read(text) : "";
+    if (*kind)
         snprintf(p->document_kind, sizeof p->document_kind, "%s", kind);
     return PEOPLE_FINE;
 }

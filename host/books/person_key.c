@@ -40,22 +40,28 @@ static enum status find_key(struct host *host, uint64_t person, uint8_t key[KEY_
     return status == STATUS_OK ? opened : status;
 }
 
-// A new one unless there is one.
-static enum status make_key(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+enum status person_key_make(struct host *host, uint64_t person) {
     struct statement *s;
-    uint8_t sealed[KEY_BOX_BYTES + KEY_BOX_OVERHEAD];
-    enum status status = find_key(host, person, key);
-    if (status != STATUS_NOT_FOUND)
-        return status;
-    key_random(key, KEY_BOX_BYTES);
-    secret_seal(host->seal_key, key, KEY_BOX_BYTES, sealed);
+    uint8_t key[KEY_BOX_BYTES], nonce[KEY_NONCE_BYTES], sealed[KEY_BOX_BYTES + KEY_BOX_OVERHEAD];
+    key_draw(&host->book->draw, key, sizeof key);
+    key_draw(&host->book->draw, nonce, sizeof nonce);
+    secret_seal(host->seal_key, nonce, key, sizeof key, sealed);
     db_prepare(host->db, &s, "INSERT INTO person_key (person, key) VALUES ($1, $2)");
     db_bind_int(s, 1, (int64_t)person);
     db_bind_blob(s, 2, sealed, sizeof sealed);
-    status = db_run(s);
+    enum status status = db_run(s);
     if (status == STATUS_OK)
         remember(host, person, key);
+    key_wipe(key, sizeof key);
     return status;
+}
+
+// Made unless there is one.
+static enum status have_key(struct host *host, uint64_t person, uint8_t key[KEY_BOX_BYTES]) {
+    enum status status = find_key(host, person, key);
+    if (status == STATUS_NOT_FOUND)
+        status = person_key_make(host, person);
+    return status == STATUS_OK ? find_key(host, person, key) : status;
 }
 
 enum status person_key_destroy(struct host *host, uint64_t person) {
@@ -80,13 +86,13 @@ static struct piece binding_of(const struct host *host, uint64_t person, uint8_t
 }
 
 enum status person_seal(struct host *host, uint64_t person, const char *text, uint8_t *sealed, size_t *len) {
-    uint8_t key[KEY_BOX_BYTES];
-    uint8_t bytes[BINDING_BYTES];
+    uint8_t key[KEY_BOX_BYTES], nonce[KEY_NONCE_BYTES], bytes[BINDING_BYTES];
     struct piece bound = binding_of(host, person, bytes);
-    enum status status = make_key(host, person, key);
+    enum status status = have_key(host, person, key);
     if (status != STATUS_OK)
         return status;
-    secret_seal_bound(key, &bound, text, strlen(text), sealed);
+    key_draw(&host->book->draw, nonce, sizeof nonce);
+    secret_seal_bound(key, nonce, &bound, text, strlen(text), sealed);
     *len = strlen(text) + KEY_BOX_OVERHEAD;
     key_wipe(key, sizeof key);
     return STATUS_OK;

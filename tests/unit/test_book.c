@@ -148,10 +148,10 @@ static void who_was_there_before_the_book_is_found_in_it(void **state) {
     (void)state;
     struct statement *s;
     struct person person;
-    uint8_t sealed[11 + KEY_BOX_OVERHEAD];
+    uint8_t nonce[KEY_NONCE_BYTES] = {1}, sealed[11 + KEY_BOX_OVERHEAD];
     struct seen seen = {0};
     struct book_filter filter = {.what = "person.found", .who = "", .limit = 10};
-    secret_seal(host.seal_key, "13900000001", 11, sealed);
+    secret_seal(host.seal_key, nonce, "13900000001", 11, sealed);
     db_prepare(host.db, &s,
                "INSERT INTO person (number, phone, name, sex, ethnicity, category, area, added_ms)"
                " VALUES (9, $1, '王丽', 2, '', '', 530402, 1)");
