@@ -22,6 +22,8 @@ def run(*words, cwd=None):
 
 
 NOT_THERE = {  # what that version says otherwise
+    ', .document_kind = "residence"}': "}",
+    "snprintf(p.document, sizeof p.document": "snprintf(p.id_number, sizeof p.id_number",
     "terminals_pair": "ledger_pair",
     '#include "host/books/terminals.h"\n': "",
     '#include "host/tally/allocation.h"\n': "",

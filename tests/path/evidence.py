@@ -184,7 +184,11 @@ def figure_is_counted_anew_without_us():
 # ---- edits by hand ----
 
 
-def pick(db, table, column="rowid"):
+def key_of(db, table):
+    return db.execute("SELECT name FROM pragma_table_info(?) WHERE pk = 1", (table,)).fetchone()[0]
+
+
+def pick(db, table, column):
     return chance.choice(db.execute(f"SELECT {column} FROM {table} ORDER BY {column}").fetchall())[0]
 
 
@@ -194,9 +198,10 @@ def flip(data):
 
 
 def flip_in(db, table, column):
-    row = pick(db, table)
-    (data,) = db.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()
-    db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (flip(data), row))
+    key = key_of(db, table)
+    row = pick(db, table, key)
+    (data,) = db.execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (row,)).fetchone()
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (flip(data), row))
 
 
 def take_out(db, kind, table, column, with_leaf):
@@ -222,12 +227,13 @@ def recompute(db):
 
 
 def exchange(db, table, column):
-    one, other = chance.sample([row[0] for row in db.execute(f"SELECT rowid FROM {table}")], 2)
-    get = lambda row: db.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()[0]
+    key = key_of(db, table)
+    one, other = chance.sample([row[0] for row in db.execute(f"SELECT {key} FROM {table}")], 2)
+    get = lambda row: db.execute(f"SELECT {column} FROM {table} WHERE {key} = ?", (row,)).fetchone()[0]
     a, b = get(one), get(other)
-    db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (b"", one))
-    db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (a, other))
-    db.execute(f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (b, one))
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (b"", one))
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (a, other))
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {key} = ?", (b, one))
 
 
 def cut_tail(db, with_head):
@@ -248,9 +254,9 @@ def cut_tail(db, with_head):
 
 
 def slip_in(db):
-    number, digest = pick(db, "batch"), bytes(chance.randrange(256) for _ in range(32))
+    number, digest = pick(db, "batch", "number"), bytes(chance.randrange(256) for _ in range(32))
     db.execute("INSERT INTO batch SELECT number + 1000, epoch, first + 1000, last + 1000, chain, previous, arrival +"
-               " 1000, received_ms, carrier, is_signed, ?, bytes FROM batch WHERE rowid = ?", (digest, number))
+               " 1000, received_ms, carrier, is_signed, ?, bytes FROM batch WHERE number = ?", (digest, number))
 
 
 def another_host(db):
