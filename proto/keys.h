@@ -66,8 +66,8 @@ void key_sum_end(struct key_sum *sum, uint8_t out[KEY_DIGEST_BYTES]);
 // BLAKE2b-256 of a || b with no framing: the step of a hash chain.
 void key_chain(const uint8_t previous[KEY_DIGEST_BYTES], const void *data, size_t len, uint8_t out[KEY_DIGEST_BYTES]);
 
-// Random bytes drawn from the system in one go and given out piece by piece, each once: for many keys and nonces. Zeroed
-// at first, and wiped by whoever has no more use for it.
+// Random bytes drawn from the system in one go and given out piece by piece, each once: for many keys and nonces.
+// Zeroed at first, and wiped by whoever has no more use for it.
 struct key_draw {
     uint8_t bytes[2048];
     size_t len; // not given out yet, from the front

@@ -108,11 +108,19 @@ static int is_under(const struct host *host, int64_t area, int64_t level) {
     return found;
 }
 
-// What else counts of the holder's year: whoever has nothing there is a person more. Read once for an attendance,
-// whichever way it changes.
+// Beside this other one an attendance, whether it comes or goes, makes nobody a person more or less, nor a first day
+// another, whatever else there is.
+static int decides(const struct tally_other *o, const struct attendance *a) {
+    return (o->quotas & a->quotas) == a->quotas && o->day <= a->day &&
+           area_township(o->area) == area_township(a->area) && (o->woman || !a->woman) && !o->on_paper;
+}
+
+// What else counts of the holder's year: whoever has nothing there is a person more. From the newest on, up to one that
+// decides: mostly the first. If none does, read once for an attendance, whichever way it changes.
 static enum status others_load(struct tally_delta *t, const struct attendance *a) {
     struct statement *s;
     enum status added = STATUS_OK;
+    int is_decided = 0;
     if (t->session == a->session && t->holder == a->holder && t->year == a->year)
         return STATUS_OK;
     t->others_len = 0;
@@ -120,20 +128,21 @@ static enum status others_load(struct tally_delta *t, const struct attendance *a
     db_prepare(
         t->host->db, &s,
         "SELECT area, day, quotas, woman, on_paper FROM attendance WHERE holder = $1 AND session <> $2 AND year = $3"
-        " AND quotas <> 0");
+        " AND quotas <> 0 ORDER BY session DESC");
     db_bind_int(s, 1, (int64_t)a->holder);
     db_bind_int(s, 2, (int64_t)a->session);
     db_bind_int(s, 3, a->year);
-    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+    while (added == STATUS_OK && !is_decided && db_step(s) == DB_ROW) {
+        const struct tally_other other = {db_column_int(s, 0), db_column_int(s, 1), (uint32_t)db_column_int(s, 2),
+                                          (int)db_column_int(s, 3), (int)db_column_int(s, 4)};
         added = array_room(&t->others, &t->others_size, t->others_len + 1, sizeof *t->others);
         if (added == STATUS_OK)
-            t->others[t->others_len++] =
-                (struct tally_other){db_column_int(s, 0), db_column_int(s, 1), (uint32_t)db_column_int(s, 2),
-                                     (int)db_column_int(s, 3), (int)db_column_int(s, 4)};
+            t->others[t->others_len++] = other;
+        is_decided = decides(&other, a);
     }
     enum status status = db_finish(s);
     status = added != STATUS_OK ? added : status;
-    if (status == STATUS_OK) {
+    if (status == STATUS_OK && !is_decided) {
         t->session = a->session;
         t->holder = a->holder;
         t->year = a->year;
