@@ -54,7 +54,8 @@ step() { # step WHAT ROOT USER COMMAND
     if inside "$2" "$3" "$4" </dev/null >"$dir/log" 2>&1; then
         echo "ok      $suite, $1: $4 ($((SECONDS - began)) s)"
     else
-        echo "FAILED  $suite, $1: $4"
+        cp "$dir/log" "$kept/failed.log"
+        echo "FAILED  $suite, $1: $4 (all of it: $kept/failed.log)"
         tail -n 80 "$dir/log"
         exit 1
     fi
