@@ -3,23 +3,8 @@
 // and in English on a phone (SOAK=1: each on each); nothing asked of any other host, nothing that axe-core finds, no
 // error on the console; figures that are those of `tally --json`; and each signal that was planted.
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  check,
-  choosePassword,
-  comeIn,
-  end,
-  look,
-  office,
-  openBrowser,
-  openPage,
-  person,
-  sayYes,
-  settled,
-  visit,
-} from './browser.mjs';
+import { check, choosePassword, comeIn, end, look, office, openBrowser, openPage, settled, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'));
@@ -136,59 +121,6 @@ await check('each signal that was planted is found', async () => {
   );
   for (const kind of ['far_apart', 'burst', 'same_order', 'empty', 'many_a_day', 'off_hours'])
     assert.ok(kinds.has(kind), kind);
-});
-
-await check('a reviewer explains a signal, and no figure changes', async () => {
-  await visit(page, '/signals?lang=en');
-  await page.fill('form.marking input', '两台终端同时扫码');
-  await page.click('form.marking button');
-  await page.waitForSelector('[data-result=signals] :text("Tick some signals first")');
-  await page.check('.signal[data-kind=burst] input');
-  await page.check('article:has([data-kind=far_apart]) h2 input'); // folded: all of the session at once
-  await page.click('form.marking button');
-  assert.match(await sayYes(page), /Mark 4 signals as “explained”/);
-  await page.waitForSelector('.signal[data-kind=burst][data-state=explained]');
-  assert.match(await page.textContent('.signal[data-kind=burst]'), /两台终端同时扫码/);
-  assert.equal(await page.locator('.signal[data-kind=far_apart][data-state=explained]').count(), 3);
-  assert.deepEqual(json('tally').quotas, tally.quotas);
-  const { good, audit_bad } = json('verify');
-  assert.deepEqual([good, audit_bad], [true, 0]);
-});
-
-await check('a reviewer files the report, and takes the very file out again', async () => {
-  await visit(page, '/filings?lang=zh');
-  assert.match(await page.textContent('main'), /还没有上报过/);
-  await page.selectOption('main select', '2026-11');
-  await page.click('main button:has-text("上报玉溪市 2026 年 11 月统计表")');
-  assert.match(await sayYes(page, '十一月月报'), /上报玉溪市 2026 年 11 月的统计表？.*以后不能改/);
-  await page.waitForSelector('main tbody tr:has-text("第 1 号"):has-text("2026 年 11 月"):has-text("十一月月报")');
-  const [download] = await Promise.all([
-    page.waitForEvent('download'),
-    page.click('main a[aria-label="取回第 1 号 CSV"]'),
-  ]);
-  const sum = createHash('sha256').update(readFileSync(await download.path()));
-  assert.equal(sum.digest('hex'), json('filing', 'list').files.csv);
-  await look(page, '/filings', 'filings');
-  await page.setViewportSize({ width: 390, height: 844 });
-  assert.ok(await page.$eval('main .scroll', box => box.scrollWidth <= box.clientWidth), 'one column on a phone');
-  await page.setViewportSize({ width: 1280, height: 720 });
-});
-
-await check('an administrator closes a year that has ended, and is told that it is for good', async () => {
-  await visit(page, '/filings?lang=zh&year=2025');
-  assert.equal(await page.locator('main button:has-text("关账")').count(), 0, 'a reviewer may not');
-  const chief = await person(base, welcome('郑主任', 'admin'));
-  await visit(chief, '/filings?lang=zh');
-  assert.equal(await chief.locator('main button:has-text("关账")').count(), 0, 'the year runs on');
-  await visit(chief, '/filings?lang=zh&year=2025');
-  await chief.click('main button:has-text("关账：2025 年")');
-  assert.match(await sayYes(chief, '年报'), /2025 年关账？.*数字和目标从此不变.*不能重开/);
-  await chief.waitForSelector('[data-result=filings] :text("2025 年已关账，年报存为第 2 号")');
-  await chief.waitForSelector('main tbody tr:has-text("第 2 号"):has-text("年报（关账）")');
-  assert.equal(await chief.locator('main button:has-text("关账")').count(), 0, 'once');
-  assert.match(await chief.textContent('main .closed'), /2025 年已于 .* 关账/);
-  await look(chief, '/filings?year=2025', 'closed');
-  await chief.context().close();
 });
 
 await check('a reviewer may not allocate, and nobody posts without the token', async () => {

@@ -1,35 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // person.mjs BUILD DIR: the page as persons use it, each with a role and hands: a password chosen and typed, names
-// unmasked, targets changed, a stick that arrives while somebody looks, a walk by keyboard alone, exports and paper.
+// unmasked, targets changed, a walk by keyboard alone, exports and paper.
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  axe,
-  check,
-  comeIn,
-  end,
-  office,
-  openBrowser,
-  openPage,
-  person,
-  run,
-  secret,
-  shoot,
-  visit,
-} from './browser.mjs';
+import { axe, check, comeIn, end, office, openBrowser, openPage, person, secret, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T12:00:00+08:00');
-const terminal = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'terminal'), ...words);
 const figures = area => json('tally', '--area', String(area)).quotas;
 const { url: base } = await serve();
 const reviewer = await openPage(await openBrowser(), base),
   officer = await person(base, welcome('吴业', 'officer')),
   reader = await person(base, welcome('郑读', 'reader'));
 await comeIn(reviewer, welcome('周审', 'reviewer'));
-const text = page => page.textContent('main');
 // What has the focus, and whether one sees it: by an outline, on the map by a thick line.
 const focused = page =>
   page.evaluate(() => {
@@ -229,48 +214,6 @@ for (const [language, texts] of [
     assert.deepEqual(await axe(reader), []);
   });
 
-// A stick brings three check-ins of this very morning.
-function stick_arrives() {
-  const usb = join(dir, 'stick');
-  mkdirSync(usb);
-  terminal('init');
-  terminal('stick', usb, '--pair');
-  host('stick', usb, '--pair', '--area', '530402002');
-  terminal('stick', usb);
-  const session = hold('530402002', '凤凰文化站', '2026-11-20T09:00', '2026-11-20T11:00');
-  host('stick', usb);
-  terminal('stick', usb);
-  const token = (...words) => host('badge', 'print', ...words).split('\t')[1];
-  const lines = [
-    `@2026-11-20T08:50:00+08:00 ${token('--officer', '赵专干')}`,
-    token('--session', session),
-    ...[101, 102, 103].map(n => token('--person', `530400-${String(n).padStart(9, '0')}`)),
-  ];
-  writeFileSync(join(dir, 'lines'), `${lines.join('\n')}\n`);
-  terminal('run', '--scan', `lines:${join(dir, 'lines')}`, '--screen', 'none', '--simulate');
-  terminal('stick', usb);
-  return () => host('stick', usb);
-}
-
-await check('figures change by themselves when a stick arrives', async () => {
-  const take = stick_arrives(),
-    before = figures(530400)[0].done;
-  await visit(reader, '/?lang=zh');
-  await reader.evaluate(() => {
-    window.same = true;
-  });
-  assert.match(await text(reader), new RegExp(before.toLocaleString('en-US')));
-  await reader.waitForRequest(/api\/changes\?since=\d+/); // it waits for news
-  take();
-  const after = figures(530400)[0].done;
-  assert.equal(after, before + 3);
-  await reader.waitForFunction(
-    words => document.querySelector('article[data-quota=farmer] .done strong').textContent === words,
-    after.toLocaleString('en-US'),
-  );
-  assert.equal(await reader.evaluate(() => window.same), true, 'the page was not loaded again');
-});
-
 for (const [lang, label, name] of [
   ['zh', '导出', '玉溪市2026年培训目标任务完成情况统计表'],
   ['en', 'Export', 'Yuxi City 2026, completion of targets'],
@@ -294,19 +237,6 @@ for (const [lang, label, name] of [
     for (const [n, format] of ['csv', 'pdf', 'xlsx'].entries())
       assert.match(told[n], new RegExp(`郑读.*${format} figures 2026 530400`));
   });
-
-await check('a list is exported with its filter', async () => {
-  await visit(reviewer, '/signals?lang=zh&kind=burst');
-  const [download] = await Promise.all([
-    reviewer.waitForEvent('download'),
-    reviewer.click('.exports a[aria-label="导出 CSV"]'),
-  ]);
-  const lines = readFileSync(await download.path(), 'utf8')
-    .trim()
-    .split('\r\n');
-  assert.equal(lines.length - 3, await reviewer.$$eval('.signal', list => list.length));
-  assert.match(lines[3], /扫码快于人走动/);
-});
 
 for (const lang of ['zh', 'en'])
   await check(`the page on paper says what the screen says, in ${lang}`, async () => {

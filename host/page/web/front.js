@@ -51,6 +51,14 @@ function gapWords(quota, tally) {
   return `${sign}${Math.abs(quota.gap).toFixed(2)} ${word('pointsUnit')}`;
 }
 
+// Where the year stands in one sentence, the furthest behind first; of a task without a target there is nothing to say.
+function standing(tally) {
+  const judged = tally.quotas.filter(quota => quota.gap !== null);
+  const behind = judged.filter(quota => quota.gap < 0).sort((a, b) => a.gap - b.gap);
+  const named = behind.map(quota => word('behindBy', nameOf(quota), Math.abs(quota.gap).toFixed(2)));
+  return judged.length ? element('p', { class: 'standing' }, word('yearStands', judged.length, named)) : null;
+}
+
 const rowsOf = (quota, area, year) => address('/why', { quota: quota.id, area, year, reason: 'counted' });
 const unitOf = quota => (quota.measure === 'persons' ? 'persons' : 'rows');
 
@@ -207,6 +215,7 @@ export async function front({ at, tally }) {
       'div',
       { class: 'heading' },
       element('h1', null, `${nameOf(tally)} ${tally.year}`),
+      standing(tally),
       element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
       tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,

@@ -66,6 +66,11 @@ export const en = {
   behind: 'behind',
   even: 'on pace',
   reached: 'reached',
+  yearStands: (n, behind) =>
+    behind.length
+      ? `Behind in ${behind.length} of ${n} tasks: ${behind.join('; ')}.`
+      : `Nothing is behind the pace of the year.`,
+  behindBy: (name, points) => `${name} by ${points} points`,
   asof: (t, p) => `As of ${t}; ${p} of the year has gone by`,
   method:
     'Projected = done ÷ share of the year gone by (the average rate so far goes on). ' +

@@ -65,6 +65,13 @@ export const zh = {
   behind: '滞后',
   even: '持平',
   reached: '已完成',
+  yearStands: (n, behind) => {
+    const all = ['', '一', '两', '三'][n];
+    return behind.length
+      ? `${all}项任务中，${behind.length} 项落后：${behind.join('；')}。`
+      : `${all}项任务都赶得上序时进度。`;
+  },
+  behindBy: (name, points) => `${name}落后 ${points} 个百分点`,
   asof: (t, p) => `截至 ${t}，序时进度 ${p}`,
   method:
     '预计全年＝累计完成÷序时进度（按今年至今的平均速度外推）；序时进度＝已过天数÷全年天数；日均需＝（目标－完成）÷剩余天数，向上取整。人次与人分开统计，不相加。',
