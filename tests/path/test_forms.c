@@ -198,7 +198,7 @@ static void photos_read_themselves(void **unused) {
     for (int i = 0; i < PENS; i++)
         printf("  %s: %d, %d doubtful\n", pens[i], f.of[i], f.doubtful_of[i]);
     assert_int_equal(f.wrong, 0);
-    assert_true(f.unread * 50 <= f.sheets);                         // one in fifty is taken again
+    assert_true(f.unread <= f.sheets / 50 + (count < 500));         // one in fifty is taken again, a mark in glare
     assert_true(f.right >= (count < 500 ? 0.97 : 0.995) * f.boxes); // of few a single one weighs much
 }
 
