@@ -256,6 +256,10 @@ static int is_directory(const char *value) {
     return *value == '/' && strlen(value) < HOST_SETTING_SIZE;
 }
 
+static int is_phone(const char *value) { // as people write one, an extension included
+    return *value && strlen(value) < 40 && strspn(value, "0123456789+-() ") == strlen(value);
+}
+
 static const struct {
     const char *name;
     const char *values[4];           // the first is the default
@@ -267,6 +271,7 @@ static const struct {
     {"backup_at", {"off"}, is_moment},
     {"backup_keep", {"14"}, is_count},
     {"backup_dir", {""}, is_directory},
+    {"office_phone", {""}, is_phone},
 };
 
 #define SETTINGS (sizeof settings / sizeof *settings)

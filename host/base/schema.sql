@@ -156,7 +156,8 @@ CREATE TABLE session (
     early_s INTEGER NOT NULL, late_s INTEGER NOT NULL, -- check-in from so long before to so long after the start; 0 any
     unenrolled INTEGER NOT NULL, -- who did not enroll: 0 counts, 1 is pending, 2 is pending and told so at the door
     opens_itself INTEGER NOT NULL, -- 1: terminals of its place open it when its time comes
-    added_ms BIGINT NOT NULL, cancelled_ms BIGINT NOT NULL DEFAULT 0 -- called off, 0 not
+    added_ms BIGINT NOT NULL, cancelled_ms BIGINT NOT NULL DEFAULT 0, -- called off, 0 not
+    provider TEXT NOT NULL DEFAULT '', teacher TEXT NOT NULL DEFAULT '' -- who holds it and who teaches, '' not told
 );
 CREATE TABLE enrollment ( -- by the office; what people do at posters are events
     session BIGINT NOT NULL, badge BIGINT NOT NULL, at_ms BIGINT NOT NULL, is_cancelled INTEGER NOT NULL,

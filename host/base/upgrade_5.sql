@@ -41,6 +41,8 @@ INSERT INTO stale (what, number) VALUES (0, 0) ON CONFLICT DO NOTHING;
 ALTER TABLE quota ADD COLUMN area BIGINT NOT NULL DEFAULT 0; -- whose target it is: until now the program's own knowledge
 UPDATE quota SET area = 530400;
 ALTER TABLE session ADD COLUMN cancelled_ms BIGINT NOT NULL DEFAULT 0; -- called off, 0 not
+ALTER TABLE session ADD COLUMN provider TEXT NOT NULL DEFAULT ''; -- who holds it and who teaches, '' not told
+ALTER TABLE session ADD COLUMN teacher TEXT NOT NULL DEFAULT '';
 ALTER TABLE officer ADD COLUMN removed_ms BIGINT NOT NULL DEFAULT 0; -- 0: at work
 DROP TABLE tally_person; -- the attendances of a person's year tell the same
 DROP INDEX attendance_place; -- a row a session tells the same

@@ -17,7 +17,7 @@
 // ---- whose number ----
 
 // "2026-03-02 09:00-11:00"; over midnight, or over days, both in full. "" without a start.
-static void when_of(int64_t start_ms, int64_t end_ms, char when[64]) {
+static void when_of(int64_t start_ms, int64_t end_ms, const char *weekday, char when[96]) {
     char start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
     int is_one_day = civil_day(start_ms) == civil_day(end_ms);
     when[0] = '\0';
@@ -26,7 +26,7 @@ static void when_of(int64_t start_ms, int64_t end_ms, char when[64]) {
     civil_format(start_ms, start);
     civil_format(end_ms, end);
     start[10] = end[10] = ' ';
-    snprintf(when, 64, "%.16s%s%.*s", start, is_one_day ? "–" : " – ", is_one_day ? 5 : 16,
+    snprintf(when, 96, "%.10s%s%.6s%s%.*s", start, weekday, start + 10, is_one_day ? "–" : " – ", is_one_day ? 5 : 16,
              end + (is_one_day ? 11 : 0));
 }
 
@@ -54,7 +54,7 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
             face->badge = (struct badge){.kind = places[i].kind, .key_id = HOST_KEY_ID, .number = number};
             snprintf(face->name, sizeof face->name, "%s", db_column_text(s, 0));
             snprintf(face->note, sizeof face->note, "%s", db_column_text(s, 1));
-            when_of(db_column_int(s, 2), db_column_int(s, 3), face->when);
+            when_of(db_column_int(s, 2), db_column_int(s, 3), "", face->when);
         }
         status = db_finish(s);
         if (status == STATUS_OK && !found)
@@ -137,11 +137,46 @@ enum status badge_of(struct host *host, uint64_t number, int reissue, struct bad
     return status;
 }
 
+// 1970-01-01 was a Thursday.
+static const char *weekday_of(int64_t ms) {
+    return text_of((enum text)(TEXT_WEEKDAY_0 + (civil_day(ms) + 4) % 7), LANGUAGE_ZH);
+}
+
+static void add_held(struct badge_face *f, enum text form, const char *who) {
+    size_t len = strlen(f->held);
+    if (!*who)
+        return;
+    snprintf(f->held + len, sizeof f->held - len, "%s", len ? "    " : "");
+    len = strlen(f->held);
+    snprintf(f->held + len, sizeof f->held - len, text_of(form, LANGUAGE_ZH), who);
+}
+
+// What a poster tells beside what a session's card does.
+static enum status poster_words(struct host *host, uint64_t session, struct badge_face *f) {
+    struct statement *s;
+    char phone[HOST_SETTING_SIZE], weekday[32];
+    enum status status = host_setting_text(host, "office_phone", phone);
+    if (status == STATUS_OK && *phone)
+        snprintf(f->phone, sizeof f->phone, text_of(TEXT_POSTER_PHONE, LANGUAGE_ZH), phone);
+    db_prepare(host->db, &s, "SELECT start_ms, end_ms, teacher, provider FROM session WHERE number = $1");
+    db_bind_int(s, 1, (int64_t)session);
+    if (db_step(s) == DB_ROW) {
+        snprintf(weekday, sizeof weekday, " %s", weekday_of(db_column_int(s, 0)));
+        when_of(db_column_int(s, 0), db_column_int(s, 1), weekday, f->when);
+        add_held(f, TEXT_POSTER_TEACHER, db_column_text(s, 2));
+        add_held(f, TEXT_POSTER_PROVIDER, db_column_text(s, 3));
+    }
+    enum status read = db_finish(s);
+    return status == STATUS_OK ? read : status;
+}
+
 enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face) {
     struct badge_face f = {0};
     enum status status = face_of(host, session, &f);
     if (status == STATUS_OK && f.badge.kind != BADGE_SESSION)
         status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = poster_words(host, session, &f);
     if (status != STATUS_OK)
         return status;
     f.badge.kind = BADGE_POSTER;

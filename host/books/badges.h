@@ -14,7 +14,9 @@ struct badge_face {
     struct badge badge;
     char name[512];  // person's name, officer's name, session's title, what a command does; "" for a blank badge
     char note[256];  // session's venue, what a command wants; else ""
-    char when[64];   // session's day and hours; else ""
+    char when[96];   // session's day and hours, on a poster with the day of the week; else ""
+    char held[512];  // on a poster: who teaches and who holds it; else ""
+    char phone[96];  // on a poster: whom to ask; else ""
     int was_revoked; // the issue before this one was, so that it could not be shown again
 };
 

@@ -130,6 +130,8 @@ static const struct field {
     {"category", SHAPE_WORD, TEXT_FIELD_CATEGORY},
     {"area", SHAPE_AREA, TEXT_FIELD_AREA},
     {"venue", SHAPE_TEXT, TEXT_FIELD_VENUE},
+    {"provider", SHAPE_TEXT, TEXT_FIELD_PROVIDER},
+    {"teacher", SHAPE_TEXT, TEXT_FIELD_TEACHER},
     {"programme", SHAPE_PROGRAMME, TEXT_FIELD_PROGRAMME},
     {"start_ms", SHAPE_MOMENT, TEXT_FIELD_START_MS},
     {"end_ms", SHAPE_MOMENT, TEXT_FIELD_END_MS},
@@ -224,11 +226,11 @@ static const char *role_word(const char *word, enum language language) {
 }
 
 static const char *setting_word(const char *word, enum language language) {
-    static const char *const words[] = {"women_in_farming", "credit",      "missing_check_out",
-                                        "backup_at",        "backup_keep", "backup_dir"};
-    static const enum text texts[] = {TEXT_SETTING_WOMEN_IN_FARMING,  TEXT_SETTING_CREDIT,
-                                      TEXT_SETTING_MISSING_CHECK_OUT, TEXT_SETTING_BACKUP_AT,
-                                      TEXT_SETTING_BACKUP_KEEP,       TEXT_SETTING_BACKUP_DIR};
+    static const char *const words[] = {"women_in_farming", "credit",     "missing_check_out", "backup_at",
+                                        "backup_keep",      "backup_dir", "office_phone"};
+    static const enum text texts[] = {
+        TEXT_SETTING_WOMEN_IN_FARMING, TEXT_SETTING_CREDIT,     TEXT_SETTING_MISSING_CHECK_OUT, TEXT_SETTING_BACKUP_AT,
+        TEXT_SETTING_BACKUP_KEEP,      TEXT_SETTING_BACKUP_DIR, TEXT_SETTING_OFFICE_PHONE};
     return WORD_OF(word, language, words, texts);
 }
 

@@ -43,6 +43,8 @@ static enum session_problem problem_of(const struct session *s, int has_programm
         return SESSION_NO_AREA;
     if (utf8_characters(s->venue) < 1)
         return SESSION_BAD_VENUE;
+    if (utf8_characters(s->provider) < 0 || utf8_characters(s->teacher) < 0)
+        return SESSION_BAD_HELD;
     if (s->end_ms <= s->start_ms)
         return SESSION_ENDS_FIRST;
     if (s->end_ms - s->start_ms > LENGTH_MAX_MS)
@@ -79,6 +81,14 @@ static void set_fields(struct act *act, const struct session *s) {
     act_set_int(act, "opens_itself", s->opens_itself);
 }
 
+// Of a new one what is not told has no field.
+static void set_held(struct act *act, const struct session *s, int is_new) {
+    if (!is_new || *s->provider)
+        act_set_text(act, "provider", s->provider);
+    if (!is_new || *s->teacher)
+        act_set_text(act, "teacher", s->teacher);
+}
+
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem) {
     enum status status = check(host, session, problem);
     if (status != STATUS_OK)
@@ -88,6 +98,7 @@ enum status session_add(struct host *host, struct session *session, enum session
         return status;
     struct act act = act_of("session.add", session->number);
     set_fields(&act, session);
+    set_held(&act, session, 1);
     act_set_int(&act, "added_ms", host->now_ms);
     return book_write(host, &act);
 }
@@ -96,7 +107,7 @@ enum status session_add(struct host *host, struct session *session, enum session
     "number, programme, area, venue, start_ms, end_ms, capacity, min_stay_s, check_out,"                               \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place = 0),"                                     \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = s.number AND r.place > 0),"                                     \
-    " early_s, late_s, unenrolled, opens_itself, cancelled_ms"
+    " early_s, late_s, unenrolled, opens_itself, cancelled_ms, provider, teacher"
 
 static void session_read(struct statement *s, struct session *session) {
     *session = (struct session){
@@ -117,6 +128,8 @@ static void session_read(struct statement *s, struct session *session) {
     };
     snprintf(session->programme, sizeof session->programme, "%s", db_column_text(s, 1));
     snprintf(session->venue, sizeof session->venue, "%s", db_column_text(s, 3));
+    snprintf(session->provider, sizeof session->provider, "%s", db_column_text(s, 16));
+    snprintf(session->teacher, sizeof session->teacher, "%s", db_column_text(s, 17));
 }
 
 enum status session_find(struct host *host, uint64_t number, struct session *session) {
@@ -177,6 +190,7 @@ enum status session_edit(struct host *host, const struct session *session, enum 
     }
     struct act act = act_of("session.edit", s.number);
     set_fields(&act, &s);
+    set_held(&act, &s, 0);
     status = book_write(host, &act);
     if (status == STATUS_OK)
         status = follow_programme(host, &was, &s);

@@ -10,12 +10,14 @@
 #include "proto/plan.h"
 
 #define SESSION_VENUE_MAX 200 // bytes
+#define SESSION_HELD_MAX  200 // bytes of who holds it and of who teaches
 
 struct session {
     uint64_t number;
     char programme[32];
     int64_t area;
     char venue[SESSION_VENUE_MAX + 1];
+    char provider[SESSION_HELD_MAX + 1], teacher[SESSION_HELD_MAX + 1]; // "" not told
     int64_t start_ms, end_ms;
     int capacity;       // 0 without limit
     int64_t min_stay_s; // 0 none
@@ -33,6 +35,7 @@ enum session_problem {
     SESSION_NO_PROGRAMME, // no such programme
     SESSION_NO_AREA,
     SESSION_BAD_VENUE, // empty, too long, not UTF-8, or with control characters
+    SESSION_BAD_HELD,  // provider or teacher: the same, but for empty
     SESSION_ENDS_FIRST,
     SESSION_TOO_LONG,      // over 31 days: a session is one meeting
     SESSION_STAY_TOO_LONG, // longer than the session itself

@@ -16,6 +16,7 @@ static const enum text problems[] = {
     [SESSION_BAD_VENUE] = TEXT_SESSION_BAD_VENUE,         [SESSION_ENDS_FIRST] = TEXT_SESSION_ENDS_FIRST,
     [SESSION_TOO_LONG] = TEXT_SESSION_TOO_LONG,           [SESSION_STAY_TOO_LONG] = TEXT_SESSION_STAY_TOO_LONG,
     [SESSION_LATE_TOO_LONG] = TEXT_SESSION_LATE_TOO_LONG, [SESSION_BEGUN] = TEXT_SESSION_BEGUN,
+    [SESSION_BAD_HELD] = TEXT_SESSION_BAD_HELD,
 };
 
 static int list_programmes(const struct context *c) {
@@ -48,10 +49,17 @@ static int read_minutes(const struct context *c, const char *text, int64_t *seco
     return good;
 }
 
+// A longer text than fits is left to be found as a bad one.
+static void read_text(const char *given, const char *bad, char *text, size_t size) {
+    snprintf(text, size, "%s", strlen(given) < size ? given : bad);
+}
+
 static int read_session(struct context *c, int argc, char **argv, struct session *s) {
     static const struct option options[] = {{"programme", required_argument, NULL, 'p'},
                                             {"area", required_argument, NULL, 'a'},
                                             {"venue", required_argument, NULL, 'v'},
+                                            {"provider", required_argument, NULL, 'r'},
+                                            {"teacher", required_argument, NULL, 't'},
                                             {"start", required_argument, NULL, 's'},
                                             {"end", required_argument, NULL, 'e'},
                                             {"capacity", required_argument, NULL, 'c'},
@@ -68,8 +76,10 @@ static int read_session(struct context *c, int argc, char **argv, struct session
             return 0;
         if (o == 'p')
             snprintf(s->programme, sizeof s->programme, "%s", optarg);
-        else if (o == 'v') // a longer one than fits is caught as a bad venue
-            snprintf(s->venue, sizeof s->venue, "%s", strlen(optarg) <= SESSION_VENUE_MAX ? optarg : "");
+        else if (o == 'v')
+            read_text(optarg, "", s->venue, sizeof s->venue);
+        else if (o == 'r' || o == 't')
+            read_text(optarg, "\n", o == 'r' ? s->provider : s->teacher, sizeof s->provider);
         else if (o == 'a')
             good = read_area(c, optarg, &s->area);
         else if (o == 's' || o == 'e')
@@ -141,6 +151,7 @@ static void print_session(void *context, const struct session *s) {
                               (json_int_t)s->late_s, "unenrolled", session_policy_text(s->unenrolled), "opens_itself",
                               s->opens_itself, "enrolled", (json_int_t)s->enrolled, "waiting", (json_int_t)s->waiting);
     json_object_update_new(row, rules);
+    json_object_update_new(row, json_pack("{s:s, s:s}", "provider", s->provider, "teacher", s->teacher));
     json_object_set_new(row, "cancelled", json_boolean(s->cancelled_ms != 0));
     print_json(c, row);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Classes as the desk makes them: POST /api/sessions, /api/sessions/edit, /api/sessions/cancel, and /api/venues, where
-// they were held before.
+// Classes as the desk makes them: POST /api/sessions, /api/sessions/edit, /api/sessions/cancel, and /api/venues: where
+// they were held before, by whom, and who taught.
 #include <stdio.h>
 #include <string.h>
 
@@ -38,10 +38,19 @@ static int take_time(const json_t *of, const char *name, int64_t *unix_ms) {
     return text && civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK;
 }
 
+static void take_held(const struct web_request *q, const char *name, char held[SESSION_HELD_MAX + 1]) {
+    const json_t *given = json_object_get(q->body, name);
+    const char *text = json_string_value(given);
+    if (given)
+        snprintf(held, SESSION_HELD_MAX + 1, "%s", text && strlen(text) <= SESSION_HELD_MAX ? text : "\n");
+}
+
 // What it says goes over what s has. A text that is none, or too long, is left to be found as a bad one.
 static void take_texts(const struct web_request *q, struct session *s) {
     const char *programme = web_body_text(q, "programme", sizeof s->programme - 1),
                *venue = web_body_text(q, "venue", SESSION_VENUE_MAX);
+    take_held(q, "provider", s->provider);
+    take_held(q, "teacher", s->teacher);
     if (json_object_get(q->body, "programme"))
         snprintf(s->programme, sizeof s->programme, "%s", programme ? programme : "");
     if (json_object_get(q->body, "venue"))
@@ -74,6 +83,9 @@ static void refuse(struct web_reply *r, enum session_problem problem) {
         return;
     case SESSION_BAD_VENUE:
         web_error(r, 400, "bad_venue");
+        return;
+    case SESSION_BAD_HELD:
+        web_error(r, 400, "bad_held");
         return;
     case SESSION_ENDS_FIRST:
         web_error(r, 400, "ends_first");
@@ -125,8 +137,8 @@ static enum status add_all(struct host *writer, const json_t *times, struct sess
     return status;
 }
 
-// {"programme", "area", "venue", "times": [{"start", "end"}, …], and the rules}: a class for each of the times, all of
-// them or none.
+// {"programme", "area", "venue", "provider", "teacher", "times": [{"start", "end"}, …], and the rules}: a class for
+// each of the times, all of them or none.
 API(session_add) {
     struct host writer;
     struct session s = {0};
@@ -191,22 +203,30 @@ API(session_cancel) {
     web_status(reply, status);
 }
 
-// ---- venues ----
+// ---- what was written before ----
 
-// Where classes of an area were held, the latest first.
-API(venues) {
-    struct web_scope scope;
+#define BEFORE(column)                                                                                                 \
+    "SELECT " column " FROM session WHERE " column " <> '' AND (area BETWEEN $1 AND $2 OR area BETWEEN $3 AND $4"      \
+    " OR area BETWEEN $5 AND $6) GROUP BY " column " ORDER BY MAX(start_ms) DESC, " column " LIMIT $7"
+
+static json_t *before(struct host *host, const char *sql, int64_t area) {
     struct statement *s;
-    if (!web_scope(request, reply, &scope))
-        return;
     struct rows rows = rows_new();
-    db_prepare(request->host->db, &s,
-               "SELECT venue FROM session WHERE area BETWEEN $1 AND $2 OR area BETWEEN $3 AND $4 OR area BETWEEN $5"
-               " AND $6 GROUP BY venue ORDER BY MAX(start_ms) DESC, venue LIMIT $7");
-    area_bind(s, 1, scope.area);
+    db_prepare(host->db, &s, sql);
+    area_bind(s, 1, area);
     db_bind_int(s, 7, VENUES_MAX);
     while (db_step(s) == DB_ROW)
         rows_add(&rows, rows_text(db_column_text(s, 0)));
-    enum status status = db_finish(s);
-    web_list(reply, status, json_pack("{s:o}", "venues", rows_end(&rows, status)));
+    return rows_end(&rows, db_finish(s));
+}
+
+// Where classes of an area were held, by whom, and who taught, the latest first.
+API(venues) {
+    struct web_scope scope;
+    struct host *host = request->host;
+    if (!web_scope(request, reply, &scope))
+        return;
+    web_json(reply, json_pack("{s:o, s:o, s:o}", "venues", before(host, BEFORE("venue"), scope.area), "providers",
+                              before(host, BEFORE("provider"), scope.area), "teachers",
+                              before(host, BEFORE("teacher"), scope.area)));
 }

@@ -26,7 +26,8 @@
     " n.early_s, n.late_s, n.unenrolled, n.opens_itself, n.check_out,"                                                 \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = n.number AND r.place = 0),"                                     \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = n.number AND r.place > 0),"                                     \
-    " n.cancelled_ms FROM session n LEFT JOIN programme g ON g.id = n.programme LEFT JOIN area a ON a.code = n.area "
+    " n.cancelled_ms, n.provider, n.teacher FROM session n LEFT JOIN programme g ON g.id = n.programme LEFT JOIN "     \
+    "area a ON a.code = n.area "
 
 // What came of those who were there, by the words of --json, and their scans. Added up here: a hundred rows a session,
 // which the database would sort.
@@ -64,12 +65,13 @@ static json_t *session_json(struct host *host, struct statement *s) {
         (json_int_t)db_column_int(s, 4), "name", db_column_text(s, 5), "name_en", db_column_text(s, 6), "venue",
         db_column_text(s, 7), "start", web_time(db_column_int(s, 8)), "end", web_time(db_column_int(s, 9)),
         "min_stay_s", (json_int_t)db_column_int(s, 10), "capacity", (json_int_t)db_column_int(s, 11));
-    json_t *rules = json_pack(
-        "{s:I, s:I, s:s, s:b, s:b, s:I, s:I, s:o, s:b}", "early_s", (json_int_t)db_column_int(s, 12), "late_s",
-        (json_int_t)db_column_int(s, 13), "unenrolled", session_policy_text((enum unenrolled)db_column_int(s, 14)),
-        "opens_itself", (int)db_column_int(s, 15), "check_out", (int)db_column_int(s, 16), "enrolled",
-        (json_int_t)db_column_int(s, 17), "waiting", (json_int_t)db_column_int(s, 18), "cancelled",
-        web_time(db_column_int(s, 19)), "begun", db_column_int(s, 8) <= host->now_ms);
+    json_t *rules = json_pack("{s:I, s:I, s:s, s:b, s:b, s:I, s:I, s:o, s:b, s:s, s:s}", "early_s",
+                              (json_int_t)db_column_int(s, 12), "late_s", (json_int_t)db_column_int(s, 13),
+                              "unenrolled", session_policy_text((enum unenrolled)db_column_int(s, 14)), "opens_itself",
+                              (int)db_column_int(s, 15), "check_out", (int)db_column_int(s, 16), "enrolled",
+                              (json_int_t)db_column_int(s, 17), "waiting", (json_int_t)db_column_int(s, 18),
+                              "cancelled", web_time(db_column_int(s, 19)), "begun", db_column_int(s, 8) <= host->now_ms,
+                              "provider", db_column_text(s, 20), "teacher", db_column_text(s, 21));
     enum status status = json_object_update_new(object, rules) ? STATUS_MEMORY : outcomes_of(host, number, object);
     return rows_whole(object, status);
 }

@@ -198,19 +198,21 @@ int poster_draw(cairo_t *cr, const struct host *host, const struct badge_face *f
     draw_fitting(cr, text_of(TEXT_BADGE_POSTER, LANGUAGE_EN), 72, PANGO_WEIGHT_NORMAL,
                  (struct box){middle, 410, room, 0});
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_fitting(cr, face->name, 150, PANGO_WEIGHT_BOLD, (struct box){middle, 700, room, 190});
-    draw_fitting(cr, face->when, 120, PANGO_WEIGHT_MEDIUM, (struct box){middle, 900, room, 0});
-    draw_fitting(cr, face->note, 100, PANGO_WEIGHT_NORMAL, (struct box){middle, 1070, room, 170});
-    if (!draw_symbol(cr, token, middle, 1230, POSTER_MODULE))
+    draw_fitting(cr, face->name, 150, PANGO_WEIGHT_BOLD, (struct box){middle, 650, room, 190});
+    draw_fitting(cr, face->when, 120, PANGO_WEIGHT_MEDIUM, (struct box){middle, 830, room, 0});
+    draw_fitting(cr, face->note, 100, PANGO_WEIGHT_NORMAL, (struct box){middle, face->held[0] ? 970 : 1030, room, 150});
+    draw_fitting(cr, face->held, 84, PANGO_WEIGHT_NORMAL, (struct box){middle, 1115, room, 130});
+    if (!draw_symbol(cr, token, middle, 1290, POSTER_MODULE))
         return 0;
-    draw_steps(cr, 2760);
+    draw_steps(cr, 2790);
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
     draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_ZH), 88, PANGO_WEIGHT_MEDIUM,
-                 (struct box){middle, 3010, room, 170});
+                 (struct box){middle, 3020, room, 170});
+    draw_fitting(cr, face->phone, 80, PANGO_WEIGHT_MEDIUM, (struct box){middle, 3270, room, 0});
     cairo_set_source_rgb(cr, 0.36, 0.38, 0.40);
     draw_fitting(cr, text_of(TEXT_POSTER_STEPS, LANGUAGE_EN), 56, PANGO_WEIGHT_NORMAL,
                  (struct box){middle, 3140, room, 110});
     draw_fitting(cr, number_format(face->badge.number, number), 56, PANGO_WEIGHT_NORMAL,
-                 (struct box){middle, 3330, room, 0});
+                 (struct box){middle, 3390, room, 0});
     return 1;
 }

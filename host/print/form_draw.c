@@ -16,6 +16,9 @@
 #define THICK   0.35 // round the table and the cells to sign in, which the photo is read by
 #define COLUMNS 6
 
+#define SMALLEST   1.9  // of what people read …
+#define WHERE_ROOM 15.6 // … and how tall where and when may be above the hint and the table
+
 static const double edges[COLUMNS + 1] = {FORM_TABLE_LEFT, 22, 54, 64, 108, FORM_SIGN_LEFT, FORM_SIGN_RIGHT};
 
 struct page {
@@ -56,12 +59,15 @@ static void draw_code(cairo_t *cr, const char *text) {
 // ---- what people read ----
 
 static void draw_head(const struct page *p) {
-    static const struct style title = {7.4, 1, PANGO_ALIGN_LEFT}, note = {3.6, 0, PANGO_ALIGN_LEFT};
+    static const struct style title = {7.4, 1, PANGO_ALIGN_LEFT};
+    struct style note = {3.6, 0, PANGO_ALIGN_LEFT};
     static const struct style small = {3.1, 0, PANGO_ALIGN_LEFT};
     const double left = 23, width = FORM_CODE_LEFT - 7 - left;
     const char *where = json_string_value(json_array_get(p->section->notes, 0));
     double y = 27;
     drawing_line_of_text(p->cr, p->section->title, left, 14, width, title);
+    while (where && note.size > SMALLEST && drawing_height(p->cr, where, width, &note) > WHERE_ROOM)
+        note.size *= 0.92;
     if (where)
         y += drawing_text(p->cr, where, left, y - 4, width, &note);
     cairo_set_source_rgb(p->cr, 0.3, 0.3, 0.3);

@@ -198,13 +198,34 @@ static enum status programme_name(struct making *m, const char *id, char *name, 
     return db_finish(s);
 }
 
+// Where and when, and as far as it is told who teaches and who holds it.
+static void where_of(const struct session *s, const struct report *report, char *text, size_t size) {
+    char shown[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    const struct {
+        enum text form;
+        const char *who;
+    } held[] = {{TEXT_POSTER_TEACHER, s->teacher}, {TEXT_POSTER_PROVIDER, s->provider}};
+    civil_format(s->start_ms, start);
+    civil_format(s->end_ms, end);
+    snprintf(text, size, text_of(TEXT_REPORT_SHEET_WHERE, report->language), s->venue, start, start + 11, end + 11,
+             number_format(s->number, shown));
+    for (size_t i = 0; i < sizeof held / sizeof *held; i++) {
+        if (!*held[i].who)
+            continue;
+        size_t len = strlen(text);
+        snprintf(text + len, size - len, "%s", text_of(TEXT_SEMICOLON, report->language));
+        len = strlen(text);
+        snprintf(text + len, size - len, text_of(held[i].form, report->language), held[i].who);
+    }
+}
+
 static void add_note(struct making *m, const char *text) {
     json_array_append_new(m->section->notes, json_string(text));
 }
 
 enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, int is_masked, struct report *report) {
     struct session session;
-    char programme[160], text[512], shown[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    char programme[160], text[1024], shown[NUMBER_TEXT_SIZE];
     enum status status = session_find(host, number, &session);
     if (status != STATUS_OK)
         return status;
@@ -213,13 +234,10 @@ enum status sheet_make(struct host *host, enum sheet sheet, uint64_t number, int
         return STATUS_TOO_LARGE;
     status = programme_name(&m, session.programme, programme, sizeof programme);
     const char *name = text_of(sheet == SHEET_REGISTER ? TEXT_REPORT_REGISTER : TEXT_REPORT_SIGN_IN, report->language);
-    civil_format(session.start_ms, start);
-    civil_format(session.end_ms, end);
     snprintf(m.section->name, sizeof m.section->name, "%s", name);
     snprintf(m.section->title, sizeof m.section->title, "%s %s", programme, name);
     snprintf(report->file_name, sizeof report->file_name, "%s %s", name, number_format(number, shown));
-    snprintf(text, sizeof text, text_of(TEXT_REPORT_SHEET_WHERE, report->language), session.venue, start, start + 11,
-             end + 11, shown);
+    where_of(&session, report, text, sizeof text);
     add_note(&m, text);
     if (status == STATUS_OK)
         status = sheet == SHEET_REGISTER ? make_register(&m, number) : make_sheet(&m, number, sheet == SHEET_EMPTY);

@@ -28,6 +28,7 @@ await check('an officer adds a class, by programme, place and time', async () =>
   await officer.waitForSelector('.place select >> nth=1');
   await officer.selectOption('.place select >> nth=1', { label: '玉兴街道' });
   await officer.fill('input[list=venues]', '玉兴街道农技站');
+  await officer.fill('input[list=teachers]', '沐老师');
   await officer.fill('input[type=date]', '2026-12-01');
   await officer.fill('input[type=time] >> nth=0', '09:00');
   await officer.fill('input[type=time] >> nth=1', '08:00');
@@ -41,8 +42,8 @@ await check('an officer adds a class, by programme, place and time', async () =>
   session = numberOf(officer);
   const made = json('session', 'show', session);
   assert.deepEqual(
-    [made.programme, made.area, made.venue, made.start, made.end],
-    ['P01', 530402001, '玉兴街道农技站', '2026-12-01T09:00:00+08:00', '2026-12-01T11:00:00+08:00'],
+    [made.programme, made.area, made.venue, made.teacher, made.start, made.end],
+    ['P01', 530402001, '玉兴街道农技站', '沐老师', '2026-12-01T09:00:00+08:00', '2026-12-01T11:00:00+08:00'],
   );
   assert.equal(logged('session.add').who, '许专干');
 });
@@ -88,13 +89,16 @@ await check('a class is changed with a reason; without one nothing is', async ()
   await officer.click('a.button:has-text("更改班次")');
   await officer.waitForSelector('.sheet input[list=venues]');
   await officer.fill('input[list=venues]', '玉兴街道文化站');
+  assert.equal(await officer.inputValue('input[list=teachers]'), '沐老师');
+  assert.equal(await officer.getAttribute('#teachers option', 'value'), '沐老师', 'suggested');
+  await officer.fill('input[list=providers]', '玉溪农校');
   await officer.fill('.sheet details input >> nth=0', '3');
   await officer.click('.sheet button[type=submit]');
   await officer.waitForSelector('dialog[open]');
   await officer.click('dialog button[value=yes]');
   assert.ok(await officer.$('dialog[open]'), 'it waits for the reason');
   await sayYes(officer, '农技站停水');
-  await officer.waitForSelector('.facts:has-text("玉兴街道文化站")');
+  await officer.waitForSelector('.facts:has-text("玉兴街道文化站"):has-text("玉溪农校"):has-text("沐老师")');
   const { venue, capacity, min_stay_s } = json('session', 'show', session);
   assert.deepEqual([venue, capacity, min_stay_s], ['玉兴街道文化站', 3, 0]);
   assert.deepEqual([logged('session.edit').who, logged('session.edit').why], ['许专干', '农技站停水']);

@@ -317,6 +317,43 @@ def filing_errors():
           for way in ("?format=csv", "/since?quota=farmer"))]
 
 
+def check_held(admin, reader):
+    """Who holds a session and who teaches: told, suggested, corrected, on its papers, and after a rebuild."""
+    told = lambda number: [reader.ask("GET", f"/api/sessions/{number}")[1][k] for k in ("provider", "teacher")]
+    day = {"start": "2026-12-09T09:00:00+08:00", "end": "2026-12-09T11:00:00+08:00"}
+    class_ = {"programme": "P01", "area": 530402001, "venue": "农技站", "times": [day], "provider": "玉溪农业职业学院",
+              "teacher": "沐老师"}
+    number = admin.ask("POST", "/api/sessions", class_)[1]["sessions"][0]
+    same("it is told", told(number), ["玉溪农业职业学院", "沐老师"])
+    for name in ("provider", "teacher"):
+        for bad in ("\n", "师" * 67, 7):
+            same(f"no {name} {bad!r}", admin.ask("POST", "/api/sessions", {**class_, name: bad}),
+                 (400, {"error": "bad_held"}))
+    before = reader.ask("GET", "/api/venues?area=530402001")[1]
+    same("suggested", (before["providers"], before["teachers"]), (["玉溪农业职业学院"], ["沐老师"]))
+    same("not elsewhere", reader.ask("GET", "/api/venues?area=530425")[1]["teachers"], [])
+    same("changed alone", admin.ask("POST", "/api/sessions/edit", {"session": number, "teacher": "木老师", "why": "换人"})[0], 200)
+    same("the other stands", told(number), ["玉溪农业职业学院", "木老师"])
+    text = admin.ask("GET", "/api/log?what=session.edit&lang=zh")[1]["rows"][0]["text"]
+    same("in the log in words", "授课教师由 沐老师 改为 木老师" in text, True)
+    for sheet in ("sign-in", "register", "empty"):
+        text = admin.ask("GET", f"/api/sessions/{number}/sheet?sheet={sheet}&format=csv&lang=zh")[1].decode("utf-8-sig")
+        same(f"on the {sheet} sheet", "授课教师：木老师；培训机构：玉溪农业职业学院" in text, True)
+    host("setting", "set", "office_phone", "0877-2012345")
+    poster = admin.ask("POST", "/api/badges/print?format=pdf", {"poster": number})[1]
+    text = subprocess.run(["pdftotext", "-", "-"], input=poster, capture_output=True, check=True).stdout.decode()
+    for word in ("2026-12-09 星期三 09:00–11:00", "授课教师：木老师", "培训机构：玉溪农业职业学院", "咨询电话：0877-2012345"):
+        same(f"on the poster: {word}", word in text, True)
+    past = "530400-000045760"
+    same("also of one that has begun",
+         admin.ask("POST", "/api/sessions/edit", {"session": past, "provider": "农技站", "why": "补记"})[0], 200)
+    host("session", "edit", number, "--provider", "", "--why", "不办了")
+    same("taken away", told(number), ["", "木老师"])
+    host("rebuild")
+    same("after a rebuild", (told(number), told(past)), (["", "木老师"], ["农技站", ""]))
+    same("all is good", json.loads(host("verify"))["good"], True)
+
+
 def check_year(admin, reader, reviewer):
     """A year is closed once, by an administrator, and what comes later is told beside it."""
     close = lambda page, year, why="年报": page.ask("POST", "/api/years/close?lang=zh", {"year": year, "why": why})
@@ -1012,6 +1049,7 @@ def main():
         check_signals(admin, visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_year(admin, visitors["reader"], visitors["reviewer"])
+        check_held(admin, visitors["reader"])
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         check_calendar(admin)

@@ -199,7 +199,7 @@ def commands():
         ("officer list",), ("officer remove 赵专干 --why 调走",), ("badge print --unprinted --format txt",),
         (f"badge print --session-roster {session} --format txt",), (f"badge unbind {bound} --why 发错",),
         ("person unmerge " + doubled,), (f"person forget {people[2]} --why 本人要求 --force",),
-        (f"session edit {session} --venue 学校 --why 改地点",), (f"session cancel {session} --why 停电",),
+        (f"session edit {session} --venue 学校 --provider 农校 --teacher 沐老师 --why 改地点",), (f"session cancel {session} --why 停电",),
         (f"session roster {session}",), (f"session card {session} --format txt",),
         (f"enroll --cancel {session} {people[0]}",), (f"enroll {session} {people_csv}",), ("quarantine list --all",),
         (f"quarantine reject {held} --why 不是我们的",), ("quota list",),

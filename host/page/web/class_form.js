@@ -52,14 +52,16 @@ function programmeField(programmes, tally, chosen) {
   return { select, node: field('programme', select, task) };
 }
 
-function venueField(venues, value) {
+// A line of text, and what was written there before.
+function suggested(name, before, value, required) {
+  const id = `${name}s`;
   const list = element(
     'datalist',
-    { id: 'venues' },
-    venues.map(v => element('option', { value: v })),
+    { id },
+    before.map(v => element('option', { value: v })),
   );
-  const input = element('input', { type: 'text', required: true, maxlength: 200, list: 'venues', value });
-  return { input, node: field('venue', input, list) };
+  const input = element('input', { type: 'text', required, maxlength: required ? 200 : 60, list: id, value });
+  return { input, node: field(name, input, list) };
 }
 
 function timeFields(start, end) {
@@ -135,6 +137,8 @@ const blank = (tally, chosen) => {
   return {
     programme: '',
     venue: '',
+    provider: '',
+    teacher: '',
     start: at(date, '09:00'),
     end: at(date, '11:00'),
     capacity: 0,
@@ -165,16 +169,21 @@ function frame(title, note, nodes, action, back, onsubmit) {
 }
 
 // The questions of a class, and their answers by the names of the API.
-function questions(s, programmes, venues, tally, where) {
+function questions(s, programmes, before, tally, where) {
   const programme = programmeField(programmes, tally, s.programme);
   const place = placeField(tally, where);
-  const venue = venueField(venues, s.venue);
+  const venue = suggested('venue', before.venues, s.venue, true);
+  const provider = suggested('provider', before.providers, s.provider, false);
+  const teacher = suggested('teacher', before.teachers, s.teacher, false);
   const times = timeFields(s.start, s.end);
   const rules = ruleFields(s);
   return {
     programme,
     place,
     venue,
+    provider,
+    teacher,
+    texts: () => ({ venue: venue.input.value, provider: provider.input.value, teacher: teacher.input.value }),
     times,
     rules,
     placeNode: element('div', { class: 'field' }, element('span', null, word('area')), place.node),
@@ -197,8 +206,8 @@ function isWhole(q, problem) {
 }
 
 export async function newClass({ at: here, tally, go }) {
-  const [{ programmes }, { venues }] = await Promise.all([api('programmes'), api('venues', { area: tally.area })]);
-  const q = questions(blank(tally, here.query.get('day')), programmes, venues, tally, null);
+  const [{ programmes }, before] = await Promise.all([api('programmes'), api('venues', { area: tally.area })]);
+  const q = questions(blank(tally, here.query.get('day')), programmes, before, tally, null);
   const repeat = repeatFields();
   const submit = async problem => {
     if (!isWhole(q, problem)) return;
@@ -212,7 +221,7 @@ export async function newClass({ at: here, tally, go }) {
     const body = {
       programme: q.programme.select.value,
       area: q.place.value(),
-      venue: q.venue.input.value,
+      ...q.texts(),
       times: spans(q, dates),
       ...q.rules.free(),
       ...q.rules.frozen(),
@@ -225,13 +234,22 @@ export async function newClass({ at: here, tally, go }) {
           : address('/sessions', { area: here.area }),
       );
   };
-  const nodes = [q.programme.node, q.placeNode, q.venue.node, q.times.node, repeat.node, q.rules.node];
+  const nodes = [
+    q.programme.node,
+    q.placeNode,
+    q.venue.node,
+    q.times.node,
+    q.provider.node,
+    q.teacher.node,
+    repeat.node,
+    q.rules.node,
+  ];
   return frame(word('newClass'), null, nodes, word('add'), address('/sessions', { area: here.area }), submit);
 }
 
 export async function editClass({ answer, tally, go }) {
-  const [{ programmes }, { venues }] = await Promise.all([api('programmes'), api('venues', { area: answer.area })]);
-  const q = questions(answer, programmes, venues, tally, { code: answer.area, name: nameOf(answer) });
+  const [{ programmes }, before] = await Promise.all([api('programmes'), api('venues', { area: answer.area })]);
+  const q = questions(answer, programmes, before, tally, { code: answer.area, name: nameOf(answer) });
   const back = address(`/sessions/${answer.session}`);
   if (answer.begun)
     for (const input of [
@@ -256,10 +274,18 @@ export async function editClass({ answer, tally, go }) {
       asksWhy: 'must',
       told: problem,
     };
-    const body = { session: answer.session, venue: q.venue.input.value, ...q.rules.free(), ...counting };
+    const body = { session: answer.session, ...q.texts(), ...q.rules.free(), ...counting };
     if (await act(asked, why => post('sessions/edit', { ...body, why }))) await go(back);
   };
-  const nodes = [q.programme.node, q.placeNode, q.venue.node, q.times.node, q.rules.node];
+  const nodes = [
+    q.programme.node,
+    q.placeNode,
+    q.venue.node,
+    q.times.node,
+    q.provider.node,
+    q.teacher.node,
+    q.rules.node,
+  ];
   const title = `${word('editClass')}：${answer.programme} ${programmeOf(answer)}`;
   return frame(title, answer.begun ? word('classFrozen') : null, nodes, word('save'), back, submit);
 }

@@ -181,6 +181,8 @@ function facts(answer) {
           fact('start', `${when(answer.start)} – ${when(answer.end).slice(11)}`),
           fact('area', nameOf(answer)),
           fact('venue', answer.venue),
+          answer.provider ? fact('provider', answer.provider) : null,
+          answer.teacher ? fact('teacher', answer.teacher) : null,
           answer.cancelled ? fact('called_off', when(answer.cancelled)) : null,
           fact('minStay', stayWords(answer.min_stay_s)),
           rules(answer),
