@@ -3,6 +3,7 @@
 
 #include "host/base/area.h"
 #include "host/base/cell.h"
+#include "host/books/search.h"
 
 // Of a printed number the lower 28 bits are what counts up.
 #define HAS_BADGE                                                                                                      \
@@ -10,7 +11,7 @@
     " WHERE i.person = p.number AND NOT EXISTS (SELECT 1 FROM badge_binding j WHERE j.badge = i.badge"                 \
     " AND j.ordinal > i.ordinal)))"
 #define FITTING                                                                                                        \
-    " FROM person p WHERE ($1 = '' OR p.name LIKE '%' || $1 || '%') AND ($2 = 0 OR p.number = $2)"                     \
+    " FROM person p WHERE ($1 = '' OR p.name LIKE $1 ESCAPE '!') AND ($2 = 0 OR p.number = $2)"                        \
     " AND ($3 = 0 OR (p.number & 268435455) % $3 = $4) AND ($5 = '' OR p.category = $5) AND ($6 = -1 OR p.sex = $6)"   \
     " AND ($7 = 0 OR p.area BETWEEN $8 AND $9 OR p.area BETWEEN $10 AND $11 OR p.area BETWEEN $12 AND $13)"            \
     " AND ($14 = 0 OR ($14 = 1) = " HAS_BADGE ")"                                                                      \
@@ -19,8 +20,9 @@
     " AND ($2 <> 0 OR NOT EXISTS (SELECT 1 FROM person_merge m WHERE m.person = p.number AND m.undone_ms = 0))"
 
 static void bind(struct statement *s, const struct people_filter *f) {
-    char name[2 * PEOPLE_NAME_SIZE];
-    db_bind_text(s, 1, cell_name(f->name, name, sizeof name));
+    char name[SEARCH_TEXT_SIZE], like[SEARCH_TEXT_SIZE];
+    cell_name(f->name, name, sizeof name);
+    db_bind_text(s, 1, *name ? search_like(name, like) : "");
     db_bind_int(s, 2, (int64_t)f->number);
     db_bind_int(s, 3, f->below);
     db_bind_int(s, 4, f->ends);

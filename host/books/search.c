@@ -32,8 +32,7 @@ int search_read_ends(const char *text, int64_t *ends, int64_t *below) {
     return 1;
 }
 
-// Anywhere in a text; what would stand for others stands for itself.
-static void write_like(const char *text, char like[SEARCH_TEXT_SIZE]) {
+char *search_like(const char *text, char like[SEARCH_TEXT_SIZE]) {
     size_t len = 0;
     like[len++] = '%';
     for (; *text && len + 4 < SEARCH_TEXT_SIZE; text++) {
@@ -43,6 +42,7 @@ static void write_like(const char *text, char like[SEARCH_TEXT_SIZE]) {
     }
     like[len++] = '%';
     like[len] = '\0';
+    return like;
 }
 
 // Whoever was merged into another is that one.
@@ -70,8 +70,8 @@ enum status search_read(struct host *host, const char *text, struct search_quest
     cell_name(q->text, q->name, sizeof q->name);
     if (!*q->text || !*q->name)
         return STATUS_INVALID;
-    write_like(q->text, q->like);
-    write_like(q->name, q->like_name);
+    search_like(q->text, q->like);
+    search_like(q->name, q->like_name);
     size_t digits = strspn(q->text, "0123456789");
     if (digits >= CODE_MIN && !q->text[digits])
         q->area = area_code_of(q->text);

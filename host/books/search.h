@@ -35,6 +35,9 @@ struct search_question {
 // The last digits of a printed number, at most nine. 0: it is none.
 int search_read_ends(const char *text, int64_t *ends, int64_t *below);
 
+// What stands anywhere in a text, for LIKE … ESCAPE '!'; what would stand for others stands for itself.
+char *search_like(const char *text, char like[SEARCH_TEXT_SIZE]);
+
 // text: at most SEARCH_TEXT_MAX characters. STATUS_INVALID: nothing is asked.
 enum status search_read(struct host *host, const char *text, struct search_question *question);
 

@@ -193,6 +193,22 @@ static void find_same_order(struct search *s, uint64_t session) {
     }
 }
 
+// By a paper list.
+static enum status somebody_came(struct search *s, uint64_t session, int *came) {
+    struct statement *n;
+    db_prepare(s->host->db, &n, "SELECT 1 FROM attendance WHERE session = $1 AND on_paper = 1 LIMIT 1");
+    db_bind_int(n, 1, (int64_t)session);
+    return db_has_row(n, came);
+}
+
+static enum status find_empty(struct search *s, uint64_t session) {
+    int came = 0;
+    enum status status = somebody_came(s, session, &came);
+    if (status == STATUS_OK && !came)
+        tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
+    return status;
+}
+
 static enum status walk_sessions(struct search *s) {
     struct statement *n;
     db_prepare(s->host->db, &n,
@@ -210,8 +226,8 @@ static enum status walk_sessions(struct search *s) {
         status = load_scans(s, session);
         find_off_hours(s, session, start_ms, end_ms);
         keep_check_ins(&s->scans);
-        if (s->scans.len == 0 && is_expected)
-            tell(s, (struct signal){.kind = SIGNAL_EMPTY, .session = session});
+        if (status == STATUS_OK && s->scans.len == 0 && is_expected)
+            status = find_empty(s, session);
         find_burst(s, session);
         find_same_order(s, session);
     }

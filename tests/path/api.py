@@ -403,7 +403,10 @@ def check_filings(admin, reader, reviewer):
     months = {m: reviewer.ask("POST", "/api/filings?lang=en", {"period": m, "area": 530402, "why": m})[1]["number"]
               for m in ("2026-11", "2026-10", "2026-Q4")}
     same("nothing has moved yet", (moved(n)["since"], moved(n)["days"]), (0, []))
+    empty = lambda: reader.ask("GET", f"/api/signals?kind=empty&about={session}")[1]["total"]
+    same("nobody came, as far as is known", empty(), 1)
     host("attend", session, person, "--why", "停电", "--by", "许会计")
+    same("somebody did, by a paper list", empty(), 0)
     same("on which day", [(d["day"], d["since"]) for d in moved(n)["days"]], [("2026-11-18", 1)])
     same("in the periods of that day", [moved(months[m])["since"] for m in months], [1, 0, 1])
     same("its month's head", {k: moved(months["2026-11"])[k] for k in ("period", "quota", "measure", "area")},
@@ -512,6 +515,8 @@ def check_people(admin):
     same("with a badge and without", total("badge=with") + total("badge=without"), everybody)
     first = admin.ask("GET", "/api/people")[1]["people"][0]
     same("by a number", total(f"text={first['person']}"), 1)
+    same("what stands for others elsewhere stands for itself", [total(f"text={q}") for q in ("%25", "_", "%21", "__")],
+         [0] * 4)
     digits = admin.ask("GET", f"/api/people?text={first['person'][-4:]}")[1]["people"]
     same("by its last digits",
          all(p["person"].endswith(first["person"][-4:]) for p in digits) and len(digits) > 0, True)
@@ -622,6 +627,9 @@ def whom_to_call(visitors):
     same("nobody's again", admin.ask("POST", "/api/terminals", {**body, "holder": "", "phone": ""})[0], 200)
     row = next(t for t in admin.ask("GET", "/api/terminals")[1]["terminals"] if t["id"] == one)
     same("nobody to call", (row["holder"], row["phone"]), (None, None))
+    acts = [row["what"] for row in admin.ask("GET", f"/api/log?about={one}")[1]["rows"]]
+    same("in the log of the terminal", [w for w in acts if "hold" in w], ["terminal.unhold", "terminal.hold"])
+    same("with its other acts", "terminal.pair" in acts or "terminal.found" in acts, True)
 
 
 def log_on_paper_is_the_log_on_screen(admin, reader):
