@@ -15,6 +15,7 @@ const kinds = [
   'quota',
   'allocation',
   'year',
+  'filing',
   'signal',
   'user',
   'setting',

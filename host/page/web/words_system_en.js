@@ -105,6 +105,7 @@ export const en = {
   what_quota: 'targets',
   what_allocation: 'allocations',
   what_year: 'closed years',
+  what_filing: 'filings',
   what_signal: 'signals',
   what_user: 'users',
   what_setting: 'how things are counted',

@@ -98,6 +98,7 @@ export const zh = {
   what_quota: '目标',
   what_allocation: '任务分解',
   what_year: '年度关账',
+  what_filing: '上报',
   what_signal: '疑点',
   what_user: '用户',
   what_setting: '统计口径',
