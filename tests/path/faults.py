@@ -356,7 +356,7 @@ def routes():
             "GET /api/report#xlsx": ("/api/report?format=xlsx", None),
             "GET /api/filings": ("/api/filings", None), "GET /api/filings/*": ("/api/filings/1?format=csv", None),
             "GET /api/filings/*/since": ("/api/filings/1/since?quota=farmer", None),
-            "POST /api/years/close": ("/api/years/close", {"year": 2025 - n, "why": f"年报 {n}"}),
+            "POST /api/years/close": ("/api/years/close", {"why": "年报"}),
             "POST /api/filings": ("/api/filings", {"period": "2026-11", "area": 530402001, "why": f"月报 {n}"}),
             "GET /api/sessions": ("/api/sessions", None), "GET /api/sessions/*": ("/api/sessions/" + session, None),
             "POST /api/sessions": ("/api/sessions", {"programme": "P01", "area": 530402001, "venue": f"村委会{n}",
@@ -548,6 +548,9 @@ def check_route(page, fault, name, requests):
                 time.sleep(0.05)
         if name == "POST /api/search#phone": # whose phone was read last is read again
             host("person", "edit", people[0], "--phone", f"139{engine.checks:08}", "--why", "换号", where=city)
+        if name == "POST /api/years/close": # each once
+            closed = {json.loads(line)["year"] for line in host("year", "list", where=city).splitlines()}
+            body = {**body, "year": max({*range(1990, 2026)} - closed)}
         if name == "POST /api/officers/remove":
             leaver = json.loads(host("--json", "officer", "add", "离任", "--area", "530402001", where=city))
             body = {**body, "number": leaver["number"]}
