@@ -109,10 +109,11 @@ static enum status attendance_replace(struct work *w, const struct attendance *w
     return status == STATUS_OK && is->events ? tally_delta_add(&w->delta, is, 1) : status;
 }
 
-static enum status settle(struct work *w, uint64_t session, uint64_t holder) {
+// is_new: nobody has been at the session so far.
+static enum status settle(struct work *w, uint64_t session, uint64_t holder, int is_new) {
     struct attendance was = {.session = session, .holder = holder}, is = was;
     uint64_t owner = holder;
-    enum status status = attendance_find(w, &was);
+    enum status status = is_new ? STATUS_OK : attendance_find(w, &was);
     if (status == STATUS_OK)
         status = judge_turn_to(&w->judge, session);
     was.programme = was.day ? w->judge.session.programme : ""; // it has a day since its session is in our books
@@ -139,14 +140,29 @@ static int compare_pairs(const void *a, const void *b) {
     return (x->badge > y->badge) - (x->badge < y->badge);
 }
 
+static enum status session_is_new(struct work *w, uint64_t session, int *is_new) {
+    struct statement *s;
+    int has = 0;
+    db_prepare(w->host->db, &s, "SELECT 1 FROM attendance WHERE session = $1 LIMIT 1");
+    db_bind_int(s, 1, (int64_t)session);
+    enum status status = db_has_row(s, &has);
+    *is_new = !has;
+    return status;
+}
+
 // Pairs of session and holder, each once: two badges of one person at one session are one piece of work.
 static enum status settle_pairs(struct work *w, struct tally_pairs *p) {
     enum status status = STATUS_OK;
+    int is_new = 0;
     if (p->len)
         qsort(p->items, p->len, sizeof *p->items, compare_pairs);
-    for (size_t i = 0; i < p->len && status == STATUS_OK; i++)
-        if (i == 0 || compare_pairs(&p->items[i - 1], &p->items[i]) != 0)
-            status = settle(w, p->items[i].session, p->items[i].badge);
+    for (size_t i = 0; i < p->len && status == STATUS_OK; i++) {
+        const struct tally_pair *pair = &p->items[i];
+        if (i == 0 || pair[-1].session != pair->session)
+            status = session_is_new(w, pair->session, &is_new);
+        if (status == STATUS_OK && (i == 0 || compare_pairs(&pair[-1], pair) != 0))
+            status = settle(w, pair->session, pair->badge, is_new);
+    }
     return status;
 }
 
