@@ -45,8 +45,8 @@ CODE_LIBS      := -lZXing -lstdc++
 TERMINAL_LIBS  := $(PROTO_LIBS) -lsqlite3 -ljansson -lm
 TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lzbar $(TERMINAL_PKGS) -lm $(SERVICE_LIBS)
 HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -ljansson $(GLIB_PKG) -lm
-HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl -lusb-1.0 $(DRAWING_PKGS) \
-                       $(SERVICE_LIBS)
+HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl -lusb-1.0 \
+                       $(DRAWING_PKGS) $(SERVICE_LIBS)
 
 objects = $(patsubst %,$(BUILD)/%.o,$(filter-out %/main.c,$(wildcard $(1)/*.c $(1)/*.cpp $(1)/*/*.c $(1)/*/*.cpp)))
 PROTO_O    := $(call objects,proto) $(BUILD)/proto/rollcall.pb-c.o

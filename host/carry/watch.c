@@ -193,7 +193,7 @@ static void look_after_aside(struct running *r) {
 }
 
 static enum status take_arrivals(struct running *r) {
-    struct usb_arrival arrival;
+    struct usb_arrival arrival = {.link = NULL};
     enum status status = STATUS_OK;
     while (status == STATUS_OK && r->terminals_len < TERMINALS_MAX && ON_DEMAND(usb_next)(r->usb, &arrival)) {
         r->anybody = 1;

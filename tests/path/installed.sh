@@ -30,7 +30,8 @@ service.terminate()
 service.wait()
 PY
 }
-is "the host tells its service manager" "$(ready "$dir/root/usr/bin/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0)" READY=1
+is "the host tells its service manager" \
+    "$(ready "$dir/root/usr/bin/rollcall" --data "$dir/host" serve --listen 127.0.0.1:0)" READY=1
 is "and the terminal its own" \
     "$(ready "$dir/root/usr/bin/rollcall-terminal" --data "$dir/t" run --scan lines:- --screen none)" READY=1
 rm "$dir"/root/usr/lib/rollcall/*-on-demand.so

@@ -128,8 +128,8 @@ def closed_year_stands_and_is_told_as_such():
     with sqlite3.connect(os.path.join(work.name, "full", "rollcall.db")) as db:
         db.execute("UPDATE tally SET person_times = person_times + 312 WHERE year = 2025 AND quota = 'farmer'")
         db.execute("UPDATE tally_day SET person_times = person_times + 312 WHERE quota = 'farmer' AND area = 530400"
-                   " AND day = (SELECT MAX(day) FROM tally_day WHERE year = 2025 AND quota = 'farmer' AND area = 530400)"
-                   " AND year = 2025")
+                   " AND year = 2025 AND day = (SELECT MAX(day) FROM tally_day"
+                   " WHERE year = 2025 AND quota = 'farmer' AND area = 530400)")
     db.close()
     after = quotas("full", "--year", "2025")["farmer"]
     since = {q["id"]: q["since"] for q in answers("full", "filing", "list")[0]["quotas"]}
@@ -167,7 +167,8 @@ def parts_of_a_year_make_the_year():
     for quota, year in filed["2025"].items():
         quarters = [filed[f"2025-Q{n}"][quota] for n in range(1, 5)]
         months = [filed[f"2025-{n:02}"][quota] for n in range(1, 13)]
-        same(f"quarters of {quota}", (sum(quarters), [sum(months[3 * i:3 * i + 3]) for i in range(4)]), (year, quarters))
+        threes = [sum(months[3 * i:3 * i + 3]) for i in range(4)]
+        same(f"quarters of {quota}", (sum(quarters), threes), (year, quarters))
         same(f"something of {quota}", year > 0, True)
     number = str(next(f["number"] for f in answers("full", "filing", "list") if f["period"] == "2025-Q3"))
     out = os.path.join(work.name, "quarter.csv")
