@@ -18,7 +18,7 @@ struct period period_of_month(int64_t at_ms) {
     return (struct period){at.year, at.month, at.month};
 }
 
-static int is_quarter(const struct period *p) {
+int period_is_quarter(const struct period *p) {
     return p->last == p->first + 2;
 }
 
@@ -47,7 +47,7 @@ int period_parse(const char *code, struct period *period) {
 char *period_format(const struct period *p, char code[PERIOD_CODE_SIZE]) {
     if (period_is_year(p))
         snprintf(code, PERIOD_CODE_SIZE, "%d", p->year);
-    else if (is_quarter(p))
+    else if (period_is_quarter(p))
         snprintf(code, PERIOD_CODE_SIZE, "%d-Q%d", p->year, p->last / 3);
     else
         snprintf(code, PERIOD_CODE_SIZE, "%d-%02d", p->year, p->first);
@@ -55,8 +55,10 @@ char *period_format(const struct period *p, char code[PERIOD_CODE_SIZE]) {
 }
 
 char *period_text(const struct period *p, enum language language, char text[PERIOD_TEXT_SIZE]) {
-    enum text form = period_is_year(p) ? TEXT_PERIOD_YEAR : is_quarter(p) ? TEXT_PERIOD_QUARTER : TEXT_PERIOD_MONTH;
-    snprintf(text, PERIOD_TEXT_SIZE, text_of(form, language), p->year, is_quarter(p) ? p->last / 3 : p->first);
+    enum text form = period_is_year(p)      ? TEXT_PERIOD_YEAR
+                     : period_is_quarter(p) ? TEXT_PERIOD_QUARTER
+                                            : TEXT_PERIOD_MONTH;
+    snprintf(text, PERIOD_TEXT_SIZE, text_of(form, language), p->year, period_is_quarter(p) ? p->last / 3 : p->first);
     return text;
 }
 

@@ -18,6 +18,7 @@ struct period period_of_year(int year);
 struct period period_of_month(int64_t at_ms);
 int period_parse(const char *code, struct period *period); // 0: it is none
 int period_is_year(const struct period *period);
+int period_is_quarter(const struct period *period);
 char *period_format(const struct period *period, char code[PERIOD_CODE_SIZE]);
 char *period_text(const struct period *period, enum language language, char text[PERIOD_TEXT_SIZE]); // "2026年7月"
 

@@ -9,6 +9,7 @@
 #include "host/base/text.h"
 #include "host/base/utf8.h"
 #include "host/books/book.h"
+#include "host/books/sessions.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -153,21 +154,20 @@ static void add_held(struct badge_face *f, enum text form, const char *who) {
 
 // What a poster tells beside what a session's card does.
 static enum status poster_words(struct host *host, uint64_t session, struct badge_face *f) {
-    struct statement *s;
+    struct session s;
     char phone[HOST_SETTING_SIZE], weekday[32];
     enum status status = host_setting_text(host, "office_phone", phone);
     if (status == STATUS_OK && *phone)
         snprintf(f->phone, sizeof f->phone, text_of(TEXT_POSTER_PHONE, LANGUAGE_ZH), phone);
-    db_prepare(host->db, &s, "SELECT start_ms, end_ms, teacher, provider FROM session WHERE number = $1");
-    db_bind_int(s, 1, (int64_t)session);
-    if (db_step(s) == DB_ROW) {
-        snprintf(weekday, sizeof weekday, " %s", weekday_of(db_column_int(s, 0)));
-        when_of(db_column_int(s, 0), db_column_int(s, 1), weekday, f->when);
-        add_held(f, TEXT_POSTER_TEACHER, db_column_text(s, 2));
-        add_held(f, TEXT_POSTER_PROVIDER, db_column_text(s, 3));
-    }
-    enum status read = db_finish(s);
-    return status == STATUS_OK ? read : status;
+    if (status == STATUS_OK)
+        status = session_find(host, session, &s);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(weekday, sizeof weekday, " %s", weekday_of(s.start_ms));
+    when_of(s.start_ms, s.end_ms, weekday, f->when);
+    add_held(f, TEXT_POSTER_TEACHER, s.teacher);
+    add_held(f, TEXT_POSTER_PROVIDER, s.provider);
+    return STATUS_OK;
 }
 
 enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face) {

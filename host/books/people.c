@@ -276,7 +276,9 @@ enum status people_edit(struct host *host, const struct person *p, unsigned colu
     struct act act = act_of("person.edit", p->number);
     if (!p->name[0])
         return STATUS_NOT_FOUND;
-    struct identities is = identities_of(host, p);
+    struct identities is = {.has_id = 0};
+    if (columns & WHO_THEY_ARE)
+        is = identities_of(host, p);
     enum status status = columns & WHO_THEY_ARE ? find_other(host, p, &is, &other) : STATUS_NOT_FOUND;
     if (status != STATUS_NOT_FOUND)
         return status == STATUS_OK ? STATUS_CONFLICT : status;

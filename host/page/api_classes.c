@@ -38,23 +38,19 @@ static int take_time(const json_t *of, const char *name, int64_t *unix_ms) {
     return text && civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK;
 }
 
-static void take_held(const struct web_request *q, const char *name, char held[SESSION_HELD_MAX + 1]) {
+// What it says goes over text. What is none, or too long, is left to be found as a bad one.
+static void take_text(const struct web_request *q, const char *name, const char *bad, char *text, size_t size) {
     const json_t *given = json_object_get(q->body, name);
-    const char *text = json_string_value(given);
+    const char *said = json_string_value(given);
     if (given)
-        snprintf(held, SESSION_HELD_MAX + 1, "%s", text && strlen(text) <= SESSION_HELD_MAX ? text : "\n");
+        snprintf(text, size, "%s", said && strlen(said) < size ? said : bad);
 }
 
-// What it says goes over what s has. A text that is none, or too long, is left to be found as a bad one.
 static void take_texts(const struct web_request *q, struct session *s) {
-    const char *programme = web_body_text(q, "programme", sizeof s->programme - 1),
-               *venue = web_body_text(q, "venue", SESSION_VENUE_MAX);
-    take_held(q, "provider", s->provider);
-    take_held(q, "teacher", s->teacher);
-    if (json_object_get(q->body, "programme"))
-        snprintf(s->programme, sizeof s->programme, "%s", programme ? programme : "");
-    if (json_object_get(q->body, "venue"))
-        snprintf(s->venue, sizeof s->venue, "%s", venue && strlen(venue) <= SESSION_VENUE_MAX ? venue : "");
+    take_text(q, "programme", "", s->programme, sizeof s->programme);
+    take_text(q, "venue", "", s->venue, sizeof s->venue);
+    take_text(q, "provider", "\n", s->provider, sizeof s->provider);
+    take_text(q, "teacher", "\n", s->teacher, sizeof s->teacher);
 }
 
 static int take_session(const struct web_request *q, struct session *s) {

@@ -26,8 +26,8 @@
     " n.early_s, n.late_s, n.unenrolled, n.opens_itself, n.check_out,"                                                 \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = n.number AND r.place = 0),"                                     \
     " (SELECT COUNT(*) FROM roster r WHERE r.session = n.number AND r.place > 0),"                                     \
-    " n.cancelled_ms, n.provider, n.teacher FROM session n LEFT JOIN programme g ON g.id = n.programme LEFT JOIN "     \
-    "area a ON a.code = n.area "
+    " n.cancelled_ms, n.provider, n.teacher FROM session n LEFT JOIN programme g ON g.id = n.programme"                \
+    " LEFT JOIN area a ON a.code = n.area "
 
 // What came of those who were there, by the words of --json, and their scans. Added up here: a hundred rows a session,
 // which the database would sort.

@@ -41,7 +41,7 @@ static void add_day(void *context, int day, int64_t n) {
 
 static enum status look_up(struct host *host, const struct closing *closing, const struct filing *f,
                            const struct quota *quota, struct filed *filed) {
-    struct figure figure;
+    struct figure figure = {.target = -1};
     struct writer days = writer_of(filed->days, sizeof filed->days);
     enum status status = closing_figure(host, closing, f->period.year, quota, f->area, &figure);
     if (status == STATUS_OK)

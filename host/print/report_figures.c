@@ -108,10 +108,6 @@ static void add_rows(const struct making *m, struct report_section *s) {
     }
 }
 
-static int is_quarter(const struct making *m) {
-    return !period_is_year(&m->period) && m->period.first != m->period.last;
-}
-
 static void add_columns(const struct making *m, struct report_section *s) {
     static const enum text areas[] = {TEXT_REPORT_COUNTY, TEXT_REPORT_COUNTY, TEXT_REPORT_TOWNSHIP,
                                       TEXT_REPORT_TOWNSHIP};
@@ -119,7 +115,7 @@ static void add_columns(const struct making *m, struct report_section *s) {
     report_column(s, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
     report_column(s, m->report, areas[level >= 0 && level <= 3 ? level : 3], REPORT_TEXT);
     report_column(s, m->report, TEXT_REPORT_TARGET, REPORT_WHOLE);
-    report_column(s, m->report, is_quarter(m) ? TEXT_REPORT_QUARTER : TEXT_REPORT_MONTH, REPORT_WHOLE);
+    report_column(s, m->report, period_is_quarter(&m->period) ? TEXT_REPORT_QUARTER : TEXT_REPORT_MONTH, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_DONE, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_RATE, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_PACE, REPORT_RATE);

@@ -75,7 +75,6 @@ await check('the schedule goes to another disk, and a wrong directory is refused
 });
 
 let colleague; // somebody else's browser
-const link = () => admin.textContent('[data-told] code');
 
 await check('a colleague comes by a link, with a role that is changed after a question', async () => {
   await visit(admin, '/users?lang=zh');
@@ -83,7 +82,7 @@ await check('a colleague comes by a link, with a role that is changed after a qu
   await admin.selectOption('form.inline select', 'reviewer');
   await admin.click('form.inline button[type=submit]');
   await sayYes(admin);
-  const address = await link();
+  const address = await admin.textContent('[data-told] code');
   assert.ok(address.startsWith(`${base}welcome#`), address);
   assert.equal(await admin.getAttribute('svg.code', 'aria-label'), '链接的二维码');
   assert.deepEqual(await axe(admin), []);

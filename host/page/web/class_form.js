@@ -177,16 +177,18 @@ function questions(s, programmes, before, tally, where) {
   const teacher = suggested('teacher', before.teachers, s.teacher, false);
   const times = timeFields(s.start, s.end);
   const rules = ruleFields(s);
+  const placeNode = element('div', { class: 'field' }, element('span', null, word('area')), place.node);
   return {
     programme,
     place,
     venue,
-    provider,
-    teacher,
     texts: () => ({ venue: venue.input.value, provider: provider.input.value, teacher: teacher.input.value }),
     times,
     rules,
-    placeNode: element('div', { class: 'field' }, element('span', null, word('area')), place.node),
+    nodes: repeat =>
+      [programme.node, placeNode, venue.node, times.node, provider.node, teacher.node, repeat, rules.node].filter(
+        Boolean,
+      ),
   };
 }
 
@@ -234,17 +236,14 @@ export async function newClass({ at: here, tally, go }) {
           : address('/sessions', { area: here.area }),
       );
   };
-  const nodes = [
-    q.programme.node,
-    q.placeNode,
-    q.venue.node,
-    q.times.node,
-    q.provider.node,
-    q.teacher.node,
-    repeat.node,
-    q.rules.node,
-  ];
-  return frame(word('newClass'), null, nodes, word('add'), address('/sessions', { area: here.area }), submit);
+  return frame(
+    word('newClass'),
+    null,
+    q.nodes(repeat.node),
+    word('add'),
+    address('/sessions', { area: here.area }),
+    submit,
+  );
 }
 
 export async function editClass({ answer, tally, go }) {
@@ -277,15 +276,6 @@ export async function editClass({ answer, tally, go }) {
     const body = { session: answer.session, ...q.texts(), ...q.rules.free(), ...counting };
     if (await act(asked, why => post('sessions/edit', { ...body, why }))) await go(back);
   };
-  const nodes = [
-    q.programme.node,
-    q.placeNode,
-    q.venue.node,
-    q.times.node,
-    q.provider.node,
-    q.teacher.node,
-    q.rules.node,
-  ];
   const title = `${word('editClass')}：${answer.programme} ${programmeOf(answer)}`;
-  return frame(title, answer.begun ? word('classFrozen') : null, nodes, word('save'), back, submit);
+  return frame(title, answer.begun ? word('classFrozen') : null, q.nodes(null), word('save'), back, submit);
 }

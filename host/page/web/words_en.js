@@ -69,7 +69,7 @@ export const en = {
   yearStands: (n, behind) =>
     behind.length
       ? `Behind in ${behind.length} of ${n} tasks: ${behind.join('; ')}.`
-      : `Nothing is behind the pace of the year.`,
+      : 'Nothing is behind the pace of the year.',
   behindBy: (name, points) => `${name} by ${points} points`,
   asof: (t, p) => `As of ${t}; ${p} of the year has gone by`,
   method:

@@ -66,7 +66,7 @@ export const zh = {
   even: '持平',
   reached: '已完成',
   yearStands: (n, behind) => {
-    const all = ['', '一', '两', '三'][n];
+    const all = ['', '一', '两', '三'][n] ?? `${n} `;
     return behind.length
       ? `${all}项任务中，${behind.length} 项落后：${behind.join('；')}。`
       : `${all}项任务都赶得上序时进度。`;
