@@ -9,69 +9,159 @@
 #define YEAR_MIN 1990
 #define YEAR_MAX 2200
 
+// ---- days of the year and of the calendar ----
+
+static int64_t start_of(int year, int month, int day) {
+    return civil_to_ms(&(struct civil){year, month, day, 0, 0, 0});
+}
+
+static int64_t day_ms(int year, int day) {
+    return start_of(year, 1, 1) + (day - 1) * CIVIL_DAY_MS;
+}
+
+// From the first month to the last one, whole.
+static struct period period_of_months(int year, int first, int last) {
+    int end = last == 12 ? civil_year_days(year) : civil_day_of_year(start_of(year, last + 1, 1)) - 1;
+    return (struct period){year, civil_day_of_year(start_of(year, first, 1)), end};
+}
+
+// 0: it does not begin and end with a month.
+static int months_of(const struct period *p, int *first, int *last) {
+    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(period_end_ms(p) - 1);
+    *first = from.month;
+    *last = to.month;
+    return from.day == 1 && civil_from_ms(period_end_ms(p)).day == 1;
+}
+
+int64_t period_start_ms(const struct period *p) {
+    return day_ms(p->year, p->first);
+}
+
+int64_t period_end_ms(const struct period *p) {
+    return day_ms(p->year, p->last + 1);
+}
+
+// ---- periods ----
+
 struct period period_of_year(int year) {
-    return (struct period){year, 1, 12};
+    return (struct period){year, 1, civil_year_days(year)};
 }
 
 struct period period_of_month(int64_t at_ms) {
     struct civil at = civil_from_ms(at_ms);
-    return (struct period){at.year, at.month, at.month};
+    return period_of_months(at.year, at.month, at.month);
 }
 
-int period_is_quarter(const struct period *p) {
-    return p->last == p->first + 2;
-}
-
-int period_is_year(const struct period *p) {
-    return p->first == 1 && p->last == 12;
-}
-
-// What is written in one way only is read by writing it.
-int period_parse(const char *code, struct period *period) {
-    char written[PERIOD_CODE_SIZE];
-    int year = 0, part = 0;
-    struct period p;
-    if (sscanf(code, "%4d-Q%1d", &year, &part) == 2)
-        p = (struct period){year, 3 * part - 2, 3 * part};
-    else if (sscanf(code, "%4d-%2d", &year, &part) == 2)
-        p = (struct period){year, part, part};
-    else
-        p = period_of_year(year = sscanf(code, "%4d", &part) == 1 ? part : 0);
-    if (year < YEAR_MIN || year > YEAR_MAX || p.first < 1 || p.last > 12 ||
-        strcmp(period_format(&p, written), code) != 0)
+int period_last_week(int year, int64_t now_ms, struct period *week) {
+    int64_t january = civil_day(start_of(year, 1, 1)), now = civil_day(now_ms);
+    int64_t monday = now - (now + 3) % 7; // 1970-01-01 was a Thursday
+    int64_t first = monday - 7 - january + 1, last = first + 6;
+    *week = period_of_year(year);
+    if (last < week->first || first > week->last)
         return 0;
-    *period = p;
+    week->first = first > week->first ? (int)first : week->first;
+    week->last = last < week->last ? (int)last : week->last;
     return 1;
 }
 
-char *period_format(const struct period *p, char code[PERIOD_CODE_SIZE]) {
+struct period period_until(const struct period *p) {
+    return (struct period){p->year, 1, p->last};
+}
+
+// 29 February is, as a first day, 1 March, and as a last one 28 February.
+struct period period_year_before(const struct period *p, int64_t now_ms) {
+    int64_t end_ms = period_end_ms(p), tomorrow_ms = now_ms + CIVIL_DAY_MS;
+    int is_over = end_ms <= now_ms || p->year != civil_from_ms(now_ms).year || period_start_ms(p) > now_ms;
+    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(is_over ? end_ms : tomorrow_ms);
+    int first = civil_day_of_year(start_of(p->year - 1, from.month, from.day));
+    int last = civil_day_of_year(start_of(p->year - 1, to.month, to.day)) - 1;
+    return (struct period){p->year - 1, first, to.year > p->year ? civil_year_days(p->year - 1) : last};
+}
+
+int period_is_year(const struct period *p) {
+    return p->first == 1 && p->last == civil_year_days(p->year);
+}
+
+enum period_kind period_kind(const struct period *p) {
+    int first, last;
     if (period_is_year(p))
-        snprintf(code, PERIOD_CODE_SIZE, "%d", p->year);
-    else if (period_is_quarter(p))
-        snprintf(code, PERIOD_CODE_SIZE, "%d-Q%d", p->year, p->last / 3);
-    else
-        snprintf(code, PERIOD_CODE_SIZE, "%d-%02d", p->year, p->first);
+        return PERIOD_YEAR;
+    if (!months_of(p, &first, &last))
+        return PERIOD_DAYS;
+    return first == last ? PERIOD_MONTH : first % 3 == 1 && last == first + 2 ? PERIOD_QUARTER : PERIOD_DAYS;
+}
+
+// ---- as text ----
+
+static char *format_days(const struct period *p, char code[PERIOD_CODE_SIZE]) {
+    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(period_end_ms(p) - 1);
+    snprintf(code, PERIOD_CODE_SIZE, "%04d-%02d-%02d..%04d-%02d-%02d", from.year % 10000, from.month % 100,
+             from.day % 100, to.year % 10000, to.month % 100, to.day % 100);
     return code;
 }
 
+char *period_format(const struct period *p, char code[PERIOD_CODE_SIZE]) {
+    int month = civil_from_ms(period_start_ms(p)).month;
+    switch (period_kind(p)) {
+    case PERIOD_YEAR:
+        snprintf(code, PERIOD_CODE_SIZE, "%d", p->year);
+        return code;
+    case PERIOD_QUARTER:
+        snprintf(code, PERIOD_CODE_SIZE, "%d-Q%d", p->year, (month + 2) / 3);
+        return code;
+    case PERIOD_MONTH:
+        snprintf(code, PERIOD_CODE_SIZE, "%d-%02d", p->year, month);
+        return code;
+    case PERIOD_DAYS:
+        break;
+    }
+    return format_days(p, code);
+}
+
 char *period_text(const struct period *p, enum language language, char text[PERIOD_TEXT_SIZE]) {
-    enum text form = period_is_year(p)      ? TEXT_PERIOD_YEAR
-                     : period_is_quarter(p) ? TEXT_PERIOD_QUARTER
-                                            : TEXT_PERIOD_MONTH;
-    snprintf(text, PERIOD_TEXT_SIZE, text_of(form, language), p->year, period_is_quarter(p) ? p->last / 3 : p->first);
+    static const enum text forms[] = {TEXT_PERIOD_YEAR, TEXT_PERIOD_QUARTER, TEXT_PERIOD_MONTH, TEXT_PERIOD_DAYS};
+    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(period_end_ms(p) - 1);
+    enum period_kind kind = period_kind(p);
+    const char *form = text_of(forms[kind], language);
+    if (kind == PERIOD_DAYS)
+        snprintf(text, PERIOD_TEXT_SIZE, form, from.year, from.month, from.day, to.month, to.day);
+    else
+        snprintf(text, PERIOD_TEXT_SIZE, form, p->year, kind == PERIOD_QUARTER ? to.month / 3 : from.month);
     return text;
 }
 
-int64_t period_start_ms(const struct period *p) {
-    return civil_to_ms(&(struct civil){p->year, p->first, 1, 0, 0, 0});
+static int read_days(const char *code, struct period *p) {
+    int year, month, day, year_end, month_end, day_end;
+    if (sscanf(code, "%4d-%2d-%2d..%4d-%2d-%2d", &year, &month, &day, &year_end, &month_end, &day_end) != 6 ||
+        year != year_end || !civil_is_date(year, month, day) || !civil_is_date(year, month_end, day_end))
+        return 0;
+    *p = (struct period){year, civil_day_of_year(start_of(year, month, day)),
+                         civil_day_of_year(start_of(year, month_end, day_end))};
+    return p->first <= p->last;
 }
 
-int64_t period_end_ms(const struct period *p) {
-    int is_last = p->last == 12;
-    return civil_to_ms(&(struct civil){p->year + is_last, is_last ? 1 : p->last + 1, 1, 0, 0, 0});
+static int read_months(const char *code, struct period *p) {
+    int year, part;
+    if (sscanf(code, "%4d-Q%1d", &year, &part) == 2 && part >= 1 && part <= 4)
+        *p = period_of_months(year, 3 * part - 2, 3 * part);
+    else if (sscanf(code, "%4d-%2d", &year, &part) == 2 && part >= 1 && part <= 12)
+        *p = period_of_months(year, part, part);
+    else if (sscanf(code, "%4d", &year) == 1)
+        *p = period_of_year(year);
+    else
+        return 0;
+    return 1;
 }
 
-void period_days(const struct period *p, int *first, int *last) {
-    *first = civil_day_of_year(period_start_ms(p));
-    *last = civil_day_of_year(period_end_ms(p) - 1);
+// What is written in one way only is read by writing it; the days of a month may be named as days too.
+int period_parse(const char *code, struct period *period) {
+    char written[PERIOD_CODE_SIZE];
+    struct period p;
+    int is_of_days = read_days(code, &p);
+    if ((!is_of_days && !read_months(code, &p)) || p.year < YEAR_MIN || p.year > YEAR_MAX)
+        return 0;
+    if (strcmp(is_of_days ? format_days(&p, written) : period_format(&p, written), code) != 0)
+        return 0;
+    *period = p;
+    return 1;
 }

@@ -175,10 +175,6 @@ static int since(struct context *c, const struct order *o, char **rest) {
     return EXIT_DONE;
 }
 
-static int read_period(const struct context *c, const char *text, struct period *period) {
-    return period_parse(text, period) || (say(c, TEXT_BAD_PERIOD, text), 0);
-}
-
 int cmd_filing(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"period", required_argument, NULL, 'p'},
                                             {"area", required_argument, NULL, 'a'},

@@ -23,6 +23,19 @@ struct order {
     int masked;       // for a sheet that others see
 };
 
+// Our options are what the query of an address is to the page.
+static const char *query_of(void *door, const char *name) {
+    const struct order *o = door;
+    if (strcmp(name, "year") == 0)
+        return o->year;
+    if (strcmp(name, "area") == 0)
+        return o->area;
+    for (int i = 0; i < REPORT_FILTERS; i++)
+        if (strcmp(name, report_filters[i]) == 0)
+            return o->filters[i];
+    return NULL;
+}
+
 #define FILTER_OPTION 0x1000 // and behind it the others, in their order
 
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
@@ -33,8 +46,9 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
         {"masked", no_argument, NULL, 'm'}};
     for (int i = 0; i < REPORT_FILTERS; i++)
         options[7 + i] = (struct option){report_filters[i], required_argument, NULL, FILTER_OPTION + i};
+    int year = 0;
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
-        if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->scope.year)) ||
+        if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &year)) ||
             (option == 'a' && !read_area(c, optarg, &o->scope.area)) ||
             (option == 's' && !read_number(c, optarg, &o->session)))
             return 0;
@@ -45,6 +59,9 @@ static int read_order(struct context *c, int argc, char **argv, struct order *o)
         else if (option != 'y' && option != 'a' && option != 's')
             *(option == 't' ? &o->format : option == 'v' ? &o->view : &o->out) = optarg;
     }
+    if (!choose_period(c, year, query_of(o, "period"), &o->scope.period))
+        return 0;
+    o->scope.year = o->scope.period.year;
     return 1;
 }
 
@@ -57,19 +74,6 @@ static int opened_for(struct context *c, struct order *o) {
     snprintf(o->year, sizeof o->year, "%d", o->scope.year);
     snprintf(o->area, sizeof o->area, "%lld", (long long)o->scope.area);
     return 1;
-}
-
-// Our options are what the query of an address is to the page.
-static const char *query_of(void *door, const char *name) {
-    const struct order *o = door;
-    if (strcmp(name, "year") == 0)
-        return o->year;
-    if (strcmp(name, "area") == 0)
-        return o->area;
-    for (int i = 0; i < REPORT_FILTERS; i++)
-        if (strcmp(name, report_filters[i]) == 0)
-            return o->filters[i];
-    return NULL;
 }
 
 // "--state silent --kind burst", as far as there is room.
@@ -182,7 +186,7 @@ static int is_complete(struct context *c, const struct order *o, enum report_for
 int cmd_sheet(struct context *c, int argc, char **argv) {
     enum report_format format;
     enum sheet sheet;
-    struct order o = {.scope = {civil_from_ms(c->now_ms).year, 0}, .view = argc > 1 ? argv[1] : ""};
+    struct order o = {.view = argc > 1 ? argv[1] : ""};
     int reads = strcmp(o.view, "read") == 0;
     if (!reads && !sheet_of(o.view, &sheet))
         return misuse_form(c, "");
@@ -202,7 +206,7 @@ int cmd_sheet(struct context *c, int argc, char **argv) {
 
 int cmd_report(struct context *c, int argc, char **argv) {
     enum report_format format;
-    struct order o = {.scope = {civil_from_ms(c->now_ms).year, 0}, .view = "figures"};
+    struct order o = {.view = "figures"};
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (optind < argc)

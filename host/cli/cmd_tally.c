@@ -24,17 +24,28 @@
 struct scope {
     int year;
     int64_t area;
+    struct period period; // of the year
 };
 
 static int read_scope(struct context *c, int argc, char **argv, struct scope *scope) {
-    static const struct option options[] = {
-        {"year", required_argument, NULL, 'y'}, {"area", required_argument, NULL, 'a'}, {0}};
-    *scope = (struct scope){civil_from_ms(c->now_ms).year, 0};
-    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
-        if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &scope->year)) ||
+    static const struct option options[] = {{"period", required_argument, NULL, 'p'},
+                                            {"year", required_argument, NULL, 'y'},
+                                            {"area", required_argument, NULL, 'a'},
+                                            {0}};
+    int has_period = strcmp(c->command->name, "tally") == 0;
+    const char *period = NULL;
+    int year = 0;
+    *scope = (struct scope){0};
+    for (int o; (o = next_option(c, argc, argv, options + !has_period)) != -1;) {
+        if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &year)) ||
             (o == 'a' && !read_area(c, optarg, &scope->area)))
             return 0;
+        if (o == 'p')
+            period = optarg;
     }
+    if (!choose_period(c, year, period, &scope->period))
+        return 0;
+    scope->year = scope->period.year;
     return 1;
 }
 
@@ -67,11 +78,13 @@ static void print_whole(const struct context *c, const json_t *value, enum text 
     print_right(json_is_integer(value) ? text : words(c, none), columns);
 }
 
-static void print_quota(const struct context *c, const json_t *q) {
+static void print_quota(const struct context *c, int is_part, const json_t *q) {
     int en = c->language == LANGUAGE_EN;
     const json_t *rate = json_object_get(q, "rate");
     char text[32] = "-";
     print_padded(json_string_value(json_object_get(q, en ? "name_en" : "name")), 44);
+    if (is_part)
+        print_whole(c, json_object_get(q, "month"), TEXT_NO_VALUE, 15);
     print_whole(c, json_object_get(q, "done"), TEXT_NO_VALUE, 10);
     print_whole(c, json_object_get(q, "target"), TEXT_QUOTA_NOT_SET, 11);
     print_whole(c, json_object_get(q, "expected"), TEXT_NO_VALUE, 11);
@@ -103,21 +116,25 @@ static void print_reasons(const struct context *c, enum text title, json_t *reas
     }
 }
 
-static void print_tally(const struct context *c, json_t *f) {
+static void print_tally(const struct context *c, const struct period *period, json_t *f) {
+    char when[PERIOD_TEXT_SIZE];
+    int is_part = !period_is_year(period);
     size_t i;
     json_t *q;
     int en = c->language == LANGUAGE_EN;
     show(words(c, TEXT_TALLY_TITLE), json_string_value(json_object_get(f, en ? "name_en" : "name")),
-         (int)json_integer_value(json_object_get(f, "year")), json_string_value(json_object_get(f, "as_of")),
+         period_text(period, c->language, when), json_string_value(json_object_get(f, "as_of")),
          100 * json_real_value(json_object_get(f, "pace")));
     show("\n\n");
     print_padded(words(c, TEXT_TALLY_QUOTA), 44);
+    if (is_part)
+        print_right(words(c, TEXT_TALLY_IN_PERIOD), 15);
     print_right(words(c, TEXT_TALLY_DONE), 10);
     print_right(words(c, TEXT_TALLY_TARGET), 11);
     print_right(words(c, TEXT_TALLY_EXPECTED), 11);
     print_right(words(c, TEXT_TALLY_RATE), 9);
     putchar('\n');
-    json_array_foreach(json_object_get(f, "quotas"), i, q) print_quota(c, q);
+    json_array_foreach(json_object_get(f, "quotas"), i, q) print_quota(c, is_part, q);
     print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));
     print_reasons(c, TEXT_TALLY_NOT_COUNTED, json_object_get(f, "not_counted"));
     print_reasons(c, TEXT_TALLY_REFUSED, json_object_get(f, "refused"));
@@ -137,15 +154,14 @@ int cmd_tally(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     if (!opened_for(c, &scope))
         return c->refusal;
-    struct period whole = period_of_year(scope.year);
-    json_t *f = figures(&c->host, &whole, scope.area);
+    json_t *f = figures(&c->host, &scope.period, scope.area);
     if (!f)
         return fail(c, STATUS_IO);
     if (c->json) {
         print_json(c, f);
         return EXIT_DONE;
     }
-    print_tally(c, f);
+    print_tally(c, &scope.period, f);
     json_decref(f);
     return EXIT_DONE;
 }

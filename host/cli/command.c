@@ -295,6 +295,17 @@ int read_time(const struct context *c, const char *text, int64_t *unix_ms) {
     return 0;
 }
 
+int read_period(const struct context *c, const char *text, struct period *period) {
+    return period_parse(text, period) || (say(c, TEXT_BAD_PERIOD, text), 0);
+}
+
+int choose_period(const struct context *c, int year, const char *text, struct period *period) {
+    *period = period_of_year(year ? year : civil_from_ms(c->now_ms).year);
+    if (text && !read_period(c, text, period))
+        return 0;
+    return !year || period->year == year || (say(c, TEXT_PERIOD_OF_ANOTHER_YEAR, text, year), 0);
+}
+
 int read_count(const struct context *c, const char *text, int min, int max, int *count) {
     char *end;
     long value = strtol(text, &end, 10);

@@ -7,6 +7,7 @@
 #include <jansson.h>
 
 #include "host/base/host.h"
+#include "host/base/period.h"
 #include "host/base/text.h"
 #include "host/books/lists.h"
 
@@ -116,6 +117,9 @@ int read_number(const struct context *context, const char *text, uint64_t *numbe
 int read_area(struct context *context, const char *text, int64_t *area); // whether there is one, opened() finds
 int read_time(const struct context *context, const char *text, int64_t *unix_ms);
 int read_language(struct context *context, const char *text); // sets context->language
+int read_period(const struct context *context, const char *text, struct period *period);
+// The period of --year and --period: 0 and NULL are those not given, and without either it is this year.
+int choose_period(const struct context *context, int year, const char *text, struct period *period);
 int read_count(const struct context *context, const char *text, int min, int max, int *count);
 // A person's number, or the 18 digits of an ID number, for which the host is opened.
 int read_person(struct context *context, const char *text, uint64_t *person);

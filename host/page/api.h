@@ -13,6 +13,7 @@ API(welcome);
 API(password);
 API(tally);
 API(curve);
+API(days);
 API(report);
 API(sessions);
 API(calendar);

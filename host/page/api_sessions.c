@@ -95,10 +95,13 @@ static int64_t year_begins(int year) {
 }
 
 // The days that are asked for, of which one alone leads to an end of its year; where nobody came the last week; else
-// the year.
+// the period.
 static void choose_times(const struct host *host, struct choice *c) {
-    int first = c->until_ms ? civil_from_ms(c->until_ms - 1).year : c->scope.year;
-    int last = c->from_ms ? civil_from_ms(c->from_ms).year : c->scope.year;
+    if (!c->from_ms && !c->until_ms && !c->is_unattended) {
+        c->from_ms = period_start_ms(&c->scope.period);
+        c->until_ms = period_end_ms(&c->scope.period);
+    }
+    int first = civil_from_ms(c->until_ms - 1).year, last = civil_from_ms(c->from_ms).year;
     int64_t from_ms = c->from_ms ? 0 : year_begins(first), until_ms = c->until_ms ? INT64_MAX : year_begins(last + 1);
     if (c->is_unattended) {
         from_ms = host->now_ms - 7 * CIVIL_DAY_MS;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures: /api/tally, /api/curve, /api/programmes, /api/map.
+// Figures: /api/tally, /api/curve, /api/days, /api/programmes, /api/map.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +7,7 @@
 #include "host/base/embed.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/tally/days.h"
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
 #include "proto/civil.h"
@@ -27,9 +28,8 @@ API(tally) {
     struct web_scope scope;
     if (!web_scope(request, reply, &scope))
         return;
-    struct period whole = period_of_year(scope.year);
-    json_t *found = figures(request->host, &whole, scope.area);
-    if (json_object_set_new(found, "areas", figures_children(request->host, &whole, scope.area)))
+    json_t *found = figures(request->host, &scope.period, scope.area);
+    if (json_object_set_new(found, "areas", figures_children(request->host, &scope.period, scope.area)))
         found = rows_whole(found, STATUS_IO);
     cut_path(request, json_object_get(found, "path"));
     web_json(reply, found);
@@ -46,6 +46,41 @@ API(curve) {
                               figures_curve(request->host, scope.year, scope.area, quota), "last_year",
                               figures_curve(request->host, scope.year - 1, scope.area, quota)));
 }
+
+// ---- days ----
+
+struct days {
+    const struct web_scope *scope;
+    struct rows rows;
+    json_int_t done;
+};
+
+static void add_day(void *context, int day, int64_t n) {
+    struct days *days = context;
+    const struct period at = {days->scope->year, day, day};
+    char text[CIVIL_TEXT_SIZE];
+    civil_format(period_start_ms(&at), text);
+    rows_add(&days->rows, json_pack("{s:s%, s:I}", "day", text, (size_t)10, "done", (json_int_t)n));
+    days->done += n;
+}
+
+API(days) {
+    struct web_scope scope;
+    struct quotas quotas;
+    size_t place;
+    char period[PERIOD_CODE_SIZE];
+    if (!web_scope(request, reply, &scope) || !web_quota(request, reply, scope.year, &quotas, &place))
+        return;
+    const struct quota *q = &quotas.items[place];
+    struct days days = {&scope, rows_new(), 0};
+    enum status status = days_each(request->host, &scope.period, q, scope.area, add_day, &days);
+    web_list(reply, status,
+             json_pack("{s:i, s:s, s:I, s:s, s:I, s:o}", "year", scope.year, "period",
+                       period_format(&scope.period, period), "area", (json_int_t)scope.area, "quota", q->id, "done",
+                       days.done, "days", rows_end(&days.rows, status)));
+}
+
+// ---- programmes and the map ----
 
 // The tasks that a programme counts for.
 static json_t *tasks_of(const struct quotas *quotas, const char *programme) {

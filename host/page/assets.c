@@ -22,6 +22,8 @@ EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
 EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
 EMBED(page_users, "host/page/web/users.js");
 EMBED(page_signals, "host/page/web/signals.js");
+EMBED(page_days, "host/page/web/days.js");
+EMBED(page_period, "host/page/web/period.js");
 EMBED(page_filings, "host/page/web/filings.js");
 EMBED(page_words_review_zh, "host/page/web/words_review_zh.js");
 EMBED(page_words_review_en, "host/page/web/words_review_en.js");
@@ -116,6 +118,8 @@ static const struct {
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
     {"/users.js", JS, page_users_start, page_users_end},
     {"/signals.js", JS, page_signals_start, page_signals_end},
+    {"/days.js", JS, page_days_start, page_days_end},
+    {"/period.js", JS, page_period_start, page_period_end},
     {"/filings.js", JS, page_filings_start, page_filings_end},
     {"/words_review_zh.js", JS, page_words_review_zh_start, page_words_review_zh_end},
     {"/words_review_en.js", JS, page_words_review_en_start, page_words_review_en_end},
@@ -176,10 +180,10 @@ static const struct {
 
 // The addresses of views: the page finds out from its address what to show. A word, and for some one part behind it.
 static int is_view(const char *path) {
-    static const char *const views[] = {"areas",  "sessions", "badges",   "people",     "why",     "terminals",
-                                        "sticks", "today",    "officers", "quarantine", "signals", "allocations",
-                                        "users",  "audit",    "log",      "login",      "welcome", "password",
-                                        "system", "search",   "filings"};
+    static const char *const views[] = {"areas",       "days",   "sessions", "badges",   "people",     "why",
+                                        "terminals",   "sticks", "today",    "officers", "quarantine", "signals",
+                                        "allocations", "users",  "audit",    "log",      "login",      "welcome",
+                                        "password",    "system", "search",   "filings"};
     size_t len = strcspn(path + 1, "/");
     const char *rest = path + 1 + len;
     if (*rest && (rest[1] == '\0' || strchr(rest + 1, '/') || strchr(rest + 1, '.')))

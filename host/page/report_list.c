@@ -34,11 +34,12 @@ enum filter {
     ABOUT = 1 << 8,
     FROM = 1 << 9,
     UNTIL = 1 << 10,
+    PERIOD = 1 << 11,
     OF_THE_LOG = 3 << 6 | ABOUT | FROM | UNTIL,
 };
 
 const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
-                                                    "who",   "what",      "about",  "from", "until"};
+                                                    "who",   "what",      "about",  "from", "until", "period"};
 
 struct list {
     const char *view;
@@ -50,9 +51,9 @@ struct list {
 };
 
 static const struct list lists[] = {
-    {.view = "figures", .filters = QUOTA}, // not a list: tables of their own
+    {.view = "figures", .filters = QUOTA | PERIOD}, // not a list: tables of their own
     {"sessions",
-     PROGRAMME | STATE | FROM | UNTIL,
+     PROGRAMME | STATE | FROM | UNTIL | PERIOD,
      api_sessions,
      "sessions",
      TEXT_REPORT_SESSIONS,
@@ -277,6 +278,8 @@ static enum status name_of(struct host *host, const struct report *r, const char
 // What a filter of the address is called.
 static enum status filter_words(const struct web_request *q, const struct report *r, const char *key, const char *value,
                                 char *text, size_t size) {
+    struct period period;
+    char words[PERIOD_TEXT_SIZE];
     if (strcmp(key, "quota") == 0)
         return name_of(q->host, r, "SELECT name, name_en FROM quota WHERE id = $1 ORDER BY year DESC LIMIT 1", value,
                        text, size);
@@ -286,7 +289,10 @@ static enum status filter_words(const struct web_request *q, const struct report
         snprintf(text, size, text_of(*key == 'f' ? TEXT_REPORT_FROM : TEXT_REPORT_UNTIL, r->language), value);
         return STATUS_OK;
     }
-    snprintf(text, size, "%s", text_of_word(value, r->language));
+    if (strcmp(key, "period") == 0 && period_parse(value, &period))
+        snprintf(text, size, "%s", period_text(&period, r->language, words));
+    else
+        snprintf(text, size, "%s", text_of_word(value, r->language));
     return STATUS_OK;
 }
 
@@ -360,8 +366,7 @@ enum status report_view(const struct web_request *request, const char *view, con
         return STATUS_INVALID;
     if (list->answer)
         return add_list(request, list, scope, r);
-    struct period whole = period_of_year(scope->year);
-    enum status status = report_figures(request->host, &whole, scope->area, quota && *quota ? quota : NULL, r);
+    enum status status = report_figures(request->host, &scope->period, scope->area, quota && *quota ? quota : NULL, r);
     if (status == STATUS_OK)
         status = area_find(request->host->db, scope->area, &area);
     if (status == STATUS_OK && area.level >= 3)

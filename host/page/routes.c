@@ -19,6 +19,7 @@ static const struct route routes[] = {
     {"POST", "/api/password", RULE_READ | RULE_FIRST, BOUND_OPEN, api_password, 0, 0},
     {"GET", "/api/tally", RULE_READ, BOUND_BENEATH, api_tally, 1, 0},
     {"GET", "/api/curve", RULE_READ, BOUND_BENEATH, api_curve, 1, 0},
+    {"GET", "/api/days", RULE_READ, BOUND_BENEATH, api_days, 1, 0},
     {"GET", "/api/report", RULE_READ, BOUND_BENEATH, api_report, 0, 0}, // each export leaves a row in the log
     {"GET", "/api/programmes", RULE_READ, BOUND_OPEN, api_programmes, 1, 0},
     {"GET", "/api/sessions", RULE_READ, BOUND_BENEATH, api_sessions, 1, 0},

@@ -137,10 +137,24 @@ int web_query_days(const struct web_request *q, int64_t *from_ms, int64_t *until
     return 1;
 }
 
+// A period is of the year that is named beside it.
+static int query_period(const struct web_request *q, int64_t *year, struct period *period) {
+    const char *code = q->query(q->door, "period");
+    int has_period = code && *code;
+    if (has_period && !period_parse(code, period))
+        return 0;
+    if (!web_query_int(q, "year", has_period ? period->year : civil_from_ms(q->now_ms).year, year) || *year < 1990 ||
+        *year > 2200)
+        return 0;
+    if (!has_period)
+        *period = period_of_year((int)*year);
+    return period->year == *year;
+}
+
 int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope *scope) {
     int64_t year, area;
-    if (!web_query_int(q, "year", civil_from_ms(q->now_ms).year, &year) ||
-        !web_query_int(q, "area", bounds_own(q), &area) || year < 1990 || year > 2200) {
+    struct period period;
+    if (!query_period(q, &year, &period) || !web_query_int(q, "area", bounds_own(q), &area)) {
         web_error(r, 400, "invalid");
         return 0;
     }
@@ -152,7 +166,7 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
         web_error(r, 404, "no_such_area");
         return 0;
     }
-    *scope = (struct web_scope){(int)year, area};
+    *scope = (struct web_scope){(int)year, area, period};
     return 1;
 }
 

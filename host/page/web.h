@@ -96,11 +96,12 @@ int web_query_int(const struct web_request *request, const char *name, int64_t o
 // Days of the query, from and until: the first moment of the one and the moment behind the other; 0 where there is
 // none. 0 when one of them is none.
 int web_query_days(const struct web_request *request, int64_t *from_ms, int64_t *until_ms);
-// year and area of the query, or this year and the host's own; of who is bound to areas, the first of these. 0 after
-// having answered 400 or 404.
+// year, period and area of the query, or this year as a whole and the host's own area; of who is bound to areas, the
+// first of these. A period alone names its year. 0 after having answered 400 or 404.
 struct web_scope {
     int year;
     int64_t area;
+    struct period period;
 };
 int web_scope(const struct web_request *request, struct web_reply *reply, struct web_scope *scope);
 // The quota the query names, its place among those of the year. 0 after having answered 400 or 404.

@@ -111,11 +111,12 @@ static void add_rows(const struct making *m, struct report_section *s) {
 static void add_columns(const struct making *m, struct report_section *s) {
     static const enum text areas[] = {TEXT_REPORT_COUNTY, TEXT_REPORT_COUNTY, TEXT_REPORT_TOWNSHIP,
                                       TEXT_REPORT_TOWNSHIP};
+    static const enum text done_in[] = {TEXT_REPORT_MONTH, TEXT_REPORT_QUARTER, TEXT_REPORT_MONTH, TEXT_REPORT_PERIOD};
     json_int_t level = whole_of(m->own, "level");
     report_column(s, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
     report_column(s, m->report, areas[level >= 0 && level <= 3 ? level : 3], REPORT_TEXT);
     report_column(s, m->report, TEXT_REPORT_TARGET, REPORT_WHOLE);
-    report_column(s, m->report, period_is_quarter(&m->period) ? TEXT_REPORT_QUARTER : TEXT_REPORT_MONTH, REPORT_WHOLE);
+    report_column(s, m->report, done_in[period_kind(&m->period)], REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_DONE, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_RATE, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_PACE, REPORT_RATE);

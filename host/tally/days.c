@@ -5,13 +5,11 @@
 #include "host/tally/count.h"
 
 static void bind_place(struct statement *s, const struct period *period, const char *quota, int64_t area) {
-    int first, last;
-    period_days(period, &first, &last);
     db_bind_int(s, 1, period->year);
     db_bind_text(s, 2, quota);
     db_bind_int(s, 3, area);
-    db_bind_int(s, 4, first);
-    db_bind_int(s, 5, last);
+    db_bind_int(s, 4, period->first);
+    db_bind_int(s, 5, period->last);
 }
 
 enum status days_sums(struct host *host, const struct period *period, const char *quota, int64_t area,
@@ -39,9 +37,7 @@ enum status days_sum(struct host *host, const struct period *period, const struc
 enum status days_on_paper(struct host *host, const struct period *period, size_t place, int64_t area,
                           int64_t *person_times, int64_t *persons) {
     struct statement *s;
-    int first, last;
     *person_times = *persons = 0;
-    period_days(period, &first, &last);
     db_prepare(host->db, &s,
                "SELECT COUNT(*), NOT EXISTS (SELECT 1 FROM attendance o WHERE o.holder = a.holder AND o.year = $1"
                " AND o.outcome = $2 AND o.quotas & $3 <> 0 AND o.on_paper = 0 AND o.day BETWEEN $4 AND $5"
@@ -52,8 +48,8 @@ enum status days_on_paper(struct host *host, const struct period *period, size_t
     db_bind_int(s, 1, period->year);
     db_bind_int(s, 2, OUTCOME_COUNTED);
     db_bind_int(s, 3, INT64_C(1) << place);
-    db_bind_int(s, 4, first);
-    db_bind_int(s, 5, last);
+    db_bind_int(s, 4, period->first);
+    db_bind_int(s, 5, period->last);
     area_bind(s, 6, area == host->area ? 0 : area);
     while (db_step(s) == DB_ROW) {
         *person_times += db_column_int(s, 0);

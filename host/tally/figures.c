@@ -94,19 +94,24 @@ static json_t *daily_needed(const struct year *year, int64_t target, int64_t don
     return json_integer(done >= target ? 0 : (target - done + days - 1) / days);
 }
 
+// What was done in a period, null where there is none.
+static json_t *done_in(struct host *host, const struct period *period, const struct quota *q, int64_t area) {
+    int64_t done;
+    if (!period)
+        return json_null();
+    return days_sum(host, period, q, area, &done) == STATUS_OK ? json_integer((json_int_t)done) : NULL;
+}
+
 // Done in the period; in that of a whole year in the month of now, null in another year.
 static json_t *month_done(struct host *host, const struct year *year, const struct quota *q, int64_t area) {
-    int64_t done;
     struct period month = period_is_year(&year->period) ? period_of_month(host->now_ms) : year->period;
-    if (month.year != year->period.year)
-        return json_null();
-    return days_sum(host, &month, q, area, &done) == STATUS_OK ? json_integer((json_int_t)done) : NULL;
+    return done_in(host, month.year == year->period.year ? &month : NULL, q, area);
 }
 
 // What the days until the end of the period came to. Of women among them nobody keeps a tally a day.
 static enum status figure_by_days(struct host *host, const struct year *year, const struct quota *q, int64_t area,
                                   struct figure *f) {
-    const struct period until = {year->period.year, 1, year->period.last};
+    const struct period until = period_until(&year->period);
     *f = (struct figure){.settled = SETTLED_NOT};
     enum status status = allocation_target(host, until.year, q, area, &f->target);
     if (status == STATUS_OK)
@@ -161,6 +166,24 @@ static json_t *all_quotas(struct host *host, const struct year *year, int64_t ar
     for (size_t i = 0; i < year->quotas.len; i++)
         rows_add(&rows, quota_figures(host, year, &year->quotas.items[i], area));
     return rows_end(&rows, STATUS_OK);
+}
+
+// Beside each figure what was done in the last week, and in the same period of the year before, if anything is known of
+// it.
+static json_t *add_compared(struct host *host, const struct year *year, int64_t area, json_t *quotas) {
+    size_t i;
+    json_t *object;
+    struct year before = {0};
+    struct period week, last_year = period_year_before(&year->period, host->now_ms);
+    int has_week = period_last_week(year->quotas.year, host->now_ms, &week);
+    enum status status = year_load(host, &last_year, &before);
+    json_array_foreach(quotas, i, object) {
+        const struct quota *q = &year->quotas.items[i];
+        if (json_object_set_new(object, "week", done_in(host, has_week ? &week : NULL, q, area)) ||
+            json_object_set_new(object, "last_year", done_in(host, before.has_data ? &last_year : NULL, q, area)))
+            status = STATUS_IO;
+    }
+    return rows_whole(quotas, status);
 }
 
 // How much of each figure rests on people without any number. Of one that is settled nobody wrote it down, and of days
@@ -272,18 +295,37 @@ static json_t *closed_json(const struct year *year) {
                      rows_text(c->why));
 }
 
+static json_t *period_json(const struct period *period) {
+    char code[PERIOD_CODE_SIZE];
+    return json_string(period_format(period, code));
+}
+
+static json_t *day_json(int64_t ms) {
+    char text[CIVIL_TEXT_SIZE];
+    return json_stringn(civil_format(ms, text), 10);
+}
+
+static json_t *week_json(const struct host *host, int year) {
+    struct period week;
+    return period_last_week(year, host->now_ms, &week) ? period_json(&week) : json_null();
+}
+
 json_t *figures(struct host *host, const struct period *period, int64_t area) {
-    char as_of[CIVIL_TEXT_SIZE];
+    char as_of[CIVIL_TEXT_SIZE], code[PERIOD_CODE_SIZE];
     int year = period->year;
     struct area place = {.code = area};
+    struct period before = period_year_before(period, host->now_ms);
     struct year at = {0};
     if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, period, &at) != STATUS_OK)
         return NULL;
     json_t *object = json_pack(
-        "{s:i, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:I, s:i, s:o, s:o}", "year", year, "area", (json_int_t)area, "name",
-        place.name, "name_en", place.name_en, "as_of", civil_format(host->now_ms, as_of), "pace", at.pace, "state",
-        year_text(&at), "quotas", add_unnumbered(host, &at, area, all_quotas(host, &at, area)), "days_left",
-        (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area), "closed", closed_json(&at));
+        "{s:i, s:s, s:o, s:o, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:o, s:o, s:I, s:i, s:o, s:o}", "year", year, "period",
+        period_format(period, code), "from", day_json(period_start_ms(period)), "until",
+        day_json(period_end_ms(period) - 1), "area", (json_int_t)area, "name", place.name, "name_en", place.name_en,
+        "as_of", civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(&at), "quotas",
+        add_compared(host, &at, area, add_unnumbered(host, &at, area, all_quotas(host, &at, area))), "last_week",
+        week_json(host, year), "last_year", period_json(&before), "days_left", (json_int_t)days_left(&at), "level",
+        place.level, "path", path_to(host, area), "closed", closed_json(&at));
     return rows_whole(object, add_trust(host, year, area, object));
 }
 

@@ -23,6 +23,45 @@ await check('the front says in one sentence where the year stands', async () => 
   assert.match(await text(), new RegExp(`三项任务中，${behind} 项落后`));
 });
 
+await check(
+  'a quarter is chosen, and days: what was done in them opens day by day, and the file is of them too',
+  async () => {
+    const done = period => json('tally', '--period', period).quotas[0].month;
+    const first = 'article[data-quota=farmer] .done a[data-unit=done]';
+    await visit(reviewer, '/?lang=zh');
+    await reviewer.selectOption('main .period select', '2026-Q3');
+    await reviewer.waitForSelector('h1:has-text("2026 年第 3 季度")');
+    assert.equal(new URL(reviewer.url()).searchParams.get('period'), '2026-Q3');
+    assert.equal(Number(await reviewer.getAttribute(first, 'data-count')), done('2026-Q3'));
+    const [download] = await Promise.all([
+      reviewer.waitForEvent('download'),
+      reviewer.click('.exports a[aria-label="导出 CSV"]'),
+    ]);
+    const total = readFileSync(await download.path(), 'utf8')
+      .match(/,合计,.*/)[0]
+      .split(',');
+    assert.equal(Number(total[3]), done('2026-Q3'));
+    await reviewer.selectOption('main .period select', '');
+    await reviewer.fill('.period input[name=from]', '2026-03-20');
+    await reviewer.fill('.period input[name=until]', '2026-03-05');
+    await reviewer.click('.period button');
+    await reviewer.waitForSelector('.period :text("结束日期早于开始日期")');
+    await reviewer.fill('.period input[name=until]', '2026-04-10');
+    await reviewer.click('.period button');
+    await reviewer.waitForSelector('h1:has-text("2026-03-20 至 2026-04-10")');
+    await look(reviewer, '/?period=2026-03-20..2026-04-10', 'period');
+    await reviewer.click(first);
+    await reviewer.waitForSelector('h1:has-text("逐日完成")');
+    const days = await reviewer.$$eval('main tbody tr', rows => rows.map(row => row.lastElementChild.textContent));
+    assert.equal(
+      days.reduce((sum, n) => sum + Number(n.replace(',', '')), 0),
+      done('2026-03-20..2026-04-10'),
+    );
+    await reviewer.click('main tbody a >> nth=0');
+    await reviewer.waitForSelector('h1:has-text("班次")');
+  },
+);
+
 await check('signals are ticked, by one and by session, and explained with a reason; no figure changes', async () => {
   await visit(reviewer, '/signals?lang=en');
   await reviewer.fill('form.marking input', '两台终端同时扫码');

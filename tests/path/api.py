@@ -385,6 +385,29 @@ def check_year(admin, reader, reviewer):
     same("all is good", json.loads(host("verify"))["good"], True)
 
 
+def check_periods(reader):
+    """A period on the page is that of the command line; its days, its sessions and its files are of it too."""
+    for period, place in (("2026-Q4", ""), ("2026-11", "&area=530402"), ("2026-11-10..2026-11-20", "&area=530402001")):
+        ask = lambda path, place=place, period=period: reader.ask("GET", f"/api/{path}period={period}{place}")[1]
+        tally = ask("tally?")
+        words = ["--area", place[6:]] if place else []
+        told = json.loads(host("tally", "--period", period, *words))
+        same(f"the tally of {period}", tally["quotas"], told["quotas"])
+        days = {q["id"]: ask(f"days?quota={q['id']}&") for q in tally["quotas"]}
+        same(f"days of {period} add up", {q["id"]: q["month"] for q in tally["quotas"]},
+             {q: d["done"] for q, d in days.items()})
+        same("each day", [sum(d["done"] for d in of["days"]) for of in days.values()], [d["done"] for d in days.values()])
+        same("days in it", [d["day"] for of in days.values() for d in of["days"]
+                            if not tally["from"] <= d["day"] <= tally["until"]], [])
+        sessions = ask("sessions?")
+        same("sessions of it", sessions["total"], reader.ask(
+            "GET", f"/api/sessions?from={tally['from']}&until={tally['until']}{place}")[1]["total"])
+        text = ask("report?format=csv&quota=farmer&lang=zh&").decode("utf-8-sig")
+        total = next(line.split(",") for line in text.splitlines() if ",合计," in line)
+        farmer = next(q for q in tally["quotas"] if q["id"] == "farmer")
+        same("its file", total[3:5], [str(farmer["month"]), str(farmer["done"])])
+
+
 def check_filings(admin, reader, reviewer):
     """What was filed comes back byte for byte after one attendance more, told beside it, and after a rebuild."""
     file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
@@ -974,6 +997,10 @@ def check_errors(admin, errors):
         ("GET", "/api/tally?area=1", None, 404, "no_such_area"), ("GET", "/api/tally?area=x", None, 400, "invalid"),
         ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
         ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/days", None, 400, "invalid"), ("GET", "/api/days?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/tally?period=2026-Q5", None, 400, "invalid"),
+        ("GET", "/api/tally?year=2025&period=2026-Q3", None, 400, "invalid"),
+        ("GET", "/api/report?format=csv&view=why&period=2026-Q3", None, 400, "invalid"),
         ("GET", "/api/why?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
@@ -1058,6 +1085,7 @@ def main():
         check_photo(sections, admin)
         check_people(admin)
         check_signals(admin, visitors["reader"])
+        check_periods(visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_year(admin, visitors["reader"], visitors["reviewer"])
         check_held(admin, visitors["reader"])

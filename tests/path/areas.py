@@ -133,6 +133,7 @@ def queries(path, there):
         "", "year=2026", f"area={there['area']}", "area=530400", "area=530425",
         f"session={there['session']}&holder={there['person']}", f"terminal={there['terminal']}", f"text={quoted}",
         f"text={there['person']}", f"text={there['person'][-4:]}", f"area={there['area']}&quota=farmer", "quota=farmer",
+        f"area={there['area']}&quota=farmer&period=2026-Q4", "quota=farmer&period=2026-Q4",
         "format=csv&sheet=enrolled", "format=csv", f"format=csv&area={there['area']}"))
 
 

@@ -208,7 +208,7 @@ def commands():
         ("quota set farmer --year 2026 --target 300 --area 530402 --why 分解",), ("log",), ("log --what person",),
         ("allocation set farmer --area 530402 --target 300 --why 分解",), ("allocation list",), ("year list",),
         ("year close 2025 --why 年报",), ("filing add --period 2025 --area 530402 --why 月报",),
-        ("filing add --period 2026-Q4 --why 季报",), ("filing since 1 farmer",),
+        ("filing add --period 2026-Q4 --why 季报",), ("tally --period 2026-11-02..2026-11-20",), ("filing since 1 farmer",),
         ("filing list",), (f"filing show 1 --format xlsx -o {out}",), (f"filing show 1 --format pdf -o {out}",),
         (f"filing show 1 --format csv -o {out}",), ("year declare 2016 farmer 31000 --why 年鉴",),
         ("year declare 2016 farmer 31000 --area 530402 --why 年鉴",),
@@ -351,7 +351,9 @@ def routes():
         n += 1
         yield {
             "GET /api/me": ("/api/me", None), "GET /api/tally": ("/api/tally", None),
-            "GET /api/curve": ("/api/curve?quota=farmer", None), "GET /api/programmes": ("/api/programmes", None),
+            "GET /api/curve": ("/api/curve?quota=farmer", None),
+            "GET /api/days": ("/api/days?quota=farmer&period=2026-Q4", None),
+            "GET /api/tally#period": ("/api/tally?period=2026-11", None), "GET /api/programmes": ("/api/programmes", None),
             "GET /api/report": ("/api/report?format=csv&view=sessions", None),
             "GET /api/report#pdf": ("/api/report?format=pdf&view=why&quota=farmer", None),
             "GET /api/report#xlsx": ("/api/report?format=xlsx", None),

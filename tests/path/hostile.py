@@ -696,9 +696,10 @@ def check_texts(admin):
         same("why a signal", admin.ask("POST", "/api/signals", mark)[0], 200)
         same("no signal", admin.ask("POST", "/api/signals", {**mark, "signals": [text]})[0], 400)
         same("no state", admin.ask("POST", "/api/signals", {**mark, "state": text})[0], 400)
-        for where in ("year", "area", "quota", "programme", "reason", "next", "offset", "lang", "session", "holder"):
+        for where in ("year", "area", "quota", "programme", "reason", "next", "offset", "lang", "session", "holder",
+                      "period"):
             quoted = urllib.parse.quote(text)
-            for path in ("tally", "sessions", "why", "events", "report", "curve"):
+            for path in ("tally", "sessions", "why", "events", "report", "curve", "days"):
                 code = admin.ask("GET", f"/api/{path}?format=csv&quota=farmer&{where}={quoted}")[0]
                 same(f"{path} with {where}={text}", code in (200, 400, 404, 413), True)
     filed = {"period": "2026", "area": 530402, "why": EVIL[0]}

@@ -170,6 +170,13 @@ def parts_of_a_year_make_the_year():
         threes = [sum(months[3 * i:3 * i + 3]) for i in range(4)]
         same(f"quarters of {quota}", (sum(quarters), threes), (year, quarters))
         same(f"something of {quota}", year > 0, True)
+    in_period = lambda p: {q["id"]: q["month"] for q in answers("full", "tally", "--period", p)[0]["quotas"]}
+    same("a tally of each", {p: in_period(p) for p in filed if p != "2025"},
+         {p: done for p, done in filed.items() if p != "2025"})
+    early, late = in_period("2025-01-01..2025-03-14"), in_period("2025-03-15..2025-12-31")
+    same("days make the year", {q: early[q] + late[q] for q in early}, filed["2025"])
+    same("a quarter by its days", answers("full", "tally", "--period", "2025-07-01..2025-09-30")[0],
+         answers("full", "tally", "--period", "2025-Q3")[0])
     number = str(next(f["number"] for f in answers("full", "filing", "list") if f["period"] == "2025-Q3"))
     out = os.path.join(work.name, "quarter.csv")
     same("its file", run("full", "filing", "show", number, "--format", "csv", "-o", out).returncode, 0)
@@ -180,6 +187,10 @@ def parts_of_a_year_make_the_year():
     total = next(line.split(",") for line in text.splitlines() if ",合计," in line)
     same("the quarter, and the year until its end", (total[3], total[4]), (str(done[2]), str(sum(done))))
     same("the pace of its last day", total[6], f"{100 * 273 / 365:.2f}")
+    same("of another year", run("full", "tally", "--period", "2025-Q3", "--year", "2026").returncode, 2)
+    for wrong in ("2025-03-05..2025-03-04", "2025-03-05..2026-03-05", "2025-02-29..2025-03-01", "2025-3-05..2025-03-06",
+                  "2025-03-05..2025-03-06x", "2025-03-05.."):
+        same(f"no days {wrong}", run("full", "tally", "--period", wrong).returncode, 2)
     for wrong in ("2025-Q5", "2025-Q0", "2025-13", "2025-0", "2025-7", "25", "1989", "2025-Q", "2025-Q3x", "本季", ""):
         same(f"no period {wrong}", run("full", "filing", "add", "--period", wrong, "--why", "x").returncode, 2)
     same("rebuilt", run("full", "rebuild").returncode, 0)
@@ -188,6 +199,27 @@ def parts_of_a_year_make_the_year():
                                if f["period"] != "2025" and q["since"]], [])
     same("no such quota", run("full", "filing", "since", "1", "x").returncode, 1)
     same("no such filing", run("full", "filing", "since", "99", "farmer").returncode, 1)
+
+
+def last_week_and_last_year():
+    """What stands beside a figure is what the days of it tell; a week is of one year, as far as it is."""
+    month = lambda p, *now: {q["id"]: q["month"] for q in answers("full", *now, "tally", "--period", p)[0]["quotas"]}
+    for now, week, before in (("2025-11-20T10:00:00+08:00", "2025-11-10..2025-11-16", "2024-01-01..2024-11-20"),
+                              ("2025-11-16T23:59:00+08:00", "2025-11-03..2025-11-09", "2024-01-01..2024-11-16"),
+                              ("2026-01-05T00:00:00+08:00", "2026-01-01..2026-01-04", "2025-01-01..2025-01-05"),
+                              ("2024-02-29T10:00:00+08:00", "2024-02-19..2024-02-25", "2023-01-01..2023-02-28"),
+                              ("2024-12-31T10:00:00+08:00", "2024-12-23..2024-12-29", "2023")):
+        told = answers("full", "--now", now, "tally", "--year", now[:4])[0]
+        same(f"at {now}", (told["last_week"], told["last_year"]), (week, before))
+        same(f"the week before {now}", {q["id"]: q["week"] for q in told["quotas"]}, month(week))
+        known = {q["id"]: q["last_year"] for q in told["quotas"]}
+        same(f"the year before {now}", known, {q: None for q in known} if before < "2025" else month(before))
+    quarter = answers("full", "--now", "2026-11-20T10:00:00+08:00", "tally", "--period", "2026-Q3")[0]
+    same("of a quarter", (quarter["period"], quarter["from"], quarter["until"], quarter["last_year"]),
+         ("2026-Q3", "2026-07-01", "2026-09-30", "2025-Q3"))
+    same("its year before", {q["id"]: q["last_year"] for q in quarter["quotas"]}, month("2025-Q3"))
+    other = answers("full", "--now", "2026-11-20T10:00:00+08:00", "tally", "--year", "2025")[0]
+    same("a year that is over has no last week", (other["last_week"], other["quotas"][0]["week"]), (None, None))
 
 
 def declared_totals_are_marked():
@@ -207,6 +239,7 @@ for promise in (county_without_a_target_measures_against_none, year_before_the_p
                 target_set_is_a_fact_with_history, more_shared_out_than_there_is_is_told,
                 shared_out_is_listed_and_in_the_book, target_changed_by_hand_is_named_and_comes_back,
                 unfinished_is_never_a_hundred_percent, year_without_data_ranks_nobody,
-                closed_year_stands_and_is_told_as_such, parts_of_a_year_make_the_year, declared_totals_are_marked):
+                closed_year_stands_and_is_told_as_such, parts_of_a_year_make_the_year, last_week_and_last_year,
+                declared_totals_are_marked):
     promise()
 office.end()

@@ -21,6 +21,7 @@ import {
 } from './lib.js';
 import { badges } from './badges.js';
 import { classes } from './classes.js';
+import { days } from './days.js';
 import { exports } from './exports.js';
 import { numberLink } from './list.js';
 import { log } from './log.js';
@@ -44,6 +45,7 @@ const views = {
   sessions: classes,
   badges,
   people,
+  days,
   why,
   terminals,
   quarantine,
@@ -77,8 +79,9 @@ const menu = [
   ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],
 ];
-const alike = { areas: '', audit: 'log', officers: 'badges' }; // views that are of another's place in the menu
+const alike = { areas: '', days: '', audit: 'log', officers: 'badges' }; // views in another's place of the menu
 const open = new Set(['login', 'welcome']);
+const ofPeriods = new Set(['', 'areas', 'days']); // views that tell of a period of the year
 const main = document.getElementById('main');
 let round = 0;
 let drawnSince = -1; // the number of the figures that the view was drawn after; before it is told: none
@@ -102,6 +105,7 @@ function here() {
     year: query.get('year'),
     area: view === 'areas' ? part : query.get('area'),
     quota: query.get('quota'),
+    period: ofPeriods.has(view) ? query.get('period') : null,
   };
 }
 
@@ -181,7 +185,10 @@ function drawBar(at, tally) {
         element(
           'a',
           {
-            href: address(i || isBound() ? `/areas/${place.area}` : figuresPath(), { quota: at.quota }),
+            href: address(i || isBound() ? `/areas/${place.area}` : figuresPath(), {
+              quota: at.quota,
+              period: at.period,
+            }),
             'aria-current': i === last ? 'location' : null,
           },
           nameOf(place),
@@ -245,7 +252,7 @@ export async function render(keepPlace) {
     const isIn = state.me?.has_password && !open.has(at.view);
     if (isIn && location.pathname === '/' && home() !== '/') return go(address(home()), true);
     if (isIn && drawnSince < 0) drawnSince = (await api('changes')).number;
-    const tally = isIn ? await api('tally', { year: at.year, area: at.area }) : null;
+    const tally = isIn ? await api('tally', { year: at.year, area: at.area, period: at.period }) : null;
     if (mine !== round) return;
     state.tally = tally;
     drawFrame(at);
@@ -347,6 +354,7 @@ document.addEventListener('click', event => {
 document.getElementById('year').addEventListener('change', event => {
   const query = new URLSearchParams(location.search);
   query.set('year', event.target.value);
+  query.delete('period'); // it is of the other year
   go(`${location.pathname}?${query}`, false, history.state);
 });
 window.addEventListener('popstate', () => render());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The cumulative curve of a quota, drawn by ECharts on a canvas, with a real table of the same figures behind it.
-import { element, measureOf, nameOf, table, whole, word } from './lib.js';
+import { address, element, measureOf, nameOf, table, whole, word } from './lib.js';
+import { numberLink } from './list.js';
 
 const INK = '#5c6962',
   GREEN = '#0f6b4c',
@@ -95,15 +96,20 @@ function monthTable(tally, quota, line) {
     rows.push({
       date: dateOf(tally.year, day),
       now: now[day - 1] ?? 0,
+      done: (now[day - 1] ?? 0) - (rows[month - 2]?.now ?? 0),
       pace: quota.target > 0 ? Math.round((quota.target * day) / all) : null,
       before: line.last_year.length ? before[day - 1] : null,
     });
     if (day === today) break;
   }
+  // Of the last month as far as it goes.
+  const periodOf = r => `${tally.year}-${r.date.slice(0, 2)}-01..${tally.year}-${r.date}`;
+  const ofMonth = r => address('/days', { quota: quota.id, area: tally.area, period: periodOf(r) });
   return table(
     `${nameOf(quota)}（${measureOf(quota)}）`,
     [
       { head: word('date'), cell: r => r.date },
+      { head: word('inMonth'), number: true, cell: r => numberLink(r.done, 'done', ofMonth(r)) },
       { head: word('thisYear'), number: true, cell: r => whole(r.now) },
       { head: word('paceLine'), number: true, cell: r => whole(r.pace) },
       { head: word('lastYear'), number: true, cell: r => whole(r.before) },

@@ -22,22 +22,7 @@ import {
   word,
 } from './lib.js';
 import { numberLink, pages, total } from './list.js';
-
-// "2026", "2026-Q3", "2026-07" in words.
-function periodOf(code) {
-  const [year, part] = code.split('-');
-  if (!part) return word('yearOf', year);
-  return part.startsWith('Q') ? word('quarterOf', year, part.slice(1)) : word('monthOfYear', year, Number(part));
-}
-
-// Those of the year that have begun, the year itself first.
-function periodsOf(tally) {
-  const now = tally.as_of.slice(0, 7);
-  const months = Array.from({ length: 12 }, (_, i) => `${tally.year}-${String(i + 1).padStart(2, '0')}`);
-  const begun = months.filter(month => month <= now);
-  const quarters = [1, 2, 3, 4].filter(n => begun.length > 3 * n - 3).map(n => `${tally.year}-Q${n}`);
-  return [String(tally.year), ...quarters.reverse(), ...begun.reverse()];
-}
+import { periodsOf, periodText } from './period.js';
 
 function fileTools({ at, tally, told, render, go }) {
   const periods = periodsOf(tally);
@@ -45,11 +30,11 @@ function fileTools({ at, tally, told, render, go }) {
   const select = element(
     'select',
     null,
-    periods.map(code => element('option', { value: code, selected: code === period }, periodOf(code))),
+    periods.map(code => element('option', { value: code, selected: code === period }, periodText(code))),
   );
   select.addEventListener('change', () => go(address('/filings', { area: at.area, period: select.value }), true));
   const asked = {
-    title: word('fileTitle', nameOf(tally), periodOf(period)),
+    title: word('fileTitle', nameOf(tally), periodText(period)),
     text: word('fileText'),
     action: word('fileIt'),
     asksWhy: 'must',
@@ -65,8 +50,8 @@ function fileTools({ at, tally, told, render, go }) {
   return element(
     'p',
     { class: 'tools' },
-    element('label', null, word('filingPeriod'), ' ', select),
-    element('button', { type: 'button', onclick }, word('fileNow', nameOf(tally), periodOf(period))),
+    element('label', null, word('period'), ' ', select),
+    element('button', { type: 'button', onclick }, word('fileNow', nameOf(tally), periodText(period))),
     closeButton({ tally, told, render }),
   );
 }
@@ -131,7 +116,7 @@ async function movedSince(at) {
   const dayLink = d => element('a', { href: address('/sessions', that(d.day)) }, d.day);
   return [
     element('h1', null, word('movedTitle', word('filingNo', moved.number), nameOf({ name, name_en }))),
-    element('p', { class: 'note' }, word('movedNote', nameOf(moved), periodOf(moved.period), when(moved.at))),
+    element('p', { class: 'note' }, word('movedNote', nameOf(moved), periodText(moved.period), when(moved.at))),
     element(
       'p',
       { class: 'tools' },
@@ -163,7 +148,7 @@ export async function filings({ at, tally, render, go }) {
   const place = f => [
     nameOf(f) || String(f.area),
     ' ',
-    periodOf(f.period),
+    periodText(f.period),
     f.closes ? element('span', { class: 'tag' }, word('ofClosedYear')) : '',
   ];
   return [

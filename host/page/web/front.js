@@ -20,6 +20,7 @@ import {
 } from './lib.js';
 import { numberLink } from './list.js';
 import { map } from './map.js';
+import { isPart, periodText, periodTools, periodUntil } from './period.js';
 import { sessionTable } from './rows.js';
 import { troubles } from './system.js';
 
@@ -87,6 +88,24 @@ function partOf(reason, quota, tally) {
   );
 }
 
+// A figure that opens the days that add up to it.
+const daysLink = (n, quota, tally, period, shown = whole(n)) =>
+  n === null
+    ? '-'
+    : numberLink(n, 'done', address('/days', { quota: quota.id, area: tally.area, year: null, period }), shown);
+
+// What a card tells first: what was done in the period, which of a whole year is the figure itself.
+function firstOf(quota, tally, also) {
+  const strong = n => [element('strong', null, whole(n)), ' ', measureOf(quota)];
+  if (!isPart(tally))
+    return [doneOf(quota, quota, tally.area, tally.year, strong(quota.done)), element('small', null, also)];
+  const until = [word('untilEnd'), ' ', whole(quota.done)];
+  return [
+    daysLink(quota.month, quota, tally, tally.period, strong(quota.month)),
+    element('small', null, daysLink(quota.done, quota, tally, periodUntil(tally), until)),
+  ];
+}
+
 function card(quota, tally) {
   const also =
     quota.measure === 'persons'
@@ -97,12 +116,7 @@ function card(quota, tally) {
     'article',
     { class: toneOf(quota), 'data-quota': quota.id },
     element('h2', null, nameOf(quota)),
-    element(
-      'p',
-      { class: 'done' },
-      doneOf(quota, quota, tally.area, tally.year, [element('strong', null, whole(quota.done)), ' ', measureOf(quota)]),
-      element('small', null, also),
-    ),
+    element('p', { class: 'done' }, firstOf(quota, tally, also)),
     partOf('on_paper', quota, tally),
     partOf('unnumbered', quota, tally),
     bar(quota.rate, tally.pace),
@@ -117,36 +131,42 @@ function card(quota, tally) {
       null,
       fact('target', quota.target === null ? word('noTarget') : whole(quota.target)),
       fact('expected', whole(quota.expected)),
-      fact('month', whole(quota.month)),
-      fact('projected', whole(quota.projected)),
-      fact(
-        'daily',
-        quota.daily === 0 ? word('reached') : quota.daily === null ? '-' : `${whole(quota.daily)}${word('perDay')}`,
-      ),
-      fact('women', percent(quota.women_share)),
+      isPart(tally) ? null : fact('month', daysLink(quota.month, quota, tally, tally.as_of.slice(0, 7))),
+      isPart(tally) ? null : fact('week', daysLink(quota.week, quota, tally, tally.last_week)),
+      fact('samePeriod', daysLink(quota.last_year, quota, tally, tally.last_year)),
+      isPart(tally) ? null : fact('projected', whole(quota.projected)),
+      isPart(tally) ? null : fact('daily', dailyWords(quota)),
+      isPart(tally) ? null : fact('women', percent(quota.women_share)),
     ),
   );
+}
+
+function dailyWords({ daily }) {
+  if (daily === null) return '-';
+  return daily === 0 ? word('reached') : `${whole(daily)}${word('perDay')}`;
 }
 
 // The furthest behind first; who has no target stands last.
 function areaTable(tally, place) {
   const of = area => area.quotas[place];
   const quota = tally.quotas[place];
+  const period = isPart(tally) ? tally.period : null;
+  const inPeriod = a => daysLink(of(a).month, quota, { area: a.area }, period);
   return table(
     `${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`,
     [
       { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
       {
         head: word('area'),
-        cell: a => element('a', { href: address(`/areas/${a.area}`, { quota: quota.id }) }, nameOf(a)),
+        cell: a => element('a', { href: address(`/areas/${a.area}`, { quota: quota.id, period }) }, nameOf(a)),
         value: a => a.area,
       },
       { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
       {
-        head: word('done'),
+        head: word(period ? 'inPeriod' : 'done'),
         number: true,
-        value: a => of(a).done,
-        cell: a => doneOf(of(a), quota, a.area, tally.year),
+        value: a => (period ? of(a).month : of(a).done),
+        cell: a => (period ? inPeriod(a) : doneOf(of(a), quota, a.area, tally.year)),
       },
       { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
       {
@@ -155,8 +175,10 @@ function areaTable(tally, place) {
         value: a => of(a).gap,
         cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)),
       },
-      { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
-    ],
+      period
+        ? null
+        : { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
+    ].filter(Boolean),
     tally.areas,
     { order: 5, headColumn: 1 },
   );
@@ -186,13 +208,16 @@ function reasons(tally) {
   return element(
     'section',
     { class: 'reasons' },
+    isPart(tally) ? element('p', { class: 'note' }, word('ofWholeYear', tally.year)) : null,
     one('reasonsPending', 'pending', 'events'),
     one('reasonsNot', 'not_counted', 'rows'),
     one('reasonsRefused', 'refused', null),
   );
 }
 
-export async function front({ at, tally }) {
+const daysOf = tally => (isPart(tally) ? { from: tally.from, until: tally.until } : {});
+
+export async function front({ at, tally, go }) {
   const chosen = Math.max(
     0,
     tally.quotas.findIndex(q => q.id === at.quota),
@@ -202,24 +227,25 @@ export async function front({ at, tally }) {
   const [line, shapes, held, trouble] = await Promise.all([
     api('curve', { quota: quota.id, year: tally.year, area: tally.area }),
     isTownship ? null : api('map'),
-    isTownship ? api('sessions', { year: tally.year, area: tally.area }) : null,
+    isTownship ? api('sessions', { area: tally.area, period: tally.period }) : null,
     troubles(),
   ]);
   const tabs = choices(
     word('chooseQuota'),
-    tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { quota: q.id })]),
+    tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { quota: q.id, period: at.period })]),
     quota.id,
   );
   return [
     element(
       'div',
       { class: 'heading' },
-      element('h1', null, `${nameOf(tally)} ${tally.year}`),
+      element('h1', null, `${nameOf(tally)} ${isPart(tally) ? periodText(tally.period) : tally.year}`),
       standing(tally),
       element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
       tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
+    periodTools({ at, tally, go }),
     trouble,
     element(
       'div',
@@ -239,7 +265,7 @@ export async function front({ at, tally }) {
             numberLink(
               held.total,
               'rows',
-              address('/sessions', { area: tally.area, year: tally.year }),
+              address('/sessions', { area: tally.area, year: tally.year, ...daysOf(tally) }),
               word('allSessions', whole(held.total)),
             ),
           ),

@@ -4,14 +4,15 @@
 // tests/browser/walk.mjs can hold the two together.
 import { address, element, signed, whole, word } from './lib.js';
 
-const units = ['rows', 'events', 'persons', 'gaps', 'moved'];
+const units = ['rows', 'events', 'persons', 'gaps', 'moved', 'done'];
 
-// unit: rows of the list, events, persons or gaps behind them, or how far what they count has moved.
+// unit: rows of the list, events, persons or gaps behind them, how far what they count has moved, or what they add up
+// to.
 export function numberLink(n, unit, href, text) {
   return element('a', { href, 'data-count': n, 'data-unit': unit }, text ?? whole(n));
 }
 
-// counts: {rows, and events, persons, gaps, moved where they are known}
+// counts: {rows, and events, persons, gaps, moved, done where they are known}
 export function total(counts) {
   const known = units.filter(unit => counts[unit] !== null && counts[unit] !== undefined);
   const marks = Object.fromEntries(known.map(unit => [`data-${unit}`, counts[unit]]));

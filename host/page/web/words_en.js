@@ -364,6 +364,7 @@ export const en = {
   total_persons: n => `${n} persons`,
   total_gaps: n => `events missing at ${n} place${n === '1' ? '' : 's'}`,
   total_moved: n => `${n} altogether`,
+  total_done: n => `${n} altogether`,
   takeOff: t => `Take off: ${t}`,
   allProgrammes: 'All programmes',
   allSessions: n => `All ${n} sessions`,

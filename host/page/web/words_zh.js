@@ -357,6 +357,7 @@ export const zh = {
   total_persons: n => `${n} 人`,
   total_gaps: n => `记录缺失 ${n} 处`,
   total_moved: n => `合计 ${n}`,
+  total_done: n => `合计 ${n}`,
   takeOff: t => `去掉条件：${t}`,
   allProgrammes: '全部项目',
   allSessions: n => `全部 ${n} 个班次`,
