@@ -233,6 +233,8 @@ const sights = [
   ['zh', 390, 844, 'phone'],
   ['en', 1280, 720, 'wide'],
 ].slice(0, process.env.SOAK ? 4 : 2);
+const wideOnes = tables =>
+  tables.filter(table => table.scrollWidth > table.parentElement.clientWidth).map(table => table.caption.textContent);
 export async function look(page, path, name) {
   for (const [lang, width, height, tag] of sights) {
     await page.setViewportSize({ width, height });
@@ -242,5 +244,7 @@ export async function look(page, path, name) {
     assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
+    if (tag === 'phone')
+      assert.deepEqual(await page.$$eval('table.folds', wideOnes), [], `${name}: tables that scroll`);
   }
 }

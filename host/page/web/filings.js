@@ -159,21 +159,17 @@ export async function filings({ at, tally, render, go }) {
     told,
     total({ rows: answer.total }),
     answer.total
-      ? element(
-          'div',
-          { class: 'stacked' },
-          table(
-            word('filings'),
-            [
-              { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
-              { head: word('filingOf'), cell: place },
-              { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
-              { head: word('filingFigures'), cell: f => figuresOf(at, f) },
-              { head: word('because'), cell: f => f.why || '-' },
-              { head: word('filingFiles'), cell: f => filesOf(f, told) },
-            ],
-            answer.filings,
-          ),
+      ? table(
+          word('filings'),
+          [
+            { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
+            { head: word('filingOf'), cell: place },
+            { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
+            { head: word('filingFigures'), cell: f => figuresOf(at, f) },
+            { head: word('because'), cell: f => f.why || '-' },
+            { head: word('filingFiles'), cell: f => filesOf(f, told) },
+          ],
+          answer.filings,
         )
       : element('p', { class: 'nothing' }, word(mayFile ? 'noFilings' : 'noFilingsYet')),
     pages(offset ? to(null) : null, answer.more ? to(offset + answer.filings.length) : null),

@@ -129,7 +129,10 @@ export function address(path, change) {
 function cell(column, content, isHead) {
   const first = Array.isArray(content) ? content[0] : content;
   const shape = column.number ? 'number' : column.act ? 'act' : isTime(first?.textContent ?? first) ? 'time' : null;
-  return element(isHead ? 'th' : 'td', { scope: isHead ? 'row' : null, class: shape }, content);
+  if (isHead) return element('th', { scope: 'row', class: shape }, content);
+  // On a phone a cell is a line, its head before what it holds.
+  const held = Array.isArray(content) ? element('span', null, content) : content;
+  return element('td', { 'data-head': column.head || null, class: shape }, held);
 }
 
 // columns: [{head, number, act: what one does with the row, cell(row), value(row) for sorting}]. A caption says what
@@ -142,7 +145,8 @@ export function table(caption, columns, rows, options = {}) {
     const label = column.value
       ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head)
       : column.head;
-    return element('th', { scope: 'col', class: column.number ? 'number' : column.act ? 'act' : null }, label);
+    const shape = column.number ? 'number' : column.act ? 'act' : null;
+    return element('th', { scope: 'col', class: shape, 'data-sorts': Boolean(column.value) }, label);
   });
   function draw() {
     const sorted = [...rows];
@@ -183,7 +187,7 @@ export function table(caption, columns, rows, options = {}) {
     { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
     element(
       'table',
-      null,
+      { class: 'folds' },
       element('caption', null, caption),
       element('thead', null, element('tr', null, heads)),
       body,
