@@ -62,6 +62,7 @@ API(quarantine);
 API(decide_batch);
 API(map);
 API(programmes);
+API(programmes_counted);
 API(allocations);
 API(allocate);
 API(signals);

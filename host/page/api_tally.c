@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures: /api/tally, /api/curve, /api/days, /api/programmes, /api/map.
+// Figures: /api/tally, /api/curve, /api/days, /api/programmes, /api/programmes/counted, /api/map.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/area.h"
 #include "host/base/embed.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/tally/count.h"
 #include "host/tally/days.h"
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
@@ -89,6 +91,37 @@ static json_t *tasks_of(const struct quotas *quotas, const char *programme) {
         if (strcmp(quotas->programmes[i].programme, programme) == 0)
             json_array_append_new(ids, json_string(quotas->items[quotas->programmes[i].quota].id));
     return ids;
+}
+
+// What each programme came to: its sessions of the year, and who counted at them.
+API(programmes_counted) {
+    struct web_scope scope;
+    struct statement *s;
+    struct rows rows = rows_new();
+    if (!web_scope(request, reply, &scope))
+        return;
+    db_prepare(request->host->db, &s,
+               "SELECT g.id, g.name, g.name_en, COALESCE(h.sessions, 0), COALESCE(t.counted, 0) FROM programme g"
+               " LEFT JOIN (SELECT programme, COUNT(*) AS sessions FROM session WHERE start_ms >= $1 AND start_ms < $2"
+               " AND (area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) GROUP BY programme) h"
+               " ON h.programme = g.id LEFT JOIN (SELECT programme, SUM(attendances) AS counted FROM tally_outcome"
+               " WHERE year = $9 AND area = $10 AND outcome = $11 GROUP BY programme) t ON t.programme = g.id"
+               " WHERE h.sessions > 0 OR t.counted > 0 ORDER BY 5 DESC, g.id");
+    const struct period year = period_of_year(scope.year);
+    db_bind_int(s, 1, period_start_ms(&year));
+    db_bind_int(s, 2, period_end_ms(&year));
+    area_bind(s, 3, scope.area);
+    db_bind_int(s, 9, scope.year);
+    db_bind_int(s, 10, scope.area);
+    db_bind_int(s, 11, OUTCOME_COUNTED);
+    while (db_step(s) == DB_ROW)
+        rows_add(&rows, json_pack("{s:s, s:s, s:s, s:I, s:I}", "id", db_column_text(s, 0), "name", db_column_text(s, 1),
+                                  "name_en", db_column_text(s, 2), "sessions", (json_int_t)db_column_int(s, 3),
+                                  "counted", (json_int_t)db_column_int(s, 4)));
+    enum status status = db_finish(s);
+    web_list(reply, status,
+             json_pack("{s:i, s:I, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "programmes",
+                       rows_end(&rows, status)));
 }
 
 API(programmes) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a figure is what it is: /api/why?quota=…&area=…&year=… gives the rows that made it and those that did not count,
-// each with the word of its rule; without a quota those of every programme. Rows come by area and session; "next" asks
-// for those behind them, "total" is of all of them.
+// each with the word of its rule; without a quota those of every programme, or of one (programme=…). Rows come by area
+// and session; "next" asks for those behind them, "total" is of all of them.
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +25,7 @@ struct cursor {
 struct question {
     struct host *host;
     struct web_scope scope;
+    const char *programme;      // "" any; one without a quota
     const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", a set of few, or one word
     const struct few *few;      // NULL: no such set
     size_t place;               // of the quota
@@ -80,7 +81,7 @@ static json_t *row_json(const struct question *q, struct statement *s) {
 #define WHY_WHERE                                                                                                      \
     " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"                                                     \
     " AND a.area <= $2 AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"           \
-    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6))"
+    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6)) AND ($7 = '' OR n.programme = $7)"
 #define ROW_BY_ROW "attendance a LEFT JOIN session n ON n.number = a.session"
 // The attendances of sessions in table tally_session, which is walked first: of what is another programme's, no row.
 #define SESSION_BY_SESSION                                                                                             \
@@ -94,7 +95,8 @@ static json_t *row_json(const struct question *q, struct statement *s) {
 #define FEW_TOTAL         "SELECT a.outcome, a.quotas, a.events FROM "
 #define FEW_WHERE                                                                                                      \
     " WHERE a.year IN ($1, 0) AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7)"  \
-    " AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"
+    " AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"    \
+    " AND ($9 = '' OR n.programme = $9)"
 
 struct few {
     const char *word, *rows, *total;
@@ -116,7 +118,7 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $7 AND a.outcome <> 1" WHY_ORDER
+               q->outcome ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $8 AND a.outcome <> 1" WHY_ORDER
                : q->few   ? q->few->rows
                           : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
                    " AND x.year = $1 AND x.area <= $2 AND (x.area, x.session) >= ($3, $4)"
@@ -125,8 +127,9 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     for (int i = 0; i < 5; i++)
         db_bind_int(s, i + 1, values[i]);
     db_bind_text(s, 6, q->quota);
+    db_bind_text(s, 7, q->programme);
     if (q->outcome)
-        db_bind_int(s, 7, q->outcome);
+        db_bind_int(s, 8, q->outcome);
     while (*more && db_step(s) == DB_ROW) {
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
         if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4)))
@@ -215,10 +218,11 @@ static enum status total_of_tallies(const struct question *q, const struct tally
     db_prepare(q->host->db, &s,
                "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
                " AND area = $2 AND ($3 = '' OR programme = '' OR programme IN (SELECT programme FROM quota_programme"
-               " WHERE quota = $3)) GROUP BY outcome");
+               " WHERE quota = $3)) AND ($4 = '' OR programme = $4) GROUP BY outcome");
     db_bind_int(s, 1, q->scope.year);
     db_bind_int(s, 2, q->scope.area);
     db_bind_text(s, 3, q->quota);
+    db_bind_text(s, 4, q->programme);
     while (db_step(s) == DB_ROW) {
         enum outcome outcome = (enum outcome)db_column_int(s, 0);
         int64_t own = outcome == OUTCOME_COUNTED ? tally->person_times : 0;
@@ -248,6 +252,7 @@ static enum status total_of_few(const struct question *q, const struct tally_row
     db_bind_int(s, 1, q->scope.year);
     area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
+    db_bind_text(s, 9, q->programme);
     while (db_step(s) == DB_ROW)
         if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1))) {
             t->attendances++;
@@ -278,12 +283,14 @@ static int is_reason(const char *reason) {
     return outcome_of(reason) != 0 || few_of(reason);
 }
 
-// The quota is optional here. 0 after having answered.
+// The quota is optional here, or a programme. 0 after having answered.
 static int read_question(struct web_request *request, struct web_reply *reply, struct question *q,
                          struct quotas *quotas, const struct quota **quota) {
-    const char *id = request->query(request->door, "quota"), *reason = request->query(request->door, "reason");
+    const char *id = request->query(request->door, "quota"), *reason = request->query(request->door, "reason"),
+               *programme = request->query(request->door, "programme");
     *quota = NULL;
-    *q = (struct question){.host = request->host, .quota = "", .reason = reason ? reason : ""};
+    *q = (struct question){
+        .host = request->host, .programme = programme ? programme : "", .quota = "", .reason = reason ? reason : ""};
     if (!web_scope(request, reply, &q->scope))
         return 0;
     if (id && *id) {
@@ -295,7 +302,8 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
     }
     q->outcome = outcome_of(q->reason);
     q->few = few_of(q->reason);
-    if (is_reason(q->reason) && read_cursor(request->query(request->door, "next"), &q->from))
+    if (is_reason(q->reason) && (!*q->programme || !*q->quota) &&
+        read_cursor(request->query(request->door, "next"), &q->from))
         return 1;
     web_error(reply, 400, "invalid");
     return 0;

@@ -69,7 +69,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "scans", NULL},
       {TEXT_REPORT_CALLED_OFF, REPORT_TIME, AS_TIME, "cancelled", NULL}}},
     {"why",
-     QUOTA | REASON,
+     QUOTA | PROGRAMME | REASON,
      api_why,
      "rows",
      TEXT_REPORT_WHY,

@@ -22,6 +22,7 @@ static const struct route routes[] = {
     {"GET", "/api/days", RULE_READ, BOUND_BENEATH, api_days, 1, 0},
     {"GET", "/api/report", RULE_READ, BOUND_BENEATH, api_report, 0, 0}, // each export leaves a row in the log
     {"GET", "/api/programmes", RULE_READ, BOUND_OPEN, api_programmes, 1, 0},
+    {"GET", "/api/programmes/counted", RULE_READ, BOUND_BENEATH, api_programmes_counted, 1, 0},
     {"GET", "/api/sessions", RULE_READ, BOUND_BENEATH, api_sessions, 1, 0},
     {"GET", "/api/calendar", RULE_READ, BOUND_BENEATH, api_calendar, 1, 0},
     {"GET", "/api/sessions/*", RULE_READ, BOUND_BENEATH, api_session, 1, 0},

@@ -35,7 +35,7 @@ def get_routes(server):
     holder = json.loads(server.ask(f"/api/sessions/{number}")[2])["people"][0]["holder"]
     addresses = {"/api/sessions/*": f"/api/sessions/{number}", "/api/people/*": f"/api/people/{holder}",
                  "/api/events": f"/api/events?session={number}&holder={holder}",
-                 "/api/curve": "/api/curve?quota=farmer",
+                 "/api/curve": "/api/curve?quota=farmer", "/api/days": "/api/days?quota=farmer",
                  "/api/why": "/api/why?quota=farmer&reason=not_counted",
                  "/api/report": "/api/report?format=pdf&view=sessions"}
     listed = [l.split()[:2] for l in tool("list_routes").splitlines()]

@@ -408,6 +408,22 @@ def check_periods(reader):
         same("its file", total[3:5], [str(farmer["month"]), str(farmer["done"])])
 
 
+def check_programmes(reader):
+    """Of each programme the numbers are the totals of the lists they open, and together they are all that counted."""
+    for place in ("", "&area=530402", "&area=530402001"):
+        total = lambda path, place=place: reader.ask("GET", f"/api/{path}{place}")[1]["total"]
+        found = reader.ask("GET", f"/api/programmes/counted?year=2026{place}")[1]["programmes"]
+        for p in found:
+            of = f"?year=2026&programme={p['id']}"
+            same(f"{p['id']} {place}", (p["counted"], p["sessions"]),
+                 (total(f"why{of}&reason=counted")["attendances"], total(f"sessions{of}")))
+        same(f"all that counted {place}", sum(p["counted"] for p in found),
+             total("why?year=2026&reason=counted")["attendances"])
+        same("the most first", found, sorted(found, key=lambda p: (-p["counted"], p["id"])))
+    one = reader.ask("GET", "/api/why?year=2026&programme=P01&area=530402001")[1]
+    same("rows of one", {r["programme"] for r in one["rows"]} <= {"P01"}, True)
+
+
 def check_filings(admin, reader, reviewer):
     """What was filed comes back byte for byte after one attendance more, told beside it, and after a rebuild."""
     file = lambda n, form: reader.ask("GET", f"/api/filings/{n}?format={form}")[1]
@@ -997,6 +1013,7 @@ def check_errors(admin, errors):
         ("GET", "/api/tally?area=1", None, 404, "no_such_area"), ("GET", "/api/tally?area=x", None, 400, "invalid"),
         ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
         ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"),
+        ("GET", "/api/why?quota=farmer&programme=P01", None, 400, "invalid"),
         ("GET", "/api/days", None, 400, "invalid"), ("GET", "/api/days?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/tally?period=2026-Q5", None, 400, "invalid"),
         ("GET", "/api/tally?year=2025&period=2026-Q3", None, 400, "invalid"),
@@ -1086,6 +1103,7 @@ def main():
         check_people(admin)
         check_signals(admin, visitors["reader"])
         check_periods(visitors["reader"])
+        check_programmes(visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_year(admin, visitors["reader"], visitors["reviewer"])
         check_held(admin, visitors["reader"])

@@ -354,6 +354,7 @@ def routes():
             "GET /api/curve": ("/api/curve?quota=farmer", None),
             "GET /api/days": ("/api/days?quota=farmer&period=2026-Q4", None),
             "GET /api/tally#period": ("/api/tally?period=2026-11", None), "GET /api/programmes": ("/api/programmes", None),
+            "GET /api/programmes/counted": ("/api/programmes/counted", None),
             "GET /api/report": ("/api/report?format=csv&view=sessions", None),
             "GET /api/report#pdf": ("/api/report?format=pdf&view=why&quota=farmer", None),
             "GET /api/report#xlsx": ("/api/report?format=xlsx", None),

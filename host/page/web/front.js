@@ -215,6 +215,41 @@ function reasons(tally) {
   );
 }
 
+// What each programme came to in the year, the most first.
+function programmeBars({ programmes }, tally) {
+  if (!programmes.length) return null;
+  const most = Math.max(1, ...programmes.map(p => p.counted));
+  const here = { area: tally.area, year: tally.year };
+  const counted = p => {
+    const fill = element('span', { class: 'fill' });
+    fill.style.width = `${(100 * p.counted) / most}%`;
+    const rows = address('/why', { ...here, programme: p.id, reason: 'counted' });
+    return [
+      element('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
+      numberLink(p.counted, 'rows', rows, [whole(p.counted)]),
+    ];
+  };
+  return section(
+    word('programmesTitle'),
+    isPart(tally) ? element('p', { class: 'note' }, word('ofWholeYear', tally.year)) : null,
+    table(
+      word('programmesTitle'),
+      [
+        { head: word('programme'), cell: p => `${p.id} ${nameOf(p)}`, value: p => p.id },
+        { head: word('countedTimes'), cell: counted, value: p => p.counted },
+        {
+          head: word('sessions'),
+          number: true,
+          cell: p => numberLink(p.sessions, 'rows', address('/sessions', { ...here, programme: p.id })),
+          value: p => p.sessions,
+        },
+      ],
+      programmes,
+      { order: 1, down: true },
+    ),
+  );
+}
+
 const daysOf = tally => (isPart(tally) ? { from: tally.from, until: tally.until } : {});
 
 export async function front({ at, tally, go }) {
@@ -224,11 +259,12 @@ export async function front({ at, tally, go }) {
   );
   const quota = tally.quotas[chosen];
   const isTownship = tally.areas.length === 0 || tally.level >= 3;
-  const [line, shapes, held, trouble] = await Promise.all([
+  const [line, shapes, held, trouble, programmes] = await Promise.all([
     api('curve', { quota: quota.id, year: tally.year, area: tally.area }),
     isTownship ? null : api('map'),
     isTownship ? api('sessions', { area: tally.area, period: tally.period }) : null,
     troubles(),
+    api('programmes/counted', { year: tally.year, area: tally.area }),
   ]);
   const tabs = choices(
     word('chooseQuota'),
@@ -274,6 +310,7 @@ export async function front({ at, tally, go }) {
           word('areasTitle'),
           element('div', { class: 'split' }, areaTable(tally, chosen), map(tally, chosen, shapes, toneOf)),
         ),
+    programmeBars(programmes, tally),
     reasons(tally),
   ];
 }

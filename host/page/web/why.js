@@ -81,9 +81,11 @@ const stateText = id => (id === 'pending' ? word('state_pending') : word(id || '
 
 export async function why({ at, tally }) {
   const quota = at.quota || '',
+    programme = quota ? '' : at.query.get('programme') || '',
     reason = at.query.get('reason') || '';
-  const answer = await api('why', { quota, year: tally.year, area: tally.area, reason, next: at.query.get('next') });
-  const to = change => address('/why', { area: at.area, quota, reason, ...change });
+  const next = at.query.get('next');
+  const answer = await api('why', { quota, year: tally.year, area: tally.area, programme, reason, next });
+  const to = change => address('/why', { area: at.area, quota, programme, reason, ...change });
   const names = {},
     rows = element('div');
   const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
@@ -95,12 +97,12 @@ export async function why({ at, tally }) {
   const counted = word('whyCounted', whole(answer.person_times), whole(answer.persons));
   const paper = word('whyPaper', whole(answer.paper_times), whole(answer.paper_persons));
   return [
-    element('h1', null, word('whyTitle', quota ? nameOf(answer) : word('allProgrammes'))),
+    element('h1', null, word('whyTitle', quota ? nameOf(answer) : programme || word('allProgrammes'))),
     choices(
       word('chooseQuota'),
       [
-        ['', word('allProgrammes'), to({ quota: null })],
-        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id })]),
+        ['', word('allProgrammes'), to({ quota: null, programme: null })],
+        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null })]),
       ],
       quota,
     ),
@@ -123,10 +125,10 @@ export async function why({ at, tally }) {
           },
         ),
       ),
-      chips('/why', at.query, { reason: stateText(reason) }),
+      chips('/why', at.query, { programme, reason: stateText(reason) }),
       total({ rows: attendances, events, persons }),
       rows,
-      pages(at.query.get('next') ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
+      pages(next ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
     ),
     quota ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
     own?.settled

@@ -61,6 +61,8 @@ export const en = {
   untilEnd: 'Until its end',
   week: 'Last week',
   samePeriod: 'Same time last year',
+  programmesTitle: 'By programme',
+  countedTimes: 'Counted person-times',
   ofWholeYear: year => `Of ${year} as a whole.`,
   daysTitle: (area, quota, period) => `${area}, ${quota}: day by day, ${period}`,
   daysCaption: unit => `Day by day (${unit})`,

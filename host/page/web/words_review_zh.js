@@ -52,6 +52,8 @@ export const zh = {
   untilEnd: '到期末累计',
   week: '上周完成',
   samePeriod: '上年同期',
+  programmesTitle: '各项目完成情况',
+  countedTimes: '计入人次',
   ofWholeYear: year => `以下为 ${year} 年全年。`,
   daysTitle: (area, quota, period) => `${area} ${quota}：${period}逐日完成`,
   daysCaption: unit => `逐日完成（${unit}）`,
