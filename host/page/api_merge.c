@@ -9,6 +9,7 @@
 #include "host/books/people.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/page/forgetting.h"
 #include "proto/number.h"
 
 // ---- those there are ----
@@ -107,24 +108,6 @@ API(person_unmerge) {
 
 // ---- forgetting ----
 
-struct forgetting {
-    int64_t now_ms;
-    size_t forgotten;
-    char dir[]; // of the host
-};
-
-// The name still stands in the engine's log, until nobody reads what was before.
-static void settle(struct web_reply *r) {
-    struct forgetting *f = r->work;
-    struct host host;
-    enum status status = host_open(f->dir, f->now_ms, &host);
-    if (status == STATUS_OK) {
-        status = db_settle(host.db);
-        host_close(&host);
-    }
-    web_json(r, json_pack("{s:I, s:b}", "forgotten", (json_int_t)f->forgotten, "settled", status == STATUS_OK));
-}
-
 // Of one human being every entry is forgotten.
 static int are_all_theirs(const struct web_request *q, uint64_t person) {
     struct numbers same = {0};
@@ -139,7 +122,7 @@ API(person_forget) {
     struct host writer;
     uint64_t person;
     char number[NUMBER_TEXT_SIZE];
-    size_t forgotten = 0, dir_size = strlen(request->dir) + 1;
+    size_t forgotten = 0;
     if (!read_number(request, reply, "person", &person))
         return;
     if (!web_why(request)) {
@@ -150,21 +133,10 @@ API(person_forget) {
         web_error(reply, 404, "not_found");
         return;
     }
-    struct forgetting *f = malloc(sizeof *f + dir_size);
-    enum status status = f ? web_writer(request, &writer) : STATUS_MEMORY;
+    enum status status = web_writer(request, &writer);
     if (status == STATUS_OK) {
         status = people_forget(&writer, person, &forgotten);
         status = web_end(&writer, status, request->user.name, "person_forget", number_format(person, number));
     }
-    if (status != STATUS_OK && status != STATUS_OUTDATED) { // forgotten before: the log may still hold the name
-        free(f);
-        web_status(reply, status);
-        return;
-    }
-    f->now_ms = request->now_ms;
-    f->forgotten = forgotten;
-    memcpy(f->dir, request->dir, dir_size);
-    reply->finish = settle;
-    reply->work = f;
-    reply->work_len = sizeof *f + dir_size;
+    forgetting_end(request, reply, status, forgotten);
 }

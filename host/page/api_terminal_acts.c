@@ -7,6 +7,7 @@
 #include "host/books/terminals.h"
 #include "host/carry/ingest.h"
 #include "host/page/api.h"
+#include "host/page/forgetting.h"
 #include "proto/pair.h"
 
 #define PHONE_MAX 60 // characters, as typed
@@ -69,19 +70,38 @@ static enum status make_change(struct host *writer, const char *who, const struc
     return web_end(writer, status, who, change->logged, detail);
 }
 
-// {"terminal", "change": "name" with "name", "holder" with "holder" and "phone", "move" with "area", "revoke" or
-// "readmit" with "why"}
+// Name and phone of everybody who ever held it.
+static void forget(const struct web_request *q, struct web_reply *r, const struct saying *said) {
+    struct host writer;
+    char id[TERMINAL_TEXT_SIZE];
+    int forgotten = 0;
+    enum status status = said->why ? web_writer(q, &writer) : STATUS_INVALID;
+    if (status == STATUS_OK) {
+        status = terminals_forget(&writer, said->terminal, &forgotten);
+        status = web_end(&writer, status, q->user.name, "terminal_forget", terminal_id_format(said->terminal, id));
+    }
+    forgetting_end(q, r, status, (size_t)forgotten);
+}
+
+// {"terminal", "change": "name" with "name", "holder" with "holder" and "phone", "move" with "area", "revoke",
+// "readmit" or "forget" with "why"}
 API(change_terminal) {
     struct host writer;
     const char *id = web_body_text(request, "terminal", TERMINAL_TEXT_SIZE);
-    const struct change *change = change_of(web_body_text(request, "change", 8));
+    const char *word = web_body_text(request, "change", 8);
+    const struct change *change = change_of(word);
+    int forgets = word && strcmp(word, "forget") == 0;
     struct saying said = {.name = web_body_text(request, "name", TERMINAL_NAME_MAX),
                           .holder = web_body_text(request, "holder", TERMINAL_NAME_MAX),
                           .phone = web_body_text(request, "phone", PHONE_MAX),
                           .why = web_why(request),
                           .area = json_integer_value(json_object_get(request->body, "area"))};
-    if (!id || !change || terminal_id_parse(id, &said.terminal) != STATUS_OK) {
+    if (!id || (!change && !forgets) || terminal_id_parse(id, &said.terminal) != STATUS_OK) {
         web_error(reply, 400, "invalid");
+        return;
+    }
+    if (forgets) {
+        forget(request, reply, &said);
         return;
     }
     enum status status = web_writer(request, &writer);

@@ -168,7 +168,12 @@ await check(
     assert.equal(await admin.locator('section:has(h2:has-text("本月没有班次")) tbody tr').count(), towns);
     const [file] = await Promise.all([admin.waitForEvent('download'), admin.click('text=导出 Excel')]);
     assert.match(file.suggestedFilename(), /xlsx$/);
+    await admin.click('.actions button:has-text("保管人")');
     assert.deepEqual(await axe(admin), []);
+    await admin.click('.answer-fields button:has-text("抹去所有保管人")');
+    assert.match(await sayYes(admin, '离岗'), /账本里也销毁，不能恢复/);
+    await admin.waitForSelector('[data-result=terminals]:has-text("已遗忘")');
+    assert.equal(await admin.locator('a[href^="tel:"]').count(), 0);
     assert.deepEqual([...admin.seen.outside, ...admin.seen.errors], []);
   },
 );

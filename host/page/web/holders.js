@@ -3,6 +3,7 @@
 // month.
 import { act } from './confirm.js';
 import { save } from './exports.js';
+import { forgetButton } from './forget.js';
 import { element, nameOf, section, state, table, whole, word } from './lib.js';
 
 export function holderOf({ holder, phone }) {
@@ -27,7 +28,8 @@ export function holderFields(known) {
   };
 }
 
-export function holderForm(terminal, send) {
+// Who has it in hand from now on; and that whoever had it so far is forgotten.
+export function holderForm(terminal, send, render) {
   const fields = holderFields(terminal),
     told = element('p', { class: 'problem', role: 'alert' });
   const onsubmit = event => {
@@ -36,13 +38,21 @@ export function holderForm(terminal, send) {
     const text = holder ? word('holderIs', [holder, phone].filter(Boolean).join(' ')) : word('holderNone');
     const title = word('holderTitle', terminal.label || terminal.id);
     const question = { title, text, action: word('holderKeep'), told };
-    act(question, () => send({ change: 'holder', holder, phone }));
+    act(question, () => send({ change: 'holder', holder, phone }).then(() => render(true)));
+  };
+  const asked = {
+    label: word('holdersForget'),
+    title: word('holdersForgetTitle', terminal.label || terminal.id),
+    text: [word('holdersForgetGoes'), word('holdersForgetLater')],
+    place: 'terminals',
+    told,
   };
   return element(
     'form',
     { class: 'answer-fields', 'data-busy': '', onsubmit },
     fields.nodes,
     element('button', { type: 'submit' }, word('holderKeep')),
+    forgetButton(asked, why => send({ change: 'forget', why }), render),
     told,
   );
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can be done about one person beside correcting: merging with another, forgetting; and the tasks they count for.
-import { act } from './confirm.js';
 import {
   address,
   api,
@@ -16,6 +15,7 @@ import {
   word,
 } from './lib.js';
 import { mergesTable, unmergeButton } from './doubles.js';
+import { forgetButton } from './forget.js';
 import { printBadges } from './badges.js';
 
 function tasks(answer) {
@@ -65,33 +65,15 @@ function mergeForm(person, go) {
 
 // ---- forgetting ----
 
-function again(person, told) {
-  const onclick = async event => {
-    event.currentTarget.disabled = true;
-    const { settled } = await post('people/forget', { person, why: word('forgetAgain') });
-    told.replaceChildren(word(settled ? 'forgottenNow' : 'forgetNotSettled'), settled ? '' : again(person, told));
-  };
-  return element('button', { type: 'button', class: 'quiet', onclick }, word('forgetAgain'));
-}
-
-function forgetButton(answer, others, told, render) {
-  const { person } = answer;
+function personForget({ person }, others, told, render) {
   const asked = {
+    label: word('forget'),
     title: word('forgetTitle', person),
     text: [word('forgetGoes', whole(others)), word('forgetStays'), word('forgetLater')],
-    action: word('forgetNow'),
-    asksWhy: 'must',
+    place: 'told',
     told,
   };
-  const onclick = async () => {
-    const done = await act(asked, why => post('people/forget', { person, why }));
-    if (!done) return;
-    await render(true);
-    const line = resultPlace('told');
-    line.replaceChildren(word(done.settled ? 'forgottenNow' : 'forgetNotSettled'));
-    if (!done.settled) line.append(' ', again(person, line));
-  };
-  return element('button', { type: 'button', class: 'quiet', onclick }, word('forget'));
+  return forgetButton(asked, why => post('people/forget', { person, why }), render);
 }
 
 function printButton(person, told) {
@@ -134,7 +116,7 @@ export async function personActs({ answer, go, render }) {
             { class: 'tools' },
             printButton(person, told),
             ' ',
-            forgetButton(answer, others(person, merges), told, render),
+            personForget(answer, others(person, merges), told, render),
           ),
         )
       : null,

@@ -1,6 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what was kept out of them: terminals, quarantined batches.
-import { address, api, choices, element, isOffice, may, nameOf, post, table, when, whole, word } from './lib.js';
+import {
+  address,
+  api,
+  choices,
+  element,
+  isOffice,
+  may,
+  nameOf,
+  post,
+  resultPlace,
+  table,
+  when,
+  whole,
+  word,
+} from './lib.js';
 import { lineForm, reasonForm } from './confirm.js';
 import { chips, numberLink, pages, total } from './list.js';
 import { holderForm, holderOf, idleTownships } from './holders.js';
@@ -39,8 +53,9 @@ function formButton(name, form) {
 
 // What the office says of a terminal: its name, that it is lost, that it is back.
 function changes(terminal, render) {
+  const say = more => post('terminals', { terminal: terminal.id, ...more });
   const send = async more => {
-    await post('terminals', { terminal: terminal.id, ...more });
+    await say(more);
     render(true);
   };
   const nameForm = () =>
@@ -63,7 +78,7 @@ function changes(terminal, render) {
     { class: 'actions' },
     formButton('giveName', nameForm),
     ' ',
-    formButton('holderGive', () => holderForm(terminal, send)),
+    formButton('holderGive', () => holderForm(terminal, say, render)),
     ' ',
     formButton(change, trustForm),
   );
@@ -85,6 +100,7 @@ export async function terminals({ at, tally, render }) {
           element('a', { href: address('/sticks') }, word('sticksTitle')),
         )
       : null,
+    resultPlace('terminals'),
     total({ rows: answer.total, gaps: answer.gaps || null }),
     table(
       word('terminals'),

@@ -100,4 +100,10 @@ export const en = {
   a_pairing_accept: 'terminal paired',
   a_pairing_refuse: 'terminal not paired',
   a_terminal_holder: 'named who holds a terminal',
+  a_terminal_forget: 'forgot who held a terminal',
+  holdersForget: 'Forget all holders',
+  holdersForgetTitle: name => `Forget everybody who held ${name}?`,
+  holdersForgetGoes:
+    'Name and phone of whoever was entered are destroyed, in the book too, and cannot be brought back.',
+  holdersForgetLater: 'Enter the present one anew afterwards.',
 };

@@ -95,4 +95,9 @@ export const zh = {
   a_pairing_accept: '配对终端',
   a_pairing_refuse: '不配对终端',
   a_terminal_holder: '登记终端保管人',
+  a_terminal_forget: '抹去终端保管人',
+  holdersForget: '抹去所有保管人',
+  holdersForgetTitle: name => `抹去 ${name} 的所有保管人？`,
+  holdersForgetGoes: '登记过的保管人的姓名和电话都销毁，账本里也销毁，不能恢复。',
+  holdersForgetLater: '现在的保管人请之后重新登记。',
 };
