@@ -139,6 +139,21 @@ await check("the year's target is set, and handed out among the townships", asyn
   assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
 });
 
+await check('a form that is opened while other figures are on their way stays', async () => {
+  let held = null;
+  await admin.route('**/api/allocations?*', route => (held ? route.continue() : (held = route)));
+  host('quota', 'set', 'farmer', '--area', '530402002', '--target', '800', '--why', '柜台上改的');
+  await admin.waitForRequest('**/api/allocations?*');
+  await admin.click('button[aria-label="修改 玉兴街道"]');
+  await Promise.all([admin.waitForRequest(/api\/changes\?since=/), held.continue()]); // what came was put aside
+  await admin.fill('form.inline input[type=number]', '950');
+  await admin.fill('form.inline input[type=text]', '再分一次');
+  await admin.click('form.inline button[type=submit]');
+  await sayYes(admin);
+  await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("950")');
+  await admin.waitForSelector('tr:has-text("凤凰街道") td:has-text("800")');
+});
+
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {
   renameSync(disk, `${disk}-gone`);
   await visit(admin, '/system?lang=zh');

@@ -161,9 +161,15 @@ function drawFrame(at) {
 }
 
 // Who is bound to several areas sees one of them at a time.
-function otherAreas(tally) {
+function otherAreas(at, tally) {
   const others = state.me.areas.filter(a => a.area !== tally.path[0]?.area);
-  return others.map(a => element('a', { href: address(`/areas/${a.area}`), class: 'tag' }, nameOf(a)));
+  return others.map(a =>
+    element(
+      'a',
+      { href: address(`/areas/${a.area}`, { quota: at.quota, period: at.period }), class: 'tag' },
+      nameOf(a),
+    ),
+  );
 }
 
 // 点名 | 红塔区: whose page it is, as far as one is told.
@@ -195,7 +201,7 @@ function drawBar(at, tally) {
         ),
       ])
       .filter(Boolean),
-    ...otherAreas(tally),
+    ...otherAreas(at, tally),
   );
   const years = [
     ...new Set([tally.year - 2, tally.year - 1, tally.year, new Date().getFullYear(), Number(tally.as_of.slice(0, 4))]),
@@ -237,7 +243,8 @@ function apology(title, text) {
 
 const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', textOf(location.pathname)));
 
-export async function render(keepPlace) {
+// unless(): asked once the view is there, whether what stands is to be left alone after all; false: it was.
+export async function render(keepPlace, unless = () => false) {
   const mine = ++round,
     at = here();
   beginOpening();
@@ -251,6 +258,11 @@ export async function render(keepPlace) {
       return go(address('/password'), true);
     const isIn = state.me?.has_password && !open.has(at.view);
     if (isIn && location.pathname === '/' && home() !== '/') return go(address(home()), true);
+    if (isIn && at.period && !at.year) {
+      // whatever is linked from here is of the same year
+      at.query.set('year', at.period.slice(0, 4));
+      return go(`${location.pathname}?${at.query}`, true);
+    }
     if (isIn && drawnSince < 0) drawnSince = (await api('changes')).number;
     const tally = isIn ? await api('tally', { year: at.year, area: at.area, period: at.period }) : null;
     if (mine !== round) return;
@@ -260,6 +272,7 @@ export async function render(keepPlace) {
     const view = views[at.view];
     const nodes = view ? await view({ at, tally, go, render }) : unknownPage();
     if (mine !== round) return;
+    if (unless()) return false;
     const scroll = window.scrollY;
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
     const title = main.querySelector('h1');
@@ -324,10 +337,7 @@ async function follow() {
       const { number } = await api('changes', { since: drawnSince });
       isBehind = isBehind || number !== drawnSince;
       drawnSince = number;
-      if (isBehind && !isHalfTyped()) {
-        isBehind = false;
-        await render(true);
-      }
+      if (isBehind && !isHalfTyped()) isBehind = (await render(true, isHalfTyped)) === false;
       pause = 300;
     } catch {
       pause = 5000;
@@ -367,7 +377,7 @@ try {
 const asked = new URLSearchParams(location.search).get('lang');
 state.language = [asked, kept].find(isLanguage) ?? 'zh';
 searchField(go);
-onConnectionBack(() => render(true));
+onConnectionBack(() => render(true, isHalfTyped));
 access.enter = me => {
   state.me = me;
 };
