@@ -56,11 +56,10 @@ int period_last_week(int year, int64_t now_ms, struct period *week) {
     int64_t january = civil_day(start_of(year, 1, 1)), now = civil_day(now_ms);
     int64_t monday = now - (now + 3) % 7; // 1970-01-01 was a Thursday
     int64_t first = monday - 7 - january + 1, last = first + 6;
-    *week = period_of_year(year);
-    if (last < week->first || first > week->last)
+    int days = civil_year_days(year);
+    if (last < 1 || first > days)
         return 0;
-    week->first = first > week->first ? (int)first : week->first;
-    week->last = last < week->last ? (int)last : week->last;
+    *week = (struct period){year, first > 1 ? (int)first : 1, last < days ? (int)last : days};
     return 1;
 }
 
@@ -68,14 +67,18 @@ struct period period_until(const struct period *p) {
     return (struct period){p->year, 1, p->last};
 }
 
-// 29 February is, as a first day, 1 March, and as a last one 28 February.
+// That day of another year; 29 February, where there is none: otherwise.
+static int day_of_year(int year, const struct civil *c, int otherwise) {
+    return civil_is_date(year, c->month, c->day) ? civil_day_of_year(start_of(year, c->month, c->day)) : otherwise;
+}
+
 struct period period_year_before(const struct period *p, int64_t now_ms) {
     int64_t end_ms = period_end_ms(p), tomorrow_ms = now_ms + CIVIL_DAY_MS;
-    int is_over = end_ms <= now_ms || p->year != civil_from_ms(now_ms).year || period_start_ms(p) > now_ms;
-    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(is_over ? end_ms : tomorrow_ms);
-    int first = civil_day_of_year(start_of(p->year - 1, from.month, from.day));
-    int last = civil_day_of_year(start_of(p->year - 1, to.month, to.day)) - 1;
-    return (struct period){p->year - 1, first, to.year > p->year ? civil_year_days(p->year - 1) : last};
+    int is_running = period_start_ms(p) <= now_ms && now_ms < end_ms;
+    struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(is_running ? tomorrow_ms : end_ms);
+    int year = p->year - 1, is_to_the_end = to.year > p->year;
+    return (struct period){year, day_of_year(year, &from, 59),                                      // 28 February …
+                           is_to_the_end ? civil_year_days(year) : day_of_year(year, &to, 60) - 1}; // … itself
 }
 
 int period_is_year(const struct period *p) {
@@ -118,12 +121,19 @@ char *period_format(const struct period *p, char code[PERIOD_CODE_SIZE]) {
     return format_days(p, code);
 }
 
+char *period_day(const struct period *p, char text[CIVIL_TEXT_SIZE]) {
+    civil_format(period_start_ms(p), text)[10] = '\0';
+    return text;
+}
+
 char *period_text(const struct period *p, enum language language, char text[PERIOD_TEXT_SIZE]) {
     static const enum text forms[] = {TEXT_PERIOD_YEAR, TEXT_PERIOD_QUARTER, TEXT_PERIOD_MONTH, TEXT_PERIOD_DAYS};
     struct civil from = civil_from_ms(period_start_ms(p)), to = civil_from_ms(period_end_ms(p) - 1);
     enum period_kind kind = period_kind(p);
     const char *form = text_of(forms[kind], language);
-    if (kind == PERIOD_DAYS)
+    if (kind == PERIOD_DAYS && p->first == p->last)
+        snprintf(text, PERIOD_TEXT_SIZE, text_of(TEXT_PERIOD_DAY, language), from.year, from.month, from.day);
+    else if (kind == PERIOD_DAYS)
         snprintf(text, PERIOD_TEXT_SIZE, form, from.year, from.month, from.day, to.month, to.day);
     else
         snprintf(text, PERIOD_TEXT_SIZE, form, p->year, kind == PERIOD_QUARTER ? to.month / 3 : from.month);

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "host/base/text.h"
+#include "proto/civil.h"
 
 #define PERIOD_CODE_SIZE 40
 #define PERIOD_TEXT_SIZE 64
@@ -29,13 +30,15 @@ struct period period_of_month(int64_t at_ms);
 int period_last_week(int year, int64_t now_ms, struct period *week);
 // From the first day of the year to the last one of the period.
 struct period period_until(const struct period *period);
-// The same days a year before; of the year of now as far as it is over.
+// The same days a year before, of a period that goes on as far as it has come; 29 February is 28 there.
 struct period period_year_before(const struct period *period, int64_t now_ms);
 int period_parse(const char *code, struct period *period); // 0: it is none
 int period_is_year(const struct period *period);
 enum period_kind period_kind(const struct period *period);
 char *period_format(const struct period *period, char code[PERIOD_CODE_SIZE]);
 char *period_text(const struct period *period, enum language language, char text[PERIOD_TEXT_SIZE]); // "2026年7月"
+
+char *period_day(const struct period *period, char text[CIVIL_TEXT_SIZE]); // the first one: "2026-07-01"
 
 int64_t period_start_ms(const struct period *period);
 int64_t period_end_ms(const struct period *period); // the first moment after it

@@ -27,16 +27,17 @@ struct scope {
     struct period period; // of the year
 };
 
-static int read_scope(struct context *c, int argc, char **argv, struct scope *scope) {
-    static const struct option options[] = {{"period", required_argument, NULL, 'p'},
-                                            {"year", required_argument, NULL, 'y'},
-                                            {"area", required_argument, NULL, 'a'},
-                                            {0}};
-    int has_period = strcmp(c->command->name, "tally") == 0;
+// Of tally; explain knows years alone.
+static const struct option scope_options[] = {{"period", required_argument, NULL, 'p'},
+                                              {"year", required_argument, NULL, 'y'},
+                                              {"area", required_argument, NULL, 'a'},
+                                              {0}};
+
+static int read_scope(struct context *c, int argc, char **argv, const struct option *options, struct scope *scope) {
     const char *period = NULL;
     int year = 0;
     *scope = (struct scope){0};
-    for (int o; (o = next_option(c, argc, argv, options + !has_period)) != -1;) {
+    for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'y' && !read_count(c, optarg, 1990, 2200, &year)) ||
             (o == 'a' && !read_area(c, optarg, &scope->area)))
             return 0;
@@ -122,9 +123,14 @@ static void print_tally(const struct context *c, const struct period *period, js
     size_t i;
     json_t *q;
     int en = c->language == LANGUAGE_EN;
-    show(words(c, TEXT_TALLY_TITLE), json_string_value(json_object_get(f, en ? "name_en" : "name")),
-         period_text(period, c->language, when), json_string_value(json_object_get(f, "as_of")),
-         100 * json_real_value(json_object_get(f, "pace")));
+    const char *name = json_string_value(json_object_get(f, en ? "name_en" : "name"));
+    const char *as_of = json_string_value(json_object_get(f, "as_of"));
+    double pace = 100 * json_real_value(json_object_get(f, "pace"));
+    period_text(period, c->language, when);
+    if (is_part)
+        show(words(c, TEXT_TALLY_TITLE_PART), name, when, as_of, json_string_value(json_object_get(f, "until")), pace);
+    else
+        show(words(c, TEXT_TALLY_TITLE), name, when, as_of, pace);
     show("\n\n");
     print_padded(words(c, TEXT_TALLY_QUOTA), 44);
     if (is_part)
@@ -135,6 +141,11 @@ static void print_tally(const struct context *c, const struct period *period, js
     print_right(words(c, TEXT_TALLY_RATE), 9);
     putchar('\n');
     json_array_foreach(json_object_get(f, "quotas"), i, q) print_quota(c, is_part, q);
+    if (is_part) {
+        show("\n");
+        show(words(c, TEXT_TALLY_OF_YEAR), period->year);
+        show("\n");
+    }
     print_reasons(c, TEXT_TALLY_PENDING, json_object_get(f, "pending"));
     print_reasons(c, TEXT_TALLY_NOT_COUNTED, json_object_get(f, "not_counted"));
     print_reasons(c, TEXT_TALLY_REFUSED, json_object_get(f, "refused"));
@@ -148,7 +159,7 @@ static void print_tally(const struct context *c, const struct period *period, js
 
 int cmd_tally(struct context *c, int argc, char **argv) {
     struct scope scope;
-    if (!read_scope(c, argc, argv, &scope))
+    if (!read_scope(c, argc, argv, scope_options, &scope))
         return EXIT_USAGE;
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
@@ -213,7 +224,7 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
 int cmd_explain(struct context *c, int argc, char **argv) {
     struct scope scope;
     struct quotas quotas;
-    if (!read_scope(c, argc, argv, &scope))
+    if (!read_scope(c, argc, argv, scope_options + 1, &scope))
         return EXIT_USAGE;
     if (argc - optind != 1)
         return misuse_form(c, "");

@@ -138,8 +138,10 @@ static int read_choice(const struct web_request *q, struct web_reply *r, struct 
                          .is_unattended = state && strcmp(state, "unattended") == 0};
     if (!web_scope(q, r, &c->scope))
         return 0;
+    const char *period = q->query(q->door, "period");
+    int is_of_period = period && *period; // which are days of their own
     if (web_query_int(q, "offset", 0, &c->offset) && web_query_days(q, &c->from_ms, &c->until_ms) &&
-        (c->is_unattended || !state || !*state)) {
+        (c->is_unattended || !state || !*state) && !(is_of_period && (c->is_unattended || c->from_ms || c->until_ms))) {
         choose_times(q->host, c);
         return 1;
     }

@@ -61,8 +61,7 @@ static void add_day(void *context, int day, int64_t n) {
     struct days *days = context;
     const struct period at = {days->scope->year, day, day};
     char text[CIVIL_TEXT_SIZE];
-    civil_format(period_start_ms(&at), text);
-    rows_add(&days->rows, json_pack("{s:s%, s:I}", "day", text, (size_t)10, "done", (json_int_t)n));
+    rows_add(&days->rows, json_pack("{s:s, s:I}", "day", period_day(&at, text), "done", (json_int_t)n));
     days->done += n;
 }
 

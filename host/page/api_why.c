@@ -302,7 +302,7 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
     }
     q->outcome = outcome_of(q->reason);
     q->few = few_of(q->reason);
-    if (is_reason(q->reason) && (!*q->programme || !*q->quota) &&
+    if (is_reason(q->reason) && period_is_year(&q->scope.period) && (!*q->programme || !*q->quota) &&
         read_cursor(request->query(request->door, "next"), &q->from))
         return 1;
     web_error(reply, 400, "invalid");

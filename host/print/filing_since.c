@@ -213,11 +213,9 @@ static void add_now(void *context, int day, int64_t n) {
 }
 
 static json_t *day_json(const struct filing *f, const struct days *days, int day) {
-    char at[CIVIL_TEXT_SIZE];
-    const struct period year = period_of_year(f->period.year);
-    civil_format(period_start_ms(&year) + (day - 1) * CIVIL_DAY_MS, at);
-    at[10] = '\0';
-    return json_pack("{s:s, s:I, s:I, s:I}", "day", at, "then", (json_int_t)days->then[day], "now",
+    char text[CIVIL_TEXT_SIZE];
+    const struct period at = {f->period.year, day, day};
+    return json_pack("{s:s, s:I, s:I, s:I}", "day", period_day(&at, text), "then", (json_int_t)days->then[day], "now",
                      (json_int_t)days->now[day], "since", (json_int_t)(days->now[day] - days->then[day]));
 }
 

@@ -164,7 +164,7 @@ static void note_sums(const struct making *m, struct report_section *s) {
 static void note_closing(const struct making *m, struct report_section *s) {
     char text[512];
     const json_t *closed = json_object_get(m->own, "closed");
-    if (!json_is_object(closed))
+    if (!json_is_object(closed) || !period_is_year(&m->period))
         return;
     snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_CLOSED), (int)whole_of(m->own, "year"),
              string_of(closed, "at"), (long long)whole_of(quota_of(m, m->own), "later"));

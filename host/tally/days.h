@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What counted on the days of a period: sums of a quarter or a month, and the days themselves. A person counts on the
+// What counted on the days of a period: sums of a part of a year, and the days themselves. A person counts on the
 // first day of the year. Over a whole year the sums are those of the tally.
 #pragma once
 

@@ -70,16 +70,17 @@ static enum status year_load(struct host *host, const struct period *period, str
     }
     status = db_finish(s);
     found->pace = tally_pace(year, period_now(host, period));
-    if (status == STATUS_OK && period_is_year(period))
+    if (status == STATUS_OK)
         status = closing_find(host, year, &found->closing);
-    found->is_closed = status == STATUS_OK && period_is_year(period);
+    found->is_closed = status == STATUS_OK;
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
-static const char *year_text(const struct year *year) {
-    if (year->pace <= 0)
+static const char *year_text(const struct host *host, const struct year *year) {
+    double pace = tally_pace(year->quotas.year, host->now_ms);
+    if (pace <= 0)
         return "not_begun";
-    return !year->has_data && !year->has_declared ? "no_data" : year->pace < 1 ? "running" : "over";
+    return !year->has_data && !year->has_declared ? "no_data" : pace < 1 ? "running" : "over";
 }
 
 static int64_t days_left(const struct year *year) {
@@ -300,9 +301,10 @@ static json_t *period_json(const struct period *period) {
     return json_string(period_format(period, code));
 }
 
-static json_t *day_json(int64_t ms) {
+static json_t *day_json(int year, int day) {
+    const struct period at = {year, day, day};
     char text[CIVIL_TEXT_SIZE];
-    return json_stringn(civil_format(ms, text), 10);
+    return json_string(period_day(&at, text));
 }
 
 static json_t *week_json(const struct host *host, int year) {
@@ -320,9 +322,9 @@ json_t *figures(struct host *host, const struct period *period, int64_t area) {
         return NULL;
     json_t *object = json_pack(
         "{s:i, s:s, s:o, s:o, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:o, s:o, s:I, s:i, s:o, s:o}", "year", year, "period",
-        period_format(period, code), "from", day_json(period_start_ms(period)), "until",
-        day_json(period_end_ms(period) - 1), "area", (json_int_t)area, "name", place.name, "name_en", place.name_en,
-        "as_of", civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(&at), "quotas",
+        period_format(period, code), "from", day_json(year, period->first), "until", day_json(year, period->last),
+        "area", (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
+        civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(host, &at), "quotas",
         add_compared(host, &at, area, add_unnumbered(host, &at, area, all_quotas(host, &at, area))), "last_week",
         week_json(host, year), "last_year", period_json(&before), "days_left", (json_int_t)days_left(&at), "level",
         place.level, "path", path_to(host, area), "closed", closed_json(&at));

@@ -48,7 +48,7 @@ await check(
     await reviewer.waitForSelector('.period :text("结束日期早于开始日期")');
     await reviewer.fill('.period input[name=until]', '2026-04-10');
     await reviewer.click('.period button');
-    await reviewer.waitForSelector('h1:has-text("2026-03-20 至 2026-04-10")');
+    await reviewer.waitForSelector('h1:has-text("2026年3月20日至4月10日")');
     await look(reviewer, '/?period=2026-03-20..2026-04-10', 'period');
     await reviewer.click(first);
     await reviewer.waitForSelector('h1:has-text("逐日完成")');

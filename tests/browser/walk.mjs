@@ -64,6 +64,8 @@ const november = 'from=2026-11-01&until=2026-11-30';
 views.push(...places.map(area => `/sessions?as=calendar&${november}${area ? `&area=${area}` : ''}`));
 views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
 views.unshift('/filings');
+views.push('/?period=2026-Q3', `/areas/${county}?quota=migrant&period=2026-10-01..2026-11-17`);
+views.push('/days?quota=farmer&period=2025-Q4');
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.
@@ -149,6 +151,7 @@ const filters = {
     reason => [
       `reason=${reason}&area=${township}`,
       ...quotas.map(quota => `quota=${quota}&reason=${reason}&area=${township}`),
+      `programme=P26&reason=${reason}&area=${township}`,
     ],
   ),
   terminals: ['', 'state=silent', 'state=gaps'],

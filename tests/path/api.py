@@ -393,6 +393,7 @@ def check_periods(reader):
         words = ["--area", place[6:]] if place else []
         told = json.loads(host("tally", "--period", period, *words))
         same(f"the tally of {period}", tally["quotas"], told["quotas"])
+        same(f"something was done in {period}", sum(q["month"] for q in told["quotas"]) > 0, True)
         days = {q["id"]: ask(f"days?quota={q['id']}&") for q in tally["quotas"]}
         same(f"days of {period} add up", {q["id"]: q["month"] for q in tally["quotas"]},
              {q: d["done"] for q, d in days.items()})
@@ -408,6 +409,24 @@ def check_periods(reader):
         same("its file", total[3:5], [str(farmer["month"]), str(farmer["done"])])
 
 
+def check_holders(admin, reader):
+    """Who held a terminal is forgotten: told once, with a reason, and gone from the list and the book."""
+    terminal = admin.ask("GET", "/api/terminals")[1]["terminals"][-1]["id"]
+    say = lambda page=admin, **more: page.ask("POST", "/api/terminals", {"terminal": terminal, **more})
+    held = lambda: next(t["holder"] for t in admin.ask("GET", "/api/terminals")[1]["terminals"] if t["id"] == terminal)
+    for name in ("遗忘甲", "遗忘乙"):
+        same("held", say(change="holder", holder=name, phone="13900005678"), (200, {"done": True}))
+    same("who has it", held(), "遗忘乙")
+    same("not without a reason", say(change="forget"), (400, {"error": "invalid"}))
+    same("not by a reader", say(reader, change="forget", why="x")[0], 403)
+    code, told = say(change="forget", why="离岗")
+    same("both are forgotten", (code, told["forgotten"], sorted(told)), (200, 2, ["forgotten", "settled"]))
+    same("nobody has it", held() or "", "")
+    text = json.dumps(admin.ask("GET", f"/api/log?about={terminal}&lang=zh")[1], ensure_ascii=False)
+    same("nor does the book name them", "遗忘甲" in text or "遗忘乙" in text, False)
+    same("once more is no harm", say(change="forget", why="离岗")[1]["forgotten"], 0)
+
+
 def check_programmes(reader):
     """Of each programme the numbers are the totals of the lists they open, and together they are all that counted."""
     for place in ("", "&area=530402", "&area=530402001"):
@@ -420,8 +439,13 @@ def check_programmes(reader):
         same(f"all that counted {place}", sum(p["counted"] for p in found),
              total("why?year=2026&reason=counted")["attendances"])
         same("the most first", found, sorted(found, key=lambda p: (-p["counted"], p["id"])))
-    one = reader.ask("GET", "/api/why?year=2026&programme=P01&area=530402001")[1]
-    same("rows of one", {r["programme"] for r in one["rows"]} <= {"P01"}, True)
+        for p in found[:1]:
+            for reason in ("counted", "under_min_stay", "on_paper", "not_counted", ""):
+                answer = reader.ask("GET", f"/api/why?year=2026&programme={p['id']}&reason={reason}{place}")[1]
+                same(f"rows of {p['id']} alone, {reason}", {r["programme"] for r in answer["rows"]} - {p["id"]}, set())
+                if not answer["next"]:
+                    same(f"how many, {reason}", answer["total"]["attendances"], len(answer["rows"]))
+        same("something counted", found[0]["counted"] > 0, True)
 
 
 def check_filings(admin, reader, reviewer):
@@ -1014,6 +1038,9 @@ def check_errors(admin, errors):
         ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
         ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/why?quota=farmer&programme=P01", None, 400, "invalid"),
+        ("GET", "/api/why?period=2026-Q3", None, 400, "invalid"),
+        ("GET", "/api/sessions?period=2026-Q3&from=2026-07-01", None, 400, "invalid"),
+        ("GET", "/api/sessions?period=2026-Q3&state=unattended", None, 400, "invalid"),
         ("GET", "/api/days", None, 400, "invalid"), ("GET", "/api/days?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/tally?period=2026-Q5", None, 400, "invalid"),
         ("GET", "/api/tally?year=2025&period=2026-Q3", None, 400, "invalid"),
@@ -1104,6 +1131,7 @@ def main():
         check_signals(admin, visitors["reader"])
         check_periods(visitors["reader"])
         check_programmes(visitors["reader"])
+        check_holders(admin, visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_year(admin, visitors["reader"], visitors["reviewer"])
         check_held(admin, visitors["reader"])

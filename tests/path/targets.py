@@ -214,6 +214,13 @@ def last_week_and_last_year():
         same(f"the week before {now}", {q["id"]: q["week"] for q in told["quotas"]}, month(week))
         known = {q["id"]: q["last_year"] for q in told["quotas"]}
         same(f"the year before {now}", known, {q: None for q in known} if before < "2025" else month(before))
+    for period, before in (("2024-02-29..2024-02-29", "2023-02-28..2023-02-28"), ("2025-02", "2024-02"),
+                           ("2024-02-29..2024-03-02", "2023-02-28..2023-03-02"), ("2024-02", "2023-02"),
+                           ("2024-01-31..2024-02-28", "2023-01-31..2023-02-28"), ("2025-Q4", "2024-Q4")):
+        same(f"the year before {period}", answers("full", "tally", "--period", period)[0]["last_year"], before)
+    told = answers("full", "tally", "--period", "2025-Q4")[0]
+    same("a part of a closed year says so, and is as the rows tell", (told["closed"]["why"], told["state"],
+         told["quotas"][0]["settled"]), (answers("full", "year", "list")[0]["closed"]["why"], "over", None))
     quarter = answers("full", "--now", "2026-11-20T10:00:00+08:00", "tally", "--period", "2026-Q3")[0]
     same("of a quarter", (quarter["period"], quarter["from"], quarter["until"], quarter["last_year"]),
          ("2026-Q3", "2026-07-01", "2026-09-30", "2025-Q3"))

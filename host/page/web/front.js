@@ -76,9 +76,9 @@ function doneOf(figure, quota, area, year, shown = whole(figure.done)) {
   );
 }
 
-// How much of a figure rests on paper lists, or on people without any number; opens those rows.
+// How much of the year's figure rests on paper lists, or on people without any number; opens those rows.
 function partOf(reason, quota, tally) {
-  if (!quota[reason]) return null;
+  if (!quota[reason] || isPart(tally)) return null;
   const text = word(`ofWhich_${reason}`, whole(quota[reason]), measureOf(quota));
   const behind = address('/why', { quota: quota.id, area: tally.area, year: tally.year, reason });
   return element(
@@ -92,7 +92,12 @@ function partOf(reason, quota, tally) {
 const daysLink = (n, quota, tally, period, shown = whole(n)) =>
   n === null
     ? '-'
-    : numberLink(n, 'done', address('/days', { quota: quota.id, area: tally.area, year: null, period }), shown);
+    : numberLink(
+        n,
+        'done',
+        address('/days', { quota: quota.id, area: tally.area, year: period.slice(0, 4), period }),
+        shown,
+      );
 
 // What a card tells first: what was done in the period, which of a whole year is the figure itself.
 function firstOf(quota, tally, also) {
@@ -236,7 +241,7 @@ function programmeBars({ programmes }, tally) {
       word('programmesTitle'),
       [
         { head: word('programme'), cell: p => `${p.id} ${nameOf(p)}`, value: p => p.id },
-        { head: word('countedTimes'), cell: counted, value: p => p.counted },
+        { head: word('programmeCounted'), cell: counted, value: p => p.counted },
         {
           head: word('sessions'),
           number: true,
@@ -250,7 +255,14 @@ function programmeBars({ programmes }, tally) {
   );
 }
 
-const daysOf = tally => (isPart(tally) ? { from: tally.from, until: tally.until } : {});
+const within = tally => (isPart(tally) ? { from: tally.from, until: tally.until } : {});
+
+// The pace is that of the last day of the period, as far as it is over.
+function paceWords(tally) {
+  const [at, pace] = [when(tally.as_of), percent(100 * tally.pace)];
+  const today = tally.as_of.slice(0, 10);
+  return isPart(tally) && tally.until < today ? word('asofPart', at, tally.until, pace) : word('asof', at, pace);
+}
 
 export async function front({ at, tally, go }) {
   const chosen = Math.max(
@@ -277,7 +289,7 @@ export async function front({ at, tally, go }) {
       { class: 'heading' },
       element('h1', null, `${nameOf(tally)} ${isPart(tally) ? periodText(tally.period) : tally.year}`),
       standing(tally),
-      element('p', null, word('asof', when(tally.as_of), percent(100 * tally.pace))),
+      element('p', null, paceWords(tally)),
       tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
@@ -301,7 +313,7 @@ export async function front({ at, tally, go }) {
             numberLink(
               held.total,
               'rows',
-              address('/sessions', { area: tally.area, year: tally.year, ...daysOf(tally) }),
+              address('/sessions', { area: tally.area, year: tally.year, ...within(tally) }),
               word('allSessions', whole(held.total)),
             ),
           ),

@@ -3,10 +3,16 @@
 // address.
 import { address, element, word } from './lib.js';
 
+function daysText(from, until) {
+  const [year, ...first] = from.split('-').map(Number);
+  const [, ...last] = until.split('-').map(Number);
+  if (from === until) return word('labelDay', ...first, year);
+  return word('daysOf', word('labelDay', ...first), word('labelDay', ...last), year);
+}
+
 // "2026", "2026-Q3", "2026-07", "2026-03-05..2026-04-10" in words.
 export function periodText(code) {
-  const [from, until] = code.split('..');
-  if (until) return word('daysOf', from, until);
+  if (code.includes('..')) return daysText(...code.split('..'));
   const [year, part] = code.split('-');
   if (!part) return word('yearOf', year);
   return part.startsWith('Q') ? word('quarterOf', year, part.slice(1)) : word('monthOfYear', year, Number(part));

@@ -85,6 +85,7 @@ export async function why({ at, tally }) {
     reason = at.query.get('reason') || '';
   const next = at.query.get('next');
   const answer = await api('why', { quota, year: tally.year, area: tally.area, programme, reason, next });
+  const named = programme ? (await api('programmes')).programmes.find(p => p.id === programme) : null;
   const to = change => address('/why', { area: at.area, quota, programme, reason, ...change });
   const names = {},
     rows = element('div');
@@ -97,14 +98,18 @@ export async function why({ at, tally }) {
   const counted = word('whyCounted', whole(answer.person_times), whole(answer.persons));
   const paper = word('whyPaper', whole(answer.paper_times), whole(answer.paper_persons));
   return [
-    element('h1', null, word('whyTitle', quota ? nameOf(answer) : programme || word('allProgrammes'))),
+    element(
+      'h1',
+      null,
+      word('whyTitle', quota ? nameOf(answer) : named ? `${named.id} ${nameOf(named)}` : word('allProgrammes')),
+    ),
     choices(
       word('chooseQuota'),
       [
         ['', word('allProgrammes'), to({ quota: null, programme: null })],
         ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null })]),
       ],
-      quota,
+      programme ? null : quota,
     ),
     section(
       word('whyRows'),
@@ -117,7 +122,7 @@ export async function why({ at, tally }) {
           reason,
         ),
         unmask(
-          `/why ${quota} ${tally.area}`,
+          `/why ${quota || programme} ${tally.area}`,
           answer.rows.filter(r => r.name).map(r => r.holder),
           found => {
             Object.assign(names, found);
@@ -125,7 +130,10 @@ export async function why({ at, tally }) {
           },
         ),
       ),
-      chips('/why', at.query, { programme, reason: stateText(reason) }),
+      chips('/why', at.query, {
+        programme: programme && nameOf(named ?? { name: programme }),
+        reason: stateText(reason),
+      }),
       total({ rows: attendances, events, persons }),
       rows,
       pages(next ? to({}) : null, answer.next ? to({ next: answer.next }) : null),

@@ -71,6 +71,7 @@ export const en = {
       ? `Behind in ${behind.length} of ${n} tasks: ${behind.join('; ')}.`
       : 'Nothing is behind the pace of the year.',
   behindBy: (name, points) => `${name} by ${points} points`,
+  asofPart: (t, day, p) => `As of ${t}; by ${day}, ${p} of the year had gone by`,
   asof: (t, p) => `As of ${t}; ${p} of the year has gone by`,
   method:
     'Projected = done ÷ share of the year gone by (the average rate so far goes on). ' +
