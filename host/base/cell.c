@@ -2,7 +2,6 @@
 #include "host/base/cell.h"
 
 #include <glib.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -37,6 +36,15 @@ void cell_add_word(char *words, size_t size, const char *word) {
             return;
     if (*word && len + mark + word_len < size)
         snprintf(words + len, size - len, "%s%s", len ? "、" : "", word);
+}
+
+int cell_is_cross(int32_t c) {
+    static const int32_t forms[] = {'x',    'X',    0xd7,   0x3a7,  0x3c7,  0x425,  0x445,  0x2169, 0x2179,
+                                    0x2573, 0x2715, 0x2716, 0x2717, 0x2718, 0x274c, 0x2a2f, 0x4e42};
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
+        if (c == forms[i])
+            return 1;
+    return 0;
 }
 
 // ---- names ----

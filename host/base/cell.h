@@ -4,6 +4,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 // Takes blanks of any width, line breaks and marks without a form of their own from both ends, in place; gives where it
 // begins.
@@ -15,6 +16,9 @@ char *cell_trim(char *text);
 // characters) all ·. Other control characters stay, to be refused. What does not fit into size bytes is left out. out
 // is returned.
 char *cell_name(const char *text, char *out, size_t size);
+
+// x, and what stands for it on other keyboards or as a mark: ×, Cyrillic Х, Greek Χ, Roman Ⅹ, ✗, 乂.
+int cell_is_cross(int32_t character);
 
 // Adds a word to those in a text of size bytes, "、" between them; not one that stands there already, or does not fit.
 void cell_add_word(char *words, size_t size, const char *word);

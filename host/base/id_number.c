@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "host/base/cell.h"
 #include "proto/civil.h"
 #include "proto/printable.h"
 
@@ -14,16 +15,6 @@ static int is_quote(int32_t c) {
 
 static int is_hyphen(int32_t c) {
     return c == '-' || c == '_' || c == '/' || c == 0xad || (c >= 0x2010 && c <= 0x2015) || c == 0x2212 || c == 0xfe63;
-}
-
-// X, and what stands for it on other keyboards: ×, Cyrillic Х, Greek Χ, Roman Ⅹ.
-static int is_x(int32_t c) {
-    static const int32_t forms[] = {'x',    'X',    0xd7,   0x3a7,  0x3c7,  0x425,  0x445,
-                                    0x2169, 0x2179, 0x2715, 0x2717, 0x2a2f, 0x2573, 0x274c};
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++)
-        if (c == forms[i])
-            return 1;
-    return 0;
 }
 
 static int is_unseen(int32_t c) {
@@ -88,7 +79,7 @@ static int fold(const char *text, char out[ID_NUMBER_SIZE]) {
             is_closed = len > 0;
             continue;
         }
-        c = is_x(c) || (c == '*' && len == ID_NUMBER_SIZE - 2) ? 'X' : c;
+        c = cell_is_cross(c) || (c == '*' && len == ID_NUMBER_SIZE - 2) ? 'X' : c;
         if (is_closed || (!is_digit(c) && c != 'X'))
             return -1;
         if (len == ID_NUMBER_SIZE - 1)

@@ -33,6 +33,8 @@ static enum status take_file(struct told *t, const char *file) {
     t->file = file;
     enum status status = listed_each(&t->listed, lists.tables[0], &reason);
     tell_list(t, reason);
+    if (t->listed.heeds_absence && *t->listed.absence.several)
+        say(t->c, TEXT_LISTED_SEVERAL, file, t->listed.absence.several);
     lists_clear(&lists);
     return status;
 }

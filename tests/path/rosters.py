@@ -174,6 +174,23 @@ def lists_to_enroll_and_to_type_in_are_read_like_rosters():
     take("a rounded column", f"姓名,身份证号\n王丽,{WANG}\n{rounded}", 0, 0, 1, "nothing was taken")
 
 
+def who_was_not_there_by_the_list_is_not_typed_in():
+    city = Import("two people", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n").city
+    times = ("--start", "2026-11-20T08:00:00+08:00", "--end", "2026-11-20T09:30:00+08:00")
+    for heads, wang, li, attended, says in (
+        ("签字", "√", "□", 1, "list.csv:3: the list says"), ("是否参训", "TRUE", "FALSE", 1, "list.csv:3: the list says"),
+        ("3月5日", "√", "", 1, "list.csv:3: the list says"), ("备注", "", "请假", 1, "list.csv:3: the list says"),
+        ("签字", "", "", 2, ""), ("上午签到,下午签到", "√,×", ",×", 1, "上午签到 C、下午签到 D"),
+    ):
+        session = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会", *times)
+        with open(os.path.join(work.name, "list.csv"), "w") as f:
+            f.write(f"姓名,身份证号,{heads}\n王丽,{WANG},{wang}\n李强,{LI},{li}\n")
+        done = rollcall(city, "--json", "attend", session.stdout.decode().strip(), "list.csv", "--why", "纸面名单")
+        told = json.loads(done.stdout)
+        same(f"{heads}: {wang} and {li}", (told["attended"], told["passed"], done.returncode), (attended, 2 - attended, 0))
+        same(f"{heads}: says {says!r} in {done.stderr!r}", says in done.stderr.decode(), True)
+
+
 def blocks_side_by_side_are_read_as_one_list():
     two = f"花名册,,,,,\n序号,姓名,身份证号,序号,姓名,身份证号\n1,王丽,{WANG},2,李强,{LI}\n3,周新,{number(3)},,,\n"
     Import("two blocks", two).people(("王丽", WANG), ("李强", LI), ("周新", number(3))).counts(read=3, passed=1)
@@ -657,7 +674,7 @@ same("init", rollcall(empty, "init", "--area", "530402").returncode, 0)
 for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_people_write_them,
              footers_and_decoration_are_no_people, a_second_list_below_is_read_by_its_own_heads,
              a_side_column_that_stands_twice_gives_its_first_value,
-             lists_to_enroll_and_to_type_in_are_read_like_rosters,
+             lists_to_enroll_and_to_type_in_are_read_like_rosters, who_was_not_there_by_the_list_is_not_typed_in,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
