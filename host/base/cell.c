@@ -220,6 +220,49 @@ int cell_name_has_remark(const char *name) {
     return found || (c >= '0' && c <= '9');
 }
 
+// ---- phones, ethnicities ----
+
+#define PHONE_SIZE      40
+#define COUNTRY         "86"
+#define WITHOUT_COUNTRY 11 // digits of a mobile phone
+
+// Its digits, without the country and the zeros before an area.
+static void phone_key(const char *text, char key[PHONE_SIZE]) {
+    size_t len = 0;
+    int is_abroad = text[strspn(text, " ")] == '+';
+    for (; *text && len + 1 < PHONE_SIZE; text++)
+        if (*text >= '0' && *text <= '9' && (*text != '0' || len))
+            key[len++] = *text;
+        else if (*text == '0' && !len && text[1] == '0')
+            is_abroad = 1;
+    key[len] = '\0';
+    size_t country = strlen(COUNTRY);
+    int is_mobile = len == country + WITHOUT_COUNTRY && key[country] == '1';
+    if ((!is_abroad && !is_mobile) || strncmp(key, COUNTRY, country) != 0)
+        return;
+    size_t from = country + strspn(key + country, "0");
+    memmove(key, key + from, len - from + 1);
+}
+
+int cell_phones_are_one(const char *one, const char *other) {
+    char a[PHONE_SIZE], b[PHONE_SIZE];
+    phone_key(one, a);
+    phone_key(other, b);
+    return *a && strcmp(a, b) == 0;
+}
+
+int cell_is_phone(const char *text) {
+    return strpbrk(text, "0123456789") != NULL;
+}
+
+int cell_ethnicities_are_one(const char *one, const char *other) {
+    static const char people[] = "族";
+    size_t a = strlen(one), b = strlen(other), end = strlen(people);
+    a -= a > end && strcmp(one + a - end, people) == 0 ? end : 0;
+    b -= b > end && strcmp(other + b - end, people) == 0 ? end : 0;
+    return a == b && memcmp(one, other, a) == 0;
+}
+
 // ---- letters that look like others ----
 
 static unsigned script_of(int32_t c) {

@@ -30,6 +30,14 @@ int cell_names_are_alike(const char *one, const char *other);
 // Whether it says more than a name: a remark in brackets, digits at its end.
 int cell_name_has_remark(const char *name);
 
+// Whether two phones are one: blanks, hyphens, the country's 86 and zeros before it aside. Those without a digit are
+// none.
+int cell_phones_are_one(const char *one, const char *other);
+int cell_is_phone(const char *text); // a digit stands in it
+
+// 彝 and 彝族 are one.
+int cell_ethnicities_are_one(const char *one, const char *other);
+
 // A name made to be taken for another: Latin, Greek and Cyrillic letters mixed in one word, or a word of Greek or
 // Cyrillic letters that all look like Latin ones.
 int cell_name_deceives(const char *text);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/cell.h"
 #include "host/books/book.h"
 #include "proto/array.h"
 
@@ -78,7 +79,7 @@ static unsigned signs_of(const struct person *a, const struct person *b) {
         return 0;
     if (*one && *other && strncmp(one + 6, other + 6, 8) == 0) // the date in an ID number
         signs |= DOUBLE_BIRTH;
-    if (*a->phone && strcmp(a->phone, b->phone) == 0)
+    if (cell_phones_are_one(a->phone, b->phone))
         signs |= DOUBLE_PHONE;
     if (area_is_local(a->area) && a->area == b->area)
         signs |= DOUBLE_PLACE;

@@ -174,7 +174,8 @@ enum status people_find(struct host *host, uint64_t number, struct person *perso
 
 // Who is merged already has no use for a number.
 int people_may_be(const struct person *known, const struct person *p) {
-    int is_phone_same = *p->phone && strcmp(known->phone, p->phone) == 0, has_both = *p->phone && *known->phone;
+    int is_phone_same = cell_phones_are_one(known->phone, p->phone);
+    int has_both = cell_is_phone(p->phone) && cell_is_phone(known->phone);
     int is_other_sex = (known->sex == 1 && p->sex == 2) || (known->sex == 2 && p->sex == 1);
     if (is_other_sex || (known->merged_into && (*p->id_number || *p->document)))
         return 0;
@@ -336,4 +337,11 @@ unsigned people_differences(const struct person *a, const struct person *b) {
     columns |= (unsigned)(strcmp(a->document, b->document) != 0) << COLUMN_DOCUMENT;
     columns |= (unsigned)(strcmp(a->document_kind, b->document_kind) != 0) << COLUMN_DOCUMENT_KIND;
     return columns;
+}
+
+unsigned people_written_otherwise(const struct person *a, const struct person *b) {
+    unsigned columns = 0;
+    columns |= (unsigned)cell_phones_are_one(a->phone, b->phone) << COLUMN_PHONE;
+    columns |= (unsigned)cell_ethnicities_are_one(a->ethnicity, b->ethnicity) << COLUMN_ETHNICITY;
+    return people_differences(a, b) & columns;
 }

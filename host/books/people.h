@@ -127,6 +127,9 @@ enum people_problem people_correct(struct host *host, const char *const texts[CO
 // The columns in which two people differ: a bit 1 << COLUMN_… each.
 unsigned people_differences(const struct person *a, const struct person *b);
 
+// Those of them that say the same in other words: 139-0000-0000 and +8613900000000, 汉 and 汉族.
+unsigned people_written_otherwise(const struct person *a, const struct person *b);
+
 // Makes them in a person what they are in another, and nothing else.
 void people_change(struct person *person, const struct person *as, unsigned columns);
 

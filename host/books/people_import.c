@@ -223,7 +223,7 @@ static enum status meet_known(struct taking *t, const struct person *person, con
     if (status != STATUS_OK)
         return status;
     told = told_of(person, texts);
-    unsigned other = people_differences(&known, person) & told;
+    unsigned other = people_differences(&known, person) & told & ~people_written_otherwise(&known, person);
     int is_other = (other & 1u << COLUMN_NAME) && !cell_names_are_alike(known.name, person->name);
     if (import->corrects && !is_other && is_worse_name(person->name, known.name))
         other &= ~(1u << COLUMN_NAME);
@@ -257,7 +257,7 @@ static enum status meet_unnumbered(struct taking *t, struct person *person, cons
 
 // Without any number people are known by their name with a phone or a place.
 static enum status take_unnumbered(struct taking *t, struct person *person) {
-    if (!*person->phone && !area_is_local(person->area)) {
+    if (!cell_is_phone(person->phone) && !area_is_local(person->area)) {
         tell(t, COLUMN_ID_NUMBER, PEOPLE_NO_ID, "");
         return STATUS_OK;
     }

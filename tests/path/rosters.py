@@ -453,6 +453,27 @@ def documents_of_other_kinds_leave_the_person():
         Import(f"no document {bad}", f"姓名,身份证号\n阿明,{bad}\n", code=3).counts(refused=1)
 
 
+def a_phone_or_an_ethnicity_written_otherwise_is_the_same():
+    forms = ("13900000000", "139-0000-0000", "139 0000 0000", "+8613900000000", "0086 139 0000 0000", "8613900000000",
+             "+86-139-0000-0000", "１３９００００００００")
+    for kept in forms[:4]:
+        known = Import(f"kept as {kept}", f"姓名,身份证号,电话,民族\n王丽,{WANG},{kept},汉\n李强,,{kept},彝族\n").city
+        for form in forms:
+            listed = f"姓名,身份证号,电话,民族\n王丽,{WANG},{form},汉族\n李强,,{form},彝\n"
+            for words in ((), ("--update",), ("--dry-run",)):
+                again = Import(f"{kept} as {form} {words}", listed, *words, city=known)
+                again.counts(added=0, duplicates=2, differing=0, changed=0)
+        one = Import(f"{kept}, then a number", f"姓名,身份证号,电话\n李强,{LI},{forms[3]}\n", "--update", city=known)
+        one.people(("王丽", WANG), ("李强", LI))
+    other = f"姓名,身份证号,电话,民族\n王丽,{WANG},13900000001,傣族\n"
+    Import("another phone and ethnicity", other, city=known).counts(differing=1)
+    lines = f"姓名,身份证号,电话\n李强,,0877-2012345\n李强,,+86 877 2012345\n李强,,08772012346\n李强,,-\n"
+    Import("other phones", lines, code=3).counts(added=2, duplicates=1, refused=1)
+    twice = Import("doubles", f"姓名,身份证号,电话\n王丽,{WANG},13900000000\n王丽,{number(4, birth='18950101')},139-0000-0000\n")
+    pairs = rollcall(twice.city, "--json", "person", "doubles").stdout.decode()
+    same(f"told as doubles: {pairs}", "phone" in pairs, True)
+
+
 def a_phone_is_cleaned_of_its_apostrophe():
     done = Import("a phone", f"姓名,身份证号,电话\n王丽,{WANG},'13900000000\n李强,{LI},\u202d13900000001\u202c\n")
     done.counts(warnings=0, added=2)
@@ -682,7 +703,7 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              heads_of_other_offices_are_known, records_that_tell_lies_of_their_lengths_are_read_or_refused,
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
-             a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
+             a_phone_or_an_ethnicity_written_otherwise_is_the_same, a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
              who_is_not_there_has_no_badge, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
