@@ -15,16 +15,19 @@ static const struct {
     int head;
     const char *words;
 } known[] = {
-    {COLUMN_NAME, " name fullname 姓名 名字 中文姓名 学员 参训人员 参培人员 参训学员 培训人员 培训学员 学员名 "},
+    {COLUMN_NAME,
+     " name fullname 姓名 名字 中文姓名 学员 参训人员 参培人员 参训学员 培训人员 培训学员 学员名 "
+     "参训人 参训者 参加人员 参训农户 参训群众 被培训人 受训人 受训者 人员名单 学员名单 人员 劳动者 务工人员 "},
     {COLUMN_ID_NUMBER,
      " idnumber id idno id号 id号码 idcard idcardnumber 身份证 身份证号 身份证号码 身份证编号 身份证件号 "
      "身份证件号码 身分证 身分证号 身分证号码 身份证号或护照号 身份证号码或护照号 身份证或护照号 身份证号18位 "
      "身份证号码18位 户籍身份证号 身份證 身份證號 身份證號碼 身分證 身分證號 身份証 身份証号 identitynumber "
      "identitycard idcardno "
      "身份证证号 公民身份号码 公民身份证号 公民身份证号码 公民身份证 居民身份证 居民身份证号 居民身份证号码 身份号码 "
-     "证件号 证件号码 证件编号 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 身份证明号码 "
+     "证件号 证件号码 证件编号 身份证信息 有效证件号 有效证件号码 有效身份证件号码 二代身份证号 二代身份证号码 "
+     "身份证明号码 "
      "社会保障号码 社会保障号 18位身份证号 18位身份证号码 "},
-    {HEAD_ELSE_NAME, " 户主 名称 "},
+    {HEAD_BESIDE_NAME, " 户主 名称 "},
     {COLUMN_SEX, " sex gender 性别 性別 "},
     {COLUMN_ETHNICITY, " ethnicity nation nationality 民族 族别 族称 民族成份 民族成分 "},
     {COLUMN_CATEGORY,
@@ -58,7 +61,14 @@ static const char *const owners[] = {"本人",     "参训学员", "参训人员
                                      "培训学员", "培训人员", "培训对象", "培训农民", "受训人员", "受训人", "参加人员",
                                      "参加人",   "参会人员", "报名人员", "报名人",   "申请人员", "申请人", "学员",
                                      "人员",     "农民工",   "农民",     "农户",     "村民",     "居民",   "社员",
-                                     "劳动者",   "务工人员", "成员",     "持证人",   "妇女",     "个人",   "学生"};
+                                     "劳动者",   "务工人员", "成员",     "持证人",   "妇女",     "个人",   "学生",
+                                     "家庭成员", "家属",     "职工",     "员工",     "受训者",   "参训者", "劳动力"};
+
+// Who stands beside the people of a list. What a list has of them alone is of its people.
+static const char *const beside[] = {"户主",       "帮扶人", "帮扶责任人", "帮扶干部",   "法人",   "法人代表",
+                                     "法定代表人", "小组长", "村小组长",   "村民小组长", "组长",   "支书",
+                                     "村支书",     "网格员", "包保人",     "包保责任人", "结对人", "结对责任人",
+                                     "责任人",     "主任",   "村主任"};
 
 static int look_up_word(const char *folded) {
     char word[HEAD_SIZE + 2];
@@ -86,16 +96,24 @@ static int is_some_name(const char *folded) {
     return ends_with(folded, "姓名");
 }
 
-// What the head of a household is called and has is somebody's only where the list is one of households.
-static int head_of_householder(const char *folded) {
-    int head = look_up_word(folded + strlen("户主"));
-    return head == COLUMN_NAME ? HEAD_ELSE_NAME : head == COLUMN_ID_NUMBER ? HEAD_ELSE_ID : -1;
+// 0: it begins with nobody who stands beside others.
+static int is_beside(const char *folded, int *head) {
+    for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
+        size_t len = strlen(beside[i]);
+        if (strncmp(folded, beside[i], len) != 0)
+            continue;
+        int of = look_up_word(folded + len);
+        *head = of == COLUMN_NAME ? HEAD_BESIDE_NAME : of == COLUMN_ID_NUMBER ? HEAD_BESIDE_ID : -1;
+        if (*head >= 0 || i == 0)
+            return 1;
+    }
+    return 0;
 }
 
 static int look_up(const char *folded) {
     int head = look_up_word(folded);
-    if (head < 0 && strncmp(folded, "户主", strlen("户主")) == 0)
-        return head_of_householder(folded);
+    if (head < 0 && is_beside(folded, &head))
+        return head;
     for (size_t i = 0; i < sizeof owners / sizeof *owners && head < 0; i++)
         if (strncmp(folded, owners[i], strlen(owners[i])) == 0)
             head = look_up_word(folded + strlen(owners[i]));
@@ -205,11 +223,11 @@ static int has_head(const struct table *t, size_t row, int head) {
 }
 
 static int has_name_head(const struct table *t, size_t row) {
-    return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME);
+    return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME) || has_head(t, row, HEAD_BESIDE_NAME);
 }
 
 static int has_id_head(const struct table *t, size_t row) {
-    int is_households = has_head(t, row, HEAD_ELSE_ID) && !has_head(t, row, COLUMN_NAME);
+    int is_households = has_head(t, row, HEAD_BESIDE_ID) && !has_head(t, row, COLUMN_NAME);
     return has_head(t, row, COLUMN_ID_NUMBER) || has_head(t, row, COLUMN_DOCUMENT) || is_households;
 }
 
@@ -352,20 +370,23 @@ static enum status put_columns(const struct table *t, const struct meaning *m, s
     return STATUS_OK;
 }
 
-// What is a name, or a number, where no other head is one; a householder's number never beside another's name.
-static void settle(struct meaning *m, int otherwise, int head, int may_be) {
-    for (size_t i = 0; i < m->len; i++) {
-        if (m->of[i] != otherwise)
-            continue;
-        m->of[i] = may_be ? head : -1;
-        may_be = 0;
-    }
-}
-
+// The plainest heads of a name that there are mean one; who stands beside others has a number of the list only where
+// the list is of such people.
 static void settle_names(struct meaning *m) {
-    int has_name = count(m, COLUMN_NAME, 0, m->len) > 0, has_id = count(m, COLUMN_ID_NUMBER, 0, m->len) > 0;
-    settle(m, HEAD_ELSE_NAME, COLUMN_NAME, !has_name);
-    settle(m, HEAD_ELSE_ID, COLUMN_ID_NUMBER, !has_name && !has_id);
+    static const int names[] = {COLUMN_NAME, HEAD_ELSE_NAME, HEAD_BESIDE_NAME};
+    size_t plainest = 0;
+    while (plainest < 2 && count(m, names[plainest], 0, m->len) == 0)
+        plainest++;
+    int takes_id = names[plainest] == HEAD_BESIDE_NAME && count(m, COLUMN_ID_NUMBER, 0, m->len) == 0;
+    for (size_t i = 0; i < m->len; i++) {
+        int of = m->of[i];
+        if (of == names[plainest])
+            m->of[i] = COLUMN_NAME;
+        else if (of == HEAD_BESIDE_ID && takes_id)
+            m->of[i] = COLUMN_ID_NUMBER;
+        else if (of == COLUMN_NAME || of == HEAD_ELSE_NAME || of == HEAD_BESIDE_NAME || of == HEAD_BESIDE_ID)
+            m->of[i] = -1;
+    }
 }
 
 // The same words further down mean the same.

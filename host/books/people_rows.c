@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/base/utf8.h"
 #include "proto/printable.h"
 
 #define WORDS_SIZE 256 // of a footer that is looked at
@@ -78,14 +79,6 @@ static int is_total(const char *text) {
                                    "日期：", "日期:", "以上"));
 }
 
-static int has_total(const struct people_rows *rows) {
-    char words[WORDS_SIZE];
-    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
-        if (is_total(squeeze(table_cell(rows->table, rows->row, i), words)))
-            return 1;
-    return 0;
-}
-
 static int is_letter(int32_t c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xc0 && c < 0x2000 && c != 0xd7 && c != 0xf7) ||
            (c >= 0x2e80 && c <= 0x2fdf) || (c >= 0x3400 && c <= 0xd7a3) || (c >= 0xf900 && c <= 0xfaff) ||
@@ -129,6 +122,46 @@ static int is_no_name(const char *text) {
     return 0;
 }
 
+// In whatever column it stands, but not beside a name and a phone: 王丽,,13900000000,联系人.
+static int has_total(const struct people_rows *rows) {
+    char words[WORDS_SIZE];
+    const char *name = people_rows_cell(rows, COLUMN_NAME);
+    int has_phone =
+        has(people_rows_cell(rows, COLUMN_PHONE), is_digit) || has(people_rows_cell(rows, HEAD_MOBILE), is_digit);
+    if (has_phone && has(name, is_letter) && !is_no_name(name))
+        return 0;
+    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
+        if (is_total(squeeze(table_cell(rows->table, rows->row, i), words)))
+            return 1;
+    return 0;
+}
+
+static int ends_with(const char *text, const char *const words[], size_t words_len) {
+    size_t len = strlen(text);
+    for (size_t i = 0; i < words_len; i++) {
+        size_t n = strlen(words[i]);
+        if (len > n && strcmp(text + len - n, words[i]) == 0)
+            return 1;
+    }
+    return 0;
+}
+
+// What stands alone in its row over those who follow: 荷花社区, 一、玉兴街道, 第一组, 玉兴社区（2人）, 上午班, 3月5日.
+static int is_section(const struct people_rows *rows) {
+    char words[WORDS_SIZE];
+    int cells = 0;
+    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
+        cells += *table_cell(rows->table, rows->row, i) != '\0';
+    squeeze(people_rows_first(rows), words);
+    if (cells != 1)
+        return 0;
+    if (ends_with(words, WORDS("村", "乡", "镇", "组", "班", "队"))) // as names do too
+        return utf8_characters(words) >= 4 || begins_with(words, WORDS("第", "上午", "下午"));
+    if (has(words, is_digit))
+        return ends_with(words, WORDS("人）", "人)", "名）", "名)", "月", "日"));
+    return ends_with(words, WORDS("社区", "村委会", "居委会", "街道", "支部"));
+}
+
 // What stands above the heads is no person below them, nor what stands right above those of another list.
 static int is_title(const struct people_rows *rows) {
     const char *first = people_rows_first(rows);
@@ -143,7 +176,7 @@ static int is_title(const struct people_rows *rows) {
 
 static int is_example(const char *text) {
     return strcmp(text, "例") == 0 || begins_with(text, WORDS("示例", "样例", "例：", "例:", "例如", "填写示例",
-                                                              "填表示例", "示范", "（例", "(例"));
+                                                              "填表示例", "填写示范", "（例", "(例"));
 }
 
 // What may be meant for a number, not a sum or a word below the list.
@@ -172,7 +205,7 @@ int people_rows_is_nobody(const struct people_rows *rows) {
         return 0;
     if (!rows->heads.blocks_len)
         name = people_rows_first(rows);
-    if (has_total(rows) || is_title(rows) || (*name && is_told(name) && is_no_name(name)))
+    if (has_total(rows) || is_title(rows) || is_section(rows) || (*name && is_told(name) && is_no_name(name)))
         return 1;
     int told = has(name, is_letter);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)

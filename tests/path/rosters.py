@@ -88,6 +88,14 @@ def heads_are_known_as_people_write_them():
     Import("two phones", phones).people(("王丽", WANG)).counts(warnings=0, unread="")
     both = f"户主姓名,姓名,身份证号\n王建国,王丽,{WANG}\n"
     Import("a name beside the householder's", both).people(("王丽", WANG)).counts(unread="户主姓名")
+    for heads, row in (("户主姓名,家庭成员姓名,与户主关系,身份证号", f"王建国,王丽,女儿,{WANG}"),
+                       ("帮扶人姓名,脱贫户姓名,身份证号", f"赵干部,王丽,{WANG}"),
+                       ("企业名称,法人姓名,职工姓名,身份证号", f"某某公司,钱总,王丽,{WANG}"),
+                       ("小组长姓名,受训者姓名,身份证号", f"孙组长,王丽,{WANG}"),
+                       ("户主姓名,户主身份证号,家庭成员姓名,家庭成员身份证号", f"王建国,{LI},王丽,{WANG}")):
+        Import(f"people beside others: {heads}", f"{heads}\n{row}\n").people(("王丽", WANG))
+    Import("a list of those beside others", f"网格员姓名,身份证号\n王丽,{WANG}\n").people(("王丽", WANG))
+    Import("two names, none plainer", f"脱贫户姓名,监测户姓名,身份证号\n王丽,李强,{WANG}\n", code=1).people().says(" A ", " B")
     Import("a head nobody knows", f"姓名,身份证号,电 邮\n王丽,{WANG},a@b.c\n").counts(unread="电 邮", refused=0)
     places = f"姓名,身份证号,家庭住址,\n,,乡镇,村\n王丽,{WANG},玉兴街道,荷花社区\n"
     same("heads in two lines", Import("heads in two lines", places).people(("王丽", WANG)).list[0]["area"], 530402001001)
@@ -108,6 +116,15 @@ def footers_and_decoration_are_no_people():
         listed = f"花名册,\n姓名,身份证号\n王丽,{WANG}\n{footer}\n李强,{LI}\n"
         done = Import(footer, listed).people(("王丽", WANG), ("李强", LI)).counts(read=2, refused=0)
         done.counts(passed=2).rows((1, "name"), (4, "name"))
+    for section in ("荷花社区", "一、玉兴街道", "第一组", "玉兴社区（2人）", "上午班", "3月5日", "大营街村委会", "荷花村三组"):
+        listed = f"姓名,身份证号\n{section},\n王丽,{WANG}\n"
+        Import(f"a section: {section}", listed).people(("王丽", WANG)).counts(read=1, refused=0)
+    for person in ("李明月,", "李新村,", "周新日,"): # names that end like one
+        Import(person, f"姓名,身份证号\n{person}\n王丽,{WANG}\n", code=3).people(("王丽", WANG)).counts(refused=1)
+    kind = f"类型,姓名,身份证号\n示范户,王丽,{WANG}\n示范社区,李强,{LI}\n"
+    Import("demonstration households", kind).people(("王丽", WANG), ("李强", LI)).counts(refused=0)
+    phone = "姓名,身份证号,电话,备注\n周新,,13900000001,联系人\n填表人：王某,,13900000002,\n"
+    same("a contact is a person", [p["name"] for p in Import("a contact", phone).people(("周新", "")).list], ["周新"])
     for person in ("周新,", "周新,无", "周新,2", "石计人,"): # somebody, whose number is missing
         Import(person, f"姓名,身份证号\n{person}\n王丽,{WANG}\n", code=3).people(("王丽", WANG)).counts(refused=1)
 
