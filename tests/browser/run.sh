@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD look|work: the page in a headless Chromium, over a city of 20,000 events. look: what is there to see,
-# each view and each number; work: what an office does on it. SHOTS=1: with screenshots, in build/screenshots.
+# run.sh BUILD look|work|days: the page in a headless Chromium, over a city of 20,000 events. look: what is there to see,
+# each view and each number; work: what an office does on it; days: with terminals, and from morning to evening. SHOTS=1: with screenshots, in build/screenshots.
 set -u
 build=$1
 dir=$(mktemp -d)
@@ -10,7 +10,8 @@ unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page month_end walk person gone' ;;
-work) suites='find people correction classes dead_terminal sticks administrator today first_day hostile' ;;
+work) suites='find people correction classes dead_terminal' ;;
+days) suites='sticks administrator today first_day hostile' ;;
 *) exit 2 ;;
 esac
 node tests/browser/words.mjs || exit 1

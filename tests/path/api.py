@@ -397,7 +397,8 @@ def check_periods(reader):
         days = {q["id"]: ask(f"days?quota={q['id']}&") for q in tally["quotas"]}
         same(f"days of {period} add up", {q["id"]: q["month"] for q in tally["quotas"]},
              {q: d["done"] for q, d in days.items()})
-        same("each day", [sum(d["done"] for d in of["days"]) for of in days.values()], [d["done"] for d in days.values()])
+        same("each day", [sum(d["done"] for d in of["days"]) for of in days.values()],
+             [d["done"] for d in days.values()])
         same("days in it", [d["day"] for of in days.values() for d in of["days"]
                             if not tally["from"] <= d["day"] <= tally["until"]], [])
         sessions = ask("sessions?")

@@ -630,9 +630,8 @@ expect 2 "moved nowhere" host terminal move "$id"
 host --json terminal list >"$dir/terminals"
 expect 0 "rebuild" host rebuild
 is "terminals after a rebuild" "$(host --json terminal list)" "$(cat "$dir/terminals")"
-is "what was said of it" "$(host log --about "$id" | cut -f3 | sort | uniq -c | tr -s ' \n' ' ')" \
-    " 2 terminal.hold 1 terminal.move 1 terminal.name 1 terminal.pair 1 terminal.readmit 1 terminal.revoke 1"\
-" terminal.unhold "
+acts="terminal.hold terminal.hold terminal.move terminal.name terminal.pair terminal.readmit terminal.revoke"
+is "what was said of it" "$(host log --about "$id" | cut -f3 | sort | tr '\n' ' ')" "$acts terminal.unhold "
 is "in whose hands, after a rebuild" "$(grep -c '"holder":"王丽","phone":"138-0000-1234"' "$dir/terminals")" 1
 is "entered twice, and nobody between" \
     "$(host log --what terminal.hold | wc -l).$(host log --what terminal.unhold | wc -l)" 2.1

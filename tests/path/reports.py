@@ -401,7 +401,8 @@ def check_masked(session, register):
 
 
 # Each filter with a value that some view has rows for, and the views that have it.
-FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions", "why"]), "reason": ("counted", ["why"]),
+FILTERS = {"quota": ("women", ["figures", "why"]), "programme": ("P07", ["sessions", "why"]),
+           "reason": ("counted", ["why"]),
            "kind": ("burst", ["signals"]), "state": (None, ["terminals", "quarantine", "sessions", "signals"]),
            "terminal": (None, ["terminals", "quarantine"]), "from": ("2026-11-13", ["sessions"]),
            "until": ("2026-03-31", ["sessions"])}
