@@ -77,6 +77,10 @@ static int64_t find_area(struct taking *t, int64_t under, const char *text) {
     return found ? found : area_names_find(t->areas, area_parent(under), text);
 }
 
+static int is_above(int64_t area, int64_t upper) {
+    return upper && upper != area && area_covers(upper, area);
+}
+
 // The area of several columns, from the county down to an address; what the last says beneath the one before. What is
 // no area is told, unless the others say enough.
 static const char *read_area(struct taking *t) {
@@ -96,6 +100,8 @@ static const char *read_area(struct taking *t) {
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
             const char *text = cell(t, heads[i]);
             int64_t found = *text ? find_area(t, area ? area : t->host->area, text) : 0;
+            if (is_above(t->host->area, found)) // 玉溪市, of a county of it: says nothing
+                continue;
             if (*text && !found && (heads[i] != HEAD_ADDRESS || !area))
                 strange = text;
             area = found ? found : area;
