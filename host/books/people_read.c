@@ -13,6 +13,7 @@
 #include "proto/printable.h"
 
 #define PHONE_MAX 20
+#define CELL_SIZE 128 // longer texts are no word that is known
 
 const char *const people_columns[COLUMN_COUNT][2] = {
     {"name", "姓名"},      {"id_number", "身份证号"},      {"sex", "性别"},
@@ -68,6 +69,18 @@ static void set_document(struct person *p, const char *number) {
     snprintf(p->document_kind, sizeof p->document_kind, "%s", document_kind_of(number));
 }
 
+// 无, /, 暂无, 补办中, #N/A: a cell that says in words that there is no number.
+static int says_none(const char *text) {
+    static const char *const words[] = {"#n/a", "#ref!", "#value!", "#name?", "#null!", "#div/0!", "#num!",
+                                        "n/a",  "na",    "none",    "null",   "nil",    "x"};
+    char folded[CELL_SIZE];
+    cell_name(text, folded, sizeof folded);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasecmp(folded, words[i]) == 0)
+            return 1;
+    return !folded[strcspn(folded, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")];
+}
+
 static enum people_problem read_id(const struct host *host, const char *text, int need_id, struct person *p) {
     struct id_number_facts facts;
     if (!*text)
@@ -75,6 +88,8 @@ static enum people_problem read_id(const struct host *host, const char *text, in
     enum id_number result = id_number_read(text, host->now_ms, &facts);
     if (result == ID_NUMBER_OTHER)
         set_document(p, facts.number);
+    if (need_id && (result == ID_NUMBER_BAD_CHAR || result == ID_NUMBER_BAD_LENGTH) && says_none(text))
+        return PEOPLE_UNNUMBERED;
     if (result != ID_NUMBER_VALID)
         return (enum people_problem)(PEOPLE_ID_LENGTH + (result - ID_NUMBER_BAD_LENGTH));
     memcpy(p->id_number, facts.number, sizeof p->id_number);
@@ -111,14 +126,38 @@ static enum people_problem read_sex(const char *text, struct person *p) {
     return differs ? PEOPLE_SEX_DIFFERS : PEOPLE_FINE;
 }
 
+// 1.农民, ① 农 民, 农民（种植）, Farmer: without blanks, the number before it and the remark behind it, in one case.
+static void fold_category(const char *text, char out[CELL_SIZE], char remark[CELL_SIZE]) {
+    char folded[CELL_SIZE];
+    size_t len = 0;
+    cell_name(text, folded, sizeof folded);
+    const char *at = folded + strspn(folded, "( ");
+    at += strspn(at, "0123456789");
+    for (const char *mark = "、"; strncmp(at, mark, strlen(mark)) == 0;)
+        at += strlen(mark);
+    at += strspn(at, " .):-");
+    size_t end = strcspn(at, "(");
+    snprintf(remark, CELL_SIZE, "%s", at + end);
+    for (size_t i = 0; i < end; i++)
+        if (at[i] != ' ')
+            out[len++] = at[i] >= 'A' && at[i] <= 'Z' ? (char)(at[i] - 'A' + 'a') : at[i];
+    out[len] = '\0';
+}
+
 static enum people_problem read_category(const char *text, struct person *p) {
-    if (strcmp(text, "farmer") == 0 || strcmp(text, "农民") == 0)
-        strcpy(p->category, "farmer");
-    else if (strcmp(text, "migrant") == 0 || strcmp(text, "农民工") == 0)
-        strcpy(p->category, "migrant");
-    else if (*text)
-        return PEOPLE_BAD_CATEGORY;
-    return PEOPLE_FINE;
+    static const char *const words[][2] = {
+        {"farmer", "farmer"},    {"farmers", "farmer"},       {"农民", "farmer"},           {"普通农民", "farmer"},
+        {"migrant", "migrant"},  {"migrants", "migrant"},     {"migrantworker", "migrant"}, {"农民工", "migrant"},
+        {"务工人员", "migrant"}, {"外出务工人员", "migrant"}, {"进城务工人员", "migrant"},
+    };
+    char folded[CELL_SIZE], remark[CELL_SIZE];
+    fold_category(text, folded, remark);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        int contradicts = strcmp(words[i][1], "farmer") == 0 && (strstr(remark, "工") || strstr(remark, "migrant"));
+        if (strcmp(folded, words[i][0]) == 0 && !contradicts)
+            return strcpy(p->category, words[i][1]), PEOPLE_FINE;
+    }
+    return *text ? PEOPLE_BAD_CATEGORY : PEOPLE_FINE;
 }
 
 static enum people_problem read_area_name(struct host *host, const char *text, struct person *p) {

@@ -241,6 +241,41 @@ def odd_side_columns_leave_the_person():
     same("a street and its office", areas[0] // 1000, 530402)
 
 
+def a_cell_that_says_no_number_is_an_empty_one():
+    words = ("无", "/", "-", "——", "暂无", "未办", "补办中", "#N/A", "#REF!", "N/A", "×", "身份证丢失", "（空）", "／")
+    people = "".join(f"李{chr(0x4e00 + i)},{word},139000000{i:02d},\n" for i, word in enumerate(words))
+    listed = f"姓名,身份证号,电话,乡镇\n{people}周新,无,,玉兴街道\n王丽,{WANG},,\n"
+    done = Import("no number in words", listed).counts(refused=0, added=len(words) + 2, doubtful=len(words) + 1)
+    Import("again", listed, city=done.city).counts(added=0, duplicates=len(words) + 2, refused=0)
+    Import("and neither phone nor place", "姓名,身份证号\n李强,无\n", code=3).people().counts(refused=1)
+    for digits in ("无12345", "530402", "####", "ABC"):
+        Import(f"no word for none: {digits}", f"姓名,身份证号,电话\n李强,{digits},13900000000\n", code=3).people()
+    known = Import("one", f"姓名,身份证号\n王丽,{WANG}\n").city
+    same("no number taken away by it", rollcall(known, "person", "edit", "530402-000000001", "--id-number", "无").returncode,
+         2)
+
+
+def the_city_alone_says_nothing_of_an_area():
+    for city in ("玉溪市", "玉溪", "530400"):
+        done = Import(f"of {city}", f"姓名,身份证号,家庭住址\n王丽,{WANG},{city}\n").counts(warnings=0, added=1)
+        same(f"the area of {city}", done.people(("王丽", WANG)).list[0]["area"], 530402)
+    listed = f"姓名,身份证号,行政区划,村\n王丽,{WANG},玉溪市,荷花社区\n李强,{LI},玉溪市江川区,\n"
+    done = Import("the city and more", listed).people(("王丽", WANG), ("李强", LI))
+    same("the city and more", [p["area"] for p in done.list], [530402001001, 530403])
+
+
+def categories_are_known_in_the_forms_of_offices():
+    farmers = ("农 民", "1.农民", "农民（种植）", "农　民", "①农民", "1、农民", "(1)农民", "普通农民", "Farmer", "FARMER", "１．农民")
+    migrants = ("农民工（外出）", "务工人员", "2.农民工", "农 民 工", "Migrant worker", "外出务工人员")
+    for category, words in (("farmer", farmers), ("migrant", migrants)):
+        for word in words:
+            done = Import(f"a category {word}", f"姓名,身份证号,类别\n王丽,{WANG},{word}\n").counts(warnings=0, added=1)
+            same(f"category {word}", done.people(("王丽", WANG)).list[0]["category"], category)
+    for word in ("学生", "农民、农民工", "农民（务工）", "农民2", "1", "（种植）"):
+        done = Import(f"a category {word}", f"姓名,身份证号,类别\n王丽,{WANG},{word}\n").counts(warnings=1, added=1)
+        same(f"no category {word}", done.people(("王丽", WANG)).list[0]["category"], "")
+
+
 def numbers_are_known_however_they_are_written():
     n = number(2)
     x = next(number(p) for p in range(1, 99) if number(p).endswith("X"))
@@ -720,6 +755,8 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              heads_of_other_offices_are_known, records_that_tell_lies_of_their_lengths_are_read_or_refused,
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
+             a_cell_that_says_no_number_is_an_empty_one, the_city_alone_says_nothing_of_an_area,
+             categories_are_known_in_the_forms_of_offices,
              a_phone_or_an_ethnicity_written_otherwise_is_the_same, a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
              who_is_not_there_has_no_badge, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
