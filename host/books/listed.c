@@ -76,6 +76,21 @@ enum status listed_read(struct host *host, const char *text, char shown[ID_NUMBE
 
 // ---- a list ----
 
+// Who has no number of any document is known by name and phone.
+static enum status read_unnumbered(struct listed *l, const struct people_rows *rows, char shown[ID_NUMBER_SIZE],
+                                   uint64_t *badge, int *is_holder) {
+    struct person who = {0};
+    const char *phone = people_rows_cell(rows, COLUMN_PHONE);
+    cell_name(people_rows_cell(rows, COLUMN_NAME), who.name, sizeof who.name);
+    snprintf(who.phone, sizeof who.phone, "%s", *phone ? phone : people_rows_cell(rows, HEAD_MOBILE));
+    enum status status = *who.name && *who.phone ? people_find_unnumbered(l->host, &who, badge) : STATUS_NOT_FOUND;
+    *is_holder = status == STATUS_OK;
+    if (*is_holder)
+        number_format(*badge, shown);
+    key_wipe(&who, sizeof who);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 // A number that a spreadsheet has rounded is somebody else's, if anybody's.
 static int is_rounded(const struct host *host, const char *text) {
     struct id_number_facts facts;
@@ -156,6 +171,10 @@ static enum status take_row(struct listed *l, const struct people_rows *rows, in
     uint64_t badge;
     int is_holder = 0, is_other;
     enum status status = read_row(l, rows, shown, &badge, &is_holder);
+    if (status != STATUS_OK)
+        return status;
+    if (!is_holder && !strpbrk(people_rows_cell(rows, COLUMN_ID_NUMBER), "0123456789"))
+        status = read_unnumbered(l, rows, shown, &badge, &is_holder);
     if (status != STATUS_OK)
         return status;
     int is_rounded = !is_holder && has_rounded(l, rows);

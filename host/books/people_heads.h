@@ -16,8 +16,8 @@ enum people_head {
     HEAD_ADDRESS,
     HEAD_COUNT,
     HEAD_ELSE_NAME = HEAD_COUNT, // a name where no head is plainly one: 脱贫户姓名
-    HEAD_BESIDE_NAME,            // of who stands beside the people of a list, where no other is one: 户主姓名, 帮扶人姓名
-    HEAD_BESIDE_ID,              // and the number of that one
+    HEAD_BESIDE_NAME, // of who stands beside the people of a list, where no other is one: 户主姓名, 帮扶人姓名
+    HEAD_BESIDE_ID,   // and the number of that one
 };
 
 #define HEADS_BLOCKS_MAX 8

@@ -88,12 +88,12 @@ def heads_are_known_as_people_write_them():
     Import("two phones", phones).people(("王丽", WANG)).counts(warnings=0, unread="")
     both = f"户主姓名,姓名,身份证号\n王建国,王丽,{WANG}\n"
     Import("a name beside the householder's", both).people(("王丽", WANG)).counts(unread="户主姓名")
-    for heads, row in (("户主姓名,家庭成员姓名,与户主关系,身份证号", f"王建国,王丽,女儿,{WANG}"),
+    for heads, line in (("户主姓名,家庭成员姓名,与户主关系,身份证号", f"王建国,王丽,女儿,{WANG}"),
                        ("帮扶人姓名,脱贫户姓名,身份证号", f"赵干部,王丽,{WANG}"),
                        ("企业名称,法人姓名,职工姓名,身份证号", f"某某公司,钱总,王丽,{WANG}"),
                        ("小组长姓名,受训者姓名,身份证号", f"孙组长,王丽,{WANG}"),
                        ("户主姓名,户主身份证号,家庭成员姓名,家庭成员身份证号", f"王建国,{LI},王丽,{WANG}")):
-        Import(f"people beside others: {heads}", f"{heads}\n{row}\n").people(("王丽", WANG))
+        Import(f"people beside others: {heads}", f"{heads}\n{line}\n").people(("王丽", WANG))
     Import("a list of those beside others", f"网格员姓名,身份证号\n王丽,{WANG}\n").people(("王丽", WANG))
     Import("two names, none plainer", f"脱贫户姓名,监测户姓名,身份证号\n王丽,李强,{WANG}\n", code=1).people().says(" A ", " B")
     Import("a head nobody knows", f"姓名,身份证号,电 邮\n王丽,{WANG},a@b.c\n").counts(unread="电 邮", refused=0)
@@ -147,7 +147,8 @@ def a_side_column_that_stands_twice_gives_its_first_value():
 
 
 def lists_to_enroll_and_to_type_in_are_read_like_rosters():
-    known = Import("two people", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n")
+    known = Import("two people, and one without a number",
+                   f"姓名,身份证号,电话\n王丽,{WANG},\n李强,{LI},\n周新,,13900000001\n")
 
     def session():
         times = ("--start", "2026-11-20T08:00:00+08:00", "--end", "2026-11-20T09:30:00+08:00")
@@ -172,6 +173,9 @@ def lists_to_enroll_and_to_type_in_are_read_like_rosters():
     take("without heads", f"花名册\n1,王丽,{WANG}\n2,,\n李强,{LI}\n共2人\n制表人：某某\n———\n", 2, 5)
     take("two blocks", f"姓名,身份证号,姓名,身份证号\n王丽,{WANG},李强,{LI}\n", 2, 0)
     take("badges", "姓名,证卡号\n王丽,530402-000000001\n共1人,\n", 1, 2)
+    take("who has no number of any document", f"姓名,身份证号,电话\n王丽,{WANG},\n周新,,139-0000-0001\n", 2, 0)
+    take("of that name, with another phone", f"姓名,身份证号,电话\n王丽,{WANG},\n周新,,13900000009\n", 1, 0, 1,
+         "list.csv:3: neither a number")
     take("nobody's row", f"姓名,身份证号\n王丽,{WANG}\n周新,\n", 1, 0, 1, "list.csv:3:")
     take("a rounded number", f"姓名,身份证号\n王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")
     take("a rounded number without heads", f"王丽,{WANG}\n李强,5.30402E+17\n", 1, 0, 1, "has rounded it")

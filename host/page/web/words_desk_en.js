@@ -92,7 +92,7 @@ export const en = {
   line_passed: 'nobody, passed over',
   line_absent: 'the list says that they were not there',
   line_nobody: 'no such person; register them first',
-  line_no_number: 'neither a number nor an ID number',
+  line_no_number: 'neither a number nor an ID number; of who has none, name and phone as they were entered',
   line_rounded: 'a spreadsheet has rounded the ID number',
   line_other_name: 'this ID number is registered under another name',
   line_cut: 'too long to be read',

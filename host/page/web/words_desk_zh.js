@@ -87,7 +87,7 @@ export const zh = {
   line_passed: '不是人员，跳过',
   line_absent: '名单上写着缺席，没有补录',
   line_nobody: '没有这个人，请先登记',
-  line_no_number: '没有编号，也没有身份证号',
+  line_no_number: '没有编号，也没有身份证号；没有证件号的人，写姓名和登记时的电话',
   line_rounded: '身份证号被表格软件改过末几位',
   line_other_name: '这个身份证号登记的是另一个姓名',
   line_cut: '太长，读不了',
