@@ -171,6 +171,76 @@ char *cell_name(const char *text, char *out, size_t size) {
     return out;
 }
 
+// ---- what lists put around a name ----
+
+#define LIST_DIGITS 4 // of a number before it
+
+static int is_mark(int32_t c) {
+    static const int32_t marks[] = {0x2605, 0x2606, 0x25b2, 0x25b3, 0x25c6, 0x25c7, 0x25ce,
+                                    0x25a0, 0x203b, 0x221a, 0x2713, 0x2714, 0x2611, MIDDLE_DOT};
+    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+        if (c == marks[i])
+            return 1;
+    return 0;
+}
+
+static int is_behind_number(int32_t c) {
+    return c == '.' || c == ')' || c == ']' || c == ',' || c == ':' || c == 0x3001 || c == MIDDLE_DOT;
+}
+
+static int is_stop(int32_t c) {
+    return c == ',' || c == ';' || c == ':' || c == 0x3001 || c == 0x3002;
+}
+
+static int32_t first_of(const char *at) {
+    return *at ? character_next(&at) : 0;
+}
+
+// Past (3), 2. and what the digit in a circle has become; not past digits that begin a name of letters.
+static const char *past_number(const char *text) {
+    const char *at = text + (*text == '(' || *text == '[');
+    size_t digits = strspn(at, "0123456789");
+    int is_apart = 0;
+    if (digits == 0 || digits > LIST_DIGITS)
+        return text;
+    for (at += digits; is_behind_number(first_of(at)) || *at == ' '; is_apart = 1)
+        character_next(&at);
+    int32_t c = first_of(at);
+    return is_han(c) || (is_apart && (is_mark(c) || g_unichar_isalpha((gunichar)c))) ? at : text;
+}
+
+void cell_name_undress(char *name) {
+    const char *at = past_number(name);
+    while (is_mark(first_of(at)) || *at == ' ')
+        character_next(&at);
+    at = past_number(at);
+    const char *end = at;
+    for (const char *rest = at; *rest;) {
+        int32_t c = character_next(&rest);
+        if (c < 0)
+            return;
+        end = is_stop(c) || c == ' ' ? end : rest;
+    }
+    size_t len = (size_t)(end - at);
+    if (!len)
+        return;
+    memmove(name, at, len);
+    name[len] = '\0';
+}
+
+int cell_name_is_masked(const char *name) {
+    int has_han = 0, has_gap = 0, crosses = 0;
+    while (*name) {
+        int32_t c = character_next(&name);
+        if (c < 0)
+            break;
+        crosses = cell_is_cross(c) && c != 0x4e42 ? crosses + 1 : 0;
+        has_han |= is_han(c);
+        has_gap |= c == '?' || c == '*' || c == 0x25a1 || c == 0xfffd || crosses == 2;
+    }
+    return has_han && has_gap;
+}
+
 // ---- alike ----
 
 #define KEY_SIZE 512
@@ -189,7 +259,8 @@ static void make_key(const char *text, char key[KEY_SIZE]) {
     struct name n = {key, 0, KEY_SIZE};
     size_t end = 0;
     int depth = 0;
-    char *folded = g_utf8_casefold(cell_name(text, kept, sizeof kept), -1);
+    cell_name_undress(cell_name(text, kept, sizeof kept));
+    char *folded = g_utf8_casefold(kept, -1);
     for (const char *at = folded; *at;) {
         int32_t c = character_next(&at);
         if (c < 0)

@@ -20,6 +20,13 @@ char *cell_name(const char *text, char *out, size_t size);
 // x, and what stands for it on other keyboards or as a mark: ×, Cyrillic Х, Greek Χ, Roman Ⅹ, ✗, 乂.
 int cell_is_cross(int32_t character);
 
+// Takes the number or mark of a list from before a name as cell_name gives it (1、王丽, (3)周新, ★李强), and commas and
+// stops from behind it, in place. What would leave nothing stays.
+void cell_name_undress(char *name);
+
+// Whether a character of a Chinese name was lost or is masked: ?, □, *, XX.
+int cell_name_is_masked(const char *name);
+
 // Adds a word to those in a text of size bytes, "、" between them; not one that stands there already, or does not fit.
 void cell_add_word(char *words, size_t size, const char *word);
 

@@ -288,6 +288,8 @@ static enum status take_person(struct taking *t) {
         return db_failure(t->host->db);
     if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return STATUS_OK;
+    if (cell_name_is_masked(person.name))
+        warn(t, COLUMN_NAME, PEOPLE_NAME_MASKED, person.name);
     if (problem == PEOPLE_UNNUMBERED)
         return take_unnumbered(t, &person);
     if (id_number_ends_rounded(person.id_number))

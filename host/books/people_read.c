@@ -55,7 +55,8 @@ char *people_mask_tail(const char *text, char masked[PEOPLE_TAIL_SIZE]) {
 
 static enum people_problem read_name(const char *text, struct person *p) {
     char name[2 * PEOPLE_NAME_SIZE]; // longer than any that is taken
-    int characters = utf8_characters(cell_name(text, name, sizeof name));
+    cell_name_undress(cell_name(text, name, sizeof name));
+    int characters = utf8_characters(name);
     if (*name && strchr("=+-@#", *name))
         return PEOPLE_FORMULA;
     if (characters < 1 || characters > PEOPLE_NAME_MAX)

@@ -36,6 +36,7 @@ enum text people_problem_words(enum people_problem problem) {
         [PEOPLE_NEW] = TEXT_PEOPLE_NEW,
         [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
         [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
+        [PEOPLE_NAME_MASKED] = TEXT_PEOPLE_NAME_MASKED,
     };
     return words[problem];
 }
@@ -53,6 +54,7 @@ enum people_row_kind people_row_kind(enum people_problem problem) {
         return PEOPLE_NOBODY;
     case PEOPLE_DIFFERS:
     case PEOPLE_ID_ENDS_ROUNDED:
+    case PEOPLE_NAME_MASKED:
         return PEOPLE_DOUBTED;
     default:
         return people_is_warning(problem) || people_leaves_empty(problem) ? PEOPLE_DOUBTED : PEOPLE_REFUSED;

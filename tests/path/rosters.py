@@ -485,6 +485,22 @@ def a_name_written_otherwise_under_one_number_is_known():
            code=3).counts(refused=1)
 
 
+def names_are_taken_without_what_lists_put_around_them():
+    for kept, *others in (
+        ("王丽", "1、王丽", "2.王丽", "(3)王丽", "（3）王丽", "①王丽", "★王丽", "△王丽", "王丽、", "王丽，", "王丽。", "３．王丽",
+         "12 王丽", "1、★王丽", "⑴王丽", "●王丽", "※王 丽"),
+        ("Maung Maung", "1. Maung Maung", "Maung Maung,"), ("阿依古丽·买买提", "5、阿依古丽·买买提", "阿依古丽·买买提"),
+        ("王", "王"), ("一", "一"), ("J. R. Smith Jr.", "J. R. Smith Jr."), ("3M", "3M"), ("十一郎", "十一郎"),
+    ):
+        for other in others:
+            done = Import(f"{other} is {kept}", f'姓名,身份证号\n"{other}",{WANG}\n').counts(refused=0, warnings=0)
+            done.people((kept, WANG))
+    for masked in ("王?丽", "王？", "王□", "□丽", "王*", "王**", "王XX", "王xx", "王××", "王\ufffd"):
+        done = Import(f"{masked} is masked", f"姓名,身份证号\n{masked},{WANG}\n李强,{LI}\n").counts(added=2, doubtful=1)
+        done.rows((2, "name")).says("lost or masked")
+    Import("no Chinese name", f"姓名,身份证号\nMaxx Max?,{WANG}\n").counts(added=1, warnings=0)
+
+
 def documents_of_other_kinds_leave_the_person():
     for document in ("H12345678", "H1234567890", "M1234567", "m12345678", "12345678", "E12345678", "G12345678",
                      "EA1234567", "CHN123456789012", "护照：E12345678", "A123456(7)", "'H12345678", "E 1234 5678"):
@@ -760,7 +776,7 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              what_is_no_table_is_named, names_of_one_person_stay_one,
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
              a_cell_that_says_no_number_is_an_empty_one, the_city_alone_says_nothing_of_an_area,
-             categories_are_known_in_the_forms_of_offices,
+             categories_are_known_in_the_forms_of_offices, names_are_taken_without_what_lists_put_around_them,
              a_phone_or_an_ethnicity_written_otherwise_is_the_same, a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
              who_is_not_there_has_no_badge, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
