@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# run.sh BUILD look|work|days: the page in a headless Chromium, over a city of 20,000 events. look: what is there to see,
-# each view and each number; work: what an office does on it; days: with terminals, and from morning to evening. SHOTS=1: with screenshots, in build/screenshots.
+# run.sh BUILD look|work|days: the page in a headless Chromium, over a city of 20,000 events. look: what is there to
+# see, each view and each number; work: what an office does on it; days: with terminals, and from morning to evening.
+# SHOTS=1: with screenshots, in build/screenshots.
 set -u
 build=$1
 dir=$(mktemp -d)

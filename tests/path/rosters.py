@@ -203,12 +203,14 @@ def who_was_not_there_by_the_list_is_not_typed_in():
         ("3月5日", "√", "", 1, "list.csv:3: the list says"), ("备注", "", "请假", 1, "list.csv:3: the list says"),
         ("签字", "", "", 2, ""), ("上午签到,下午签到", "√,×", ",×", 1, "上午签到 C、下午签到 D"),
     ):
-        session = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会", *times)
+        session = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会",
+                           *times)
         with open(os.path.join(work.name, "list.csv"), "w") as f:
             f.write(f"姓名,身份证号,{heads}\n王丽,{WANG},{wang}\n李强,{LI},{li}\n")
         done = rollcall(city, "--json", "attend", session.stdout.decode().strip(), "list.csv", "--why", "纸面名单")
         told = json.loads(done.stdout)
-        same(f"{heads}: {wang} and {li}", (told["attended"], told["passed"], done.returncode), (attended, 2 - attended, 0))
+        same(f"{heads}: {wang} and {li}", (told["attended"], told["passed"], done.returncode),
+             (attended, 2 - attended, 0))
         same(f"{heads}: says {says!r} in {done.stderr!r}", says in done.stderr.decode(), True)
 
 
@@ -255,7 +257,8 @@ def a_cell_that_says_no_number_is_an_empty_one():
     for digits in ("无12345", "530402", "####", "ABC"):
         Import(f"no word for none: {digits}", f"姓名,身份证号,电话\n李强,{digits},13900000000\n", code=3).people()
     known = Import("one", f"姓名,身份证号\n王丽,{WANG}\n").city
-    same("no number taken away by it", rollcall(known, "person", "edit", "530402-000000001", "--id-number", "无").returncode,
+    same("no number taken away by it",
+         rollcall(known, "person", "edit", "530402-000000001", "--id-number", "无").returncode,
          2)
 
 
@@ -539,7 +542,7 @@ def a_phone_or_an_ethnicity_written_otherwise_is_the_same():
         one.people(("王丽", WANG), ("李强", LI))
     other = f"姓名,身份证号,电话,民族\n王丽,{WANG},13900000001,傣族\n"
     Import("another phone and ethnicity", other, city=known).counts(differing=1)
-    lines = f"姓名,身份证号,电话\n李强,,0877-2012345\n李强,,+86 877 2012345\n李强,,08772012346\n李强,,-\n"
+    lines = "姓名,身份证号,电话\n李强,,0877-2012345\n李强,,+86 877 2012345\n李强,,08772012346\n李强,,-\n"
     Import("other phones", lines, code=3).counts(added=2, duplicates=1, refused=1)
     twice = Import("doubles", f"姓名,身份证号,电话\n王丽,{WANG},13900000000\n王丽,{number(4, birth='18950101')},139-0000-0000\n")
     pairs = rollcall(twice.city, "--json", "person", "doubles").stdout.decode()
@@ -777,7 +780,8 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              a_name_written_otherwise_under_one_number_is_known, documents_of_other_kinds_leave_the_person,
              a_cell_that_says_no_number_is_an_empty_one, the_city_alone_says_nothing_of_an_area,
              categories_are_known_in_the_forms_of_offices, names_are_taken_without_what_lists_put_around_them,
-             a_phone_or_an_ethnicity_written_otherwise_is_the_same, a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
+             a_phone_or_an_ethnicity_written_otherwise_is_the_same,
+             a_phone_is_cleaned_of_its_apostrophe, merging_those_who_are_unlike_wants_a_word,
              who_is_not_there_has_no_badge, a_preview_counts_and_keeps_nothing,
              workbooks_are_read_as_they_are, workbooks_that_mean_harm_are_refused_with_words):
     test()
