@@ -215,13 +215,17 @@ void cell_name_undress(char *name) {
         character_next(&at);
     at = past_number(at);
     const char *end = at;
+    int32_t last = 0;
     for (const char *rest = at; *rest;) {
         int32_t c = character_next(&rest);
         if (c < 0)
             return;
-        end = is_stop(c) || c == ' ' ? end : rest;
+        if (is_stop(c) || c == ' ')
+            continue;
+        end = rest;
+        last = c;
     }
-    size_t len = (size_t)(end - at);
+    size_t len = is_han(last) ? (size_t)(end - at) : strlen(at);
     if (!len)
         return;
     memmove(name, at, len);

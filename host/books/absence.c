@@ -162,9 +162,9 @@ static int is_none(const char *text) {
 }
 
 static enum saying saying_of(const char *cell) {
-    static const char *const first[] = {"缺", "未", "没", "旷",   "否",   "不",  "无",
-                                        "病", "事", "空", "外出", "在外", "公出"};
-    static const char *const whole[] = {"n", "no", "f", "false", "absent", "leave"};
+    static const char *const first[] = {"缺", "未", "没", "旷课", "旷工", "否",   "不",
+                                        "无", "病", "事", "空",   "外出", "在外", "公出"};
+    static const char *const whole[] = {"旷", "n", "no", "f", "false", "absent", "leave"}; // 旷 begins names too
     char kept[WORD_SIZE];
     if (!squeeze(cell, kept))
         return SAYS_THERE;
