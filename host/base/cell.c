@@ -225,7 +225,7 @@ void cell_name_undress(char *name) {
         end = rest;
         last = c;
     }
-    size_t len = is_han(last) ? (size_t)(end - at) : strlen(at);
+    size_t len = is_han(last) || !strchr(end, ';') ? (size_t)(end - at) : strlen(at);
     if (!len)
         return;
     memmove(name, at, len);

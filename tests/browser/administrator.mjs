@@ -152,6 +152,15 @@ await check('a form that is opened while other figures are on their way stays', 
   await sayYes(admin);
   await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("950")');
   await admin.waitForSelector('tr:has-text("凤凰街道") td:has-text("800")');
+  held = null;
+  host('quota', 'set', 'farmer', '--area', '530402003', '--target', '700', '--why', '柜台上改的');
+  await admin.waitForRequest('**/api/allocations?*');
+  await admin.hover('button[aria-label="修改 玉带街道"]');
+  await admin.mouse.down(); // pressed, and not let go
+  await Promise.all([admin.waitForRequest(/api\/changes\?since=/), held.continue()]);
+  await admin.mouse.up();
+  await admin.waitForSelector('form.inline');
+  await admin.unroute('**/api/allocations?*');
 });
 
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {

@@ -320,10 +320,21 @@ function switchLanguage() {
   render(true);
 }
 
-// A form that says so, or a line in which something else stands than was drawn there: it is not drawn anew.
-function isHalfTyped() {
+// Between pressing and letting go: what is drawn anew then has no click.
+let isPressed = false;
+for (const [type, pressed] of [
+  ['pointerdown', true],
+  ['pointerup', false],
+  ['pointercancel', false],
+])
+  document.addEventListener(type, () => (isPressed = pressed), true);
+
+// A hand on the page, a form that says so, or a line in which something else stands than was drawn there: it is not
+// drawn anew.
+function isInUse() {
   const lines = [...main.querySelectorAll('input:not([type=file]), textarea')];
-  return Boolean(document.querySelector('[data-busy]')) || lines.some(line => line.value !== line.defaultValue);
+  const isHalfTyped = lines.some(line => line.value !== line.defaultValue);
+  return isPressed || isHalfTyped || Boolean(document.querySelector('[data-busy]'));
 }
 
 // Waits for other figures, as long as the page is open, and draws again what is shown.
@@ -337,7 +348,7 @@ async function follow() {
       const { number } = await api('changes', { since: drawnSince });
       isBehind = isBehind || number !== drawnSince;
       drawnSince = number;
-      if (isBehind && !isHalfTyped()) isBehind = (await render(true, isHalfTyped)) === false;
+      if (isBehind && !isInUse()) isBehind = (await render(true, isInUse)) === false;
       pause = 300;
     } catch {
       pause = 5000;
@@ -377,7 +388,7 @@ try {
 const asked = new URLSearchParams(location.search).get('lang');
 state.language = [asked, kept].find(isLanguage) ?? 'zh';
 searchField(go);
-onConnectionBack(() => render(true, isHalfTyped));
+onConnectionBack(() => render(true, isInUse));
 access.enter = me => {
   state.me = me;
 };
