@@ -96,24 +96,22 @@ static int is_some_name(const char *folded) {
     return ends_with(folded, "姓名");
 }
 
-// 0: it begins with nobody who stands beside others.
-static int is_beside(const char *folded, int *head) {
+static int head_beside(const char *folded) {
     for (size_t i = 0; i < sizeof beside / sizeof *beside; i++) {
         size_t len = strlen(beside[i]);
         if (strncmp(folded, beside[i], len) != 0)
             continue;
         int of = look_up_word(folded + len);
-        *head = of == COLUMN_NAME ? HEAD_BESIDE_NAME : of == COLUMN_ID_NUMBER ? HEAD_BESIDE_ID : -1;
-        if (*head >= 0 || i == 0)
-            return 1;
+        if (of == COLUMN_NAME || of == COLUMN_ID_NUMBER)
+            return of == COLUMN_NAME ? HEAD_BESIDE_NAME : HEAD_BESIDE_ID;
     }
-    return 0;
+    return -1;
 }
 
 static int look_up(const char *folded) {
     int head = look_up_word(folded);
-    if (head < 0 && is_beside(folded, &head))
-        return head;
+    if (head < 0)
+        head = head_beside(folded);
     for (size_t i = 0; i < sizeof owners / sizeof *owners && head < 0; i++)
         if (strncmp(folded, owners[i], strlen(owners[i])) == 0)
             head = look_up_word(folded + strlen(owners[i]));

@@ -2,7 +2,6 @@
 // Two entries made one, and parted again (POST /api/people/merge, /unmerge; GET /api/merges), and who is to be nobody
 // (POST /api/people/forget).
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "host/books/holder.h"

@@ -169,19 +169,24 @@ static json_t *all_quotas(struct host *host, const struct year *year, int64_t ar
     return rows_end(&rows, STATUS_OK);
 }
 
+// Periods beside which a figure is told.
+struct compared {
+    struct period week, last_year;
+    int has_week; // something of it is of this year
+};
+
 // Beside each figure what was done in the last week, and in the same period of the year before, if anything is known of
 // it.
-static json_t *add_compared(struct host *host, const struct year *year, int64_t area, json_t *quotas) {
+static json_t *add_compared(struct host *host, const struct year *year, const struct compared *c, int64_t area,
+                            json_t *quotas) {
     size_t i;
     json_t *object;
     struct year before = {0};
-    struct period week, last_year = period_year_before(&year->period, host->now_ms);
-    int has_week = period_last_week(year->quotas.year, host->now_ms, &week);
-    enum status status = year_load(host, &last_year, &before);
+    enum status status = year_load(host, &c->last_year, &before);
     json_array_foreach(quotas, i, object) {
         const struct quota *q = &year->quotas.items[i];
-        if (json_object_set_new(object, "week", done_in(host, has_week ? &week : NULL, q, area)) ||
-            json_object_set_new(object, "last_year", done_in(host, before.has_data ? &last_year : NULL, q, area)))
+        if (json_object_set_new(object, "week", done_in(host, c->has_week ? &c->week : NULL, q, area)) ||
+            json_object_set_new(object, "last_year", done_in(host, before.has_data ? &c->last_year : NULL, q, area)))
             status = STATUS_IO;
     }
     return rows_whole(quotas, status);
@@ -307,27 +312,23 @@ static json_t *day_json(int year, int day) {
     return json_string(period_day(&at, text));
 }
 
-static json_t *week_json(const struct host *host, int year) {
-    struct period week;
-    return period_last_week(year, host->now_ms, &week) ? period_json(&week) : json_null();
-}
-
 json_t *figures(struct host *host, const struct period *period, int64_t area) {
     char as_of[CIVIL_TEXT_SIZE], code[PERIOD_CODE_SIZE];
     int year = period->year;
     struct area place = {.code = area};
-    struct period before = period_year_before(period, host->now_ms);
+    struct compared c = {.last_year = period_year_before(period, host->now_ms)};
     struct year at = {0};
     if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, period, &at) != STATUS_OK)
         return NULL;
+    c.has_week = period_last_week(year, host->now_ms, &c.week);
     json_t *object = json_pack(
         "{s:i, s:s, s:o, s:o, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:o, s:o, s:I, s:i, s:o, s:o}", "year", year, "period",
         period_format(period, code), "from", day_json(year, period->first), "until", day_json(year, period->last),
         "area", (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
         civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(host, &at), "quotas",
-        add_compared(host, &at, area, add_unnumbered(host, &at, area, all_quotas(host, &at, area))), "last_week",
-        week_json(host, year), "last_year", period_json(&before), "days_left", (json_int_t)days_left(&at), "level",
-        place.level, "path", path_to(host, area), "closed", closed_json(&at));
+        add_compared(host, &at, &c, area, add_unnumbered(host, &at, area, all_quotas(host, &at, area))), "last_week",
+        c.has_week ? period_json(&c.week) : json_null(), "last_year", period_json(&c.last_year), "days_left",
+        (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area), "closed", closed_json(&at));
     return rows_whole(object, add_trust(host, year, area, object));
 }
 

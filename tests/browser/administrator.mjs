@@ -122,18 +122,21 @@ await check('the colleague is bound to a township, and sees nothing beside it', 
   assert.match(await colleague.textContent('main'), /没有这个地区/);
 });
 
+// A target, in the form that stands open.
+async function enter(target, why) {
+  await admin.fill('form.inline input[type=number]', target);
+  await admin.fill('form.inline input[type=text]', why);
+  await admin.click('form.inline button[type=submit]');
+}
+
 await check("the year's target is set, and handed out among the townships", async () => {
   await visit(admin, '/allocations?lang=zh');
   await admin.click('.facts button:has-text("修改")');
-  await admin.fill('form.inline input[type=number]', '7300');
-  await admin.fill('form.inline input[type=text]', '目标责任书');
-  await admin.click('form.inline button[type=submit]');
+  await enter('7300', '目标责任书');
   await sayYes(admin);
   await admin.waitForSelector('.facts dd:has-text("7,300")');
   await admin.click('button[aria-label="修改 玉兴街道"]');
-  await admin.fill('form.inline input[type=number]', '900');
-  await admin.fill('form.inline input[type=text]', '年初分解');
-  await admin.click('form.inline button[type=submit]');
+  await enter('900', '年初分解');
   assert.match(await sayYes(admin), /玉兴街道 2026 年的目标改为 900 人次/);
   await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("900")');
   assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
@@ -146,9 +149,7 @@ await check('a form that is opened while other figures are on their way stays', 
   await admin.waitForRequest('**/api/allocations?*');
   await admin.click('button[aria-label="修改 玉兴街道"]');
   await Promise.all([admin.waitForRequest(/api\/changes\?since=/), held.continue()]); // what came was put aside
-  await admin.fill('form.inline input[type=number]', '950');
-  await admin.fill('form.inline input[type=text]', '再分一次');
-  await admin.click('form.inline button[type=submit]');
+  await enter('950', '再分一次');
   await sayYes(admin);
   await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("950")');
   await admin.waitForSelector('tr:has-text("凤凰街道") td:has-text("800")');

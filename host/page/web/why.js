@@ -84,8 +84,11 @@ export async function why({ at, tally }) {
     programme = quota ? '' : at.query.get('programme') || '',
     reason = at.query.get('reason') || '';
   const next = at.query.get('next');
-  const answer = await api('why', { quota, year: tally.year, area: tally.area, programme, reason, next });
-  const named = programme ? (await api('programmes')).programmes.find(p => p.id === programme) : null;
+  const [answer, known] = await Promise.all([
+    api('why', { quota, year: tally.year, area: tally.area, programme, reason, next }),
+    programme ? api('programmes') : null,
+  ]);
+  const named = known?.programmes.find(p => p.id === programme);
   const to = change => address('/why', { area: at.area, quota, programme, reason, ...change });
   const names = {},
     rows = element('div');
