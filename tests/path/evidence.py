@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # evidence.py BUILD: the head of what is kept. Another language reads it and every proof; a database edited by hand no
 # longer leads to it, and `verify` says so, whatever was edited. SEED says which edits are tried, EDITS how many.
-import contextlib, json, os, random, shutil, sqlite3, subprocess, sys, zlib
+import contextlib, io, json, os, random, shutil, sqlite3, subprocess, sys, zlib
 
 sys.path[:0] = ["tests/support", "tests/vectors"]
 import office
@@ -10,6 +10,7 @@ from office import BUILD, rows, same, work
 
 import envelopes
 import heads
+import verify_evidence
 
 SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
 EDITS = int(os.environ.get("EDITS") or (1000 if os.environ.get("SOAK") else 1)) # each kind once, at least
@@ -126,8 +127,14 @@ def evidence_of(place, where=county):
 
 
 def check(file, key, *more):
-    return subprocess.run(["/usr/bin/python3", "tests/vectors/verify_evidence.py", file, "--key", key, *more],
-                          capture_output=True, text=True)
+    """What the verifier does with the file, as if it were started."""
+    told, sys.argv = io.StringIO(), [verify_evidence.__file__, file, "--key", key, *more]
+    try:
+        with contextlib.redirect_stdout(told):
+            verify_evidence.main()
+    except SystemExit as why:
+        return subprocess.CompletedProcess(sys.argv, 1, told.getvalue(), str(why))
+    return subprocess.CompletedProcess(sys.argv, 0, told.getvalue(), "")
 
 
 def act_is_proven_without_us():
@@ -141,6 +148,8 @@ def act_is_proven_without_us():
         acts = json.loads(ran.stdout)["acts"] if ran.returncode == 0 else [ran.stderr]
         same(f"act {row['place']}", (row["what"], row["about"]) in [(a["what"], a["about"]) for a in acts], True)
     same("every act has evidence", len(log) > 12, True)
+    program = ["/usr/bin/python3", verify_evidence.__file__, file, "--key", key]
+    same("and started by hand", json.loads(subprocess.check_output(program)), json.loads(ran.stdout))
     same("no such act", run("rollcall", county, "evidence", "--page", "999", "-o", at("none")).returncode, 1)
     text = open(file, encoding="utf-8", newline="").read()
     signed = text.index("\n", text.index("\u2014 ")) + 1  # behind it stand witnesses, whose keys are not asked for

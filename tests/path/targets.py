@@ -158,23 +158,23 @@ def closed_year_stands_and_is_told_as_such():
 
 
 def parts_of_a_year_make_the_year():
-    """What is filed of months makes the quarters, and those the year; a report of one tells how far the year was."""
-    filed = {}
-    for period in ["2025"] + [f"2025-Q{n}" for n in range(1, 5)] + [f"2025-{n:02}" for n in range(1, 13)]:
+    """What was done in months makes the quarters, and those the year; what is filed of one says the same, and a report
+    of it tells how far the year was."""
+    in_period = lambda p: {q["id"]: q["month"] for q in answers("full", "tally", "--period", p)[0]["quotas"]}
+    done = {p: in_period(p) for p in [f"2025-Q{n}" for n in range(1, 5)] + [f"2025-{n:02}" for n in range(1, 13)]}
+    done["2025"] = {q: figures["done"] for q, figures in quotas("full", "--year", "2025").items()}
+    for period in ("2025", "2025-Q3", "2025-02"):
         told = answers("full", "filing", "add", "--period", period, "--why", "报表")[0]
-        filed[period] = {q["id"]: q["done"] for q in told["quotas"]}
+        same(f"filed of {period}", {q["id"]: q["done"] for q in told["quotas"]}, done[period])
         same(f"the period {period}", (told["period"], told["year"], told["closes"]), (period, 2025, False))
-    for quota, year in filed["2025"].items():
-        quarters = [filed[f"2025-Q{n}"][quota] for n in range(1, 5)]
-        months = [filed[f"2025-{n:02}"][quota] for n in range(1, 13)]
+    for quota, year in done["2025"].items():
+        quarters = [done[f"2025-Q{n}"][quota] for n in range(1, 5)]
+        months = [done[f"2025-{n:02}"][quota] for n in range(1, 13)]
         threes = [sum(months[3 * i:3 * i + 3]) for i in range(4)]
         same(f"quarters of {quota}", (sum(quarters), threes), (year, quarters))
         same(f"something of {quota}", year > 0, True)
-    in_period = lambda p: {q["id"]: q["month"] for q in answers("full", "tally", "--period", p)[0]["quotas"]}
-    same("a tally of each", {p: in_period(p) for p in filed if p != "2025"},
-         {p: done for p, done in filed.items() if p != "2025"})
     early, late = in_period("2025-01-01..2025-03-14"), in_period("2025-03-15..2025-12-31")
-    same("days make the year", {q: early[q] + late[q] for q in early}, filed["2025"])
+    same("days make the year", {q: early[q] + late[q] for q in early}, done["2025"])
     same("a quarter by its days", answers("full", "tally", "--period", "2025-07-01..2025-09-30")[0],
          answers("full", "tally", "--period", "2025-Q3")[0])
     number = str(next(f["number"] for f in answers("full", "filing", "list") if f["period"] == "2025-Q3"))
@@ -182,10 +182,10 @@ def parts_of_a_year_make_the_year():
     same("its file", run("full", "filing", "show", number, "--format", "csv", "-o", out).returncode, 0)
     with open(out, encoding="utf-8-sig") as f:
         text = f.read()
-    done = [filed[f"2025-Q{n}"]["farmer"] for n in range(1, 4)]
+    until = [done[f"2025-Q{n}"]["farmer"] for n in range(1, 4)]
     same("its title", "玉溪市2025年第3季度" in text and "本季完成" in text, True)
     total = next(line.split(",") for line in text.splitlines() if ",合计," in line)
-    same("the quarter, and the year until its end", (total[3], total[4]), (str(done[2]), str(sum(done))))
+    same("the quarter, and the year until its end", (total[3], total[4]), (str(until[2]), str(sum(until))))
     same("the pace of its last day", total[6], f"{100 * 273 / 365:.2f}")
     same("of another year", run("full", "tally", "--period", "2025-Q3", "--year", "2026").returncode, 2)
     for wrong in ("2025-03-05..2025-03-04", "2025-03-05..2026-03-05", "2025-02-29..2025-03-01", "2025-3-05..2025-03-06",

@@ -23,6 +23,21 @@ def xlsx(rows, shared=(), tail="", parts=(), sheets=("名册",), head="", others
     return file.getvalue()
 
 
+def bomb():
+    """A workbook whose one cell has 600 MiB of text; it is never held in one piece."""
+    whole = io.BytesIO(xlsx(row(1, "@")))
+    file = io.BytesIO()
+    with zipfile.ZipFile(whole) as kind, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as z:
+        for part in kind.namelist():
+            before, cell, behind = kind.read(part).partition(b"@")
+            with z.open(part, "w") as out:
+                out.write(before)
+                for _ in range(600 if cell else 0):
+                    out.write(b"x" * (1 << 20))
+                out.write(behind)
+    return file.getvalue()
+
+
 def row(line, *cells):
     texts = "".join(f'<c r="{chr(65 + i)}{line}" t="inlineStr"><is><t>{cell}</t></is></c>'
                     for i, cell in enumerate(cells) if cell)
