@@ -2,16 +2,14 @@
 // walk.mjs BUILD DIR: over a city that make_city made, with a stranger's batch in quarantine. Every number that is
 // a link, in every view of three areas and every quota, in both languages, is the total of the list it opens; and every
 // list with every filter has on screen what its file has. A number on a link without a unit is a mistake. Of the lists
-// one in two is opened, 120 at most (SOAK=1: each), by the seed.
+// one in two is opened, 80 at most (SOAK=1: each), by the seed.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { check, end, follow, office, openPage, person, visit } from './browser.mjs';
+import { check, end, follow, office, openPage, person, seed, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
-const seed = Number(process.env.SEED ?? Date.now() % 1000);
-const step = list => (process.env.SOAK ? 1 : Math.max(2, Math.ceil(list.length / 120)));
+const step = list => (process.env.SOAK ? 1 : Math.max(2, Math.ceil(list.length / 80)));
 const some = list => list.filter((_, i) => (i + seed) % step(list) === 0);
-console.log(`seed ${seed} (SEED=${seed} repeats it)`);
 const city = office(`${build}/rollcall`, join(dir, 'city'));
 const signed = typeInAList(city);
 const { url: base } = await city.serve();

@@ -17,7 +17,12 @@ expect() { # expect CODE WHAT COMMAND…: runs it, output in $dir/out and $dir/e
     [ "$got" = "$code" ] && return
     fault "$what: exit $got, not $code"; cat "$dir/out" "$dir/err"
 }
-says() { checks=$((checks + 1)); grep -q -- "$2" "$dir/$1" || { fault "no \"$2\" in:"; cat "$dir/$1"; }; }
+says() { # says out|err PATTERN; most are plain words, for which no program need start
+    local text
+    checks=$((checks + 1))
+    IFS= read -rd '' text <"$dir/$1"
+    [[ $text = *"$2"* ]] || grep -q -- "$2" "$dir/$1" || { fault "no \"$2\" in:"; cat "$dir/$1"; }
+}
 add_session() { # add_session VENUE DAY OPTION…: from nine to eleven
     host session add --programme P07 --area 530402001 --venue "$1" \
         --start "$2T09:00:00+08:00" --end "$2T11:00:00+08:00" "${@:3}"

@@ -12,7 +12,7 @@ from office import BUILD, NOW, host, program, work
 from signed_sheet import signed
 
 SECRET = "玉溪的山和水都很好看"
-OWN = 2 # how many steps of each are tried
+OWN = 1 # how many steps of each are tried
 office.city = os.path.join(work.name, "whole")
 nobody = os.path.join(work.name, "nobody")
 whole, bare, station, city, out, link, unpaired, other_link, asking = (

@@ -42,12 +42,12 @@ whole() { # whole WHAT
         grep -vxE 'keys|rollcall\.db(\.lock|-wal|-shm)?')" ""
 }
 
-# One point in six by death, one in eight by a full disk (SOAK=1: every one); the seed says at which each begins.
+# One point in nine by death, one in eleven by a full disk (SOAK=1: every one); the seed says at which each begins.
 seed=${SEED:-$RANDOM}
 echo "seed $seed (SEED=$seed repeats it)"
 for how in die fail; do
-    step=6
-    [ $how = die ] || step=8
+    step=9
+    [ $how = die ] || step=11
     [ -z "${SOAK:-}" ] || step=1
     for ((n = 1 + seed % step; ; n += step)); do
         rm -rf "$dir/again"

@@ -88,7 +88,7 @@ whole "with free pages"
 seed=${SEED:-$RANDOM}
 echo "seed $seed (SEED=$seed repeats it)"
 for how in die fail; do
-    step=13
+    step=19
     [ -z "${SOAK:-}" ] || step=1
     for ((n = 1 + seed % step; ; n += step)); do
         again
