@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words of sticks, terminals, the day and the system in English.
 export const en = {
-  sticks: 'sticks',
+  sticks: 'Sticks',
   sticksTitle: 'Sticks and terminals',
   stickDrop: 'Drop the stick (or its ROLLCALL folder) here',
   stickFolder: 'choose the stick’s folder',
