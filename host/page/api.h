@@ -90,6 +90,7 @@ API(pairing_decide);
 API(system);
 API(system_backup);
 API(system_schedule);
+API(system_phone);
 API(system_file);
 // the day of an office
 API(today);

@@ -162,8 +162,10 @@ static json_t *certificate_json(const struct web_request *q) {
 API(system) {
     struct look l;
     struct area area = {.code = 0};
-    char epoch[24], path[PATH_BYTES];
+    char epoch[24], path[PATH_BYTES], phone[HOST_SETTING_SIZE];
     enum status status = area_find(request->host->db, request->host->area, &area);
+    if (status == STATUS_OK)
+        status = host_setting_text(request->host, "office_phone", phone);
     if (status == STATUS_OK)
         status = look_at(request, &l);
     if (status != STATUS_OK) {
@@ -173,11 +175,11 @@ API(system) {
     snprintf(epoch, sizeof epoch, "%016" PRIx64, request->host->epoch);
     json_t *data = json_pack("{s:o, s:I, s:o}", "path", rows_text(realpath(request->dir, path) ? path : request->dir),
                              "bytes", (json_int_t)l.bytes, "free", bytes_json(l.room));
-    web_json(reply,
-             json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program", ROLLCALL_VERSION,
-                       "database", db_schema_version(), "engine", db_engine(), "area", (json_int_t)area.code, "name",
-                       area.name, "name_en", area.name_en, "epoch", epoch, "certificate", certificate_json(request),
-                       "data", data, "backup", plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
+    web_json(reply, json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program",
+                              ROLLCALL_VERSION, "database", db_schema_version(), "engine", db_engine(), "area",
+                              (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "phone", phone,
+                              "epoch", epoch, "certificate", certificate_json(request), "data", data, "backup",
+                              plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
     free(l.kept);
 }
 
@@ -266,4 +268,21 @@ API(system_file) {
     reply->row.what = "backup_download";
     snprintf(reply->row.who, sizeof reply->row.who, "%s", request->user.name);
     snprintf(reply->row.detail, sizeof reply->row.detail, "%s", name);
+}
+
+// ---- the office ----
+
+// {"phone": "0877-2012345" or "", "why": "…"}: what stands on posters from now on.
+API(system_phone) {
+    struct host writer;
+    const char *phone = web_body_text(request, "phone", HOST_SETTING_SIZE / 4);
+    if (!phone || host_setting_takes("office_phone", phone) != STATUS_OK) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    enum status status = web_writer(request, &writer);
+    if (status == STATUS_OK)
+        status =
+            web_end(&writer, settings_put(&writer, "office_phone", phone), request->user.name, "office_phone", phone);
+    web_status(reply, status);
 }

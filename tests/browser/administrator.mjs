@@ -74,6 +74,20 @@ await check('the schedule goes to another disk, and a wrong directory is refused
   assert.equal(files(disk).length, 1);
 });
 
+await check('the telephone on posters is set, a wrong one is not', async () => {
+  const set = async phone => {
+    await visit(admin, '/system?lang=zh');
+    await admin.fill('form.phone input', phone);
+    await admin.click('form.phone button');
+  };
+  await set('请打村里');
+  assert.equal(await admin.evaluate(() => document.querySelector('form.phone input').validity.patternMismatch), true);
+  await set('0877-2012345');
+  assert.match(await sayYes(admin, '换了号码'), /印 0877-2012345/);
+  await admin.waitForFunction(() => document.querySelector('form.phone input').value === '0877-2012345');
+  assert.match(host('setting', 'list'), /office_phone +0877-2012345\n/);
+});
+
 let colleague; // somebody else's browser
 
 await check('a colleague comes by a link, with a role that is changed after a question', async () => {

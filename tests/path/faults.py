@@ -419,6 +419,7 @@ def routes():
             "GET /api/system": ("/api/system", None), "POST /api/system/backup": ("/api/system/backup", {"why": "升级"}),
             "POST /api/system/schedule": ("/api/system/schedule", {"at": "off", "keep": 1 + n % 300, "dir": "",
                                                                "why": "换盘"}),
+            "POST /api/system/phone": ("/api/system/phone", {"phone": f"0877-{n}", "why": "换号"}),
             "GET /api/system/backups/*": ("/api/system/backups/" + kept, None),
             "POST /api/quarantine": ("/api/quarantine", {"decision": "reject", "why": "不是我们的文件"}),
             "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),

@@ -181,6 +181,36 @@ function scheduleForm({ backup }, told, render) {
   );
 }
 
+// ---- the office ----
+
+function phoneForm(found, told, render) {
+  const phone = element('input', {
+    type: 'tel',
+    maxlength: 39,
+    pattern: '[0-9+\\(\\) \\-]*',
+    title: word('officePhoneHow'),
+    placeholder: '0877-2012345',
+    value: found.phone,
+  });
+  const onsubmit = async event => {
+    event.preventDefault();
+    const asked = {
+      title: word('officePhone'),
+      text: phone.value.trim() ? word('officePhoneText', phone.value.trim()) : word('officePhoneNone'),
+      action: word('save'),
+      asksWhy: true,
+      told,
+    };
+    if (await act(asked, why => post('system/phone', { phone: phone.value.trim(), why }))) await render(true);
+  };
+  return element(
+    'form',
+    { class: 'schedule phone', onsubmit },
+    field('officePhone', phone, word('officePhoneHow')),
+    element('button', { type: 'submit' }, word('save')),
+  );
+}
+
 // ---- the host ----
 
 const facts = pairs =>
@@ -214,6 +244,7 @@ const diskFacts = ({ data, backup }) =>
 export async function system({ render }) {
   const found = await api('system');
   const told = resultPlace('told');
+  const toldOfOffice = resultPlace('told-office');
   return [
     element('h1', null, word('systemTitle')),
     lines(found, () => true) ?? element('p', { class: 'good' }, word('systemGood')),
@@ -230,6 +261,7 @@ export async function system({ render }) {
       element('p', null, found.backup.next ? word('scheduleNext', when(found.backup.next)) : word('scheduleNone')),
       scheduleForm(found, told, render),
     ),
+    section(word('officeHead'), phoneForm(found, toldOfOffice, render), toldOfOffice),
     section(word('diskHead'), diskFacts(found)),
     section(word('hostHead'), hostFacts(found)),
   ];

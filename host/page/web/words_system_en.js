@@ -49,6 +49,11 @@ export const en = {
   take: 'Download',
   takeTitle: 'Download this backup?',
   takeText: name => `${name} holds every name and the keys. The log tells of it. Delete it when done, or lock it away.`,
+  officeHead: 'The office',
+  officePhone: 'Telephone',
+  officePhoneHow: 'It stands on posters; empty: none does.',
+  officePhoneText: phone => `Posters printed from now on tell ${phone}. Those on paper stay as they are.`,
+  officePhoneNone: 'Posters printed from now on tell no telephone.',
   scheduleHead: 'Schedule',
   scheduleOn: 'Back up every day',
   scheduleAt: 'At',
@@ -113,5 +118,6 @@ export const en = {
   a_backup: 'made a backup',
   a_backup_failed: 'a backup failed',
   a_backup_schedule: 'changed the schedule of backups',
+  a_office_phone: 'changed the telephone on posters',
   a_backup_download: 'downloaded a backup',
 };

@@ -43,6 +43,11 @@ export const zh = {
   take: '下载',
   takeTitle: '下载这份备份？',
   takeText: name => `${name} 里有全部姓名和密钥。下载会记在日志里。用完请删去，或锁好。`,
+  officeHead: '本单位',
+  officePhone: '咨询电话',
+  officePhoneHow: '印在海报上；空着则不印。',
+  officePhoneText: phone => `以后的海报上印 ${phone}。已经印好的不变。`,
+  officePhoneNone: '以后的海报上不印电话。',
   scheduleHead: '定时备份',
   scheduleOn: '每天备份',
   scheduleAt: '时刻',
@@ -106,5 +111,6 @@ export const zh = {
   a_backup: '备份',
   a_backup_failed: '备份没有做成',
   a_backup_schedule: '改定时备份',
+  a_office_phone: '改咨询电话',
   a_backup_download: '下载备份',
 };
