@@ -52,6 +52,42 @@ enum status badge_parse(const char *text, size_t len, struct badge *badge, uint8
     return STATUS_OK;
 }
 
+// A full-width character of ASCII, three bytes of UTF-8, is one; 0 any other.
+static char narrow(const char *text, size_t len) {
+    const unsigned char *at = (const unsigned char *)text;
+    if (len < 3 || at[0] != 0xef || (at[1] != 0xbc && at[1] != 0xbd) || (at[2] & 0xc0) != 0x80)
+        return 0;
+    int c = (at[1] & 1) << 6 | (at[2] & 0x3f);
+    return c >= 1 && c <= 0x5e ? (char)(c - 1 + '!') : 0;
+}
+
+// As much of a badge as begins here.
+static size_t take_text(const char *text, size_t len, char found[BADGE_TEXT_SIZE]) {
+    size_t n = 0;
+    for (size_t at = 0; at < len && n < BADGE_TEXT_LEN; n++) {
+        char wide = narrow(text + at, len - at);
+        found[n] = wide ? wide : text[at];
+        at += wide ? 3 : 1;
+    }
+    found[n] = '\0';
+    return n;
+}
+
+int badge_find(const char *text, size_t len, char found[BADGE_TEXT_SIZE]) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    char taken[BADGE_TEXT_SIZE];
+    for (size_t i = 0; i + BADGE_TEXT_LEN <= len; i++) {
+        char wide = narrow(text + i, len - i), first = wide ? wide : text[i];
+        if ((first | 32) == 'r' && take_text(text + i, len - i, taken) == BADGE_TEXT_LEN &&
+            badge_parse(taken, BADGE_TEXT_LEN, &badge, token) != STATUS_MALFORMED) {
+            memcpy(found, taken, sizeof taken);
+            return 1;
+        }
+    }
+    return 0;
+}
+
 int badge_verify(const uint8_t token[BADGE_TOKEN_BYTES], const uint8_t issuer[KEY_PUBLIC_BYTES]) {
     return key_verify(issuer, DOMAIN, token, SIGNED_PART, token + SIGNED_PART);
 }

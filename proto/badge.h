@@ -39,4 +39,8 @@ void badge_issue(const struct badge *badge, const struct key_pair *issuer, char 
 // STATUS_NEWER: ours, of a version this program does not know.
 enum status badge_parse(const char *text, size_t len, struct badge *badge, uint8_t token[BADGE_TOKEN_BYTES]);
 
+// Where a badge's text stands among what scanners, lists and hands put before and after it (]Q1, quotes, 。), in
+// characters of any width: its text goes to found. 0: nowhere.
+int badge_find(const char *text, size_t len, char found[BADGE_TEXT_SIZE]);
+
 int badge_verify(const uint8_t token[BADGE_TOKEN_BYTES], const uint8_t issuer[KEY_PUBLIC_BYTES]);

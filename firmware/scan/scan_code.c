@@ -21,34 +21,25 @@ void code_damage(struct code *c) {
 
 // ---- as it was meant ----
 
-// Where a badge stands among what a scanner sends before and after it, NULL nowhere.
-static const char *badge_in(const char *text, size_t len) {
-    struct badge badge;
-    uint8_t token[BADGE_TOKEN_BYTES];
-    for (size_t i = 0; i + BADGE_TEXT_LEN <= len; i++)
-        if (badge_parse(text + i, BADGE_TEXT_LEN, &badge, token) != STATUS_MALFORMED)
-            return text + i;
-    return NULL;
-}
-
 // A line of seven bits read as eight has its parity in the eighth: all even, all odd, or always set. Only a badge is
 // believed to be meant so: other people's texts may have eighth bits of their own.
-static const char *find_badge(struct code *c) {
+static int find_badge(struct code *c, char badge[BADGE_TEXT_SIZE]) {
     int has_parity = c->highs > 0 && (c->evens == c->len || c->evens == 0 || c->highs == c->len);
     char plain[SCAN_TEXT_MAX];
     for (size_t i = 0; i < c->len && has_parity; i++)
         plain[i] = c->text[i] & 0x7f;
-    if (has_parity && badge_in(plain, c->len))
+    if (has_parity && badge_find(plain, c->len, badge))
         memcpy(c->text, plain, c->len);
-    return badge_in(c->text, c->len);
+    return badge_find(c->text, c->len, badge);
 }
 
 static int finish(struct code *c, struct scan_found *found) {
     int is_whole = c->len && !c->is_damaged;
-    const char *badge = find_badge(c);
+    char badge[BADGE_TEXT_SIZE];
+    int is_badge = find_badge(c, badge);
     if (is_whole) {
-        found->len = badge ? BADGE_TEXT_LEN : c->len;
-        memcpy(found->text, badge ? badge : c->text, found->len);
+        found->len = is_badge ? BADGE_TEXT_LEN : c->len;
+        memcpy(found->text, is_badge ? badge : c->text, found->len);
         found->text[found->len] = '\0';
         found->decode_us = found->seen_us = 0;
         found->others.len = 0;
@@ -66,8 +57,9 @@ static int is_even(unsigned char c) {
 // An end; after a badge with parity, an end with parity.
 static int is_end(struct code *c, unsigned char character) {
     unsigned char plain = character & 0x7f;
+    char badge[BADGE_TEXT_SIZE];
     int is = plain == '\r' || plain == '\n' || plain == '\t' || plain == ETX;
-    return is && (plain == character || (c->len >= BADGE_TEXT_LEN && find_badge(c)));
+    return is && (plain == character || (c->len >= BADGE_TEXT_LEN && find_badge(c, badge)));
 }
 
 int code_put(struct code *c, char character, int64_t now_ms, struct scan_found *found) {
@@ -89,9 +81,10 @@ int code_put(struct code *c, char character, int64_t now_ms, struct scan_found *
 }
 
 int code_quiet_ms(struct code *c) {
+    char badge[BADGE_TEXT_SIZE];
     if (!c->len && !c->is_damaged)
         return -1;
-    return c->len >= BADGE_TEXT_LEN && find_badge(c) ? CODE_SILENCE_MS : CODE_GAP_MS;
+    return c->len >= BADGE_TEXT_LEN && find_badge(c, badge) ? CODE_SILENCE_MS : CODE_GAP_MS;
 }
 
 // What is shorter than a badge and begins like one was broken off; anybody else's code may be of any length.

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "firmware/scan/scan.h"
+#include "proto/badge.h"
 #include "proto/civil.h"
 #include "proto/printable.h"
 
@@ -73,6 +74,7 @@ static void set_clock(const struct lines *l, struct scan_text *t) {
 }
 
 static enum scan_step take_line(struct lines *l, size_t len, struct scan_text *t) {
+    char badge[BADGE_TEXT_SIZE];
     t->len = len > SCAN_TEXT_MAX ? SCAN_TEXT_MAX : len;
     memcpy(t->text, l->buffer, t->len);
     while (t->len && (t->text[t->len - 1] == '\r' || t->text[t->len - 1] == ' '))
@@ -81,6 +83,10 @@ static enum scan_step take_line(struct lines *l, size_t len, struct scan_text *t
     if (t->text[0] == '#')
         t->len = 0;
     set_clock(l, t);
+    if (t->len && badge_find(t->text, t->len, badge)) {
+        t->len = BADGE_TEXT_LEN;
+        memcpy(t->text, badge, sizeof badge);
+    }
     return t->len ? SCAN_TEXT : SCAN_NOTHING;
 }
 

@@ -247,8 +247,6 @@ int cell_name_is_masked(const char *name) {
 
 // ---- alike ----
 
-#define KEY_SIZE 512
-
 static int opens(int32_t c) {
     return c == '(' || c == '[' || c == '{' || c == '<' || c == 0x3010 || c == 0x3014 || c == 0x300a || c == 0x3008;
 }
@@ -257,10 +255,9 @@ static int closes(int32_t c) {
     return c == ')' || c == ']' || c == '}' || c == '>' || c == 0x3011 || c == 0x3015 || c == 0x300b || c == 0x3009;
 }
 
-// Letters alone, in one case, without a remark in brackets and digits at the end.
-static void make_key(const char *text, char key[KEY_SIZE]) {
-    char kept[KEY_SIZE];
-    struct name n = {key, 0, KEY_SIZE};
+void cell_name_key(const char *text, char key[CELL_NAME_KEY_SIZE]) {
+    char kept[CELL_NAME_KEY_SIZE];
+    struct name n = {key, 0, CELL_NAME_KEY_SIZE};
     size_t end = 0;
     int depth = 0;
     cell_name_undress(cell_name(text, kept, sizeof kept));
@@ -281,9 +278,9 @@ static void make_key(const char *text, char key[KEY_SIZE]) {
 }
 
 int cell_names_are_alike(const char *one, const char *other) {
-    char a[KEY_SIZE], b[KEY_SIZE];
-    make_key(one, a);
-    make_key(other, b);
+    char a[CELL_NAME_KEY_SIZE], b[CELL_NAME_KEY_SIZE];
+    cell_name_key(one, a);
+    cell_name_key(other, b);
     return *a && strcmp(a, b) == 0;
 }
 

@@ -30,6 +30,11 @@ int cell_name_is_masked(const char *name);
 // Adds a word to those in a text of size bytes, "、" between them; not one that stands there already, or does not fit.
 void cell_add_word(char *words, size_t size, const char *word);
 
+// What is the same of names that are alike: letters alone, in one case, without a remark in brackets and digits at the
+// end. "" where nothing is left.
+#define CELL_NAME_KEY_SIZE 512
+void cell_name_key(const char *name, char key[CELL_NAME_KEY_SIZE]);
+
 // Whether two names may be one person's, whose ID number is one: dots, blanks, case, a remark in brackets behind it and
 // digits at its end aside.
 int cell_names_are_alike(const char *one, const char *other);

@@ -235,8 +235,16 @@ static int begins_list(const struct table *table, const struct absence *p, size_
     return 0;
 }
 
-static void take_heads(const struct table *table, size_t row, struct absence *p) {
-    int is_of_people = heads_stand_in(table, row);
+// A list in which nobody has a number is one of names.
+static int is_of_names(const struct table *table) {
+    for (size_t row = 0; row < table_rows(table); row++)
+        if (has_number(table, row))
+            return 0;
+    return 1;
+}
+
+static void take_heads(const struct table *table, size_t row, int is_of_names, struct absence *p) {
+    int is_of_people = heads_stand_in(table, row) || (is_of_names && heads_name_in(table, row));
     if (!is_of_people && has_number(table, row)) // somebody who is said to be there
         return;
     p->head = row;
@@ -251,9 +259,9 @@ static void take_heads(const struct table *table, size_t row, struct absence *p)
     }
 }
 
-static void look_for_marks(const struct table *table, struct absence *p) {
+static void look_for_marks(const struct table *table, int is_of_names, struct absence *p) {
     for (size_t row = p->head + 1; row < table_rows(table); row++)
-        for (size_t i = 0; i < p->len && has_number(table, row); i++)
+        for (size_t i = 0; i < p->len && (is_of_names || has_number(table, row)); i++)
             p->has_marks[i] |= saying_of(table_cell(table, row, p->columns[i])) == SAYS_THERE;
 }
 
@@ -272,9 +280,10 @@ void absence_find(const struct table *table, struct absence *p) {
     *p = (struct absence){0};
     if (table_is_by_blanks(table)) // which cell is the empty one cannot be told
         return;
+    int are_names = is_of_names(table);
     for (size_t row = 0; row < table_rows(table) && row < HEADS_WITHIN && !p->len && !p->remarks_len; row++)
-        take_heads(table, row, p);
-    look_for_marks(table, p);
+        take_heads(table, row, are_names, p);
+    look_for_marks(table, are_names, p);
     name_several(table, p);
 }
 

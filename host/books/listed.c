@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "host/base/cell.h"
+#include "host/base/utf8.h"
 #include "host/books/people_rows.h"
 #include "host/table/table.h"
+#include "proto/badge.h"
 #include "proto/number.h"
 #include "proto/printable.h"
 
@@ -22,6 +24,9 @@ static const struct {
     [LISTED_ROUNDED] = {"rounded", TEXT_PEOPLE_ID_ROUNDED},
     [LISTED_OTHER_NAME] = {"other_name", TEXT_PEOPLE_ID_TAKEN},
     [LISTED_TWICE] = {"twice", TEXT_PEOPLE_TWICE},
+    [LISTED_FOREIGN] = {"foreign", TEXT_LISTED_FOREIGN},
+    [LISTED_UNENROLLED] = {"unenrolled", TEXT_LISTED_UNENROLLED},
+    [LISTED_NAMESAKES] = {"namesakes", TEXT_LISTED_NAMESAKES},
 };
 
 const char *listed_word(enum listed_reason reason) {
@@ -53,14 +58,25 @@ static const char *fold_number(const char *text, char out[NUMBER_TEXT_SIZE]) {
     return out;
 }
 
+// The number of a person's badge that this office signed; 0: it is none, or somebody else's.
+static uint64_t number_of_badge(const struct host *host, const char *text) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    char kept[BADGE_TEXT_SIZE];
+    if (!badge_find(text, strlen(text), kept) || badge_parse(kept, BADGE_TEXT_LEN, &badge, token) != STATUS_OK)
+        return 0;
+    int is_of_people = badge.kind == BADGE_PERSON || badge.kind == BADGE_BLANK;
+    return is_of_people && badge_verify(token, host->keys.public_key) ? badge.number : 0;
+}
+
 // A badge or a person by number, a person by ID number: what is said of it goes to shown; *badge is 0 where nobody has
 // this ID number.
 enum status listed_read(struct host *host, const char *text, char shown[ID_NUMBER_SIZE], uint64_t *badge,
                         int *is_holder) {
     struct id_number_facts facts;
     char folded[NUMBER_TEXT_SIZE];
-    *badge = 0;
-    *is_holder = number_parse(fold_number(text, folded), badge) == STATUS_OK;
+    *badge = number_of_badge(host, text);
+    *is_holder = *badge || number_parse(fold_number(text, folded), badge) == STATUS_OK;
     if (*is_holder) {
         number_format(*badge, shown);
         return STATUS_OK;
@@ -125,6 +141,16 @@ static enum status read_row(struct listed *l, const struct people_rows *rows, ch
     return status;
 }
 
+static int has_badge(const struct people_rows *rows) {
+    char kept[BADGE_TEXT_SIZE];
+    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++) {
+        const char *cell = table_cell(rows->table, rows->row, i);
+        if (badge_find(cell, strlen(cell), kept))
+            return 1;
+    }
+    return 0;
+}
+
 static int has_rounded(const struct listed *l, const struct people_rows *rows) {
     int found = is_rounded(l->host, people_rows_cell(rows, COLUMN_ID_NUMBER));
     for (size_t i = 0; i < table_columns(rows->table, rows->row) && !rows->heads.blocks_len; i++)
@@ -145,12 +171,16 @@ static enum status look_at_name(struct listed *l, const struct people_rows *rows
 }
 
 // As many digits as a number has: no title.
-static int has_digits(const struct people_rows *rows) {
+static int row_has_digits(const struct table *table, size_t row) {
     size_t digits = 0;
-    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
-        for (const char *at = table_cell(rows->table, rows->row, i); *at; at++)
+    for (size_t i = 0; i < table_columns(table, row); i++)
+        for (const char *at = table_cell(table, row, i); *at; at++)
             digits += *at >= '0' && *at <= '9';
     return digits >= 15;
+}
+
+static int has_digits(const struct people_rows *rows) {
+    return row_has_digits(rows->table, rows->row);
 }
 
 static enum status refuse_row(struct listed *l, enum listed_reason reason) {
@@ -162,41 +192,118 @@ static enum status refuse_row(struct listed *l, enum listed_reason reason) {
 // Of lists side by side each has a column of its own.
 static int is_absent(const struct listed *l, const struct people_rows *rows) {
     size_t from = rows->heads.blocks_len > 1 && rows->at[COLUMN_NAME] > 0 ? (size_t)rows->at[COLUMN_NAME] : 0;
-    return l->heeds_absence && absence_is_told(&l->absence, rows->table, rows->row, from);
+    int has_left = l->span.out.what == LISTED_TIME_TAKEN || l->span.out.what == LISTED_TIME_CLIPPED;
+    return l->heeds_absence && !has_left && absence_is_told(&l->absence, rows->table, rows->row, from);
+}
+
+static size_t begin_of(const struct people_rows *rows, size_t block) {
+    const int *at = rows->heads.at[block];
+    return block && at[COLUMN_NAME] >= 0 ? (size_t)at[COLUMN_NAME] : 0;
+}
+
+static void read_times(struct listed *l, const struct people_rows *rows) {
+    int is_last = rows->block + 1 >= rows->heads.blocks_len;
+    size_t to = is_last ? TABLE_COLUMNS_MAX : begin_of(rows, rows->block + 1);
+    l->span = (struct listed_span){.in.what = LISTED_TIME_NONE};
+    if (l->heeds_absence)
+        listed_times_read(&l->times, rows->table, rows->row, begin_of(rows, rows->block), to, l->session->start_ms,
+                          l->session->end_ms, &l->span);
+}
+
+// ---- by name ----
+
+#define NAME_CHARACTERS 4 // of a name that stands alone in a list without heads
+
+static int is_short(const struct people_rows *rows) {
+    return utf8_characters(people_rows_first(rows)) <= NAME_CHARACTERS;
+}
+
+static int tells_phone(const struct people_rows *rows) {
+    return cell_is_phone(people_rows_cell(rows, COLUMN_PHONE)) || cell_is_phone(people_rows_cell(rows, HEAD_MOBILE));
+}
+
+// Who is enrolled under the name of a row that tells nothing else; without heads its first cell that is such a name.
+static enum status read_name(struct listed *l, const struct people_rows *rows, char shown[ID_NUMBER_SIZE],
+                             uint64_t *badge, size_t *found) {
+    const char *name = people_rows_cell(rows, COLUMN_NAME);
+    enum status status = STATUS_OK;
+    *found = 0;
+    if (rows->heads.blocks_len)
+        status = listed_names_find(l->host, l->session->number, &l->names, name, found, badge);
+    for (size_t i = 0; !rows->heads.blocks_len && i < table_columns(rows->table, rows->row) && !*found; i++) {
+        name = table_cell(rows->table, rows->row, i);
+        status = listed_names_find(l->host, l->session->number, &l->names, name, found, badge);
+    }
+    if (*found == 1)
+        number_format(*badge, shown);
+    return status;
+}
+
+struct naming {
+    char shown[ID_NUMBER_SIZE];
+    uint64_t badge;
+    int is_holder;
+    int is_by_name;   // it tells nothing but a name
+    size_t namesakes; // who are enrolled and called so
+};
+
+static enum status read_naming(struct listed *l, const struct people_rows *rows, struct naming *n) {
+    enum status status = read_row(l, rows, n->shown, &n->badge, &n->is_holder);
+    int is_unnumbered = !n->is_holder && !strpbrk(people_rows_cell(rows, COLUMN_ID_NUMBER), "0123456789");
+    if (status == STATUS_OK && is_unnumbered)
+        status = read_unnumbered(l, rows, n->shown, &n->badge, &n->is_holder);
+    n->is_by_name = l->session && is_unnumbered && !n->is_holder && !has_digits(rows) && !tells_phone(rows);
+    if (status == STATUS_OK && n->is_by_name)
+        status = read_name(l, rows, n->shown, &n->badge, &n->namesakes);
+    n->is_holder |= n->namesakes == 1;
+    return status;
+}
+
+static enum listed_reason reason_of(const struct listed *l, const struct people_rows *rows, const struct naming *n) {
+    if (has_rounded(l, rows))
+        return LISTED_ROUNDED;
+    if (has_badge(rows))
+        return LISTED_FOREIGN;
+    if (n->namesakes)
+        return LISTED_NAMESAKES;
+    return n->is_by_name ? LISTED_UNENROLLED : LISTED_NO_NUMBER;
 }
 
 // What has no number is a title before the first row that has one, when there are no heads to tell them apart.
-static enum status take_row(struct listed *l, const struct people_rows *rows, int *has_begun) {
-    char shown[ID_NUMBER_SIZE];
-    uint64_t badge;
-    int is_holder = 0, is_other;
-    enum status status = read_row(l, rows, shown, &badge, &is_holder);
-    if (status != STATUS_OK)
-        return status;
-    if (!is_holder && !strpbrk(people_rows_cell(rows, COLUMN_ID_NUMBER), "0123456789"))
-        status = read_unnumbered(l, rows, shown, &badge, &is_holder);
-    if (status != STATUS_OK)
-        return status;
-    int is_rounded = !is_holder && has_rounded(l, rows);
-    int is_title = !rows->heads.blocks_len && !*has_begun && !has_digits(rows);
+static int is_nobody(const struct listed *l, const struct people_rows *rows, const struct naming *n,
+                     enum listed_reason reason, int has_begun) {
+    int is_of_names = n->is_by_name && !l->has_numbers;
+    int is_title = !rows->heads.blocks_len && !has_begun && !has_digits(rows) && !(is_of_names && is_short(rows));
     int is_wrong = !rows->heads.blocks_len && has_digits(rows); // a number, but none there can be
-    if (!is_holder && !is_rounded && !is_wrong && (is_title || people_rows_is_nobody(rows))) {
-        l->passed++;
-        l->tell(l, LISTED_PASSED);
-        return STATUS_OK;
-    }
-    *has_begun = 1;
-    if (is_absent(l, rows)) {
-        l->passed++;
-        l->tell(l, LISTED_ABSENT);
-        return STATUS_OK;
-    }
-    if (!is_holder)
-        return refuse_row(l, is_rounded ? LISTED_ROUNDED : LISTED_NO_NUMBER);
-    status = look_at_name(l, rows, badge, &is_other);
+    int is_told = n->is_holder || n->namesakes || is_wrong || reason == LISTED_ROUNDED || reason == LISTED_FOREIGN;
+    return !is_told && (is_title || people_rows_is_nobody(rows));
+}
+
+static enum status pass(struct listed *l, enum listed_reason reason) {
+    l->passed++;
+    l->tell(l, reason);
+    return STATUS_OK;
+}
+
+static enum status take_row(struct listed *l, const struct people_rows *rows, int *has_begun) {
+    struct naming n = {.badge = 0};
+    int is_other;
+    enum status status = read_naming(l, rows, &n);
     if (status != STATUS_OK)
         return status;
-    return is_other ? refuse_row(l, LISTED_OTHER_NAME) : l->take(l, shown, badge);
+    enum listed_reason reason = n.is_holder ? LISTED_FINE : reason_of(l, rows, &n);
+    if (is_nobody(l, rows, &n, reason, *has_begun))
+        return pass(l, LISTED_PASSED);
+    *has_begun = 1;
+    read_times(l, rows);
+    if (is_absent(l, rows))
+        return pass(l, LISTED_ABSENT);
+    if (!n.is_holder)
+        return refuse_row(l, reason);
+    status = look_at_name(l, rows, n.badge, &is_other);
+    if (status != STATUS_OK)
+        return status;
+    return is_other ? refuse_row(l, LISTED_OTHER_NAME) : l->take(l, n.shown, n.badge);
 }
 
 static enum status take_rows(struct listed *l, struct people_rows *rows, enum listed_reason *reason) {
@@ -227,13 +334,29 @@ static enum listed_reason unfitness(struct listed *l, const struct people_rows *
     return are_rounded ? LISTED_ROUNDED : LISTED_FINE;
 }
 
+static int has_numbers(const struct table *table) {
+    for (size_t row = 0; row < table_rows(table); row++)
+        if (row_has_digits(table, row))
+            return 1;
+    return 0;
+}
+
+void listed_clear(struct listed *l) {
+    listed_names_clear(&l->names);
+}
+
 enum status listed_each(struct listed *l, const struct table *table, enum listed_reason *reason) {
     struct people_rows rows;
     l->column = COLUMN_NAME;
     enum status heads = people_rows_open(&rows, table, NULL, &l->column), status = STATUS_OK;
     *reason = unfitness(l, &rows, heads);
-    if (l->heeds_absence)
+    l->has_numbers = has_numbers(table);
+    if (l->session && heads == STATUS_NOT_FOUND && !l->has_numbers)
+        people_rows_take_names(&rows);
+    if (l->heeds_absence) {
         absence_find(table, &l->absence);
+        listed_times_find(table, &l->times);
+    }
     if (*reason == LISTED_FINE)
         status = take_rows(l, &rows, reason);
     l->refused += *reason != LISTED_FINE;

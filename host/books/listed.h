@@ -10,7 +10,10 @@
 #include "host/base/id_number.h"
 #include "host/base/text.h"
 #include "host/books/absence.h"
+#include "host/books/listed_names.h"
+#include "host/books/listed_times.h"
 #include "host/books/people.h"
+#include "host/books/sessions.h"
 
 // Why a row, or all of it, names nobody.
 enum listed_reason {
@@ -22,6 +25,9 @@ enum listed_reason {
     LISTED_ROUNDED,    // a spreadsheet has rounded the number; of a whole list: too many of them
     LISTED_OTHER_NAME, // this ID number is registered under another name than the one beside it
     LISTED_TWICE,      // of a whole list: two columns have the same head
+    LISTED_FOREIGN,    // a badge's text that this office did not sign, or of no person's badge
+    LISTED_UNENROLLED, // a name alone, which nobody bears who is enrolled
+    LISTED_NAMESAKES,  // a name alone, which several bear
 };
 
 const char *listed_word(enum listed_reason reason);   // for programs
@@ -29,21 +35,28 @@ enum text listed_sentence(enum listed_reason reason); // for people
 
 struct listed {
     struct host *host;
-    int refused;       // words and rows nobody could be read from; take adds its own
-    int passed;        // rows that are no people, or say that somebody was not there
-    int heeds_absence; // the list is of those who were there: what it says of who was not is heeded
+    int refused;                   // words and rows nobody could be read from; take adds its own
+    int passed;                    // rows that are no people, or say that somebody was not there
+    const struct session *session; // in which names alone are those of who is enrolled; NULL: they name nobody
+    int heeds_absence; // the list is of those who were there: what it says of who was not, and when, is heeded
     size_t line;       // of the row at hand, 0: none
     // shown: what to call them, an ID number masked. badge: 0 where nobody has this ID number. Fails only where all
     // has to end.
     enum status (*take)(struct listed *listed, const char *shown, uint64_t badge);
     void (*tell)(struct listed *listed, enum listed_reason reason); // of the row at hand
     struct absence absence;                                         // of the list at hand
+    struct listed_times times;                                      // and whose columns they are
+    struct listed_span span;                                        // of the row at hand
+    struct listed_names names;
+    int has_numbers; // somewhere in the list at hand
     // Filled in when a whole list is refused.
     enum people_column column; // that stands in the columns `twice` of row `line`
     size_t twice[2], numbers, rounded;
 };
 
-// What one text names: shown, *badge as above; *is_holder 0: nobody, it is no number.
+void listed_clear(struct listed *listed);
+
+// What one text names, a number or the text of a badge: shown, *badge as above; *is_holder 0: nobody, it is no number.
 enum status listed_read(struct host *host, const char *text, char shown[ID_NUMBER_SIZE], uint64_t *badge,
                         int *is_holder);
 

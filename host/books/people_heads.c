@@ -220,7 +220,7 @@ static int has_head(const struct table *t, size_t row, int head) {
     return 0;
 }
 
-static int has_name_head(const struct table *t, size_t row) {
+int heads_name_in(const struct table *t, size_t row) {
     return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME) || has_head(t, row, HEAD_BESIDE_NAME);
 }
 
@@ -242,7 +242,7 @@ static int has_long_number(const struct table *t, size_t row) {
 }
 
 int heads_stand_in(const struct table *t, size_t row) {
-    return !has_long_number(t, row) && has_id_head(t, row) && has_name_head(t, row);
+    return !has_long_number(t, row) && has_id_head(t, row) && heads_name_in(t, row);
 }
 
 static enum status find_row(const struct table *t, size_t *found, enum people_column *missing) {
@@ -250,7 +250,7 @@ static enum status find_row(const struct table *t, size_t *found, enum people_co
     *missing = COLUMN_NAME;
     *found = 0;
     for (size_t row = 0; row < rows; row++) {
-        int has_name = has_name_head(t, row), has_id = has_id_head(t, row);
+        int has_name = heads_name_in(t, row), has_id = has_id_head(t, row);
         if (has_name && has_id && !has_long_number(t, row)) {
             *found = row;
             return STATUS_OK;
@@ -314,7 +314,8 @@ static size_t period_of(const struct meaning *m) {
     for (size_t i = 0; i + period < m->len; i++)
         if (m->of[i] != m->of[i + period] && m->of[i + period] >= 0)
             return 0;
-    return count(m, COLUMN_ID_NUMBER, 0, m->len) == count(m, COLUMN_NAME, 0, m->len) ? period : 0;
+    size_t ids = count(m, COLUMN_ID_NUMBER, 0, m->len); // none: lists of names alone
+    return !ids || ids == count(m, COLUMN_NAME, 0, m->len) ? period : 0;
 }
 
 // 电话 C D

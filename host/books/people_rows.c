@@ -12,10 +12,16 @@ enum status people_rows_open(struct people_rows *rows, const struct table *table
                              enum people_column *missing) {
     *rows = (struct people_rows){.table = table, .given = given};
     enum status status = heads_find(table, given, &rows->heads, missing);
+    rows->at = rows->heads.at[0];
+    if (status == STATUS_NOT_FOUND && *missing == COLUMN_ID_NUMBER && rows->at[COLUMN_NAME] >= 0)
+        rows->named_blocks = rows->heads.blocks_len;
     if (status != STATUS_OK)
         rows->heads.blocks_len = 0;
-    rows->at = rows->heads.at[0];
     return status;
+}
+
+void people_rows_take_names(struct people_rows *rows) {
+    rows->heads.blocks_len = rows->named_blocks;
 }
 
 const char *people_rows_cell(const struct people_rows *rows, int head) {

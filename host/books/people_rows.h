@@ -13,6 +13,7 @@ struct people_rows {
     size_t row;                      // of the table
     const int *at;                   // the columns of the person's block
     size_t block;
+    size_t named_blocks; // of heads that tell names and no numbers
     int has_begun;
     enum status status; // of list's end: STATUS_OK, or why heads further down do not do
     enum people_column trouble;
@@ -29,6 +30,8 @@ enum people_row {
 // it knows in their cells, and asks people_rows_is_nobody of those where it is not.
 enum status people_rows_open(struct people_rows *rows, const struct table *table, struct heads_given *given,
                              enum people_column *missing);
+// A list whose heads tell names and no numbers is read by them all the same; one without is read as before.
+void people_rows_take_names(struct people_rows *rows);
 enum people_row people_rows_next(struct people_rows *rows);
 
 // What stands under a head, the first that has a value where several have the same: "" nothing.

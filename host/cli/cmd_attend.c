@@ -31,10 +31,13 @@ static enum status attend_one(struct listed *l, const char *shown, uint64_t badg
     struct attending *a = (struct attending *)l;
     struct host *host = &a->told.c->host;
     enum paper_answer answer = PAPER_TAKEN;
+    struct paper_entry entry = a->times;
+    listed_times_take(&l->span, &entry.in_ms, &entry.out_ms);
     enum status status = a->undoes ? paper_undo(host, &a->session, badge, &answer)
-                                   : paper_attend(host, &a->session, badge, &a->times, &answer);
+                                   : paper_attend(host, &a->session, badge, &entry, &answer);
     if (status != STATUS_OK)
         return status;
+    told_times(&a->told, entry.in_ms, entry.out_ms);
     if (answer != PAPER_TAKEN)
         say(a->told.c, text_of_answer(answer), shown);
     a->done += answer == PAPER_TAKEN;
@@ -112,9 +115,11 @@ int cmd_attend(struct context *c, int argc, char **argv) {
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
     complete_times(&a);
     a.told.listed.heeds_absence = !a.undoes;
+    a.told.listed.session = &a.session;
     status = db_begin(c->host.db);
     for (int i = at + 1; i < argc && status == STATUS_OK; i++)
         status = told_take(&a.told, argv[i]);
+    listed_clear(&a.told.listed);
     int code = settle(c, status, argv[at], (struct meaning){.lists = "rollcall session list"});
     return code == EXIT_DONE ? report(c, &a, argv[at]) : code;
 }

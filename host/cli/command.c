@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/moment.h"
 #include "host/base/utf8.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -289,10 +290,16 @@ int read_area(struct context *c, const char *text, int64_t *area) {
 }
 
 int read_time(const struct context *c, const char *text, int64_t *unix_ms) {
-    if (civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK)
-        return 1;
-    say(c, TEXT_BAD_TIME, text);
-    return 0;
+    struct moment moment;
+    if (!moment_read(text, &moment)) { // or one of another zone
+        if (civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK)
+            return 1;
+        return say(c, TEXT_BAD_TIME, text), 0;
+    }
+    if (!moment.year || moment.hour < 0)
+        return say(c, moment.year ? TEXT_NO_TIME_OF_DAY : TEXT_BAD_TIME, text), 0;
+    *unix_ms = moment_ms(&moment);
+    return 1;
 }
 
 int read_period(const struct context *c, const char *text, struct period *period) {

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "host/table/table.h"
+#include "proto/civil.h"
 
 static void tell_row(struct listed *l, enum listed_reason reason) {
     const struct told *t = (const struct told *)l;
@@ -23,6 +24,23 @@ static void tell_list(const struct told *t, enum listed_reason reason) {
         say(t->c, TEXT_FAILED_FOR, t->file, words(t->c, TEXT_ENROLL_NO_NUMBER));
 }
 
+static void tell_end(const struct told *t, const struct listed_end *end, int64_t taken_ms) {
+    static const enum text texts[] = {
+        [LISTED_TIME_CLIPPED] = TEXT_LISTED_TIME_CLIPPED,
+        [LISTED_TIME_UNREAD] = TEXT_LISTED_TIME_UNREAD,
+        [LISTED_TIME_OTHER] = TEXT_LISTED_TIME_OTHER,
+    };
+    char column[8], taken[CIVIL_TEXT_SIZE];
+    if (end->what != LISTED_TIME_NONE && end->what != LISTED_TIME_TAKEN)
+        say(t->c, texts[end->what], t->file, (int)t->listed.line, table_column_name(end->column, column), end->cell,
+            civil_format(taken_ms, taken));
+}
+
+void told_times(const struct told *t, int64_t in_ms, int64_t out_ms) {
+    tell_end(t, &t->listed.span.in, in_ms);
+    tell_end(t, &t->listed.span.out, out_ms);
+}
+
 static enum status take_file(struct told *t, const char *file) {
     struct lists lists;
     enum listed_reason reason;
@@ -36,6 +54,7 @@ static enum status take_file(struct told *t, const char *file) {
     if (t->listed.heeds_absence && *t->listed.absence.several)
         say(t->c, TEXT_LISTED_SEVERAL, file, t->listed.absence.several);
     lists_clear(&lists);
+    t->listed.span = (struct listed_span){.in.what = LISTED_TIME_NONE};
     return status;
 }
 

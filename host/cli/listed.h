@@ -13,3 +13,6 @@ struct told {
 
 // Has take called for a word of the command line, or for each row of the file it names.
 enum status told_take(struct told *told, const char *word);
+
+// Says which times of the row at hand were not taken as they are told, and what stands for them.
+void told_times(const struct told *told, int64_t in_ms, int64_t out_ms);

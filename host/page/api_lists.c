@@ -41,14 +41,29 @@ static json_t *name_of(struct host *host, uint64_t badge) {
     return name;
 }
 
-static void add_line(struct listing *l, const char *shown, uint64_t badge, const char *result, const char *reason) {
+static void add_time(struct rows *times, const struct listed_end *end, int64_t taken_ms) {
+    static const char *const words[] = {
+        [LISTED_TIME_CLIPPED] = "clipped", [LISTED_TIME_UNREAD] = "unread", [LISTED_TIME_OTHER] = "other"};
+    char column[8];
+    if (end->what != LISTED_TIME_NONE && end->what != LISTED_TIME_TAKEN)
+        rows_add(times, json_pack("{s:s, s:o, s:s, s:o}", "column", table_column_name(end->column, column), "value",
+                                  rows_text(end->cell), "reason", words[end->what], "stands", web_time(taken_ms)));
+}
+
+static void add_line(struct listing *l, const char *shown, uint64_t badge, const char *result, const char *reason,
+                     const struct paper_entry *entry) {
     if (l->rows.len == ROWS_MAX) {
         l->is_cut = 1;
         return;
     }
-    rows_add(&l->rows,
-             json_pack("{s:I, s:s, s:o, s:s, s:s?}", "line", (json_int_t)l->listed.line, "shown", shown, "name",
-                       name_of(l->listed.host, badge), "result", result, "reason", *reason ? reason : NULL));
+    struct rows times = rows_new(); // of the row's own, those not taken as they are told
+    if (entry) {
+        add_time(&times, &l->listed.span.in, entry->in_ms);
+        add_time(&times, &l->listed.span.out, entry->out_ms);
+    }
+    rows_add(&l->rows, json_pack("{s:I, s:s, s:o, s:s, s:s?, s:o}", "line", (json_int_t)l->listed.line, "shown", shown,
+                                 "name", name_of(l->listed.host, badge), "result", result, "reason",
+                                 *reason ? reason : NULL, "times", rows_end(&times, STATUS_OK)));
 }
 
 static void tell_line(struct listed *listed, enum listed_reason reason) {
@@ -56,7 +71,7 @@ static void tell_line(struct listed *listed, enum listed_reason reason) {
              reason == LISTED_PASSED   ? "passed"
              : reason == LISTED_ABSENT ? "absent"
                                        : "refused",
-             listed_word(reason));
+             listed_word(reason), NULL);
 }
 
 // Whom the list names; 0 also where that is nobody whom who asks may see.
@@ -83,7 +98,7 @@ static enum status enroll_one(struct listed *listed, const char *shown, uint64_t
              : status == STATUS_FULL     ? "waiting"
              : status == STATUS_CONFLICT ? "already"
                                          : "taken",
-             is_refused ? l->undoes ? "not_enrolled" : "nobody" : "");
+             is_refused ? l->undoes ? "not_enrolled" : "nobody" : "", NULL);
     return STATUS_OK;
 }
 
@@ -99,16 +114,22 @@ static enum status attend_one(struct listed *listed, const char *shown, uint64_t
     };
     struct listing *l = (struct listing *)listed;
     enum paper_answer answer = PAPER_TAKEN;
+    struct paper_entry entry = l->times;
     badge = theirs(l, badge);
+    listed_times_take(&listed->span, &entry.in_ms, &entry.out_ms);
     enum status status = l->undoes ? paper_undo(listed->host, &l->session, badge, &answer)
-                                   : paper_attend(listed->host, &l->session, badge, &l->times, &answer);
+                                   : paper_attend(listed->host, &l->session, badge, &entry, &answer);
     if (status != STATUS_OK)
         return status;
     int is_refused = answer != PAPER_TAKEN && answer != PAPER_ALREADY;
     l->done += answer == PAPER_TAKEN;
     l->already += answer == PAPER_ALREADY;
     listed->refused += is_refused;
-    add_line(l, shown, badge, is_refused ? "refused" : answer == PAPER_ALREADY ? "already" : "taken", reasons[answer]);
+    add_line(l, shown, badge,
+             is_refused                ? "refused"
+             : answer == PAPER_ALREADY ? "already"
+                                       : "taken",
+             reasons[answer], &entry);
     return STATUS_OK;
 }
 
@@ -119,9 +140,10 @@ static void refuse(struct web_reply *r, enum listed_reason reason) {
 }
 
 static json_t *answer_of(struct listing *l, enum status status) {
-    return json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:b, s:o}", "session", web_number((int64_t)l->session.number),
+    return json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:b, s:o, s:o}", "session", web_number((int64_t)l->session.number),
                      "done", l->done, "waiting", l->waiting, "already", l->already, "refused", l->listed.refused,
-                     "passed", l->listed.passed, "more", l->is_cut, "lines", rows_end(&l->rows, status));
+                     "passed", l->listed.passed, "more", l->is_cut, "several", rows_text(l->listed.absence.several),
+                     "lines", rows_end(&l->rows, status));
 }
 
 // Takes the list in one commit; the lines that cannot be taken do not stop the others.
@@ -137,6 +159,7 @@ static void take_list(const struct web_request *q, struct web_reply *r, struct l
     l->listed.tell = tell_line;
     l->rows = rows_new();
     status = listed_each(&l->listed, table, &reason);
+    listed_clear(&l->listed);
     status = web_end(&writer, status, NULL, NULL, NULL);
     json_t *answer = answer_of(l, status);
     if (status == STATUS_OK && reason != LISTED_FINE) {
@@ -206,6 +229,7 @@ API(session_attend) {
     if (!read_query(request, reply, &l, 1))
         return;
     l.listed.heeds_absence = !l.undoes;
+    l.listed.session = &l.session;
     l.times = (struct paper_entry){l.session.start_ms, l.session.end_ms, ""}; // from beginning to end, unless told
     if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms) &&
         take_sheet(request, l.times.sheet))

@@ -1025,6 +1025,10 @@ def check_photo(sections, admin):
     same("no digest", attend("x"), (400, {"error": "invalid"}))
     same("confirmed", attend(got["sheet"])[1]["done"], 1)
     same("its digest is in the book", got["sheet"] in host("log", "--what", "attend.add"), True)
+    got = admin.ask("POST", f"/api/sessions/attend?session={session}&why=x",
+                    "编号,上午签到,下午签到,离开\n530400-000000105,√,×,晚走\n".encode())[1]
+    same("columns and times of a list", (got["several"], got["lines"][-1]["times"][0]["reason"]),
+         ("上午签到 B、下午签到 C", "unread"))
 
 
 def check_errors(admin, errors):

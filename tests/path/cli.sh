@@ -207,6 +207,8 @@ expect 0 "officer" host officer add 赵专干 --area 530402001
 nine=2026-03-02T09:00:00+08:00 eleven=2026-03-02T11:00:00+08:00
 expect 2 "a session that ends before it starts" \
     host session add --programme P07 --area 530402001 --venue 村 --start "$eleven" --end "$nine"
+expect 2 "a session of a day without a time" \
+    host session add --programme P07 --area 530402001 --venue 村 --start 2026-03-05 --end "$eleven"
 expect 2 "a session without its times" host session add --programme P07 --area 530402001 --venue 村
 says err "缺少 --start --end。"
 expect 2 "no such programme" \

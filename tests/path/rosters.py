@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # rosters.py BUILD: rosters as offices have them. Each is imported into a host of its own; who is taken, what is told
 # and how it ends is compared. All people are invented: born in the 1890s, with valid check characters.
-import base64, io, json, os, shutil, subprocess, sys, unicodedata, zipfile, zlib
+import base64, datetime, io, json, os, shutil, sqlite3, subprocess, sys, unicodedata, zipfile, zlib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -26,6 +26,7 @@ def number(place, area="530402", birth="18930412"):
 
 
 WANG, LI = number(2), number(1)  # a woman, a man
+CHINA = datetime.timezone(datetime.timedelta(hours=8))
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # what the older files of an office begin with
 
 
@@ -212,6 +213,65 @@ def who_was_not_there_by_the_list_is_not_typed_in():
         same(f"{heads}: {wang} and {li}", (told["attended"], told["passed"], done.returncode),
              (attended, 2 - attended, 0))
         same(f"{heads}: says {says!r} in {done.stderr!r}", says in done.stderr.decode(), True)
+
+
+def attend(city, content, *words):
+    """A list typed in of a session of 8:00 to 9:30 in which all who are known are enrolled: what was told, and when
+    each was there."""
+    times = ("--start", "2026-11-20 8:00", "--end", "2026年11月20日 上午9点半")
+    added = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会", *times)
+    session = added.stdout.decode().strip()
+    rollcall(city, "enroll", session, WANG, LI, *words)
+    with open(os.path.join(work.name, "list.csv"), "wb") as f:
+        f.write(content.encode() if isinstance(content, str) else content)
+    done = rollcall(city, "--json", "attend", session, "list.csv", "--why", "纸面名单")
+    db = sqlite3.connect(os.path.join(city, "rollcall.db"))
+    there = db.execute("SELECT in_ms, out_ms FROM paper WHERE session = (SELECT MAX(number) FROM session)"
+                       " ORDER BY badge").fetchall()
+    db.close()
+    clock = [tuple(datetime.datetime.fromtimestamp(ms / 1000, CHINA).strftime("%H:%M") for ms in row) for row in there]
+    return json.loads(done.stdout), clock, done.stderr.decode()
+
+
+def each_has_the_times_that_the_list_tells():
+    city = Import("two people", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n").city
+    for heads, wang, li, expected, says in (
+        ("签到时间,签退时间", "8：40,上午9点", "2026/11/20 8:05,", [("08:40", "09:00"), ("08:05", "09:30")], ""),
+        ("到达,离开", "7:50,7:55", "好,10:00", [("08:00", "09:30")],
+         'list.csv:3: column C: "好" is no time; 2026-11-20T08:00'),
+        ("签到,签退", "√,0.375", "8:30,", [("08:00", "09:00"), ("08:30", "09:30")], ""),
+        ("到达", "2026-11-19 8:30", "8:30", [("08:30", "09:30")], 'list.csv:2: column C: "2026-11-19 8:30" can be no'),
+    ):
+        told, clock, err = attend(city, f"姓名,身份证号,{heads}\n王丽,{WANG},{wang}\n李强,{LI},{li}\n")
+        same(f"{heads} {err}", clock, expected)
+        same(f"{heads}: says {says!r} in {err!r}", says in err, True)
+
+
+def names_alone_are_those_of_who_is_enrolled():
+    city = Import("two people and a namesake", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n王丽,{number(4)}\n").city
+    for content, taken, refused, says in (
+        ("姓名,3月5日\n王丽,√\n李强,\n张三,√\n", 1, 1, "list.csv:4: neither a number nor an ID number, and nobody"),
+        ("姓名,签字,姓名,签字\n王 丽,√,李强,\n张三,√,李五,√\n", 1, 2, "list.csv:2: the list says"), ("王丽\n1、李强\n", 2, 0, ""),
+        ("参训人员签到表\n张三\n李强\n", 1, 1, "list.csv:2: neither"),
+    ):
+        told, _, err = attend(city, content)
+        same(content, (told["attended"], told["refused"]), (taken, refused))
+        same(f"{content}: says {says!r} in {err!r}", says in err, True)
+    told, _, err = attend(city, "姓名\n王丽\n李强\n", number(4))
+    same("two of one name", (told["attended"], told["refused"], "list.csv:2: " in err, "several" in err),
+         (1, 1, True, True))
+
+
+def badges_are_read_as_scanners_give_them():
+    city = Import("two people", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n").city
+    printed = rollcall(city, "badge", "print", "--all", "--format", "txt").stdout.decode().splitlines()
+    made = [line.split("\t")[1] for line in printed]
+    wide = "".join(chr(ord(c) + 0xfee0) for c in made[1])
+    forged = made[0][:50] + ("B" if made[0][50] == "A" else "A") + made[0][51:]
+    for content, taken, refused in ((f"]Q1{made[0]}\n{wide}。\n", 2, 0), (f"姓名,证卡\n王丽,{made[0]}\n", 1, 0),
+                                    (f"{forged}\n{made[1]}\n", 1, 1)):
+        told, _, err = attend(city, content)
+        same(f"badges {err}", (told["attended"], told["refused"]), (taken, refused))
 
 
 def blocks_side_by_side_are_read_as_one_list():
@@ -770,7 +830,8 @@ same("init", rollcall(empty, "init", "--area", "530402").returncode, 0)
 for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_people_write_them,
              footers_and_decoration_are_no_people, a_second_list_below_is_read_by_its_own_heads,
              a_side_column_that_stands_twice_gives_its_first_value,
-             lists_to_enroll_and_to_type_in_are_read_like_rosters, who_was_not_there_by_the_list_is_not_typed_in,
+             lists_to_enroll_and_to_type_in_are_read_like_rosters, each_has_the_times_that_the_list_tells,
+             names_alone_are_those_of_who_is_enrolled, badges_are_read_as_scanners_give_them, who_was_not_there_by_the_list_is_not_typed_in,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,

@@ -165,6 +165,34 @@ static void lines_are_read_with_their_times(void **unused) {
     temporary_remove(dir);
 }
 
+static void a_badge_is_found_among_what_stands_round_it(void **unused) {
+    struct badge badge = {BADGE_PERSON, 1, 1, number_make(530402, 7)};
+    struct key_pair key;
+    char dir[256], path[300], source[320], error[256], token[BADGE_TEXT_SIZE];
+    static struct scan_text t;
+    int texts = 0;
+    (void)unused;
+    assert_int_equal(keys_start(), STATUS_OK);
+    key_pair_new(&key);
+    badge_issue(&badge, &key, token);
+    temporary_make(dir);
+    snprintf(path, sizeof path, "%s/lines", dir);
+    FILE *f = fopen(path, "w");
+    fprintf(f, "]Q1%s\n“%s”。\n@2026-03-02T09:00:05+08:00 ", token, token);
+    for (const char *at = token; *at; at++) // full-width
+        fprintf(f, "\xef%c%c", *at < 0x60 ? 0xbc : 0xbd, (*at - '!' + 1) % 64 + 0x80);
+    fclose(f);
+    snprintf(source, sizeof source, "lines:%s", path);
+    struct scan_source *s = scan_open(source, error, sizeof error);
+    assert_non_null(s);
+    for (enum scan_step step; (step = s->type->next(s, &t)) != SCAN_END; texts += step == SCAN_TEXT)
+        if (step == SCAN_TEXT)
+            assert_string_equal(t.text, token);
+    assert_int_equal(texts, 3);
+    s->type->close(s);
+    temporary_remove(dir);
+}
+
 static void every_verdict_looks_unlike_every_other(void **unused) {
     static const int sizes[][2] = {{800, 480}, {480, 320}};
     static uint8_t pictures[VERDICT_COUNT + 1][800 * 480 * 4];
@@ -206,6 +234,7 @@ int main(void) {
         cmocka_unit_test(forged_code_beside_a_badge_does_not_win),
         cmocka_unit_test(hostile_images_give_a_reason),
         cmocka_unit_test(lines_are_read_with_their_times),
+        cmocka_unit_test(a_badge_is_found_among_what_stands_round_it),
         cmocka_unit_test(every_verdict_looks_unlike_every_other),
         cmocka_unit_test(every_text_is_there_in_both_languages),
     };

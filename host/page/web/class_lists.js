@@ -21,6 +21,9 @@ function lineTable(answer) {
             { class: l.result === 'refused' ? 'problem' : l.result === 'taken' ? 'good' : 'open' },
             word(`line_${l.result}`),
             l.reason && l.reason !== l.result ? word('aside', word(`line_${l.reason}`)) : '',
+            l.times.map(t =>
+              element('small', { class: 'note' }, ' ', word(`time_${t.reason}`, t.column, t.value, when(t.stands))),
+            ),
           ),
       },
     ],
@@ -32,7 +35,11 @@ function lineTable(answer) {
 function tell(kind, answer) {
   const parts = ['done', 'waiting', 'already', 'refused', 'passed'].filter(key => answer[key] || key === 'done');
   const text = parts.map(key => word(`list_${key}`, whole(answer[key]))).join(word('comma'));
-  resultPlace('list').replaceChildren(element('p', { role: 'status' }, word(kind), '：', text), lineTable(answer));
+  resultPlace('list').replaceChildren(
+    element('p', { role: 'status' }, word(kind), '：', text),
+    answer.several ? element('p', { class: 'note' }, word('severalThere', answer.several)) : '',
+    lineTable(answer),
+  );
 }
 
 // ---- the form ----

@@ -96,6 +96,15 @@ export const en = {
   line_rounded: 'a spreadsheet has rounded the ID number',
   line_other_name: 'this ID number is registered under another name',
   line_cut: 'too long to be read',
+  line_foreign: 'not a badge of a person, signed by this office',
+  line_unenrolled: 'neither a number nor an ID number, and nobody enrolled has that name',
+  line_namesakes: 'neither a number nor an ID number, and several who are enrolled have that name',
+  time_clipped: (column, value, stands) =>
+    `column ${column}: “${value}” lies outside the session; ${stands} stands for it`,
+  time_unread: (column, value, stands) => `column ${column}: “${value}” is no time; ${stands} stands for it`,
+  time_other: (column, value) => `column ${column}: “${value}” can be no time of this session`,
+  severalThere: columns =>
+    `Several columns tell who was there (${columns}); whom one of them says to have been there was.`,
   line_not_enrolled: 'was not enrolled',
   line_not_begun: 'the session has not begun',
   line_called_off: 'the session was called off',
