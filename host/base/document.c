@@ -18,9 +18,9 @@ enum text document_kind_words(const char *kind) {
 
 const char *document_kind_of(const char *number) {
     size_t letters = strspn(number, "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), digits = strlen(number) - letters;
-    if (letters == 0)
+    if (letters == 0 && digits == 8)
         return "permit_taiwan";
-    if (letters == 3)
+    if (letters == 3 && digits == 12)
         return "residence";
     int is_permit = letters == 1 && (*number == 'H' || *number == 'M') && (digits == 8 || digits == 10);
     return is_permit ? "permit_hkmo" : "passport";

@@ -149,25 +149,39 @@ static const char *skip_chinese(const char *text) {
     return text;
 }
 
-// Passports (E12345678, EA1234567, two letters at most), travel permits of Hong Kong and Macao (H12345678, H1234567890)
-// and Taiwan (eight digits) residents, their own identity cards (A123456(7)), residence cards of before 2023
-// (CHN123456789012).
-static int read_document(const char *text, char out[ID_NUMBER_SIZE]) {
-    size_t len = 0, letters = 0;
+// Letters, digits and how many letters stand before the first digit. -1: it is more than letters and digits.
+static int fold_document(const char *text, char out[ID_NUMBER_SIZE], int *letters, int *first) {
+    int len = 0;
+    *letters = *first = 0;
     for (text = skip_chinese(text); *text;) {
         int32_t c = next(&text);
         if (is_unseen(c) || is_quote(c) || is_hyphen(c) || c == '(' || c == ')')
             continue;
         c = c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c;
         int is_letter = c >= 'A' && c <= 'Z';
-        if ((!is_letter && !is_digit(c)) || (is_letter && letters != len) || len == ID_NUMBER_SIZE - 1)
-            return 0;
-        letters += (size_t)is_letter;
+        if ((!is_letter && !is_digit(c)) || len == ID_NUMBER_SIZE - 1)
+            return -1;
+        *first += is_letter && *letters == len;
+        *letters += is_letter;
         out[len++] = (char)c;
     }
     out[len] = '\0';
-    size_t digits = len - letters;
+    return len;
+}
+
+// Passports (E12345678, EA1234567, two letters at most), travel permits of Hong Kong and Macao (H12345678, H1234567890)
+// and Taiwan (eight digits) residents, their own identity cards (A123456(7)), residence cards of before 2023
+// (CHN123456789012).
+static int read_document(const char *text, char out[ID_NUMBER_SIZE]) {
+    int letters, first, len = fold_document(text, out, &letters, &first), digits = len - letters;
+    if (len < 0 || letters != first)
+        return 0;
     return letters == 0 ? digits == 8 : letters == 3 ? digits == 12 : letters < 3 && digits >= 6 && digits <= 10;
+}
+
+int id_number_read_document(const char *text, char number[ID_NUMBER_SIZE]) {
+    int letters, first, len = fold_document(text, number, &letters, &first);
+    return letters == 0 ? len == 8 || len == 9 : len >= 6 && len <= 12 && len - letters >= 4;
 }
 
 static int value(const char *digits, int len) {

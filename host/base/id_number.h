@@ -30,6 +30,10 @@ struct id_number_facts {
 // (身份证：, ID:) and a mark or a remark behind it. facts are filled for ID_NUMBER_VALID, _LEGACY15 and _OTHER.
 enum id_number id_number_read(const char *text, int64_t now_ms, struct id_number_facts *facts);
 
+// The number of a document where something else says that it is one: digits and letters in any order (C01X00T47), six
+// to twelve of which four are digits; of digits alone eight or nine. Folded as above. 0: it is none.
+int id_number_read_document(const char *text, char number[ID_NUMBER_SIZE]);
+
 // One rounded number in eleven passes its check character: it ends in 000 as well. The numbers of people do so one in
 // 1,100 times.
 int id_number_ends_rounded(const char *text);

@@ -177,6 +177,46 @@ static int take_time(const char **at, struct moment *m) {
     return set_half(m, half);
 }
 
+// 20260305
+static int is_plain_day(const char *text) {
+    if (strspn(text, "0123456789") != 8)
+        return 0;
+    long whole = strtol(text, NULL, 10);
+    int year = (int)(whole / 10000);
+    return year >= 2000 && year < 2100 && civil_is_date(year, (int)(whole / 100 % 100), (int)(whole % 100));
+}
+
+size_t moment_day_bytes(const char *text) {
+    struct moment m = {.year = 0};
+    const char *at = text;
+    if (is_plain_day(text))
+        return 8;
+    return take_day(&at, &m) && m.year ? (size_t)(at - text) : 0;
+}
+
+size_t moment_digits_beside(const char *text) {
+    size_t digits = 0;
+    for (int is_first = 1; *text;) { // a day does not begin inside a number
+        size_t n = strspn(text, "0123456789"), day = n && is_first ? moment_day_bytes(text) : 0;
+        is_first = 1;
+        if (day)
+            text += day;
+        else if (n) {
+            digits += n;
+            text += n;
+            is_first = *text != '-';
+        } else
+            text++;
+    }
+    return digits;
+}
+
+int moment_is_serial_day(const char *text) {
+    char *end;
+    long days = strtol(text, &end, 10);
+    return strspn(text, "0123456789") == 5 && !*end && days >= FIRST_DAYS && days < LAST_DAYS;
+}
+
 // A spreadsheet's: days since the end of 1899, of which a time of day alone is a part.
 static int is_serial(const char *text, struct moment *m) {
     char *end;

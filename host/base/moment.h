@@ -3,6 +3,7 @@
 // ９：４０, 0.4028. Pure; of Shanghai, like proto/civil.h.
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct moment {
@@ -15,5 +16,11 @@ struct moment {
 
 // 0: it is none.
 int moment_read(const char *text, struct moment *moment);
+// How many bytes of text are a day with its year, which it begins with (2026-03-05, 20260305, 2026年3月5日); 0: none.
+size_t moment_day_bytes(const char *text);
+// Its digits that are of no such day.
+size_t moment_digits_beside(const char *text);
+// The whole text is a spreadsheet's number of a day of this century.
+int moment_is_serial_day(const char *text);
 // Of one that has a year, a day and a time.
 int64_t moment_ms(const struct moment *moment);

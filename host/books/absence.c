@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/cell.h"
+#include "host/base/moment.h"
 #include "host/books/people_heads.h"
 #include "proto/printable.h"
 
@@ -22,6 +23,11 @@ static int is_line(int32_t c) {
 
 static int is_empty_box(int32_t c) {
     return c == 0x25a1 || c == 0x2610 || c == 0x25a2 || c == 0x25fb || c == 0x25fd || c == 0x2b1c;
+}
+
+static int is_ticked_box(int32_t c) {
+    return c == 0x2611 || c == 0x2612 || c == 0x25a0 || c == 0x25a3 || c == 0x25fc || c == 0x25fe || c == 0x2b1b ||
+           c == 0x221a || c == 0x2713 || c == 0x2714 || c == 0x2705;
 }
 
 static int32_t fold(int32_t c) {
@@ -76,6 +82,9 @@ static int is_one_of(const char *text, const char *const *words, size_t len) {
 static const char *skip_date(const char *text) {
     static const char *const apart[] = {"年", "月", "日", "号", ".", "-", "/"};
     size_t numbers = 0;
+    size_t whole = moment_day_bytes(text);
+    if (whole)
+        return text + whole;
     const char *at = text, *first = text;
     while (numbers < 3) {
         char *end;
@@ -126,6 +135,8 @@ static int is_word_of_head(const char *text, int is_of_people) {
     const char *at = skip_time(text);
     if (!*at && at != text)
         return is_of_people;
+    if (moment_is_serial_day(text))
+        return is_of_people;
     at = skip(skip_time(skip(at, whose, LENGTH(whose))), whose, LENGTH(whose));
     const char *rest = skip(at, words, LENGTH(words));
     if (rest == at)
@@ -161,13 +172,10 @@ static int is_none(const char *text) {
     return first && is_one_of(text + digits, units, LENGTH(units));
 }
 
-static enum saying saying_of(const char *cell) {
+static enum saying saying_of_word(const char *kept) {
     static const char *const first[] = {"缺", "未", "没", "旷课", "旷工", "否",   "不",
                                         "无", "病", "事", "空",   "外出", "在外", "公出"};
     static const char *const whole[] = {"旷", "n", "no", "f", "false", "absent", "leave"}; // 旷 begins names too
-    char kept[WORD_SIZE];
-    if (!squeeze(cell, kept))
-        return SAYS_THERE;
     const char *at = kept;
     for (const char *next = at; *next && is_empty_box(character_next(&next));)
         at = next;
@@ -177,6 +185,39 @@ static enum saying saying_of(const char *cell) {
         !kept[strspn(kept, "x")] || !kept[strspn(kept, "-/")])
         return SAYS_ABSENT;
     return strstr(kept, "假") ? SAYS_ABSENT : SAYS_THERE; // 请假, 病假, 公假
+}
+
+// □是 ☑否, 是□ 否√: of several boxes in a cell the one that is ticked says it, by the word behind it, or before it
+// where the cell begins with a word. 0: it has no such boxes.
+static int read_boxes(const char *kept, enum saying *saying) {
+    char words[WORD_SIZE][WORD_SIZE] = {""};
+    int is_ticked[WORD_SIZE] = {0}, empty = 0, ticked = 0;
+    size_t n = 0; // boxes so far; words[0] stands before the first
+    for (const char *at = kept; *at && n + 1 < WORD_SIZE;) {
+        const char *here = at;
+        int32_t c = character_next(&at);
+        if (is_empty_box(c) || is_ticked_box(c)) {
+            is_ticked[++n] = is_ticked_box(c);
+            *(is_ticked[n] ? &ticked : &empty) += 1;
+        } else
+            strncat(words[n], here, (size_t)(at - here));
+    }
+    if (empty + ticked < 2 || !empty || words[0][0] + words[1][0] == 0)
+        return 0;
+    *saying = SAYS_NOTHING;
+    for (size_t i = 1; i <= n; i++) {
+        enum saying one = is_ticked[i] ? saying_of_word(words[i - (words[0][0] != 0)]) : SAYS_NOTHING;
+        *saying = one == SAYS_THERE || *saying == SAYS_NOTHING ? one : *saying;
+    }
+    return 1;
+}
+
+static enum saying saying_of(const char *cell) {
+    char kept[WORD_SIZE];
+    enum saying saying;
+    if (!squeeze(cell, kept))
+        return SAYS_THERE;
+    return read_boxes(kept, &saying) ? saying : saying_of_word(kept);
 }
 
 // 缺席, 请假两天, 未到; not 无缺席, 未到龄.
@@ -210,8 +251,7 @@ static int is_remark(const char *cell) {
 static int has_number(const struct table *table, size_t row) {
     size_t digits = 0;
     for (size_t i = 0; i < table_columns(table, row); i++)
-        for (const char *at = table_cell(table, row, i); *at; at++)
-            digits += *at >= '0' && *at <= '9';
+        digits += moment_digits_beside(table_cell(table, row, i));
     return digits >= DIGITS;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/cell.h"
+#include "host/base/moment.h"
 #include "host/base/utf8.h"
 #include "host/books/people_rows.h"
 #include "host/table/table.h"
@@ -82,12 +83,13 @@ enum status listed_read(struct host *host, const char *text, char shown[ID_NUMBE
         return STATUS_OK;
     }
     enum id_number read = id_number_read(text, host->now_ms, &facts);
-    if (read != ID_NUMBER_VALID && read != ID_NUMBER_OTHER)
+    int is_number = read == ID_NUMBER_VALID || read == ID_NUMBER_OTHER;
+    if (!is_number && !id_number_read_document(text, facts.number))
         return STATUS_OK;
     id_number_mask(facts.number, shown);
     enum status status = people_find_text(host, text, badge);
     *is_holder = read == ID_NUMBER_VALID || status == STATUS_OK; // eight digits may be anything
-    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    return status == STATUS_NOT_FOUND || status == STATUS_INVALID ? STATUS_OK : status;
 }
 
 // ---- a list ----
@@ -174,8 +176,7 @@ static enum status look_at_name(struct listed *l, const struct people_rows *rows
 static int row_has_digits(const struct table *table, size_t row) {
     size_t digits = 0;
     for (size_t i = 0; i < table_columns(table, row); i++)
-        for (const char *at = table_cell(table, row, i); *at; at++)
-            digits += *at >= '0' && *at <= '9';
+        digits += moment_digits_beside(table_cell(table, row, i));
     return digits >= 15;
 }
 

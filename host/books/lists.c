@@ -87,6 +87,8 @@ enum status lists_read(const uint8_t *bytes, size_t len, const char *sheet, size
     struct reading r = {.bytes = bytes, .len = len, .max = max, .lists = lists};
     *lists = (struct lists){.len = 0};
     enum status status = read_tables(&r, sheet);
+    for (size_t i = 0; i < lists->len && status == STATUS_OK; i++)
+        lists->hidden += table_hidden(lists->tables[i]);
     if (status != STATUS_OK)
         lists_clear(lists);
     return status;

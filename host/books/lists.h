@@ -10,6 +10,7 @@
 struct lists {
     struct table *tables[LISTS_MAX]; // owned
     size_t len;
+    size_t hidden; // rows among theirs that the spreadsheet does not show
     // Of a workbook of which no sheet was asked for: the names of those that were read and of those that were not, "、"
     // between them; unread "" where all were.
     char read[LISTS_NAMES_SIZE], unread[LISTS_NAMES_SIZE];

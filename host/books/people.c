@@ -104,7 +104,12 @@ enum status people_find_text(struct host *host, const char *text, uint64_t *numb
     enum id_number read = id_number_read(text, host->now_ms, &facts);
     if (read == ID_NUMBER_VALID)
         return people_find_id(host, facts.number, number);
-    return read == ID_NUMBER_OTHER ? people_find_document(host, facts.number, number) : STATUS_INVALID;
+    if (read == ID_NUMBER_OTHER)
+        return people_find_document(host, facts.number, number);
+    if (!id_number_read_document(text, facts.number)) // which may be anything
+        return STATUS_INVALID;
+    enum status status = people_find_document(host, facts.number, number);
+    return status == STATUS_NOT_FOUND ? STATUS_INVALID : status;
 }
 
 enum status people_add(struct host *host, struct person *p) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/cell.h"
+#include "host/base/moment.h"
 #include "proto/printable.h"
 
 #define HEAD_SIZE   128
@@ -229,15 +230,11 @@ static int has_id_head(const struct table *t, size_t row) {
     return has_head(t, row, COLUMN_ID_NUMBER) || has_head(t, row, COLUMN_DOCUMENT) || is_households;
 }
 
-// What a row of people has, and one of heads has not.
+// What a row of people has, and one of heads has not, but for its days.
 static int has_long_number(const struct table *t, size_t row) {
-    for (size_t i = 0; i < table_columns(t, row); i++) {
-        size_t digits = 0;
-        for (const char *at = table_cell(t, row, i); *at; at++)
-            digits += *at >= '0' && *at <= '9';
-        if (digits >= 8)
+    for (size_t i = 0; i < table_columns(t, row); i++)
+        if (moment_digits_beside(table_cell(t, row, i)) >= 8)
             return 1;
-    }
     return 0;
 }
 

@@ -82,11 +82,15 @@ static int says_none(const char *text) {
     return !folded[strcspn(folded, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")];
 }
 
-static enum people_problem read_id(const struct host *host, const char *text, int need_id, struct person *p) {
+// kind: what the list says the document is.
+static enum people_problem read_id(const struct host *host, const char *text, const char *kind, int need_id,
+                                   struct person *p) {
     struct id_number_facts facts;
     if (!*text)
         return need_id ? PEOPLE_UNNUMBERED : PEOPLE_FINE;
     enum id_number result = id_number_read(text, host->now_ms, &facts);
+    if (result != ID_NUMBER_VALID && *document_kind_read(kind) && id_number_read_document(text, facts.number))
+        result = ID_NUMBER_OTHER;
     if (result == ID_NUMBER_OTHER)
         set_document(p, facts.number);
     if (need_id && (result == ID_NUMBER_BAD_CHAR || result == ID_NUMBER_BAD_LENGTH) && says_none(text))
@@ -225,7 +229,7 @@ static enum people_problem read_document(const struct host *host, const char *te
     if (!*text)
         return PEOPLE_FINE;
     enum id_number result = id_number_read(text, host->now_ms, &facts);
-    if (result == ID_NUMBER_OTHER)
+    if (result != ID_NUMBER_VALID && (result == ID_NUMBER_OTHER || id_number_read_document(text, facts.number)))
         set_document(p, facts.number);
     else if (result != ID_NUMBER_VALID)
         return PEOPLE_BAD_DOCUMENT;
@@ -243,13 +247,14 @@ static enum people_problem read_kind(const char *text, struct person *p) {
     return PEOPLE_FINE;
 }
 
-static enum people_problem read_column(struct host *host, enum people_column column, const char *text, int need_id,
-                                       struct person *p) {
+static enum people_problem read_column(struct host *host, enum people_column column, const char *const *texts,
+                                       int need_id, struct person *p) {
+    const char *text = texts[column] ? texts[column] : "", *kind = texts[COLUMN_DOCUMENT_KIND];
     switch (column) {
     case COLUMN_NAME:
         return read_name(text, p);
     case COLUMN_ID_NUMBER:
-        return read_id(host, text, need_id, p);
+        return read_id(host, text, kind ? kind : "", need_id, p);
     case COLUMN_SEX:
         return read_sex(text, p);
     case COLUMN_ETHNICITY:
@@ -276,7 +281,7 @@ enum people_problem people_read(struct host *host, const char *const texts[COLUM
     struct person p = {0};
     enum people_problem warning = PEOPLE_FINE;
     for (int i = 0; i < COLUMN_COUNT; i++) {
-        enum people_problem problem = read_column(host, (enum people_column)i, texts[i] ? texts[i] : "", need_id, &p);
+        enum people_problem problem = read_column(host, (enum people_column)i, texts, need_id, &p);
         if (problem != PEOPLE_FINE)
             *column = (enum people_column)i;
         if (people_is_warning(problem))

@@ -63,15 +63,16 @@ static void tell_progress(void *context, size_t rows) {
         say(i->context, TEXT_PEOPLE_PROGRESS, (int)rows);
 }
 
-static void print_import(struct context *c, const struct people_import *import, struct rows *rows) {
+static void print_import(struct importing *i, const struct people_import *import) {
+    struct context *c = i->context;
     if (c->json) {
-        print_json(c,
-                   json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:o}", "read",
-                             (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
-                             "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
-                             (int)import->doubtful, "warnings", (int)import->warnings, "refused", (int)import->refused,
-                             "passed", (int)import->passed, "dry_run", import->keeps_nothing, "unread", import->unread,
-                             "several", import->several, "rows", rows_end(rows, STATUS_OK)));
+        print_json(c, json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:b, s:s, s:s, s:i, s:o}", "read",
+                                (int)import->read, "added", (int)import->added, "duplicates", (int)import->duplicates,
+                                "differing", (int)import->differing, "changed", (int)import->changed, "doubtful",
+                                (int)import->doubtful, "warnings", (int)import->warnings, "refused",
+                                (int)import->refused, "passed", (int)import->passed, "dry_run", import->keeps_nothing,
+                                "unread", import->unread, "several", import->several, "hidden", (int)i->lists.hidden,
+                                "rows", rows_end(&i->rows, STATUS_OK)));
         return;
     }
     show_line(c, TEXT_PEOPLE_IMPORTED, (int)import->read, (int)import->added,
@@ -105,7 +106,7 @@ static int tell_import(struct importing *i, const struct people_import *import, 
         say(c, TEXT_PEOPLE_SEVERAL, i->path, import->several);
     if (*import->unread)
         say(c, TEXT_PEOPLE_UNREAD, i->path, import->unread);
-    print_import(c, import, &i->rows);
+    print_import(i, import);
     if (import->keeps_nothing)
         say(c, TEXT_PEOPLE_DRY_RUN);
     return import->refused ? EXIT_PARTLY : EXIT_DONE;

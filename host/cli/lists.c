@@ -33,6 +33,8 @@ int read_lists(struct context *c, const char *file, const char *sheet, size_t ma
         say(c, max > 1 ? TEXT_TABLE_SHEETS : TEXT_TABLE_ONE_SHEET, file, lists->read, lists->unread);
     else if (lists->len > 1)
         say(c, TEXT_TABLE_ALL_SHEETS, file, lists->read);
+    if (lists->hidden)
+        say(c, TEXT_TABLE_HIDDEN, file, (int)lists->hidden);
     return EXIT_DONE;
 }
 

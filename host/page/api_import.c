@@ -93,13 +93,14 @@ static json_t *trouble(const struct web_request *q, const struct lists *lists, c
 }
 
 static json_t *result(const struct looking *l, const struct people_import *i, int is_taken) {
-    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:b, s:I}", "read",
+    return json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:o, s:o, s:o, s:o, s:I, s:b, s:I}", "read",
                      (json_int_t)i->read, "added", (json_int_t)i->added, "same",
                      (json_int_t)(i->duplicates - i->differing), "differing", (json_int_t)i->differing, "changed",
                      (json_int_t)i->changed, "doubtful", (json_int_t)i->doubtful, "refused", (json_int_t)i->refused,
                      "passed", (json_int_t)i->passed, "unread", rows_text(i->unread), "several", rows_text(i->several),
-                     "sheets", rows_text(l->lists->read), "sheets_unread", rows_text(l->lists->unread), "taken",
-                     is_taken, "added_ms", (json_int_t)(is_taken && i->added ? l->request->now_ms : 0));
+                     "sheets", rows_text(l->lists->read), "sheets_unread", rows_text(l->lists->unread), "hidden",
+                     (json_int_t)l->lists->hidden, "taken", is_taken, "added_ms",
+                     (json_int_t)(is_taken && i->added ? l->request->now_ms : 0));
 }
 
 static void answer(struct looking *l, const struct people_import *import, int is_taken, enum status status,

@@ -25,7 +25,8 @@ struct listing {
     struct paper_entry times;
     int undoes;
     int done, waiting, already;
-    int is_cut; // more lines than are told
+    size_t hidden; // rows that the spreadsheet does not show
+    int is_cut;    // more lines than are told
     struct rows rows;
 };
 
@@ -140,10 +141,10 @@ static void refuse(struct web_reply *r, enum listed_reason reason) {
 }
 
 static json_t *answer_of(struct listing *l, enum status status) {
-    return json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:b, s:o, s:o}", "session", web_number((int64_t)l->session.number),
-                     "done", l->done, "waiting", l->waiting, "already", l->already, "refused", l->listed.refused,
-                     "passed", l->listed.passed, "more", l->is_cut, "several", rows_text(l->listed.absence.several),
-                     "lines", rows_end(&l->rows, status));
+    return json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:b, s:o, s:I, s:o}", "session",
+                     web_number((int64_t)l->session.number), "done", l->done, "waiting", l->waiting, "already",
+                     l->already, "refused", l->listed.refused, "passed", l->listed.passed, "more", l->is_cut, "several",
+                     rows_text(l->listed.absence.several), "lines", rows_end(&l->rows, status));
 }
 
 // Takes the list in one commit; the lines that cannot be taken do not stop the others.
@@ -196,6 +197,7 @@ static void take_file(const struct web_request *q, struct web_reply *r, struct l
     else if (status != STATUS_OK)
         web_status(r, status);
     else {
+        l->hidden = table_hidden(table);
         take_list(q, r, l, table);
         table_free(table);
     }

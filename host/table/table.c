@@ -55,6 +55,11 @@ void table_cut_row(struct table *t) {
         t->rows[t->rows_len - 1].is_cut = 1;
 }
 
+void table_hide_row(struct table *t) {
+    if (t->status == STATUS_OK && t->rows_len)
+        t->rows[t->rows_len - 1].is_hidden = 1;
+}
+
 uint32_t table_keep(struct table *t, const char *text, size_t len) {
     if (!len || !has_room(t, &t->text, &t->text_size, t->text_len + len + 1, TABLE_TEXT_MAX, 1))
         return 0;
@@ -224,6 +229,13 @@ size_t table_columns(const struct table *t, size_t row) {
 
 int table_is_cut(const struct table *t, size_t row) {
     return t->rows[row].is_cut;
+}
+
+size_t table_hidden(const struct table *t) {
+    size_t hidden = 0;
+    for (size_t row = 0; row < t->rows_len; row++)
+        hidden += (size_t)t->rows[row].is_hidden;
+    return hidden;
 }
 
 const char *table_cell(const struct table *t, size_t row, size_t column) {

@@ -58,6 +58,7 @@ size_t table_rows(const struct table *table);
 size_t table_line(const struct table *table, size_t row);    // as a spreadsheet numbers it, from 1
 size_t table_columns(const struct table *table, size_t row); // up to the last cell with text
 int table_is_cut(const struct table *table, size_t row);     // a cell was too long, or a quote never ended
+size_t table_hidden(const struct table *table);              // rows that the spreadsheet does not show, of an .xlsx
 // Whether blanks alone stand between its columns, so that nobody sees which cell of a short row is the empty one.
 int table_is_by_blanks(const struct table *table);
 // Without blanks and what cannot be seen around it; "" where there is none.

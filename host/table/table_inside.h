@@ -7,7 +7,7 @@
 struct table_row {
     size_t line;
     size_t first, len; // its cells
-    int is_cut;
+    int is_cut, is_hidden;
 };
 
 struct table {
@@ -30,6 +30,7 @@ void table_add_other(struct table *t, const char *name); // a sheet beside the o
 
 void table_begin_row(struct table *t, size_t line);
 void table_cut_row(struct table *t);
+void table_hide_row(struct table *t);
 // Into the row begun last. A cell may come in any order, and again.
 void table_put(struct table *t, size_t column, const char *text, size_t len);
 // A text that several cells may have: keep it once, put where it lies.

@@ -240,6 +240,10 @@ static void begin_cell(struct xlsx *x, const XML_Char **atts) {
     begin_text(x);
 }
 
+static int is_on(const char *flag) {
+    return flag && (strcmp(flag, "1") == 0 || strcmp(flag, "true") == 0);
+}
+
 static void begin_row(struct xlsx *x, const XML_Char **atts) {
     const char *line = attribute(atts, "r");
     size_t given = line ? strtoul(line, NULL, 10) : 0;
@@ -247,8 +251,11 @@ static void begin_row(struct xlsx *x, const XML_Char **atts) {
     x->next_column = 0;
     if (x->line > LINE_MAX_XLSX)
         stop(x, TABLE_DAMAGED);
-    else
+    else {
         table_begin_row(x->table, x->line);
+        if (is_on(attribute(atts, "hidden")))
+            table_hide_row(x->table);
+    }
 }
 
 // B3:B7

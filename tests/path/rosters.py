@@ -202,6 +202,9 @@ def who_was_not_there_by_the_list_is_not_typed_in():
     for heads, wang, li, attended, says in (
         ("签字", "√", "□", 1, "list.csv:3: the list says"), ("是否参训", "TRUE", "FALSE", 1, "list.csv:3: the list says"),
         ("3月5日", "√", "", 1, "list.csv:3: the list says"), ("备注", "", "请假", 1, "list.csv:3: the list says"),
+        ("是否参加", "☑是 □否", "□是 ☑否", 1, "list.csv:3: the list says"),
+        ("到场", "是√ 否□", "是□ 否□", 1, "list.csv:3: the list says"),
+        ("20260305,2026-03-06", "√,√", ",×", 1, "20260305 C、2026-03-06 D"), ("46086", "√", "", 1, "list.csv:3: the"),
         ("签字", "", "", 2, ""), ("上午签到,下午签到", "√,×", ",×", 1, "上午签到 C、下午签到 D"),
     ):
         session = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会",
@@ -571,6 +574,13 @@ def documents_of_other_kinds_leave_the_person():
         done = Import(document, listed).counts(added=2, refused=0, doubtful=1)
         done.people(("阿明", ""), ("王丽", WANG)).says("another document").rows((2, "id_number"))
         Import(f"{document} again", listed, city=done.city).counts(added=0, duplicates=2, refused=0)
+    for document in ("123456789", "C01X00T47", "P1234567A"):
+        for heads, row in (("姓名,护照号", f"阿明,{document}"), ("姓名,证件号码,证件类型", f"阿明,{document},护照")):
+            done = Import(f"{heads} {document}", f"{heads}\n{row}\n").counts(added=1, refused=0)
+            found = json.loads(rollcall(done.city, "--json", "person", "find", document.lower()).stdout or "{}")
+            same(f"{heads} {document}", (found.get("document_kind"), found.get("document")),
+                 ("passport", "*****" + document[5:]))
+    Import("no document by its kind", "姓名,证件号码,证件类型\n阿明,123456789,身份证\n", code=3).counts(refused=1)
     own = Import("a column of its own", "姓名,护照号,证件类型\n阿明,E12345678,护照\n").counts(added=1, refused=0, doubtful=0)
     Import("among ID numbers", "姓名,身份证号\n阿明,E12345678\n", city=own.city).counts(added=0, duplicates=1)
     found = json.loads(rollcall(own.city, "--json", "person", "find", "e 1234 5678").stdout)
@@ -747,6 +757,9 @@ def zipped(*parts):
 
 
 def workbooks_are_read_as_they_are():
+    hidden = row(1, "姓名", "身份证号") + row(2, "王丽", WANG).replace("<row", '<row hidden="1"') + row(3, "李强", LI)
+    Import("a row that a filter hides", xlsx(hidden), name="roster.xlsx").people(("王丽", WANG), ("李强", LI)).counts(
+        hidden=1).says("roster.xlsx: 1 rows that the spreadsheet hides")
     form = row(1, "花名册") + row(4, "姓名", "身份证号", "村") + row(5, "王丽", WANG, "荷花社区") + row(9, "李强", LI)
     done = Import(".xlsx", xlsx(form, tail='<mergeCells><mergeCell ref="C5:C9"/><mergeCell ref="A1:C1"/></mergeCells>'),
                   name="a.xlsx").people(("王丽", WANG), ("李强", LI)).rows((1, "name"))

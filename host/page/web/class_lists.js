@@ -38,6 +38,7 @@ function tell(kind, answer) {
   resultPlace('list').replaceChildren(
     element('p', { role: 'status' }, word(kind), '：', text),
     answer.several ? element('p', { class: 'note' }, word('severalThere', answer.several)) : '',
+    answer.hidden ? element('p', { class: 'note' }, word('hiddenRows', whole(answer.hidden))) : '',
     lineTable(answer),
   );
 }

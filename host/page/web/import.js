@@ -87,7 +87,8 @@ function summary(answer) {
 function notes(answer) {
   return ['unread', 'several', 'sheets', 'sheets_unread']
     .filter(key => answer[key])
-    .map(key => element('p', { class: 'note' }, word(`import_${key}`, answer[key])));
+    .map(key => element('p', { class: 'note' }, word(`import_${key}`, answer[key])))
+    .concat(answer.hidden ? element('p', { class: 'note' }, word('hiddenRows', whole(answer.hidden))) : []);
 }
 
 // The badges of those who were added, file after file.

@@ -103,6 +103,7 @@ export const en = {
     `column ${column}: “${value}” lies outside the session; ${stands} stands for it`,
   time_unread: (column, value, stands) => `column ${column}: “${value}” is no time; ${stands} stands for it`,
   time_other: (column, value) => `column ${column}: “${value}” can be no time of this session`,
+  hiddenRows: n => `${n} rows that the spreadsheet hides (a filter) were read too.`,
   severalThere: columns =>
     `Several columns tell who was there (${columns}); whom one of them says to have been there was.`,
   line_not_enrolled: 'was not enrolled',

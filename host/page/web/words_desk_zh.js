@@ -97,6 +97,7 @@ export const zh = {
   time_clipped: (column, value, stands) => `${column} 列的“${value}”在班次时间之外，按 ${stands} 计`,
   time_unread: (column, value, stands) => `${column} 列的“${value}”看不出是什么时间，按 ${stands} 计`,
   time_other: (column, value) => `${column} 列的“${value}”不会是这个班次的时间`,
+  hiddenRows: n => `有 ${n} 行在表格里是隐藏的（筛选），也读取了。`,
   severalThere: columns => `出勤有几列（${columns}），有一列写着到场就算到场。`,
   line_not_enrolled: '没有报名',
   line_not_begun: '班次还没有开始',
