@@ -228,3 +228,13 @@ int64_t area_names_find(const struct area_names *names, int64_t under, const cha
     }
     return !*rest || level >= LEVEL_TOWNSHIP ? found : 0;
 }
+
+size_t area_names_alike(const struct area_names *names, int64_t under, const char *text, int64_t *codes, size_t most) {
+    char folded[TEXT_SIZE];
+    size_t found = 0;
+    fold(text, folded);
+    for (size_t i = 0; i < names->len && *folded && found < most; i++)
+        if (area_covers(under, names->items[i].code) && names_it(&names->items[i], folded) == strlen(folded))
+            codes[found++] = names->items[i].code;
+    return found;
+}

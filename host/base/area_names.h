@@ -16,3 +16,6 @@ void area_names_free(struct area_names *names);                        // NULL i
 // name, short or whole, and those above it before it. What follows a township or a village (组, 号) is passed over. 0:
 // none, or several of that name.
 int64_t area_names_find(const struct area_names *names, int64_t under, const char *text);
+
+// The areas within `under` that bear the name text alone, at most so many; how many there are of these.
+size_t area_names_alike(const struct area_names *names, int64_t under, const char *text, int64_t *codes, size_t most);

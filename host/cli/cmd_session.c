@@ -75,7 +75,7 @@ static int read_session(struct context *c, int argc, char **argv, struct session
         if (o == '?')
             return 0;
         if (o == 'p')
-            snprintf(s->programme, sizeof s->programme, "%s", optarg);
+            read_programme(optarg, s->programme, sizeof s->programme);
         else if (o == 'v')
             read_text(optarg, "", s->venue, sizeof s->venue);
         else if (o == 'r' || o == 't')

@@ -8,6 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/area.h"
+#include "host/base/area_names.h"
+#include "host/base/cell.h"
 #include "host/base/moment.h"
 #include "host/base/utf8.h"
 #include "host/tally/tally.h"
@@ -15,7 +18,10 @@
 #include "proto/number.h"
 #include "proto/printable.h"
 
-#define SAY_BYTES 16384
+#define SAY_BYTES       16384
+#define COUNT_SIZE      32
+#define AREAS_ALIKE_MAX 20
+#define AREA_DIGITS_MAX 9 // the twelve-digit codes have zeros behind them
 
 const char *words(const struct context *c, enum text text) {
     return text_of(text, c->language);
@@ -279,11 +285,48 @@ int read_number(const struct context *c, const char *text, uint64_t *number) {
     return 0;
 }
 
+// Those of the name, so that one of them can be named.
+static void tell_alike(const struct context *c, const struct area_names *names, const char *text) {
+    int64_t codes[AREAS_ALIKE_MAX];
+    char told[AREAS_ALIKE_MAX * 80] = "";
+    size_t found = area_names_alike(names, c->host.area, text, codes, AREAS_ALIKE_MAX);
+    for (size_t i = 0; i < found; i++) {
+        char word[sizeof(struct area)];
+        struct area area, above;
+        if (area_find(c->host.db, codes[i], &area) != STATUS_OK ||
+            area_find(c->host.db, area.parent, &above) != STATUS_OK)
+            continue;
+        snprintf(word, sizeof word, "%lld %s%s", (long long)codes[i], above.name, area.name);
+        cell_add_word(told, sizeof told, word);
+    }
+    if (found > 1)
+        say(c, TEXT_AREA_AMBIGUOUS, text, told);
+    else
+        say(c, TEXT_BAD_AREA, text);
+}
+
+// An area by its name: the host knows it, and is opened for it.
+static int find_area(struct context *c, const char *text, int64_t *area) {
+    struct area_names *names;
+    if (!opened(c))
+        return 0;
+    enum status status = area_names_load(c->host.db, &names);
+    if (status != STATUS_OK)
+        return fail(c, status), 0;
+    *area = area_names_find(names, c->host.area, text);
+    if (!*area)
+        tell_alike(c, names, text);
+    area_names_free(names);
+    return *area != 0;
+}
+
 int read_area(struct context *c, const char *text, int64_t *area) {
     char *end;
     c->area = strtoll(text, &end, 10);
-    if (!*text || *end)
+    if (!*text)
         return say(c, TEXT_BAD_AREA, text), 0;
+    if (*end || strlen(text) > AREA_DIGITS_MAX)
+        return find_area(c, text, area);
     c->area_named = text;
     *area = c->area;
     return 1;
@@ -313,13 +356,56 @@ int choose_period(const struct context *c, int year, const char *text, struct pe
     return !year || period->year == year || (say(c, TEXT_PERIOD_OF_ANOTHER_YEAR, text, year), 0);
 }
 
+// A count as people write it: digits of any width, commas between thousands, 人次 behind it. 0: longer than any.
+static int fold_count(const char *text, char out[COUNT_SIZE]) {
+    static const char *const units[] = {"人次", "人", "名"};
+    size_t len = 0, since_comma = 0;
+    int has_comma = 0;
+    for (const char *here = text; *text; here = text) {
+        int32_t c = character_next(&text);
+        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        if (c == ',' && len && (!has_comma || since_comma == 3)) {
+            has_comma = 1;
+            since_comma = 0;
+            continue;
+        }
+        for (size_t i = 0; c > 0x7f && i < sizeof units / sizeof *units; i++)
+            if (strcmp(here, units[i]) == 0 && len)
+                return out[len] = '\0', !has_comma || since_comma == 3;
+        if (c <= ' ' || c > 0x7f || len + 1 == COUNT_SIZE)
+            return 0;
+        out[len++] = (char)c;
+        since_comma++;
+    }
+    out[len] = '\0';
+    return !has_comma || since_comma == 3;
+}
+
 int read_count(const struct context *c, const char *text, int min, int max, int *count) {
-    char *end;
-    long value = strtol(text, &end, 10);
-    if (*text && *end == '\0' && value >= min && value <= max) {
+    char folded[COUNT_SIZE], *end = folded;
+    long value = fold_count(text, folded) ? strtol(folded, &end, 10) : 0;
+    if (end != folded && *end == '\0' && value >= min && value <= max) {
         *count = (int)value;
         return 1;
     }
     say(c, TEXT_BAD_COUNT, text, min, max);
     return 0;
+}
+
+void read_programme(const char *text, char *programme, size_t size) {
+    size_t len = 0;
+    while (*text && len + 4 < size) {
+        const char *here = text;
+        int32_t c = character_next(&text);
+        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        if (c < 0)
+            break;
+        if (c < 0x80)
+            programme[len++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+        else {
+            memcpy(programme + len, here, (size_t)(text - here));
+            len += (size_t)(text - here);
+        }
+    }
+    programme[len] = '\0';
 }

@@ -114,13 +114,15 @@ int next_option(struct context *context, int argc, char **argv, const struct opt
 
 // Arguments: each says what is wrong and gives 0.
 int read_number(const struct context *context, const char *text, uint64_t *number);
-int read_area(struct context *context, const char *text, int64_t *area); // whether there is one, opened() finds
+// By its code, of which opened() finds whether it is one, or by its name, for which the host is opened.
+int read_area(struct context *context, const char *text, int64_t *area);
 int read_time(const struct context *context, const char *text, int64_t *unix_ms);
 int read_language(struct context *context, const char *text); // sets context->language
 int read_period(const struct context *context, const char *text, struct period *period);
 // The period of --year and --period: 0 and NULL are those not given, and without either it is this year.
 int choose_period(const struct context *context, int year, const char *text, struct period *period);
 int read_count(const struct context *context, const char *text, int min, int max, int *count);
+void read_programme(const char *text, char *programme, size_t size); // p07, Ｐ０７: as its id is written
 // A person's number, or the 18 digits of an ID number, for which the host is opened.
 int read_person(struct context *context, const char *text, uint64_t *person);
 

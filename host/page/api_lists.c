@@ -144,7 +144,8 @@ static json_t *answer_of(struct listing *l, enum status status) {
     return json_pack("{s:o, s:i, s:i, s:i, s:i, s:i, s:b, s:o, s:I, s:o}", "session",
                      web_number((int64_t)l->session.number), "done", l->done, "waiting", l->waiting, "already",
                      l->already, "refused", l->listed.refused, "passed", l->listed.passed, "more", l->is_cut, "several",
-                     rows_text(l->listed.absence.several), "lines", rows_end(&l->rows, status));
+                     rows_text(l->listed.absence.several), "hidden", (json_int_t)l->hidden, "lines",
+                     rows_end(&l->rows, status));
 }
 
 // Takes the list in one commit; the lines that cannot be taken do not stop the others.

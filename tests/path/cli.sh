@@ -771,4 +771,15 @@ expect 0 "the log holds" host --json verify
 says out '"audit_bad":0'
 kill -TERM "$server"
 wait "$server"
+expect 0 "a session as people write one" \
+    host session add --programme ｐ07 --area 玉兴街道 --venue 村 --start "2026/3/5 9:00" --end "2026年3月5日 上午11点"
+expect 0 "is of its programme and area" host --json session show "$(cat "$dir/out")"
+says out '"P07","area":530402001,'
+says out '"end":"2026-03-05T11:00:00+08:00"'
+expect 0 "a target with commas" host quota set farmer --target "1，200人次" --area 530402001000 --why x
+expect 2 "a comma where there is none" host quota set farmer --target "1,20" --why x
+expect 2 "an area of which there is none" host tally --area 没有街道
+expect 0 "a city" "$build/rollcall" --data "$dir/city" init --area 530400
+expect 2 "one of several villages" "$build/rollcall" --data "$dir/city" tally --area 下营
+says err "530403202204 雄关乡下营村民委员会、530426103206"
 verdict
