@@ -3,6 +3,7 @@
 # layers.sh [TREE]: who may include whom. Prints every break and fails.
 #   - proto knows nobody; firmware and host know proto and themselves;
 #   - a room includes rooms before it in the table, and of a room only its doors;
+#   - one way to grow an array;
 #   - commands tell people texts by show and say alone, which escape what people wrote;
 #   - each third-party header has one or two named doors; what decides is pure; documents name documents that are there.
 set -u
@@ -132,6 +133,8 @@ breaks() {
     sources | grep -v '^host/books/book_' |
         xargs grep -HnoE "(INSERT INTO|UPDATE|DELETE FROM) (${book_tables// /|})\b" |
         sed -E 's/^([^:]+:[0-9]+):.* ([a-z_]+)$/\1 writes \2 past the book/'
+    sources | grep -v '^proto/array.c' | xargs grep -HnE '\brealloc ?\(' |
+        sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 grows an array past array_room/'
     sources | grep '^host/cli/cmd_' | xargs grep -HnE '(^|[^a-z_])([fv]?printf|puts) ?\(' |
         sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 tells people texts past show and say/'
     grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u |

@@ -20,7 +20,8 @@ struct area {
 // more a level below, 530402001 a township, 530402001001 a village.
 int64_t area_parent(int64_t code);   // 0 above a city
 int64_t area_township(int64_t code); // a village's; every other code itself
-int area_is_local(int64_t code);     // a township or a village
+#define AREA_TOWNSHIP(code) "(" code " / CASE WHEN " code " > 999999999 THEN 1000 ELSE 1 END)" // the same in SQL
+int area_is_local(int64_t code); // a township or a village
 // A code as lists write it: 530402001000 for the township 530402001 too. 0: none.
 int64_t area_code_of(const char *digits);
 // The codes of what lies one level below.

@@ -25,7 +25,7 @@ struct open_page {
     int64_t place; // 0 none
 };
 
-static enum status turn_to(struct host *host, struct statement *s, struct open_page *open) {
+static enum status open_page_of(struct host *host, struct statement *s, struct open_page *open) {
     int64_t place = db_column_int(s, 1);
     if (open->place == place)
         return STATUS_OK;
@@ -41,7 +41,7 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
     struct act act;
     const struct page *page = &open->page;
     int64_t place = db_column_int(s, 0);
-    enum status status = turn_to(host, s, open);
+    enum status status = open_page_of(host, s, open);
     if (status != STATUS_OK)
         return status;
     uint64_t at = (uint64_t)(place - open->place);

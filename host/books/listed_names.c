@@ -7,6 +7,7 @@
 #include "host/base/cell.h"
 #include "host/books/people.h"
 #include "host/books/roster.h"
+#include "proto/array.h"
 
 struct listed_name {
     uint64_t holder;
@@ -30,15 +31,9 @@ static void add(void *context, const struct roster_entry *entry) {
     }
     cell_name_key(person.name, key);
     key_wipe(&person, sizeof person);
-    if (n->len == n->size) {
-        size_t size = n->size ? 2 * n->size : 64;
-        struct listed_name *all = realloc(n->all, size * sizeof *all);
-        n->status = all ? STATUS_OK : STATUS_MEMORY;
-        if (!all)
-            return;
-        n->all = all;
-        n->size = size;
-    }
+    n->status = array_room(&n->all, &n->size, n->len + 1, sizeof *n->all);
+    if (n->status != STATUS_OK)
+        return;
     n->all[n->len] = (struct listed_name){entry->holder, strdup(key)};
     if (n->all[n->len].key)
         n->len++;

@@ -39,7 +39,7 @@ int cmd_init(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_MISSING, "--area");
     char *end;
     long code = strtol(area, &end, 10);
-    if (*end || code < 100000 || code > 999999)
+    if (*end || code <= 0 || area_is_local(code))
         return misuse(c, TEXT_INIT_BAD_AREA, area);
     if (backup_is_unfinished(c->dir))
         return say(c, TEXT_RESTORE_UNFINISHED, c->dir), EXIT_FAILED;

@@ -116,7 +116,7 @@ static void load(struct timeline *t, int64_t epoch, uint32_t boot) {
     t->boot = boot;
 }
 
-static void turn_to(struct timeline *t, const struct ledger_event *e) {
+static void load_for(struct timeline *t, const struct ledger_event *e) {
     int is_other = t->epoch != e->epoch || t->boot != e->event.boot;
     if (is_other)
         load(t, e->epoch, e->event.boot);
@@ -125,13 +125,13 @@ static void turn_to(struct timeline *t, const struct ledger_event *e) {
 }
 
 enum clock_source timeline_source(struct timeline *t, const struct ledger_event *event) {
-    turn_to(t, event);
+    load_for(t, event);
     return t->best.len ? t->best.items[0].source : CLOCK_NONE;
 }
 
 int64_t timeline_wall_ms(struct timeline *t, const struct ledger_event *event) {
     int64_t uptime_ms = event->event.uptime_ms;
-    turn_to(t, event);
+    load_for(t, event);
     const struct anchors *best = &t->best;
     if (best->len == 0)
         return 0;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "host/base/utf8.h"
 #include "host/books/lists.h"
 #include "host/books/people.h"
 #include "host/page/api.h"
@@ -71,7 +72,12 @@ static const char *name_of(const struct web_request *q) {
 }
 
 static void write_name(const struct web_request *q, const char *sheet, char name[2048]) {
-    snprintf(name, 2048, sheet && *sheet ? "%s[%s]" : "%s", name_of(q), sheet);
+    size_t len = utf8_copy(name, 1024, name_of(q));
+    if (sheet && *sheet) {
+        name[len++] = '[';
+        len += utf8_copy(name + len, 1000, sheet);
+        strcpy(name + len, "]");
+    }
 }
 
 // Why nothing came of the whole file, in a sentence; NULL: something did.
@@ -117,11 +123,13 @@ static void answer(struct looking *l, const struct people_import *import, int is
 static enum status take(const struct web_request *q, const struct lists *lists, struct people_import *import) {
     struct host writer;
     char detail[1024];
+    size_t len;
     enum status status = web_writer(q, &writer);
     if (status != STATUS_OK)
         return status;
     status = people_import(&writer, lists, import);
-    snprintf(detail, sizeof detail, "%zu %zu %.900s", import->added, import->changed, name_of(q));
+    len = (size_t)snprintf(detail, sizeof detail, "%zu %zu ", import->added, import->changed);
+    utf8_copy(detail + len, sizeof detail - len, name_of(q));
     return web_end(&writer, status, q->user.name, "people_import", detail);
 }
 

@@ -78,10 +78,9 @@ static enum status sums_of(struct host *host, int64_t terminal, json_t *object) 
 }
 
 // A class of its township that is not over, of which something was said since the plan last made for it.
-#define TOWNSHIP(area) "(" area " / CASE WHEN " area " > 999999999 THEN 1000 ELSE 1 END)"
 #define OLD_PLAN(from, now)                                                                                            \
     "(t.revoked_ms = 0 AND EXISTS (SELECT 1 FROM session n JOIN act a ON a.subject = n.number WHERE n.start_ms "       \
-    "> " from " AND n.end_ms > " now " AND " TOWNSHIP("n.area") " = " TOWNSHIP(                                        \
+    "> " from " AND n.end_ms > " now " AND " AREA_TOWNSHIP("n.area") " = " AREA_TOWNSHIP(                              \
         "t.area") " AND (a.what LIKE 'session.%'"                                                                      \
                   " OR a.what LIKE 'enroll.%') AND a.at_ms > COALESCE(c.plan_version, 0)))"
 #define TERMINALS_FROM                                                                                                 \
@@ -196,9 +195,9 @@ static json_t *townships(struct host *host, int64_t area, enum status *status) {
         host->db, &s,
         "WITH here AS (SELECT code, name, name_en FROM area WHERE level = 3 AND (code BETWEEN $1 AND $2"
         " OR code BETWEEN $3 AND $4 OR code BETWEEN $5 AND $6)),"
-        " k AS (SELECT " TOWNSHIP(
+        " k AS (SELECT " AREA_TOWNSHIP(
             "area") " AS town, COUNT(*) AS n FROM terminal WHERE revoked_ms = 0 GROUP BY 1),"
-                    " m AS (SELECT " TOWNSHIP(
+                    " m AS (SELECT " AREA_TOWNSHIP(
                         "area") " AS town, COUNT(*) AS n FROM session WHERE start_ms >= $7"
                                 " AND start_ms < $8 AND cancelled_ms = 0 GROUP BY 1)"
                                 " SELECT h.code, h.name, h.name_en, COALESCE(k.n, 0), COALESCE(m.n, 0) FROM here h"

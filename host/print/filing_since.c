@@ -10,6 +10,7 @@
 #include "host/tally/days.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
+#include "proto/array.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
 
@@ -29,14 +30,8 @@ struct filing_since {
 };
 
 static int add_number(struct numbers *n, int64_t number) {
-    if (n->len == n->size) {
-        size_t size = n->size ? 2 * n->size : 256;
-        int64_t *more = realloc(n->items, size * sizeof *more);
-        if (!more)
-            return 0;
-        n->items = more;
-        n->size = size;
-    }
+    if (array_room(&n->items, &n->size, n->len + 1, sizeof *n->items) != STATUS_OK)
+        return 0;
     n->items[n->len++] = number;
     return 1;
 }

@@ -79,14 +79,15 @@ def check_page():
     server, address = serve()
     try:
         page = Page(address, json.loads(host("user", "add", "量一", "--role", "admin"))["link"])
-        for state, count, words in (("held", 1, ["-", "仍在隔离"]), ("released", 2, ["已放行"]), ("rejected", 1, ["已驳回"])):
+        for state, count, words in (("held", 1, ["终端已注销", "仍在隔离"]), ("released", 2, ["已放行"] * 2),
+                                    ("rejected", 1, ["已驳回"] * 2)):
             answer = page.ask(f"/api/quarantine?state={state}")[1]
             same(state, [b["state"] for b in answer["batches"]], [state] * count)
             same(f"total of {state}", answer["total"], count)
             text = page.ask(f"/api/report?format=csv&view=quarantine&state={state}")[1].lstrip("\ufeff")
             lines = [line for line in csv.reader(io.StringIO(text)) if line and line[0].isdigit()]
             same(f"rows of {state} in the file", len(lines), count)
-            same(f"{state} in the file", [line[6] for line in lines], [words[-1]] * count)
+            same(f"{state} in the file", [[line[2], line[6]] for line in lines], [words] * count)
         same("all", page.ask("/api/quarantine")[1]["total"], 4)
         same("no such state", page.ask("/api/quarantine?state=decided")[0], 400)
     finally:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # texts.py BUILD: what people wrote comes out whole, or is refused; what is no text is refused at the door, or shown
 # as what it is where a stick brought it. No row is left out because of its text.
-import json, os, sqlite3, subprocess, sys
+import json, os, sqlite3, subprocess, sys, urllib.parse
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -73,6 +73,18 @@ def check_rows_of_old_texts_are_shown(admin):
     after = admin.ask("/api/audit")[1]["rows"]
     same("no row is missing", [r["seq"] for r in after], [r["seq"] for r in before])
     same("the cut one is readable", after[0]["detail"], "旧\ufffd\ufffd")
+
+
+def check_names_of_files_are_cut_between_characters(admin):
+    """A file's name of any length: what the log keeps of it ends with a whole character."""
+    for n in range(3):
+        name = urllib.parse.quote("a" * n + "名" * 500 + ".csv")
+        admin.connection.close()
+        heads = {**admin.heads, "Content-Type": "application/octet-stream"}
+        admin.connection.request("POST", f"/api/people/import?take=1&name={name}", "姓名,身份证号\n李一,\n".encode(), heads)
+        same(f"a long name, {n}", json.loads(admin.connection.getresponse().read())["taken"], True)
+        detail = admin.ask("/api/audit?limit=1")[1]["rows"][0]["detail"]
+        same(f"what is kept of it, {n}", ("名" * 200 in detail, "\ufffd" in detail), (True, False))
 
 
 def on_screen(*words, program="rollcall", data=city):
@@ -226,6 +238,7 @@ try:
     check_queries_are_text(admin)
     check_strange_filters_are_refused(admin)
     check_names_of_the_page_are_exact(admin, address)
+    check_names_of_files_are_cut_between_characters(admin)
     check_rows_of_old_texts_are_shown(admin)
 finally:
     server.terminate()
