@@ -292,6 +292,7 @@ static enum status take_row(struct listed *l, const struct people_rows *rows, in
     enum status status = read_naming(l, rows, &n);
     if (status != STATUS_OK)
         return status;
+    l->is_by_name = n.namesakes == 1;
     enum listed_reason reason = n.is_holder ? LISTED_FINE : reason_of(l, rows, &n);
     if (is_nobody(l, rows, &n, reason, *has_begun))
         return pass(l, LISTED_PASSED);

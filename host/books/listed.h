@@ -49,6 +49,7 @@ struct listed {
     struct listed_span span;                                        // of the row at hand
     struct listed_names names;
     int has_numbers; // somewhere in the list at hand
+    int is_by_name;  // whoever the row at hand names, it names by name alone
     // Filled in when a whole list is refused.
     enum people_column column; // that stands in the columns `twice` of row `line`
     size_t twice[2], numbers, rounded;

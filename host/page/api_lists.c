@@ -123,14 +123,16 @@ static enum status attend_one(struct listed *listed, const char *shown, uint64_t
     if (status != STATUS_OK)
         return status;
     int is_refused = answer != PAPER_TAKEN && answer != PAPER_ALREADY;
+    int is_unseen = !badge && listed->is_by_name; // whose number is not theirs to learn, nor that they are enrolled
     l->done += answer == PAPER_TAKEN;
     l->already += answer == PAPER_ALREADY;
     listed->refused += is_refused;
-    add_line(l, shown, badge,
+    const char *reason = is_unseen ? listed_word(LISTED_UNENROLLED) : reasons[answer];
+    add_line(l, is_unseen ? "" : shown, badge,
              is_refused                ? "refused"
              : answer == PAPER_ALREADY ? "already"
                                        : "taken",
-             reasons[answer], &entry);
+             reason, &entry);
     return STATUS_OK;
 }
 
