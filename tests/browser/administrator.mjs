@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { axe, check, end, office, person, sayYes, shoot, visit } from './browser.mjs';
+import { axe, check, comeIn, end, office, person, sayYes, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const data = join(where, 'system'),
@@ -219,6 +219,23 @@ await check('who leaves is out at once, and may come back', async () => {
   assert.match(await sayYes(admin, '回来'), /恢复“陈新”？/);
   await admin.waitForSelector('svg.code');
   await admin.waitForSelector('tr:has-text("陈新"):has-text("业务员"):has-text("玉兴街道"):has-text("等待首次登录")');
+});
+
+await check('a link is sent anew after a question, and not without', async () => {
+  const renew = 'button[aria-label="重发链接 陈新"]';
+  const old = await admin.textContent('[data-told] code');
+  await admin.click(renew);
+  await admin.waitForSelector('dialog[open]');
+  assert.match(await admin.textContent('dialog'), /给“陈新”重发链接？.*24 小时内只能用一次/);
+  await admin.keyboard.press('Escape');
+  await admin.waitForSelector('dialog', { state: 'detached' });
+  assert.equal(await admin.textContent('[data-told] code'), old);
+  assert.equal(host('--json', 'log', '--what', 'user.link'), '');
+  await admin.click(renew);
+  await sayYes(admin, '没收到');
+  await admin.waitForSelector(`[data-told] code:not(:text-is("${old}"))`);
+  await comeIn(colleague, (await admin.textContent('[data-told] code')).split('#')[1]);
+  assert.equal(json('log', '--what', 'user.link').why, '没收到');
 });
 
 await check('the log is read in sentences, by kind and by person, and names are shown when asked for', async () => {
