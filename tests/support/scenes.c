@@ -120,6 +120,8 @@ size_t scenes_make(enum language language, struct scene scenes[SCENES_MAX]) {
     s->view.plan_ms -= 40 * CIVIL_DAY_MS;
     s = add(scenes, &n, "idle_diverged", base(language));
     s->view.is_diverged = 1;
+    s = add(scenes, &n, "idle_lost", base(language));
+    s->view.lost = 17;
     return n;
 }
 
