@@ -25,8 +25,10 @@ json('officer', 'add', '赵专干', ...at);
 const { number } = json('person', 'add', '--name', '王丽', '--sex', 'f', '--category', 'farmer', ...at);
 const times = ['--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00'];
 const { session } = json('session', 'add', '--programme', 'P07', ...at, '--venue', '玉兴街道农技站', ...times);
-const [[badge], [card], [officerCard]] = [
+const { number: other } = json('person', 'add', '--name', '李强', '--sex', 'm', '--category', 'farmer', ...at);
+const [[badge], [otherBadge], [card], [officerCard]] = [
   tokens('--person', number),
+  tokens('--person', other),
   tokens('--session', session),
   tokens('--officer', '赵专干'),
 ];
@@ -42,6 +44,12 @@ async function layBack() {
   const [download] = await Promise.all([officer.waitForEvent('download'), officer.click('.back button')]);
   assert.equal(download.suggestedFilename(), '带回终端 ROLLCALL.zip');
   execFileSync('python3', ['-m', 'zipfile', '-e', await download.path(), stick]);
+}
+function scan(time, ...shown) {
+  const lines = shown.map((token, i) => `@2026-11-20T${time}:${i}0+08:00 ${token}\n`);
+  writeFileSync(join(dir, 'lines'), lines.join(''));
+  terminal(...`run --screen none --voice none --link none --simulate --scan lines:${join(dir, 'lines')}`.split(' '));
+  terminal('stick', stick);
 }
 async function farmers() {
   await visit(officer, '/?quota=farmer&lang=zh');
@@ -71,10 +79,7 @@ await check('what goes back is read by the terminal, and what it brings counts',
   await layBack();
   assert.deepEqual(readdirSync(place()).filter(name => /^(ack|plan|pair-answer)$/.test(name)).length, 3);
   terminal('stick', stick);
-  const lines = [officerCard, card, badge].map((token, i) => `@2026-11-20T09:00:${i}0+08:00 ${token}\n`);
-  writeFileSync(join(dir, 'lines'), lines.join(''));
-  terminal(...`run --screen none --voice none --link none --simulate --scan lines:${join(dir, 'lines')}`.split(' '));
-  terminal('stick', stick);
+  scan('09:00', officerCard, card, badge, officerCard, card);
   const before = await farmers();
   await visit(officer, '/sticks?lang=zh');
   await choose(stick);
@@ -148,12 +153,13 @@ await check('a terminal is called by its name, in both languages and on a phone'
   }
 });
 
+let admin;
 await check(
   'whom to call: entered at pairing, changed by the administrator, and the townships where nothing is',
   async () => {
     await visit(officer, '/terminals?lang=zh');
     assert.equal(await officer.textContent('a[href^="tel:"]'), '13800001234');
-    const admin = await person(base, welcome('管理', 'admin'));
+    admin = await person(base, welcome('管理', 'admin'));
     await visit(admin, '/terminals?lang=zh');
     await admin.click('.actions button:has-text("保管人")');
     await admin.fill('.answer-fields label:has-text("保管人") input', '李芬');
@@ -177,6 +183,27 @@ await check(
     assert.deepEqual([...admin.seen.outside, ...admin.seen.errors], []);
   },
 );
+
+await check('what a revoked terminal brings counts when the administrator says why, and not before', async () => {
+  scan('09:30', officerCard, card, otherBadge);
+  host('terminal', 'revoke', id, '--why', '遗失');
+  const before = await farmers();
+  await visit(officer, '/sticks?lang=zh');
+  await choose(stick);
+  assert.equal(await farmers(), before);
+  await visit(admin, '/quarantine?lang=zh&state=held');
+  const held = Number(await admin.getAttribute('.total', 'data-rows'));
+  await admin.click('tr:has-text("终端已注销") button:has-text("放行")');
+  await admin.fill('td form input', '遗失前的记录');
+  await admin.click('td form button[type=submit]');
+  assert.match(await sayYes(admin), /这些较早的记录照常计数.*遗失前的记录/);
+  await admin.waitForSelector(`.total[data-rows="${held - 1}"]`);
+  assert.equal(await admin.locator('tr:has-text("终端已注销")').count(), 0);
+  await visit(admin, '/quarantine?lang=zh&state=released');
+  assert.match(await admin.textContent('tbody tr'), /玉兴街道农技站一号机.*已放行/);
+  assert.equal(json('log', '--what', 'quarantine.release').why, '遗失前的记录');
+  assert.equal(await farmers(), before + 1);
+});
 
 await check('a terminal on a cable shows the digits of the page, and is paired there', async () => {
   const station = join(dir, 'cabled'),
