@@ -13,6 +13,7 @@
 #include <sqlite3.h>
 
 #include "firmware/carry/stick.h"
+#include "firmware/run/run_show.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
 #include "proto/file.h"
@@ -89,6 +90,32 @@ static void scene_end(struct scene *s) {
     temporary_remove(s->dir);
 }
 
+static struct screen_view shown; // last
+
+static void remember(struct screen *screen, const struct screen_view *view) {
+    (void)screen;
+    shown = *view;
+}
+
+// Who works at the terminal sees it, and who asks is told.
+static void check_lost_is_told(const char *dir, uint64_t lost) {
+    static const struct screen_type remembering = {.show = remember};
+    static struct run_boot boot;
+    struct context context = {.dir = dir};
+    struct run_sources sources = {0};
+    struct screen screen = {&remembering};
+    struct run_show show = {.context = &context, .boot = &boot, .sources = &sources, .screen = &screen};
+    char word[40];
+    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
+    run_show_idle(&show);
+    station_close(&boot.station);
+    assert_int_equal(shown.lost, lost);
+    snprintf(word, sizeof word, "\"lost\":%llu,", (unsigned long long)lost);
+    struct output out = program_run((const char *[]){"rollcall-terminal", "--data", dir, "--json", "status", NULL});
+    assert_non_null(strstr(out.text, word));
+    output_clear(&out);
+}
+
 static void session_goes_on_when_a_page_is_lost(void **unused) {
     struct scene s;
     uint64_t events = 0, lost;
@@ -105,6 +132,7 @@ static void session_goes_on_when_a_page_is_lost(void **unused) {
     assert_int_equal(pairing_scan(&s.p, s.p.tokens[0], 5), VERDICT_REPEAT);
     assert_int_equal(pairing_scan(&s.p, s.p.tokens[3], 10), VERDICT_CHECKED_IN);
     station_close(&s.p.station); // and after another power cut still
+    check_lost_is_told(s.data, lost);
     assert_int_equal(station_open(s.data, &s.p.station), STATUS_OK);
     assert_int_equal(s.p.station.admit.session, s.session);
     assert_int_equal(s.p.station.admit.presence.len, 4);
