@@ -25,10 +25,10 @@ json('officer', 'add', '赵专干', ...at);
 const { number } = json('person', 'add', '--name', '王丽', '--sex', 'f', '--category', 'farmer', ...at);
 const times = ['--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00'];
 const { session } = json('session', 'add', '--programme', 'P07', ...at, '--venue', '玉兴街道农技站', ...times);
-const { number: other } = json('person', 'add', '--name', '李强', '--sex', 'm', '--category', 'farmer', ...at);
+const { number: latecomer } = json('person', 'add', '--name', '李强', '--sex', 'm', '--category', 'farmer', ...at);
 const [[badge], [otherBadge], [card], [officerCard]] = [
   tokens('--person', number),
-  tokens('--person', other),
+  tokens('--person', latecomer),
   tokens('--session', session),
   tokens('--officer', '赵专干'),
 ];
