@@ -575,8 +575,8 @@ def documents_of_other_kinds_leave_the_person():
         done.people(("阿明", ""), ("王丽", WANG)).says("another document").rows((2, "id_number"))
         Import(f"{document} again", listed, city=done.city).counts(added=0, duplicates=2, refused=0)
     for document in ("123456789", "C01X00T47", "P1234567A"):
-        for heads, row in (("姓名,护照号", f"阿明,{document}"), ("姓名,证件号码,证件类型", f"阿明,{document},护照")):
-            done = Import(f"{heads} {document}", f"{heads}\n{row}\n").counts(added=1, refused=0)
+        for heads, line in (("姓名,护照号", f"阿明,{document}"), ("姓名,证件号码,证件类型", f"阿明,{document},护照")):
+            done = Import(f"{heads} {document}", f"{heads}\n{line}\n").counts(added=1, refused=0)
             found = json.loads(rollcall(done.city, "--json", "person", "find", document.lower()).stdout or "{}")
             same(f"{heads} {document}", (found.get("document_kind"), found.get("document")),
                  ("passport", "*****" + document[5:]))
@@ -844,7 +844,8 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              footers_and_decoration_are_no_people, a_second_list_below_is_read_by_its_own_heads,
              a_side_column_that_stands_twice_gives_its_first_value,
              lists_to_enroll_and_to_type_in_are_read_like_rosters, each_has_the_times_that_the_list_tells,
-             names_alone_are_those_of_who_is_enrolled, badges_are_read_as_scanners_give_them, who_was_not_there_by_the_list_is_not_typed_in,
+             names_alone_are_those_of_who_is_enrolled, badges_are_read_as_scanners_give_them,
+             who_was_not_there_by_the_list_is_not_typed_in,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,
              odd_side_columns_leave_the_person, numbers_are_known_however_they_are_written,
              a_number_rounded_by_a_spreadsheet_is_called_so, text_of_every_spreadsheet_is_read,
