@@ -3,7 +3,7 @@
 # layers.sh [TREE]: who may include whom. Prints every break and fails.
 #   - proto knows nobody; firmware and host know proto and themselves;
 #   - a room includes rooms before it in the table, and of a room only its doors;
-#   - one way to grow an array;
+#   - one way to grow an array; the server writes reports in a child alone;
 #   - commands tell people texts by show and say alone, which escape what people wrote;
 #   - each third-party header has one or two named doors; what decides is pure; documents name documents that are there.
 set -u
@@ -135,6 +135,9 @@ breaks() {
         sed -E 's/^([^:]+:[0-9]+):.* ([a-z_]+)$/\1 writes \2 past the book/'
     sources | grep -v '^proto/array.c' | xargs grep -HnE '\brealloc ?\(' |
         sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 grows an array past array_room/'
+    sources | grep -vE '^host/(print/report|print/report_child|cli/cmd_report)\.[ch]$' |
+        xargs grep -HnE '\breport_write ?\(' |
+        sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 makes a workbook beside other threads, whose gmtime libxlsxwriter shares/'
     sources | grep '^host/cli/cmd_' | xargs grep -HnE '(^|[^a-z_])([fv]?printf|puts) ?\(' |
         sed -E 's/^([^:]+):([0-9]+):.*/\1:\2 tells people texts past show and say/'
     grep -ohE '\]\((docs/)?[a-z_-]+\.(md|png)' README.md docs/*.md | sed -E 's/^\]\(//; s#^(docs/)?#docs/#' | sort -u |

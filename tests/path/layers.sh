@@ -46,6 +46,8 @@ plant "a file in no room" host/stray.c '// nothing' "host/stray.c stands in no r
 plant "a room that is not in the table" host/attic/stray.c '// nothing' "host/attic/stray.c stands in no room"
 plant "past the book" host/page/api_people.c '"UPDATE person SET sex = 1"' "writes person past the book"
 plant "past the escaping" host/cli/cmd_log.c 'printf("%s", act->why);' "tells people texts past show and say"
+plant "a workbook beside other threads" host/page/api_report.c 'report_write(r, format, &data, &len);' \
+    "makes a workbook beside other threads"
 plant "another way to grow" host/tally/tally.c 'more = realloc(items, 2);' "grows an array past array_room"
 plant "a document that is not there" docs/usb.md 'See [there](nowhere.md).' "docs/nowhere.md"
 
