@@ -82,8 +82,8 @@ proto/cable proto/envelope proto/act proto/page'
 
 # Tables that only the book writes.
 book_tables='person person_merge person_distinct badge badge_binding badge_revocation officer session enrollment paper \
-allocation closing closing_figure filing filing_figure declared terminal setting signal_mark page_user backup \
-restoration audit_seal'
+allocation closing closing_figure filing filing_figure declared terminal terminal_holder setting signal_mark \
+page_user backup restoration audit_seal'
 book_tables=${book_tables//\\$'\n'/}
 
 sources() { find proto firmware host \( -name '*.c' -o -name '*.h' -o -name '*.cpp' \) | sort; }

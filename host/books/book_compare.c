@@ -115,8 +115,37 @@ static enum status compare_table(struct book *book, const struct book_kind *kind
     return db_finish(s);
 }
 
+// ---- what was decided about what is kept apart ----
+
+// Rows of quarantine come without an act; what an act decides about one stands in these columns.
+#define DECISION "digest, terminal, reason, detail, released_ms"
+
+// None is decided then, until its act is done again.
+static enum status set_decisions_aside(struct book *book) {
+    struct db *db = book->host->db;
+    enum status status = db_execute(db, "CREATE TEMP TABLE aside_decision AS SELECT " DECISION " FROM quarantine");
+    return status == STATUS_OK ? db_execute(db, "UPDATE quarantine SET reason = '', detail = '', released_ms = 0"
+                                                " WHERE reason IN ('released', 'rejected')")
+                               : status;
+}
+
+static enum status compare_decisions(struct book *book, char bad[BAD_SIZE]) {
+    struct statement *s;
+    char terminal[BOOK_ABOUT_SIZE];
+    db_prepare(book->host->db, &s,
+               "SELECT terminal FROM (SELECT " DECISION " FROM aside_decision EXCEPT SELECT " DECISION
+               " FROM quarantine) d ORDER BY terminal LIMIT 1");
+    if (db_step(s) == DB_ROW) {
+        about_text(ABOUT_TERMINAL, (uint64_t)db_column_int(s, 0), terminal, sizeof terminal);
+        snprintf(bad, BAD_SIZE, "quarantine %s", terminal);
+    }
+    return db_finish(s);
+}
+
 static enum status compare_all(struct book *book, char bad[BAD_SIZE]) {
     enum status status = set_all_aside(book), replayed = STATUS_OK;
+    if (status == STATUS_OK)
+        status = set_decisions_aside(book);
     if (status == STATUS_OK)
         replayed = book_replay(book->host);
     if (status == STATUS_OK && (status = db_failure(book->host->db)) == STATUS_OK && replayed != STATUS_OK)
@@ -126,7 +155,7 @@ static enum status compare_all(struct book *book, char bad[BAD_SIZE]) {
             status = compare_table(book, maker_at(i), bad);
     for (size_t i = 0; status == STATUS_OK && !*bad && i < OTHERS; i++)
         status = compare_table(book, &others[i], bad);
-    return status;
+    return status == STATUS_OK && !*bad ? compare_decisions(book, bad) : status;
 }
 
 enum status book_compare(struct host *host, char bad[BAD_SIZE]) {

@@ -38,7 +38,7 @@ static enum status quarantine(struct host *host, const char *name, const uint8_t
     db_prepare(host->db, &s,
                "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
                " VALUES ($1, $2, $3, $4, $5, $6, $7, 0) ON CONFLICT (digest) DO UPDATE SET"
-               " reason = excluded.reason, released_ms = 0");
+               " reason = excluded.reason WHERE quarantine.released_ms = 0");
     db_bind_blob(s, 1, digest, sizeof digest);
     db_bind_text(s, 2, status_text(r->reason));
     db_bind_text(s, 3, "");

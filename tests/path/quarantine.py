@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # quarantine.py BUILD: a terminal is revoked, and the office decides about what it brought: one forged batch holds back
 # no honest one, and held, released and rejected are three words everywhere: command line, page, file.
-import csv, glob, io, json, os, subprocess, sys
+import contextlib, csv, glob, io, json, os, shutil, sqlite3, subprocess, sys
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -95,7 +95,25 @@ def check_page():
         server.wait()
 
 
+def check_decisions_made_by_hand():
+    """A decision that no act made is found, whichever way."""
+    same("as it is", [json.loads(host("verify"))[key] for key in ("good", "row_bad")], [True, ""])
+    edited = os.path.join(work.name, "edited")
+    for what, sql in (("rejected, and held again", "released_ms = 0, reason = 'revoked' WHERE reason = 'rejected'"),
+                      ("rejected, and released", "reason = 'released' WHERE reason = 'rejected'"),
+                      ("held, and rejected", "released_ms = 9, reason = 'rejected' WHERE released_ms = 0"),
+                      ("another reason", "detail = '看错了' WHERE reason = 'released'"),
+                      ("decided on another day", "released_ms = 9 WHERE reason = 'rejected'")):
+        shutil.rmtree(edited, ignore_errors=True)
+        shutil.copytree(city, edited)
+        with contextlib.closing(sqlite3.connect(f"{edited}/rollcall.db")) as db, db:
+            db.execute("UPDATE quarantine SET " + sql)
+        told = json.loads(host("verify", where=edited, code=1))
+        same(what, (told["good"], told["row_bad"][:11]), (False, "quarantine "))
+
+
 paths, id = batches()
 check_release(paths, id)
 check_page()
+check_decisions_made_by_hand()
 end()
