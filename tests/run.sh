@@ -102,10 +102,10 @@ else
     run "the page in an old browser" tests/browser/old/run.sh "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"
     run "users who are bound to areas" /usr/bin/python3 tests/path/areas.py "$build"
+    run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "the page as it looks" tests/browser/run.sh "$build" look
     run "the page at work" tests/browser/run.sh "$build" work
     run "the page through days" tests/browser/run.sh "$build" days
-    run "the page against harm" /usr/bin/python3 tests/path/hostile.py "$build"
     run "rosters as offices have them" /usr/bin/python3 tests/path/rosters.py "$build"
 fi
 wait

@@ -137,7 +137,7 @@ static enum status compare_decisions(struct book *book, char bad[BAD_SIZE]) {
                " FROM quarantine) d ORDER BY terminal LIMIT 1");
     if (db_step(s) == DB_ROW) {
         about_text(ABOUT_TERMINAL, (uint64_t)db_column_int(s, 0), terminal, sizeof terminal);
-        snprintf(bad, BAD_SIZE, "quarantine %s", terminal);
+        add_word(bad, add_word(bad, 0, "quarantine", BAD_SIZE), terminal, BAD_SIZE);
     }
     return db_finish(s);
 }

@@ -478,6 +478,14 @@ expect 0 "taken off the list" host --json enroll --cancel "$soon" "$one"
 says out '"cancelled":1'
 expect 0 "and who waits moves up" host --json tally --year 2026
 says out '"not_enrolled":1'
+# A class that is called off opens neither by its card nor by itself, once the terminal has heard of it.
+off=$(add_session 村委会 2026-03-04 --opens-itself)
+off_card=$(host badge print --session "$off" | cut -f2)
+carry >/dev/null 2>&1
+expect 0 "called off" host session cancel "$off" --why 下雨
+carry >/dev/null 2>&1
+is "it does not open" "$(printf '@2026-03-04T09:05:00+08:00 %s\n' "$officer" "$off_card" "$(token "$two")" | verdicts)" \
+    "officer revoked no_session "
 expect 0 "setting" host setting set women_in_farming women
 is "tally by the setting" "$(host tally --json --year 2026 | figures)" '"done":2 "done":0 "done":1 '
 expect 1 "no such value" host setting set women_in_farming perhaps

@@ -524,6 +524,9 @@ def head_is_witnessed_by_stick():
     witnesses = [word for key in signers for word in ("--witness", heads.key_text(*key))]
     ran = check(evidence_of(1), told["key"], *witnesses)
     same("and its checker", [w["at"] for w in json.loads(ran.stdout)["witnesses"]], [1772323200])
+    rows("evidence", "farmer", "-o", at("witnessed"))
+    ran = check(at("witnessed"), told["key"], *witnesses)
+    same("and that of a figure", [w["at"] for w in json.loads(ran.stdout)["witnesses"]], [1772323200])
 
 
 def head_is_witnessed_in_one_visit_by_cable():

@@ -35,6 +35,7 @@ is "what was found" "$(host new log --limit 1000 | cut -f3 | sort | uniq -c | se
         "2 terminal.found" "2 user.found")"
 is "phones are still read" "$(host new log --what person.found | grep -c phone=13900000001)" 1
 host new --json terminal list >"$dir/terminals"; host new user list >"$dir/users"
+is "without the signatures that were not kept" "$(host new --json verify | grep -c '"without_signature":[1-9]')" 1
 is "rebuild" "$(host new rebuild >/dev/null 2>&1; echo $?)" 0
 is "the same terminals" "$(host new --json terminal list)" "$(cat "$dir/terminals")"
 is "the same users" "$(host new user list)" "$(cat "$dir/users")"

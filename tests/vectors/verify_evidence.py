@@ -28,15 +28,19 @@ def check_head(note, key):
     return origin, size, root
 
 
+def seen_by(note, witnesses):
+    """Who of them cosigned it, and when."""
+    times = [(name, heads.verify_note(note, (name, kind, public))) for name, kind, public in witnesses]
+    return [{"name": name, "at": time} for name, time in times if time]
+
+
 def check_act(text, key, witnesses):
     index, proof, note, page = heads.read_proof(text)
     origin, size, root = check_head(note, key)
     if heads.root_by_path(heads.leaf(page), index, size, proof) != root:
         fail("the page is not under the head")
     head, acts = envelopes.open_page(page, key[2])
-    times = [(name, heads.verify_note(note, (name, kind, public))) for name, kind, public in witnesses]
-    seen = [{"name": name, "at": time} for name, time in times if time]
-    return {"origin": origin, "leaves": size, "witnesses": seen, "index": index, "acts": acts}
+    return {"origin": origin, "leaves": size, "witnesses": seen_by(note, witnesses), "index": index, "acts": acts}
 
 
 def read_leaf(entry, terminals, host_key, book, epochs):
@@ -60,7 +64,7 @@ def read_leaf(entry, terminals, host_key, book, epochs):
     return heads.leaf(data), int(unsigned)
 
 
-def check_figure(text, key):
+def check_figure(text, key, witnesses):
     first, *entries = (json.loads(line) for line in text.rstrip("\n").split("\n"))
     origin, size, root = check_head(first["checkpoint"], key)
     terminals = {envelopes.terminal_id(bytes.fromhex(k)): bytes.fromhex(k) for k in first["terminals"]}
@@ -75,7 +79,8 @@ def check_figure(text, key):
     found = recount.figure(book, epochs, own_id, office, first["rules"], first["quota"], first["area"], first["year"])
     if found != first["figure"]:
         fail(f"{found} is counted, {first['figure']} is told")
-    return {"origin": origin, "leaves": size, "without_signature": unsigned, "quota": first["quota"],
+    return {"origin": origin, "leaves": size, "witnesses": seen_by(first["checkpoint"], witnesses),
+            "without_signature": unsigned, "quota": first["quota"],
             "area": first["area"], "year": first["year"], "rules": first["rules"]["settings"], **found}
 
 
@@ -86,12 +91,13 @@ def main():
     parser.add_argument("--witness", action="append", default=[])
     given = parser.parse_args()
     key = heads.read_key(given.key)
+    witnesses = [heads.read_key(witness) for witness in given.witness]
     text = open(given.file, encoding="utf-8", newline="").read()
     try:
         if text.startswith("{"):
-            found = check_figure(text, key)
+            found = check_figure(text, key, witnesses)
         else:
-            found = check_act(text, key, [heads.read_key(witness) for witness in given.witness])
+            found = check_act(text, key, witnesses)
     except (AssertionError, ValueError, KeyError, IndexError, TypeError, zlib.error, envelopes.Bad) as why:
         sys.exit(f"does not hold: {why or 'it cannot be read'}")
     print(json.dumps(found, ensure_ascii=False))
