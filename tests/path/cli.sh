@@ -484,8 +484,8 @@ off_card=$(host badge print --session "$off" | cut -f2)
 carry >/dev/null 2>&1
 expect 0 "called off" host session cancel "$off" --why 下雨
 carry >/dev/null 2>&1
-is "it does not open" "$(printf '@2026-03-04T09:05:00+08:00 %s\n' "$officer" "$off_card" "$(token "$two")" | verdicts)" \
-    "officer revoked no_session "
+shown=$(printf '@2026-03-04T09:05:00+08:00 %s\n' "$officer" "$off_card" "$(token "$two")" | verdicts)
+is "it does not open" "$shown" "officer revoked no_session "
 expect 0 "setting" host setting set women_in_farming women
 is "tally by the setting" "$(host tally --json --year 2026 | figures)" '"done":2 "done":0 "done":1 '
 expect 1 "no such value" host setting set women_in_farming perhaps
