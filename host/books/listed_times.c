@@ -51,7 +51,7 @@ static void take_head(struct listed_times *t, size_t column, const char *cell) {
         "进场时间 到岗时间 进入时间 来时 timein checkin checkintime signin arrival arrived in ";
     static const char out[] = " 签退时间 离开时间 离开 离场时间 离会时间 离课时间 退场时间 签出时间 签出 离岗时间 走时 "
                               "timeout checkout checkouttime signout departure left out ";
-    char kept[HEAD_SIZE];
+    char kept[HEAD_SIZE] = "";
     const char *head = fold(cell, kept);
     int is_after_noon = strncmp(head, "下午", strlen("下午")) == 0;
     if (is_after_noon || strncmp(head, "上午", strlen("上午")) == 0)
