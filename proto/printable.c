@@ -32,6 +32,24 @@ int32_t character_next(const char **at) {
     return c;
 }
 
+size_t character_write(int32_t c, char *out) {
+    size_t more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+    static const unsigned char leads[] = {0, 0xc0, 0xe0, 0xf0};
+    out[0] = (char)(leads[more] | c >> 6 * more);
+    for (size_t i = 1; i <= more; i++)
+        out[i] = (char)(0x80 | (c >> 6 * (more - i) & 0x3f));
+    return more + 1;
+}
+
+int32_t character_narrow(int32_t c) {
+    return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+}
+
+int32_t character_fold(int32_t c) {
+    c = character_narrow(c);
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+}
+
 struct range {
     int32_t first, last;
 };

@@ -10,6 +10,14 @@
 // The next character of *at, moving it on; -1 when it is not UTF-8 (RFC 3629), *at then rests.
 int32_t character_next(const char **at);
 
+// Writes it as UTF-8 (RFC 3629), without a NUL; the bytes that takes, 4 at most.
+size_t character_write(int32_t character, char *out);
+
+// A full-width character of ASCII (U+FF01 to U+FF5E) as that; every other as it is, -1 too.
+int32_t character_narrow(int32_t character);
+// The same, a capital letter of ASCII as a small one.
+int32_t character_fold(int32_t character);
+
 // Has no form of its own: controls, line ends, joiners, marks of direction, tags, fillers, noncharacters.
 int character_is_unseen(int32_t character);
 

@@ -23,8 +23,7 @@ static int is_unseen(int32_t c) {
 
 // The next character, full-width forms folded; -1 for what is not UTF-8.
 static int32_t next(const char **at) {
-    int32_t c = character_next(at);
-    return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+    return character_narrow(character_next(at));
 }
 
 static int is_digit(int32_t c) {

@@ -21,25 +21,17 @@ static int fold(const char *text, char out[TEXT_SIZE]) {
     size_t len = 0;
     int is_apart = 0;
     while (*text) {
-        const char *here = text;
-        int32_t c = character_next(&text);
+        int32_t c = character_fold(character_next(&text));
         if (c < 0 || len + 6 > TEXT_SIZE)
             return 0;
         if (character_is_blank(c) || character_is_unseen(c)) {
             is_apart = len > 0;
             continue;
         }
-        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c == 0x2236 ? ':' : c;
-        c = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
         if (is_apart)
             out[len++] = ' ';
         is_apart = 0;
-        if (c < 0x80)
-            out[len++] = (char)c;
-        else {
-            memcpy(out + len, here, (size_t)(text - here));
-            len += (size_t)(text - here);
-        }
+        len += character_write(c == 0x2236 ? ':' : c, out + len);
     }
     out[len] = '\0';
     return 1;

@@ -31,8 +31,7 @@ static int is_ticked_box(int32_t c) {
 }
 
 static int32_t fold(int32_t c) {
-    c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
-    c = c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c;
+    c = character_fold(c);
     return cell_is_cross(c) ? 'x' : is_line(c) ? '-' : c;
 }
 
@@ -190,19 +189,26 @@ static enum saying saying_of_word(const char *kept) {
 // □是 ☑否, 是□ 否√: of several boxes in a cell the one that is ticked says it, by the word behind it, or before it
 // where the cell begins with a word. 0: it has no such boxes.
 static int read_boxes(const char *kept, enum saying *saying) {
+    int empty = 0, ticked = 0;
+    for (const char *at = kept; *at;) {
+        int32_t c = character_next(&at);
+        empty += is_empty_box(c);
+        ticked += is_ticked_box(c);
+    }
+    if (empty + ticked < 2 || !empty)
+        return 0;
     char words[WORD_SIZE][WORD_SIZE] = {""};
-    int is_ticked[WORD_SIZE] = {0}, empty = 0, ticked = 0;
+    int is_ticked[WORD_SIZE] = {0};
     size_t n = 0; // boxes so far; words[0] stands before the first
     for (const char *at = kept; *at && n + 1 < WORD_SIZE;) {
         const char *here = at;
         int32_t c = character_next(&at);
-        if (is_empty_box(c) || is_ticked_box(c)) {
+        if (is_empty_box(c) || is_ticked_box(c))
             is_ticked[++n] = is_ticked_box(c);
-            *(is_ticked[n] ? &ticked : &empty) += 1;
-        } else
+        else
             strncat(words[n], here, (size_t)(at - here));
     }
-    if (empty + ticked < 2 || !empty || words[0][0] + words[1][0] == 0)
+    if (words[0][0] + words[1][0] == 0)
         return 0;
     *saying = SAYS_NOTHING;
     for (size_t i = 1; i <= n; i++) {

@@ -46,8 +46,7 @@ int listed_is_grave(enum status status) {
 static const char *fold_number(const char *text, char out[NUMBER_TEXT_SIZE]) {
     size_t len = 0;
     while (*text) {
-        int32_t c = character_next(&text);
-        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        int32_t c = character_narrow(character_next(&text));
         c = (c >= 0x2010 && c <= 0x2015) || c == 0x2212 ? '-' : c;
         if (c > 0 && (character_is_blank(c) || character_is_unseen(c)))
             continue;

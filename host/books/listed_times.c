@@ -19,21 +19,14 @@ static const char *fold(const char *text, char out[HEAD_SIZE]) {
     size_t len = 0;
     out[0] = '\0';
     while (*text) {
-        const char *here = text;
-        int32_t c = character_next(&text);
-        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        int32_t c = character_fold(character_next(&text));
         if (c < 0 || len + 5 > HEAD_SIZE)
             return out[0] = '\0', out;
         if (c == '(')
             break;
         if (character_is_blank(c) || character_is_unseen(c) || c == '-' || c == '_' || c == '*')
             continue;
-        if (c < 0x80)
-            out[len++] = (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-        else {
-            memcpy(out + len, here, (size_t)(text - here));
-            len += (size_t)(text - here);
-        }
+        len += character_write(c, out + len);
     }
     out[len] = '\0';
     return out;

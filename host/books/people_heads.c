@@ -121,10 +121,6 @@ static int look_up(const char *folded) {
 
 // ---- folding ----
 
-static int32_t half_width(int32_t c) {
-    return c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
-}
-
 static int opens(int32_t c) {
     return c == '(' || c == '[' || c == '{' || c == 0x3010 || c == 0x3014 || c == 0x300a;
 }
@@ -155,7 +151,7 @@ static char *fold(const char *text, int how, char out[HEAD_SIZE]) {
     int depth = 0;
     while (*text && len + 5 < HEAD_SIZE) {
         const char *here = text;
-        int32_t c = half_width(character_next(&text));
+        int32_t c = character_narrow(character_next(&text));
         if (c < 0)
             break;
         depth += opens(c);

@@ -196,9 +196,7 @@ static enum people_problem read_ethnicity(const char *text, struct person *p) {
 int people_phone(const char *text, char phone[PEOPLE_PHONE_SIZE]) {
     size_t len = 0;
     while (*text) {
-        int32_t c = character_next(&text);
-        if (c >= 0xff01 && c <= 0xff5e)
-            c -= 0xff01 - '!';
+        int32_t c = character_narrow(character_next(&text));
         if (c == '\'' || c == '"' || c == '=' || (c >= 0x2018 && c <= 0x201d) || (c >= 0xa0 && character_is_unseen(c)))
             continue;
         if (character_is_blank(c))

@@ -362,8 +362,7 @@ static int fold_count(const char *text, char out[COUNT_SIZE]) {
     size_t len = 0, since_comma = 0;
     int has_comma = 0;
     for (const char *here = text; *text; here = text) {
-        int32_t c = character_next(&text);
-        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
+        int32_t c = character_narrow(character_next(&text));
         if (c == ',' && len && (!has_comma || since_comma == 3)) {
             has_comma = 1;
             since_comma = 0;
@@ -394,18 +393,7 @@ int read_count(const struct context *c, const char *text, int min, int max, int 
 
 void read_programme(const char *text, char *programme, size_t size) {
     size_t len = 0;
-    while (*text && len + 4 < size) {
-        const char *here = text;
-        int32_t c = character_next(&text);
-        c = c >= 0xff01 && c <= 0xff5e ? c - 0xff01 + '!' : c;
-        if (c < 0)
-            break;
-        if (c < 0x80)
-            programme[len++] = (char)(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
-        else {
-            memcpy(programme + len, here, (size_t)(text - here));
-            len += (size_t)(text - here);
-        }
-    }
+    for (int32_t c; *text && len + 4 < size && (c = character_narrow(character_next(&text))) >= 0;)
+        len += character_write(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c, programme + len);
     programme[len] = '\0';
 }

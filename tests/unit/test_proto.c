@@ -396,6 +396,25 @@ static void foreign_text_is_cut_at_a_character(void **unused) {
         assert_true(strlen(printable("一\x1b二\xff三四五六七八", out, size)) < size);
 }
 
+static void characters_are_written_as_they_are_read(void **unused) {
+    (void)unused;
+    for (int32_t c = 1; c <= 0x10ffff; c++) {
+        char out[5] = "";
+        const char *at = out;
+        if (c >= 0xd800 && c < 0xe000) // no characters
+            continue;
+        size_t len = character_write(c, out);
+        assert_int_equal(character_next(&at), c);
+        assert_ptr_equal(at, out + len);
+    }
+    assert_int_equal(character_narrow(0xff21), 'A');
+    assert_int_equal(character_fold(0xff21), 'a');
+    assert_int_equal(character_fold(0xff5e), '~');
+    assert_int_equal(character_narrow(0xff5f), 0xff5f);
+    assert_int_equal(character_fold(0x738b), 0x738b);
+    assert_int_equal(character_fold(-1), -1);
+}
+
 static const char *formatted(char out[200], const char *format, ...) {
     va_list arguments;
     va_start(arguments, format);
@@ -431,6 +450,7 @@ int main(void) {
         cmocka_unit_test(array_that_cannot_grow_stays_as_it_was),
         cmocka_unit_test(foreign_text_is_shown_on_one_line),
         cmocka_unit_test(foreign_text_is_cut_at_a_character),
+        cmocka_unit_test(characters_are_written_as_they_are_read),
         cmocka_unit_test(only_arguments_are_made_printable),
     };
     return cmocka_run_group_tests(tests, start, NULL);
