@@ -286,6 +286,17 @@ def check_photo(of, officer, known):
     host("enroll", here["session"], there["person"], "--cancel")
 
 
+def check_names_alone(of, officer, admin):
+    """Of who is of elsewhere a list of names tells neither the number nor that they are enrolled."""
+    stranger, session = of[ELSEWHERE], of[HERE]["session"]
+    host("enroll", session, stranger["person"])
+    line = lambda who, name: json.loads(who.get(f"/api/sessions/attend?session={session}&why=x",
+                                                f"姓名\n{name}\n".encode())[1])["lines"][0]
+    nobody = {**line(officer, "没有的人"), "shown": ""}
+    same("as of nobody", line(officer, stranger["name"]), nobody)
+    same("an admin is told", line(admin, stranger["name"])["shown"], stranger["person"])
+
+
 def check_own(of, officer, reviewer):
     """What lies beneath is theirs."""
     here = of[HERE]
@@ -409,6 +420,7 @@ def main():
         check_totals(of, visitors["reader"], admin)
         check_writes(of, visitors, known)
         check_photo(of, visitors["officer"], known)
+        check_names_alone(of, visitors["officer"], admin)
         check_own(of, visitors["officer"], visitors["reviewer"])
         check_merged(of, visitors["reader"])
         check_binding(address, of, admin)
