@@ -180,7 +180,7 @@ class Example:
         key = heads.read_key(json.loads(self.host("head"))["key"])
         try:
             with open(file, encoding="utf-8") as f:
-                told = verify_evidence.check_figure(f.read(), key)["done"] >= 0
+                told = verify_evidence.check_figure(f.read(), key, [])["done"] >= 0
         except envelopes.Bad as why:
             told = why
         expect(self, f"{quota} by its evidence", told, True)
