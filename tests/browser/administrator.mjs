@@ -178,6 +178,25 @@ await check('a form that is opened while other figures are on their way stays', 
   await admin.unroute('**/api/allocations?*');
 });
 
+await check('a button that is pressed while what was saved is drawn has its click', async () => {
+  const later = []; // nothing but what was saved draws anew
+  await admin.route('**/api/changes?*', route => later.push(route));
+  await admin.waitForRequest('**/api/changes?*');
+  await enter('750', '又分一次');
+  let held = null;
+  await admin.route('**/api/allocations?*', route => (held = route));
+  await Promise.all([admin.waitForRequest('**/api/allocations?*'), sayYes(admin)]);
+  await admin.hover('button[aria-label="修改 凤凰街道"]');
+  await admin.mouse.down();
+  await Promise.all([admin.waitForResponse('**/api/allocations?*').then(answer => answer.finished()), held.continue()]);
+  await admin.evaluate(() => new Promise(done => setTimeout(done, 200)));
+  await admin.mouse.up();
+  await admin.waitForSelector('tr:has-text("凤凰街道") form.inline');
+  await admin.unroute('**/api/allocations?*');
+  await admin.unroute('**/api/changes?*');
+  for (const route of later) await route.continue();
+});
+
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {
   renameSync(disk, `${disk}-gone`);
   await visit(admin, '/system?lang=zh');

@@ -243,8 +243,9 @@ function apology(title, text) {
 
 const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', textOf(location.pathname)));
 
-// unless(): asked once the view is there, whether what stands is to be left alone after all; false: it was.
-export async function render(keepPlace, unless = () => false) {
+// keepPlace: the same view once more, and what is taken in hand before it is there stands.
+// unless(): asked once the view is there, whether what stands is to be left alone after all.
+export async function render(keepPlace, unless = keepPlace ? takenSince() : () => false) {
   const mine = ++round,
     at = here();
   beginOpening();
@@ -271,8 +272,12 @@ export async function render(keepPlace, unless = () => false) {
     drawBar(at, tally);
     const view = views[at.view];
     const nodes = view ? await view({ at, tally, go, render }) : unknownPage();
+    if (keepPlace) await letGo();
     if (mine !== round) return;
-    if (unless()) return false;
+    if (unless()) {
+      isBehind = true;
+      return;
+    }
     const scroll = window.scrollY;
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
     const title = main.querySelector('h1');
@@ -322,25 +327,32 @@ function switchLanguage() {
 
 // Between pressing and letting go: what is drawn anew then has no click.
 let isPressed = false;
-for (const [type, pressed] of [
-  ['pointerdown', true],
-  ['pointerup', false],
-  ['pointercancel', false],
-])
-  document.addEventListener(type, () => (isPressed = pressed), true);
+for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel'])
+  document.addEventListener(type, event => (isPressed = event.buttons > 0), true);
 
-// A hand on the page, a form that says so, or a line in which something else stands than was drawn there: it is not
-// drawn anew.
-function isInUse() {
-  const lines = [...main.querySelectorAll('input:not([type=file]), textarea')];
-  const isHalfTyped = lines.some(line => line.value !== line.defaultValue);
-  return isPressed || isHalfTyped || Boolean(document.querySelector('[data-busy]'));
+async function letGo() {
+  while (isPressed) await new Promise(done => setTimeout(done, 50));
 }
+
+// What somebody has in hand: forms that say so, and lines in which something else stands than was drawn there.
+function inHand() {
+  const lines = [...main.querySelectorAll('input:not([type=file]), textarea')];
+  return [...document.querySelectorAll('[data-busy]'), ...lines.filter(line => line.value !== line.defaultValue)];
+}
+
+// It is not drawn anew.
+const isInUse = () => isPressed || inHand().length > 0;
+
+function takenSince() {
+  const before = inHand();
+  return () => inHand().some(one => !before.includes(one));
+}
+
+let isBehind = false; // what stands is older than what is known
 
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {
-  let pause = 1000,
-    isBehind = false;
+  let pause = 1000;
   for (;;) {
     await new Promise(done => setTimeout(done, pause));
     if (!state.me?.has_password || document.hidden || drawnSince < 0) continue;
@@ -348,7 +360,10 @@ async function follow() {
       const { number } = await api('changes', { since: drawnSince });
       isBehind = isBehind || number !== drawnSince;
       drawnSince = number;
-      if (isBehind && !isInUse()) isBehind = (await render(true, isInUse)) === false;
+      if (isBehind && !isInUse()) {
+        isBehind = false;
+        await render(true, isInUse);
+      }
       pause = 300;
     } catch {
       pause = 5000;
