@@ -17,6 +17,7 @@
 #include "proto/civil.h"
 #include "proto/page.h"
 
+#define EVIDENCE_SMALL 2048
 #define EVIDENCE_BYTES (BASE64_LEN(PAGE_MAX_BYTES) + NOTE_MAX_BYTES)
 
 static int read_place(const char *text, int64_t *place) {
@@ -55,18 +56,31 @@ static enum status page_of(struct context *c, int64_t act, int64_t *place, uint8
     return status == STATUS_OK ? found : status;
 }
 
-static enum status put_evidence(struct context *c, int64_t place, const struct piece *page, struct writer *text) {
+static enum status put_evidence(struct context *c, int64_t place, const struct piece *page, int witnesses,
+                                struct writer *text) {
     char note_bytes[NOTE_MAX_BYTES];
     struct writer note = writer_of(note_bytes, sizeof note_bytes);
     struct checkpoint head;
     struct tree_proof proof;
     uint64_t index;
-    enum status status = heads_cosigned(&c->host, &head, &note);
+    enum status status = heads_cosigned(&c->host, witnesses, &head, &note);
     if (status == STATUS_OK)
         status = heads_prove_leaf(&c->host, LEAF_PAGE, place, &index, &proof);
     if (status == STATUS_OK)
         proof_put(text, page, index, &proof, &(struct piece){note.data, note.len});
     return status == STATUS_OK && text->bad ? STATUS_TOO_LARGE : status;
+}
+
+// With as many witnesses as leave it small enough to be printed as one code; a page that is larger by itself has all.
+static enum status put_small(struct context *c, int64_t place, const struct piece *page, struct writer *text) {
+    const struct writer empty = *text;
+    for (int witnesses = HEADS_WITNESSES; witnesses >= 0; witnesses--) {
+        enum status status = put_evidence(c, place, page, witnesses, text);
+        if (status != STATUS_OK || text->len <= EVIDENCE_SMALL)
+            return status;
+        *text = empty;
+    }
+    return put_evidence(c, place, page, HEADS_WITNESSES, text);
 }
 
 static int write_page(struct context *c, const char *act, int64_t number, const char *file) {
@@ -82,7 +96,7 @@ static int write_page(struct context *c, const char *act, int64_t number, const 
     uint8_t *text_bytes = status == STATUS_OK ? malloc(EVIDENCE_BYTES) : NULL;
     struct writer text = writer_of(text_bytes, text_bytes ? EVIDENCE_BYTES : 0);
     if (status == STATUS_OK)
-        status = text_bytes ? put_evidence(c, place, &page, &text) : STATUS_MEMORY;
+        status = text_bytes ? put_small(c, place, &page, &text) : STATUS_MEMORY;
     free(bytes);
     if (status != STATUS_OK) {
         free(text_bytes);
@@ -169,7 +183,7 @@ static enum status write_first(struct context *c, const struct asked *asked, FIL
     if (status == STATUS_OK && !q)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        status = heads_cosigned(&c->host, &head, &note);
+        status = heads_cosigned(&c->host, HEADS_WITNESSES, &head, &note);
     if (status != STATUS_OK)
         return status;
     json_t *rules = rules_json(c, &quotas, &status), *keys = terminals_json(c, &status),

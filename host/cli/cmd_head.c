@@ -85,7 +85,7 @@ int cmd_head(struct context *c, int argc, char **argv) {
         return c->refusal;
     enum status status = db_begin_read(c->host.db); // all of one moment
     if (status == STATUS_OK)
-        status = heads_cosigned(&c->host, &head, &note);
+        status = heads_cosigned(&c->host, HEADS_WITNESSES, &head, &note);
     if (status == STATUS_OK)
         status = heads_anchored(&c->host, &anchored);
     if (status == STATUS_OK && given.since)

@@ -54,13 +54,14 @@ enum status heads_request(struct host *host, uint64_t witness, struct writer *te
 // Keeps a head that a terminal has signed. STATUS_FORGED: not both have signed it. STATUS_MALFORMED.
 enum status heads_witnessed(struct host *host, uint64_t witness, const uint8_t key[KEY_PUBLIC_BYTES], const void *note,
                             size_t len);
-// heads_newest, with the signatures of up to sixteen terminals that signed this very head.
-enum status heads_cosigned(struct host *host, struct checkpoint *checkpoint, struct writer *note);
+// heads_newest, with the signatures of terminals that signed this very head, at most so many.
+#define HEADS_WITNESSES 16 // lines that others must be able to read
+enum status heads_cosigned(struct host *host, int most, struct checkpoint *checkpoint, struct writer *note);
 
 struct heads_state {
     uint64_t leaves;
-    char bad[128];                  // the first that does not hold, in words; "" none
-    struct heads_anchored anchored; //
+    char bad[128]; // the first that does not hold, in words; "" none
+    struct heads_anchored anchored;
 };
 // Every leaf against its page or batch, the tree against its leaves, every head against the tree; what is no leaf.
 enum status heads_verify(struct host *host, struct heads_state *state);

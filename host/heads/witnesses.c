@@ -7,7 +7,6 @@
 
 #include "host/heads/heads_inside.h"
 
-#define WITNESSES_TOLD "16" // signature lines that others must be able to read
 
 const char *heads_anchor_text(enum heads_anchor anchor) {
     static const char *const words[] = {"unanchored", "consistent", "witnessed", "diverged"};
@@ -166,16 +165,17 @@ static void put_line(struct writer *note, uint64_t witness, const uint8_t key[KE
         put_bytes(note, line, line_len);
 }
 
-enum status heads_cosigned(struct host *host, struct checkpoint *checkpoint, struct writer *note) {
+enum status heads_cosigned(struct host *host, int most, struct checkpoint *checkpoint, struct writer *note) {
     struct statement *s;
     enum status status = heads_newest(host, checkpoint, note);
     if (status != STATUS_OK)
         return status;
     db_prepare(host->db, &s,
                "SELECT c.witness, c.note, t.public_key FROM cosignature c JOIN terminal t ON t.id = c.witness"
-               " WHERE c.epoch = $1 AND c.size = $2 AND c.is_held = 1 ORDER BY c.witness LIMIT " WITNESSES_TOLD);
+               " WHERE c.epoch = $1 AND c.size = $2 AND c.is_held = 1 ORDER BY c.witness LIMIT $3");
     db_bind_int(s, 1, (int64_t)host->epoch);
     db_bind_int(s, 2, (int64_t)checkpoint->size);
+    db_bind_int(s, 3, most);
     while (db_step(s) == DB_ROW) {
         size_t len, key_len;
         const void *from = db_column_blob(s, 1, &len), *key = db_column_blob(s, 2, &key_len);

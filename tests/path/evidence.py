@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # evidence.py BUILD: the head of what is kept. Another language reads it and every proof; a database edited by hand no
 # longer leads to it, and `verify` says so, whatever was edited. SEED says which edits are tried, EDITS how many.
-import contextlib, io, json, os, random, shutil, sqlite3, subprocess, sys, zlib
+import base64, contextlib, io, json, os, random, shutil, sqlite3, subprocess, sys, zlib
 
 sys.path[:0] = ["tests/support", "tests/vectors"]
 import office
 from office import BUILD, rows, same, work
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import envelopes
 import heads
@@ -548,6 +551,48 @@ def head_is_witnessed_in_one_visit_by_cable():
     station.wait()
 
 
+def add_witness(db):
+    """One more terminal that has signed the newest head."""
+    newest = "SELECT epoch, size, root, at_s, note FROM cosignature ORDER BY size DESC LIMIT 1"
+    epoch, size, root, at_s, note = db.execute(newest).fetchone()
+    private, id = Ed25519PrivateKey.generate(), chance.randrange(1 << 62)
+    public, name = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw), f"rollcall/terminal/{id:016x}"
+    text, signatures = note.decode().split("\n\n")
+    line = heads.key_id(name, heads.COSIGNATURE, public) + at_s.to_bytes(8, "big")
+    line += private.sign(heads.cosigned(text + "\n", at_s))
+    note = f"{text}\n\n" + signatures.split("\n")[0] + f"\n\u2014 {name} {base64.b64encode(line).decode()}\n"
+    db.execute("INSERT INTO terminal (id, public_key, area, paired_ms) VALUES (?, ?, 530424101, 0)", (id, public))
+    db.execute("INSERT INTO cosignature VALUES (?, ?, ?, ?, ?, 1, ?)", (id, epoch, size, root, at_s, note.encode()))
+    return name, heads.COSIGNATURE, public
+
+
+def of_many_witnesses_an_act_has_as_many_as_fit():
+    crowded, place = at("crowded"), rows("log")[0]["place"]
+    shutil.copytree(county, crowded)
+    with opened(crowded) as db:
+        witnesses = [add_witness(db) for _ in range(30)]
+    told = rows("head", where=crowded)[0]
+    words = [word for key in witnesses for word in ("--witness", heads.key_text(*key))]
+
+    def seen(file):
+        ran = check(file, told["key"], *words)
+        return len(json.loads(ran.stdout)["witnesses"]) if ran.returncode == 0 else ran.stderr
+
+    file = evidence_of(place, crowded)
+    same("it is small", os.path.getsize(file) <= 2048, True)
+    same("and as full as may be", os.path.getsize(file) + 150 > 2048, True)
+    same("and good", seen(file) in range(1, 16), True)
+    rows("evidence", "farmer", "-o", at("witnessed"), where=crowded)
+    same("a figure has sixteen", seen(at("witnessed")) in (15, 16), True)  # one of them may be the terminal of before
+    people = "".join(f"人{chr(0x4E00 + i)},,138000000{i:02}\n" for i in range(60))
+    with open(at("many.csv"), "w", encoding="utf-8") as f:
+        f.write("姓名,身份证号,电话\n" + people)
+    rows("person", "import", at("many.csv"), where=crowded)
+    file = evidence_of(rows("log", where=crowded)[0]["place"], crowded)
+    same("a page of many acts goes whole", os.path.getsize(file) > 4096, True)
+    same("and is good", seen(file), 0)
+
+
 def bad_head_on_a_stick_is_told_and_nothing():
     path = next(os.path.join(d, "head") for d, _, files in os.walk(at("stick2")) if "head" in files)
     good = open(path, "rb").read()
@@ -608,6 +653,7 @@ rows("init", "--area", "530424", where=at("alone"))
 same("a host without terminals", state(at("alone")), ("unanchored", 6))
 make_county()
 head_is_witnessed_by_stick()
+of_many_witnesses_an_act_has_as_many_as_fit()
 bad_head_on_a_stick_is_told_and_nothing()
 head_is_witnessed_in_one_visit_by_cable()
 host_wound_back_is_told_to_everybody()
