@@ -71,12 +71,19 @@ int cmd_log(struct context *c, int argc, char **argv) {
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
 
-static enum status make_anew(struct context *c) {
+// Nothing is kept when a batch does not hold, by the keys of terminals that the book tells.
+static enum status make_anew(struct context *c, struct ledger_proof *proof) {
     uint64_t attendances;
     enum status status = db_begin(c->host.db);
     if (status != STATUS_OK)
         return status;
     status = book_replay(&c->host);
+    if (status == STATUS_OK)
+        status = ledger_verify(&c->host, proof);
+    if (status == STATUS_OK && proof->bad) {
+        db_rollback(c->host.db);
+        return STATUS_OK;
+    }
     if (status == STATUS_OK)
         status = tally_recount(&c->host, &attendances);
     return conclude(c, status);
@@ -92,16 +99,14 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
     if (!opened(c))
         return c->refusal;
     enum status status = book_verify(&c->host, &pages, &acts, bad);
-    if (status == STATUS_OK)
-        status = ledger_verify(&c->host, &proof);
-    if (status == STATUS_OK && (*bad || proof.bad)) {
+    if (status == STATUS_OK && !*bad)
+        status = make_anew(c, &proof);
+    if (status != STATUS_OK)
+        return fail(c, status);
+    if (*bad || proof.bad) {
         say(c, *bad ? TEXT_VERIFY_BOOK_BAD : TEXT_VERIFY_BATCH_BAD, *bad ? bad : proof.first_bad);
         return EXIT_FAILED;
     }
-    if (status == STATUS_OK)
-        status = make_anew(c);
-    if (status != STATUS_OK)
-        return fail(c, status);
     if (c->json)
         print_json(c, json_pack("{s:I, s:I}", "pages", (json_int_t)pages, "acts", (json_int_t)acts));
     else {
