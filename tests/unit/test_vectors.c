@@ -9,10 +9,12 @@
 
 #include <cmocka.h>
 
+#include "proto/act.h"
 #include "proto/badge.h"
 #include "proto/batch.h"
 #include "proto/bytes.h"
 #include "proto/number.h"
+#include "proto/page.h"
 
 static json_t *vectors;
 
@@ -66,10 +68,104 @@ static void batch_of_the_vectors_opens_to_its_events(void **unused) {
     free(bytes);
 }
 
+// ---- pages ----
+
+static const char *text_in(json_t *object, const char *name) {
+    return json_string_value(json_object_get(object, name));
+}
+
+static void assert_hex(const char *hex, const void *data, size_t len) {
+    char text[4096];
+    assert_in_range(len, 0, sizeof text / 2 - 1);
+    assert_string_equal(hex_format(data, len, text), hex);
+}
+
+static void assert_opens(const struct act_value *v, uint64_t subject, const char *expected) {
+    uint8_t key[KEY_BOX_BYTES], host[KEY_PUBLIC_BYTES], bytes[KEY_PUBLIC_BYTES + 8];
+    char text[128] = "";
+    struct writer w = writer_of(bytes, sizeof bytes);
+    assert_true(hex_parse(word("public_key"), host, sizeof host));
+    assert_true(hex_parse(word("person_key"), key, sizeof key));
+    put_bytes(&w, host, sizeof host);
+    put_le(&w, subject, 8);
+    struct piece bound = {bytes, w.len};
+    assert_in_range(v->len, KEY_BOX_OVERHEAD, KEY_BOX_OVERHEAD + sizeof text - 1);
+    assert_int_equal(secret_open_bound(key, &bound, v->data, v->len, (uint8_t *)text), STATUS_OK);
+    assert_string_equal(text, expected);
+}
+
+static void assert_value(const struct act_value *v, uint64_t subject, json_t *told) {
+    static const char *const words[] = {
+        [ACT_NUMBER] = "number", [ACT_TEXT] = "text", [ACT_DATA] = "data", [ACT_PERSONAL] = "personal"};
+    assert_int_equal(v->kind == ACT_ABSENT, json_is_null(told));
+    if (v->kind == ACT_ABSENT)
+        return;
+    json_t *value = json_object_get(told, words[v->kind]);
+    assert_non_null(value);
+    if (v->kind == ACT_NUMBER)
+        assert_int_equal(v->number, json_integer_value(value));
+    else if (v->kind == ACT_TEXT)
+        assert_string_equal(v->data, json_string_value(value));
+    else
+        assert_hex(json_string_value(value), v->data, v->len);
+    if (v->kind == ACT_PERSONAL)
+        assert_opens(v, subject, text_in(told, "open"));
+}
+
+static void assert_act(const struct piece *bytes, json_t *told) {
+    struct act act;
+    size_t i;
+    json_t *field;
+    assert_int_equal(act_unpack(bytes->data, bytes->len, &act), STATUS_OK);
+    assert_string_equal(act.what, text_in(told, "what"));
+    assert_string_equal(act.who, text_in(told, "who"));
+    assert_string_equal(act.why, text_in(told, "why"));
+    assert_int_equal(act.at_ms, json_integer_value(json_object_get(told, "at_ms")));
+    assert_int_equal(act.subject, json_integer_value(json_object_get(told, "subject")));
+    assert_int_equal(act.fields_len, json_array_size(json_object_get(told, "fields")));
+    json_array_foreach(json_object_get(told, "fields"), i, field) {
+        assert_string_equal(act.fields[i].name, json_string_value(json_array_get(field, 0)));
+        assert_value(&act.fields[i].before, act.subject, json_array_get(field, 1));
+        assert_value(&act.fields[i].after, act.subject, json_array_get(field, 2));
+    }
+    act_clear(&act);
+}
+
+static void assert_page(json_t *told, const uint8_t key[KEY_PUBLIC_BYTES], uint8_t chain[KEY_DIGEST_BYTES]) {
+    const char *hex = text_in(told, "page");
+    size_t len = strlen(hex) / 2, i;
+    uint8_t *bytes = malloc(len);
+    struct page page;
+    json_t *act;
+    assert_true(hex_parse(hex, bytes, len));
+    assert_int_equal(page_open(bytes, len, key, &page), STATUS_OK);
+    assert_memory_equal(page.head.previous, chain, KEY_DIGEST_BYTES);
+    assert_hex(text_in(told, "previous"), page.head.previous, KEY_DIGEST_BYTES);
+    assert_hex(text_in(told, "chain"), page.head.chain, KEY_DIGEST_BYTES);
+    memcpy(chain, page.head.chain, KEY_DIGEST_BYTES);
+    assert_int_equal(page.head.epoch, strtoull(text_in(told, "epoch"), NULL, 16));
+    assert_int_equal(page.head.first, json_integer_value(json_object_get(told, "first")));
+    assert_int_equal(page.head.count, json_array_size(json_object_get(told, "acts")));
+    json_array_foreach(json_object_get(told, "acts"), i, act) assert_act(&page.acts[i], act);
+    page_clear(&page);
+    free(bytes);
+}
+
+static void pages_of_the_vectors_follow_each_other_and_open_to_their_acts(void **unused) {
+    uint8_t key[KEY_PUBLIC_BYTES], chain[KEY_DIGEST_BYTES] = {0};
+    size_t i;
+    json_t *page;
+    (void)unused;
+    assert_true(hex_parse(word("public_key"), key, sizeof key));
+    assert_int_equal(json_array_size(json_object_get(vectors, "pages")), 2);
+    json_array_foreach(json_object_get(vectors, "pages"), i, page) assert_page(page, key, chain);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(badge_of_the_vectors_is_genuine),
         cmocka_unit_test(batch_of_the_vectors_opens_to_its_events),
+        cmocka_unit_test(pages_of_the_vectors_follow_each_other_and_open_to_their_acts),
     };
     return cmocka_run_group_tests(tests, load, drop);
 }
