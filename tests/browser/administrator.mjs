@@ -156,6 +156,14 @@ await check("the year's target is set, and handed out among the townships", asyn
   assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
 });
 
+// What was held back comes, and the page has had time to draw it.
+async function answered(held) {
+  const came = admin.waitForResponse(answer => answer.request() === held.request());
+  await held.continue();
+  await (await came).finished();
+  await admin.evaluate(() => new Promise(done => setTimeout(done, 200)));
+}
+
 await check('a form that is opened while other figures are on their way stays', async () => {
   let held = null;
   await admin.route('**/api/allocations?*', route => (held ? route.continue() : (held = route)));
@@ -172,7 +180,7 @@ await check('a form that is opened while other figures are on their way stays', 
   await admin.waitForRequest('**/api/allocations?*');
   await admin.hover('button[aria-label="修改 玉带街道"]');
   await admin.mouse.down(); // pressed, and not let go
-  await Promise.all([admin.waitForRequest(/api\/changes\?since=/), held.continue()]);
+  await answered(held);
   await admin.mouse.up();
   await admin.waitForSelector('form.inline');
   await admin.unroute('**/api/allocations?*');
@@ -188,13 +196,13 @@ await check('a button that is pressed while what was saved is drawn has its clic
   await Promise.all([admin.waitForRequest('**/api/allocations?*'), sayYes(admin)]);
   await admin.hover('button[aria-label="修改 凤凰街道"]');
   await admin.mouse.down();
-  await Promise.all([admin.waitForResponse('**/api/allocations?*').then(answer => answer.finished()), held.continue()]);
-  await admin.evaluate(() => new Promise(done => setTimeout(done, 200)));
+  await admin.waitForSelector('#line:not([hidden])'); // that it takes its time is told, and nothing moves
+  await answered(held);
   await admin.mouse.up();
   await admin.waitForSelector('tr:has-text("凤凰街道") form.inline');
   await admin.unroute('**/api/allocations?*');
-  await admin.unroute('**/api/changes?*');
   for (const route of later) await route.continue();
+  await admin.unroute('**/api/changes?*');
 });
 
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {

@@ -3,7 +3,7 @@
 // office: the terminal asks to be paired, is, gets its plan, and what it brings next counts once.
 import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
-import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, chooseStick, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
 
@@ -56,7 +56,13 @@ async function farmers() {
   return officer.evaluate(async () => (await (await fetch('/api/tally')).json()).quotas[0].done);
 }
 
+async function headOnFront(page = officer) {
+  await visit(page, '/?lang=zh');
+  return page.textContent('#completeness');
+}
+
 await check('a terminal asks by a stick and is paired on the page', async () => {
+  assert.match(await headOnFront(), /账头：还没有终端见证/);
   terminal('stick', stick);
   await visit(officer, '/sticks?lang=zh');
   await choose(stick);
@@ -105,6 +111,27 @@ await check('the terminal learns what arrived, and its batch leaves the stick', 
   terminal('stick', stick);
   assert.equal(readdirSync(place()).filter(name => name.endsWith('.batch')).length, 0);
   assert.equal(JSON.parse(terminal('--json', 'status')).pending, 0);
+});
+
+await check('the front says how far terminals witness the book, and when it is not the one they saw', async () => {
+  host('stick', stick), terminal('stick', stick), host('stick', stick);
+  assert.match(await headOnFront(), /账头：1 台终端见证，全部覆盖/);
+  const older = join(dir, 'older');
+  cpSync(data, older, { recursive: true });
+  json('setting', 'set', 'office_phone', '0877-2021234');
+  assert.match(await headOnFront(), /账头：1 台终端见证过，之后又有新账/);
+  host('stick', stick), terminal('stick', stick), host('stick', stick);
+  assert.match(await headOnFront(), /账头：1 台终端见证，全部覆盖/);
+  const wound = office(`${build}/rollcall`, older, '2026-11-20T12:30:00+08:00');
+  const other = join(dir, 'usb-older');
+  cpSync(stick, other, { recursive: true });
+  wound.host('stick', other);
+  const { url, stop } = await wound.serve();
+  const reviewer = await person(url, wound.welcome('审核', 'reviewer'));
+  assert.match(await headOnFront(reviewer), /账头不符：有终端见证过这里没有的账，请立即核对/);
+  assert.deepEqual(await axe(reviewer), []);
+  await shoot(reviewer, 'front-diverged');
+  await stop();
 });
 
 await check('files dropped on the page: a torn one is told with its reason, a picture is not sent', async () => {

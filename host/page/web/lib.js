@@ -59,7 +59,7 @@ export class ApiError extends Error {
   }
 }
 
-// No answer at all is said by the line under the head, and by error 0 to whoever asked.
+// No answer at all is said by the line at the foot, and by error 0 to whoever asked.
 export async function ask(path, how) {
   try {
     return await fetch(path, how);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The line under the head that says how it stands between this page and its server: a view that takes its time, a
+// The line at the foot that says how it stands between this page and its server: a view that takes its time, a
 // connection that was lost and since when. It is tried again until it is there, and the line clears itself.
 import { word } from './words.js';
 
