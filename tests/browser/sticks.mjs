@@ -114,13 +114,13 @@ await check('the terminal learns what arrived, and its batch leaves the stick', 
 });
 
 await check('the front says how far terminals witness the book, and when it is not the one they saw', async () => {
-  host('stick', stick), terminal('stick', stick), host('stick', stick);
+  (host('stick', stick), terminal('stick', stick), host('stick', stick));
   assert.match(await headOnFront(), /账头：1 台终端见证，全部覆盖/);
   const older = join(dir, 'older');
   cpSync(data, older, { recursive: true });
   json('setting', 'set', 'office_phone', '0877-2021234');
   assert.match(await headOnFront(), /账头：1 台终端见证过，之后又有新账/);
-  host('stick', stick), terminal('stick', stick), host('stick', stick);
+  (host('stick', stick), terminal('stick', stick), host('stick', stick));
   assert.match(await headOnFront(), /账头：1 台终端见证，全部覆盖/);
   const wound = office(`${build}/rollcall`, older, '2026-11-20T12:30:00+08:00');
   const other = join(dir, 'usb-older');
