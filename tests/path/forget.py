@@ -3,7 +3,7 @@
 # forget.py BUILD: somebody who took part is forgotten. Afterwards name, ID number and phone are nowhere: in no file
 # of the host, no table, log, list, export, plan or backup made then; every figure is as it was, also after rebuild; and
 # who comes back is a new person.
-import glob, json, os, sqlite3, subprocess, sys
+import glob, json, os, sqlite3, subprocess, sys, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -39,6 +39,34 @@ def explained():
 
 def figures():
     return host("tally", "--year", "2026"), explained()
+
+
+def text_of(path):
+    if path.endswith(".pdf"):
+        return subprocess.run(["pdftotext", path, "-"], capture_output=True, text=True, check=True).stdout
+    if path.endswith(".xlsx"):
+        with zipfile.ZipFile(path) as book:
+            return "".join(book.read(part).decode() for part in book.namelist())
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
+def named_on_paper():
+    """Which of what people take out of the house names them: lists, sheets, the proofs of their acts and figures."""
+    asked = {f"register {kind}": ["sheet", "register", session, "--format", kind] for kind in ("csv", "xlsx", "pdf")}
+    asked["sign-in"] = ["sheet", "sign-in", session, "--format", "csv"]
+    for view in ("figures", "sessions", "why", "terminals", "quarantine", "signals"):
+        asked[view] = ["report", "--view", view, "--format", "csv"]
+    asked["log"] = ["report", "--view", "log", "--about", person, "--format", "csv"]
+    asked["evidence"] = ["evidence", "farmer"]
+    for row in rows(host("log", "--about", person)):
+        asked[f"evidence of act {row['place']}"] = ["evidence", "--page", str(row["place"])]
+    named = []
+    for name, words in asked.items():
+        path = f"{work.name}/paper.{words[-1] if '--format' in words else 'text'}"
+        host(*words, "-o", path)
+        named += [name for secret in SECRETS if secret.decode() in text_of(path)]
+    return sorted(set(named))
 
 
 def tables():
@@ -79,6 +107,8 @@ visit("--pair", "--area", str(area // 10**6 * 10**3 + area // 1000 % 1000 if are
 terminal = rows(host("terminal", "list"))[0]["terminal"]
 host("terminal", "name", terminal, "一号机", "--holder", EARLIER)
 host("terminal", "name", terminal, "一号机", "--holder", NAME, "--phone", PHONE)
+session = next(row["session"] for row in explained() if row["holder"] == person and row["counts"])
+same("papers name them before", named_on_paper(), ["register csv", "register pdf", "register xlsx"])
 host("backup", f"{work.name}/before")
 before = figures()
 same("the terminal shows the name before", "阿依努尔" in scan(token), True)
@@ -94,12 +124,16 @@ host("person", "forget", "530400-009999998", "--why", "本人要求", "--force",
 server, address = serve()
 page = Page(address, rows(host("user", "add", "周审", "--role", "reviewer"))[0]["link"])
 same("the page knows them", page.ask(f"/api/people/{person}")[1]["name"], "阿依努尔·*")
+same("and its search finds them", [person in repr(page.ask("/api/search", {"q": q})[1]) for q in ("遗忘测试", ID)],
+     [True, True])
 same("two numbers, one human being", rows(host("person", "forget", person, "--why", "本人要求", "--force")),
      [{"forgotten": 2}])
 same("once more is no harm", rows(host("person", "forget", twin, "--why", "本人要求", "--force")), [{"forgotten": 0}])
 status, answer = page.ask(f"/api/people/{person}")
 same("the page still counts them", (status, len(answer["attendances"]) > 0, answer["forgotten"]), (200, True, True))
 same("and shows no name", page.ask("/api/names", {"view": "/", "numbers": [person]})[1]["names"].get(person), None)
+same("nor does its search find one", [page.ask("/api/search", {"q": q})[1] for q in ("遗忘测试", ID, PHONE)],
+     [page.ask("/api/search", {"q": q})[1] for q in ("无此人名", "530402189301075120", "13900000009")])
 same("who held the terminal stays till said so", [t["holder"] for t in page.ask("/api/terminals")[1]["terminals"]
                                                    if t["id"] == terminal], [NAME])
 same("and is forgotten", rows(host("terminal", "forget", terminal, "--why", "离岗"))[0]["forgotten"], 2)
@@ -115,6 +149,7 @@ same("every figure is as it was", figures(), before)
 for words in (("person", "list"), ("log", "--limit", "100000"), ("explain", "farmer"), ("tally",)):
     told = host(*words)
     same(f"{words} tells nothing", [s.decode() for s in SECRETS if s.decode() in told], [])
+same("and no paper", named_on_paper(), [])
 host("person", "find", "遗忘测试", code=1)
 host("person", "edit", person, "--name", NAME, code=1)
 host("badge", "print", "--person", person, "--format", "txt", code=1)
