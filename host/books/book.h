@@ -79,6 +79,9 @@ char *book_sentence(struct host *host, const struct act *act, enum language lang
                     char text[BOOK_SENTENCE_SIZE]);
 int book_has_words(const char *what); // for its sentence
 
+// How many acts there are. How far the three below are is told to host->progress, an act each.
+enum status book_size(struct host *host, int64_t *acts);
+
 // Walks all pages: signatures, chains, the order of seq. *pages counts those that hold; bad: words for the first that
 // does not, "" none.
 enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]);

@@ -102,6 +102,12 @@ static const char *what_is_wrong(const struct page *page, const struct batch_hea
     return NULL;
 }
 
+enum status book_size(struct host *host, int64_t *acts) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COALESCE(SUM(last - first + 1), 0) FROM page");
+    return db_get_int(s, acts);
+}
+
 enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char bad[128]) {
     struct statement *s;
     struct batch_head before = {0};
@@ -124,6 +130,7 @@ enum status book_verify(struct host *host, int64_t *pages, int64_t *acts, char b
             next += page.head.count;
             before = page.head;
         }
+        progress_add(host->progress, page.head.count);
         page_clear(&page);
     }
     return db_finish(s);
@@ -166,6 +173,7 @@ static enum status replay_page(struct book *book, const struct page *page, int64
         if (status == STATUS_OK)
             status = book_index(book, &act, place, place + i);
         act_clear(&act);
+        progress_add(book->host->progress, 1);
     }
     return status;
 }

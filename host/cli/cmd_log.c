@@ -6,6 +6,7 @@
 #include "host/base/rows.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
+#include "host/cli/waiting.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -98,10 +99,12 @@ int cmd_rebuild(struct context *c, int argc, char **argv) {
         return misuse_form(c, "");
     if (!opened(c))
         return c->refusal;
+    struct waiting waiting = {.text = TEXT_REBUILD_BAR};
+    waiting_begin(&waiting, c, waiting_size(&c->host, 3, 2));
     enum status status = book_verify(&c->host, &pages, &acts, bad);
     if (status == STATUS_OK && !*bad)
         status = make_anew(c, &proof);
-    if (status != STATUS_OK)
+    if (waiting_end(&waiting, status) != STATUS_OK)
         return fail(c, status);
     if (*bad || proof.bad) {
         say(c, *bad ? TEXT_VERIFY_BOOK_BAD : TEXT_VERIFY_BATCH_BAD, *bad ? bad : proof.first_bad);

@@ -10,6 +10,7 @@
 #include "host/books/audit.h"
 #include "host/books/book.h"
 #include "host/cli/commands.h"
+#include "host/cli/waiting.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/closing.h"
@@ -257,7 +258,9 @@ int cmd_recount(struct context *c, int argc, char **argv) {
         return misuse_form(c, "");
     if (!opened(c))
         return c->refusal;
-    enum status status = tally_recount(&c->host, &attendances);
+    struct waiting waiting = {.text = TEXT_RECOUNT_BAR};
+    waiting_begin(&waiting, c, waiting_size(&c->host, 2, 0));
+    enum status status = waiting_end(&waiting, tally_recount(&c->host, &attendances));
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)

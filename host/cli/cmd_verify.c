@@ -8,6 +8,7 @@
 #include "host/books/book.h"
 #include "host/books/copies.h"
 #include "host/cli/commands.h"
+#include "host/cli/waiting.h"
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/print/filing.h"
@@ -139,12 +140,14 @@ int cmd_verify(struct context *c, int argc, char **argv) {
         return misuse_form(c, "");
     if (!opened(c))
         return c->refusal;
+    struct waiting waiting = {.text = TEXT_VERIFY_BAR};
+    waiting_begin(&waiting, c, waiting_size(&c->host, 3, 2));
     enum status status = db_check(c->host.db);
     if (status == STATUS_OK)
         status = look_at_ledger(&c->host, &f);
     if (status == STATUS_OK)
         status = look_at_book(&c->host, &f);
-    if (status != STATUS_OK)
+    if (waiting_end(&waiting, status) != STATUS_OK)
         return fail(c, status);
     if (c->json) {
         print_json(c, findings_json(&f));

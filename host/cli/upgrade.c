@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/cli/upgrade.h"
 
-#include <stdio.h>
-
 #include "host/base/builtin.h"
-#include "host/base/progress.h"
 #include "host/books/audit.h"
 #include "host/books/book.h"
-#include "host/cli/bar.h"
+#include "host/cli/waiting.h"
 #include "host/ledger/ledger.h"
 #include "host/tally/tally.h"
 #include "proto/service_manager.h"
@@ -20,23 +17,6 @@
 // A service that is upgraded has not begun: without a word systemd would end it after 90 s, and begin again for ever.
 static void wait_longer(void) {
     service_manager_tell("STATUS=upgrading the database\nEXTEND_TIMEOUT_USEC=600000000");
-}
-
-struct upgrading {
-    const struct context *context;
-    struct bar bar;
-};
-
-static void show_progress(void *context, const struct progress *p) {
-    struct upgrading *u = context;
-    char bar[BAR_SIZE];
-    int is_done = p->done >= p->total;
-    uint64_t total = p->total > 0 ? (uint64_t)p->total : 1, done = is_done ? total : (uint64_t)p->done;
-    if (!bar_turn(&u->bar, is_done))
-        return;
-    wait_longer();
-    say_part(u->context, TEXT_UPGRADE_BAR, bar_draw(bar, done, total), (int)(done * 100 / total));
-    fputs(u->bar.is_on_screen && !is_done ? "" : "\n", stderr);
 }
 
 // How much there is to do, as the bar has it.
@@ -69,8 +49,8 @@ static void tell_size(const struct context *c) {
 }
 
 enum status upgrade(struct context *c) {
-    struct upgrading u = {.context = c};
-    struct progress progress = {.show = show_progress, .context = &u};
+    struct waiting waiting = {.text = TEXT_UPGRADE_BAR, .turn = wait_longer, .is_told_unseen = 1};
+    int64_t total = 0;
     say(c, TEXT_UPGRADE_BEGINS);
     wait_longer();
     enum status status = host_open(c->dir, c->now_ms, &c->host);
@@ -78,16 +58,14 @@ enum status upgrade(struct context *c) {
         return status;
     status = db_begin(c->host.db);
     if (status == STATUS_OK)
-        status = measure(&c->host, &progress.total);
-    c->host.progress = &progress;
+        status = measure(&c->host, &total);
+    waiting_begin(&waiting, c, total);
     if (status == STATUS_OK)
         status = bring_up_to_date(&c->host);
     if (status == STATUS_OK)
         status = db_commit(c->host.db);
-    if (status == STATUS_OK) {
-        progress_add(&progress, progress.total - progress.done);
+    if (waiting_end(&waiting, status) == STATUS_OK)
         tell_size(c);
-    }
     host_close(&c->host);
     return status;
 }

@@ -80,6 +80,10 @@ int ledger_bind_place(const struct host *host, struct statement *statement, int6
 // it. STATUS_CORRUPT: a batch cannot be read any more, and ledger_verify tells which.
 enum status ledger_recount(struct host *host);
 
+// Events of all batches, those that stand in several as often: what ledger_verify and, twice, tally_recount tell
+// host->progress.
+enum status ledger_size(struct host *host, int64_t *events);
+
 // Of a database from before version 5: how many events are still to be packed into batches, by ledger_recount.
 enum status ledger_adopt_size(struct host *host, int64_t *events);
 

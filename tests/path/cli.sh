@@ -723,6 +723,13 @@ expect 1 "is found" host --json verify
 says out '"row_bad":"page_secret 吴读者"'
 expect 0 "a new link mends it" host user link 吴读者
 expect 0 "all holds" host verify
+for word in verify recount rebuild; do # who looks on sees how far it is
+    expect 0 "$word on a screen" /usr/bin/python3 -c 'import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)' \
+        "$build/rollcall" --data "$dir/host" "$word"
+    says out '████████████████████████ 100%'
+    expect 0 "$word, and nobody looks" host "$word"
+    [ -s "$dir/err" ] && fault "$word: $(cat "$dir/err")"
+done
 expect 0 "nobody is left" host user remove 吴读者
 
 # The page.
