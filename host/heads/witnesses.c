@@ -7,7 +7,6 @@
 
 #include "host/heads/heads_inside.h"
 
-
 const char *heads_anchor_text(enum heads_anchor anchor) {
     static const char *const words[] = {"unanchored", "consistent", "witnessed", "diverged"};
     return words[anchor];
