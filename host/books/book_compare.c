@@ -120,13 +120,8 @@ static enum status compare_table(struct book *book, const struct book_kind *kind
 // Rows of quarantine come without an act; what an act decides about one stands in these columns.
 #define DECISION "digest, terminal, reason, detail, released_ms"
 
-// None is decided then, until its act is done again.
 static enum status set_decisions_aside(struct book *book) {
-    struct db *db = book->host->db;
-    enum status status = db_execute(db, "CREATE TEMP TABLE aside_decision AS SELECT " DECISION " FROM quarantine");
-    return status == STATUS_OK ? db_execute(db, "UPDATE quarantine SET reason = '', detail = '', released_ms = 0"
-                                                " WHERE reason IN ('released', 'rejected')")
-                               : status;
+    return db_execute(book->host->db, "CREATE TEMP TABLE aside_decision AS SELECT " DECISION " FROM quarantine");
 }
 
 static enum status compare_decisions(struct book *book, char bad[BAD_SIZE]) {

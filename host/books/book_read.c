@@ -149,10 +149,17 @@ enum status book_ahead(struct host *host, char first[128]) {
 
 // ---- everything again ----
 
+// Rows of quarantine come without an act: they stay, and none is decided until its act is done again. Where none is,
+// ingest_hold_anew says what it is held for.
+#define DECIDE_NOTHING                                                                                                 \
+    "UPDATE quarantine SET reason = '', detail = '', released_ms = 0 WHERE reason IN ('released', 'rejected')"
+
 static enum status empty_tables(struct book *book) {
     char sql[128];
     const struct book_kind *kind;
     enum status status = db_execute(book->host->db, "DELETE FROM act");
+    if (status == STATUS_OK)
+        status = db_execute(book->host->db, DECIDE_NOTHING);
     for (size_t i = 0; status == STATUS_OK && (kind = book_kind_at(i)); i++) {
         if (kind->verb == BOOK_UPDATE) // of rows that others make, where nothing inserts any
             continue;

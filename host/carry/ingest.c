@@ -293,6 +293,70 @@ enum status ingest_readmit(struct host *host, uint64_t terminal, uint64_t *relea
     return status == STATUS_OK ? release_waiting(host, terminal, released) : status;
 }
 
+// ---- what somebody decided past the program ----
+
+// One that the book has no decision about; *bytes NULL when there is none.
+static enum status undecided_load(struct host *host, uint8_t digest[KEY_DIGEST_BYTES], uint8_t **bytes, size_t *len) {
+    struct statement *s;
+    enum status copied = STATUS_OK;
+    *bytes = NULL;
+    db_prepare(host->db, &s, "SELECT digest, bytes FROM quarantine WHERE reason = '' LIMIT 1");
+    if (db_step(s) == DB_ROW) {
+        const void *key = db_column_blob(s, 0, len);
+        copied = *len == KEY_DIGEST_BYTES ? STATUS_OK : STATUS_CORRUPT;
+        if (copied == STATUS_OK) {
+            memcpy(digest, key, KEY_DIGEST_BYTES);
+            copied = column_copy(s, 1, bytes, len);
+        }
+    }
+    enum status status = db_finish(s);
+    if (status == STATUS_OK)
+        return copied;
+    free(*bytes);
+    *bytes = NULL;
+    return status;
+}
+
+// Nobody has let it pass: what would be taken if it came now waits for the office.
+static enum status reason_of(struct host *host, const uint8_t *bytes, size_t len, enum status *reason) {
+    struct terminal terminal;
+    struct ingest_result r = {0};
+    struct batch batch;
+    enum status status = identify(host, bytes, len, &terminal, &r);
+    if (status == STATUS_OK && r.reason == STATUS_OK) {
+        r.reason = batch_open(bytes, len, terminal.public_key, &batch);
+        if (r.reason == STATUS_OK) {
+            batch_clear(&batch);
+            r.reason = STATUS_REVOKED;
+        }
+    }
+    *reason = r.reason;
+    return r.reason == STATUS_MEMORY ? STATUS_MEMORY : status;
+}
+
+static enum status hold(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], enum status reason) {
+    struct statement *s;
+    db_prepare(host->db, &s, "UPDATE quarantine SET reason = $1 WHERE digest = $2");
+    db_bind_text(s, 1, status_text(reason));
+    db_bind_blob(s, 2, digest, KEY_DIGEST_BYTES);
+    return db_run(s);
+}
+
+enum status ingest_hold_anew(struct host *host) {
+    uint8_t digest[KEY_DIGEST_BYTES], *bytes;
+    size_t len;
+    enum status status, reason = STATUS_OK;
+    while ((status = undecided_load(host, digest, &bytes, &len)) == STATUS_OK && bytes) {
+        status = reason_of(host, bytes, len, &reason);
+        free(bytes);
+        if (status == STATUS_OK)
+            status = hold(host, digest, reason);
+        if (status != STATUS_OK)
+            break;
+    }
+    return status;
+}
+
 // ---- what is held ----
 
 enum status ingest_held_each(struct host *host, int all, void (*visit)(void *context, const struct ingest_held *held),

@@ -62,3 +62,6 @@ enum status ingest_held_each(struct host *host, int all, void (*visit)(void *con
 enum status ingest_let_pass(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES], struct ingest_result *result);
 // Decided: it never counts, and is no longer shown as waiting. As above.
 enum status ingest_reject(struct host *host, const uint8_t digest[KEY_DIGEST_BYTES]);
+// After everything was done again from the book: what no act decided about, somebody having done so by hand, is held
+// again, for what it is. Inside a transaction.
+enum status ingest_hold_anew(struct host *host);

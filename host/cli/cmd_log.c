@@ -5,6 +5,7 @@
 
 #include "host/base/rows.h"
 #include "host/books/book.h"
+#include "host/carry/ingest.h"
 #include "host/cli/commands.h"
 #include "host/cli/waiting.h"
 #include "host/ledger/ledger.h"
@@ -85,6 +86,8 @@ static enum status make_anew(struct context *c, struct ledger_proof *proof) {
         db_rollback(c->host.db);
         return STATUS_OK;
     }
+    if (status == STATUS_OK)
+        status = ingest_hold_anew(&c->host);
     if (status == STATUS_OK)
         status = tally_recount(&c->host, &attendances);
     return conclude(c, status);

@@ -95,10 +95,15 @@ def check_page():
         server.wait()
 
 
+def all_of(table, where):
+    with contextlib.closing(sqlite3.connect(f"{where}/rollcall.db")) as db:
+        return sorted(map(repr, db.execute(f"SELECT * FROM {table}")))
+
+
 def check_decisions_made_by_hand():
-    """A decision that no act made is found, whichever way."""
+    """A decision that no act made is found, whichever way, and undone by a rebuild."""
     same("as it is", [json.loads(host("verify"))[key] for key in ("good", "row_bad")], [True, ""])
-    edited = os.path.join(work.name, "edited")
+    edited, before = os.path.join(work.name, "edited"), all_of("quarantine", city)
     for what, sql in (("rejected, and held again", "released_ms = 0, reason = 'revoked' WHERE reason = 'rejected'"),
                       ("rejected, and released", "reason = 'released' WHERE reason = 'rejected'"),
                       ("held, and rejected", "released_ms = 9, reason = 'rejected' WHERE released_ms = 0"),
@@ -110,6 +115,8 @@ def check_decisions_made_by_hand():
             db.execute("UPDATE quarantine SET " + sql)
         told = json.loads(host("verify", where=edited, code=1))
         same(what, (told["good"], told["row_bad"][:11]), (False, "quarantine "))
+        host("rebuild", where=edited)
+        same(f"{what}, made again", all_of("quarantine", edited), before)
 
 
 paths, id = batches()
