@@ -38,8 +38,7 @@ static struct look look_of(enum badge_kind kind) {
     }
 }
 
-// A stroke, a module wide, along each run of dark modules: what a PDF of many badges costs is its numbers, and of a
-// stroke these are few and, in modules, short.
+// A stroke, a module wide, along each run of dark modules.
 static void add_row(cairo_t *cr, const unsigned char *modules, int width, int y) {
     for (int x = 0, end; x < width; x = end) {
         for (end = x + 1; end < width && (modules[end] & 1) == (modules[x] & 1); end++)
@@ -51,6 +50,29 @@ static void add_row(cairo_t *cr, const unsigned char *modules, int width, int y)
     }
 }
 
+static void stroke_modules(cairo_t *cr, const QRcode *code) {
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
+    for (int y = 0; y < code->width; y++)
+        add_row(cr, code->data + y * code->width, code->width, y);
+    cairo_set_line_width(cr, 1);
+    cairo_stroke(cr);
+}
+
+// A bit a module: of a PDF of many badges most would be the numbers of its strokes.
+static void stamp_modules(cairo_t *cr, const QRcode *code) {
+    cairo_surface_t *stamp = cairo_image_surface_create(CAIRO_FORMAT_A1, code->width, code->width);
+    cairo_t *drawn = cairo_create(stamp);
+    stroke_modules(drawn, code);
+    cairo_destroy(drawn);
+    cairo_pattern_t *mask = cairo_pattern_create_for_surface(stamp);
+    cairo_pattern_set_filter(mask, CAIRO_FILTER_NEAREST);
+    cairo_set_source_rgb(cr, 0, 0, 0);
+    cairo_mask(cr, mask);
+    cairo_pattern_destroy(mask);
+    cairo_surface_destroy(stamp);
+}
+
 static int draw_symbol(cairo_t *cr, const char *token, double middle, double top, int module) {
     QRcode *code = QRcode_encodeString(token, 0, QR_ECLEVEL_Q, QR_MODE_8, 1);
     if (!code)
@@ -58,12 +80,10 @@ static int draw_symbol(cairo_t *cr, const char *token, double middle, double top
     cairo_save(cr);
     cairo_translate(cr, middle - code->width * module / 2.0, top);
     cairo_scale(cr, module, module);
-    cairo_set_source_rgb(cr, 0, 0, 0);
-    cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
-    for (int y = 0; y < code->width; y++)
-        add_row(cr, code->data + y * code->width, code->width, y);
-    cairo_set_line_width(cr, 1);
-    cairo_stroke(cr);
+    if (cairo_surface_get_type(cairo_get_target(cr)) == CAIRO_SURFACE_TYPE_PDF)
+        stamp_modules(cr, code);
+    else
+        stroke_modules(cr, code);
     cairo_restore(cr);
     QRcode_free(code);
     return 1;

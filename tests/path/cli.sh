@@ -251,6 +251,18 @@ for name in "$(printf '阿·%.0s' {1..49})古丽" "$(printf 'W%.0s' {1..60})" �
 done
 expect 0 "the drawn badge reads back" terminal decode "$dir/badge.png"
 is "decode" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
+host badge print --person "$one" --format pdf -o "$dir/sheet.pdf" 2>/dev/null
+pdftoppm -r 150 -png -singlefile "$dir/sheet.pdf" "$dir/sheet"
+expect 0 "and so does a sheet of them" terminal decode "$dir/sheet.png"
+is "decoded" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
+"$build/tests/tools/make_people" 100 1 >"$dir/hundred.csv"
+expect 0 "a county" "$build/rollcall" --data "$dir/county" init --area 530402
+expect 0 "of a hundred" "$build/rollcall" --data "$dir/county" person import "$dir/hundred.csv"
+for whose in "--person 530402-000000001" --all; do
+    "$build/rollcall" --data "$dir/county" badge print $whose --reissue --format pdf -o "$dir/${whose%% *}.pdf" 2>/dev/null
+done
+each=$((($(wc -c <"$dir/--all.pdf") - $(wc -c <"$dir/--person.pdf")) / 99))
+is "a badge's share of a PDF, at most 3 KB: $each" $((each <= 3072)) 1
 expect 0 "command cards" host badge print --commands
 cp "$dir/out" "$dir/commands"
 is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" \
