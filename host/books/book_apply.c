@@ -262,6 +262,8 @@ static enum status write_row(struct book *book, const struct book_kind *kind, co
         return forget(book, kind, act);
     case BOOK_UPDATE:
         return update(book, kind, act);
+    case BOOK_NOTE:
+        return STATUS_OK;
     default:
         return insert(book, kind, act);
     }

@@ -53,7 +53,7 @@ static const struct book_kind *maker_at(size_t place) {
     for (size_t i = 0; (other = book_kind_at(i)) != kind; i++)
         if (strcmp(other->table, kind->table) == 0)
             return NULL;
-    return kind->verb == BOOK_UPDATE ? NULL : kind;
+    return kind->verb == BOOK_UPDATE || kind->verb == BOOK_NOTE ? NULL : kind;
 }
 
 static enum status set_aside(struct book *book, const struct book_kind *kind) {

@@ -42,6 +42,7 @@ static const struct book_kind kinds[] = {
     {"terminal.move", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
     {"terminal.revoke", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
     {"terminal.readmit", "terminal", BOOK_UPDATE, {"id"}, 0, 0},
+    {"terminal.refuse", "terminal", BOOK_NOTE, {"id"}, 0, 0},            // it asked to be paired, and is not
     {"terminal.hold", "terminal_holder", BOOK_INSERT, {"number"}, 0, 0}, // in these hands from now on
     {"terminal.unhold", "terminal_holder", BOOK_INSERT, {"number"}, 0, 0},
     {"terminal.forget", "terminal_holder", BOOK_FORGET, {"number"}, 0, 0},

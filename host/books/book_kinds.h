@@ -12,6 +12,7 @@ enum book_verb {
     BOOK_SET,    // the same, and what stood there before is told; who sets what is so already hears STATUS_OUTDATED
     BOOK_UPDATE, // of a row that is there
     BOOK_FORGET, // a row loses what is personal in it, and the key of that goes
+    BOOK_NOTE,   // no row: that it was done is all there is; the table tells what the subject is
 };
 
 struct book_kind {

@@ -161,7 +161,7 @@ static enum status empty_tables(struct book *book) {
     if (status == STATUS_OK)
         status = db_execute(book->host->db, DECIDE_NOTHING);
     for (size_t i = 0; status == STATUS_OK && (kind = book_kind_at(i)); i++) {
-        if (kind->verb == BOOK_UPDATE) // of rows that others make, where nothing inserts any
+        if (kind->verb == BOOK_UPDATE || kind->verb == BOOK_NOTE) // of rows that others make, or of none
             continue;
         snprintf(sql, sizeof sql, "DELETE FROM %s", kind->table);
         status = db_execute(book->host->db, sql);

@@ -50,6 +50,7 @@ static const struct {
     {"terminal.move", TEXT_LOG_TERMINAL_MOVE},
     {"terminal.revoke", TEXT_LOG_TERMINAL_REVOKE},
     {"terminal.readmit", TEXT_LOG_TERMINAL_READMIT},
+    {"terminal.refuse", TEXT_LOG_TERMINAL_REFUSE},
     {"terminal.hold", TEXT_LOG_TERMINAL_HOLD},
     {"terminal.unhold", TEXT_LOG_TERMINAL_UNHOLD},
     {"terminal.forget", TEXT_LOG_TERMINAL_FORGET},

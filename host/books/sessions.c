@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/books/sessions.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -157,6 +158,10 @@ enum status session_each(struct host *host, void (*visit)(void *context, const s
 
 // ---- correcting ----
 
+static int has_begun_at(int64_t start_ms, int64_t at_ms) {
+    return start_ms <= at_ms;
+}
+
 // What decides counting.
 static int counts_otherwise(const struct session *a, const struct session *b) {
     return strcmp(a->programme, b->programme) != 0 || a->area != b->area || a->start_ms != b->start_ms ||
@@ -184,7 +189,7 @@ enum status session_edit(struct host *host, const struct session *session, enum 
         status = check(host, &s, problem);
     if (status != STATUS_OK)
         return status;
-    if (was.start_ms <= host->now_ms && counts_otherwise(&was, &s)) {
+    if (has_begun_at(was.start_ms, host->now_ms) && counts_otherwise(&was, &s)) {
         *problem = SESSION_BEGUN;
         return STATUS_INVALID;
     }
@@ -216,6 +221,43 @@ enum status session_hold(struct host *host, uint64_t number) {
     struct act act = act_of("session.hold", number);
     act_set_int(&act, "cancelled_ms", 0);
     return book_write(host, &act);
+}
+
+// ---- what was changed after it began ----
+
+struct later {
+    int64_t start_ms; // as the act at hand left it: the newest comes first
+    void (*visit)(void *context, const struct book_entry *entry);
+    void *context;
+};
+
+static int is_change(const char *what) {
+    return strcmp(what, "session.edit") == 0 || strcmp(what, "session.cancel") == 0 ||
+           strcmp(what, "session.hold") == 0;
+}
+
+static int64_t start_before(const struct act *act, int64_t start_ms) {
+    for (size_t i = 0; i < act->fields_len; i++)
+        if (strcmp(act->fields[i].name, "start_ms") == 0 && act->fields[i].before.kind == ACT_NUMBER)
+            return act->fields[i].before.number;
+    return start_ms;
+}
+
+static void visit_later(void *context, const struct book_entry *entry) {
+    struct later *l = context;
+    const struct act *act = entry->act;
+    int64_t left_ms = l->start_ms;
+    l->start_ms = start_before(act, left_ms);
+    int has_begun = has_begun_at(l->start_ms, act->at_ms) || has_begun_at(left_ms, act->at_ms);
+    if (has_begun && is_change(act->what))
+        l->visit(l->context, entry);
+}
+
+enum status session_each_later(struct host *host, const struct session *session,
+                               void (*visit)(void *context, const struct book_entry *entry), void *context) {
+    struct later l = {session->start_ms, visit, context};
+    const struct book_filter filter = {.what = "session.", .who = "", .subject = session->number, .limit = INT_MAX};
+    return book_each(host, &filter, visit_later, &l);
 }
 
 // ---- enrolling ----

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Sessions: one meeting, one place, one day; and who enrolled. What decides counting (programme, times, minimum stay)
-// is frozen when the session is added.
+// is frozen once it has begun.
 #pragma once
 
 #include <stddef.h>
@@ -55,6 +55,11 @@ enum status session_edit(struct host *host, const struct session *session, enum 
 enum status session_cancel(struct host *host, uint64_t number);
 enum status session_hold(struct host *host, uint64_t number);
 enum status session_find(struct host *host, uint64_t number, struct session *session);
+// What was done about it after it had begun, which no act that counts may be but calling it off and holding it after
+// all; the newest first. Whether it had is told by its start as the act found it or left it.
+struct book_entry;
+enum status session_each_later(struct host *host, const struct session *session,
+                               void (*visit)(void *context, const struct book_entry *entry), void *context);
 // Newest first.
 enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session), void *context);
 

@@ -30,6 +30,11 @@ enum status terminals_pair(struct host *host, const uint8_t public_key[KEY_PUBLI
     return status == STATUS_OUTDATED ? STATUS_OK : status;
 }
 
+enum status terminals_refuse(struct host *host, uint64_t id) {
+    struct act act = act_of("terminal.refuse", id);
+    return book_write(host, &act);
+}
+
 enum status terminals_name(struct host *host, uint64_t id, const char *name) {
     struct act act = act_of("terminal.name", id);
     int characters = utf8_characters(name);

@@ -10,6 +10,8 @@
 
 // Pins a key. A terminal known already keeps its key and takes the area. STATUS_REVOKED: revoked ones stay out.
 enum status terminals_pair(struct host *host, const uint8_t public_key[KEY_PUBLIC_BYTES], int64_t area);
+// One that asks is not taken; it may ask again.
+enum status terminals_refuse(struct host *host, uint64_t id);
 // What people call it, "" nothing. STATUS_INVALID: too long, or with control characters. STATUS_OUTDATED: it is so.
 enum status terminals_name(struct host *host, uint64_t id, const char *name);
 

@@ -101,5 +101,7 @@ enum status asking_forget(struct host *host, uint64_t terminal) {
 enum status asking_refuse(struct host *host, uint64_t terminal) {
     uint8_t key[KEY_PUBLIC_BYTES];
     enum status status = key_of(host, terminal, key);
+    if (status == STATUS_OK)
+        status = terminals_refuse(host, terminal);
     return status == STATUS_OK ? asking_forget(host, terminal) : status;
 }

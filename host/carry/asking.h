@@ -39,5 +39,5 @@ enum status asking_admit(struct host *host, const uint8_t key[KEY_PUBLIC_BYTES],
 enum status asking_pair(struct host *host, uint64_t terminal, const struct asking_place *place, uint64_t *released);
 // It is answered, whether it asked or not.
 enum status asking_forget(struct host *host, uint64_t terminal);
-// Or the office does not: it may ask again. STATUS_NOT_FOUND: it does not ask.
+// Or the office does not, which is an act: it may ask again. STATUS_NOT_FOUND: it does not ask. Inside a transaction.
 enum status asking_refuse(struct host *host, uint64_t terminal);

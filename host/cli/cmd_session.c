@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "host/base/rows.h"
+#include "host/books/book.h"
 #include "host/books/people.h"
 #include "host/books/roster.h"
 #include "host/books/sessions.h"
@@ -131,19 +133,11 @@ static int add(struct context *c, int argc, char **argv) {
     return EXIT_DONE;
 }
 
-static void print_session(void *context, const struct session *s) {
-    struct context *c = context;
+static json_t *session_row(const struct session *s) {
     char text[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
-    c->rows++;
     number_format(s->number, text);
     civil_format(s->start_ms, start);
     civil_format(s->end_ms, end);
-    if (!c->json) {
-        show("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld%s%s\n", text, s->programme, (long long)s->area, start, end, s->venue,
-             (long long)s->enrolled, (long long)s->waiting, s->cancelled_ms ? "\t" : "",
-             s->cancelled_ms ? words(c, TEXT_SESSION_OFF) : "");
-        return;
-    }
     json_t *row = json_pack("{s:s, s:s, s:I, s:s, s:s, s:s, s:i, s:I, s:b}", "session", text, "programme", s->programme,
                             "area", (json_int_t)s->area, "venue", s->venue, "start", start, "end", end, "capacity",
                             s->capacity, "min_stay_s", (json_int_t)s->min_stay_s, "check_out", s->check_out);
@@ -153,7 +147,71 @@ static void print_session(void *context, const struct session *s) {
     json_object_update_new(row, rules);
     json_object_update_new(row, json_pack("{s:s, s:s}", "provider", s->provider, "teacher", s->teacher));
     json_object_set_new(row, "cancelled", json_boolean(s->cancelled_ms != 0));
+    return row;
+}
+
+static void print_line(const struct context *c, const struct session *s) {
+    char text[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    show("%s\t%s\t%lld\t%s\t%s\t%s\t%lld\t%lld", number_format(s->number, text), s->programme, (long long)s->area,
+         civil_format(s->start_ms, start), civil_format(s->end_ms, end), s->venue, (long long)s->enrolled,
+         (long long)s->waiting);
+    if (s->cancelled_ms)
+        show("\t%s", words(c, TEXT_SESSION_OFF));
+    putchar('\n');
+}
+
+static void print_session(void *context, const struct session *s) {
+    struct context *c = context;
+    c->rows++;
+    if (c->json)
+        print_json(c, session_row(s));
+    else
+        print_line(c, s);
+}
+
+// ---- what was changed after it began ----
+
+struct later {
+    struct context *c;
+    struct rows rows;
+};
+
+static void add_later(void *context, const struct book_entry *entry) {
+    struct later *l = context;
+    const struct act *act = entry->act;
+    char at[CIVIL_TEXT_SIZE];
+    json_t *fields = book_fields(&l->c->host, act, l->c->language, book_value);
+    rows_add(&l->rows, json_pack("{s:s, s:s, s:s, s:s, s:o}", "at", civil_format(act->at_ms, at), "who", act->who,
+                                 "what", act->what, "why", act->why, "fields", fields));
+}
+
+static void print_later(void *context, const struct book_entry *entry) {
+    const struct later *l = context;
+    char at[CIVIL_TEXT_SIZE], sentence[BOOK_SENTENCE_SIZE];
+    show("%s\t%s\t%s\n", words(l->c, TEXT_SESSION_LATER), civil_format(entry->act->at_ms, at),
+         book_sentence(&l->c->host, entry->act, l->c->language, 0, sentence));
+}
+
+// Of a session for a program it is a part.
+static int print_as_json(struct context *c, const struct session *s) {
+    struct later l = {c, rows_new()};
+    enum status status = session_each_later(&c->host, s, add_later, &l);
+    json_t *later = rows_end(&l.rows, status);
+    if (!later)
+        return fail(c, status == STATUS_OK ? STATUS_MEMORY : status);
+    json_t *row = session_row(s);
+    json_object_set_new(row, "later", later);
     print_json(c, row);
+    return EXIT_DONE;
+}
+
+static int print_whole(struct context *c, const struct session *s) {
+    struct later l = {.c = c};
+    if (c->json)
+        return print_as_json(c, s);
+    print_line(c, s);
+    enum status status = session_each_later(&c->host, s, print_later, &l);
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
 
 static int show_session(struct context *c, const char *number) {
@@ -166,8 +224,7 @@ static int show_session(struct context *c, const char *number) {
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
         return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
-    print_session(c, &s);
-    return EXIT_DONE;
+    return print_whole(c, &s);
 }
 
 // What is given is read twice: for what may be wrong with it, and over what the session has.

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/book.h"
 #include "host/books/holder.h"
 #include "host/books/people.h"
 #include "host/books/roster.h"
@@ -243,6 +244,27 @@ static json_t *roster_of(struct host *host, uint64_t session) {
     return rows_end(&l.rows, status);
 }
 
+// ---- what was changed after it began ----
+
+static void add_later(void *context, const struct book_entry *entry) {
+    struct listing *l = context;
+    const struct act *act = entry->act;
+    rows_add(&l->rows, json_pack("{s:o, s:o, s:s, s:o, s:o}", "at", web_time(act->at_ms), "who", rows_text(act->who),
+                                 "what", act->what, "why", rows_text(act->why), "fields",
+                                 book_fields(l->host, act, LANGUAGE_ZH, book_shown)));
+}
+
+static json_t *later_of(struct host *host, uint64_t number) {
+    struct session session;
+    struct listing l = {host, rows_new()};
+    enum status status = session_find(host, number, &session);
+    if (status == STATUS_OK)
+        status = session_each_later(host, &session, add_later, &l);
+    return rows_end(&l.rows, status == STATUS_NOT_FOUND ? STATUS_OK : status);
+}
+
+// ---- one of them ----
+
 // What the books have of it; NULL and STATUS_OK: they do not have it.
 static enum status session_of(struct host *host, uint64_t number, json_t **object) {
     struct statement *s;
@@ -273,7 +295,9 @@ API(session) {
         status = outcomes_of(request->host, (int64_t)number, object);
     }
     if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
-        json_object_set_new(object, "life", life_of(request, number)) || json_object_set(object, "people", people))
+        json_object_set_new(object, "life", life_of(request, number)) ||
+        json_object_set_new(object, "later", later_of(request->host, number)) ||
+        json_object_set(object, "people", people))
         status = status == STATUS_OK ? STATUS_IO : status;
     json_decref(people);
     web_list(reply, status, object);

@@ -45,6 +45,7 @@ EMBED(page_access, "host/page/web/access.js");
 EMBED(page_classes, "host/page/web/classes.js");
 EMBED(page_class_form, "host/page/web/class_form.js");
 EMBED(page_class_lists, "host/page/web/class_lists.js");
+EMBED(page_class_later, "host/page/web/class_later.js");
 EMBED(page_class_photo, "host/page/web/class_photo.js");
 EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_badges, "host/page/web/badges.js");
@@ -110,6 +111,7 @@ static const struct {
     {"/classes.js", JS, page_classes_start, page_classes_end},
     {"/class_form.js", JS, page_class_form_start, page_class_form_end},
     {"/class_lists.js", JS, page_class_lists_start, page_class_lists_end},
+    {"/class_later.js", JS, page_class_later_start, page_class_later_end},
     {"/class_photo.js", JS, page_class_photo_start, page_class_photo_end},
     {"/papers.js", JS, page_papers_start, page_papers_end},
     {"/badges.js", JS, page_badges_start, page_badges_end},

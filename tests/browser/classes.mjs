@@ -114,6 +114,31 @@ await check('of a class that has begun one is told what stands, and why', async 
   assert.ok(await officer.isEnabled('input[list=venues]'));
 });
 
+await check('what is changed after it began is told on its page: when, who, from what to what, why', async () => {
+  const begun = '/sessions/530400-000045758?lang=zh';
+  assert.equal(await officer.locator('h2:has-text("开课后的更改")').count(), 0);
+  await visit(officer, `${begun}&do=edit`);
+  await officer.waitForSelector('.sheet input[list=venues]');
+  await officer.fill('input[list=venues]', '社区活动室');
+  await officer.fill('.sheet details input >> nth=0', '40');
+  await officer.click('.sheet button[type=submit]');
+  await sayYes(officer, '农技站屋顶在修');
+  await officer.waitForSelector('section:has(h2:has-text("开课后的更改"))');
+  const later = await officer.textContent('section:has(h2:has-text("开课后的更改"))');
+  assert.match(later, /2026-11-20 14:\d\d.*许专干.*地点：农技站 → 社区活动室.*名额：不限 → 40.*农技站屋顶在修/);
+  await officer.click('button:has-text("取消班次")');
+  await sayYes(officer, '冒名上课');
+  await officer.waitForSelector('.facts:has-text("取消时班次已经开始。"):has-text("到过的 25 人都不计入")');
+  assert.match(await text(officer), /开课后的更改.*已取消冒名上课.*地点：农技站/);
+  assert.equal(json('session', 'show', '530400-000045758').later.length, 2);
+  await look(officer, '/sessions/530400-000045758', 'class-later');
+  await visit(officer, begun);
+  await officer.click('button:has-text("恢复班次")');
+  await sayYes(officer, '查清了');
+  await officer.waitForSelector('button:has-text("取消班次")');
+  assert.equal(await officer.locator('.facts:has-text("不计入；恢复")').count(), 0);
+});
+
 await check('a class is called off with a reason, and takes place after all', async () => {
   await visit(officer, `/sessions/${session}?lang=zh`);
   await officer.click('button:has-text("取消班次")');

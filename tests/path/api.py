@@ -573,6 +573,30 @@ def check_calendar(admin):
         same(f"no such days: {span}", admin.ask("GET", f"/api/calendar?{span}")[0], 400)
 
 
+def check_later(admin, reader):
+    """What is done about a class after it began is told with it, the newest first; nothing of what was done before."""
+    seen = lambda: reader.ask("GET", f"/api/sessions/{one}")[1]
+    for listed in admin.ask("GET", "/api/sessions?from=2026-11-02&until=2026-11-19")[1]["sessions"]:
+        one, before = listed["session"], reader.ask("GET", f"/api/sessions/{listed['session']}")[1]
+        if before["counted"] and not before["later"] and not before["capacity"]:
+            break
+    host("session", "edit", one, "--venue", "开课前的地点", "--why", "订错了", now="2026-11-01T08:00:00+08:00")
+    same("before it began", (seen()["venue"], seen()["later"]), ("开课前的地点", []))
+    change = {"session": one, "venue": "文化站", "capacity": 60, "why": "停水"}
+    same("later", admin.ask("POST", "/api/sessions/edit", change)[0], 200)
+    same("called off", admin.ask("POST", "/api/sessions/cancel", {"session": one, "why": "冒名"})[0], 200)
+    now = seen()
+    same("all who were there are out", (now["counted"], now["outcomes"]), (0, {"called_off": len(before["people"])}))
+    off, edit = now["later"]
+    same("an act", sorted(edit), ["at", "fields", "what", "who", "why"])
+    same("the newest first", [(a["what"], a["who"], a["why"]) for a in (off, edit)],
+         [("session.cancel", "管一", "冒名"), ("session.edit", "管一", "停水")])
+    same("from what to what", edit["fields"], [{"name": "venue", "before": "开课前的地点", "after": "文化站"},
+                                               {"name": "capacity", "before": "0", "after": "60"}])
+    same("held", admin.ask("POST", "/api/sessions/cancel", {"session": one, "why": "查清", "undo": True})[0], 200)
+    same("they count as before", (seen()["outcomes"], len(seen()["later"])), (before["outcomes"], 3))
+
+
 def check_people(admin):
     """The list finds by each of its filters, and what was done about somebody is told."""
     total = lambda query: admin.ask("GET", f"/api/people?{query}")[1]["total"]
@@ -818,6 +842,8 @@ def check_sticks(sections, admin):
     same("who asks", admin.ask("GET", "/api/pairing")[1]["total"], 2)
     same("not paired", decide(decision="refuse", why="不认得"), (200, told["POST /api/pairing"][1]))
     same("it does not ask any more", admin.ask("GET", "/api/pairing")[1]["total"], 1)
+    refusal = admin.ask("GET", "/api/log?what=terminal.refuse")[1]["rows"][0]
+    same("who refused what, and why", [refusal[key] for key in ("who", "about", "why")], ["管一", terminal, "不认得"])
     same("what does not ask", decide(decision="pair", area=530402001, name="一号机"), (404, {"error": "not_found"}))
     send("pair-request")
     same("a place that is none", decide(decision="pair", area=1, name="一号机"), (400, {"error": "invalid"}))
@@ -1142,6 +1168,7 @@ def main():
         check_search(admin, visitors["reader"], visitors["reviewer"])
         check_today(admin)
         check_calendar(admin)
+        check_later(admin, visitors["reader"])
         log_on_paper_is_the_log_on_screen(admin, visitors["reader"])
         whom_to_call(visitors)
         check_errors(admin, errors)

@@ -600,11 +600,18 @@ expect 0 "move a session" host --json session edit "$later" --venue 礼堂 --sta
 says out '"start":"2027-06-02T10:00:00+08:00"'
 expect 2 "an end before the start" host session edit "$later" --end 2027-06-01T10:00:00+08:00
 expect 2 "what counts stays once it has begun" host --now 2027-06-02T10:30:00+08:00 session edit "$later" --min-stay 30
-expect 0 "the venue does not" host --now 2027-06-02T10:30:00+08:00 session edit "$later" --venue 村委会
+expect 0 "what is changed before it begins is no later change" host --json session show "$later"
+says out '"later":\[\]'
+expect 0 "the venue does not" host --now 2027-06-02T10:30:00+08:00 session edit "$later" --venue 村委会 --why 礼堂漏雨
+says out '开课后更改	2027-06-02T10:30:00+08:00	.*地点由 礼堂 改为 村委会.*礼堂漏雨'
+expect 0 "as a program reads it" host --json session show "$later"
+says out '"later":\[{"at":"2027-06-02T10:30:00+08:00","who":"[^"]*","what":"session.edit","why":"礼堂漏雨","fields":'
+says out '{"name":"venue","before":"礼堂","after":"村委会"}\]}\]'
 expect 0 "call it off" host session cancel "$later" --why 下雨
 expect 1 "call it off twice" host session cancel "$later" --why 下雨
 expect 0 "it is off" host --json session show "$later"
 says out '"cancelled":true'
+is "and the list says so in a column" "$(host session list | awk -F'\t' -v n="$later" '$1 == n { print $9 }')" 已取消
 expect 1 "no card of a session that is off" host badge print --session "$later"
 expect 0 "hold it after all" host session cancel "$later" --undo
 expect 0 "call it off again, its card never printed anew" host session cancel "$later" --why 下雨

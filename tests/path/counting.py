@@ -246,6 +246,10 @@ def act(e, verb, words):
     elif verb == "carry":
         e.kept.discard(words[0])
         e.carry(words[0])
+    elif verb in ("call_off", "hold"):
+        e.host("session", "cancel", e.sessions[words[0]][0], *(["--undo"] if verb == "hold" else []), "--why", "停电")
+    elif verb == "edit":
+        e.host("session", "edit", e.sessions[words[0]][0], *words[1:], "--why", "更正")
     elif verb in ("enroll", "cancel"):
         options = ["--cancel"] if verb == "cancel" else []
         e.host("enroll", *options, e.sessions[words[0]][0], *[e.people[name] for name in words[1:]])

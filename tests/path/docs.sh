@@ -89,7 +89,11 @@ shows rollcall "session add" host --json session add --programme P07 --area 5304
     --start 2026-03-02T09:00:00+08:00 --end 2026-03-02T11:00:00+08:00 --min-stay 60
 shows rollcall "session list" host --json session list
 session=$(host session list | cut -f1)
-shows rollcall "session show" host --json session show "$session"
+later() {
+    host --now 2026-03-02T09:20:00+08:00 session edit "$session" --venue 文化站 >"$dir/later"
+    host --json session show "$session"
+}
+shows rollcall "session show" later
 host --json badge print --all >"$dir/badges"
 section $commands 3 '^### badge print$' | block text >"$dir/shown"
 [ "$(awk -F'\t' '{ print NF, length($1), length($2) }' "$dir/badges" "$dir/shown" | sort -u)" = "3 16 119" ] ||

@@ -25,7 +25,7 @@ def one(*words, **more):
 
 
 def terminal(*words, which="terminal"):
-    program("rollcall-terminal", os.path.join(work.name, which), *words)
+    return program("rollcall-terminal", os.path.join(work.name, which), *words)
 
 
 def visit(*words, which="terminal", **more):
@@ -151,7 +151,17 @@ def done(page, path, **body):
     same(path, page.ask(f"/api/{path}", body)[0], 200)
 
 
+def a_stranger_asks():
+    """A terminal that nobody knows asks to be paired, by a stick of its own."""
+    id, own = terminal("init", which="stranger").stdout.strip(), os.path.join(work.name, "stranger's stick")
+    os.makedirs(own)
+    terminal("stick", own, which="stranger")
+    host("stick", own)
+    return id
+
+
 def users_and_signals():
+    stranger = a_stranger_asks()
     server, address = serve()
     try:
         page = Page(address, one("user", "add", "量一", "--role", "admin")["link"])
@@ -163,6 +173,7 @@ def users_and_signals():
         for name in ("李走", "李回"):
             done(page, "users/remove", name=name, why="离职")
         done(page, "users", name="李回", role="reader")
+        done(page, "pairing", terminal=stranger, decision="refuse", why="不认得")
         for state in ("checking", "explained", "confirmed", "open"):
             done(page, "signals", signals=["burst.1.0.0.0."], state=state, why="看过")
     finally:

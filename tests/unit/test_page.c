@@ -170,6 +170,43 @@ static void session_called_off_is_told_so(void **unused) {
     }
 }
 
+static void edit_at(int64_t now_ms, struct session *session) {
+    enum session_problem problem = SESSION_FINE;
+    p.host.now_ms = now_ms;
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(session_edit(&p.host, session, &problem), STATUS_OK);
+    assert_int_equal(tally_update(&p.host), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+}
+
+// The start counts as the act found it or left it: who moves a session into the past changes one that has begun.
+static void only_what_was_done_after_the_start_is_a_later_change(void **unused) {
+    char number[NUMBER_TEXT_SIZE];
+    struct session session;
+    (void)unused;
+    number_format(p.session, number);
+    assert_int_equal(session_find(&p.host, p.session, &session), STATUS_OK);
+    int64_t start_ms = session.start_ms, end_ms = session.end_ms, hour_ms = 3600000;
+    snprintf(session.venue, sizeof session.venue, "before");
+    edit_at(start_ms - 1, &session);
+    session.start_ms += 3 * hour_ms;
+    session.end_ms += 3 * hour_ms;
+    edit_at(start_ms - 1, &session);
+    snprintf(session.venue, sizeof session.venue, "not yet");
+    edit_at(start_ms + hour_ms, &session);
+    session.start_ms = start_ms;
+    session.end_ms = end_ms;
+    edit_at(start_ms + 2 * hour_ms, &session);
+    snprintf(session.venue, sizeof session.venue, "later");
+    edit_at(start_ms + 2 * hour_ms, &session);
+    json_t *one = ask(api_session, number, NULL), *later = json_object_get(one, "later");
+    assert_int_equal(json_array_size(later), 2);
+    json_t *venue = json_array_get(json_object_get(json_array_get(later, 0), "fields"), 0);
+    assert_string_equal(json_string_value(json_object_get(venue, "before")), "not yet");
+    assert_string_equal(json_string_value(json_object_get(venue, "after")), "later");
+    json_decref(one);
+}
+
 // ---- notes ----
 
 #define ROWS_OF(what) pairing_count(&p, "SELECT COUNT(*) FROM audit WHERE what = '" what "'")
@@ -204,6 +241,8 @@ int main(void) {
         cmocka_unit_test(upload_that_cannot_be_kept_says_so),
         cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_called_off_is_told_so, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(only_what_was_done_after_the_start_is_a_later_change, paired_make,
+                                        paired_clean),
         cmocka_unit_test_setup_teardown(tries_leave_room_for_those_who_come_in, paired_make, paired_clean),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -12,10 +12,12 @@
 #include <cmocka.h>
 
 #include "firmware/carry/stick.h"
+#include "host/books/book.h"
 #include "host/carry/asking.h"
 #include "host/carry/parcel.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
+#include "host/tally/tally.h"
 #include "proto/directory.h"
 #include "proto/file.h"
 #include "proto/pair.h"
@@ -145,6 +147,40 @@ static enum status answer(uint64_t terminal, int64_t area, const char *name) {
                   asking_pair(&p.host, terminal, &(struct asking_place){.area = area, .name = name}, &released));
 }
 
+static enum status refuse(uint64_t terminal) {
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    return db_end(p.host.db, asking_refuse(&p.host, terminal));
+}
+
+static void keep_act(void *text, const struct book_entry *entry) {
+    book_sentence(&p.host, entry->act, LANGUAGE_EN, 0, text);
+}
+
+// That a request was refused is an act, with who and why; it makes no row, and every other row stands without it.
+static void refusal_is_an_act_of_the_book(void **unused) {
+    struct stick_report report;
+    char text[BOOK_SENTENCE_SIZE] = "", id[TERMINAL_TEXT_SIZE], expected[128], bad[128];
+    (void)unused;
+    uint64_t terminal = stranger_asks(&report);
+    const struct book_filter of_it = {.what = "terminal.", .who = "", .subject = terminal, .limit = 1};
+    p.host.who = "李审";
+    p.host.why = "不认得";
+    assert_int_equal(refuse(terminal), STATUS_OK);
+    assert_int_equal(book_each(&p.host, &of_it, keep_act, text), STATUS_OK);
+    snprintf(expected, sizeof expected, "李审 did not take terminal %s, which asked to be paired (reason: 不认得)",
+             terminal_id_format(terminal, id));
+    assert_string_equal(text, expected);
+    assert_int_equal(book_compare(&p.host, bad), STATUS_OK);
+    assert_string_equal(bad, "");
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM terminal"), 1);
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(book_replay(&p.host), STATUS_OK);
+    assert_int_equal(tally_recount(&p.host, &(uint64_t){0}), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM terminal"), 1);
+    assert_int_equal(pairing_count(&p, "SELECT COUNT(*) FROM act WHERE what = 'terminal.refuse'"), 1);
+}
+
 static void request_waits_until_it_is_answered(void **unused) {
     struct stick_report report;
     struct terminal known;
@@ -157,8 +193,8 @@ static void request_waits_until_it_is_answered(void **unused) {
     assert_int_equal(answer(one, AREA, ""), STATUS_NOT_FOUND);
     assert_int_equal(ledger_terminal(&p.host, one, &known), STATUS_OK);
     assert_int_equal(known.area, AREA);
-    assert_int_equal(asking_refuse(&p.host, other), STATUS_OK);
-    assert_int_equal(asking_refuse(&p.host, other), STATUS_NOT_FOUND);
+    assert_int_equal(refuse(other), STATUS_OK);
+    assert_int_equal(refuse(other), STATUS_NOT_FOUND);
     assert_int_equal(ledger_terminal(&p.host, other, &known), STATUS_NOT_FOUND);
 }
 
@@ -234,6 +270,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(batch_alone_counts_by_its_content, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(file_that_is_none_of_ours_is_told, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(health_of_another_is_not_kept, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(refusal_is_an_act_of_the_book, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(request_waits_until_it_is_answered, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(of_requests_no_more_wait_than_somebody_reads, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(parcel_laid_on_the_stick_is_what_the_host_would_leave, paired_make,

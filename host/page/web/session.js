@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One class: what it is, who enrolled, who was there; and for those who may, what is done with it.
+import { calledOff, later } from './class_later.js';
 import { attendForm, enrollForm, undoButton } from './class_lists.js';
 import { photoForm } from './class_photo.js';
 import { act } from './confirm.js';
@@ -183,7 +184,7 @@ function facts(answer) {
           fact('venue', answer.venue),
           answer.provider ? fact('provider', answer.provider) : null,
           answer.teacher ? fact('teacher', answer.teacher) : null,
-          answer.cancelled ? fact('called_off', when(answer.cancelled)) : null,
+          answer.cancelled ? fact('called_off', calledOff(answer)) : null,
           fact('minStay', stayWords(answer.min_stay_s)),
           rules(answer),
         ]
@@ -243,6 +244,7 @@ export function session({ at, answer, render }) {
     answer.programme ? signalsOf(answer.session, answer.start.slice(0, 4), answer.area) : null,
     acts(answer, render),
     papers(answer),
+    later(answer),
     choices(
       word('classTabs'),
       Object.keys(tabs).map(name => [name, `${word(`tab_${name}`)} ${whole(counts[name])}`, to(name)]),

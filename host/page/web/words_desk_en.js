@@ -32,6 +32,17 @@ export const en = {
     'The session has begun: programme, area, times and rules of counting stand, because what was scanned is counted ' +
     'by them. Venue, capacity and opening by itself may still change; for another programme or time, call it off ' +
     'and add another.',
+  laterTitle: 'Changed after it began',
+  changedFrom: (label, before, after) => `${label}: ${before} → ${after}`,
+  heldAfterAll: 'held after all',
+  unlimited: 'no limit',
+  yes: 'yes',
+  no: 'no',
+  calledOffLate: 'It had begun when it was called off.',
+  takenOut: n =>
+    n === 1
+      ? 'The 1 person who was there does not count; held after all, it counts again.'
+      : `None of the ${n} people who were there counts; held after all, it counts again.`,
   countsFor: tasks => `counts for: ${tasks}`,
   countsForNone: 'counts for no target',
   from: 'from',
