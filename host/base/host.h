@@ -52,6 +52,9 @@ enum status host_begin_anew(struct host *host);
 enum status host_count(struct host *host, const char *name, int64_t *value);
 // Draws the next serial: the number of a person, badge, officer or session. Call inside a transaction.
 enum status host_next_number(struct host *host, uint64_t *number);
+// The serial that was given out last, 0 none; and that none up to this one is given out any more.
+enum status host_last_serial(struct host *host, int64_t *serial);
+enum status host_reach_serial(struct host *host, int64_t serial);
 
 // Settings are facts with a default; docs/counting.md lists those by which is counted, whose values are few: *value is
 // valid for ever. The others are texts. STATUS_NOT_FOUND: no such.

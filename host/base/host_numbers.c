@@ -89,6 +89,19 @@ enum status host_next_number(struct host *host, uint64_t *number) {
     return STATUS_OK;
 }
 
+enum status host_last_serial(struct host *host, int64_t *serial) {
+    *serial = 0;
+    return counter_get(host->db, "serial", serial);
+}
+
+enum status host_reach_serial(struct host *host, int64_t serial) {
+    struct serial *s;
+    enum status status = serial_open(host->db, &s);
+    if (status == STATUS_OK && s->last < serial)
+        s->last = serial;
+    return status;
+}
+
 enum status numbers_skip(struct db *db) {
     struct serial *s;
     enum status status = serial_open(db, &s);

@@ -137,6 +137,22 @@ static enum status compare_decisions(struct book *book, char bad[BAD_SIZE]) {
     return db_finish(s);
 }
 
+// ---- which number comes next ----
+
+// No number is given out twice: the counter stands at the last one or behind it.
+static enum status compare_serial(struct book *book, char bad[BAD_SIZE]) {
+    int64_t given = 0, last = 0;
+    char number[NUMBER_TEXT_SIZE];
+    enum status status = book_last_serial(book->host, &given);
+    if (status == STATUS_OK)
+        status = host_last_serial(book->host, &last);
+    if (status == STATUS_OK && last < given) {
+        size_t len = add_word(bad, add_word(bad, 0, "counter", BAD_SIZE), "serial", BAD_SIZE);
+        add_word(bad, len, number_format(number_make((uint32_t)book->host->area, (uint32_t)given), number), BAD_SIZE);
+    }
+    return status;
+}
+
 static enum status compare_all(struct book *book, char bad[BAD_SIZE]) {
     enum status status = set_all_aside(book), replayed = STATUS_OK;
     if (status == STATUS_OK)
@@ -150,7 +166,9 @@ static enum status compare_all(struct book *book, char bad[BAD_SIZE]) {
             status = compare_table(book, maker_at(i), bad);
     for (size_t i = 0; status == STATUS_OK && !*bad && i < OTHERS; i++)
         status = compare_table(book, &others[i], bad);
-    return status == STATUS_OK && !*bad ? compare_decisions(book, bad) : status;
+    if (status == STATUS_OK && !*bad)
+        status = compare_decisions(book, bad);
+    return status == STATUS_OK && !*bad ? compare_serial(book, bad) : status;
 }
 
 enum status book_compare(struct host *host, char bad[BAD_SIZE]) {

@@ -32,6 +32,9 @@ enum status book_seal(struct book *book);
 // The one copy of a text of SQL, so that the engine knows it by its address. NULL: out of memory.
 const char *book_sql(struct book *book, const char *text);
 
+// The highest serial of this host that any row of the book has; 0 none.
+enum status book_last_serial(struct host *host, int64_t *serial);
+
 // Does what an act says to its table. The act's personal values are sealed already.
 enum status book_apply(struct book *book, const struct act *act);
 // Fills in what stands in the row before, and leaves out what changes nothing. STATUS_NOT_FOUND, STATUS_OUTDATED.

@@ -7,6 +7,8 @@
 #include "host/base/builtin.h"
 #include "host/books/book_inside.h"
 #include "proto/civil.h"
+#include "proto/command.h"
+#include "proto/number.h"
 #include "proto/page.h"
 
 // ---- pages ----
@@ -153,6 +155,34 @@ enum status book_ahead(struct host *host, char first[128]) {
 // ingest_hold_anew says what it is held for.
 #define DECIDE_NOTHING                                                                                                 \
     "UPDATE quarantine SET reason = '', detail = '', released_ms = 0 WHERE reason IN ('released', 'rejected')"
+// What no act let in is held. What was let in before the book knew any act has none; its moment lies before the acts of
+// "found" that began the book.
+#define HOLD_UNDECIDED                                                                                                 \
+    "UPDATE quarantine SET released_ms = 0 WHERE released_ms <> 0 AND reason NOT IN ('released', 'rejected')"          \
+    " AND NOT (released_ms >= received_ms"                                                                             \
+    " AND released_ms < (SELECT COALESCE(MIN(at_ms), 0) FROM act WHERE what LIKE '%found'))"
+
+enum status book_last_serial(struct host *host, int64_t *serial) {
+    struct statement *s;
+    int64_t number = 0;
+    db_prepare(host->db, &s,
+               "SELECT COALESCE(MAX(number), 0) FROM (SELECT MAX(number) AS number FROM person WHERE number > $1 AND"
+               " number < $2 UNION ALL SELECT MAX(number) FROM badge WHERE number > $1 AND number < $2 UNION ALL"
+               " SELECT MAX(number) FROM officer WHERE number > $1 AND number < $2 UNION ALL SELECT MAX(number)"
+               " FROM session WHERE number > $1 AND number < $2) given");
+    db_bind_int(s, 1, (int64_t)number_make((uint32_t)host->area, 0));
+    db_bind_int(s, 2, (int64_t)number_make((uint32_t)host->area, COMMAND_SERIAL_BASE));
+    enum status status = db_get_int(s, &number);
+    *serial = number ? number_serial((uint64_t)number) : 0;
+    return status;
+}
+
+// One that was set back would be given out a second time.
+static enum status reach_serial(struct host *host) {
+    int64_t given = 0;
+    enum status status = book_last_serial(host, &given);
+    return status == STATUS_OK ? host_reach_serial(host, given) : status;
+}
 
 static enum status empty_tables(struct book *book) {
     char sql[128];
@@ -205,5 +235,8 @@ enum status book_replay(struct host *host) {
         page_clear(&page);
     }
     enum status finished = db_finish(s);
-    return finished == STATUS_OK ? status : finished;
+    status = finished == STATUS_OK ? status : finished;
+    if (status == STATUS_OK)
+        status = db_execute(host->db, HOLD_UNDECIDED);
+    return status == STATUS_OK ? reach_serial(host) : status;
 }

@@ -165,6 +165,8 @@ await check('a terminal nobody knows is not paired', async () => {
   await sayYes(officer, '不认得');
   await officer.waitForFunction(() => !document.querySelector('.asking'));
   assert.equal(host('--json', 'terminal', 'list').trim().split('\n').length, 1);
+  const { who, why } = json('log', '--what', 'terminal.refuse');
+  assert.deepEqual([who, why], ['吴业', '不认得']);
 });
 
 await check('a terminal is called by its name, in both languages and on a phone', async () => {

@@ -107,6 +107,8 @@ def check_decisions_made_by_hand():
     for what, sql in (("rejected, and held again", "released_ms = 0, reason = 'revoked' WHERE reason = 'rejected'"),
                       ("rejected, and released", "reason = 'released' WHERE reason = 'rejected'"),
                       ("held, and rejected", "released_ms = 9, reason = 'rejected' WHERE released_ms = 0"),
+                      ("held, and away from the list", "released_ms = received_ms + 1 WHERE released_ms = 0"),
+                      ("held, and away before it came", "released_ms = 9 WHERE released_ms = 0"),
                       ("another reason", "detail = '看错了' WHERE reason = 'released'"),
                       ("decided on another day", "released_ms = 9 WHERE reason = 'rejected'")):
         shutil.rmtree(edited, ignore_errors=True)

@@ -15,6 +15,7 @@
 #include "host/signals/marks.h"
 #include "host/tally/allocation.h"
 #include "host/users/access.h"
+#include "proto/number.h"
 #include "tests/support/office.h"
 
 static const struct access_areas everywhere = {.len = 0};
@@ -72,6 +73,42 @@ static void a_row_changed_by_hand_is_named(void **state) {
     }
 }
 
+// A number that was given out is not given out again: told with the highest, and brought back.
+static void a_counter_set_back_is_named(void **state) {
+    static const char *const edits[] = {
+        "UPDATE counter SET value = value - 1 WHERE name = 'serial'",
+        "UPDATE counter SET value = 0 WHERE name = 'serial'",
+        "DELETE FROM counter WHERE name = 'serial'",
+    };
+    char bad[128], number[NUMBER_TEXT_SIZE], expected[64];
+    uint64_t last = 0, next = 0;
+    (void)state;
+    for (int i = 0; i < 3; i++) {
+        office_begin();
+        assert_int_equal(host_next_number(&host, &last), STATUS_OK);
+        office_add(last, "王丽", 2);
+        office_commit(STATUS_OK);
+    }
+    snprintf(expected, sizeof expected, "counter serial %s", number_format(last, number));
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        assert_int_equal(book_compare(&host, bad), STATUS_OK);
+        assert_string_equal(bad, "");
+        assert_int_equal(db_execute(host.db, edits[i]), STATUS_OK);
+        assert_int_equal(book_compare(&host, bad), STATUS_OK);
+        assert_string_equal(bad, expected);
+        office_begin();
+        assert_int_equal(book_replay(&host), STATUS_OK);
+        office_commit(STATUS_OK);
+    }
+    office_begin();
+    assert_int_equal(host_next_number(&host, &next), STATUS_OK);
+    assert_int_equal(next, last + 1);
+    db_rollback(host.db);
+    assert_int_equal(db_execute(host.db, "UPDATE counter SET value = value + 9 WHERE name = 'serial'"), STATUS_OK);
+    assert_int_equal(book_compare(&host, bad), STATUS_OK);
+    assert_string_equal(bad, ""); // as after a restore, which leaves numbers out
+}
+
 static void flip(int page, int64_t at, int bit) {
     uint8_t *copy = NULL;
     size_t len = 0;
@@ -113,6 +150,7 @@ static void a_changed_byte_is_found_wherever_it_is(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_row_changed_by_hand_is_named, office_make, office_clean),
+        cmocka_unit_test_setup_teardown(a_counter_set_back_is_named, office_make, office_clean),
         cmocka_unit_test_setup_teardown(a_changed_byte_is_found_wherever_it_is, office_make, office_clean),
     };
     if (keys_start() != STATUS_OK)

@@ -226,6 +226,30 @@ static void batch_is_kept_with_its_signature_and_verified_anew(void **unused) {
     assert_int_equal(proven().bad, 2);
 }
 
+// How often batches came is one counter, and no batch is ahead of it or behind its own number.
+static void arrival_out_of_bounds_is_found(void **unused) {
+    static const char *const edits[] = {
+        "UPDATE batch SET arrival = 0 WHERE number = 2",
+        "UPDATE batch SET arrival = arrival + 1 WHERE number = 2",
+        "UPDATE counter SET value = value - 1 WHERE name = 'arrival'",
+        "DELETE FROM counter WHERE name = 'arrival'",
+    };
+    (void)unused;
+    pairing_attend(&p, 10);
+    batches_take(&p, batches_seal(&p, 0, 4));
+    batches_take(&p, batches_seal(&p, 4, 0));
+    for (size_t i = 0; i < sizeof edits / sizeof *edits; i++) {
+        assert_int_equal(proven().bad, 0);
+        run_sql("CREATE TABLE counters AS SELECT * FROM counter");
+        run_sql(edits[i]);
+        assert_true(proven().bad > 0);
+        run_sql("DELETE FROM counter");
+        run_sql("INSERT INTO counter SELECT * FROM counters");
+        run_sql("DROP TABLE counters");
+        run_sql("UPDATE batch SET arrival = number");
+    }
+}
+
 static void batch_seen_before_is_known_by_its_bytes(void **unused) {
     struct ledger_added added;
     (void)unused;
@@ -414,6 +438,7 @@ int main(void) {
         cmocka_unit_test(batches_behind_a_gap_are_asked_about_once_each),
         cmocka_unit_test_setup_teardown(event_in_several_batches_is_verified_once, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(batch_is_kept_with_its_signature_and_verified_anew, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(arrival_out_of_bounds_is_found, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(batch_seen_before_is_known_by_its_bytes, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(places_of_events_are_made_again_from_the_batches, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_in_pieces_has_each_event_once, paired_make, paired_clean),

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "host/books/book.h"
 #include "host/books/terminals.h"
 #include "host/carry/stick.h"
 #include "host/ledger/ledger.h"
@@ -183,6 +184,35 @@ static void unpaired_terminal_counts_once_it_is_paired(void **unused) {
     look_at_held(0);
 }
 
+static void expect_row_bad(const char *expected) {
+    char bad[128];
+    assert_int_equal(book_compare(&p.host, bad), STATUS_OK);
+    assert_string_equal(bad, expected);
+}
+
+// A host from before the book let batches in without an act: its book begins with what it found.
+static void batch_let_in_before_the_book_needs_no_act(void **unused) {
+    (void)unused;
+    expect_row_bad("");
+    assert_int_equal(
+        db_execute(p.host.db,
+                   "INSERT INTO quarantine (digest, reason, detail, terminal, name, received_ms, bytes, released_ms)"
+                   " VALUES (X'01', 'unpaired', '', 7, '', 100, X'00', 200)"),
+        STATUS_OK);
+    expect_row_bad("quarantine 0000000000000007");
+    struct act found = act_of("setting.found", 0);
+    act_set_text(&found, "name", "credit");
+    act_set_text(&found, "value", "venue");
+    assert_int_equal(db_begin(p.host.db), STATUS_OK);
+    assert_int_equal(book_write(&p.host, &found), STATUS_OK);
+    assert_int_equal(db_commit(p.host.db), STATUS_OK);
+    expect_row_bad("");
+    assert_int_equal(db_execute(p.host.db, "UPDATE quarantine SET released_ms = 99"), STATUS_OK);
+    expect_row_bad("quarantine 0000000000000007"); // before it came
+    assert_int_equal(db_execute(p.host.db, "UPDATE quarantine SET released_ms = 4102444800000"), STATUS_OK);
+    expect_row_bad("quarantine 0000000000000007"); // since the book began
+}
+
 // What is held already takes no more room, however full the quarantine is.
 static void batch_that_is_held_is_not_refused_when_nothing_more_fits(void **unused) {
     (void)unused;
@@ -307,6 +337,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(session_of_another_programme_is_tallied_there, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_called_off_counts_nobody_until_it_is_held, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(unpaired_terminal_counts_once_it_is_paired, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(batch_let_in_before_the_book_needs_no_act, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(batch_that_is_held_is_not_refused_when_nothing_more_fits, paired_make,
                                         paired_clean),
         cmocka_unit_test_setup_teardown(rejected_batch_counts_no_more_once_its_terminal_is_paired, paired_make,
