@@ -3,9 +3,9 @@
 # book_cut.sh BUILD: what the office does, cut short wherever it changes anything on the disk, by death and by a full
 # disk: the book ends at a whole commit, what was confirmed is there, and the next command goes on. An act, a stick, an
 # import of several pages; a release from quarantine, somebody forgotten, a year closed, everything made again from the
-# book: these come to the same when the command is given again, and of who was forgotten no name is left in any file. The
-# seed says which points: one in 5 of an act, in 43 of what is short, in 97 of what is long and in 2,003 of the import;
-# with SOAK=1 every one, but of the import, which has thousands, one in 97.
+# book: these come to the same when the command is given again, and no file has the name of who was forgotten. The seed
+# says which points: one in 5 of an act, in 43 of what is short, in 97 of what is long and in 2,003 of the import; with
+# SOAK=1 every one, but of the import, which has thousands, one in 97.
 # shellcheck source=tests/support/path.sh
 . "$(dirname "$0")/../support/path.sh"
 
