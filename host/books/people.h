@@ -45,6 +45,8 @@ enum people_problem {
     PEOPLE_ID_OTHER,        // a warning: another document, kept as that
     PEOPLE_UNNUMBERED,      // a warning: the column is empty
     PEOPLE_ID_TAKEN,        // another name bears this ID number
+    PEOPLE_ELSEWHERE,       // of an area that is not theirs who import
+    PEOPLE_KNOWN_ELSEWHERE, // there already, in such an area
     PEOPLE_BAD_SEX,         //
     PEOPLE_BAD_CATEGORY,    //
     PEOPLE_BAD_AREA,        //
@@ -226,6 +228,9 @@ struct people_import {
     void *context;
     const struct people_given *given; // what was said of columns
     size_t given_len;
+    // Whose people may be taken and corrected, of what areas; NULL: all.
+    int (*is_theirs)(void *context, int64_t area);
+    int64_t home;                   // where who is of no area is put, and names of places are looked for; 0 the host's
     int corrects;                   // what is registered otherwise, as the rows say
     int keeps_nothing;              // it is only looked at what would come of it: a reader will do
     size_t list;                    // filled in for report: of the file, from 0

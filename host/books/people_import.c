@@ -24,6 +24,7 @@ struct taking {
     struct people_rows rows;
     struct heads_given given;
     struct area_names *areas;
+    int64_t home;
     char area_text[AREA_SIZE], area_code[24]; // found last: rosters go village by village
     int is_doubtful;                          // a warning was told of this person
     int has_unnumbered;                       // some are registered without any number
@@ -99,8 +100,8 @@ static const char *read_area(struct taking *t) {
     if (len >= sizeof all || strcmp(all, t->area_text) != 0 || !*t->area_code) {
         for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
             const char *text = cell(t, heads[i]);
-            int64_t found = *text ? find_area(t, area ? area : t->host->area, text) : 0;
-            if (is_above(t->host->area, found)) // 玉溪市, of a county of it: says nothing
+            int64_t found = *text ? find_area(t, area ? area : t->home, text) : 0;
+            if (is_above(t->home, found)) // 玉溪市, of a county of it: says nothing
                 continue;
             if (*text && !found && (heads[i] != HEAD_ADDRESS || !area))
                 strange = text;
@@ -108,6 +109,7 @@ static const char *read_area(struct taking *t) {
         }
         if (strange)
             warn(t, COLUMN_AREA, PEOPLE_BAD_AREA, strange);
+        area = area ? area : t->import->home;
         snprintf(t->area_text, sizeof t->area_text, "%s", strange || len >= sizeof all ? "" : all);
         snprintf(t->area_code, sizeof t->area_code, "%lld", (long long)area);
     }
@@ -220,6 +222,10 @@ static const char *value_of(const struct person *p, const char *const texts[COLU
                                             : texts[column];
 }
 
+static int is_theirs(const struct taking *t, int64_t area) {
+    return !t->import->is_theirs || t->import->is_theirs(t->import->context, area);
+}
+
 // Somebody with this ID number is there: the same row again, one that corrects it, or two people under one number.
 static enum status meet_known(struct taking *t, const struct person *person, const char *const texts[COLUMN_COUNT]) {
     struct people_import *import = t->import;
@@ -228,6 +234,10 @@ static enum status meet_known(struct taking *t, const struct person *person, con
     enum status status = find_known(t, person, &known);
     if (status != STATUS_OK)
         return status;
+    if (!is_theirs(t, known.area)) {
+        tell(t, COLUMN_ID_NUMBER, PEOPLE_KNOWN_ELSEWHERE, person->id_number);
+        return STATUS_OK;
+    }
     told = told_of(person, texts);
     unsigned other = people_differences(&known, person) & told & ~people_written_otherwise(&known, person);
     int is_other = (other & 1u << COLUMN_NAME) && !cell_names_are_alike(known.name, person->name);
@@ -267,9 +277,10 @@ static enum status take_unnumbered(struct taking *t, struct person *person) {
         tell(t, COLUMN_ID_NUMBER, PEOPLE_NO_ID, "");
         return STATUS_OK;
     }
+    struct person known;
     enum status status = find_like(t, person);
-    if (status == STATUS_OK)
-        tell(t, COLUMN_NAME, PEOPLE_LIKE, person->name);
+    if (status == STATUS_OK && (status = find_known(t, person, &known)) == STATUS_OK)
+        tell(t, COLUMN_NAME, is_theirs(t, known.area) ? PEOPLE_LIKE : PEOPLE_KNOWN_ELSEWHERE, person->name);
     if (status != STATUS_NOT_FOUND)
         return status;
     warn(t, COLUMN_ID_NUMBER, PEOPLE_UNNUMBERED, "");
@@ -288,6 +299,10 @@ static enum status take_person(struct taking *t) {
         return db_failure(t->host->db);
     if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return STATUS_OK;
+    if (!is_theirs(t, person.area)) {
+        tell(t, COLUMN_AREA, PEOPLE_ELSEWHERE, cell(t, COLUMN_AREA));
+        return STATUS_OK;
+    }
     if (cell_name_is_masked(person.name))
         warn(t, COLUMN_NAME, PEOPLE_NAME_MASKED, person.name);
     if (problem == PEOPLE_UNNUMBERED)
@@ -404,7 +419,7 @@ enum status people_import(struct host *host, const struct lists *lists, struct p
     struct taking *t = calloc(1, sizeof *t);
     if (!t)
         return STATUS_MEMORY;
-    *t = (struct taking){.host = host, .import = import};
+    *t = (struct taking){.host = host, .import = import, .home = import->home ? import->home : host->area};
     import->rows = &t->rows;
     enum status status = area_names_load(host->db, &t->areas);
     if (status == STATUS_OK)

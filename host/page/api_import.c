@@ -9,6 +9,7 @@
 #include "host/books/lists.h"
 #include "host/books/people.h"
 #include "host/page/api.h"
+#include "host/page/bounds.h"
 
 #define REFUSED_MAX 10000 // rows told: those that are refused can be mended, so nearly all of them
 #define OTHERS_MAX  200   // of each other kind
@@ -60,6 +61,11 @@ static void add_row(void *context, size_t line, enum people_column column, enum 
                        "reason", text_of(people_problem_words(problem), l->request->language), "kind",
                        people_row_kind_text(kind), "left_empty", people_leaves_empty(problem), "cells",
                        cells_of(l, kind)));
+}
+
+static int is_theirs(void *context, int64_t area) {
+    const struct looking *l = context;
+    return bounds_area(l->request, area);
 }
 
 static void no_progress(void *context, size_t rows) {
@@ -169,6 +175,8 @@ API(people_import) {
                                    .progress = no_progress,
                                    .head = add_head,
                                    .context = &l,
+                                   .is_theirs = is_theirs,
+                                   .home = bounds_home(request),
                                    .given = given,
                                    .given_len = given_len,
                                    .corrects = (int)corrects,

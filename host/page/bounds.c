@@ -23,6 +23,10 @@ int64_t bounds_own(const struct web_request *q) {
     return bounds_is_bound(q) ? q->user.areas.codes[0] : q->host->area;
 }
 
+int64_t bounds_home(const struct web_request *q) {
+    return q->user.areas.len == 1 ? q->user.areas.codes[0] : 0;
+}
+
 // ---- single things ----
 
 // Whether all the areas that sql finds for a number are theirs. *found: there are any. What could not be read is not.

@@ -18,6 +18,8 @@ int bounds_terminal(const struct web_request *request, uint64_t terminal);
 int bounds_signal(const struct web_request *request, const char *id);
 // The area that is meant where none is asked for: the first of theirs, or the host's own.
 int64_t bounds_own(const struct web_request *request);
+// Where somebody is of whom nobody says where: the one area of theirs. 0: there are several, or all.
+int64_t bounds_home(const struct web_request *request);
 
 // Answers what is not theirs, as if it were not there: "not_found", "no_such_area", or "bound" where the route is the
 // whole office's. 0: they may.

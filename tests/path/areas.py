@@ -226,7 +226,9 @@ def bodies(here, there):
     for q in (there["name"], there["id_number"], there["person"], there["person"][-6:], there["session"],
               there["venue"], there["terminal"], STRANGE[2], str(there["area"])):
         yield "search", {"q": q}
-    yield "people/import?name=a.csv&take=1", "姓名,身份证号\n王丽,530426189002070020\n".encode()
+    for query in ("take=1", "take=1&update=1"):
+        yield f"people/import?name=a.csv&{query}", "姓名,身份证号,所属乡镇\n王丽,530426189002070020,凤凰街道\n".encode()
+        yield f"people/import?name=a.csv&{query}", f"姓名,身份证号\n改名,{there['id_number']}\n".encode()
     yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
     for state in ("checking", "confirmed"):
         yield "signals", {"signals": [f"empty.{number_of(there['session']):x}.0.0.0."], "state": state, "why": "x"}
@@ -261,6 +263,8 @@ def check_writes(of, visitors, known):
             if path.startswith("sessions/") and code == 200:  # a list, whose lines are told one by one
                 answer = json.loads(data)
                 refused = (answer["done"], answer["refused"]) == (0, 1) and answer["lines"][0]["name"] is None
+            if path.startswith("people/import") and code == 200:  # and so is a roster
+                refused = [json.loads(data)[key] for key in ("added", "changed", "same", "refused")] == [0, 0, 0, 1]
             if path == "search" and code == 200:
                 refused = json.loads(data) == {"groups": []}
             if path == "names" and code == 200:
@@ -317,6 +321,11 @@ def check_own(of, officer, reviewer):
             ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}),
             ("sessions/cancel", {"session": here["session"], "why": "下雨"})]:
         same(f"their own {path}", done(path, body), 200)
+    roster = "姓名,身份证号,村\n无村,530426189002070020,\n有村,530423189008110012,荷花社区\n"
+    taken = officer.get("/api/people/import?name=a.csv&take=1", roster.encode())[1]
+    same("their own roster", [json.loads(taken)[key] for key in ("added", "refused")], [2, 0])
+    same("stands where its rows say, or at theirs",
+         read("SELECT area FROM person WHERE name IN ('无村', '有村') ORDER BY number"), [(HERE,), (HERE * 1000 + 1,)])
     for path in (f"people/{here['person']}", f"people/{here['person']}/history", f"sessions/{here['session']}",
                  f"sessions/{here['session']}/sheet?format=pdf&sheet=empty", f"events?session={of['held']}&holder="
                  f"{here['person']}", f"badges?session={here['session']}", f"why?quota=farmer&area={HERE}",
@@ -349,6 +358,10 @@ def check_binding(address, of, admin):
     same("an admin is never bound", admin.get("/api/users/areas", {"name": "管二", "areas": [HERE]})[0], 409)
     two = come_in(address, "两处", "officer", HERE, ELSEWHERE)
     of_two = Known(HERE, ELSEWHERE)
+    roster = "姓名,身份证号,所属乡镇\n无处,530402189506070015,\n有处,530402189805060028,玉兴街道\n".encode()
+    taken = json.loads(two.get("/api/people/import?name=a.csv&take=0", roster)[1])
+    refused = [r["value"] for r in taken["rows"] if r["kind"] == "refused"]
+    same("of two areas a row says which", (taken["added"], refused), (1, [""]))
     same("two areas, the first is shown", two.ask("/api/tally")[1]["area"], HERE)
     same("both open", [two.get(f"/api/people?area={area}")[0] for area in (HERE, ELSEWHERE, NEIGHBOUR, 530402, 530400)],
          [200, 200, 404, 404, 404])

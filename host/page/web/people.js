@@ -2,21 +2,7 @@
 // The people: their list, somebody new, a roster, one of them. The address says which.
 import { doublesView, mergesView } from './doubles.js';
 import { importView } from './import.js';
-import {
-  address,
-  api,
-  element,
-  isBound,
-  isOffice,
-  may,
-  nameOf,
-  post,
-  section,
-  table,
-  unmask,
-  whole,
-  word,
-} from './lib.js';
+import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, whole, word } from './lib.js';
 import { chips, pages, total } from './list.js';
 import { personActs } from './person_acts.js';
 import { correction, history, newPerson } from './person_form.js';
@@ -114,7 +100,7 @@ const links = () =>
     { class: 'tools' },
     isOffice()
       ? [
-          isBound() ? null : element('a', { class: 'button', href: address('/people/import') }, word('importRoster')),
+          element('a', { class: 'button', href: address('/people/import') }, word('importRoster')),
           element('a', { class: 'button quiet', href: address('/people/new') }, word('newPerson')),
         ]
       : null,
