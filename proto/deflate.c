@@ -2,6 +2,7 @@
 #include "proto/deflate.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <zlib.h>
 
 enum status deflate_columns(const struct piece *columns, size_t columns_len, enum deflate_effort effort, size_t max,
@@ -35,6 +36,27 @@ enum status deflate_columns(const struct piece *columns, size_t columns_len, enu
     *out = bytes;
     *out_len = len;
     return STATUS_OK;
+}
+
+enum status gzip_pack(const void *data, size_t len, uint8_t **out, size_t *out_len) {
+    z_stream z = {0};
+    if (deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        return STATUS_MEMORY;
+    uint8_t *bytes = malloc(len ? len : 1);
+    z.next_out = bytes;
+    z.avail_out = (uInt)len;
+    z.next_in = (Bytef *)(uintptr_t)data;
+    z.avail_in = (uInt)len;
+    int result = bytes ? deflate(&z, Z_FINISH) : Z_MEM_ERROR;
+    *out_len = z.total_out;
+    deflateEnd(&z);
+    enum status status = result == Z_STREAM_END ? STATUS_OK : bytes ? STATUS_TOO_LARGE : STATUS_MEMORY;
+    if (status == STATUS_OK && !(*out = malloc(*out_len)))
+        status = STATUS_MEMORY;
+    if (status == STATUS_OK)
+        memcpy(*out, bytes, *out_len);
+    free(bytes);
+    return status;
 }
 
 enum status inflate_exact(const uint8_t *data, size_t len, uint8_t *out, size_t out_len) {

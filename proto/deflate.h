@@ -16,6 +16,9 @@ enum deflate_effort { DEFLATE_QUICK = 2, DEFLATE_WELL = 6 };
 enum status deflate_columns(const struct piece *columns, size_t columns_len, enum deflate_effort effort, size_t max,
                             uint8_t **out, size_t *out_len);
 
+// A file as gzip (RFC 1952), as small as zlib makes it. STATUS_TOO_LARGE: that is no smaller.
+enum status gzip_pack(const void *data, size_t len, uint8_t **out, size_t *out_len);
+
 // Inflates into exactly out_len bytes. STATUS_MALFORMED when the stream is damaged, shorter, or longer: a bomb is
 // stopped at out_len.
 enum status inflate_exact(const uint8_t *data, size_t len, uint8_t *out, size_t out_len);

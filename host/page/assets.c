@@ -2,11 +2,13 @@
 #include "host/page/assets.h"
 
 #include <inttypes.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/base/embed.h"
+#include "proto/deflate.h"
 
 EMBED(page_html, "host/page/web/index.html");
 EMBED(page_css, "host/page/web/style.css");
@@ -207,6 +209,12 @@ struct assets {
     char digest[DIGEST_LEN + 1]; // of all files, as their addresses carry it
     char *page;                  // with that digest in it
     uint64_t sums[FILES];
+    pthread_mutex_t packing;
+    struct packed {
+        uint8_t *data;
+        size_t len;
+        int is_tried;
+    } packed[FILES];
 };
 
 static uint64_t sum(uint64_t before, const void *data, size_t len) { // FNV-1a
@@ -241,6 +249,7 @@ struct assets *assets_new(void) {
         assets_free(a);
         return NULL;
     }
+    pthread_mutex_init(&a->packing, NULL);
     snprintf(a->digest, sizeof a->digest, "%016" PRIx64, sum_of_all());
     memcpy(a->page, files[0].start, len_of(0));
     put_digest(a->page, a->digest);
@@ -251,15 +260,32 @@ struct assets *assets_new(void) {
 }
 
 void assets_free(struct assets *a) {
-    if (a)
-        free(a->page);
+    if (!a)
+        return;
+    for (size_t i = 0; i < FILES; i++)
+        free(a->packed[i].data);
+    if (a->page)
+        pthread_mutex_destroy(&a->packing);
+    free(a->page);
     free(a);
+}
+
+const void *assets_packed(struct assets *a, const struct asset *asset, size_t *len) {
+    struct packed *p = &a->packed[asset->place];
+    pthread_mutex_lock(&a->packing);
+    if (!p->is_tried && gzip_pack(asset->data, asset->len, &p->data, &p->len) != STATUS_OK)
+        p->data = NULL;
+    p->is_tried = 1;
+    *len = p->len;
+    pthread_mutex_unlock(&a->packing);
+    return p->data;
 }
 
 static struct asset asset_at(const struct assets *a, size_t place) {
     return (struct asset){.type = files[place].type,
                           .data = place ? files[place].start : a->page,
                           .len = len_of(place),
+                          .place = place,
                           .sum = a->sums[place]};
 }
 

@@ -12,9 +12,14 @@ struct asset {
     const char *type; // media type
     const char *data; // the assets'
     size_t len;
+    size_t place;   // among the files
     uint64_t sum;   // of its bytes
     int is_lasting; // at this address there is never another
 };
+
+// The same as gzip, made when it is first asked for; the assets'. NULL: it is no smaller, or there is no memory. From
+// any thread.
+const void *assets_packed(struct assets *assets, const struct asset *asset, size_t *len);
 
 struct assets *assets_new(void); // NULL: out of memory
 void assets_free(struct assets *assets);

@@ -8,6 +8,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "host/page/http.h"
+
 #define LASTING "public, max-age=31536000, immutable"
 
 static void add_heads(struct MHD_Response *response, const struct server *server) {
@@ -49,15 +51,25 @@ struct MHD_Response *server_response(const char *type, const void *data, size_t 
 
 enum MHD_Result server_answer_asset(struct server *server, struct MHD_Connection *connection,
                                     const struct asset *asset) {
-    char tag[40];
-    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%" PRIx64 "\"", asset->len, asset->sum);
-    const char *held = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
-    int is_held = held && strcmp(held, tag) == 0;
-    struct MHD_Response *response = server_response(asset->type, is_held ? "" : asset->data, is_held ? 0 : asset->len,
+    char tag[48];
+    size_t len = asset->len;
+    const char *accepted = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Accept-Encoding");
+    const void *packed = http_takes(accepted, "gzip") ? assets_packed(server->assets, asset, &len) : NULL;
+    snprintf(tag, sizeof tag, "\"" ROLLCALL_VERSION "-%zx-%" PRIx64 "%s\"", asset->len, asset->sum,
+             packed ? "-gz" : "");
+    int is_held = http_names_tag(MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match"), tag);
+    const void *data = is_held ? "" : packed ? packed : asset->data;
+    struct MHD_Response *response = server_response(asset->type, data,
+                                                    is_held  ? 0
+                                                    : packed ? len
+                                                             : asset->len,
                                                     MHD_RESPMEM_PERSISTENT, asset->is_lasting ? LASTING : "no-cache");
     if (!response)
         return MHD_NO;
     MHD_add_response_header(response, "ETag", tag);
+    MHD_add_response_header(response, "Vary", "Accept-Encoding");
+    if (packed && !is_held)
+        MHD_add_response_header(response, "Content-Encoding", "gzip");
     return server_queue(server, connection, is_held ? MHD_HTTP_NOT_MODIFIED : MHD_HTTP_OK, response);
 }
 

@@ -4,8 +4,8 @@
 # their directory, requests too long, too slow or no requests at all, requests from another site, secrets planted before
 # a login, passwords tried, texts that would be SQL, HTML or a header elsewhere. Each function of check_ is named in
 # docs/security.md beside the threat it stands for.
-import contextlib, hashlib, http.client, json, marshal, os, re, resource, socket, sqlite3, ssl, struct, subprocess, sys
-import threading, time, zlib
+import contextlib, gzip, hashlib, http.client, json, marshal, os, re, resource, socket, sqlite3, ssl, struct, subprocess
+import sys, threading, time, zlib
 import warnings
 import urllib.parse
 
@@ -176,6 +176,22 @@ def check_kept_files():
         same(f"{name} of another day", (code, visitor.got["Cache-Control"], data == plain), (200, "no-cache", True))
         held = visitor.ask("GET", f"/files-0123456789abcdef{name}", heads={"If-None-Match": tag})
         same(f"{name} of another day, which is held", held, (304, b""))
+    _, plain = visitor.ask("GET", "/echarts.js")
+    strong = visitor.got["ETag"]
+    code, packed = visitor.ask("GET", "/echarts.js", heads={"Accept-Encoding": "br;q=1, gzip;q=0.5"})
+    tag = visitor.got["ETag"]
+    same("a large file is sent packed", (code, visitor.got["Content-Encoding"], gzip.decompress(packed) == plain,
+                                         len(packed) < len(plain) / 2), (200, "gzip", True, True))
+    same("under a tag of its own, for caches between", (tag == strong, visitor.got["Vary"]), (False, "Accept-Encoding"))
+    for accept in ("gzip;q=0", "br", "", "x-gzipped"):
+        code, data = visitor.ask("GET", "/echarts.js", heads={"Accept-Encoding": accept})
+        same(f"not to who says {accept!r}", (visitor.got["Content-Encoding"], data == plain), (None, True))
+    for held in (tag, f"W/{tag}", f'"x", {tag}', f'W/"a,b" ,W/{tag}', "*"):
+        code, data = visitor.ask("GET", "/echarts.js", heads={"Accept-Encoding": "gzip", "If-None-Match": held})
+        same(f"held as {held}", (code, data, visitor.got["ETag"]), (304, b"", tag))
+    for held in (strong, tag[:-1], f"{tag[:-1]}x\"", '"', "W/", "x" + tag):
+        code, _ = visitor.ask("GET", "/echarts.js", heads={"Accept-Encoding": "gzip", "If-None-Match": held})
+        same(f"not held as {held}", code, 200)
     visitor.ask("GET", f"{files}/nothing.js")
     same("what is none is not kept", visitor.got["Cache-Control"], "no-store")
 
