@@ -53,6 +53,7 @@ EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_badges, "host/page/web/badges.js");
 EMBED(page_session, "host/page/web/session.js");
 EMBED(page_place, "host/page/web/place.js");
+EMBED(page_place_kept, "host/page/web/place_kept.js");
 EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
 EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_sticks, "host/page/web/sticks.js");
@@ -119,6 +120,7 @@ static const struct {
     {"/badges.js", JS, page_badges_start, page_badges_end},
     {"/session.js", JS, page_session_start, page_session_end},
     {"/place.js", JS, page_place_start, page_place_end},
+    {"/place_kept.js", JS, page_place_kept_start, page_place_kept_end},
     {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
     {"/users.js", JS, page_users_start, page_users_end},

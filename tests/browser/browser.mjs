@@ -253,7 +253,6 @@ export async function look(page, path, name) {
     assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
-    if (tag === 'phone')
-      assert.deepEqual(await page.$$eval('table.folds', wideOnes), [], `${name}: tables that scroll`);
+    assert.deepEqual(await page.$$eval('table.folds', wideOnes), [], `${name}: tables that scroll at ${width}`);
   }
 }

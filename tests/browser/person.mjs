@@ -5,7 +5,20 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, comeIn, end, office, openBrowser, openPage, person, secret, shoot, visit } from './browser.mjs';
+import {
+  axe,
+  check,
+  comeIn,
+  end,
+  office,
+  openBrowser,
+  openPage,
+  person,
+  secret,
+  shoot,
+  visit,
+  settled,
+} from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T12:00:00+08:00');
@@ -90,6 +103,28 @@ await check('from the front page to a person, by keyboard alone', async () => {
   );
   await reviewer.goBack();
   await reviewer.waitForURL(/sessions\/530400/);
+});
+
+await check('the head of a long list stays in sight, and Back leads to the row that was left', async () => {
+  await visit(reviewer, '/why?quota=farmer&lang=zh');
+  const link = reviewer.locator('tbody a[href^="/people/"]').nth(60);
+  await link.scrollIntoViewIfNeeded();
+  const href = await link.getAttribute('href'),
+    before = await reviewer.evaluate(() => window.scrollY);
+  const [told, head] = await reviewer.evaluate(() =>
+    ['#completeness', 'table:has(a[href^="/people/"]) thead th'].map(place => {
+      const { top, bottom } = document.querySelector(place).getBoundingClientRect();
+      return { top, bottom };
+    }),
+  );
+  assert.ok(before > 600);
+  assert.deepEqual([told.top, head.top], [0, told.bottom]);
+  await link.click();
+  await reviewer.waitForURL(/people\/530400/);
+  await settled(reviewer);
+  await reviewer.goBack();
+  await reviewer.waitForFunction(left => document.activeElement.getAttribute('href') === left, href);
+  assert.equal(await reviewer.evaluate(() => window.scrollY), before);
 });
 
 for (const [lang, silent, tag] of [

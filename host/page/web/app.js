@@ -27,6 +27,7 @@ import { numberLink } from './list.js';
 import { log } from './log.js';
 import { officers } from './officers.js';
 import { people } from './people.js';
+import { keepPlaceOf, standWhereLeft } from './place_kept.js';
 import { signals } from './signals.js';
 import { quarantine, terminals } from './sources.js';
 import { sticks } from './sticks.js';
@@ -178,6 +179,10 @@ function brandOf() {
   return office ? `${word('brand')} | ${office}` : word('brand');
 }
 
+// How much of the window the line of completeness takes, which stays in sight: the heads of tables stand below it.
+const told = document.getElementById('completeness');
+new ResizeObserver(() => document.documentElement.style.setProperty('--told', `${told.offsetHeight}px`)).observe(told);
+
 function drawBar(at, tally) {
   const bar = document.getElementById('bar'),
     line = document.getElementById('completeness');
@@ -307,6 +312,7 @@ export async function render(keepPlace, unless = keepPlace ? takenSince() : () =
 
 // kept: what the history keeps of it beside the address.
 export function go(href, replace, kept = null) {
+  if (!replace) keepPlaceOf(href);
   history[replace ? 'replaceState' : 'pushState'](kept, '', href);
   if (!replace) window.scrollTo(0, 0);
   return render();
@@ -393,7 +399,7 @@ document.getElementById('year').addEventListener('change', event => {
   query.delete('period'); // it is of the other year
   go(`${location.pathname}?${query}`, false, history.state);
 });
-window.addEventListener('popstate', () => render());
+window.addEventListener('popstate', () => render().then(() => standWhereLeft(main)));
 let kept = null;
 try {
   kept = localStorage.getItem('language');

@@ -13,6 +13,7 @@ import {
   section,
   sorry,
   table,
+  tablePlace,
   unmask,
   when,
   whole,
@@ -122,9 +123,8 @@ function compared(pair, names, group) {
   const [a, b] = pair.people;
   const firstStays = Boolean(a.id_number) >= Boolean(b.id_number);
   const caption = word('compareTitle', a.person, b.person);
-  return element(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return tablePlace(
+    caption,
     element(
       'table',
       { class: 'compare' },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows that were refused, each cell to be mended where it stands; what was mended becomes a small list with heads of
 // its own.
-import { element, whole, word } from './lib.js';
+import { element, tablePlace, whole, word } from './lib.js';
 
 const shown = ['name', 'id_number', 'document', 'sex', 'phone']; // the others go along as they were
 const quoted = text => `"${String(text ?? '').replace(/"/g, '""')}"`;
@@ -59,9 +59,8 @@ export function mendTable(refused, mend) {
     'form',
     { onsubmit, 'data-form': 'mend' },
     element('p', { class: 'note' }, word('mendNote')),
-    element(
-      'div',
-      { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': word('refusedRowsTable') },
+    tablePlace(
+      word('refusedRowsTable'),
       element(
         'table',
         null,

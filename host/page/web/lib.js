@@ -137,6 +137,21 @@ function cell(column, content, isHead) {
 
 // columns: [{head, number, act: what one does with the row, cell(row), value(row) for sorting}]. A caption says what
 // the table tells.
+// A table that is wider than its place scrolls and shows that there is more; the head of any other stays in sight.
+const fitting = new ResizeObserver(entries => {
+  for (const { target } of entries) {
+    const place = target.closest('.scroll');
+    place.classList.toggle('wide', place.scrollWidth > place.clientWidth);
+  }
+});
+
+export function tablePlace(caption, inside) {
+  const place = element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, inside);
+  fitting.observe(place);
+  fitting.observe(inside);
+  return place;
+}
+
 export function table(caption, columns, rows, options = {}) {
   let order = options.order ?? null,
     down = options.down ?? false;
@@ -182,9 +197,8 @@ export function table(caption, columns, rows, options = {}) {
     draw();
   }
   draw();
-  return element(
-    'div',
-    { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption },
+  return tablePlace(
+    caption,
     element(
       'table',
       { class: 'folds' },

@@ -28,9 +28,9 @@ function ago(text, now) {
 
 // Room on the terminal's card; in words where it is short.
 function storageOf(health) {
-  if (!health) return '-';
+  if (!health) return '';
   const warn = (text, title) => element('span', { class: 'tag warn', title }, text);
-  const parts = [`${health.free_percent}% `];
+  const parts = [`${word('storageFree', health.free_percent)} `];
   if (health.storage !== 'fine') parts.push(warn(word(`storage_${health.storage}`), ''));
   if (health.lost) parts.push(warn(word('lostThere', health.lost), health.lost_seqs));
   return parts;
@@ -119,24 +119,35 @@ export async function terminals({ at, tally, render }) {
         { head: word('standing'), cell: nameOf, value: t => t.area },
         {
           head: word('contact'),
-          cell: t => [when(t.contact), element('small', null, ago(t.contact, tally.as_of))],
+          cell: t => [
+            when(t.contact),
+            element('small', null, ago(t.contact, tally.as_of)),
+            t.health
+              ? element('small', null, word('version', t.health.software.replace('rollcall-terminal ', '')))
+              : '',
+          ],
           value: t => t.contact || '',
         },
         { head: word('holderHead'), cell: holderOf, value: t => t.holder || '' },
         { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' },
-        { head: word('clock'), cell: t => word(`clock_${t.clock}`), value: t => t.clock },
-        { head: word('plan'), cell: t => when(t.plan), value: t => t.plan || '' },
+        {
+          head: word('plan'),
+          cell: t => [when(t.plan), element('small', null, word(`clock_${t.clock}`))],
+          value: t => t.plan || '',
+        },
         { head: word('held'), number: true, cell: t => whole(t.events), value: t => t.events },
         {
           head: word('pendingThere'),
           number: true,
-          cell: t => (t.health ? whole(t.health.pending) : '-'),
+          cell: t => [t.health ? whole(t.health.pending) : '-', element('small', null, storageOf(t.health))],
           value: t => t.health?.pending ?? -1,
         },
-        { head: word('storage'), cell: t => storageOf(t.health), value: t => t.health?.free_percent ?? 101 },
-        { head: word('version'), cell: t => t.health?.software.replace('rollcall-terminal ', '') || '-' },
-        { head: word('missing'), number: true, cell: t => whole(t.gaps), value: t => t.gaps },
-        { head: word('forks'), number: true, cell: t => whole(t.forks), value: t => t.forks },
+        {
+          head: word('missing'),
+          number: true,
+          cell: t => [whole(t.gaps), t.forks ? element('small', null, word('forks', whole(t.forks))) : ''],
+          value: t => t.gaps,
+        },
         {
           head: word('quarantinedCol'),
           number: true,
