@@ -12,7 +12,7 @@ export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page month_end walk person gone' ;;
 work) suites='find people correction classes dead_terminal' ;;
-days) suites='sticks administrator today first_day hostile' ;;
+days) suites='sticks administrator today first_day hostile buttons' ;;
 *) exit 2 ;;
 esac
 node tests/browser/words.mjs || exit 1
