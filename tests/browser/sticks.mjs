@@ -222,6 +222,7 @@ await check('what a revoked terminal brings counts when the administrator says w
   assert.equal(await farmers(), before);
   await visit(admin, '/quarantine?lang=zh&state=held');
   const held = Number(await admin.getAttribute('.total', 'data-rows'));
+  assert.match(await admin.textContent('tr:has-text("终端已注销")'), /由管理员写明原因放行/);
   await admin.click('tr:has-text("终端已注销") button:has-text("放行")');
   await admin.fill('td form input', '遗失前的记录');
   await admin.click('td form button[type=submit]');

@@ -179,6 +179,13 @@ function decisions(batch, render) {
   return element('div', { class: 'actions' }, both);
 }
 
+// Why it is held, and what can be done about it.
+function reasonOf(batch) {
+  const known = key => (word(key) === key ? null : word(key));
+  const todo = batch.state === 'held' ? known(`todo_${batch.reason}`) : null;
+  return [known(`q_${batch.reason}`) ?? batch.reason, todo ? element('small', { class: 'todo' }, todo) : ''];
+}
+
 export async function quarantine({ at, tally, render }) {
   const [chosen, terminal, offset] = ['state', 'terminal', 'offset'].map(key => at.query.get(key) || '');
   const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset });
@@ -194,10 +201,7 @@ export async function quarantine({ at, tally, render }) {
       word('quarantineTitle'),
       [
         { head: word('received'), cell: b => when(b.received) },
-        {
-          head: word('reason'),
-          cell: b => (word(`q_${b.reason}`) === `q_${b.reason}` ? b.reason : word(`q_${b.reason}`)),
-        },
+        { head: word('reason'), cell: reasonOf },
         { head: word('detail'), cell: b => b.detail || '-' },
         { head: word('terminal'), cell: b => (b.terminal ? terminalLabel(b.terminal_label ?? b) : '-') },
         { head: word('file'), cell: b => b.name || '-' },

@@ -288,6 +288,12 @@ export const en = {
   q_revoked: 'terminal revoked',
   q_forged: 'signature does not match',
   q_malformed: 'torn or not ours',
+  todo_unpaired: 'Pair the terminal under Sticks and terminals: then it counts by itself.',
+  todo_revoked:
+    'What is honest and from before the revocation an administrator releases with a reason; the rest is rejected.',
+  todo_forged: 'It cannot count. Ask who holds the terminal where it comes from; an administrator rejects it.',
+  todo_malformed:
+    'Let the terminal write the file once more and take it again; if it stays torn, an administrator rejects it.',
   because: 'Because',
   reasonIs: t => `Reason: ${t}`,
   save: 'Save',
