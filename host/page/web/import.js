@@ -153,17 +153,20 @@ function told(file, answer, { take, look, mend }, update) {
 
 // One file on its way: looked at as often as its columns are said anew, then taken.
 // What is mended of it is looked at beside it, in a place of its own.
+// take: 0 it is looked at, else how many rows it has.
 function sender(result, mended) {
   const update = element('input', { type: 'checkbox' });
   const send = async (file, take, columns) => {
     result.toggleAttribute('data-busy', true);
-    result.replaceChildren(element('p', { role: 'status' }, word(take ? 'takingIn' : 'readingFile', file.name)));
+    const doing = take ? word('takingIn', file.name, whole(take)) : word('readingFile', file.name);
+    const bar = element('progress', { 'aria-label': doing });
+    result.replaceChildren(element('p', { class: 'making', role: 'status' }, doing, ' ', bar));
     try {
       const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0, columns };
       const answer = await postFile('people/import', query, file);
       for (const row of file.lines ? answer.rows : []) row.line = file.lines[row.line - 2] ?? row.line;
       const acts = {
-        take: () => send(file, 1, columns),
+        take: () => send(file, answer.read, columns),
         look: changed => send(file, 0, meanings(columns, changed)),
         mend: rows => sender(mended, mended)(rows),
       };

@@ -66,7 +66,7 @@ export const en = {
   dropRoster: 'Drop the roster here, or choose it:',
   rosterFile: 'Roster file',
   readingFile: name => `Reading ${name}…`,
-  takingIn: name => `Taking in ${name}…`,
+  takingIn: (name, rows) => `Taking in ${rows} rows of ${name}…`,
   importPreview: name => `Preview: ${name}`,
   importTaken: name => `Taken in: ${name}`,
   importRead: n => `${n} people read`,

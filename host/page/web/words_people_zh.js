@@ -65,7 +65,7 @@ export const zh = {
   dropRoster: '把名单文件拖到这里，或选一个：',
   rosterFile: '名单文件',
   readingFile: name => `正在读取 ${name}…`,
-  takingIn: name => `正在入账 ${name}…`,
+  takingIn: (name, rows) => `正在入账 ${name} 的 ${rows} 行…`,
   importPreview: name => `预览：${name}`,
   importTaken: name => `已入账：${name}`,
   importRead: n => `读到 ${n} 人`,
