@@ -26,10 +26,12 @@ struct scope {
     int year;
     int64_t area;
     struct period period; // of the year
+    const struct lead *lead;
 };
 
 // Of tally; explain knows years alone.
-static const struct option scope_options[] = {{"period", required_argument, NULL, 'p'},
+static const struct option scope_options[] = {{"lead", required_argument, NULL, 'l'},
+                                              {"period", required_argument, NULL, 'p'},
                                               {"year", required_argument, NULL, 'y'},
                                               {"area", required_argument, NULL, 'a'},
                                               {0}};
@@ -44,6 +46,8 @@ static int read_scope(struct context *c, int argc, char **argv, const struct opt
             return 0;
         if (o == 'p')
             period = optarg;
+        if (o == 'l' && !(scope->lead = lead_find(optarg)))
+            return misuse(c, TEXT_BAD_LEAD, optarg), 0;
     }
     if (!choose_period(c, year, period, &scope->period))
         return 0;
@@ -166,7 +170,8 @@ int cmd_tally(struct context *c, int argc, char **argv) {
         return misuse(c, TEXT_BAD_OPTION, argv[optind]);
     if (!opened_for(c, &scope))
         return c->refusal;
-    json_t *f = figures(&c->host, &scope.period, scope.area);
+    json_t *f =
+        figures(&c->host, &(struct figures_scope){.period = scope.period, .area = scope.area, .lead = scope.lead});
     if (!f)
         return fail(c, STATUS_IO);
     if (c->json) {
@@ -225,7 +230,7 @@ static enum status explain_rows(struct context *c, const struct scope *scope, co
 int cmd_explain(struct context *c, int argc, char **argv) {
     struct scope scope;
     struct quotas quotas;
-    if (!read_scope(c, argc, argv, scope_options + 1, &scope))
+    if (!read_scope(c, argc, argv, scope_options + 2, &scope))
         return EXIT_USAGE;
     if (argc - optind != 1)
         return misuse_form(c, "");

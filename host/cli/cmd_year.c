@@ -58,8 +58,8 @@ static void print_year(const struct context *c, int year, const struct closing *
 
 // A year of which something is settled, with its figures.
 static enum status tell_year(struct context *c, int year, const struct closing *closing) {
-    struct period whole = period_of_year(year);
-    json_t *f = figures(&c->host, &whole, c->host.area);
+    struct figures_scope scope = {.period = period_of_year(year), .area = c->host.area};
+    json_t *f = figures(&c->host, &scope);
     c->rows++;
     if (!f)
         return STATUS_IO;

@@ -244,7 +244,7 @@ static int take_common(struct context *c, int option) {
 }
 
 int next_option(struct context *c, int argc, char **argv, const struct option *options) {
-    struct option all[24] = {{"json", no_argument, NULL, OPTION_JSON}, {"lang", required_argument, NULL, OPTION_LANG}};
+    struct option all[32] = {{"json", no_argument, NULL, OPTION_JSON}, {"lang", required_argument, NULL, OPTION_LANG}};
     size_t n = 2;
     for (const struct option *o = options; o->name && n + 3 < sizeof all / sizeof *all; o++)
         all[n++] = *o;

@@ -28,10 +28,15 @@ static void cut_path(const struct web_request *q, json_t *path) {
 
 API(tally) {
     struct web_scope scope;
+    struct figures_scope asked;
     if (!web_scope(request, reply, &scope))
         return;
-    json_t *found = figures(request->host, &scope.period, scope.area);
-    if (json_object_set_new(found, "areas", figures_children(request->host, &scope.period, scope.area)))
+    if (!web_figures(request, &scope, &asked)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    json_t *found = figures(request->host, &asked);
+    if (json_object_set_new(found, "areas", figures_children(request->host, &asked)))
         found = rows_whole(found, STATUS_IO);
     cut_path(request, json_object_get(found, "path"));
     web_json(reply, found);
@@ -92,35 +97,64 @@ static json_t *tasks_of(const struct quotas *quotas, const char *programme) {
     return ids;
 }
 
-// What each programme came to: its sessions of the year, and who counted at them.
+#define COUNTED_HEAD                                                                                                   \
+    "SELECT g.id, g.name, g.name_en, COALESCE(h.sessions, 0), COALESCE(t.counted, 0) FROM programme g"                 \
+    " LEFT JOIN (SELECT programme, COUNT(*) AS sessions FROM session WHERE start_ms >= $1 AND start_ms < $2"           \
+    " AND (area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) GROUP BY programme) h"          \
+    " ON h.programme = g.id LEFT JOIN ("
+#define COUNTED_TAIL ") t ON t.programme = g.id WHERE h.sessions > 0 OR t.counted > 0 ORDER BY 5 DESC, g.id"
+#define COUNTED_OF_YEAR                                                                                                \
+    "SELECT programme, SUM(attendances) AS counted FROM tally_outcome"                                                 \
+    " WHERE year = $9 AND outcome = $10 AND area = $11 GROUP BY programme"
+// Nobody keeps a tally of programmes by days: who counted is looked up, session by session.
+#define COUNTED_OF_PART                                                                                                \
+    "SELECT n.programme, COUNT(*) AS counted FROM session n CROSS JOIN attendance a ON a.session = n.number"           \
+    " WHERE n.start_ms >= $1 AND n.start_ms < $2 AND a.year = $9 AND a.outcome = $10"                                  \
+    " AND (a.area BETWEEN $11 AND $12 OR a.area BETWEEN $13 AND $14 OR a.area BETWEEN $15 AND $16)"                    \
+    " GROUP BY n.programme"
+
+static void prepare_counted(struct host *host, struct statement **s, const struct web_scope *scope) {
+    int is_year = period_is_year(&scope->period);
+    db_prepare(host->db, s,
+               is_year ? COUNTED_HEAD COUNTED_OF_YEAR COUNTED_TAIL : COUNTED_HEAD COUNTED_OF_PART COUNTED_TAIL);
+    db_bind_int(*s, 1, period_start_ms(&scope->period));
+    db_bind_int(*s, 2, period_end_ms(&scope->period));
+    area_bind(*s, 3, scope->area);
+    db_bind_int(*s, 9, scope->year);
+    db_bind_int(*s, 10, OUTCOME_COUNTED);
+    if (is_year)
+        db_bind_int(*s, 11, scope->area);
+    else
+        area_bind(*s, 11, scope->area == host->area ? 0 : scope->area); // the office's own has all, wherever it is
+}
+
+// What each programme came to: its sessions of the period, and who counted at them.
 API(programmes_counted) {
     struct web_scope scope;
     struct statement *s;
-    struct rows rows = rows_new();
+    const struct lead *lead;
+    char period[PERIOD_CODE_SIZE];
     if (!web_scope(request, reply, &scope))
         return;
-    db_prepare(request->host->db, &s,
-               "SELECT g.id, g.name, g.name_en, COALESCE(h.sessions, 0), COALESCE(t.counted, 0) FROM programme g"
-               " LEFT JOIN (SELECT programme, COUNT(*) AS sessions FROM session WHERE start_ms >= $1 AND start_ms < $2"
-               " AND (area BETWEEN $3 AND $4 OR area BETWEEN $5 AND $6 OR area BETWEEN $7 AND $8) GROUP BY programme) h"
-               " ON h.programme = g.id LEFT JOIN (SELECT programme, SUM(attendances) AS counted FROM tally_outcome"
-               " WHERE year = $9 AND area = $10 AND outcome = $11 GROUP BY programme) t ON t.programme = g.id"
-               " WHERE h.sessions > 0 OR t.counted > 0 ORDER BY 5 DESC, g.id");
-    const struct period year = period_of_year(scope.year);
-    db_bind_int(s, 1, period_start_ms(&year));
-    db_bind_int(s, 2, period_end_ms(&year));
-    area_bind(s, 3, scope.area);
-    db_bind_int(s, 9, scope.year);
-    db_bind_int(s, 10, scope.area);
-    db_bind_int(s, 11, OUTCOME_COUNTED);
+    if (!web_lead(request, &lead)) {
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    if (!period_is_year(&scope.period) && !request->may_take_long) {
+        reply->takes_long = 1;
+        return;
+    }
+    struct rows rows = rows_new();
+    prepare_counted(request->host, &s, &scope);
     while (db_step(s) == DB_ROW)
-        rows_add(&rows, json_pack("{s:s, s:s, s:s, s:I, s:I}", "id", db_column_text(s, 0), "name", db_column_text(s, 1),
-                                  "name_en", db_column_text(s, 2), "sessions", (json_int_t)db_column_int(s, 3),
-                                  "counted", (json_int_t)db_column_int(s, 4)));
+        if (!lead || lead_has_programme(lead, db_column_text(s, 0)))
+            rows_add(&rows, json_pack("{s:s, s:s, s:s, s:I, s:I}", "id", db_column_text(s, 0), "name",
+                                      db_column_text(s, 1), "name_en", db_column_text(s, 2), "sessions",
+                                      (json_int_t)db_column_int(s, 3), "counted", (json_int_t)db_column_int(s, 4)));
     enum status status = db_finish(s);
     web_list(reply, status,
-             json_pack("{s:i, s:I, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "programmes",
-                       rows_end(&rows, status)));
+             json_pack("{s:i, s:s, s:I, s:o}", "year", scope.year, "period", period_format(&scope.period, period),
+                       "area", (json_int_t)scope.area, "programmes", rows_end(&rows, status)));
 }
 
 API(programmes) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Why a figure is what it is: /api/why?quota=…&area=…&year=… gives the rows that made it and those that did not count,
-// each with the word of its rule; without a quota those of every programme, or of one (programme=…). Rows come by area
-// and session; "next" asks for those behind them, "total" is of all of them.
+// each with the word of its rule; without a quota those of every programme, or of one (programme=…), and of a part of
+// the year too (period=…). Rows come by area and session; "next" asks for those behind them, "total" is of all of them.
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -81,7 +81,8 @@ static json_t *row_json(const struct question *q, struct statement *s) {
 #define WHY_WHERE                                                                                                      \
     " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"                                                     \
     " AND a.area <= $2 AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"           \
-    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6)) AND ($7 = '' OR n.programme = $7)"
+    " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6)) AND ($7 = '' OR n.programme = $7)"      \
+    " AND ($8 = 0 OR n.start_ms BETWEEN $8 AND $9)"
 #define ROW_BY_ROW "attendance a LEFT JOIN session n ON n.number = a.session"
 // The attendances of sessions in table tally_session, which is walked first: of what is another programme's, no row.
 #define SESSION_BY_SESSION                                                                                             \
@@ -96,7 +97,11 @@ static json_t *row_json(const struct question *q, struct statement *s) {
 #define FEW_WHERE                                                                                                      \
     " WHERE a.year IN ($1, 0) AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7)"  \
     " AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"    \
-    " AND ($9 = '' OR n.programme = $9)"
+    " AND ($9 = '' OR n.programme = $9) AND ($10 = 0 OR n.start_ms BETWEEN $10 AND $11)"
+#define PART_TOTAL                                                                                                     \
+    "SELECT a.outcome, COUNT(*), SUM(a.events) FROM session n CROSS JOIN attendance a ON a.session = n.number"         \
+    " WHERE a.year = $1 AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7)"        \
+    " AND ($8 = '' OR n.programme = $8) AND n.start_ms BETWEEN $9 AND $10 GROUP BY a.outcome"
 
 struct few {
     const char *word, *rows, *total;
@@ -111,6 +116,13 @@ static const struct few *few_of(const char *reason) {
     return strcmp(reason, on_paper.word) == 0 ? &on_paper : strcmp(reason, unnumbered.word) == 0 ? &unnumbered : NULL;
 }
 
+// Of a part of a year those of its sessions: from the first moment to the last one, 0 of the whole.
+static void bind_part(struct statement *s, int first, const struct question *q) {
+    int is_year = period_is_year(&q->scope.period);
+    db_bind_int(s, first, is_year ? 0 : period_start_ms(&q->scope.period));
+    db_bind_int(s, first + 1, is_year ? 0 : period_end_ms(&q->scope.period) - 1);
+}
+
 // Rows of one year and one range of areas, behind the cursor. *more 0: there are enough, or enough were looked at.
 static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_t high, int *more) {
     struct statement *s;
@@ -118,7 +130,7 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
     if (q->from.year == year && q->from.area >= low)
         from = q->from;
     db_prepare(q->host->db, &s,
-               q->outcome ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $8 AND a.outcome <> 1" WHY_ORDER
+               q->outcome ? WHY_ROWS ROW_BY_ROW WHY_WHERE " AND a.outcome = $10 AND a.outcome <> 1" WHY_ORDER
                : q->few   ? q->few->rows
                           : WHY_ROWS SESSION_BY_SESSION WHY_WHERE
                    " AND x.year = $1 AND x.area <= $2 AND (x.area, x.session) >= ($3, $4)"
@@ -128,8 +140,9 @@ static enum status rows_of(struct question *q, int64_t year, int64_t low, int64_
         db_bind_int(s, i + 1, values[i]);
     db_bind_text(s, 6, q->quota);
     db_bind_text(s, 7, q->programme);
+    bind_part(s, 8, q);
     if (q->outcome)
-        db_bind_int(s, 8, q->outcome);
+        db_bind_int(s, 10, q->outcome);
     while (*more && db_step(s) == DB_ROW) {
         q->last = (struct cursor){year, db_column_int(s, 0), db_column_int(s, 1), db_column_int(s, 2)};
         if (is_wanted(q, (enum outcome)db_column_int(s, 3), (uint32_t)db_column_int(s, 4)))
@@ -253,9 +266,27 @@ static enum status total_of_few(const struct question *q, const struct tally_row
     area_bind(s, 2, area_of(q));
     db_bind_text(s, 8, q->quota);
     db_bind_text(s, 9, q->programme);
+    bind_part(s, 10, q);
     while (db_step(s) == DB_ROW)
         if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1))) {
             t->attendances++;
+            t->events += db_column_int(s, 2);
+        }
+    return db_finish(s);
+}
+
+// Rows of a part of a year are counted, for which nobody keeps a tally by programme.
+static enum status total_of_part(const struct question *q, struct total *t) {
+    struct statement *s;
+    *t = (struct total){.persons = -1};
+    db_prepare(q->host->db, &s, PART_TOTAL);
+    db_bind_int(s, 1, q->scope.year);
+    area_bind(s, 2, area_of(q));
+    db_bind_text(s, 8, q->programme);
+    bind_part(s, 9, q);
+    while (db_step(s) == DB_ROW)
+        if (is_wanted(q, (enum outcome)db_column_int(s, 0), 0)) {
+            t->attendances += db_column_int(s, 1);
             t->events += db_column_int(s, 2);
         }
     return db_finish(s);
@@ -266,7 +297,9 @@ static int is_counted_only(const struct question *q) {
 }
 
 static enum status total_of(const struct question *q, const struct tally_row *tally, struct total *t) {
-    return q->few ? total_of_few(q, tally, t) : total_of_tallies(q, tally, t);
+    if (q->few)
+        return total_of_few(q, tally, t);
+    return period_is_year(&q->scope.period) ? total_of_tallies(q, tally, t) : total_of_part(q, t);
 }
 
 static json_t *or_null(int64_t n) {
@@ -302,7 +335,7 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
     }
     q->outcome = outcome_of(q->reason);
     q->few = few_of(q->reason);
-    if (is_reason(q->reason) && period_is_year(&q->scope.period) && (!*q->programme || !*q->quota) &&
+    if (is_reason(q->reason) && (!*q->quota || (!*q->programme && period_is_year(&q->scope.period))) &&
         read_cursor(request->query(request->door, "next"), &q->from))
         return 1;
     web_error(reply, 400, "invalid");
@@ -312,14 +345,16 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
 // Little are a quota's counted rows, whose sum is a figure, and those of one outcome, whatever the programme, which has
 // an index and a tally; everything else may walk through a year.
 static int takes_long(const struct question *q) {
-    return *q->quota ? !is_counted_only(q) : !q->outcome;
+    return *q->quota ? !is_counted_only(q) : !q->outcome || !period_is_year(&q->scope.period);
 }
 
 static json_t *head_json(const struct question *q, const struct quota *quota, const struct tally_row *tally,
                          const struct total *t) {
+    char period[PERIOD_CODE_SIZE];
     const char *measure = quota && quota->measure == MEASURE_PERSONS ? "persons" : "person_times";
-    return json_pack("{s:i, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:{s:I, s:o, s:o}}", "year", q->scope.year,
-                     "area", (json_int_t)q->scope.area, "quota", q->quota, "name", quota ? quota->name : "", "name_en",
+    return json_pack("{s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:I, s:I, s:I, s:I, s:{s:I, s:o, s:o}}", "year",
+                     q->scope.year, "period", period_format(&q->scope.period, period), "area",
+                     (json_int_t)q->scope.area, "quota", q->quota, "name", quota ? quota->name : "", "name_en",
                      quota ? quota->name_en : "", "measure", measure, "person_times", (json_int_t)tally->person_times,
                      "persons", (json_int_t)tally->persons, "paper_times", (json_int_t)tally->paper_times,
                      "paper_persons", (json_int_t)tally->paper_persons, "total", "attendances",

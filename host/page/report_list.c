@@ -6,6 +6,7 @@
 
 #include "host/base/area.h"
 #include "host/page/api.h"
+#include "host/tally/figures.h"
 
 enum shape {
     AS_IS,
@@ -35,11 +36,14 @@ enum filter {
     FROM = 1 << 9,
     UNTIL = 1 << 10,
     PERIOD = 1 << 11,
+    LEAD = 1 << 12,
+    COMPARE = 1 << 13,
     OF_THE_LOG = 3 << 6 | ABOUT | FROM | UNTIL,
 };
 
-const char *const report_filters[REPORT_FILTERS] = {"quota", "programme", "reason", "kind", "state", "terminal",
-                                                    "who",   "what",      "about",  "from", "until", "period"};
+const char *const report_filters[REPORT_FILTERS] = {"quota",    "programme", "reason", "kind",   "state",
+                                                    "terminal", "who",       "what",   "about",  "from",
+                                                    "until",    "period",    "lead",   "compare"};
 
 struct list {
     const char *view;
@@ -51,7 +55,7 @@ struct list {
 };
 
 static const struct list lists[] = {
-    {.view = "figures", .filters = QUOTA | PERIOD}, // not a list: tables of their own
+    {.view = "figures", .filters = QUOTA | PERIOD | LEAD | COMPARE}, // not a list: tables of their own
     {"sessions",
      PROGRAMME | STATE | FROM | UNTIL | PERIOD,
      api_sessions,
@@ -69,7 +73,7 @@ static const struct list lists[] = {
       {TEXT_REPORT_SCANS, REPORT_WHOLE, AS_IS, "scans", NULL},
       {TEXT_REPORT_CALLED_OFF, REPORT_TIME, AS_TIME, "cancelled", NULL}}},
     {"why",
-     QUOTA | PROGRAMME | REASON,
+     QUOTA | PROGRAMME | REASON | PERIOD,
      api_why,
      "rows",
      TEXT_REPORT_WHY,
@@ -366,7 +370,10 @@ enum status report_view(const struct web_request *request, const char *view, con
         return STATUS_INVALID;
     if (list->answer)
         return add_list(request, list, scope, r);
-    enum status status = report_figures(request->host, &scope->period, scope->area, quota && *quota ? quota : NULL, r);
+    struct figures_scope asked;
+    if (!web_figures(request, scope, &asked))
+        return STATUS_INVALID;
+    enum status status = report_figures(request->host, &asked, quota && *quota ? quota : NULL, r);
     if (status == STATUS_OK)
         status = area_find(request->host->db, scope->area, &area);
     if (status == STATUS_OK && area.level >= 3)

@@ -7,7 +7,7 @@
 #include "host/print/report.h"
 
 // The filters of all views, by their names in the query and behind the -- of the command.
-#define REPORT_FILTERS 12
+#define REPORT_FILTERS 14
 extern const char *const report_filters[REPORT_FILTERS];
 
 // Why a view cannot be shown as it is asked for.

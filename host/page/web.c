@@ -10,6 +10,7 @@
 #include "host/books/people.h"
 #include "host/page/bounds.h"
 #include "host/print/report_child.h"
+#include "host/tally/figures.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
 #include "proto/civil.h"
@@ -168,6 +169,19 @@ int web_scope(const struct web_request *q, struct web_reply *r, struct web_scope
     }
     *scope = (struct web_scope){(int)year, area, period};
     return 1;
+}
+
+int web_lead(const struct web_request *q, const struct lead **lead) {
+    const char *id = q->query(q->door, "lead");
+    *lead = id && *id ? lead_find(id) : NULL;
+    return !id || !*id || *lead;
+}
+
+int web_figures(const struct web_request *q, const struct web_scope *scope, struct figures_scope *figures) {
+    const char *compare = q->query(q->door, "compare");
+    int is_asked = compare && *compare;
+    *figures = (struct figures_scope){.period = scope->period, .area = scope->area, .compares = is_asked};
+    return web_lead(q, &figures->lead) && (!is_asked || strcmp(compare, "last_year") == 0);
 }
 
 int web_quota(const struct web_request *q, struct web_reply *r, int year, struct quotas *quotas, size_t *place) {

@@ -104,6 +104,12 @@ struct web_scope {
     struct period period;
 };
 int web_scope(const struct web_request *request, struct web_reply *reply, struct web_scope *scope);
+// Figures of that scope as the query asks for them: of which department (lead), and beside what (compare). 0: it names
+// one that there is not, nothing was answered.
+struct figures_scope;
+struct lead;
+int web_lead(const struct web_request *request, const struct lead **lead);
+int web_figures(const struct web_request *request, const struct web_scope *scope, struct figures_scope *figures);
 // The quota the query names, its place among those of the year. 0 after having answered 400 or 404.
 struct quotas;
 int web_quota(const struct web_request *request, struct web_reply *reply, int year, struct quotas *quotas,

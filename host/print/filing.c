@@ -12,6 +12,7 @@
 #include "host/print/report_child.h"
 #include "host/tally/closing.h"
 #include "host/tally/days.h"
+#include "host/tally/figures.h"
 #include "host/tally/quota.h"
 #include "proto/bytes.h"
 
@@ -83,7 +84,8 @@ static enum status draw(const struct report *report, struct filing_draft *d, enu
 static enum status draw_all(struct host *host, enum language language, struct filing_draft *d) {
     struct report report;
     report_init(&report, language, host->now_ms);
-    enum status status = report_figures(host, &d->filing.period, d->filing.area, NULL, &report);
+    const struct figures_scope scope = {.period = d->filing.period, .area = d->filing.area};
+    enum status status = report_figures(host, &scope, NULL, &report);
     for (int i = 0; status == STATUS_OK && i < FILING_FORMATS; i++)
         status = draw(&report, d, (enum report_format)i);
     report_clear(&report);

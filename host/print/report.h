@@ -66,7 +66,8 @@ void report_column(struct report_section *section, const struct report *report, 
 
 // One table a quota (quota NULL: all of them) in the layout offices file: the areas below one, or a township alone.
 // STATUS_NOT_FOUND: no such area or quota.
-enum status report_figures(struct host *host, const struct period *period, int64_t area, const char *quota,
+struct figures_scope;
+enum status report_figures(struct host *host, const struct figures_scope *scope, const char *quota,
                            struct report *report);
 
 // A cell as every format writes it; text is used for numbers.

@@ -18,7 +18,7 @@ struct making {
     const json_t *own;   // figures of the area
     const json_t *areas; // of those below it, or of itself alone
     double pace;         // in percent
-    struct period period;
+    const struct figures_scope *scope;
     char when[PERIOD_TEXT_SIZE]; // it in words
     size_t place;                // of the quota at hand
 };
@@ -92,6 +92,10 @@ static json_t *row_of(const struct making *m, json_t *number, const char *name, 
     json_array_append(row, json_object_get(quota, "gap"));
     json_t *rank = json_object_get(quota, "rank");
     json_array_append(row, rank ? rank : json_null());
+    if (m->scope->compares) {
+        json_array_append(row, json_object_get(quota, "last_year"));
+        json_array_append(row, json_object_get(quota, "change"));
+    }
     json_array_append_new(row, remark_of(m, quota));
     return row;
 }
@@ -116,12 +120,16 @@ static void add_columns(const struct making *m, struct report_section *s) {
     report_column(s, m->report, TEXT_REPORT_NUMBER, REPORT_ORDINAL);
     report_column(s, m->report, areas[level >= 0 && level <= 3 ? level : 3], REPORT_TEXT);
     report_column(s, m->report, TEXT_REPORT_TARGET, REPORT_WHOLE);
-    report_column(s, m->report, done_in[period_kind(&m->period)], REPORT_WHOLE);
+    report_column(s, m->report, done_in[period_kind(&m->scope->period)], REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_DONE, REPORT_WHOLE);
     report_column(s, m->report, TEXT_REPORT_RATE, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_PACE, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_GAP, REPORT_RATE);
     report_column(s, m->report, TEXT_REPORT_RANK, REPORT_RANK);
+    if (m->scope->compares) {
+        report_column(s, m->report, TEXT_REPORT_LAST_YEAR, REPORT_WHOLE);
+        report_column(s, m->report, TEXT_REPORT_CHANGE, REPORT_WHOLE);
+    }
     report_column(s, m->report, TEXT_REPORT_REMARK, REPORT_TEXT);
     s->labels = AREA;
     s->bars = RATE;
@@ -132,6 +140,17 @@ static void add_columns(const struct making *m, struct report_section *s) {
 
 static void note(struct report_section *s, const char *text) {
     json_array_append_new(s->notes, json_string(text));
+}
+
+// Where one department's were asked for.
+static void note_lead(const struct making *m, struct report_section *s) {
+    char text[256];
+    if (!m->scope->lead)
+        return;
+    int is_en = m->report->language == LANGUAGE_EN;
+    snprintf(text, sizeof text, words(m, TEXT_REPORT_LED_BY),
+             string_of(quota_of(m, m->own), is_en ? "lead_name_en" : "lead_name"));
+    note(s, text);
 }
 
 static void note_rates(const struct making *m, struct report_section *s) {
@@ -147,7 +166,7 @@ static void note_sums(const struct making *m, struct report_section *s) {
     json_int_t beside = whole_of(own, "person_times") - sum_of(m, "person_times");
     int is_persons = strcmp(string_of(own, "measure"), "persons") == 0;
     note(s, words(m, is_persons ? TEXT_REPORT_NOTE_PERSONS : TEXT_REPORT_NOTE_TIMES));
-    if (is_persons && !period_is_year(&m->period)) {
+    if (is_persons && !period_is_year(&m->scope->period)) {
         snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_FIRST), s->columns[MONTH].head);
         note(s, text);
     }
@@ -164,7 +183,7 @@ static void note_sums(const struct making *m, struct report_section *s) {
 static void note_closing(const struct making *m, struct report_section *s) {
     char text[512];
     const json_t *closed = json_object_get(m->own, "closed");
-    if (!json_is_object(closed) || !period_is_year(&m->period))
+    if (!json_is_object(closed) || !period_is_year(&m->scope->period))
         return;
     snprintf(text, sizeof text, words(m, TEXT_REPORT_NOTE_CLOSED), (int)whole_of(m->own, "year"),
              string_of(closed, "at"), (long long)whole_of(quota_of(m, m->own), "later"));
@@ -193,6 +212,7 @@ static int add_quota(struct making *m) {
     s->is_filed = 1;
     add_columns(m, s);
     add_rows(m, s);
+    note_lead(m, s);
     note_rates(m, s);
     note_sums(m, s);
     note_closing(m, s);
@@ -216,20 +236,20 @@ static enum status add_quotas(struct making *m, const char *wanted) {
     return added ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-enum status report_figures(struct host *host, const struct period *period, int64_t area, const char *quota,
+enum status report_figures(struct host *host, const struct figures_scope *scope, const char *quota,
                            struct report *report) {
     int exists = 0;
-    enum status status = area_exists(host->db, area, &exists);
+    enum status status = area_exists(host->db, scope->area, &exists);
     if (status != STATUS_OK || !exists)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
-    json_t *own = figures(host, period, area), *areas = own ? figures_children(host, period, area) : NULL;
+    json_t *own = figures(host, scope), *areas = own ? figures_children(host, scope) : NULL;
     status = own && areas ? STATUS_OK : STATUS_IO;
     if (status == STATUS_OK && (whole_of(own, "level") >= 3 || json_array_size(areas) == 0)) {
         json_decref(areas);
         areas = json_pack("[O]", own);
     }
-    struct making m = {.report = report, .own = own, .areas = areas, .period = *period};
-    period_text(period, report->language, m.when);
+    struct making m = {.report = report, .own = own, .areas = areas, .scope = scope};
+    period_text(&scope->period, report->language, m.when);
     m.pace = round(10000 * json_number_value(json_object_get(own, "pace"))) / 100;
     snprintf(report->file_name, sizeof report->file_name, words(&m, TEXT_REPORT_FILE), name_of(&m, own), m.when);
     if (status == STATUS_OK)

@@ -172,23 +172,50 @@ static json_t *all_quotas(struct host *host, const struct year *year, int64_t ar
 // Periods beside which a figure is told.
 struct compared {
     struct period week, last_year;
-    int has_week; // something of it is of this year
+    int has_week;      // something of it is of this year
+    int has_last_year; // something is known of that year
 };
 
-// Beside each figure what was done in the last week, and in the same period of the year before, if anything is known of
-// it.
-static json_t *add_compared(struct host *host, const struct year *year, const struct compared *c, int64_t area,
+static enum status find_last_year(struct host *host, const struct period *period, struct compared *c) {
+    struct year before = {0};
+    c->last_year = period_year_before(period, host->now_ms);
+    enum status status = year_load(host, &c->last_year, &before);
+    c->has_last_year = before.has_data;
+    return status;
+}
+
+// Beside each figure what was done in the same period of the year before, null where nothing is known of that year, and
+// by how much it is more.
+static enum status add_last_year(struct host *host, const struct year *year, const struct period *before, int64_t area,
+                                 json_t *quotas) {
+    size_t i;
+    json_t *object;
+    const char *own = period_is_year(&year->period) ? "done" : "month";
+    json_array_foreach(quotas, i, object) {
+        json_t *then = done_in(host, before, &year->quotas.items[i], area);
+        json_int_t more = json_integer_value(json_object_get(object, own)) - json_integer_value(then);
+        json_t *change = json_is_integer(then) ? json_integer(more) : json_null();
+        if (json_object_set_new(object, "last_year", then) || json_object_set_new(object, "change", change))
+            return STATUS_IO;
+    }
+    return STATUS_OK;
+}
+
+static enum status add_week(struct host *host, const struct year *year, const struct period *week, int64_t area,
                             json_t *quotas) {
     size_t i;
     json_t *object;
-    struct year before = {0};
-    enum status status = year_load(host, &c->last_year, &before);
-    json_array_foreach(quotas, i, object) {
-        const struct quota *q = &year->quotas.items[i];
-        if (json_object_set_new(object, "week", done_in(host, c->has_week ? &c->week : NULL, q, area)) ||
-            json_object_set_new(object, "last_year", done_in(host, before.has_data ? &c->last_year : NULL, q, area)))
-            status = STATUS_IO;
-    }
+    json_array_foreach(
+        quotas, i, object) if (json_object_set_new(object, "week",
+                                                   done_in(host, week, &year->quotas.items[i], area))) return STATUS_IO;
+    return STATUS_OK;
+}
+
+static json_t *add_compared(struct host *host, const struct year *year, const struct compared *c, int64_t area,
+                            json_t *quotas) {
+    enum status status = add_week(host, year, c->has_week ? &c->week : NULL, area, quotas);
+    if (status == STATUS_OK)
+        status = add_last_year(host, year, c->has_last_year ? &c->last_year : NULL, area, quotas);
     return rows_whole(quotas, status);
 }
 
@@ -205,6 +232,35 @@ static json_t *add_unnumbered(struct host *host, const struct year *year, int64_
         json_object_set_new(object, "unnumbered", is_settled ? json_null() : json_integer((json_int_t)n));
     }
     return rows_whole(quotas, status);
+}
+
+// ---- departments ----
+
+// Who leads each of them, null where the plan names nobody.
+static void add_leads(json_t *quotas) {
+    size_t i;
+    json_t *object;
+    json_array_foreach(quotas, i, object) {
+        const struct led_quota *led = lead_of_quota(json_string_value(json_object_get(object, "id")));
+        json_object_update_new(object, json_pack("{s:s?, s:s?, s:s?}", "lead", led ? led->lead : NULL, "lead_name",
+                                                 led ? led->name : NULL, "lead_name_en", led ? led->name_en : NULL));
+    }
+}
+
+// Only those of one department stay.
+static void keep_led(json_t *quotas, const struct lead *lead) {
+    for (size_t i = lead ? json_array_size(quotas) : 0; i > 0; i--)
+        if (!lead_has_quota(lead, json_string_value(json_object_get(json_array_get(quotas, i - 1), "id"))))
+            json_array_remove(quotas, i - 1);
+}
+
+static json_t *leads_json(void) {
+    json_t *list = json_array();
+    const struct lead *lead;
+    for (size_t i = 0; (lead = lead_at(i)); i++)
+        json_array_append_new(
+            list, json_pack("{s:s, s:s, s:s}", "id", lead->id, "name", lead->name, "name_en", lead->name_en));
+    return list;
 }
 
 // Year 0 holds what cannot be put into a year: sessions that are not in the books.
@@ -312,36 +368,54 @@ static json_t *day_json(int year, int day) {
     return json_string(period_day(&at, text));
 }
 
-json_t *figures(struct host *host, const struct period *period, int64_t area) {
+static json_t *own_quotas(struct host *host, const struct year *year, const struct compared *c,
+                          const struct figures_scope *scope) {
+    json_t *quotas = add_unnumbered(host, year, scope->area, all_quotas(host, year, scope->area));
+    quotas = add_compared(host, year, c, scope->area, quotas);
+    add_leads(quotas);
+    keep_led(quotas, scope->lead);
+    return quotas;
+}
+
+json_t *figures(struct host *host, const struct figures_scope *scope) {
     char as_of[CIVIL_TEXT_SIZE], code[PERIOD_CODE_SIZE];
+    const struct period *period = &scope->period;
+    int64_t area = scope->area;
     int year = period->year;
     struct area place = {.code = area};
-    struct compared c = {.last_year = period_year_before(period, host->now_ms)};
+    struct compared c = {0};
     struct year at = {0};
-    if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, period, &at) != STATUS_OK)
+    if (area_find(host->db, area, &place) != STATUS_OK || year_load(host, period, &at) != STATUS_OK ||
+        find_last_year(host, period, &c) != STATUS_OK)
         return NULL;
     c.has_week = period_last_week(year, host->now_ms, &c.week);
-    json_t *object = json_pack(
-        "{s:i, s:s, s:o, s:o, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:o, s:o, s:I, s:i, s:o, s:o}", "year", year, "period",
-        period_format(period, code), "from", day_json(year, period->first), "until", day_json(year, period->last),
-        "area", (json_int_t)area, "name", place.name, "name_en", place.name_en, "as_of",
-        civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(host, &at), "quotas",
-        add_compared(host, &at, &c, area, add_unnumbered(host, &at, area, all_quotas(host, &at, area))), "last_week",
-        c.has_week ? period_json(&c.week) : json_null(), "last_year", period_json(&c.last_year), "days_left",
-        (json_int_t)days_left(&at), "level", place.level, "path", path_to(host, area), "closed", closed_json(&at));
+    json_t *object =
+        json_pack("{s:i, s:s, s:o, s:o, s:I, s:s, s:s, s:s, s:f, s:s, s:o, s:o, s:o, s:I, s:i, s:o, s:o, s:s?, s:o}",
+                  "year", year, "period", period_format(period, code), "from", day_json(year, period->first), "until",
+                  day_json(year, period->last), "area", (json_int_t)area, "name", place.name, "name_en", place.name_en,
+                  "as_of", civil_format(host->now_ms, as_of), "pace", at.pace, "state", year_text(host, &at), "quotas",
+                  own_quotas(host, &at, &c, scope), "last_week", c.has_week ? period_json(&c.week) : json_null(),
+                  "last_year", period_json(&c.last_year), "days_left", (json_int_t)days_left(&at), "level", place.level,
+                  "path", path_to(host, area), "closed", closed_json(&at), "lead", scope->lead ? scope->lead->id : NULL,
+                  "leads", leads_json());
     return rows_whole(object, add_trust(host, year, area, object));
 }
 
 struct children {
     struct host *host;
     const struct year *year;
+    const struct compared *compared; // NULL with nothing
     struct rows rows;
 };
 
 static void add_child(void *context, const struct area *area) {
     struct children *c = context;
+    json_t *quotas = all_quotas(c->host, c->year, area->code);
+    const struct period *before = c->compared && c->compared->has_last_year ? &c->compared->last_year : NULL;
+    if (c->compared)
+        quotas = rows_whole(quotas, add_last_year(c->host, c->year, before, area->code, quotas));
     rows_add(&c->rows, json_pack("{s:I, s:s, s:s, s:o}", "area", (json_int_t)area->code, "name", area->name, "name_en",
-                                 area->name_en, "quotas", all_quotas(c->host, c->year, area->code)));
+                                 area->name_en, "quotas", quotas));
 }
 
 // Places by rate, the best first; equals share one, and who has no target has none. Nobody has one in a year that has
@@ -361,15 +435,21 @@ static void rank(const struct year *year, json_t *areas, size_t quota) {
     }
 }
 
-json_t *figures_children(struct host *host, const struct period *period, int64_t area) {
+json_t *figures_children(struct host *host, const struct figures_scope *scope) {
+    size_t i;
+    json_t *child;
     struct year at = {0};
-    struct children c = {host, &at, rows_new()};
-    enum status status = year_load(host, period, &at);
+    struct compared compared = {0};
+    struct children c = {host, &at, scope->compares ? &compared : NULL, rows_new()};
+    enum status status = year_load(host, &scope->period, &at);
+    if (status == STATUS_OK && scope->compares)
+        status = find_last_year(host, &scope->period, &compared);
     if (status == STATUS_OK)
-        status = area_children(host->db, area, add_child, &c);
+        status = area_children(host->db, scope->area, add_child, &c);
     json_t *list = rows_end(&c.rows, status);
-    for (size_t i = 0; list && i < at.quotas.len; i++)
+    for (i = 0; list && i < at.quotas.len; i++)
         rank(&at, list, i);
+    json_array_foreach(list, i, child) keep_led(json_object_get(child, "quotas"), scope->lead);
     return list;
 }
 

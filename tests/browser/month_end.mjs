@@ -62,6 +62,51 @@ await check(
   },
 );
 
+await check('a department is chosen: its tasks and programmes alone, in every area one goes to', async () => {
+  await visit(reviewer, '/?lang=zh&quota=women');
+  assert.match(await reviewer.textContent('[data-quota=women] .lead'), /牵头：市农业局、市妇联/);
+  await reviewer.selectOption('main .period label:nth-of-type(2) select', 'labour');
+  await reviewer.waitForSelector('h1:has-text("市人力资源社会保障局")');
+  assert.equal(new URL(reviewer.url()).searchParams.get('lead'), 'labour');
+  const cards = () => reviewer.$$eval('.quotas article', all => all.map(card => card.dataset.quota));
+  assert.deepEqual(await cards(), ['migrant']);
+  assert.equal(await reviewer.locator('main td .bar').count(), 1, 'one programme');
+  await look(reviewer, '/?lead=labour', 'lead');
+  await reviewer.click('main .split tbody a[href^="/areas/"] >> nth=0');
+  await reviewer.waitForSelector('h1:has-text("市人力资源社会保障局")');
+  assert.deepEqual(await cards(), ['migrant']);
+});
+
+await check('beside each area last year is told when it is asked for, on screen as in the file', async () => {
+  await visit(reviewer, '/?lang=zh&quota=women');
+  const heads = () => reviewer.$$eval('main .split thead th', all => all.map(head => head.textContent.trim()));
+  assert.ok(!(await heads()).includes('上年同期'));
+  await reviewer.check('.compare input');
+  await reviewer.waitForSelector('main .split th:has-text("上年同期")');
+  assert.equal(new URL(reviewer.url()).searchParams.get('compare'), 'last_year');
+  assert.equal(new URL(reviewer.url()).searchParams.get('quota'), 'women');
+  const at = (await heads()).findIndex(head => head.startsWith('上年同期'));
+  const rows = await reviewer.$$eval('main .split tbody tr', all =>
+    all.map(row => [...row.cells].map(cell => cell.textContent.replaceAll(',', '').replace('+', ''))),
+  );
+  const [download] = await Promise.all([
+    reviewer.waitForEvent('download'),
+    reviewer.click('.exports a[aria-label="导出 CSV"]'),
+  ]);
+  const lines = readFileSync(await download.path(), 'utf8').split('\r\n');
+  const file = lines.map(line => line.split(',')).filter(([first]) => /^\d+$/.test(first));
+  const told = file.map(row => [row[1], row[9], row[10]]).sort();
+  assert.deepEqual(rows.map(row => [row[1], row[at], row[at + 1]]).sort(), told);
+  assert.ok(told.some(([, then]) => Number(then) > 0));
+  assert.ok(await reviewer.isChecked('.compare input'));
+  await look(reviewer, '/?compare=last_year', 'compare');
+  await reviewer.setViewportSize({ width: 390, height: 844 });
+  assert.ok(await reviewer.$eval('main .split .scroll', box => box.scrollWidth <= box.clientWidth), 'one column');
+  await reviewer.setViewportSize({ width: 1280, height: 720 });
+  await reviewer.uncheck('.compare input');
+  await reviewer.waitForFunction(() => !document.querySelector('main .split thead').textContent.includes('上年同期'));
+});
+
 await check('signals are ticked, by one and by session, and explained with a reason; no figure changes', async () => {
   await visit(reviewer, '/signals?lang=en');
   await reviewer.fill('form.marking input', '两台终端同时扫码');

@@ -64,6 +64,11 @@ views.push(...places.map(area => `/sessions?as=calendar&${november}${area ? `&ar
 views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
 views.unshift('/filings');
 views.push('/?period=2026-Q3', `/areas/${county}?quota=migrant&period=2026-10-01..2026-11-17`);
+views.push(
+  '/?lead=labour&compare=last_year',
+  '/?period=2026-11-02..2026-11-18&lead=agriculture',
+  `/areas/${county}?lead=agriculture&quota=women&period=2026-Q4&compare=last_year`,
+);
 views.push('/days?quota=farmer&period=2025-Q4');
 views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
 
@@ -151,6 +156,7 @@ const filters = {
       `reason=${reason}&area=${township}`,
       ...quotas.map(quota => `quota=${quota}&reason=${reason}&area=${township}`),
       `programme=P26&reason=${reason}&area=${township}`,
+      `programme=P26&period=2026-Q4&reason=${reason}&area=${county}`,
     ],
   ),
   terminals: ['', 'state=silent', 'state=gaps'],

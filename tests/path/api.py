@@ -427,8 +427,71 @@ def check_holders(admin, reader):
     same("once more is no harm", say(change="forget", why="离岗")[1]["forgotten"], 0)
 
 
+def every_row(reader, path):
+    """All rows of /api/why, answer after answer."""
+    rows, more = [], ""
+    while True:
+        answer = reader.ask("GET", f"/api/{path}{more}")[1]
+        rows += answer["rows"]
+        if not answer["next"]:
+            return rows
+        more = f"&next={answer['next']}"
+
+
+def check_programmes_of_parts(reader):
+    """Of a part of a year too; its quarters are the year, and who counted stands in its sessions."""
+    of_quarters = {}
+    for period in ("2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4", "2026-11", "2026-11-02..2026-11-18"):
+        for place in ("", "&area=530402", "&area=530402001"):
+            ask = lambda path, place=place, period=period: reader.ask("GET", f"/api/{path}period={period}{place}")[1]
+            found = ask("programmes/counted?")
+            same("the period", found["period"], period)
+            for p in found["programmes"]:
+                sessions = ask(f"sessions?programme={p['id']}&")
+                why = ask(f"why?programme={p['id']}&reason=counted&")
+                same(f"{p['id']} {period} {place}", (p["counted"], p["sessions"]),
+                     (why["total"]["attendances"], sessions["total"]))
+                of = f"why?programme={p['id']}&reason=counted&period={period}{place}"
+                same("its rows", len(every_row(reader, of)), p["counted"])
+                if not place and not sessions["more"]:
+                    same("in its sessions", sum(s["counted"] for s in sessions["sessions"]), p["counted"])
+                if "Q" in period:
+                    of_quarters[place, p["id"]] = of_quarters.get((place, p["id"]), 0) + p["counted"]
+            same(f"all that counted {period} {place}", sum(p["counted"] for p in found["programmes"]),
+                 ask("why?reason=counted&")["total"]["attendances"])
+            for reason in ("on_paper", "unnumbered", "pending", "not_counted", "under_min_stay", ""):
+                rows = every_row(reader, f"why?period={period}&reason={reason}{place}")
+                same(f"{reason} of {period} {place}", len(rows), ask(f"why?reason={reason}&")["total"]["attendances"])
+                told = ask("tally?")
+                same("of its days", [r for r in rows if not told["from"] <= r["start"][:10] <= told["until"]], [])
+    for place in ("", "&area=530402", "&area=530402001"):
+        year = reader.ask("GET", f"/api/programmes/counted?year=2026{place}")[1]["programmes"]
+        same(f"quarters are the year {place}", {p["id"]: p["counted"] for p in year if p["counted"]},
+             {p: n for (at, p), n in of_quarters.items() if at == place and n})
+
+
+def check_leads(reader):
+    """A department's quotas and programmes are those of everybody without the others'."""
+    everybody = reader.ask("GET", "/api/tally?compare=last_year")[1]
+    bars = reader.ask("GET", "/api/programmes/counted?year=2026")[1]["programmes"]
+    same("departments", [lead["id"] for lead in everybody["leads"]], ["agriculture", "labour"])
+    same("who leads what", {q["id"]: q["lead_name"] for q in everybody["quotas"]},
+         {"farmer": "市农业局", "migrant": "市人力资源社会保障局", "women": "市农业局、市妇联"})
+    for lead, quotas, last in (("agriculture", ["farmer", "women"], "P17"), ("labour", ["migrant"], "P29")):
+        told = reader.ask("GET", f"/api/tally?compare=last_year&lead={lead}")[1]
+        same("whose", (everybody["lead"], told["lead"]), (None, lead))
+        kept = lambda of, quotas=quotas: [q for q in of["quotas"] if q["id"] in quotas]
+        same(f"quotas of {lead}", told["quotas"], kept(everybody))
+        same(f"under it of {lead}", [a["quotas"] for a in told["areas"]], [kept(a) for a in everybody["areas"]])
+        of_it = reader.ask("GET", f"/api/programmes/counted?year=2026&lead={lead}")[1]["programmes"]
+        first = "P01" if lead == "agriculture" else "P18"
+        same(f"programmes of {lead}", of_it, [p for p in bars if first <= p["id"] <= last])
+        same("some of them", len(of_it) > 0, True)
+
+
 def check_programmes(reader):
     """Of each programme the numbers are the totals of the lists they open, and together they are all that counted."""
+    check_programmes_of_parts(reader)
     for place in ("", "&area=530402", "&area=530402001"):
         total = lambda path, place=place: reader.ask("GET", f"/api/{path}{place}")[1]["total"]
         found = reader.ask("GET", f"/api/programmes/counted?year=2026{place}")[1]["programmes"]
@@ -1068,13 +1131,17 @@ def check_errors(admin, errors):
         ("GET", "/api/tally?year=1", None, 400, "invalid"), ("GET", "/api/curve", None, 400, "invalid"),
         ("GET", "/api/curve?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/why?quota=farmer&programme=P01", None, 400, "invalid"),
-        ("GET", "/api/why?period=2026-Q3", None, 400, "invalid"),
+        ("GET", "/api/why?quota=farmer&period=2026-Q3", None, 400, "invalid"),
+        ("GET", "/api/tally?lead=finance", None, 400, "invalid"),
+        ("GET", "/api/tally?compare=last_month", None, 400, "invalid"),
+        ("GET", "/api/programmes/counted?lead=finance", None, 400, "invalid"),
+        ("GET", "/api/report?format=csv&view=sessions&compare=last_year", None, 400, "invalid"),
         ("GET", "/api/sessions?period=2026-Q3&from=2026-07-01", None, 400, "invalid"),
         ("GET", "/api/sessions?period=2026-Q3&state=unattended", None, 400, "invalid"),
         ("GET", "/api/days", None, 400, "invalid"), ("GET", "/api/days?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/tally?period=2026-Q5", None, 400, "invalid"),
         ("GET", "/api/tally?year=2025&period=2026-Q3", None, 400, "invalid"),
-        ("GET", "/api/report?format=csv&view=why&period=2026-Q3", None, 400, "invalid"),
+        ("GET", "/api/report?format=csv&view=why&quota=farmer&period=2026-Q3", None, 400, "invalid"),
         ("GET", "/api/why?quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
@@ -1161,6 +1228,7 @@ def main():
         check_signals(admin, visitors["reader"])
         check_periods(visitors["reader"])
         check_programmes(visitors["reader"])
+        check_leads(visitors["reader"])
         check_holders(admin, visitors["reader"])
         check_filings(admin, visitors["reader"], visitors["reviewer"])
         check_year(admin, visitors["reader"], visitors["reviewer"])

@@ -134,6 +134,8 @@ def queries(path, there):
         f"session={there['session']}&holder={there['person']}", f"terminal={there['terminal']}", f"text={quoted}",
         f"text={there['person']}", f"text={there['person'][-4:]}", f"area={there['area']}&quota=farmer", "quota=farmer",
         f"area={there['area']}&quota=farmer&period=2026-Q4", "quota=farmer&period=2026-Q4",
+        "period=2026-Q4&programme=P07&reason=counted", "period=2026-Q4&lead=agriculture&compare=last_year",
+        f"area={there['area']}&period=2026-Q4&lead=labour&compare=last_year",
         "format=csv&sheet=enrolled", "format=csv", f"format=csv&area={there['area']}"))
 
 

@@ -181,7 +181,8 @@ def month_of_curve(page, area, quota):
     return now - before
 
 
-OF_ITSELF = ("unnumbered", "week", "last_year")  # told of an area asked for, not of those under it
+# told of an area asked for, not of those under it
+OF_ITSELF = ("unnumbered", "week", "last_year", "change", "lead", "lead_name", "lead_name_en")
 
 
 def check_area(page, area):
@@ -252,7 +253,9 @@ def check_refusals(page):
     stranger.cookie = None
     same("nobody is in", stranger.ask("/api/report?format=csv")[0], 401)
     for query, code in [("", 400), ("format=doc", 400), ("format=csv&view=nothing", 400), ("format=csv&area=999", 404),
-                        ("format=csv&quota=nothing", 404), ("format=csv&year=1", 400),
+                        ("format=csv&quota=nothing", 404), ("format=csv&compare=x", 400), ("format=csv&lead=x", 400),
+                        ("format=csv&view=sessions&lead=labour", 400), ("format=csv&lead=labour&quota=women", 404),
+                        ("format=csv&year=1", 400),
                         ("format=csv&view=why&reason=nothing", 400)]:
         same(query, page.ask(f"/api/report?{query}")[0], code)
 
@@ -264,6 +267,45 @@ def check_last_year(page):
     for place, quota in enumerate(told["quotas"]):
         same("the month of another year", quota["month"], None)
         check_csv(expected_rows(told, areas, place, 100.0), tables[place])
+
+
+def check_compared(page):
+    """Beside each area what was done in the same time of last year: on screen, on paper and to programs the same."""
+    for area, *of in [(CITY,), (CITY, "--year", "2025"), (COUNTY, "--period", "2026-Q3"),
+                      (TOWNSHIP, "--period", "2026-11")]:
+        query = f"&{of[0][2:]}={of[1]}" if of else ""
+        told = page.json(f"/api/tally?area={area}&compare=last_year{query}")
+        areas = told["areas"] if told["level"] < 3 else [told]
+        tables = tables_of_csv(report("csv", area, "--compare", "last_year", *of))
+        book, paper = Book(report("xlsx", area, "--compare", "last_year", *of)), pages_of_pdf(
+            report("pdf", area, "--compare", "last_year", *of))
+        own = "month" if "--period" in of else "done"
+        for place, quota in enumerate(told["quotas"]):
+            rows = expected_rows(told, areas, place, round(100 * told["pace"], 2))
+            for row, a in zip(rows, [*areas, told]):
+                alone = json.loads(host("tally", "--area", str(a["area"]), *of))["quotas"][place]
+                q = a["quotas"][place]
+                change = None if alone["last_year"] is None else alone[own] - alone["last_year"]
+                same(f"last year of {a['name']}", (q["last_year"], q["change"]), (alone["last_year"], change))
+                row[9:9] = [words_of(q["last_year"]), words_of(q["change"])]
+            same("the heads", tables[place][2][9:12], ["上年同期", "增减", "备注"])
+            same("rows of the CSV", [r[:12] for r in tables[place][3:3 + len(rows)]], rows)
+            check_xlsx(rows, book.sheets[place])
+            numbers = lambda fields: [f for f in fields if re.fullmatch(r"[-\d.]+", f)]
+            lines = [numbers(line.split()) for line in "\n".join(paper).splitlines()]
+            for row in rows:  # a long name stands on two lines
+                same(f"the numbers of {row[1]} on paper", numbers(row) in lines, True)
+    same("something was done a year ago", any(q["last_year"] for q in page.json("/api/tally")["quotas"]), True)
+    plain = page.json("/api/tally")["areas"]
+    same("not unless it is asked for", [a for a in plain if "last_year" in a["quotas"][0]], [])
+    asked = "compare=last_year&lead=agriculture"
+    same("by address and by command", page.ask(f"/api/report?format=csv&area={CITY}&{asked}")[2],
+         report("csv", CITY, "--compare", "last_year", "--lead", "agriculture"))
+    for lead, quotas, name in [("agriculture", ["farmer", "women"], "市农业局。"), ("labour", ["migrant"], "市人力资源社会保障局。")]:
+        tables = tables_of_csv(report("csv", CITY, "--lead", lead))
+        every = dict(zip(["farmer", "migrant", "women"], tables_of_csv(report("csv", CITY))))
+        same(f"tables of {lead}", [t[:13] for t in tables], [every[q][:13] for q in quotas])
+        same("the paper says whose", "牵头单位：" + name in str(tables[0]), True)
 
 
 def check_lists(page):
@@ -481,6 +523,7 @@ def main():
         check_refusals(page)
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
         check_last_year(page)
+        check_compared(page)
         check_lists(page)
         check_called_off()
         check_ends()

@@ -229,6 +229,23 @@ def last_week_and_last_year():
     same("a year that is over has no last week", (other["last_week"], other["quotas"][0]["week"]), (None, None))
 
 
+def department_leads_its_own():
+    same("of one", list(quotas("full", "--lead", "labour")), ["migrant"])
+    same("of the other", list(quotas("full", "--lead", "agriculture")), ["farmer", "women"])
+    same("as of everybody", quotas("full", "--lead", "labour")["migrant"], quotas("full")["migrant"])
+    for q in quotas("full", "--period", "2026-Q4").values():
+        same(f"more of {q['id']} than a year ago", q["change"], q["month"] - q["last_year"])
+    same("of a year before which nothing is known", [q["change"] for q in quotas("full", "--year", "2024").values()],
+         [None] * 3)
+    refused = run("full", "tally", "--lead", "finance")
+    same("no such department", (refused.returncode, "没有牵头单位“finance”" in refused.stderr), (2, True))
+    same("explain knows none", run("full", "explain", "farmer", "--lead", "labour").returncode, 2)
+    out = os.path.join(work.name, "led.csv")
+    for words, code in (("--lead labour --compare last_year", 0), ("--lead finance", 2), ("--compare last_month", 2),
+                        ("--view sessions --lead labour", 2), ("--view why --compare last_year", 2)):
+        same(words, run("full", "report", "--format", "csv", *words.split(), "-o", out).returncode, code)
+
+
 def declared_totals_are_marked():
     same("why?", run("full", "year", "declare", "2016", "farmer", "31000").returncode, 2)
     same("of this year", run("full", "year", "declare", "2026", "farmer", "1", "--why", "x").returncode, 1)
@@ -247,6 +264,7 @@ for promise in (county_without_a_target_measures_against_none, year_before_the_p
                 shared_out_is_listed_and_in_the_book, target_changed_by_hand_is_named_and_comes_back,
                 unfinished_is_never_a_hundred_percent, year_without_data_ranks_nobody,
                 closed_year_stands_and_is_told_as_such, parts_of_a_year_make_the_year, last_week_and_last_year,
+                department_leads_its_own,
                 declared_totals_are_marked):
     promise()
 office.end()

@@ -82,7 +82,8 @@ const menu = [
 ];
 const alike = { areas: '', days: '', audit: 'log', officers: 'badges' }; // views in another's place of the menu
 const open = new Set(['login', 'welcome']);
-const ofPeriods = new Set(['', 'areas', 'days']); // views that tell of a period of the year
+const ofPeriods = new Set(['', 'areas', 'days', 'why']); // views that tell of a period of the year
+const ofFront = new Set(['', 'areas']);
 const main = document.getElementById('main');
 let round = 0;
 let drawnSince = -1; // the number of the figures that the view was drawn after; before it is told: none
@@ -99,14 +100,18 @@ function textOf(part) {
 function here() {
   const [, view, part] = location.pathname.split('/');
   const query = new URLSearchParams(location.search);
+  const only = (among, key) => (among.has(view) ? query.get(key) : null);
+  const [quota, period] = [query.get('quota'), only(ofPeriods, 'period')];
   return {
     view,
     part: part && textOf(part),
     query,
     year: query.get('year'),
     area: view === 'areas' ? part : query.get('area'),
-    quota: query.get('quota'),
-    period: ofPeriods.has(view) ? query.get('period') : null,
+    quota,
+    period,
+    // what stays as one goes from area to area
+    kept: { quota, period, lead: only(ofFront, 'lead'), compare: only(ofFront, 'compare') },
   };
 }
 
@@ -164,13 +169,7 @@ function drawFrame(at) {
 // Who is bound to several areas sees one of them at a time.
 function otherAreas(at, tally) {
   const others = state.me.areas.filter(a => a.area !== tally.path[0]?.area);
-  return others.map(a =>
-    element(
-      'a',
-      { href: address(`/areas/${a.area}`, { quota: at.quota, period: at.period }), class: 'tag' },
-      nameOf(a),
-    ),
-  );
+  return others.map(a => element('a', { href: address(`/areas/${a.area}`, at.kept), class: 'tag' }, nameOf(a)));
 }
 
 // 点名 | 红塔区: whose page it is, as far as one is told.
@@ -196,10 +195,7 @@ function drawBar(at, tally) {
         element(
           'a',
           {
-            href: address(i || isBound() ? `/areas/${place.area}` : figuresPath(), {
-              quota: at.quota,
-              period: at.period,
-            }),
+            href: address(i || isBound() ? `/areas/${place.area}` : figuresPath(), at.kept),
             'aria-current': i === last ? 'location' : null,
           },
           nameOf(place),
@@ -270,7 +266,8 @@ export async function render(keepPlace, unless = keepPlace ? takenSince() : () =
       return go(`${location.pathname}?${at.query}`, true);
     }
     if (isIn && drawnSince < 0) drawnSince = (await api('changes')).number;
-    const tally = isIn ? await api('tally', { year: at.year, area: at.area, period: at.period }) : null;
+    const { period, lead, compare } = at.kept;
+    const tally = isIn ? await api('tally', { year: at.year, area: at.area, period, lead, compare }) : null;
     if (mine !== round) return;
     state.tally = tally;
     drawFrame(at);

@@ -111,6 +111,8 @@ function firstOf(quota, tally, also) {
   ];
 }
 
+const leadOf = quota => nameOf({ name: quota.lead_name, name_en: quota.lead_name_en });
+
 function card(quota, tally) {
   const also =
     quota.measure === 'persons'
@@ -120,7 +122,12 @@ function card(quota, tally) {
   return element(
     'article',
     { class: toneOf(quota), 'data-quota': quota.id },
-    element('h2', null, nameOf(quota)),
+    element(
+      'div',
+      { class: 'task' },
+      element('h2', null, nameOf(quota)),
+      quota.lead ? element('p', { class: 'lead' }, word('ledBy', leadOf(quota))) : null,
+    ),
     element('p', { class: 'done' }, firstOf(quota, tally, also)),
     partOf('on_paper', quota, tally),
     partOf('unnumbered', quota, tally),
@@ -151,43 +158,57 @@ function dailyWords({ daily }) {
   return daily === 0 ? word('reached') : `${whole(daily)}${word('perDay')}`;
 }
 
+// What was done in the same time of last year, and how much more it is.
+function comparedColumns(of, quota, tally) {
+  const then = a => daysLink(of(a).last_year, quota, { area: a.area }, tally.last_year);
+  const change = a => (of(a).change === null ? '-' : signed(of(a).change));
+  return [
+    { head: word('samePeriod'), number: true, cell: then, value: a => of(a).last_year },
+    { head: word('changeOf'), number: true, cell: change, value: a => of(a).change },
+  ];
+}
+
 // The furthest behind first; who has no target stands last.
-function areaTable(tally, place) {
+function areaTable(tally, place, kept) {
   const of = area => area.quotas[place];
   const quota = tally.quotas[place];
   const period = isPart(tally) ? tally.period : null;
   const inPeriod = a => daysLink(of(a).month, quota, { area: a.area }, period);
-  return table(
-    `${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`,
-    [
-      { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
-      {
-        head: word('area'),
-        cell: a => element('a', { href: address(`/areas/${a.area}`, { quota: quota.id, period }) }, nameOf(a)),
-        value: a => a.area,
-      },
-      { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
-      {
-        head: word(period ? 'inPeriod' : 'done'),
-        number: true,
-        value: a => (period ? of(a).month : of(a).done),
-        cell: a => (period ? inPeriod(a) : doneOf(of(a), quota, a.area, tally.year)),
-      },
-      { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
-      {
-        head: word('gap'),
-        number: true,
-        value: a => of(a).gap,
-        cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)),
-      },
-      period
-        ? null
-        : { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
-    ].filter(Boolean),
-    tally.areas,
-    { order: 5, headColumn: 1 },
-  );
+  const gap = {
+    head: word('gap'),
+    number: true,
+    value: a => of(a).gap,
+    cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)),
+  };
+  const columns = [
+    { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
+    {
+      head: word('area'),
+      cell: a => element('a', { href: address(`/areas/${a.area}`, { ...kept, quota: quota.id }) }, nameOf(a)),
+      value: a => a.area,
+    },
+    { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
+    {
+      head: word(period ? 'inPeriod' : 'done'),
+      number: true,
+      value: a => (period ? of(a).month : of(a).done),
+      cell: a => (period ? inPeriod(a) : doneOf(of(a), quota, a.area, tally.year)),
+    },
+    ...(kept.compare ? comparedColumns(of, quota, tally) : []),
+    { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
+    gap,
+    period
+      ? null
+      : { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
+  ].filter(Boolean);
+  return table(`${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`, columns, tally.areas, {
+    order: columns.indexOf(gap),
+    headColumn: 1,
+  });
 }
+
+// Beside figures of one department: what is of everybody.
+const ofAll = tally => (tally.lead ? word('ofAllLeads') : null);
 
 // What waits and what does not count, each number opening its rows; what was refused has no rows to open.
 function reasons(tally) {
@@ -210,17 +231,18 @@ function reasons(tally) {
       element('ul', { class: 'plain' }, rows.length ? lines : element('li', { class: 'nothing' }, word('none'))),
     );
   };
+  const notes = [isPart(tally) ? word('ofWholeYear', tally.year) : null, ofAll(tally)].filter(Boolean);
   return element(
     'section',
     { class: 'reasons' },
-    isPart(tally) ? element('p', { class: 'note' }, word('ofWholeYear', tally.year)) : null,
+    notes.length ? element('p', { class: 'note' }, notes.join(' ')) : null,
     one('reasonsPending', 'pending', 'events'),
     one('reasonsNot', 'not_counted', 'rows'),
     one('reasonsRefused', 'refused', null),
   );
 }
 
-// What each programme came to in the year, the most first.
+// What each programme came to in the period, the most first.
 function programmeBars({ programmes }, tally) {
   if (!programmes.length) return null;
   const most = Math.max(1, ...programmes.map(p => p.counted));
@@ -228,7 +250,8 @@ function programmeBars({ programmes }, tally) {
   const counted = p => {
     const fill = element('span', { class: 'fill' });
     fill.style.width = `${(100 * p.counted) / most}%`;
-    const rows = address('/why', { ...here, programme: p.id, reason: 'counted' });
+    const period = isPart(tally) ? tally.period : null;
+    const rows = address('/why', { ...here, programme: p.id, reason: 'counted', period });
     return [
       element('span', { class: 'bar', 'aria-hidden': 'true' }, fill),
       numberLink(p.counted, 'rows', rows, [whole(p.counted)]),
@@ -236,7 +259,6 @@ function programmeBars({ programmes }, tally) {
   };
   return section(
     word('programmesTitle'),
-    isPart(tally) ? element('p', { class: 'note' }, word('ofWholeYear', tally.year)) : null,
     table(
       word('programmesTitle'),
       [
@@ -245,7 +267,8 @@ function programmeBars({ programmes }, tally) {
         {
           head: word('sessions'),
           number: true,
-          cell: p => numberLink(p.sessions, 'rows', address('/sessions', { ...here, programme: p.id })),
+          cell: p =>
+            numberLink(p.sessions, 'rows', address('/sessions', { ...here, programme: p.id, ...within(tally) })),
           value: p => p.sessions,
         },
       ],
@@ -264,6 +287,42 @@ function paceWords(tally) {
   return isPart(tally) && tally.until < today ? word('asofPart', at, tally.until, pace) : word('asof', at, pace);
 }
 
+// Whose tasks and programmes are told: one department's, or everybody's.
+function leadChoice({ at, tally, go }) {
+  const options = [['', word('allLeads')], ...tally.leads.map(lead => [lead.id, nameOf(lead)])];
+  const select = element(
+    'select',
+    null,
+    options.map(([value, text]) => element('option', { value, selected: value === (tally.lead ?? '') }, text)),
+  );
+  select.addEventListener('change', () => {
+    const lead = select.value;
+    const stays = !lead || tally.quotas.find(q => q.id === at.quota)?.lead === lead;
+    const quota = stays ? at.quota : null;
+    go(address(location.pathname, { area: at.query.get('area'), ...at.kept, quota, lead }));
+  });
+  return element('label', null, word('lead'), ' ', select);
+}
+
+// On or off beside the areas; the view stays where it is.
+function compareSwitch({ at, go }) {
+  const box = element('input', { type: 'checkbox', value: 'last_year' }); // a box without a value is one in hand
+  box.checked = Boolean(at.kept.compare);
+  box.addEventListener('change', () => {
+    const compare = box.checked ? box.value : null;
+    go(address(location.pathname, { area: at.query.get('area'), ...at.kept, compare }), true);
+  });
+  return element('p', { class: 'compare' }, element('label', null, box, ' ', word('compareLastYear')));
+}
+
+const titleOf = tally =>
+  [
+    `${nameOf(tally)} ${isPart(tally) ? periodText(tally.period) : tally.year}`,
+    tally.lead ? nameOf(tally.leads.find(lead => lead.id === tally.lead)) : null,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
 export async function front({ at, tally, go }) {
   const chosen = Math.max(
     0,
@@ -276,24 +335,24 @@ export async function front({ at, tally, go }) {
     isTownship ? null : api('map'),
     isTownship ? api('sessions', { area: tally.area, period: tally.period }) : null,
     troubles(),
-    api('programmes/counted', { year: tally.year, area: tally.area }),
+    api('programmes/counted', { area: tally.area, period: tally.period, lead: tally.lead }),
   ]);
   const tabs = choices(
     word('chooseQuota'),
-    tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { quota: q.id, period: at.period })]),
+    tally.quotas.map(q => [q.id, nameOf(q), address(location.pathname, { ...at.kept, quota: q.id })]),
     quota.id,
   );
   return [
     element(
       'div',
       { class: 'heading' },
-      element('h1', null, `${nameOf(tally)} ${isPart(tally) ? periodText(tally.period) : tally.year}`),
+      element('h1', null, titleOf(tally)),
       standing(tally),
       element('p', null, paceWords(tally)),
       tally.closed ? element('p', { class: 'closed' }, word('closed', tally.year, when(tally.closed.at))) : null,
       tally.state === 'not_begun' || tally.state === 'no_data' ? element('p', null, word(`year_${tally.state}`)) : null,
     ),
-    periodTools({ at, tally, go }),
+    periodTools({ at, tally, go }, leadChoice({ at, tally, go })),
     trouble,
     element(
       'div',
@@ -301,11 +360,12 @@ export async function front({ at, tally, go }) {
       tally.quotas.map(q => card(q, tally)),
     ),
     element('p', { class: 'note' }, word('method')),
-    tabs,
+    tally.quotas.length > 1 ? tabs : null,
     section(word('curveTitle'), curve(tally, quota, line)),
     isTownship
       ? section(
           word('sessionsTitle'),
+          ofAll(tally) ? element('p', { class: 'note' }, ofAll(tally)) : null,
           sessionTable(held),
           element(
             'p',
@@ -320,7 +380,13 @@ export async function front({ at, tally, go }) {
         )
       : section(
           word('areasTitle'),
-          element('div', { class: 'split' }, areaTable(tally, chosen), map(tally, chosen, shapes, toneOf)),
+          compareSwitch({ at, go }),
+          element(
+            'div',
+            { class: at.kept.compare ? 'split compared' : 'split' },
+            areaTable(tally, chosen, at.kept),
+            map(tally, chosen, shapes, toneOf, at.kept),
+          ),
         ),
     programmeBars(programmes, tally),
     reasons(tally),

@@ -2,7 +2,6 @@
 // The areas as shapes: the site's own GeoJSON or the built-in tiles, keyed by code; areas without a shape become a grid
 // of tiles. Each shape is a link, coloured by its distance from pace.
 import { address, element, nameOf, state, word } from './lib.js';
-import { isPart } from './period.js';
 
 const tones = ['far-behind', 'behind', 'ahead', 'far-ahead', 'blank'];
 
@@ -67,7 +66,7 @@ function shortName(area) {
   return name || area.name;
 }
 
-export function map(tally, place, collection, toneOf) {
+export function map(tally, place, collection, toneOf, kept) {
   const { isGrid, shapes } = shapesOf(tally.areas, collection);
   const all = shapes.flatMap(s => s.rings.flat());
   const [x0, x1] = [Math.min(...all.map(p => p[0])), Math.max(...all.map(p => p[0]))];
@@ -90,10 +89,7 @@ export function map(tally, place, collection, toneOf) {
     const flat = rings[0].map(at);
     const [cx, cy] = [0, 1].map(k => (Math.min(...flat.map(p => p[k])) + Math.max(...flat.map(p => p[k]))) / 2);
     const link = document.createElementNS('http://www.w3.org/2000/svg', 'a');
-    link.setAttribute(
-      'href',
-      address(`/areas/${area.area}`, { quota: quota.id, period: isPart(tally) ? tally.period : null }),
-    );
+    link.setAttribute('href', address(`/areas/${area.area}`, { ...kept, quota: quota.id }));
     link.setAttribute('class', toneOf(quota));
     link.append(
       element('path', { d: outline }),

@@ -59,9 +59,9 @@ function daysForm(tally, choose) {
   return form;
 }
 
-// The period of the address, and the choice of another one.
-export function periodTools({ at, tally, go }) {
-  const choose = period => go(address(location.pathname, { area: at.query.get('area'), quota: at.quota, period }));
+// The period of the address, and the choice of another one. beside: what else is chosen there.
+export function periodTools({ at, tally, go }, beside = null) {
+  const choose = period => go(address(location.pathname, { area: at.query.get('area'), ...at.kept, period }));
   const isDays = tally.period.includes('..');
   const items = periodsOf(tally);
   if (!isDays && !items.includes(tally.period)) items.push(tally.period);
@@ -78,5 +78,5 @@ export function periodTools({ at, tally, go }) {
     if (form.hidden) choose(select.value === String(tally.year) ? null : select.value);
     else form.elements.from.focus();
   });
-  return element('div', { class: 'period' }, element('label', null, word('period'), ' ', select), form);
+  return element('div', { class: 'period' }, element('label', null, word('period'), ' ', select), beside, form);
 }

@@ -16,6 +16,7 @@ import {
   word,
 } from './lib.js';
 import { chips, numberLink, pages, total } from './list.js';
+import { isPart, periodText } from './period.js';
 import { outcome, sessionLink } from './rows.js';
 
 function rowTable(rows, names) {
@@ -82,14 +83,15 @@ const stateText = id => (id === 'pending' ? word('state_pending') : word(id || '
 export async function why({ at, tally }) {
   const quota = at.quota || '',
     programme = quota ? '' : at.query.get('programme') || '',
-    reason = at.query.get('reason') || '';
+    reason = at.query.get('reason') || '',
+    period = at.period && !quota && isPart(tally) ? tally.period : null;
   const next = at.query.get('next');
   const [answer, known] = await Promise.all([
-    api('why', { quota, year: tally.year, area: tally.area, programme, reason, next }),
+    api('why', { quota, year: tally.year, area: tally.area, programme, reason, period, next }),
     programme ? api('programmes') : null,
   ]);
   const named = known?.programmes.find(p => p.id === programme);
-  const to = change => address('/why', { area: at.area, quota, programme, reason, ...change });
+  const to = change => address('/why', { area: at.area, quota, programme, reason, period, ...change });
   const names = {},
     rows = element('div');
   const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
@@ -110,7 +112,7 @@ export async function why({ at, tally }) {
       word('chooseQuota'),
       [
         ['', word('allProgrammes'), to({ quota: null, programme: null })],
-        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null })]),
+        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null, period: null })]),
       ],
       programme ? null : quota,
     ),
@@ -136,6 +138,7 @@ export async function why({ at, tally }) {
       chips('/why', at.query, {
         programme: programme && nameOf(named ?? { name: programme }),
         reason: stateText(reason),
+        period: period && periodText(period),
       }),
       total({ rows: attendances, events, persons }),
       rows,
@@ -145,6 +148,11 @@ export async function why({ at, tally }) {
     own?.settled
       ? element('p', { class: 'note' }, word(`why_${own.settled}`, whole(own.done), signed(own.later)))
       : null,
-    section(`${word('whySums')}${word('anyProgramme')}`, sumTable(answer, at.area), notes(answer)),
+    section(
+      `${word('whySums')}${word('anyProgramme')}`,
+      period ? element('p', { class: 'note' }, word('ofWholeYear', tally.year)) : null,
+      sumTable(answer, at.area),
+      notes(answer),
+    ),
   ];
 }

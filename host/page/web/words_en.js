@@ -68,7 +68,7 @@ export const en = {
   reached: 'reached',
   yearStands: (n, behind) =>
     behind.length
-      ? `Behind in ${behind.length} of ${n} tasks: ${behind.join('; ')}.`
+      ? `Behind in ${n === 1 ? 'the one task' : `${behind.length} of ${n} tasks`}: ${behind.join('; ')}.`
       : 'Nothing is behind the pace of the year.',
   behindBy: (name, points) => `${name} by ${points} points`,
   asofPart: (t, day, p) => `As of ${t}; by ${day}, ${p} of the year had gone by`,

@@ -66,6 +66,7 @@ export const zh = {
   even: '持平',
   reached: '已完成',
   yearStands: (n, behind) => {
+    if (n === 1) return behind.length ? `${behind[0]}。` : '赶得上序时进度。';
     const all = ['', '一', '两', '三'][n] ?? `${n} `;
     return behind.length
       ? `${all}项任务中，${behind.length} 项落后：${behind.join('；')}。`
