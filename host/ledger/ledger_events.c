@@ -59,10 +59,10 @@ static void ask(struct db *db, const struct ledger_question *q, struct statement
 }
 
 static enum status add_source(struct sources *list, const struct source *source) {
-    const struct source *before = list->len ? &list->items[list->len - 1] : NULL;
     enum status status = array_room(&list->items, &list->size, list->len + 1, sizeof *list->items);
     if (status != STATUS_OK)
         return status;
+    const struct source *before = list->len ? &list->items[list->len - 1] : NULL;
     list->may_repeat |= before && before->epoch == source->epoch && source->first <= before->last;
     list->items[list->len++] = *source;
     return STATUS_OK;
