@@ -78,6 +78,8 @@ json_t *book_fields(struct host *host, const struct act *act, enum language lang
 char *book_sentence(struct host *host, const struct act *act, enum language language, int is_masked,
                     char text[BOOK_SENTENCE_SIZE]);
 int book_has_words(const char *what); // for its sentence
+// What acts whose kinds begin with this word and a dot are about: "session", sessions. Else the word itself.
+const char *book_group_words(const char *group, enum language language);
 
 // How many acts there are. How far the three below are is told to host->progress, an act each.
 enum status book_size(struct host *host, int64_t *acts);

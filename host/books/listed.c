@@ -269,12 +269,39 @@ static enum listed_reason reason_of(const struct listed *l, const struct people_
     return n->is_by_name ? LISTED_UNENROLLED : LISTED_NO_NUMBER;
 }
 
+#define NUMBER_DIGITS 5 // of what stands alone in its row and is meant for a number, not an ordinal
+
+// A number that stands alone in its row, and is no day.
+static int is_bare_number(const struct people_rows *rows) {
+    const char *first = people_rows_first(rows);
+    size_t cells = 0;
+    for (size_t i = 0; i < table_columns(rows->table, rows->row); i++)
+        cells += *table_cell(rows->table, rows->row, i) != '\0';
+    return cells == 1 && !first[strspn(first, "0123456789- ")] && moment_digits_beside(first) >= NUMBER_DIGITS;
+}
+
+// Over numbers of ours, which a roster does not have.
+static int is_number_head(const char *text) {
+    static const char *const words[] = {"编号", "人员编号", "证卡号", "证卡编号", "卡号", "序号"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcmp(words[i], text) == 0)
+            return 1;
+    return 0;
+}
+
+// What is as short as a name, and no head, is tried as one.
+static int may_be_name(const struct listed *l, const struct people_rows *rows, const struct naming *n) {
+    int is_of_names = n->is_by_name && !l->has_numbers;
+    int is_head = heads_word_in(rows->table, rows->row) || is_number_head(people_rows_first(rows));
+    return is_short(rows) && (is_of_names || !is_head);
+}
+
 // What has no number is a title before the first row that has one, when there are no heads to tell them apart.
 static int is_nobody(const struct listed *l, const struct people_rows *rows, const struct naming *n,
                      enum listed_reason reason, int has_begun) {
-    int is_of_names = n->is_by_name && !l->has_numbers;
-    int is_title = !rows->heads.blocks_len && !has_begun && !has_digits(rows) && !(is_of_names && is_short(rows));
-    int is_wrong = !rows->heads.blocks_len && has_digits(rows); // a number, but none there can be
+    int has_heads = rows->heads.blocks_len > 0;
+    int is_title = !has_heads && !has_begun && !has_digits(rows) && !may_be_name(l, rows, n);
+    int is_wrong = !has_heads && (has_digits(rows) || is_bare_number(rows)); // a number, but none there can be
     int is_told = n->is_holder || n->namesakes || is_wrong || reason == LISTED_ROUNDED || reason == LISTED_FOREIGN;
     return !is_told && (is_title || people_rows_is_nobody(rows));
 }

@@ -217,6 +217,13 @@ static int has_head(const struct table *t, size_t row, int head) {
     return 0;
 }
 
+int heads_word_in(const struct table *t, size_t row) {
+    for (size_t i = 0; i < table_columns(t, row); i++)
+        if (head_of(table_cell(t, row, i)) >= 0)
+            return 1;
+    return 0;
+}
+
 int heads_name_in(const struct table *t, size_t row) {
     return has_head(t, row, COLUMN_NAME) || has_head(t, row, HEAD_ELSE_NAME) || has_head(t, row, HEAD_BESIDE_NAME);
 }

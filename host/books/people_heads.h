@@ -55,5 +55,6 @@ enum status heads_find(const struct table *table, struct heads_given *given, str
 // Whether a row says heads, as the first of each page of a printed list does; and what they are.
 int heads_stand_in(const struct table *table, size_t row);
 int heads_name_in(const struct table *table, size_t row); // one of a name, whatever else
+int heads_word_in(const struct table *table, size_t row); // any
 enum status heads_read(const struct table *table, size_t row, const struct heads_given *given, struct heads *heads,
                        enum people_column *missing);

@@ -277,12 +277,29 @@ struct history {
     struct rows rows;
 };
 
+// Whether somebody else stands in it who is not theirs to see.
+static int is_of_elsewhere(const struct web_request *q, const struct act *act) {
+    static const char *const others[] = {"other", "into_person", "person", "badge"};
+    for (size_t i = 0; i < act->fields_len; i++) {
+        const struct act_field *f = &act->fields[i];
+        for (size_t n = 0; n < sizeof others / sizeof *others; n++)
+            if (strcmp(f->name, others[n]) == 0 && f->after.kind == ACT_NUMBER && f->after.number &&
+                !bounds_number(q, (uint64_t)f->after.number))
+                return 1;
+    }
+    return !bounds_number(q, act->subject);
+}
+
 static void add_act(void *context, const struct book_entry *entry) {
     struct history *h = context;
+    struct host *host = h->request->host;
     const struct act *act = entry->act;
-    rows_add(&h->rows, json_pack("{s:o, s:o, s:s, s:o, s:o}", "at", web_time(act->at_ms), "who", rows_text(act->who),
-                                 "what", act->what, "why", rows_text(act->why), "fields",
-                                 book_fields(h->request->host, act, h->request->language, book_shown)));
+    char text[BOOK_SENTENCE_SIZE];
+    book_sentence(host, act, h->request->language, is_of_elsewhere(h->request, act), text);
+    rows_add(&h->rows, json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "at", web_time(act->at_ms), "who",
+                                 rows_text(act->who), "what", act->what, "why", rows_text(act->why), "text",
+                                 rows_text(text), "fields",
+                                 book_fields(host, act, h->request->language, book_shown)));
 }
 
 // Names stand in it as they are: it is noted before it leaves.

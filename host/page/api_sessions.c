@@ -246,20 +246,29 @@ static json_t *roster_of(struct host *host, uint64_t session) {
 
 // ---- what was changed after it began ----
 
+struct later {
+    const struct web_request *request;
+    struct rows rows;
+};
+
 static void add_later(void *context, const struct book_entry *entry) {
-    struct listing *l = context;
+    struct later *l = context;
+    struct host *host = l->request->host;
     const struct act *act = entry->act;
-    rows_add(&l->rows, json_pack("{s:o, s:o, s:s, s:o, s:o}", "at", web_time(act->at_ms), "who", rows_text(act->who),
-                                 "what", act->what, "why", rows_text(act->why), "fields",
-                                 book_fields(l->host, act, LANGUAGE_ZH, book_shown)));
+    char text[BOOK_SENTENCE_SIZE];
+    book_sentence(host, act, l->request->language, 1, text);
+    rows_add(&l->rows, json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "at", web_time(act->at_ms), "who",
+                                 rows_text(act->who), "what", act->what, "why", rows_text(act->why), "text",
+                                 rows_text(text), "fields",
+                                 book_fields(host, act, l->request->language, book_shown)));
 }
 
-static json_t *later_of(struct host *host, uint64_t number) {
+static json_t *later_of(const struct web_request *request, uint64_t number) {
     struct session session;
-    struct listing l = {host, rows_new()};
-    enum status status = session_find(host, number, &session);
+    struct later l = {request, rows_new()};
+    enum status status = session_find(request->host, number, &session);
     if (status == STATUS_OK)
-        status = session_each_later(host, &session, add_later, &l);
+        status = session_each_later(request->host, &session, add_later, &l);
     return rows_end(&l.rows, status == STATUS_NOT_FOUND ? STATUS_OK : status);
 }
 
@@ -296,7 +305,7 @@ API(session) {
     }
     if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
         json_object_set_new(object, "life", life_of(request, number)) ||
-        json_object_set_new(object, "later", later_of(request->host, number)) ||
+        json_object_set_new(object, "later", later_of(request, number)) ||
         json_object_set(object, "people", people))
         status = status == STATUS_OK ? STATUS_IO : status;
     json_decref(people);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/books/book.h"
 #include "host/page/api.h"
 #include "host/tally/figures.h"
 
@@ -293,7 +294,9 @@ static enum status filter_words(const struct web_request *q, const struct report
         snprintf(text, size, text_of(*key == 'f' ? TEXT_REPORT_FROM : TEXT_REPORT_UNTIL, r->language), value);
         return STATUS_OK;
     }
-    if (strcmp(key, "period") == 0 && period_parse(value, &period))
+    if (strcmp(key, "what") == 0)
+        snprintf(text, size, "%s", book_group_words(value, r->language));
+    else if (strcmp(key, "period") == 0 && period_parse(value, &period))
         snprintf(text, size, "%s", period_text(&period, r->language, words));
     else
         snprintf(text, size, "%s", text_of_word(value, r->language));

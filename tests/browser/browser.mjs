@@ -232,6 +232,10 @@ export async function axe(page) {
   );
 }
 
+// Whether a view shows a key of ours where words should stand: the name of a field, of a row of the log, of an act.
+const keys = /\b(field|a|what|error)_[a-z]\w*|\b(person|badge|session|enroll|attend|officer|terminal)\.[a-z]+\b/;
+export const inWords = async page => assert.doesNotMatch(await page.innerText('body'), keys, page.url());
+
 // Looks at a view: the longer words on the narrower page and Chinese on the wider, of which axe sees one, by turns from
 // the seed; SOAK=1: each language on each, and axe sees them all.
 const sights = [
@@ -251,6 +255,7 @@ export async function look(page, path, name) {
     await shoot(page, `${name}-${lang}-${tag}`);
     if (process.env.SOAK || i === looks % 2) assert.deepEqual(await axe(page), [], `${name} ${lang} ${tag}`);
     assert.doesNotMatch(await page.textContent('body'), /undefined|null|NaN|=>/);
+    await inWords(page);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
     assert.deepEqual(await page.$$eval('table.folds', wideOnes), [], `${name}: tables that scroll at ${width}`);

@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, office, person, sayYes, shoot, visit } from './browser.mjs';
+import { axe, check, end, inWords, office, person, sayYes, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'correction'),
@@ -55,6 +55,10 @@ const at = async (path, ready = '#main[data-ready]') => {
   await visit(officer, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
   await officer.waitForSelector(ready);
 };
+const changed = {
+  zh: `许专干 把 王丽 ${wang} 的性别由 男 改为 女（原因：录错了）`,
+  en: `许专干 changed 王丽 ${wang}: sex from male to female`,
+};
 const told = text => officer.waitForSelector(`[data-result=told]:has-text("${text}")`);
 
 await check('the figures of an office with four slips are those of a recount', async () => {
@@ -73,8 +77,15 @@ await check('a wrong sex is corrected with a reason, and the task of women follo
   assert.match(await sayYes(officer, '录错了'), new RegExp(`更正 ${wang}？.*更正的是：性别`));
   await officer.waitForSelector('.facts:has-text("女")');
   await officer.click('button:has-text("查看变更记录")');
-  await officer.waitForSelector('td:has-text("性别：1 → 2")');
+  await officer.waitForSelector(`td:has-text("${changed.zh}")`);
+  assert.match(await officer.textContent('main'), /登记了 王丽 [\d-]+：.*性别 男.*玉兴街道/);
+  await inWords(officer);
   await shoot(officer, 'person-history');
+  await visit(officer, `/people/${wang}?lang=en`);
+  await officer.click('button:has-text("Show the history")');
+  await officer.waitForSelector(`td:has-text("${changed.en}")`);
+  await inWords(officer);
+  await at(`/people/${wang}`);
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
 });
 

@@ -5,7 +5,7 @@
 // one in two is opened, 80 at most (SOAK=1: each), by the seed.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { check, end, follow, office, openPage, person, seed, visit } from './browser.mjs';
+import { check, end, follow, inWords, office, openPage, person, seed, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const step = list => (process.env.SOAK ? 1 : Math.max(2, Math.ceil(list.length / 80)));
@@ -76,6 +76,7 @@ views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=20
 async function numbersOf(page, path) {
   await follow(page, path);
   await page.waitForFunction(() => !document.querySelector('main [aria-busy]')); // what is told a little later
+  await inWords(page);
   return page.evaluate(() => {
     const links = [...document.querySelectorAll('main a, #completeness a')];
     const bare = links.filter(a => /^[\d,]+$/.test(a.textContent.trim()) && !a.dataset.count);

@@ -651,7 +651,9 @@ def check_later(admin, reader):
     now = seen()
     same("all who were there are out", (now["counted"], now["outcomes"]), (0, {"called_off": len(before["people"])}))
     off, edit = now["later"]
-    same("an act", sorted(edit), ["at", "fields", "what", "who", "why"])
+    same("an act", sorted(edit), ["at", "fields", "text", "what", "who", "why"])
+    english = reader.ask("GET", f"/api/sessions/{one}?lang=en")[1]["later"][1]["text"]
+    same("in a sentence of either language", ("名额" in edit["text"], "capacity" in english), (True, True))
     same("the newest first", [(a["what"], a["who"], a["why"]) for a in (off, edit)],
          [("session.cancel", "管一", "冒名"), ("session.edit", "管一", "停水")])
     same("from what to what", edit["fields"], [{"name": "venue", "before": "开课前的地点", "after": "文化站"},
@@ -682,6 +684,7 @@ def check_people(admin):
     act = admin.ask("GET", f"/api/people/{first['person']}/history")[1]["acts"][0]
     same("its history", (act["who"], act["what"], act["why"], act["fields"][0]["after"]),
          ("管一", "person.edit", "看错", "哈尼族"))
+    same("in the words of the log", ("管一 把 " in act["text"], "哈尼族（原因：看错）" in act["text"]), (True, True))
     name = list(admin.ask("POST", "/api/names", {"numbers": [first["person"]], "view": "/"})[1]["names"].values())[0]
     total(f"text={urllib.parse.quote(name)}")
     words = [row["what"] for row in admin.ask("GET", "/api/audit")[1]["rows"][:4]]

@@ -248,6 +248,13 @@ def check_address(page):
     same("what the log says", (log[0]["what"], log[0]["detail"]), ("report", f"pdf figures 2026 {COUNTY} quota=women"))
 
 
+def check_log_titles(page):
+    """What a log was filtered by stands on it in words, as on screen."""
+    for lang, words in (("zh", "操作日志（班次）"), ("en", "log (sessions)")):
+        title = page.ask(f"/api/report?format=csv&view=log&what=session&lang={lang}")[2].decode().splitlines()[0]
+        same(f"the log of sessions in {lang}", (words in title, title), (True, title))
+
+
 def check_refusals(page):
     stranger = Page.__new__(Page)
     stranger.cookie = None
@@ -520,6 +527,7 @@ def main():
         totals_are_of_the_rows(page)
         paper_is_counted_apart_everywhere(page, *typed)
         check_address(page)
+        check_log_titles(page)
         check_refusals(page)
         same("a reader may export too", Page("reader").ask("/api/report?format=csv")[0], 200)
         check_last_year(page)

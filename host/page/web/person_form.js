@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody new, somebody corrected, and what the book tells of a person.
 import { act } from './confirm.js';
-import { address, api, element, post, section, sorry, table, when, word } from './lib.js';
+import { address, api, element, post, section, sorry, state, table, when, word } from './lib.js';
 
 // ---- ID numbers, GB 11643 ----
 
@@ -196,30 +196,15 @@ export function correction(answer, render) {
 
 // ---- history ----
 
-const changeText = f => `${word(`field_${f.name}`)}：${f.before ?? '-'} → ${f.after ?? '-'}`;
-
-function historyTable(acts) {
-  return table(
+const historyTable = acts =>
+  table(
     word('personHistory'),
     [
       { head: word('doneAt'), cell: a => when(a.at) },
-      { head: word('who'), cell: a => a.who || '-' },
-      {
-        head: word('what'),
-        cell: a => [
-          element('span', { class: 'digest' }, a.what),
-          element(
-            'ul',
-            { class: 'plain' },
-            a.fields.map(f => element('li', null, changeText(f))),
-          ),
-        ],
-      },
-      { head: word('because'), cell: a => a.why || '-' },
+      { head: word('logDid'), cell: a => a.text },
     ],
     acts,
   );
-}
 
 // Names stand in it, so it is asked for and noted.
 export function history(answer) {
@@ -227,7 +212,7 @@ export function history(answer) {
   const problem = element('span', { class: 'problem', role: 'alert' });
   const onclick = async () => {
     try {
-      const { acts } = await api(`people/${encodeURIComponent(answer.person)}/history`);
+      const { acts } = await api(`people/${encodeURIComponent(answer.person)}/history`, { lang: state.language });
       place.replaceChildren(historyTable(acts));
       place.toggleAttribute('data-busy', true); // that somebody looked is a new row of the log: not drawn anew for it
     } catch (error) {

@@ -33,9 +33,6 @@ export const en = {
     'by them. Venue, capacity and opening by itself may still change; for another programme or time, call it off ' +
     'and add another.',
   laterTitle: 'Changed after it began',
-  changedFrom: (label, before, after) => `${label}: ${before} → ${after}`,
-  heldAfterAll: 'held after all',
-  unlimited: 'no limit',
   yes: 'yes',
   no: 'no',
   calledOffLate: 'It had begun when it was called off.',

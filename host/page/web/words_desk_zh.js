@@ -29,9 +29,6 @@ export const zh = {
   classFrozen:
     '班次已经开始：项目、地区、时间和计数规则不能再改，因为已有签到按它们计数。地点、名额和自动开班还可以改；要换项目或时间，请取消它，另建一个班次。',
   laterTitle: '开课后的更改',
-  changedFrom: (label, before, after) => `${label}：${before} → ${after}`,
-  heldAfterAll: '照常举行',
-  unlimited: '不限',
   yes: '是',
   no: '否',
   calledOffLate: '取消时班次已经开始。',
