@@ -296,6 +296,7 @@ int cell_name_has_remark(const char *name) {
 
 #define PHONE_SIZE      40
 #define COUNTRY         "86"
+#define LOCAL_DIGITS    7  // the fewest a phone has
 #define WITHOUT_COUNTRY 11 // digits of a mobile phone
 
 // Its digits, without the country and the zeros before an area.
@@ -325,6 +326,15 @@ int cell_phones_are_one(const char *one, const char *other) {
 
 int cell_is_phone(const char *text) {
     return strpbrk(text, "0123456789") != NULL;
+}
+
+int cell_phone_is_odd(const char *text) {
+    char key[PHONE_SIZE];
+    size_t digits = 0;
+    for (const char *c = text; *c; c++)
+        digits += *c >= '0' && *c <= '9';
+    phone_key(text, key);
+    return digits && (digits < LOCAL_DIGITS || (*text == '1' && strlen(key) != WITHOUT_COUNTRY));
 }
 
 int cell_ethnicities_are_one(const char *one, const char *other) {

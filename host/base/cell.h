@@ -46,6 +46,8 @@ int cell_name_has_remark(const char *name);
 // none.
 int cell_phones_are_one(const char *one, const char *other);
 int cell_is_phone(const char *text); // a digit stands in it
+// Not as long as any is: fewer than seven digits, or it begins as a mobile's and has not its eleven. Not where none is.
+int cell_phone_is_odd(const char *text);
 
 // 彝 and 彝族 are one.
 int cell_ethnicities_are_one(const char *one, const char *other);

@@ -66,8 +66,12 @@ static enum status put(struct host *host, const char *what, uint64_t session, ui
     return status == STATUS_OK ? book_write(host, &act) : status;
 }
 
+int64_t paper_last_ms(const struct session *s, int64_t now_ms) {
+    return now_ms < s->end_ms ? now_ms : s->end_ms;
+}
+
 static int are_times_good(const struct host *host, const struct session *s, const struct paper_entry *e) {
-    return e->in_ms >= s->start_ms && e->in_ms < e->out_ms && e->out_ms <= s->end_ms && e->out_ms <= host->now_ms;
+    return e->in_ms >= s->start_ms && e->in_ms < e->out_ms && e->out_ms <= paper_last_ms(s, host->now_ms);
 }
 
 static enum paper_answer answer_to(const struct host *host, const struct session *s, uint64_t person,

@@ -22,6 +22,9 @@ struct paper_entry {
     char sheet[PAPER_SHEET_SIZE]; // of a photo of the sheet, "" none
 };
 
+// The latest that anybody can have left: its end, or now while it goes on.
+int64_t paper_last_ms(const struct session *session, int64_t now_ms);
+
 // What stands of this very number. STATUS_NOT_FOUND: nothing.
 enum status paper_find(struct host *host, uint64_t session, uint64_t badge, struct paper_entry *entry);
 

@@ -64,6 +64,7 @@ enum people_problem {
     PEOPLE_PASSED,          // a note: a row that is no person
     PEOPLE_ID_ENDS_ROUNDED, // a warning: 000 at its end, as if a spreadsheet had rounded it
     PEOPLE_NAME_MASKED,     // a warning: a character of the name is lost or masked
+    PEOPLE_PHONE_ODD,       // a warning: no phone is as long as this one
     PEOPLE_UNREAD,          // nobody knows: the database could not be read (db_failure)
 };
 

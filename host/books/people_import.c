@@ -305,6 +305,8 @@ static enum status take_person(struct taking *t) {
     }
     if (cell_name_is_masked(person.name))
         warn(t, COLUMN_NAME, PEOPLE_NAME_MASKED, person.name);
+    if (cell_phone_is_odd(person.phone))
+        warn(t, COLUMN_PHONE, PEOPLE_PHONE_ODD, person.phone);
     if (problem == PEOPLE_UNNUMBERED)
         return take_unnumbered(t, &person);
     if (id_number_ends_rounded(person.id_number))

@@ -39,6 +39,7 @@ enum text people_problem_words(enum people_problem problem) {
         [PEOPLE_PASSED] = TEXT_PEOPLE_PASSED,
         [PEOPLE_ID_ENDS_ROUNDED] = TEXT_PEOPLE_ID_ENDS_ROUNDED,
         [PEOPLE_NAME_MASKED] = TEXT_PEOPLE_NAME_MASKED,
+        [PEOPLE_PHONE_ODD] = TEXT_PEOPLE_PHONE_ODD,
     };
     return words[problem];
 }
@@ -57,6 +58,7 @@ enum people_row_kind people_row_kind(enum people_problem problem) {
     case PEOPLE_DIFFERS:
     case PEOPLE_ID_ENDS_ROUNDED:
     case PEOPLE_NAME_MASKED:
+    case PEOPLE_PHONE_ODD:
         return PEOPLE_DOUBTED;
     default:
         return people_is_warning(problem) || people_leaves_empty(problem) ? PEOPLE_DOUBTED : PEOPLE_REFUSED;

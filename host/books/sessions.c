@@ -144,6 +144,26 @@ enum status session_find(struct host *host, uint64_t number, struct session *ses
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
+enum status session_beside(struct host *host, const struct session *session, struct session *other) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT " SESSION_COLUMNS " FROM session s WHERE start_ms > $1 AND start_ms < $2 AND end_ms > $3"
+               " AND programme = $4 AND area = $5 AND venue = $6 AND number <> $7 AND cancelled_ms = 0"
+               " ORDER BY start_ms, number LIMIT 1");
+    db_bind_int(s, 1, session->start_ms - LENGTH_MAX_MS - 1); // the index is on the start
+    db_bind_int(s, 2, session->end_ms);
+    db_bind_int(s, 3, session->start_ms);
+    db_bind_text(s, 4, session->programme);
+    db_bind_int(s, 5, session->area);
+    db_bind_text(s, 6, session->venue);
+    db_bind_int(s, 7, (int64_t)session->number);
+    int found = db_step(s) == DB_ROW;
+    if (found)
+        session_read(s, other);
+    enum status status = db_finish(s);
+    return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
+}
+
 enum status session_each(struct host *host, void (*visit)(void *context, const struct session *session),
                          void *context) {
     struct statement *s;

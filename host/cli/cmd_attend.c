@@ -90,12 +90,12 @@ static int read_options(struct context *c, int argc, char **argv, struct attendi
     return 1;
 }
 
-// A list that tells no times says that people were there from beginning to end.
-static void complete_times(struct attending *a) {
+// A list that tells no times says that people were there from beginning to end, or until now while it goes on.
+static void complete_times(struct attending *a, int64_t now_ms) {
     if (!a->times.in_ms)
         a->times.in_ms = a->session.start_ms;
     if (!a->times.out_ms)
-        a->times.out_ms = a->session.end_ms;
+        a->times.out_ms = paper_last_ms(&a->session, now_ms);
 }
 
 int cmd_attend(struct context *c, int argc, char **argv) {
@@ -113,7 +113,7 @@ int cmd_attend(struct context *c, int argc, char **argv) {
     enum status status = session_find(&c->host, session, &a.session);
     if (status != STATUS_OK)
         return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
-    complete_times(&a);
+    complete_times(&a, c->host.now_ms);
     a.told.listed.heeds_absence = !a.undoes;
     a.told.listed.session = &a.session;
     status = db_begin(c->host.db);

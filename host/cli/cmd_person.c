@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "host/base/cell.h"
 #include "host/base/rows.h"
 #include "host/books/holder.h"
 #include "host/books/people.h"
@@ -135,6 +136,16 @@ static int person_import(struct context *c, const char *file, const char *sheet,
 
 // ---- one person ----
 
+static void tell_problem(const struct context *c, enum people_column column, enum people_problem problem) {
+    if (problem != PEOPLE_FINE)
+        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
+            words(c, people_problem_words(problem)));
+}
+
+static void look_at_phone(const struct context *c, const struct person *person) {
+    tell_problem(c, COLUMN_PHONE, cell_phone_is_odd(person->phone) ? PEOPLE_PHONE_ODD : PEOPLE_FINE);
+}
+
 static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) {
     struct person person;
     char number[NUMBER_TEXT_SIZE];
@@ -146,11 +157,10 @@ static int person_add(struct context *c, const char *const texts[COLUMN_COUNT]) 
     enum people_problem problem = people_read(&c->host, texts, 0, &person, &column);
     if (problem == PEOPLE_UNREAD)
         return fail(c, db_failure(c->host.db));
-    if (problem != PEOPLE_FINE)
-        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
-            words(c, people_problem_words(problem)));
+    tell_problem(c, column, problem);
     if (problem != PEOPLE_FINE && !people_is_warning(problem))
         return EXIT_USAGE;
+    look_at_phone(c, &person);
     enum status status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = people_add(&c->host, &person);
@@ -226,11 +236,11 @@ static int person_edit(struct context *c, const char *text, const char *const te
     if (!person.name[0])
         return say(c, TEXT_FAILED_FOR, text, words(c, TEXT_PERSON_FORGOTTEN)), EXIT_FAILED;
     enum people_problem problem = people_correct(&c->host, texts, &person, &given, &columns, &column);
-    if (problem != PEOPLE_FINE)
-        say(c, TEXT_FAILED_FOR, people_columns[column][c->language == LANGUAGE_EN ? 0 : 1],
-            words(c, people_problem_words(problem)));
+    tell_problem(c, column, problem);
     if (problem != PEOPLE_FINE && problem != PEOPLE_SEX_DIFFERS)
         return EXIT_USAGE;
+    if (columns & 1u << COLUMN_PHONE)
+        look_at_phone(c, &given);
     status = db_begin(c->host.db);
     if (status == STATUS_OK)
         status = people_edit(&c->host, &given, columns);

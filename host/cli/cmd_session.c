@@ -106,6 +106,19 @@ static int miss(const struct context *c, const struct session *s) {
     return misuse(c, TEXT_MISSING, missing + 1);
 }
 
+// What may be an oversight is done, and told.
+static enum status look_around(struct context *c, const struct session *s) {
+    struct session other;
+    char number[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
+    if (s->start_ms < c->host.now_ms)
+        say(c, TEXT_SESSION_PAST);
+    enum status status = session_beside(&c->host, s, &other);
+    if (status == STATUS_OK)
+        say(c, TEXT_SESSION_BESIDE, number_format(other.number, number), civil_format(other.start_ms, start),
+            civil_format(other.end_ms, end));
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
 static int add(struct context *c, int argc, char **argv) {
     struct session s = {0};
     enum session_problem problem = SESSION_FINE;
@@ -123,7 +136,9 @@ static int add(struct context *c, int argc, char **argv) {
         db_rollback(c->host.db);
         return problem != SESSION_FINE ? refuse(c, problem, &s) : fail(c, status);
     }
-    status = commit(c);
+    status = look_around(c, &s);
+    if (status == STATUS_OK)
+        status = commit(c);
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)

@@ -114,6 +114,36 @@ static int number_given(const struct web_request *q, uint64_t *number) {
     return text && number_parse(text, number) == STATUS_OK;
 }
 
+// ---- what stands there already ----
+
+// Where who asks wants to know before anything is done ("asks"): 0 after having answered which class stands at the same
+// place in the same hours.
+static int has_room(const struct web_request *q, struct web_reply *r, const struct session *s) {
+    struct session other;
+    enum status status = session_beside(q->host, s, &other);
+    if (status == STATUS_NOT_FOUND)
+        return 1;
+    if (status != STATUS_OK) {
+        web_status(r, status);
+        return 0;
+    }
+    web_error(r, 409, "class_there");
+    json_object_set_new(r->json, "session", web_number((int64_t)other.number));
+    json_object_set_new(r->json, "start", web_time(other.start_ms));
+    json_object_set_new(r->json, "end", web_time(other.end_ms));
+    return 0;
+}
+
+static int has_room_at_all(const struct web_request *q, struct web_reply *r, const json_t *times, struct session s) {
+    size_t i;
+    const json_t *one;
+    json_array_foreach(times, i, one) {
+        if (take_time(one, "start", &s.start_ms) && take_time(one, "end", &s.end_ms) && !has_room(q, r, &s))
+            return 0;
+    }
+    return 1;
+}
+
 // ---- adding ----
 
 // One class after the other, at the times of the list.
@@ -134,17 +164,20 @@ static enum status add_all(struct host *writer, const json_t *times, struct sess
 }
 
 // {"programme", "area", "venue", "provider", "teacher", "times": [{"start", "end"}, …], and the rules}: a class for
-// each of the times, all of them or none.
+// each of the times, all of them or none. "asks": true, none where one is there already.
 API(session_add) {
     struct host writer;
     struct session s = {0};
+    int asks = 0;
     enum session_problem problem = SESSION_FINE;
     const json_t *times = json_object_get(request->body, "times");
     size_t len = json_array_size(times);
-    if (!take_session(request, &s) || len < 1 || len > TIMES_MAX) {
+    if (!take_session(request, &s) || !take_flag(request, "asks", &asks) || len < 1 || len > TIMES_MAX) {
         web_error(reply, 400, "invalid");
         return;
     }
+    if (asks && !has_room_at_all(request, reply, times, s))
+        return;
     if (!begin(request, reply, &writer))
         return;
     struct rows rows = rows_new();

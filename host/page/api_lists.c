@@ -235,7 +235,7 @@ API(session_attend) {
         return;
     l.listed.heeds_absence = !l.undoes;
     l.listed.session = &l.session;
-    l.times = (struct paper_entry){l.session.start_ms, l.session.end_ms, ""}; // from beginning to end, unless told
+    l.times = (struct paper_entry){l.session.start_ms, paper_last_ms(&l.session, request->now_ms), ""}; // unless told
     if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms) &&
         take_sheet(request, l.times.sheet))
         take_file(request, reply, &l);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "host/base/area.h"
+#include "host/base/cell.h"
 #include "host/books/audit.h"
 #include "host/books/book.h"
 #include "host/books/people_list.h"
@@ -167,7 +168,9 @@ static void refuse_other(const struct web_request *q, struct web_reply *r, uint6
     json_object_set_new(r->json, "person", web_number((int64_t)number));
 }
 
-static json_t *doubt(const struct web_request *q, enum people_problem problem) {
+static json_t *doubt(const struct web_request *q, enum people_problem problem, const char *phone) {
+    if (problem == PEOPLE_FINE && cell_phone_is_odd(phone))
+        problem = PEOPLE_PHONE_ODD;
     return problem == PEOPLE_FINE ? json_null() : json_string(text_of(people_problem_words(problem), q->language));
 }
 
@@ -197,7 +200,7 @@ API(person_add) {
         status = web_end(&writer, status, request->user.name, "person_add", detail);
     }
     if (status == STATUS_OK)
-        web_json(reply, json_pack("{s:s, s:o}", "person", detail, "doubt", doubt(request, problem)));
+        web_json(reply, json_pack("{s:s, s:o}", "person", detail, "doubt", doubt(request, problem, person.phone)));
     else if (status == STATUS_CONFLICT && person.number)
         refuse_other(request, reply, person.number);
     else
@@ -231,8 +234,9 @@ static int find_whole(const struct web_request *q, struct web_reply *r, struct p
 static void answer_edit(const struct web_request *q, struct web_reply *r, const struct person *p, unsigned columns,
                         enum people_problem problem, enum status status) {
     uint64_t other;
+    const char *phone = columns & 1u << COLUMN_PHONE ? p->phone : "";
     if (status == STATUS_OK || status == STATUS_OUTDATED)
-        web_json(r, json_pack("{s:o, s:o}", "changed", changed(columns), "doubt", doubt(q, problem)));
+        web_json(r, json_pack("{s:o, s:o}", "changed", changed(columns), "doubt", doubt(q, problem, phone)));
     else if (status == STATUS_CONFLICT && people_find_other(q->host, p, &other) == STATUS_OK)
         refuse_other(q, r, other);
     else

@@ -48,6 +48,31 @@ await check('an officer adds a class, by programme, place and time', async () =>
   assert.equal(logged('session.add').who, '许专干');
 });
 
+await check('the same class once more is asked twice, and one that began before now is told', async () => {
+  const fill = async (date, time) => {
+    await visit(officer, '/sessions/new?lang=zh&area=530402');
+    await officer.selectOption('.sheet select >> nth=0', 'P01');
+    await officer.selectOption('.place select', { label: '玉兴街道' });
+    await officer.fill('input[list=venues]', '玉兴街道农技站');
+    await officer.fill('input[type=date]', date);
+    await officer.fill('input[type=time] >> nth=0', time);
+    await officer.fill('input[type=time] >> nth=1', '12:00');
+    await officer.click('.sheet button[type=submit]');
+  };
+  const before = host('session', 'list');
+  await fill('2026-12-01', '10:30');
+  assert.doesNotMatch(await sayYes(officer), /开始时间已过/);
+  await officer.waitForSelector('dialog[open]:has-text("同一时间同一地点已有这个项目的班次，仍要增加？")');
+  assert.match(await officer.textContent('dialog[open]'), new RegExp(`${session}，2026-12-01 09:00–11:00`));
+  await officer.click('dialog[open] button:has-text("取消")');
+  await officer.waitForSelector('dialog[open]', { state: 'detached' });
+  assert.equal(host('session', 'list'), before, 'nothing was added');
+  await fill('2026-11-02', '11:00');
+  assert.match(await sayYes(officer), /开始时间已过/);
+  await officer.waitForURL(/sessions\/530400-/);
+  host('session', 'cancel', numberOf(officer));
+});
+
 await check('a class every week is as many classes', async () => {
   await visit(officer, '/sessions/new?lang=zh&area=530402');
   await officer.selectOption('.sheet select >> nth=0', 'P07');
@@ -125,7 +150,10 @@ await check('what is changed after it began is told on its page: when, who, from
   await sayYes(officer, '农技站屋顶在修');
   await officer.waitForSelector('section:has(h2:has-text("开课后的更改"))');
   const later = await officer.textContent('section:has(h2:has-text("开课后的更改"))');
-  assert.match(later, /2026-11-20 14:\d\d许专干 把班次.*的地点由 农技站 改为 社区活动室，名额由 不限 改为 40（原因：农技站屋顶在修）/);
+  assert.match(
+    later,
+    /2026-11-20 14:\d\d许专干 把班次.*的地点由 农技站 改为 社区活动室，名额由 不限 改为 40（原因：农技站屋顶在修）/,
+  );
   await officer.click('button:has-text("取消班次")');
   await sayYes(officer, '冒名上课');
   await officer.waitForSelector('.facts:has-text("取消时班次已经开始。"):has-text("到过的 25 人都不计入")');
@@ -179,6 +207,22 @@ await check('who waits moves up when somebody is taken off', async () => {
   assert.deepEqual([enrolled, waiting], [3, 1]);
 });
 
+await check('a paper list of a class that goes on is of until now', async () => {
+  const at = ['--programme', 'P01', '--area', '530402001', '--venue', '正在上课'];
+  const times = ['--start', '2026-11-20T12:00:00+08:00', '--end', '2026-11-20T18:00:00+08:00'];
+  const { session: open } = json('session', 'add', ...at, ...times);
+  await visit(officer, `/sessions/${open}?lang=zh&tab=there`);
+  await officer.click('details[data-form=attend] summary');
+  assert.match(await officer.inputValue('details[data-form=attend] input[type=time] >> nth=1'), /^14:\d\d$/);
+  await officer.fill('details[data-form=attend] textarea', `${people[0]}\n张无名\n99999`);
+  await officer.click('details[data-form=attend] button[type=submit]');
+  await sayYes(officer, '停电');
+  await officer.waitForSelector('[data-result=list] [role=status]');
+  assert.match(await officer.textContent('[data-result=list] [role=status]'), /完成 1 人、没有办成 2 行/);
+  host('attend', open, people[0], '--undo', '--why', '打错');
+  host('session', 'cancel', open);
+});
+
 const pdf = async click => {
   const [download] = await Promise.all([officer.waitForEvent('download'), click()]);
   const path = await download.path();
@@ -203,7 +247,7 @@ await check('the badges of those enrolled are printed, and wait no more', async 
   assert.match(file.name, /^证卡 530400-\d{9} 起 4 张\.pdf$/);
   for (const one of people.slice(1)) assert.ok(file.words.includes(one), one);
   await officer.waitForSelector('[data-result=badges]:has-text("已打印 4 张")');
-  await officer.waitForSelector('main td.nothing');
+  await officer.waitForSelector('main p.nothing:has-text("暂无待打印的证卡")');
   const acts = JSON.parse(host('--json', 'log', '--what', 'badge.reissue').split('\n')[0]);
   assert.equal(acts.who, '许专干');
 });

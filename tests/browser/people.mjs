@@ -98,7 +98,7 @@ await check('a column is said to be another than its head tells, and the file is
   const file = {
     name: '护照.csv',
     mimeType: 'text/csv',
-    buffer: Buffer.from('名字,号,电话,电话\n阿明,E12345678,1380000009,1\n'),
+    buffer: Buffer.from('名字,号,电话,电话\n阿明,E12345678,13800000009,1\n'),
   };
   await officer.setInputFiles('input[type=file]', file);
   await officer.waitForSelector('[data-heads][open]');

@@ -325,6 +325,12 @@ def check_held(admin, reader):
     class_ = {"programme": "P01", "area": 530402001, "venue": "农技站", "times": [day], "provider": "玉溪农业职业学院",
               "teacher": "沐老师"}
     number = admin.ask("POST", "/api/sessions", class_)[1]["sessions"][0]
+    same("asked for, the same is told", admin.ask("POST", "/api/sessions", {**class_, "asks": True}),
+         (409, {"error": "class_there", "session": number, **day}))
+    later = {"start": day["end"], "end": "2026-12-09T12:00:00+08:00"}
+    added = admin.ask("POST", "/api/sessions", {**class_, "asks": True, "times": [later]})
+    same("the hour after is free", added[0], 200)
+    admin.ask("POST", "/api/sessions/cancel", {"session": added[1]["sessions"][0], "why": "多"})
     same("it is told", told(number), ["玉溪农业职业学院", "沐老师"])
     for name in ("provider", "teacher"):
         for bad in ("\n", "师" * 67, 7):
@@ -689,6 +695,8 @@ def check_people(admin):
     total(f"text={urllib.parse.quote(name)}")
     words = [row["what"] for row in admin.ask("GET", "/api/audit")[1]["rows"][:4]]
     same("what is noted", words[:2] + words[3:], ["person_find", "names", "person_edit"])
+    odd = admin.ask("POST", "/api/people/edit", {"person": first["person"], "phone": "12", "why": "错"})[1]
+    same("a phone of no length is taken, and doubted", (odd["changed"], "11 位" in odd["doubt"]), (["phone"], True))
 
 
 def check_search(admin, reader, reviewer):

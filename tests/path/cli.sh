@@ -216,6 +216,20 @@ expect 2 "no such programme" \
 is "those there are" "$(grep -c '^  P' "$dir/err")" 35
 expect 2 "not a time" host session add --programme P07 --area 530402001 --venue 村 --start tomorrow --end "$eleven"
 session=$(add_session 村委会 2026-03-02 --capacity 1)
+# What may be an oversight is done, and told.
+expect 0 "a session in its hours" host --json session add --programme P07 --area 530402001 --venue 村委会 \
+    --start 2026-03-02T10:30:00+08:00 --end 2026-03-02T12:00:00+08:00
+says err "已有班次 $session（2026-03-02T09:00"
+is "told beside the answer" "$(grep -c '^{"session":"5304[0-9]*-[0-9]*"}$' "$dir/out")" 1
+expect 0 "call it off" host session cancel "$(grep -o '5304[0-9-]*' "$dir/out")"
+expect 0 "one right behind, one elsewhere" host session add --programme P07 --area 530402001 --venue 村委会 \
+    --start 2026-03-02T11:00:00+08:00 --end 2026-03-02T12:00:00+08:00
+is "nothing to tell of another" "$(grep -c 已有班次 "$dir/err")" 0
+expect 0 "call that off" host session cancel "$(cat "$dir/out")"
+expect 0 "a session that began before now" host session add --programme P07 --area 530402001 --venue 村委会 \
+    --start 2020-03-02T11:00:00+08:00 --end 2020-03-02T12:00:00+08:00
+says err "开始时间已过"
+expect 0 "call it off, too" host session cancel "$(cat "$dir/out")"
 one=$(host person list | cut -f1 | head -n 1) two=$(host person list | cut -f1 | tail -n 1)
 expect 0 "badges" host badge print --all --format txt
 cp "$dir/out" "$dir/badges"

@@ -141,7 +141,7 @@ def a_second_list_below_is_read_by_its_own_heads():
 
 
 def a_side_column_that_stands_twice_gives_its_first_value():
-    twice = f"姓名,身份证号,电话,电话,人员类别,身份类别\n王丽,{WANG},,2,农民,\n李强,{LI},1,2,,农民工\n"
+    twice = f"姓名,身份证号,电话,电话,人员类别,身份类别\n王丽,{WANG},,2012342,农民,\n李强,{LI},2012341,2012342,,农民工\n"
     done = Import("two columns twice", twice).people(("王丽", WANG), ("李强", LI)).counts(refused=0, doubtful=0)
     same("categories", [p["category"] for p in done.list], ["farmer", "migrant"])
     done.counts(several="电话 C D、身份类别 E F").says("电话 C D")
@@ -254,6 +254,17 @@ def each_has_the_times_that_the_list_tells():
         same(f"{heads}: says {says!r} in {err!r}", says in err, True)
 
 
+def a_list_of_a_session_that_goes_on_is_of_until_now():
+    city = Import("one", f"姓名,身份证号\n王丽,{WANG}\n").city
+    added = rollcall(city, "session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会", "--start",
+                     "2026-11-20T09:00:00+08:00", "--end", "2026-11-20T12:00:00+08:00")
+    done = rollcall(city, "--json", "attend", added.stdout.decode().strip(), WANG, "--why", "停电")
+    db = sqlite3.connect(os.path.join(city, "rollcall.db"))
+    minutes = db.execute("SELECT (out_ms - in_ms) / 60000 FROM paper").fetchall()
+    same("until now", (json.loads(done.stdout)["attended"], minutes), (1, [(60,)]))
+    db.close()
+
+
 def names_alone_are_those_of_who_is_enrolled():
     city = Import("two people and a namesake", f"姓名,身份证号\n王丽,{WANG}\n李强,{LI}\n王丽,{number(4)}\n").city
     for content, taken, refused, says in (
@@ -301,7 +312,7 @@ def odd_side_columns_leave_the_person():
             f"王二,{number(4)},1.38E+10,,,,\n王三,{number(6)},无,务农,不知道,未知,{'很' * 30}\n"
             f"王四,{number(8)},１３８,,玉兴街道,女　,\n王五,{number(10)},,,530402001000,,\n"
             f"王六,{number(12)},,,红塔区玉兴街道荷花社区3组12号,,\n王七,{number(14)},,,荷花居委会,,\n")
-    done = Import("odd columns", side).counts(added=7, refused=0, doubtful=3, warnings=7)
+    done = Import("odd columns", side).counts(added=7, refused=0, doubtful=4, warnings=8)
     done.people(*[(f"王{n}", number(2 * i + 2)) for i, n in enumerate("一二三四五六七")])
     same("areas by name", [p["area"] for p in done.list],
          [530402, 530402, 530402, 530402001, 530402001, 530402001001, 530402001001])
@@ -623,6 +634,14 @@ def a_phone_or_an_ethnicity_written_otherwise_is_the_same():
     same(f"told as doubles: {pairs}", "phone" in pairs, True)
 
 
+def a_phone_of_no_length_is_told():
+    for phone, is_odd in (("12", 1), ("1390877", 1), ("139000000001", 1), ("123456", 1), ("2012345", 0),
+                          ("0877-2012345", 0), ("13900000000", 0), ("+86 13900000000", 0), ("", 0)):
+        done = Import(f"the phone {phone!r}", f"姓名,身份证号,电话\n王丽,{WANG},{phone}\n")
+        done.counts(warnings=is_odd, added=1, refused=0)
+        same(f"what is said of it: {done.err}", "a mobile has 11" in done.err, bool(is_odd))
+
+
 def a_phone_is_cleaned_of_its_apostrophe():
     done = Import("a phone", f"姓名,身份证号,电话\n王丽,{WANG},'13900000000\n李强,{LI},\u202d13900000001\u202c\n")
     done.counts(warnings=0, added=2)
@@ -848,6 +867,7 @@ for test in (titles_totals_and_empty_rows_are_no_people, heads_are_known_as_peop
              footers_and_decoration_are_no_people, a_second_list_below_is_read_by_its_own_heads,
              a_side_column_that_stands_twice_gives_its_first_value,
              lists_to_enroll_and_to_type_in_are_read_like_rosters, each_has_the_times_that_the_list_tells,
+             a_list_of_a_session_that_goes_on_is_of_until_now, a_phone_of_no_length_is_told,
              names_alone_are_those_of_who_is_enrolled, badges_are_read_as_scanners_give_them,
              who_was_not_there_by_the_list_is_not_typed_in,
              heads_that_do_not_do_are_told, blocks_side_by_side_are_read_as_one_list, rows_short_or_long_are_read,

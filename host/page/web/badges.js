@@ -22,7 +22,7 @@ import {
   whole,
   word,
 } from './lib.js';
-import { pages, total } from './list.js';
+import { empty, pages, total } from './list.js';
 
 const states = ['waiting', 'printed', 'blank'];
 const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '-';
@@ -206,6 +206,13 @@ function printButton(query, answer, told, render) {
   return element('button', { type: 'button', onclick }, word('printThese', whole(answer.total)));
 }
 
+const noBadges = (chosen, to) =>
+  ({
+    waiting: () => empty('noBadgeWaits', ['badges_printed', to({ state: 'printed' })]),
+    printed: () => empty('noBadgePrinted', ['badges_waiting', to({ state: 'waiting' })]),
+    blank: () => empty('noBlank'),
+  })[chosen]();
+
 export async function badges({ at, tally, render }) {
   const chosen = states.includes(at.query.get('state')) ? at.query.get('state') : 'waiting';
   const offset = Number(at.query.get('offset') || 0);
@@ -215,7 +222,8 @@ export async function badges({ at, tally, render }) {
   const told = resultPlace('badges');
   const names = {},
     rows = element('div');
-  const draw = () => rows.replaceChildren(badgeTable(answer, chosen, names, told, render));
+  const draw = () =>
+    rows.replaceChildren(answer.badges.length ? badgeTable(answer, chosen, names, told, render) : noBadges(chosen, to));
   draw();
   const shown = found => {
     Object.assign(names, found);

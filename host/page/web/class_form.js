@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A class written down or corrected: what is taught, where, when, how often, and by which rules.
 import { act } from './confirm.js';
-import { address, api, day, element, last, nameOf, post, word } from './lib.js';
+import { address, api, day, element, last, nameOf, post, when, word } from './lib.js';
 import { placeField } from './place.js';
 import { programmeOf } from './rows.js';
 
@@ -207,6 +207,20 @@ function isWhole(q, problem) {
   return Boolean(q.place.value());
 }
 
+// Where the same class stands there already, it is asked once more.
+async function addAsking(body, asked) {
+  const made = await act(asked, () =>
+    post('sessions', { ...body, asks: true }).catch(error => {
+      if (error.word === 'class_there') return { there: error.body };
+      throw error;
+    }),
+  );
+  if (!made?.there) return made;
+  const { session, start, end } = made.there;
+  const text = word('classThere', session, when(start), end.slice(11, 16));
+  return act({ ...asked, title: word('classThereTitle'), text }, () => post('sessions', body));
+}
+
 export async function newClass({ at: here, tally, go }) {
   const [{ programmes }, before] = await Promise.all([api('programmes'), api('venues', { area: tally.area })]);
   const q = questions(blank(tally, here.query.get('day')), programmes, before, tally, null);
@@ -214,9 +228,14 @@ export async function newClass({ at: here, tally, go }) {
   const submit = async problem => {
     if (!isWhole(q, problem)) return;
     const dates = repeat.days(q.times.date.value);
+    const isPast = at(dates[0], q.times.from.value) < tally.as_of;
     const asked = {
       title: word('newClassTitle', dates.length),
-      text: [...spoken(q, programmes), `${dates.join(word('comma'))} ${hours(q)}`],
+      text: [
+        ...spoken(q, programmes),
+        `${dates.join(word('comma'))} ${hours(q)}`,
+        ...(isPast ? [word('classPast')] : []),
+      ],
       action: word('add'),
       told: problem,
     };
@@ -228,7 +247,7 @@ export async function newClass({ at: here, tally, go }) {
       ...q.rules.free(),
       ...q.rules.frozen(),
     };
-    const made = await act(asked, () => post('sessions', body));
+    const made = await addAsking(body, asked);
     if (made)
       await go(
         made.sessions.length === 1
@@ -262,10 +281,10 @@ export async function editClass({ answer, tally, go }) {
       input.disabled = true;
   const submit = async problem => {
     if (!isWhole(q, problem)) return;
-    const [when] = spans(q, [q.times.date.value]);
+    const [times] = spans(q, [q.times.date.value]);
     const counting = answer.begun
       ? {}
-      : { programme: q.programme.select.value, area: q.place.value(), ...when, ...q.rules.frozen() };
+      : { programme: q.programme.select.value, area: q.place.value(), ...times, ...q.rules.frozen() };
     const asked = {
       title: word('editClassTitle'),
       text: [...spoken(q, programmes), `${q.times.date.value} ${hours(q)}`],

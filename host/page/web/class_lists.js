@@ -121,7 +121,7 @@ export function enrollForm(answer, render) {
 export function attendTimes(answer) {
   const at = time => element('input', { type: 'time', required: true, value: when(time).slice(11) });
   const from = at(answer.start),
-    until = at(answer.end);
+    until = at(answer.now < answer.end ? answer.now : answer.end); // while it goes on, nobody has left later
   const node = [
     element('label', { class: 'field' }, element('span', null, word('checkedIn')), from),
     element('label', { class: 'field' }, element('span', null, word('checked_out')), until),

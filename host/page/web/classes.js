@@ -11,6 +11,7 @@ export async function classes(view) {
   if (!at.part) return at.query.get('as') === 'calendar' ? calendar(view) : sessions(view);
   if (at.part === 'new' && may('officer', 'admin')) return newClass(view);
   const answer = await api(`sessions/${encodeURIComponent(at.part)}`, { lang: state.language });
+  answer.now = view.tally.as_of;
   const edits = at.query.get('do') === 'edit' && answer.programme && may('officer', 'admin');
   return edits ? editClass({ ...view, answer }) : session({ ...view, answer });
 }

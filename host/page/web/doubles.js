@@ -19,7 +19,7 @@ import {
   whole,
   word,
 } from './lib.js';
-import { pages, total } from './list.js';
+import { empty, pages, total } from './list.js';
 import { documentText } from './rows.js';
 
 const link = number => element('a', { href: address(`/people/${number}`) }, number);
@@ -301,7 +301,9 @@ export async function mergesView({ at, tally, render }) {
     tabs('merged', at),
     told,
     total({ rows: answer.total }),
-    section(null, mergesTable(answer.merges, told, render)),
+    answer.merges.length
+      ? section(null, mergesTable(answer.merges, told, render))
+      : empty('noMerges', ['doubles', address('/people/doubles', { area: at.area })]),
     pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.merges.length }) : null),
   ];
 }

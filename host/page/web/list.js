@@ -36,6 +36,12 @@ export function chips(path, query, named) {
   return on.length ? element('p', { class: 'chips' }, on.map(chip)) : null;
 }
 
+// Instead of a list without rows: why there are none, and what can be done about that. action: [label, href]
+export function empty(why, action) {
+  const [label, href] = action ?? [];
+  return element('p', { class: 'nothing' }, word(why), href ? [' ', element('a', { href }, word(label))] : null);
+}
+
 // The way through a list that comes a hundred at a time.
 export function pages(first, next) {
   if (!first && !next) return null;

@@ -60,16 +60,18 @@ export async function officers({ tally, render }) {
     total({ rows: answer.total }),
     addForm(tally, told, render),
     told,
-    table(
-      word('officersTitle'),
-      [
-        { head: word('name'), cell: o => o.name },
-        { head: word('badge'), cell: o => o.number },
-        { head: word('area'), cell: o => nameOf({ name: o.area_name, name_en: o.area_name_en }) },
-        { head: word('change'), act: true, cell: o => acts(o, told, render) },
-      ],
-      answer.officers,
-    ),
+    answer.officers.length
+      ? table(
+          word('officersTitle'),
+          [
+            { head: word('name'), cell: o => o.name },
+            { head: word('badge'), cell: o => o.number },
+            { head: word('area'), cell: o => nameOf({ name: o.area_name, name_en: o.area_name_en }) },
+            { head: word('change'), act: true, cell: o => acts(o, told, render) },
+          ],
+          answer.officers,
+        )
+      : null, // the note says why
     element('p', null, element('a', { href: address('/badges') }, word('badgesTitle'))),
   ];
 }

@@ -72,6 +72,20 @@ function idField(onGood) {
   return field('idNumber', number, told);
 }
 
+// As the host looks at it: fewer digits than any phone has, or a mobile's beginning without its eleven.
+const isOddPhone = text => {
+  const digits = text.replace(/\D/g, '');
+  return digits !== '' && (digits.length < 7 || (text.trim().startsWith('1') && digits.length !== 11));
+};
+
+// The line for a phone, with what is odd about it below.
+function phoneField(attributes) {
+  const told = element('small', { role: 'status', class: 'problem' });
+  const phone = line('phone', { maxlength: 20, inputmode: 'tel', ...attributes });
+  phone.addEventListener('input', () => (told.textContent = isOddPhone(phone.value) ? word('phoneOdd') : ''));
+  return field('phone', phone, told);
+}
+
 // What went wrong: in words, and who is there already as a link.
 function tellProblem(problem, error) {
   const there = error.body?.person;
@@ -113,7 +127,7 @@ export function newPerson({ go }) {
         field('sex', sex),
         field('category', categories(word('notKnown'))),
         field('areaOrName', line('area', { maxlength: 100 })),
-        field('phone', line('phone', { maxlength: 20, inputmode: 'tel' })),
+        phoneField(),
         field('ethnicity', line('ethnicity', { maxlength: 20 })),
       ),
       element('div', { class: 'answers' }, element('button', { type: 'submit' }, word('save'))),
@@ -178,7 +192,7 @@ export function correction(answer, render) {
       field('sex', sexes(word('notKnown'), answer.sex)),
       field('category', categories(word('notKnown'), answer.category)),
       field('areaOrName', line('area', { maxlength: 100, placeholder: same })),
-      field('phone', line('phone', { maxlength: 20, placeholder: same })),
+      phoneField({ placeholder: same }),
       field('ethnicity', line('ethnicity', { maxlength: 20, value: answer.ethnicity ?? '' })),
     ),
     element('div', { class: 'answers' }, element('button', { type: 'submit' }, word('save'))),

@@ -16,7 +16,7 @@ import {
   word,
 } from './lib.js';
 import { lineForm, reasonForm } from './confirm.js';
-import { chips, numberLink, pages, total } from './list.js';
+import { chips, empty, numberLink, pages, total } from './list.js';
 import { holderForm, holderOf, idleTownships } from './holders.js';
 import { terminalLabel } from './labels.js';
 
@@ -197,18 +197,22 @@ export async function quarantine({ at, tally, render }) {
       terminal: `${word('terminal')} ${answer.batches[0]?.terminal_label?.label || terminal}`,
     }),
     total({ rows: answer.total }),
-    table(
-      word('quarantineTitle'),
-      [
-        { head: word('received'), cell: b => when(b.received) },
-        { head: word('reason'), cell: reasonOf },
-        { head: word('detail'), cell: b => b.detail || '-' },
-        { head: word('terminal'), cell: b => (b.terminal ? terminalLabel(b.terminal_label ?? b) : '-') },
-        { head: word('file'), cell: b => b.name || '-' },
-        { head: word('decided'), cell: b => decisions(b, render) },
-      ],
-      answer.batches,
-    ),
+    answer.batches.length
+      ? table(
+          word('quarantineTitle'),
+          [
+            { head: word('received'), cell: b => when(b.received) },
+            { head: word('reason'), cell: reasonOf },
+            { head: word('detail'), cell: b => b.detail || '-' },
+            { head: word('terminal'), cell: b => (b.terminal ? terminalLabel(b.terminal_label ?? b) : '-') },
+            { head: word('file'), cell: b => b.name || '-' },
+            { head: word('decided'), cell: b => decisions(b, render) },
+          ],
+          answer.batches,
+        )
+      : chosen || terminal
+        ? empty('noBatchLike', ['allBatches', address('/quarantine', { area: at.area })])
+        : empty('noBatchHeld', ['terminals', address('/terminals', { area: at.area })]),
     pages(offset ? to({}) : null, answer.more ? to({ offset: Number(offset) + answer.batches.length }) : null),
   ];
 }

@@ -15,7 +15,7 @@ import {
   whole,
   word,
 } from './lib.js';
-import { chips, numberLink, pages, total } from './list.js';
+import { chips, empty, numberLink, pages, total } from './list.js';
 import { isPart, periodText } from './period.js';
 import { outcome, sessionLink } from './rows.js';
 
@@ -94,7 +94,15 @@ export async function why({ at, tally }) {
   const to = change => address('/why', { area: at.area, quota, programme, reason, period, ...change });
   const names = {},
     rows = element('div');
-  const draw = () => rows.replaceChildren(rowTable(answer.rows, names));
+  const isAll = !quota && !programme && !reason && !period;
+  const draw = () =>
+    rows.replaceChildren(
+      answer.rows.length
+        ? rowTable(answer.rows, names)
+        : isAll
+          ? empty('noAttendanceYet', ['sessions', address('/sessions', { area: at.area })])
+          : empty('noAttendanceLike', ['allAttendances', address('/why', { area: at.area, quota: null })]),
+    );
   draw();
   const states = ['', 'counted', 'on_paper', 'unnumbered', 'pending', 'not_counted'];
   if (!states.includes(reason)) states.push(reason);

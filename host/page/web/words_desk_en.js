@@ -32,6 +32,9 @@ export const en = {
     'The session has begun: programme, area, times and rules of counting stand, because what was scanned is counted ' +
     'by them. Venue, capacity and opening by itself may still change; for another programme or time, call it off ' +
     'and add another.',
+  classPast: 'It begins before now.',
+  classThereTitle: 'The same programme is there at that time already. Add it all the same?',
+  classThere: (number, start, end) => `${number}, ${start}–${end}`,
   laterTitle: 'Changed after it began',
   yes: 'yes',
   no: 'no',
@@ -206,5 +209,6 @@ export const en = {
   error_lasts_too_long: 'A session lasts 31 days at most; add several.',
   error_stay_too_long: 'The minimum stay is longer than the session.',
   error_late_too_long: 'Check-in would go on after the end.',
+  error_class_there: 'The same programme is there at that time already.',
   error_begun: 'The session has begun: programme, area, times and rules of counting stand.',
 };

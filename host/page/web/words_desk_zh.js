@@ -28,6 +28,9 @@ export const zh = {
   holdClassText: '终端下次同步后照常开班；班次卡要重新打印。',
   classFrozen:
     '班次已经开始：项目、地区、时间和计数规则不能再改，因为已有签到按它们计数。地点、名额和自动开班还可以改；要换项目或时间，请取消它，另建一个班次。',
+  classPast: '开始时间已过。',
+  classThereTitle: '同一时间同一地点已有这个项目的班次，仍要增加？',
+  classThere: (number, start, end) => `${number}，${start}–${end}`,
   laterTitle: '开课后的更改',
   yes: '是',
   no: '否',
@@ -192,5 +195,6 @@ export const zh = {
   error_lasts_too_long: '一个班次最长 31 天；请分班次登记。',
   error_stay_too_long: '最少停留超过了班次本身。',
   error_late_too_long: '迟到时限超过了班次本身。',
+  error_class_there: '同一时间同一地点已有这个项目的班次。',
   error_begun: '班次已经开始：项目、地区、时间和计数规则不能再改。',
 };

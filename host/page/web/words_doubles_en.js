@@ -9,7 +9,7 @@ export const en = {
     'One name, and the same birth, phone or place. Merge who is one; say once who is not, and they stand here no more.',
   saidTwoNote: 'They share a name, and it was said that they are two.',
   noDoubles: 'Nobody looks like a double.',
-  noneParted: 'None yet.',
+  noneParted: 'Nobody has been said to be two people yet.',
   moreDoubles: 'There are more than are listed; look again when these are done.',
   sameIn: fields => `The same name, and the same ${fields}`,
   same_birth: 'birth',

@@ -8,7 +8,7 @@ export const zh = {
   doublesNote: '同名，而且出生日期、电话或所在地相同。是同一人的合并，不是的说明一次，以后不再列出。',
   saidTwoNote: '这些人同名，已经说明是两个人。',
   noDoubles: '没有疑似重复的人员。',
-  noneParted: '暂无记录。',
+  noneParted: '还没有说明过“不是同一人”的人员。',
   moreDoubles: '还有更多没有列出，处理完这些再看。',
   sameIn: fields => `同名，${fields}相同`,
   same_birth: '出生日期',

@@ -30,6 +30,7 @@ export const en = {
   correctTitle: number => `Correct ${number}?`,
   correctText: fields => `Corrected: ${fields}. What was counted follows.`,
   nothingChanged: 'Nothing is other than it was.',
+  phoneOdd: 'No phone has so many digits: a mobile has 11, others 7 or more. It can be saved all the same.',
   personHistory: 'History',
   showHistory: 'Show the history',
   historyNoted: 'Names are shown; that you looked is noted in the log.',

@@ -30,6 +30,7 @@ export const zh = {
   correctTitle: number => `更正 ${number}？`,
   correctText: fields => `更正的是：${fields}。已有的签到按新的资料重新计算。`,
   nothingChanged: '没有改动。',
+  phoneOdd: '电话位数不对：手机号是 11 位，座机不少于 7 位。可以照样保存。',
   personHistory: '变更记录',
   showHistory: '查看变更记录',
   historyNoted: '会显示姓名，查看记入操作日志。',
