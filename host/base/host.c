@@ -10,6 +10,7 @@
 #include "host/base/builtin.h"
 #include "host/base/host_inside.h"
 #include "host/base/stale.h"
+#include "host/base/utf8.h"
 #include "proto/file.h"
 
 #define PATH_BYTES 4096
@@ -260,6 +261,11 @@ static int is_phone(const char *value) { // as people write one, an extension in
     return *value && strlen(value) < 40 && strspn(value, "0123456789+-() ") == strlen(value);
 }
 
+static int is_name(const char *value) { // of an office
+    int length = utf8_characters(value);
+    return length >= 1 && length <= 40 && *value != ' ' && value[strlen(value) - 1] != ' ';
+}
+
 static const struct {
     const char *name;
     const char *values[4];           // the first is the default
@@ -272,6 +278,7 @@ static const struct {
     {"backup_keep", {"14"}, is_count},
     {"backup_dir", {""}, is_directory},
     {"office_phone", {""}, is_phone},
+    {"office_name", {""}, is_name},
 };
 
 #define SETTINGS (sizeof settings / sizeof *settings)

@@ -10,6 +10,7 @@
 #include "host/base/utf8.h"
 #include "host/books/book.h"
 #include "host/books/sessions.h"
+#include "host/books/settings.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -37,13 +38,17 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
         const char *sql;
         enum badge_kind kind;
     } places[] = {
-        {"SELECT name, '', 0, 0 FROM person WHERE number = $1 AND name <> ''", BADGE_PERSON},
-        {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms FROM session s LEFT JOIN programme p ON "
-         "p.id = s.programme"
+        {"SELECT p.name, '', 0, 0, COALESCE(a.name, '') FROM person p LEFT JOIN area a ON a.code = p.area"
+         " WHERE p.number = $1 AND p.name <> ''",
+         BADGE_PERSON},
+        {"SELECT COALESCE(p.name, s.programme), s.venue, s.start_ms, s.end_ms, '' FROM session s LEFT JOIN programme p"
+         " ON p.id = s.programme"
          " WHERE s.number = $1 AND s.cancelled_ms = 0",
          BADGE_SESSION},
-        {"SELECT name, '', 0, 0 FROM officer WHERE number = $1 AND removed_ms = 0", BADGE_OFFICER},
-        {"SELECT '', '', 0, 0 FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
+        {"SELECT o.name, '', 0, 0, COALESCE(a.name, '') FROM officer o LEFT JOIN area a ON a.code = o.area"
+         " WHERE o.number = $1 AND o.removed_ms = 0",
+         BADGE_OFFICER},
+        {"SELECT '', '', 0, 0, '' FROM badge WHERE number = $1 AND kind = 2", BADGE_BLANK},
     };
     enum status status = STATUS_NOT_FOUND;
     for (size_t i = 0; i < sizeof places / sizeof *places && status == STATUS_NOT_FOUND; i++) {
@@ -55,6 +60,7 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
             face->badge = (struct badge){.kind = places[i].kind, .key_id = HOST_KEY_ID, .number = number};
             snprintf(face->name, sizeof face->name, "%s", db_column_text(s, 0));
             snprintf(face->note, sizeof face->note, "%s", db_column_text(s, 1));
+            snprintf(face->place, sizeof face->place, "%s", db_column_text(s, 4));
             when_of(db_column_int(s, 2), db_column_int(s, 3), "", face->when);
         }
         status = db_finish(s);
@@ -117,10 +123,28 @@ static enum status make_known(struct host *host, uint64_t number) {
     return status == STATUS_OK && has_attended ? stale_mark(host->db, STALE_BADGE, number) : status;
 }
 
+// What a card that somebody wears tells beside whose it is. Before it stands in face->place, where they are at home.
+static enum status worn_words(struct host *host, struct badge_face *f) {
+    char place[sizeof f->place], office[HOST_SETTING_SIZE], phone[HOST_SETTING_SIZE];
+    enum status status = settings_office(host, office);
+    if (status == STATUS_OK)
+        status = host_setting_text(host, "office_phone", phone);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(place, sizeof place, "%s", f->place);
+    snprintf(f->place, sizeof f->place, text_of(*place ? TEXT_BADGE_PLACE_YEAR : TEXT_BADGE_YEAR, LANGUAGE_ZH), place,
+             civil_from_ms(host->now_ms).year);
+    snprintf(f->lost, sizeof f->lost, text_of(*phone ? TEXT_BADGE_LOST_PHONE : TEXT_BADGE_LOST, LANGUAGE_ZH), office,
+             phone);
+    return STATUS_OK;
+}
+
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
     struct badge_face f = {0};
     int64_t issue;
     enum status status = face_of(host, number, &f);
+    if (status == STATUS_OK && f.badge.kind != BADGE_SESSION)
+        status = worn_words(host, &f);
     if (status == STATUS_OK)
         status = issue_of(host, number, &issue, &f.was_revoked);
     if (status != STATUS_OK)
@@ -198,6 +222,8 @@ enum status badge_new_blank(struct host *host, struct badge_face *face) {
     enum status status = host_next_number(host, &f.badge.number);
     if (status == STATUS_OK)
         status = issue_put(host, &f.badge);
+    if (status == STATUS_OK)
+        status = worn_words(host, &f);
     if (status == STATUS_OK)
         *face = f;
     return status;

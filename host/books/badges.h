@@ -17,6 +17,8 @@ struct badge_face {
     char when[96];   // session's day and hours, on a poster with the day of the week; else ""
     char held[512];  // on a poster: who teaches and who holds it; else ""
     char phone[96];  // on a poster: whom to ask; else ""
+    char place[288]; // on a card that somebody wears: of which village or township, and the year; else ""
+    char lost[768];  // and to whom it goes when it is found; else ""
     int was_revoked; // the issue before this one was, so that it could not be shown again
 };
 

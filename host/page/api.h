@@ -91,6 +91,7 @@ API(system);
 API(system_backup);
 API(system_schedule);
 API(system_phone);
+API(system_name);
 API(system_file);
 // the day of an office
 API(today);

@@ -9,9 +9,12 @@
 
 static json_t *who(const struct web_request *q, const struct user *user, const char *csrf) {
     int64_t own = user->areas.len ? user->areas.codes[0] : q->host->area;
-    return json_pack("{s:s, s:s, s:b, s:s, s:I, s:o}", "name", user->name, "role", role_text(user->role),
-                     "has_password", user->has_password, "csrf", csrf, "area", (json_int_t)own, "areas",
-                     web_areas(q, &user->areas));
+    char office[HOST_SETTING_SIZE] = ""; // "": by its area
+    if (host_setting_text(q->host, "office_name", office) != STATUS_OK)
+        return NULL;
+    return json_pack("{s:s, s:s, s:b, s:s, s:I, s:s, s:o}", "name", user->name, "role", role_text(user->role),
+                     "has_password", user->has_password, "csrf", csrf, "area", (json_int_t)own, "office",
+                     office, "areas", web_areas(q, &user->areas));
 }
 
 API(me) {

@@ -162,10 +162,12 @@ static json_t *certificate_json(const struct web_request *q) {
 API(system) {
     struct look l;
     struct area area = {.code = 0};
-    char epoch[24], path[PATH_BYTES], phone[HOST_SETTING_SIZE];
+    char epoch[24], path[PATH_BYTES], phone[HOST_SETTING_SIZE], office[HOST_SETTING_SIZE];
     enum status status = area_find(request->host->db, request->host->area, &area);
     if (status == STATUS_OK)
         status = host_setting_text(request->host, "office_phone", phone);
+    if (status == STATUS_OK)
+        status = host_setting_text(request->host, "office_name", office);
     if (status == STATUS_OK)
         status = look_at(request, &l);
     if (status != STATUS_OK) {
@@ -175,9 +177,9 @@ API(system) {
     snprintf(epoch, sizeof epoch, "%016" PRIx64, request->host->epoch);
     json_t *data = json_pack("{s:o, s:I, s:o}", "path", rows_text(realpath(request->dir, path) ? path : request->dir),
                              "bytes", (json_int_t)l.bytes, "free", bytes_json(l.room));
-    web_json(reply, json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program",
+    web_json(reply, json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program",
                               ROLLCALL_VERSION, "database", db_schema_version(), "engine", db_engine(), "area",
-                              (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "phone", phone,
+                              (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "office", office, "phone", phone,
                               "epoch", epoch, "certificate", certificate_json(request), "data", data, "backup",
                               plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
     free(l.kept);
@@ -272,17 +274,24 @@ API(system_file) {
 
 // ---- the office ----
 
-// {"phone": "0877-2012345" or "", "why": "…"}: what stands on posters from now on.
-API(system_phone) {
+static void set_office(struct web_request *request, struct web_reply *reply, const char *setting, const char *value) {
     struct host writer;
-    const char *phone = web_body_text(request, "phone", HOST_SETTING_SIZE / 4);
-    if (!phone || host_setting_takes("office_phone", phone) != STATUS_OK) {
+    if (!value || host_setting_takes(setting, value) != STATUS_OK) {
         web_error(reply, 400, "invalid");
         return;
     }
     enum status status = web_writer(request, &writer);
     if (status == STATUS_OK)
-        status =
-            web_end(&writer, settings_put(&writer, "office_phone", phone), request->user.name, "office_phone", phone);
+        status = web_end(&writer, settings_put(&writer, setting, value), request->user.name, setting, value);
     web_status(reply, status);
+}
+
+// {"phone": "0877-2012345" or "", "why": "…"}: what stands on posters and badges from now on.
+API(system_phone) {
+    set_office(request, reply, "office_phone", web_body_text(request, "phone", HOST_SETTING_SIZE / 4));
+}
+
+// {"name": "红塔区科协" or "", "why": "…"}: what the office is called from now on.
+API(system_name) {
+    set_office(request, reply, "office_name", web_body_text(request, "name", HOST_SETTING_SIZE / 4));
 }

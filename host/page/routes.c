@@ -96,6 +96,7 @@ static const struct route routes[] = {
     {"POST", "/api/system/backup", RULE_ADMIN, BOUND_OFFICE, api_system_backup, 0, 0},
     {"POST", "/api/system/schedule", RULE_ADMIN, BOUND_OFFICE, api_system_schedule, 0, 0},
     {"POST", "/api/system/phone", RULE_ADMIN, BOUND_OFFICE, api_system_phone, 0, 0},
+    {"POST", "/api/system/name", RULE_ADMIN, BOUND_OFFICE, api_system_name, 0, 0},
     {"GET", "/api/system/backups/*", RULE_ADMIN, BOUND_OFFICE, api_system_file, 0, 0}, // each leaves a row in the log
     // the day of an office
     {"GET", "/api/today", RULE_READ, BOUND_BENEATH, api_today, 0, 0}, // by the clock: not kept

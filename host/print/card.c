@@ -16,6 +16,8 @@
 #define FONT          "Noto Sans CJK SC"
 #define SMALLEST      24   // dots: six points, the least that is read without a glass
 #define LINE          1.46 // of the size: how tall a line of that font is
+#define BAND          876  // dots: where the band begins, and below a card that is worn
+#define BAND_WORN     900
 #define ONE_LINE      0.55 // of the size that was wished: smaller, and it rather takes more lines
 
 struct look {
@@ -136,6 +138,10 @@ static void draw_words(cairo_t *cr, const struct badge_face *face) {
     } else if (face->note[0]) {
         draw_line(cr, face->name, 56, PANGO_WEIGHT_BOLD, 680, 92);
         draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, 756, 72);
+    } else if (face->lost[0]) {
+        draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 668, 126);
+        draw_line(cr, face->place, 27, PANGO_WEIGHT_NORMAL, 752, 0);
+        draw_line(cr, face->lost, 27, PANGO_WEIGHT_NORMAL, 862, 2 * LINE * SMALLEST + 2);
     } else
         draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 706, 184);
     draw_line(cr, face->when, 34, PANGO_WEIGHT_MEDIUM, 788, 0);
@@ -152,20 +158,22 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
         return 0;
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
     draw_words(cr, face);
+    const int is_worn = face->lost[0] != '\0', band = is_worn ? BAND_WORN : BAND;
     if (face->badge.kind == BADGE_BLANK) { // room to write a name
         cairo_set_line_width(cr, 3);
-        cairo_move_to(cr, 90, 752);
-        cairo_line_to(cr, CARD_WIDTH - 90, 752);
+        cairo_move_to(cr, 90, 726);
+        cairo_line_to(cr, CARD_WIDTH - 90, 726);
         cairo_stroke(cr);
     }
     if (face->badge.kind != BADGE_COMMAND) // its number says nothing to anybody
-        draw_line(cr, number_format(face->badge.number, number), 42, PANGO_WEIGHT_NORMAL, face->when[0] ? 836 : 824, 0);
+        draw_line(cr, number_format(face->badge.number, number), is_worn ? 40 : 42, PANGO_WEIGHT_NORMAL,
+                  is_worn ? 796 : face->when[0] ? 836 : 824, 0);
     cairo_set_source_rgb(cr, look.r, look.g, look.b);
-    cairo_rectangle(cr, 0, 876, CARD_WIDTH, CARD_HEIGHT - 876);
+    cairo_rectangle(cr, 0, band, CARD_WIDTH, CARD_HEIGHT - band);
     cairo_fill(cr);
     cairo_set_source_rgb(cr, 1, 1, 1);
-    draw_line(cr, text_of(look.kind, LANGUAGE_ZH), 58, PANGO_WEIGHT_BOLD, 934, 0);
-    draw_line(cr, text_of(look.kind, LANGUAGE_EN), 24, PANGO_WEIGHT_NORMAL, 986, 0);
+    draw_line(cr, text_of(look.kind, LANGUAGE_ZH), is_worn ? 52 : 58, PANGO_WEIGHT_BOLD, is_worn ? 945 : 934, 0);
+    draw_line(cr, text_of(look.kind, LANGUAGE_EN), 24, PANGO_WEIGHT_NORMAL, is_worn ? 992 : 986, 0);
     return 1;
 }
 

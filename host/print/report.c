@@ -20,6 +20,11 @@ void report_init(struct report *r, enum language language, int64_t now_ms) {
              now.minute);
 }
 
+const char *report_filled_by(const struct report *r, char text[REPORT_BY_SIZE]) {
+    snprintf(text, REPORT_BY_SIZE, "%s%s", text_of(TEXT_REPORT_FILLED_BY, r->language), r->office);
+    return text;
+}
+
 void report_clear(struct report *r) {
     for (size_t i = 0; i < r->sections_len; i++) {
         json_decref(r->sections[i].rows);

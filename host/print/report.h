@@ -53,6 +53,7 @@ struct report {
     char file_name[384]; // without its ending
     char as_of[48];      // the day, in words of the language
     char moment[48];     // "2026-11-20 10:00"
+    char office[HOST_SETTING_SIZE]; // who files it; "" to be written by hand
     struct report_section sections[REPORT_SECTIONS_MAX];
     size_t sections_len;
 };
@@ -69,6 +70,10 @@ void report_column(struct report_section *section, const struct report *report, 
 struct figures_scope;
 enum status report_figures(struct host *host, const struct figures_scope *scope, const char *quota,
                            struct report *report);
+
+// Who reports it, before the seal.
+#define REPORT_BY_SIZE (HOST_SETTING_SIZE + 64)
+const char *report_filled_by(const struct report *report, char text[REPORT_BY_SIZE]);
 
 // A cell as every format writes it; text is used for numbers.
 const char *report_cell(const json_t *cell, enum report_kind kind, char text[REPORT_CELL_SIZE]);

@@ -72,10 +72,11 @@ static void put_signatures(struct sheet *s, enum language language) {
 }
 
 static void put_section(struct sheet *s, const struct report *r, const struct report_section *section) {
+    char by[REPORT_BY_SIZE];
     size_t i;
     json_t *one;
     put_line(s, section->title);
-    put_text(s, section->is_filed ? text_of(TEXT_REPORT_FILLED_BY, r->language) : "");
+    put_text(s, section->is_filed ? report_filled_by(r, by) : "");
     put_text(s, r->as_of);
     put_text(s, section->unit);
     end_record(s);

@@ -242,6 +242,9 @@ enum status report_figures(struct host *host, const struct figures_scope *scope,
     enum status status = area_exists(host->db, scope->area, &exists);
     if (status != STATUS_OK || !exists)
         return status == STATUS_OK ? STATUS_NOT_FOUND : status;
+    status = host_setting_text(host, "office_name", report->office);
+    if (status != STATUS_OK)
+        return status;
     json_t *own = figures(host, scope), *areas = own ? figures_children(host, scope) : NULL;
     status = own && areas ? STATUS_OK : STATUS_IO;
     if (status == STATUS_OK && (whole_of(own, "level") >= 3 || json_array_size(areas) == 0)) {

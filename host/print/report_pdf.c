@@ -84,13 +84,14 @@ static void end_page(struct pen *p) {
 static void draw_title(struct pen *p) {
     const struct report_section *s = p->section;
     struct style title = {20, 1, PANGO_ALIGN_CENTER}, left = {11, 0, PANGO_ALIGN_LEFT}, middle = left, right = left;
+    char by[REPORT_BY_SIZE];
     middle.align = PANGO_ALIGN_CENTER;
     right.align = PANGO_ALIGN_RIGHT;
     while (title.size > 12 && height_of(p, s->title, WIDTH, &title) > 2 * title.size)
         title.size -= 1; // one line
     p->y += draw_text(p, s->title, MARGIN, p->y, WIDTH, &title) + 10;
     if (s->is_filed)
-        draw_text(p, words(p, TEXT_REPORT_FILLED_BY), MARGIN, p->y, WIDTH / 2, &left);
+        draw_text(p, report_filled_by(p->report, by), MARGIN, p->y, WIDTH * 2 / 5, &left);
     draw_text(p, p->report->as_of, MARGIN, p->y, WIDTH, &middle);
     draw_text(p, s->unit, MARGIN, p->y, WIDTH, &right);
     p->y += 22;

@@ -172,13 +172,13 @@ static void set_columns(struct book *b) {
 }
 
 static void put_heads(struct book *b) {
+    char by[REPORT_BY_SIZE];
     int last = last_column(b);
     const struct report_section *s = b->section;
     worksheet_set_row(b->sheet, TITLE_ROW, 36, NULL);
     put_across(b, TITLE_ROW, 0, last, s->title, LOOK_TITLE);
     worksheet_set_row(b->sheet, UNIT_ROW, 20, NULL);
-    put_across(b, UNIT_ROW, 0, last / 3, s->is_filed ? text_of(TEXT_REPORT_FILLED_BY, b->report->language) : "",
-               LOOK_LEFT);
+    put_across(b, UNIT_ROW, 0, last / 3, s->is_filed ? report_filled_by(b->report, by) : "", LOOK_LEFT);
     put_across(b, UNIT_ROW, last / 3 + 1, 2 * last / 3, b->report->as_of, LOOK_MIDDLE);
     put_across(b, UNIT_ROW, 2 * last / 3 + 1, last, s->unit, LOOK_RIGHT);
     worksheet_set_row(b->sheet, HEAD_ROW, 36, NULL);

@@ -88,6 +88,24 @@ await check('the telephone on posters is set, a wrong one is not', async () => {
   assert.match(host('setting', 'list'), /office_phone +0877-2012345\n/);
 });
 
+await check('the office has a name: in the head, in the title, on a report, and none again', async () => {
+  const set = async name => {
+    await visit(admin, '/system?lang=zh');
+    await admin.fill('form.office input', name);
+    await admin.click('form.office button');
+  };
+  await set('红塔区科协');
+  assert.match(await sayYes(admin, '改名'), /写“红塔区科协”/);
+  await admin.waitForSelector('.brand:has-text("点名 | 红塔区科协")');
+  await visit(admin, '/terminals?lang=zh');
+  assert.match(await admin.title(), / · 点名 \| 红塔区科协$/);
+  const csv = await admin.evaluate(async () => (await fetch('/api/report?format=csv&quota=women')).text());
+  assert.match(csv, /填报单位\(盖章\)：红塔区科协,/);
+  await set('');
+  await sayYes(admin, '撤销');
+  await admin.waitForFunction(() => !document.querySelector('.brand').textContent.includes('科协'));
+});
+
 let colleague; // somebody else's browser
 
 await check('a colleague comes by a link, with a role that is changed after a question', async () => {

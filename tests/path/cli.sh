@@ -277,6 +277,20 @@ for whose in "--person 530402-000000001" --all; do
 done
 each=$((($(wc -c <"$dir/--all.pdf") - $(wc -c <"$dir/--person.pdf")) / 99))
 is "a badge's share of a PDF, at most 3 KB: $each" $((each <= 3072)) 1
+# Who finds a badge learns where it goes.
+county() { "$build/rollcall" --data "$dir/county" "$@" 2>/dev/null; }
+expect 1 "an office whose name would be cut" host setting set office_name "$(printf '长%.0s' {1..41})"
+county setting set office_phone 0877-2012345
+for whose in "--person 530402-000000001" "--blank 1"; do
+    county badge print $whose --format pdf -o "$dir/lost.pdf"
+    pdftotext "$dir/lost.pdf" "$dir/out"
+    says out "拾到请交 红塔区 电话 0877-2012345"
+    says out "20[0-9][0-9]年"
+done
+county setting set office_name 红塔区科协
+county badge print --person 530402-000000001 --format pdf -o "$dir/lost.pdf"
+pdftotext "$dir/lost.pdf" "$dir/out"
+says out "拾到请交 红塔区科协 电话 0877-2012345"
 expect 0 "command cards" host badge print --commands
 cp "$dir/out" "$dir/commands"
 is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" \

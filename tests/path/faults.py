@@ -425,6 +425,7 @@ def routes():
             "POST /api/system/schedule": ("/api/system/schedule", {"at": "off", "keep": 1 + n % 300, "dir": "",
                                                                "why": "换盘"}),
             "POST /api/system/phone": ("/api/system/phone", {"phone": f"0877-{n}", "why": "换号"}),
+            "POST /api/system/name": ("/api/system/name", {"name": f"科协{n}", "why": "改名"}),
             "GET /api/system/backups/*": ("/api/system/backups/" + kept, None),
             "POST /api/quarantine": ("/api/quarantine", {"decision": "reject", "why": "不是我们的文件"}),
             "POST /api/names": ("/api/names", {"numbers": people, "view": "/sessions"}),

@@ -174,7 +174,7 @@ function otherAreas(at, tally) {
 
 // 点名 | 红塔区: whose page it is, as far as one is told.
 function brandOf() {
-  const office = nameOf(state.tally?.path[0] ?? {});
+  const office = state.me?.office || nameOf(state.tally?.path[0] ?? {});
   return office ? `${word('brand')} | ${office}` : word('brand');
 }
 

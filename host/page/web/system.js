@@ -2,7 +2,22 @@
 // How the host itself is, for who looks after it: backups made, planned and taken away, the disk, the certificate,
 // versions. What is wrong stands first, in words, and on the front too.
 import { act } from './confirm.js';
-import { address, api, day, element, may, post, resultPlace, section, state, table, when, whole, word } from './lib.js';
+import {
+  address,
+  api,
+  day,
+  element,
+  may,
+  nameOf,
+  post,
+  resultPlace,
+  section,
+  state,
+  table,
+  when,
+  whole,
+  word,
+} from './lib.js';
 
 const LOOK_MS = 1000; // while a backup is being made
 const units = ['B', 'KB', 'MB', 'GB', 'TB'];
@@ -211,6 +226,30 @@ function phoneForm(found, told, render) {
   );
 }
 
+function nameForm(found, told, render) {
+  const name = element('input', { type: 'text', maxlength: 40, placeholder: nameOf(found), value: found.office });
+  const onsubmit = async event => {
+    event.preventDefault();
+    const said = name.value.trim();
+    const asked = {
+      title: word('officeName'),
+      text: said ? word('officeNameText', said) : word('officeNameNone', nameOf(found)),
+      action: word('save'),
+      asksWhy: true,
+      told,
+    };
+    if (!(await act(asked, why => post('system/name', { name: said, why })))) return;
+    state.me.office = said; // the head says it at once
+    await render(true);
+  };
+  return element(
+    'form',
+    { class: 'schedule office', onsubmit },
+    field('officeName', name, word('officeNameHow')),
+    element('button', { type: 'submit' }, word('save')),
+  );
+}
+
 // ---- the host ----
 
 const facts = pairs =>
@@ -261,7 +300,12 @@ export async function system({ render }) {
       element('p', null, found.backup.next ? word('scheduleNext', when(found.backup.next)) : word('scheduleNone')),
       scheduleForm(found, told, render),
     ),
-    section(word('officeHead'), phoneForm(found, toldOfOffice, render), toldOfOffice),
+    section(
+      word('officeHead'),
+      nameForm(found, toldOfOffice, render),
+      phoneForm(found, toldOfOffice, render),
+      toldOfOffice,
+    ),
     section(word('diskHead'), diskFacts(found)),
     section(word('hostHead'), hostFacts(found)),
   ];
