@@ -179,7 +179,8 @@ API(system) {
                              "bytes", (json_int_t)l.bytes, "free", bytes_json(l.room));
     web_json(reply, json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program",
                               ROLLCALL_VERSION, "database", db_schema_version(), "engine", db_engine(), "area",
-                              (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "office", office, "phone", phone,
+                              (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "office", office,
+                              "phone", phone,
                               "epoch", epoch, "certificate", certificate_json(request), "data", data, "backup",
                               plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
     free(l.kept);
