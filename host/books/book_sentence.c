@@ -272,22 +272,14 @@ const char *book_group_words(const char *group, enum language language) {
         const char *group;
         enum text text;
     } groups[] = {
-        {"person", TEXT_LOG_OF_PERSON},
-        {"badge", TEXT_LOG_OF_BADGE},
-        {"session", TEXT_LOG_OF_SESSION},
-        {"enroll", TEXT_LOG_OF_ENROLL},
-        {"attend", TEXT_LOG_OF_ATTEND},
-        {"officer", TEXT_LOG_OF_OFFICER},
-        {"terminal", TEXT_LOG_OF_TERMINAL},
-        {"quarantine", TEXT_LOG_OF_QUARANTINE},
-        {"quota", TEXT_LOG_OF_QUOTA},
-        {"allocation", TEXT_LOG_OF_ALLOCATION},
-        {"year", TEXT_LOG_OF_YEAR},
-        {"filing", TEXT_LOG_OF_FILING},
-        {"signal", TEXT_LOG_OF_SIGNAL},
-        {"user", TEXT_LOG_OF_USER},
-        {"setting", TEXT_LOG_OF_SETTING},
-        {"office", TEXT_LOG_OF_OFFICE},
+        {"person", TEXT_LOG_OF_PERSON},     {"badge", TEXT_LOG_OF_BADGE},
+        {"session", TEXT_LOG_OF_SESSION},   {"enroll", TEXT_LOG_OF_ENROLL},
+        {"attend", TEXT_LOG_OF_ATTEND},     {"officer", TEXT_LOG_OF_OFFICER},
+        {"terminal", TEXT_LOG_OF_TERMINAL}, {"quarantine", TEXT_LOG_OF_QUARANTINE},
+        {"quota", TEXT_LOG_OF_QUOTA},       {"allocation", TEXT_LOG_OF_ALLOCATION},
+        {"year", TEXT_LOG_OF_YEAR},         {"filing", TEXT_LOG_OF_FILING},
+        {"signal", TEXT_LOG_OF_SIGNAL},     {"user", TEXT_LOG_OF_USER},
+        {"setting", TEXT_LOG_OF_SETTING},   {"office", TEXT_LOG_OF_OFFICE},
     };
     for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
         if (strcmp(groups[i].group, group) == 0)

@@ -91,10 +91,10 @@ static const char *role_word(const char *word, enum language language) {
 const char *book_setting_words(const char *word, enum language language) {
     static const char *const words[] = {"women_in_farming", "credit",     "missing_check_out", "backup_at",
                                         "backup_keep",      "backup_dir", "office_phone",      "office_name"};
-    static const enum text texts[] = {
-        TEXT_SETTING_WOMEN_IN_FARMING, TEXT_SETTING_CREDIT,     TEXT_SETTING_MISSING_CHECK_OUT, TEXT_SETTING_BACKUP_AT,
-        TEXT_SETTING_BACKUP_KEEP,      TEXT_SETTING_BACKUP_DIR, TEXT_SETTING_OFFICE_PHONE,
-        TEXT_SETTING_OFFICE_NAME};
+    static const enum text texts[] = {TEXT_SETTING_WOMEN_IN_FARMING,  TEXT_SETTING_CREDIT,
+                                      TEXT_SETTING_MISSING_CHECK_OUT, TEXT_SETTING_BACKUP_AT,
+                                      TEXT_SETTING_BACKUP_KEEP,       TEXT_SETTING_BACKUP_DIR,
+                                      TEXT_SETTING_OFFICE_PHONE,      TEXT_SETTING_OFFICE_NAME};
     return WORD_OF(word, language, words, texts);
 }
 

@@ -62,9 +62,9 @@ static enum status add_source(struct sources *list, const struct source *source)
     enum status status = array_room(&list->items, &list->size, list->len + 1, sizeof *list->items);
     if (status != STATUS_OK)
         return status;
-    const struct source *before = list->len ? &list->items[list->len - 1] : NULL;
-    list->may_repeat |= before && before->epoch == source->epoch && source->first <= before->last;
-    list->items[list->len++] = *source;
+    struct source *own = list->items + list->len++; // behind the one before, where the list lies now
+    *own = *source;
+    list->may_repeat |= own > list->items && own[-1].epoch == own->epoch && own->first <= own[-1].last;
     return STATUS_OK;
 }
 

@@ -13,8 +13,8 @@ static json_t *who(const struct web_request *q, const struct user *user, const c
     if (host_setting_text(q->host, "office_name", office) != STATUS_OK)
         return NULL;
     return json_pack("{s:s, s:s, s:b, s:s, s:I, s:s, s:o}", "name", user->name, "role", role_text(user->role),
-                     "has_password", user->has_password, "csrf", csrf, "area", (json_int_t)own, "office",
-                     office, "areas", web_areas(q, &user->areas));
+                     "has_password", user->has_password, "csrf", csrf, "area", (json_int_t)own, "office", office,
+                     "areas", web_areas(q, &user->areas));
 }
 
 API(me) {

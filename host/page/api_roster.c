@@ -302,8 +302,7 @@ static void add_act(void *context, const struct book_entry *entry) {
     book_sentence(host, act, h->request->language, is_of_elsewhere(h->request, act), text);
     rows_add(&h->rows, json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "at", web_time(act->at_ms), "who",
                                  rows_text(act->who), "what", act->what, "why", rows_text(act->why), "text",
-                                 rows_text(text), "fields",
-                                 book_fields(host, act, h->request->language, book_shown)));
+                                 rows_text(text), "fields", book_fields(host, act, h->request->language, book_shown)));
 }
 
 // Names stand in it as they are: it is noted before it leaves.

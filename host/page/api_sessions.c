@@ -259,8 +259,7 @@ static void add_later(void *context, const struct book_entry *entry) {
     book_sentence(host, act, l->request->language, 1, text);
     rows_add(&l->rows, json_pack("{s:o, s:o, s:s, s:o, s:o, s:o}", "at", web_time(act->at_ms), "who",
                                  rows_text(act->who), "what", act->what, "why", rows_text(act->why), "text",
-                                 rows_text(text), "fields",
-                                 book_fields(host, act, l->request->language, book_shown)));
+                                 rows_text(text), "fields", book_fields(host, act, l->request->language, book_shown)));
 }
 
 static json_t *later_of(const struct web_request *request, uint64_t number) {
@@ -305,8 +304,7 @@ API(session) {
     }
     if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
         json_object_set_new(object, "life", life_of(request, number)) ||
-        json_object_set_new(object, "later", later_of(request, number)) ||
-        json_object_set(object, "people", people))
+        json_object_set_new(object, "later", later_of(request, number)) || json_object_set(object, "people", people))
         status = status == STATUS_OK ? STATUS_IO : status;
     json_decref(people);
     web_list(reply, status, object);

@@ -180,9 +180,8 @@ API(system) {
     web_json(reply, json_pack("{s:s, s:i, s:s, s:I, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o, s:o, s:o}", "program",
                               ROLLCALL_VERSION, "database", db_schema_version(), "engine", db_engine(), "area",
                               (json_int_t)area.code, "name", area.name, "name_en", area.name_en, "office", office,
-                              "phone", phone,
-                              "epoch", epoch, "certificate", certificate_json(request), "data", data, "backup",
-                              plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
+                              "phone", phone, "epoch", epoch, "certificate", certificate_json(request), "data", data,
+                              "backup", plan_json(&l), "backups", kept_json(&l), "warnings", warnings(&l)));
     free(l.kept);
 }
 

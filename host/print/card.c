@@ -167,7 +167,10 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
     }
     if (face->badge.kind != BADGE_COMMAND) // its number says nothing to anybody
         draw_line(cr, number_format(face->badge.number, number), is_worn ? 40 : 42, PANGO_WEIGHT_NORMAL,
-                  is_worn ? 796 : face->when[0] ? 836 : 824, 0);
+                  is_worn         ? 796
+                  : face->when[0] ? 836
+                                  : 824,
+                  0);
     cairo_set_source_rgb(cr, look.r, look.g, look.b);
     cairo_rectangle(cr, 0, band, CARD_WIDTH, CARD_HEIGHT - band);
     cairo_fill(cr);

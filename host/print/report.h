@@ -50,9 +50,9 @@ struct report_section {
 struct report {
     enum language language;
     int64_t as_of_ms;
-    char file_name[384]; // without its ending
-    char as_of[48];      // the day, in words of the language
-    char moment[48];     // "2026-11-20 10:00"
+    char file_name[384];            // without its ending
+    char as_of[48];                 // the day, in words of the language
+    char moment[48];                // "2026-11-20 10:00"
     char office[HOST_SETTING_SIZE]; // who files it; "" to be written by hand
     struct report_section sections[REPORT_SECTIONS_MAX];
     size_t sections_len;

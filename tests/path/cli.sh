@@ -273,7 +273,8 @@ is "decoded" "$(cut -f2 "$dir/out")" "$(grep "^$one" "$dir/badges" | cut -f2)"
 expect 0 "a county" "$build/rollcall" --data "$dir/county" init --area 530402
 expect 0 "of a hundred" "$build/rollcall" --data "$dir/county" person import "$dir/hundred.csv"
 for whose in "--person 530402-000000001" --all; do
-    "$build/rollcall" --data "$dir/county" badge print $whose --reissue --format pdf -o "$dir/${whose%% *}.pdf" 2>/dev/null
+    "$build/rollcall" --data "$dir/county" badge print $whose --reissue --format pdf \
+        -o "$dir/${whose%% *}.pdf" 2>/dev/null
 done
 each=$((($(wc -c <"$dir/--all.pdf") - $(wc -c <"$dir/--person.pdf")) / 99))
 is "a badge's share of a PDF, at most 3 KB: $each" $((each <= 3072)) 1
