@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # cairo 1.16.0 (Debian 12): a code of 45 × 45 modules, scaled from modules to points, in a PDF.
 #
-# Drawn as strokes one module wide, the file does not hold the small whole numbers that were drawn. The PDF surface takes
-# the scale out of the matrix that it writes (the `cm` is 1 0 0 1, or nearly so for an uneven scale) and writes each
-# point in points of the paper with three decimals, so that a badge's code costs kilobytes and no scale of one's own
-# makes it less. The same strokes drawn into a one-bit surface and used as a mask become an image mask of one bit a
-# module, a third of the file, beside a page of 82 bytes.
+# Drawn as strokes one module wide, the file does not hold the small whole numbers that were drawn. The PDF surface
+# takes the scale out of the matrix that it writes (the `cm` is 1 0 0 1, or nearly so for an uneven scale) and writes
+# each point in points of the paper with three decimals, so that a badge's code costs kilobytes and no scale of one's
+# own makes it less. The same strokes drawn into a one-bit surface and used as a mask become an image mask of one bit a
+# module: a third of the file, and 82 bytes of page.
 #
 #   strokes, even scale     file 4460   page 17126   cm 1 0 0 1
 #   strokes, uneven scale   file 4483   page 17708   cm 0.99811 0 0 1
