@@ -273,11 +273,23 @@ static void visit_later(void *context, const struct book_entry *entry) {
         l->visit(l->context, entry);
 }
 
+// Of most sessions there is none, and no page need be opened.
+static enum status has_change(struct host *host, uint64_t number, int *has) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT 1 FROM act WHERE subject = $1 AND what IN ('session.edit', 'session.cancel', 'session.hold')"
+               " LIMIT 1");
+    db_bind_int(s, 1, (int64_t)number);
+    return db_has_row(s, has);
+}
+
 enum status session_each_later(struct host *host, const struct session *session,
                                void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct later l = {session->start_ms, visit, context};
     const struct book_filter filter = {.what = "session.", .who = "", .subject = session->number, .limit = INT_MAX};
-    return book_each(host, &filter, visit_later, &l);
+    int has = 0;
+    enum status status = has_change(host, session->number, &has);
+    return status == STATUS_OK && has ? book_each(host, &filter, visit_later, &l) : status;
 }
 
 // ---- enrolling ----
