@@ -23,6 +23,8 @@
 #define PEM_MAX_BYTES ((size_t)256 << 10)
 #define FIRST_USER    "admin"
 #define LINK_FILE     "welcome.link"
+#define IDLE_MIN      120 // minutes of rest after which who is in has to log in again
+#define IDLE_MAX_MIN  720
 // To systemd, which would end us before the import is: a minute more, said at every try. A try waits ten seconds.
 #define WAITING_LONGER "EXTEND_TIMEOUT_USEC=60000000"
 
@@ -115,18 +117,23 @@ static void cables_stop(struct cables *cables) {
 
 struct wanted {
     const char *listen, *cert, *key, *link; // link: NULL, terminals come by stick alone
-    int behind_proxy;
+    int behind_proxy, idle_min;
 };
 
+static int read_idle(const char *text, int *minutes) {
+    char *end;
+    long n = strtol(text, &end, 10);
+    *minutes = (int)n;
+    return end != text && *end == '\0' && n >= 1 && n <= IDLE_MAX_MIN;
+}
+
 static int read_wanted(struct context *c, int argc, char **argv, struct wanted *w) {
-    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
-                                            {"usb", no_argument, NULL, 'u'},
-                                            {"tls-cert", required_argument, NULL, 'c'},
-                                            {"tls-key", required_argument, NULL, 'k'},
-                                            {"behind-proxy", no_argument, NULL, 'p'},
-                                            {"link", required_argument, NULL, 'L'},
-                                            {0}};
-    *w = (struct wanted){.listen = "127.0.0.1:8080"};
+    static const struct option options[] = {
+        {"listen", required_argument, NULL, 'l'},   {"usb", no_argument, NULL, 'u'},
+        {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
+        {"behind-proxy", no_argument, NULL, 'p'},   {"link", required_argument, NULL, 'L'},
+        {"idle", required_argument, NULL, 'i'},     {0}};
+    *w = (struct wanted){.listen = "127.0.0.1:8080", .idle_min = IDLE_MIN};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return 0;
@@ -135,6 +142,8 @@ static int read_wanted(struct context *c, int argc, char **argv, struct wanted *
         w->listen = o == 'l' ? optarg : w->listen;
         w->cert = o == 'c' ? optarg : w->cert;
         w->key = o == 'k' ? optarg : w->key;
+        if (o == 'i' && !read_idle(optarg, &w->idle_min))
+            return misuse(c, TEXT_SERVE_BAD_IDLE, optarg), 0;
     }
     if (optind < argc)
         return misuse(c, TEXT_BAD_OPTION, argv[optind]), 0;
@@ -311,6 +320,7 @@ int cmd_serve(struct context *c, int argc, char **argv) {
                                               .tls_cert = cert,
                                               .tls_key = key,
                                               .cable = cable,
+                                              .idle_ms = (int64_t)w.idle_min * 60000,
                                               .behind_proxy = w.behind_proxy});
     cable_free(cable);
     free(cert);

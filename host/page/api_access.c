@@ -30,7 +30,7 @@ static void come_in(struct web_request *q, struct web_reply *r, const struct use
     if (q->token)
         visits_end(q->visits, q->token);
     visits_begin(q->visits, user->name, by_link, q->now_ms, r->cookie);
-    if (visits_find(q->visits, r->cookie, q->now_ms, &visit))
+    if (visits_find(q->visits, r->cookie, q->now_ms, 1, &visit))
         web_json(r, who(q, user, visit.csrf));
     else
         web_error(r, 500, "failed");

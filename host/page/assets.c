@@ -39,6 +39,7 @@ EMBED(page_rows, "host/page/web/rows.js");
 EMBED(page_list, "host/page/web/list.js");
 EMBED(page_confirm, "host/page/web/confirm.js");
 EMBED(page_state_line, "host/page/web/state_line.js");
+EMBED(page_unsent, "host/page/web/unsent.js");
 EMBED(page_why, "host/page/web/why.js");
 EMBED(page_sources, "host/page/web/sources.js");
 EMBED(page_targets, "host/page/web/targets.js");
@@ -140,6 +141,7 @@ static const struct {
     {"/list.js", JS, page_list_start, page_list_end},
     {"/confirm.js", JS, page_confirm_start, page_confirm_end},
     {"/state_line.js", JS, page_state_line_start, page_state_line_end},
+    {"/unsent.js", JS, page_unsent_start, page_unsent_end},
     {"/why.js", JS, page_why_start, page_why_end},
     {"/sources.js", JS, page_sources_start, page_sources_end},
     {"/targets.js", JS, page_targets_start, page_targets_end},

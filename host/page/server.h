@@ -18,6 +18,7 @@ struct server_options {
     const char *tls_cert; // PEM texts for HTTPS, NULL: plain
     const char *tls_key;  //
     struct cable *cable;  // host/carry/cable.h, outlives the server; NULL: no cable is watched
+    int64_t idle_ms;      // who does nothing for so long has to log in again
     int behind_proxy;     // HTTPS ends before us: cookies are for HTTPS alone, X-Forwarded-For names the address
 };
 

@@ -86,7 +86,7 @@ static void address_of(const struct server *server, struct MHD_Connection *conne
 }
 
 static void find_user(struct server *server, struct web_request *q) {
-    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, &q->visit))
+    if (!q->token || !visits_find(server->visits, q->token, q->now_ms, !q->is_by_itself, &q->visit))
         return;
     if (access_find(q->host, q->visit.name, &q->user) != STATUS_OK || q->user.added_ms > q->visit.began_ms)
         q->user = (struct user){0}; // removed, and perhaps let in again since: that is another visit
@@ -195,7 +195,8 @@ static int is_text(struct MHD_Connection *connection, const char *url) {
     return is;
 }
 
-// GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while.
+// GET /api/changes?since=N: the number of the figures as soon as it is another one, or after a while, and how long the
+// visit still lasts.
 static int has_changed(struct server *server, const struct web_request *q, struct web_reply *r, int waited) {
     int64_t since, now = change_watch_number(server->watch);
     if (!web_query_int(q, "since", -1, &since)) {
@@ -204,7 +205,7 @@ static int has_changed(struct server *server, const struct web_request *q, struc
     }
     if (since == now && !waited)
         return 0;
-    web_json(r, json_pack("{s:I}", "number", (json_int_t)now));
+    web_json(r, json_pack("{s:I, s:I}", "number", (json_int_t)now, "left_s", (json_int_t)(q->visit.left_ms / 1000)));
     return 1;
 }
 
@@ -244,6 +245,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .backups = server->backups,
                                 .cable = server->options.cable,
                                 .certificate_ms = server->certificate_ms,
+                                .is_by_itself = *head_of(connection, "X-Rollcall-By-Itself") != '\0',
                                 .address = address,
                                 .token = MHD_lookup_connection_value(connection, MHD_COOKIE_KIND, COOKIE),
                                 .language = language ? language_of(language) : LANGUAGE_ZH};
@@ -321,6 +323,7 @@ static int decide(struct server *server, struct MHD_Connection *connection, cons
     struct web_request q = question_of(server, connection, address);
     q.may_take_long = may_take_long;
     const struct route *route = routes_find(method, url, parts, sizeof parts, &q, &is_known);
+    q.is_by_itself |= route && !route->answer; // it waits for changes
     e->crew = route ? route_crew(route) : CREW_QUESTIONS;
     enum status status = e->upload ? upload_bytes(e->upload, &q.file, &q.file_len) : STATUS_OK;
     if (status == STATUS_OK)

@@ -36,6 +36,7 @@ struct web_request {
     struct backups *backups;       // that are made while we serve
     struct cable *cable;           // who asks to be paired, NULL: no cable is watched
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
+    int is_by_itself;              // the page asks, nobody who uses it
     int may_take_long;             // 0: others wait; what may take long says so and is asked again
     const char *token;             // the cookie brought along, NULL none
     const char *address;           // whom we talk to, in text

@@ -31,14 +31,17 @@ struct tries {
 
 struct visits {
     pthread_mutex_t lock;
+    int64_t idle_ms;
     struct place places[VISITS_MAX];
     struct tries tries[TRIES_MAX];
 };
 
-struct visits *visits_new(void) {
+struct visits *visits_new(int64_t idle_ms) {
     struct visits *v = calloc(1, sizeof *v);
-    if (v)
-        pthread_mutex_init(&v->lock, NULL);
+    if (!v)
+        return NULL;
+    v->idle_ms = idle_ms;
+    pthread_mutex_init(&v->lock, NULL);
     return v;
 }
 
@@ -85,16 +88,22 @@ static struct place *place_of(struct visits *v, const char *token) {
     return NULL;
 }
 
-int visits_find(struct visits *v, const char *token, int64_t now_ms, struct visit *visit) {
+static int64_t left_ms(const struct visits *v, const struct place *place, int64_t now_ms) {
+    int64_t rest = place->used_ms + v->idle_ms - now_ms, whole = place->began_ms + VISIT_MAX_MS - now_ms;
+    return rest < whole ? rest : whole;
+}
+
+int visits_find(struct visits *v, const char *token, int64_t now_ms, int is_use, struct visit *visit) {
     pthread_mutex_lock(&v->lock);
     struct place *place = place_of(v, token);
-    if (place && (now_ms - place->used_ms > VISIT_IDLE_MS || now_ms - place->began_ms > VISIT_MAX_MS)) {
+    if (place && left_ms(v, place, now_ms) < 0) {
         *place = (struct place){0};
         place = NULL;
     }
     if (place) {
-        place->used_ms = now_ms;
+        place->used_ms = is_use ? now_ms : place->used_ms;
         *visit = place->visit;
+        visit->left_ms = left_ms(v, place, now_ms);
     }
     pthread_mutex_unlock(&v->lock);
     return place != NULL;

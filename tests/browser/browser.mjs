@@ -53,9 +53,9 @@ export async function end() {
 export const run = (program, ...words) =>
   execFileSync(program, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 
-// The host's program over a data directory.
+// The host's program over a data directory. now null: by the clock.
 export function office(rollcall, data, now = NOW) {
-  const always = ['--data', data, '--now', now];
+  const always = ['--data', data, ...(now ? ['--now', now] : [])];
   const host = (...words) => run(rollcall, ...always, ...words);
   const json = (...words) => JSON.parse(host('--json', ...words));
   async function serve(listen = '127.0.0.1:0', ...more) {

@@ -114,6 +114,42 @@ static void upload_that_cannot_be_kept_says_so(void **unused) {
     upload_free(upload);
 }
 
+// ---- who is in ----
+
+#define IDLE_MS 60000
+
+static void visit_lasts_as_long_as_somebody_uses_it(void **unused) {
+    (void)unused;
+    char token[VISIT_TOKEN_SIZE];
+    struct visit visit;
+    struct visits *visits = visits_new(IDLE_MS);
+    int64_t now = PAIRING_NOW_MS;
+    visits_begin(visits, "李审", 0, now, token);
+    assert_true(visits_find(visits, token, now + IDLE_MS - 1, 1, &visit));
+    assert_int_equal(visit.left_ms, IDLE_MS);
+    now += 2 * IDLE_MS - 2;
+    assert_true(visits_find(visits, token, now, 0, &visit)); // looking at it is no use
+    assert_int_equal(visit.left_ms, 1);
+    assert_true(visits_find(visits, token, now + 1, 0, &visit));
+    assert_false(visits_find(visits, token, now + 2, 1, &visit));
+    assert_false(visits_find(visits, token, now, 1, &visit)); // gone for good
+    visits_free(visits);
+}
+
+static void visit_ends_however_much_it_is_used(void **unused) {
+    (void)unused;
+    char token[VISIT_TOKEN_SIZE];
+    struct visit visit;
+    struct visits *visits = visits_new(IDLE_MS);
+    int64_t now = PAIRING_NOW_MS;
+    visits_begin(visits, "李审", 0, now, token);
+    for (int64_t past = 0; past <= VISIT_MAX_MS; past += IDLE_MS)
+        assert_true(visits_find(visits, token, now + past, 1, &visit));
+    assert_int_equal(visit.left_ms, 0);
+    assert_false(visits_find(visits, token, now + VISIT_MAX_MS + 1, 1, &visit));
+    visits_free(visits);
+}
+
 // ---- another host's plan ----
 
 static const char *of_person(void *door, const char *name) {
@@ -239,6 +275,8 @@ int main(void) {
         cmocka_unit_test(upload_is_whole_and_leaves_nothing),
         cmocka_unit_test(upload_over_its_limit_is_refused_for_good),
         cmocka_unit_test(upload_that_cannot_be_kept_says_so),
+        cmocka_unit_test(visit_lasts_as_long_as_somebody_uses_it),
+        cmocka_unit_test(visit_ends_however_much_it_is_used),
         cmocka_unit_test_setup_teardown(what_another_hosts_plan_named_is_not_shown_as_ours, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(session_called_off_is_told_so, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(only_what_was_done_after_the_start_is_a_later_change, paired_make,

@@ -32,10 +32,11 @@ import { signals } from './signals.js';
 import { quarantine, terminals } from './sources.js';
 import { sticks } from './sticks.js';
 import { drawSearchField, search, searchField } from './search.js';
-import { beginOpening, endOpening, isLost, onConnectionBack } from './state_line.js';
+import { beginOpening, endOpening, isLost, onConnectionBack, visitEnded, visitLasts } from './state_line.js';
 import { system } from './system.js';
 import { allocations } from './targets.js';
 import { today } from './today.js';
+import { forgetUnsent, putBackUnsent, wasSent } from './unsent.js';
 import { users } from './users.js';
 import { why } from './why.js';
 import { isLanguage } from './words.js';
@@ -155,6 +156,8 @@ function drawFrame(at) {
             onclick: async () => {
               await post('logout').catch(() => {});
               if (isLost()) return; // still in, and the line tells why
+              forgetUnsent();
+              visitEnded();
               state.me = null;
               go(address('/login'));
             },
@@ -289,11 +292,13 @@ export async function render(keepPlace, unless = keepPlace ? takenSince() : () =
     if (keepPlace) window.scrollTo(0, scroll);
     else if (document.activeElement === document.body || !document.contains(document.activeElement))
       main.focus({ preventScroll: true });
+    putBackUnsent(open.has(at.view) ? null : state.me?.name, () => render(true, () => false));
     await Promise.all(drawn.detail).catch(error => console.error(error)); // the view stands without it
     if (mine !== round) return;
     main.dataset.ready = String(mine);
   } catch (error) {
     if (error.code === 401 && !open.has(at.view)) {
+      visitEnded();
       state.me = null;
       return go(address('/login', { next: location.pathname + location.search }), true);
     }
@@ -353,6 +358,19 @@ function takenSince() {
 
 let isBehind = false; // what stands is older than what is known
 
+// What nobody asked for keeps nobody in.
+async function renderByItself() {
+  state.isByItself = true;
+  await render(true, isInUse);
+  state.isByItself = false;
+}
+
+// Somebody is there: the visit goes on.
+async function goOn() {
+  await api('me');
+  visitLasts((await api('changes')).left_s, goOn);
+}
+
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {
   let pause = 1000;
@@ -360,15 +378,17 @@ async function follow() {
     await new Promise(done => setTimeout(done, pause));
     if (!state.me?.has_password || document.hidden || drawnSince < 0) continue;
     try {
-      const { number } = await api('changes', { since: drawnSince });
+      const { number, left_s } = await api('changes', { since: drawnSince });
+      visitLasts(left_s, goOn);
       isBehind = isBehind || number !== drawnSince;
       drawnSince = number;
       if (isBehind && !isInUse()) {
         isBehind = false;
-        await render(true, isInUse);
+        await renderByItself();
       }
       pause = 300;
-    } catch {
+    } catch (error) {
+      if (error.code === 401) await render();
       pause = 5000;
     }
   }
@@ -406,7 +426,8 @@ try {
 const asked = new URLSearchParams(location.search).get('lang');
 state.language = [asked, kept].find(isLanguage) ?? 'zh';
 searchField(go);
-onConnectionBack(() => render(true, isInUse));
+onConnectionBack(renderByItself);
+state.wasSent = wasSent;
 access.enter = me => {
   state.me = me;
 };

@@ -6,6 +6,8 @@ import { chosen, isLanguage, word } from './words.js';
 export { word };
 export const state = {
   me: null,
+  isByItself: false, // the page draws itself anew, nobody asked
+  wasSent() {}, // told of whatever was sent and taken
   tally: null,
   get language() {
     return chosen.language;
@@ -62,7 +64,7 @@ export class ApiError extends Error {
 // No answer at all is said by the line at the foot, and by error 0 to whoever asked.
 export async function ask(path, how) {
   try {
-    return await fetch(path, how);
+    return await fetch(path, how ?? (state.isByItself ? { headers: { 'X-Rollcall-By-Itself': '1' } } : {}));
   } catch {
     connectionLost();
     throw new ApiError(0, 'lost', 0);
@@ -88,15 +90,20 @@ export async function api(path, query) {
   return answerOf(await ask(addressOf(path, query)));
 }
 
-async function send(where, type, body) {
+async function send(where, type, body, isLooking) {
   const headers = { 'Content-Type': type };
   if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
-  return answerOf(await ask(where, { method: 'POST', headers, body }));
+  const answer = await answerOf(await ask(where, { method: 'POST', headers, body }));
+  if (!isLooking) state.wasSent();
+  return answer;
 }
 
-export const post = (path, body) => send(`/api/${path}`, 'application/json', JSON.stringify(body || {}));
+const looking = new Set(['names', 'search', 'people/find']); // a POST, so that no address holds a name or a number
+export const post = (path, body) =>
+  send(`/api/${path}`, 'application/json', JSON.stringify(body || {}), looking.has(path) || body?.take === false);
 // A file as it is; its name and options go with the query.
-export const postFile = (path, query, file) => send(addressOf(path, query), 'application/octet-stream', file);
+export const postFile = (path, query, file) =>
+  send(addressOf(path, query), 'application/octet-stream', file, query.take === 0);
 
 export const may = (...roles) => roles.includes(state.me?.role);
 export const isBound = () => state.me?.areas?.length > 0;

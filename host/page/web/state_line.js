@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The line at the foot that says how it stands between this page and its server: a view that takes its time, a
-// connection that was lost and since when. It is tried again until it is there, and the line clears itself.
+// connection that was lost and since when, a visit that is about to end. A connection is tried again until it is there,
+// and the line clears itself.
 import { word } from './words.js';
 
 const OPENING_MS = 300;
@@ -10,12 +11,53 @@ const main = document.getElementById('main');
 let lostSince = null;
 let opening = null;
 let whenBack = () => {};
+let goOn = () => {};
+let endsAt = Infinity; // the visit, when nobody uses it
+let longest = 0;
+let ticking = null;
 
+const WARN_S = 300;
+const leftS = () => (endsAt - Date.now()) / 1000;
+const isEnding = () => leftS() <= Math.min(WARN_S, longest / 2);
+
+function said() {
+  if (lostSince) return [word('lost', lostSince.toTimeString().slice(0, 8))];
+  if (isEnding()) return [word('leaving', Math.max(1, Math.ceil(leftS() / 60))), goOnButton()];
+  return main.hasAttribute('aria-busy') ? [word('opening')] : [];
+}
+
+function goOnButton() {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = word('goOn');
+  button.addEventListener('click', () => goOn().catch(() => {})); // when the visit has ended, the page says so
+  return button;
+}
+
+// Said once, and not touched while it stays the same: a button in it keeps its focus.
 function draw() {
-  const since = lostSince?.toTimeString().slice(0, 8);
-  line.textContent = lostSince ? word('lost', since) : main.hasAttribute('aria-busy') ? word('opening') : '';
-  line.className = lostSince ? 'lost' : '';
-  line.hidden = !line.textContent;
+  const parts = said();
+  const [text, button] = parts;
+  if (line.firstChild?.textContent !== text || !line.querySelector('button') !== !button)
+    line.replaceChildren(...parts);
+  line.className = lostSince ? 'lost' : isEnding() ? 'leaving' : '';
+  line.hidden = !text;
+}
+
+// The visit lasts so long when nobody uses it.
+export function visitLasts(seconds, then) {
+  goOn = then;
+  endsAt = Date.now() + seconds * 1000;
+  longest = Math.max(longest, seconds);
+  clearInterval(ticking);
+  ticking = setInterval(draw, 1000);
+  draw();
+}
+
+export function visitEnded() {
+  endsAt = Infinity;
+  clearInterval(ticking);
+  draw();
 }
 
 // A question is under way; the line speaks of it only when it takes longer than one notices.

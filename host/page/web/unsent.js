@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// What was typed into a form and not sent: this tab keeps it, by who is in and by the address, and puts it back where
+// the form stands again: after another view, another figure, or a new login. It goes with the sending, with the tab,
+// and when somebody logs out or another comes in.
+import { element, word } from './lib.js';
+
+const main = document.getElementById('main');
+const fields =
+  'form:not([role=search], .tools, [data-pair]) :is(input:not([type=file], [type=password]), select, textarea)';
+const initial = new WeakMap(); // what stood in a field when it was drawn
+let owner = null; // who is in
+let place = null; // what the view that stands is kept by: the address may be another one already
+let submitted = null; // the form that is being sent
+
+const valueOf = field => (['checkbox', 'radio'].includes(field.type) ? field.checked : field.value);
+
+// Each field by its kind and name, and which of these it is: the same in every language.
+function* named() {
+  const seen = new Map();
+  for (const field of main.querySelectorAll(fields)) {
+    const kind = `${field.type} ${field.name}`;
+    const n = seen.get(kind) ?? 0;
+    seen.set(kind, n + 1);
+    if (!initial.has(field)) initial.set(field, valueOf(field));
+    yield [`${kind} ${n}`, field];
+  }
+}
+
+function placeOf(name) {
+  const query = new URLSearchParams(location.search);
+  query.delete('lang');
+  return `unsent ${name} ${location.pathname}?${query}`;
+}
+
+// A browser that keeps nothing loses what is not sent, and no more.
+function kept(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
+function keep() {
+  if (!place) return;
+  const typed = [...named()].filter(([, field]) => valueOf(field) !== initial.get(field));
+  const text = JSON.stringify(Object.fromEntries(typed.map(([name, field]) => [name, valueOf(field)])));
+  kept(store => (typed.length ? store.setItem(place, text) : store.removeItem(place)));
+}
+
+// What was sent is unsent no more; without a form all of the view was.
+export function wasSent() {
+  const whole = submitted && main.contains(submitted) ? submitted : main;
+  for (const [, field] of named()) if (whole.contains(field)) initial.set(field, valueOf(field));
+  keep();
+}
+
+export function forgetUnsent(but = null) {
+  owner = but;
+  place = null;
+  kept(store => {
+    for (const key of Object.keys(store))
+      if (key.startsWith('unsent ') && !(but && key.startsWith(`unsent ${but} `))) store.removeItem(key);
+  });
+}
+
+function putInto(field, value) {
+  if (typeof value === 'boolean') field.checked = value;
+  else field.value = value;
+  if (valueOf(field) !== value) return void (field.value = initial.get(field)); // no such choice any more
+  for (const details of [field.closest('details')].filter(Boolean)) details.open = true;
+  for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
+}
+
+// To be called when a view has been drawn. name: who is in, null nobody. again(): draws it without what is put back.
+export function putBackUnsent(name, again) {
+  if (!name) return void (place = null);
+  if (owner !== name) forgetUnsent(name);
+  place = placeOf(name);
+  const typed = kept(store => JSON.parse(store.getItem(place))) ?? {};
+  const back = [...named()].filter(([key, field]) => key in typed && typed[key] !== valueOf(field));
+  for (const [key, field] of back) putInto(field, typed[key]);
+  if (!back.length) return;
+  const drop = () => {
+    kept(store => store.removeItem(place));
+    again();
+  };
+  const button = element('button', { type: 'button', class: 'quiet', onclick: drop }, word('unsentDrop'));
+  back[0][1].closest('form').prepend(element('p', { class: 'note', role: 'status' }, word('unsentBack'), ' ', button));
+}
+
+for (const type of ['input', 'change']) main.addEventListener(type, keep);
+document.addEventListener('submit', event => main.contains(event.target) && (submitted = event.target), true);
