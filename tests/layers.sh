@@ -26,7 +26,7 @@ host     ledger   ledger.h ledger_events.h timeline.h
 host     books    book.h people.h people_rows.h people_list.h lists.h listed.h badges.h sessions.h roster.h holder.h \
                   paper.h doubles.h search.h phone_ends.h \
                   terminals.h settings.h copies.h audit.h
-host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figures.h quota.h unnumbered.h
+host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figures.h proposal.h quota.h unnumbered.h
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h marks.h
 host     print    report.h report_child.h filing.h sheet.h badge_draw.h code.h form_code.h form_read.h

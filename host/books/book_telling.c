@@ -48,7 +48,7 @@ static const struct book_field fields[] = {
     {"issue", SHAPE_NUMBER, TEXT_COUNT},
     {"year", SHAPE_NUMBER, TEXT_COUNT},
     {"quota", SHAPE_QUOTA, TEXT_COUNT},
-    {"target", SHAPE_NUMBER, TEXT_COUNT},
+    {"target", SHAPE_TARGET, TEXT_COUNT},
     {"total", SHAPE_NUMBER, TEXT_COUNT},
     {"done", SHAPE_NUMBER, TEXT_COUNT},
     {"person_times", SHAPE_NUMBER, TEXT_COUNT},
@@ -116,6 +116,8 @@ static void tell_number(const struct book_telling *w, enum book_shape shape, int
     snprintf(text, BOOK_TOLD_SIZE, "%lld", (long long)n);
     if (shape == SHAPE_SEX)
         snprintf(text, BOOK_TOLD_SIZE, "%s", text_of(sex_text(n), language));
+    else if (shape == SHAPE_TARGET && n < 0)
+        snprintf(text, BOOK_TOLD_SIZE, "%s", text_of(TEXT_QUOTA_NOT_SET, language));
     else if (shape == SHAPE_AREA && n)
         label_area(w->host, n, w->style, text, BOOK_TOLD_SIZE);
     else if (shape == SHAPE_MOMENT && n)
@@ -132,7 +134,7 @@ static void tell_number(const struct book_telling *w, enum book_shape shape, int
         label_badge(w->host, (uint64_t)n, 0, w->style, text, BOOK_TOLD_SIZE);
     else if (shape == SHAPE_TERMINAL)
         label_terminal(w->host, (uint64_t)n, w->style, text, BOOK_TOLD_SIZE);
-    else if (shape != SHAPE_NUMBER && n == 0)
+    else if (shape != SHAPE_NUMBER && shape != SHAPE_TARGET && n == 0)
         snprintf(text, BOOK_TOLD_SIZE, "%s",
                  shape == SHAPE_AREA || shape == SHAPE_MOMENT ? "" : text_of(TEXT_LOG_NO_LIMIT, language));
 }

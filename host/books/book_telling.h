@@ -12,7 +12,8 @@ enum book_shape { // how a value is told
     SHAPE_HIDDEN,
     SHAPE_TEXT,
     SHAPE_NUMBER,
-    SHAPE_COUNT, // 0: without limit
+    SHAPE_TARGET, // below 0: none
+    SHAPE_COUNT,  // 0: without limit
     SHAPE_SEX,
     SHAPE_PHONE,
     SHAPE_WORD, // of the catalogue

@@ -10,25 +10,39 @@
 #include "host/books/audit.h"
 #include "host/cli/commands.h"
 #include "host/tally/allocation.h"
+#include "host/tally/proposal.h"
 #include "proto/civil.h"
 
 struct order {
     struct allocation a;
-    int year, target;
+    int year, target; // target TARGET_UNTOLD: none was given
     int64_t area;
+    int saves;
 };
+
+#define TARGET_UNTOLD (-2)
+
+// A number, or none from now on.
+static int read_target(const struct context *c, const char *text, int *target) {
+    if (strcmp(text, "none") != 0)
+        return read_count(c, text, 0, ALLOCATION_MAX, target);
+    *target = ALLOCATION_NONE;
+    return 1;
+}
 
 static int read_order(struct context *c, int argc, char **argv, struct order *o) {
     static const struct option options[] = {{"year", required_argument, NULL, 'y'},
                                             {"area", required_argument, NULL, 'a'},
                                             {"target", required_argument, NULL, 't'},
+                                            {"save", no_argument, NULL, 's'},
                                             {0}};
-    *o = (struct order){.year = civil_from_ms(c->now_ms).year, .target = -1};
+    *o = (struct order){.year = civil_from_ms(c->now_ms).year, .target = TARGET_UNTOLD};
     for (int option; (option = next_option(c, argc, argv, options)) != -1;) {
         if (option == '?' || (option == 'y' && !read_count(c, optarg, 1990, 2200, &o->year)) ||
             (option == 'a' && !read_area(c, optarg, &o->area)) ||
-            (option == 't' && !read_count(c, optarg, 0, ALLOCATION_MAX, &o->target)))
+            (option == 't' && !read_target(c, optarg, &o->target)))
             return 0;
+        o->saves = o->saves || option == 's';
     }
     o->a.who = c->host.who;
     o->a.why = c->host.why ? c->host.why : "";
@@ -71,13 +85,18 @@ static enum status set_and_note(struct context *c, const struct allocation *a) {
     return conclude(c, status);
 }
 
+static json_t *target_json(int64_t target) {
+    return target < 0 ? json_null() : json_integer((json_int_t)target);
+}
+
 static int set(struct context *c, int argc, char **argv, int is_below) {
     struct order o;
     struct quotas quotas;
     int is_over = 0;
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
-    if (argc - optind != 1 || o.target < 0 || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) || (is_below && !o.area))
+    if (argc - optind != 1 || o.target == TARGET_UNTOLD || o.saves || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) ||
+        (is_below && !o.area))
         return misuse_form(c, "set");
     if (!opened_for(c, &o))
         return c->refusal;
@@ -99,9 +118,11 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
     if (status != STATUS_OK)
         return fail(c, status);
     if (c->json)
-        print_json(c, json_pack("{s:s, s:i, s:I, s:i, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
-                                (json_int_t)o.area, "target", o.target, "who", o.a.who, "why", o.a.why, "warning",
-                                is_over ? json_string("over_target") : json_null()));
+        print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
+                                (json_int_t)o.area, "target", target_json(o.a.target), "who", o.a.who, "why", o.a.why,
+                                "warning", is_over ? json_string("over_target") : json_null()));
+    else if (o.target < 0)
+        say(c, TEXT_QUOTA_UNSET, (long long)o.area, o.a.quota, o.year);
     else
         say(c, TEXT_QUOTA_SET, (long long)o.area, o.a.quota, o.year, o.target);
     return EXIT_DONE;
@@ -111,7 +132,7 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
 
 static void add_entry(void *history, const struct allocation_entry *e) {
     char at[CIVIL_TEXT_SIZE];
-    rows_add(history, json_pack("{s:I, s:s, s:s, s:s}", "target", (json_int_t)e->target, "at",
+    rows_add(history, json_pack("{s:o, s:s, s:s, s:s}", "target", target_json(e->target), "at",
                                 civil_format(e->at_ms, at), "who", e->who, "why", e->why));
 }
 
@@ -127,13 +148,25 @@ static void print_target(const struct context *c, const struct quota *q, int64_t
              words(c, q->measure == MEASURE_PERSONS ? TEXT_PERSONS : TEXT_PERSON_TIMES));
 }
 
-static void print_history(json_t *history) {
+static char *target_text(const struct context *c, const json_t *target, char text[32]) {
+    if (json_is_integer(target))
+        snprintf(text, 32, "%lld", (long long)json_integer_value(target));
+    else
+        snprintf(text, 32, "%s", words(c, TEXT_QUOTA_NOT_SET));
+    return text;
+}
+
+static void print_entry(const struct context *c, const json_t *e) {
+    char target[32];
+    show("  %s\t%s\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
+         target_text(c, json_object_get(e, "target"), target), json_string_value(json_object_get(e, "who")),
+         json_string_value(json_object_get(e, "why")));
+}
+
+static void print_history(const struct context *c, json_t *history) {
     size_t i;
     json_t *e;
-    json_array_foreach(history, i, e)
-        show("  %s\t%lld\t%s\t%s\n", json_string_value(json_object_get(e, "at")),
-             (long long)json_integer_value(json_object_get(e, "target")), json_string_value(json_object_get(e, "who")),
-             json_string_value(json_object_get(e, "why")));
+    json_array_foreach(history, i, e) print_entry(c, e);
 }
 
 // The targets of an area, a line each; place: its name where several areas are told, NULL the one that was asked for.
@@ -149,12 +182,11 @@ static enum status print_targets(struct context *c, const struct quotas *quotas,
         json_t *entries = rows_end(&history, status);
         if (status == STATUS_OK && c->json)
             print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", quotas->year, "area",
-                                    (json_int_t)area, "target", target < 0 ? json_null() : json_integer(target),
-                                    "history", entries));
+                                    (json_int_t)area, "target", target_json(target), "history", entries));
         else if (status == STATUS_OK) {
             show("%s%s%s\t%s\t", place ? place : "", place ? "\t" : "", q->id, is_en(c) ? q->name_en : q->name);
             print_target(c, q, target);
-            print_history(entries);
+            print_history(c, entries);
         }
         json_decref(entries);
     }
@@ -180,7 +212,7 @@ static int list(struct context *c, int argc, char **argv, int is_below) {
     struct listing l = {c, &quotas, STATUS_OK};
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
-    if (optind < argc || o.target >= 0)
+    if (optind < argc || o.target != TARGET_UNTOLD || o.saves)
         return misuse_form(c, "list");
     if (!opened_for(c, &o))
         return c->refusal;
@@ -191,6 +223,75 @@ static int list(struct context *c, int argc, char **argv, int is_below) {
         status = area_children(c->host.db, o.area, list_area, &l);
     if (status == STATUS_OK)
         status = l.status;
+    return status == STATUS_OK ? EXIT_DONE : fail(c, status);
+}
+
+// ---- propose ----
+
+static enum status save_proposal(struct context *c, struct order *o, const struct proposal *p) {
+    char detail[ALLOCATION_WORDS_SIZE];
+    enum status status = db_begin(c->host.db);
+    if (status != STATUS_OK)
+        return status;
+    for (size_t i = 0; status == STATUS_OK && i < p->len; i++) {
+        o->a.area = p->areas[i];
+        o->a.target = p->shares[i];
+        status = allocation_set(&c->host, &o->a);
+        if (status == STATUS_OK)
+            status = audit_add(&c->host, o->a.who, "allocate", allocation_words(&o->a, detail));
+    }
+    return conclude(c, status);
+}
+
+static enum status print_proposal(struct context *c, const struct order *o, const struct quota *q,
+                                  const struct proposal *p) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; status == STATUS_OK && i < p->len; i++) {
+        struct area area;
+        status = area_find(c->host.db, p->areas[i], &area);
+        if (status == STATUS_OK && c->json)
+            print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:b}", "quota", q->id, "year", o->year, "area",
+                                    (json_int_t)p->areas[i], "target", target_json(p->shares[i]), "saved", o->saves));
+        else if (status == STATUS_OK) {
+            show("%s\t", is_en(c) ? area.name_en : area.name);
+            print_target(c, q, p->shares[i]);
+        }
+    }
+    return status;
+}
+
+// How the target could be shared out below the area; with --save it is.
+static int propose(struct context *c, int argc, char **argv) {
+    struct order o;
+    struct quotas quotas;
+    struct proposal p;
+    enum proposal_basis basis;
+    if (!read_order(c, argc, argv, &o))
+        return EXIT_USAGE;
+    if (argc - optind != 2 || o.target != TARGET_UNTOLD || !is_text(o.a.why, 200) || !is_text(o.a.who, 64) ||
+        !proposal_basis_of(strcmp(argv[optind + 1], "last-year") == 0 ? "last_year" : argv[optind + 1], &basis))
+        return misuse_form(c, "propose");
+    if (!opened_for(c, &o))
+        return c->refusal;
+    o.a.quota = argv[optind];
+    enum status status = quotas_load(&c->host, o.year, &quotas);
+    const struct quota *q = status == STATUS_OK ? quotas_find(&quotas, o.a.quota) : NULL;
+    if (status == STATUS_OK && !q)
+        return fail_as(c, o.a.quota, STATUS_NOT_FOUND, (struct meaning){.lists = "rollcall quota list"});
+    if (status == STATUS_OK)
+        status = proposal_make(&c->host, o.year, q, o.area, basis, &p);
+    if (status == STATUS_OK && (p.len == 0 || p.shares[0] < 0)) {
+        say(c, TEXT_QUOTA_NO_PROPOSAL, (long long)o.area, q->id);
+        return EXIT_FAILED;
+    }
+    if (status == STATUS_OK && o.saves)
+        status = save_proposal(c, &o, &p);
+    if (status == STATUS_CONFLICT) {
+        say(c, TEXT_YEAR_STANDS, o.year);
+        return EXIT_FAILED;
+    }
+    if (status == STATUS_OK)
+        status = print_proposal(c, &o, q, &p);
     return status == STATUS_OK ? EXIT_DONE : fail(c, status);
 }
 
@@ -209,5 +310,7 @@ int cmd_allocation(struct context *c, int argc, char **argv) {
         return set(c, argc, argv, 1);
     if (strcmp(argv[0], "list") == 0)
         return list(c, argc, argv, 1);
+    if (strcmp(argv[0], "propose") == 0)
+        return propose(c, argc, argv);
     return misuse_form(c, "");
 }

@@ -64,6 +64,7 @@ API(map);
 API(programmes);
 API(programmes_counted);
 API(allocations);
+API(allocations_propose);
 API(allocate);
 API(signals);
 API(mark_signals);

@@ -1,17 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// How the targets are split over areas: /api/allocations. A new figure is a new row; the older ones stay as history.
-#include <stdio.h>
-#include <string.h>
+// How the targets are split over areas, and how they could be: /api/allocations, /api/allocations/propose.
 
 #include "host/base/area.h"
-#include "host/books/audit.h"
 #include "host/page/api.h"
-#include "host/page/bounds.h"
 #include "host/tally/allocation.h"
+#include "host/tally/proposal.h"
 #include "host/tally/quota.h"
 
 static void add_entry(void *rows, const struct allocation_entry *e) {
-    rows_add(rows, json_pack("{s:I, s:o, s:s, s:s}", "target", (json_int_t)e->target, "at", web_time(e->at_ms), "who",
+    rows_add(rows, json_pack("{s:o, s:o, s:s, s:s}", "target", web_target(e->target), "at", web_time(e->at_ms), "who",
                              e->who, "why", e->why));
 }
 
@@ -22,8 +19,8 @@ static json_t *target_json(struct host *host, int year, const struct quota *q, i
     enum status status = allocation_target(host, year, q, area, &target);
     if (status == STATUS_OK)
         status = allocation_each(host, year, q->id, area, add_entry, &history);
-    return json_pack("{s:s, s:o, s:o}", "id", q->id, "target", target < 0 ? json_null() : json_integer(target),
-                     "history", rows_end(&history, status));
+    return json_pack("{s:s, s:o, s:o}", "id", q->id, "target", web_target(target), "history",
+                     rows_end(&history, status));
 }
 
 struct listing {
@@ -72,76 +69,36 @@ API(allocations) {
                        rows_end(&own, status), "areas", rows_end(&l.areas, status)));
 }
 
-static int read_allocation(const struct web_request *q, struct allocation *a) {
-    const json_t *target = json_object_get(q->body, "target");
-    *a = (struct allocation){.quota = web_body_text(q, "quota", 30),
-                             .year = json_integer_value(json_object_get(q->body, "year")),
-                             .area = json_integer_value(json_object_get(q->body, "area")),
-                             .target = json_integer_value(target),
-                             .who = q->user.name,
-                             .why = web_why(q)};
-    return a->quota && a->why && json_is_integer(target) && a->target >= 0 && a->target <= ALLOCATION_MAX &&
-           a->year >= 1990 && a->year <= 2200;
+// ---- how they could be split ----
+
+static json_t *proposal_json(struct host *host, int year, const struct quota *q, int64_t area,
+                             enum proposal_basis basis) {
+    struct proposal p;
+    struct rows areas = rows_new();
+    enum status status = proposal_make(host, year, q, area, basis, &p);
+    for (size_t i = 0; status == STATUS_OK && i < p.len; i++)
+        rows_add(&areas, json_pack("{s:I, s:o}", "area", (json_int_t)p.areas[i], "target", web_target(p.shares[i])));
+    json_t *list = rows_end(&areas, status);
+    return list ? json_pack("{s:s, s:o, s:o}", "id", q->id, "target", web_target(p.target), "areas", list) : NULL;
 }
 
-// What the areas under the one that shares out now have together, and what it has itself.
-static json_t *outcome_of(struct host *host, const struct allocation *a, const struct quota *quota) {
-    struct allocation_share share;
-    if (allocation_share_of(host, a, quota, &share) != STATUS_OK)
-        return NULL;
-    return json_pack("{s:b, s:o, s:I, s:o}", "done", 1, "target",
-                     share.target < 0 ? json_null() : json_integer(share.target), "split", (json_int_t)share.split,
-                     "warning", share.is_over ? json_string("over_target") : json_null());
-}
-
-// An officer is given their own target, and shares it out.
-static int is_from_above(const struct web_request *q, int64_t area) {
-    int64_t parent = area_parent(area);
-    return bounds_is_bound(q) ? !parent || !bounds_area(q, parent)
-                              : area == q->host->area && q->user.role != ROLE_ADMIN;
-}
-
-// {"quota", "year", "area", "target", "why"}: officers share out, an admin sets the office's own as well.
-API(allocate) {
-    struct host writer;
+API(allocations_propose) {
+    struct web_scope scope;
     struct quotas quotas;
-    struct allocation a;
-    char detail[ALLOCATION_WORDS_SIZE];
-    json_t *outcome = NULL;
-    if (!read_allocation(request, &a)) {
+    enum proposal_basis basis;
+    const char *by = request->query(request->door, "by");
+    if (!web_scope(request, reply, &scope))
+        return;
+    if (!by || !proposal_basis_of(by, &basis)) {
         web_error(reply, 400, "invalid");
         return;
     }
-    if (is_from_above(request, a.area)) {
-        web_error(reply, 403, "forbidden");
-        return;
-    }
-    int exists = 0;
-    enum status status = quotas_load(request->host, (int)a.year, &quotas);
-    const struct quota *quota = status == STATUS_OK ? quotas_find(&quotas, a.quota) : NULL;
-    if (status == STATUS_OK)
-        status = area_exists(request->host->db, a.area, &exists);
-    if (status == STATUS_OK && (!quota || !exists)) {
-        web_error(reply, 404, quota ? "no_such_area" : "no_such_quota");
-        return;
-    }
-    if (status == STATUS_OK)
-        status = web_writer(request, &writer);
-    if (status != STATUS_OK) {
-        web_status(reply, status);
-        return;
-    }
-    status = allocation_set(&writer, &a);
-    if (status == STATUS_OK && !(outcome = outcome_of(&writer, &a, quota)))
-        status = STATUS_IO;
-    status = web_end(&writer, status, a.who, "allocate", allocation_words(&a, detail));
-    if (status == STATUS_OK)
-        web_json(reply, outcome);
-    else {
-        json_decref(outcome);
-        if (status == STATUS_CONFLICT)
-            web_error(reply, 409, "year_closed");
-        else
-            web_status(reply, status);
-    }
+    struct rows rows = rows_new();
+    enum status status = quotas_load(request->host, scope.year, &quotas);
+    for (size_t i = 0; status == STATUS_OK && i < quotas.len; i++)
+        rows_add(&rows, proposal_json(request->host, scope.year, &quotas.items[i], scope.area, basis));
+    json_t *list = rows_end(&rows, status);
+    web_list(reply, status,
+             json_pack("{s:i, s:I, s:s, s:o}", "year", scope.year, "area", (json_int_t)scope.area, "by", by, "quotas",
+                       list));
 }

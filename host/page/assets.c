@@ -30,6 +30,8 @@ EMBED(page_period, "host/page/web/period.js");
 EMBED(page_filings, "host/page/web/filings.js");
 EMBED(page_words_review_zh, "host/page/web/words_review_zh.js");
 EMBED(page_words_review_en, "host/page/web/words_review_en.js");
+EMBED(page_words_targets_zh, "host/page/web/words_targets_zh.js");
+EMBED(page_words_targets_en, "host/page/web/words_targets_en.js");
 EMBED(page_words_users_zh, "host/page/web/words_users_zh.js");
 EMBED(page_words_users_en, "host/page/web/words_users_en.js");
 EMBED(page_front, "host/page/web/front.js");
@@ -132,6 +134,8 @@ static const struct {
     {"/filings.js", JS, page_filings_start, page_filings_end},
     {"/words_review_zh.js", JS, page_words_review_zh_start, page_words_review_zh_end},
     {"/words_review_en.js", JS, page_words_review_en_start, page_words_review_en_end},
+    {"/words_targets_zh.js", JS, page_words_targets_zh_start, page_words_targets_zh_end},
+    {"/words_targets_en.js", JS, page_words_targets_en_start, page_words_targets_en_end},
     {"/words_users_zh.js", JS, page_words_users_zh_start, page_words_users_zh_end},
     {"/words_users_en.js", JS, page_words_users_en_start, page_words_users_en_end},
     {"/front.js", JS, page_front_start, page_front_end},

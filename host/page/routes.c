@@ -74,6 +74,7 @@ static const struct route routes[] = {
     {"GET", "/api/filings/*/since", RULE_READ, BOUND_BENEATH, api_filing_since, 0, 0},
     {"GET", "/api/filings/*", RULE_READ, BOUND_BENEATH, api_filing_file, 0, 0}, // each leaves a row in the log
     {"GET", "/api/allocations", RULE_READ, BOUND_BENEATH, api_allocations, 1, 0},
+    {"GET", "/api/allocations/propose", RULE_ALLOCATE, BOUND_BENEATH, api_allocations_propose, 0, 0},
     {"POST", "/api/allocations", RULE_ALLOCATE, BOUND_BENEATH, api_allocate, 0, 0},
     {"GET", "/api/users", RULE_ADMIN, BOUND_OFFICE, api_users, 0, 0},
     {"POST", "/api/users", RULE_ADMIN, BOUND_OFFICE, api_user_add, 0, 0},

@@ -9,8 +9,9 @@
 
 #define PLAN_FIRST_YEAR 2016 // the plan of 2016 to 2020, whose targets stand until others are set
 #define ALLOCATION_MAX  INT64_C(100000000)
+#define ALLOCATION_NONE (-1)
 
-// *target: -1 none was set.
+// *target: ALLOCATION_NONE where none was set, or it was taken back.
 enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target);
 
 // What the areas directly below one were given, added up. *split: 0 nothing yet.
@@ -19,7 +20,7 @@ enum status allocation_split(struct host *host, int year, const struct quota *qu
 struct allocation {
     const char *quota;
     int64_t year, area;
-    int64_t target;
+    int64_t target; // ALLOCATION_NONE: from now on there is none
     const char *who, *why;
 };
 

@@ -154,24 +154,94 @@ await check('the colleague is bound to a township, and sees nothing beside it', 
   assert.match(await colleague.textContent('main'), /没有这个地区/);
 });
 
-// A target, in the form that stands open.
-async function enter(target, why) {
-  await admin.fill('form.inline input[type=number]', target);
-  await admin.fill('form.inline input[type=text]', why);
-  await admin.click('form.inline button[type=submit]');
+const farmer = '[aria-label*="农村实用技术"]';
+const cell = area => `.targets tr:has-text("${area}") input${farmer}`;
+const list = (...words) =>
+  host('--json', ...words)
+    .trim()
+    .split('\n')
+    .map(JSON.parse);
+const targets = (area = 530402) =>
+  list('allocation', 'list', '--year', '2026', '--area', String(area)).filter(a => a.quota === 'farmer');
+
+// What was typed is saved, for a reason.
+async function save(why) {
+  await admin.fill('.saveline input', why);
+  await admin.click('.saveline button[type=submit]');
+  return sayYes(admin);
 }
+const saved = n => admin.waitForSelector(`[data-result=targets] .good:has-text("已保存 ${n} 处改动")`);
 
 await check("the year's target is set, and handed out among the townships", async () => {
   await visit(admin, '/allocations?lang=zh');
-  await admin.click('.facts button:has-text("修改")');
-  await enter('7300', '目标责任书');
-  await sayYes(admin);
-  await admin.waitForSelector('.facts dd:has-text("7,300")');
-  await admin.click('button[aria-label="修改 玉兴街道"]');
-  await enter('900', '年初分解');
-  assert.match(await sayYes(admin), /玉兴街道 2026 年的目标改为 900 人次/);
-  await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("900")');
+  await admin.fill(`.targets article input${farmer}`, '7,300');
+  await admin.fill(cell('玉兴街道'), '900');
+  await admin.waitForSelector('.targets article .rest:has-text("已分配 900，余 6,400")');
+  const asked = await save('目标责任书');
+  assert.match(asked, /红塔区 · 农村实用技术和农业科技人才培训：未设定 → 7,300/);
+  assert.match(asked, /玉兴街道 · 农村实用技术和农业科技人才培训：未设定 → 900/);
+  await saved(2);
   assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
+  assert.equal(json('tally').quotas[0].target, 7300);
+  const acts = list('log', '--what', 'allocation.set');
+  assert.deepEqual([acts[0].who, acts[0].why], ['管理员', '目标责任书'], 'in the book');
+});
+
+await check('what was saved is taken back by another act, and proposals come to the target', async () => {
+  await admin.click('button:has-text("撤销这次保存")');
+  await sayYes(admin);
+  await admin.waitForSelector('[data-result=targets] .good:has-text("已恢复")');
+  assert.equal(targets()[0].target, null, 'none, as before');
+  assert.equal(list('log', '--what', 'allocation.set')[0].why, '撤销：目标责任书');
+  await admin.fill(`.targets article input${farmer}`, '7300');
+  await save('目标责任书');
+  await saved(1);
+  await admin.click('button:has-text("按人口建议")');
+  await admin.waitForSelector('.targets article .rest:has-text("已分配 7,300，余 0")');
+  assert.equal(
+    targets().some(a => a.target),
+    false,
+    'nothing is saved yet',
+  );
+  await admin.waitForSelector('.tools .note:has-text("没有建议")');
+  assert.deepEqual(await axe(admin), []);
+  await shoot(admin, 'targets-proposed');
+  await save('按人口');
+  await admin.waitForSelector('[data-result=targets] .good:has-text("已保存")');
+  const given = targets();
+  assert.equal(
+    given.reduce((n, a) => n + (a.target ?? 0), 0),
+    7300,
+  );
+  await admin.click('button:has-text("按去年建议")');
+  await admin.waitForSelector('.tools .note:has-text("农村实用技术")');
+});
+
+await check('a block of a sheet is pasted, and arrows go down a column', async () => {
+  await admin.focus(cell('玉兴街道'));
+  await admin.evaluate(() => {
+    const copied = new DataTransfer();
+    copied.setData('text', '1,100\t２0\r\n900\t30\r\n');
+    document.activeElement.dispatchEvent(new ClipboardEvent('paste', { clipboardData: copied, cancelable: true }));
+  });
+  assert.equal(await admin.inputValue(cell('玉兴街道')), '1,100');
+  assert.equal(await admin.inputValue(cell('凤凰街道')), '900');
+  const second = admin.locator('.targets tr:has-text("凤凰街道") input').nth(1);
+  assert.equal(await second.inputValue(), '30');
+  await admin.keyboard.press('ArrowDown');
+  assert.equal(await admin.evaluate(() => document.activeElement.value), '900');
+  await admin.fill(cell('凤凰街道'), '九百');
+  await admin.fill('.saveline input', 'x');
+  await admin.click('.saveline button[type=submit]');
+  assert.equal(await admin.$('dialog[open]'), null, 'no number is not saved');
+  await admin.click('button:has-text("撤销改动")');
+  await admin.setViewportSize({ width: 390, height: 800 });
+  await admin.fill(cell('玉兴街道'), '1000');
+  assert.ok(await admin.isVisible('.saveline button[type=submit]'), 'at hand on a phone');
+  await shoot(admin, 'targets-phone');
+  await save('手机上改的');
+  await saved(1);
+  await admin.setViewportSize({ width: 1280, height: 900 });
 });
 
 // What was held back comes, and the page has had time to draw it.
@@ -182,42 +252,45 @@ async function answered(held) {
   await admin.evaluate(() => new Promise(done => setTimeout(done, 200)));
 }
 
-await check('a form that is opened while other figures are on their way stays', async () => {
+await check('what is typed while other figures are on their way stays', async () => {
   let held = null;
   await admin.route('**/api/allocations?*', route => (held ? route.continue() : (held = route)));
   host('quota', 'set', 'farmer', '--area', '530402002', '--target', '800', '--why', '柜台上改的');
   await admin.waitForRequest('**/api/allocations?*');
-  await admin.click('button[aria-label="修改 玉兴街道"]');
+  await admin.fill(cell('玉兴街道'), '950');
   await Promise.all([admin.waitForRequest(/api\/changes\?since=/), held.continue()]); // what came was put aside
-  await enter('950', '再分一次');
-  await sayYes(admin);
-  await admin.waitForSelector('tr:has-text("玉兴街道") td:has-text("950")');
-  await admin.waitForSelector('tr:has-text("凤凰街道") td:has-text("800")');
-  held = null;
-  host('quota', 'set', 'farmer', '--area', '530402003', '--target', '700', '--why', '柜台上改的');
-  await admin.waitForRequest('**/api/allocations?*');
-  await admin.hover('button[aria-label="修改 玉带街道"]');
-  await admin.mouse.down(); // pressed, and not let go
-  await answered(held);
-  await admin.mouse.up();
-  await admin.waitForSelector('form.inline');
+  assert.equal(await admin.inputValue(cell('玉兴街道')), '950');
+  await save('再分一次');
+  await saved(1);
+  await admin.waitForFunction(
+    ([one, other]) =>
+      [...document.querySelectorAll('.targets tbody tr')].some(
+        row => row.textContent.includes(one) && row.querySelector('input').value === other,
+      ),
+    ['凤凰街道', '800'],
+  );
+  assert.deepEqual(
+    targets()
+      .slice(0, 2)
+      .map(a => a.target),
+    [950, 800],
+  );
   await admin.unroute('**/api/allocations?*');
 });
 
 await check('a button that is pressed while what was saved is drawn has its click', async () => {
   const later = []; // nothing but what was saved draws anew
   await admin.route('**/api/changes?*', route => later.push(route));
-  await admin.waitForRequest('**/api/changes?*');
-  await enter('750', '又分一次');
+  await admin.fill(cell('玉兴街道'), '750');
   let held = null;
   await admin.route('**/api/allocations?*', route => (held = route));
-  await Promise.all([admin.waitForRequest('**/api/allocations?*'), sayYes(admin)]);
-  await admin.hover('button[aria-label="修改 凤凰街道"]');
+  await Promise.all([admin.waitForRequest('**/api/allocations?*'), save('又分一次')]);
+  await admin.hover('.history summary');
   await admin.mouse.down();
   await admin.waitForSelector('#line:not([hidden])'); // that it takes its time is told, and nothing moves
   await answered(held);
   await admin.mouse.up();
-  await admin.waitForSelector('tr:has-text("凤凰街道") form.inline');
+  await admin.waitForSelector('.history[open]');
   await admin.unroute('**/api/allocations?*');
   for (const route of later) await route.continue();
   await admin.unroute('**/api/changes?*');
@@ -287,7 +360,7 @@ await check('the log is read in sentences, by kind and by person, and names are 
   await visit(admin, '/log?lang=zh');
   assert.match(await text(), new RegExp(`李审 把 王\\* ${number} 的乡镇由 玉兴街道 改为 凤凰街道（原因：搬家）`));
   assert.match(await text(), /管理员 开始备份全部数据（原因：升级前）/);
-  for (const why of ['转岗', '包片', '目标责任书', '年初分解', '休假', '回来'])
+  for (const why of ['转岗', '包片', '目标责任书', '目标责任书', '休假', '回来'])
     assert.match(await text(), new RegExp(`管理员 [^（]+（原因：${why}）`));
   assert.match(await text(), /管理员 改了设置：备份的目录改为 .*disk（原因：换盘）/);
   await admin.selectOption('form[role=search] select', 'person');

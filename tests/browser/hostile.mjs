@@ -72,7 +72,11 @@ const post = (path, body) =>
     [path, body],
   );
 assert.equal(
-  await post('/api/allocations', { quota: 'farmer', year: 2026, area: 530402001, target: 100, why: evil('target') }),
+  await post('/api/allocations', {
+    year: 2026,
+    changes: [{ quota: 'farmer', area: 530402001, target: 100 }],
+    why: evil('target'),
+  }),
   200,
 );
 const signals = await page.evaluate(async () => (await (await fetch('/api/signals')).json()).signals);

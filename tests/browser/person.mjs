@@ -177,11 +177,12 @@ await check('names are masked; showing them leaves a trace; a reader cannot', as
 
 await check('an officer changes a target; its history is kept; a reader is not offered it', async () => {
   await visit(reader, '/allocations?lang=zh');
-  assert.equal(await reader.$('button:has-text("修改")'), null);
+  assert.equal(await reader.$$eval('.targets input, .targets button', found => found.length), 0);
   assert.equal(
     await reader.evaluate(async () => {
       const me = await (await fetch('/api/me')).json();
-      const body = JSON.stringify({ quota: 'farmer', year: 2026, area: 530402, target: 1, why: 'x' });
+      const changes = [{ quota: 'farmer', area: 530402, target: 1 }];
+      const body = JSON.stringify({ year: 2026, changes, why: 'x' });
       return (
         await fetch('/api/allocations', {
           method: 'POST',
@@ -197,22 +198,33 @@ await check('an officer changes a target; its history is kept; a reader is not o
   await officer.waitForSelector('h1:has-text("上报")');
   assert.equal(await officer.$('main button:has-text("上报")'), null, 'seen, and not made');
   await officer.click('#views a:has-text("任务分解")');
-  await officer.click('button[aria-label="修改 红塔区"]');
-  await officer.fill('form.inline input[type=number]', '8000');
-  await officer.fill('form.inline input[type=text]', '年中调整：新增两个乡镇');
+  const cell = area => `tr:has-text("${area}") input[aria-label*="农村实用技术"]`;
+  const rest = () => officer.textContent('.targets article:has-text("农村实用技术") .rest');
+  await officer.waitForSelector(cell('红塔区'));
+  assert.equal(await officer.$('.targets article input'), null, 'the own target is given from above');
+  const before = await rest();
+  await officer.fill(cell('红塔区'), '８，０００');
+  assert.notEqual(await rest(), before, 'the rest follows as one types');
+  assert.match(await rest(), /超出 700/);
+  await officer.click('button:has-text("撤销改动")');
+  assert.equal(await rest(), before);
+  assert.equal(await officer.isVisible('.saveline'), false, 'nothing is left to save');
+  await officer.fill(cell('红塔区'), '8000');
+  await officer.fill('.saveline input', '年中调整：新增两个乡镇');
   assert.deepEqual(await axe(officer), []);
-  await officer.click('form.inline button[type=submit]');
+  await shoot(officer, 'allocations-typed-zh');
+  await officer.click('.saveline button[type=submit]');
   await officer.waitForSelector('dialog[open]');
-  assert.match(await officer.textContent('dialog'), /红塔区 2026 年的目标改为 8,000 人次/);
+  assert.match(await officer.textContent('dialog'), /红塔区 · 农村实用技术和农业科技人才培训：7,300 → 8,000/);
   assert.match(await officer.textContent('dialog'), /超过了本级目标/);
   assert.deepEqual(await axe(officer), []);
   await shoot(officer, 'allocations-confirm-zh', false);
   await officer.click('dialog button[value=yes]');
-  await officer.waitForSelector('tr:has-text("红塔区") td:has-text("8,000")');
-  await officer.click('tr:has-text("红塔区") summary');
-  const history = await officer.textContent('tr:has-text("红塔区") details');
-  assert.match(history, /8,000 · 吴业 · 年中调整：新增两个乡镇/);
-  assert.match(history, /7,300/);
+  await officer.waitForSelector('[data-result=targets] .good:has-text("已保存 1 处改动")');
+  await officer.waitForFunction(() => document.querySelector('.history summary'));
+  await officer.click('.history summary');
+  const history = await officer.textContent('.history tbody tr');
+  for (const part of ['8,000', '吴业', '年中调整：新增两个乡镇', '红塔区']) assert.ok(history.includes(part), part);
   await shoot(officer, 'allocations-changed-zh');
   assert.equal(figures(530402)[0].target, 8000);
   await visit(reader, '/?lang=zh');

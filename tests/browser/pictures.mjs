@@ -25,14 +25,12 @@ for (const [name, path] of [
   });
 await check('a target is changed, with its reason', async () => {
   await visit(page, '/allocations?lang=zh');
-  await page.click('button[aria-label="修改 红塔区"]');
-  await page.fill('form.inline input[type=number]', '8000');
-  await page.fill('form.inline input[type=text]', '年中调整：新增两个乡镇');
-  await page.click('form.inline button[type=submit]');
-  await page.waitForSelector('dialog[open]');
+  await page.fill('tr:has-text("红塔区") input[aria-label*="农村实用技术"]', '8000');
+  await page.fill('.saveline input', '年中调整：新增两个乡镇');
   await shoot(page, 'picture-reviewer-targets', false);
+  await page.click('.saveline button[type=submit]');
   await sayYes(page);
-  await page.waitForSelector('tr:has-text("红塔区") td:has-text("8,000")');
+  await page.waitForSelector('[data-result=targets] .good:has-text("已保存 1 处改动")');
 });
 await check('a batch is decided about, with its reason', async () => {
   await visit(page, '/quarantine?lang=zh&state=held');

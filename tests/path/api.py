@@ -1132,7 +1132,8 @@ def check_photo(sections, admin):
 
 def check_errors(admin, errors):
     """Each error of the table, provoked."""
-    share = {"quota": "farmer", "year": 2026, "area": 530402, "target": 1, "why": "x"}
+    share = lambda **one: {"year": 2026, "why": "x", "changes": [
+        {"quota": "farmer", "area": 530402, "target": 1}, {"quota": "farmer", "area": 530402, "target": 1, **one}]}
     cases = [
         ("GET", "/api/nothing", None, 404, "not_found"),
         ("GET", "/api/sessions/530400-000000001/x", None, 404, "not_found"),
@@ -1160,9 +1161,13 @@ def check_errors(admin, errors):
         ("GET", "/api/audit?before=x", None, 400, "invalid"), ("GET", "/api/changes?since=x", None, 400, "invalid"),
         ("POST", "/api/tally", {}, 405, "method"), ("GET", "/api/login", None, 405, "method"),
         ("POST", "/api/names", {"numbers": ["530400-000000105"] * 501, "view": "/"}, 400, "invalid"),
-        ("POST", "/api/allocations", {**share, "quota": "nothing"}, 404, "no_such_quota"),
-        ("POST", "/api/allocations", {**share, "area": 1}, 404, "no_such_area"),
-        ("POST", "/api/allocations", {**share, "target": -1}, 400, "invalid"),
+        ("POST", "/api/allocations", share(quota="nothing"), 404, "no_such_quota"),
+        ("POST", "/api/allocations", share(area=1), 404, "no_such_area"),
+        ("POST", "/api/allocations", share(target=-1), 400, "invalid"),
+        ("POST", "/api/allocations", share(target="7"), 400, "invalid"),
+        ("POST", "/api/allocations", {**share(), "changes": []}, 400, "invalid"),
+        ("POST", "/api/allocations", {**share(), "changes": share()["changes"] * 101}, 400, "invalid"),
+        ("GET", "/api/allocations/propose?by=height", None, 400, "invalid"),
         ("POST", "/api/users", {"name": "管一", "role": "admin"}, 409, "conflict"),
         ("POST", "/api/users", {"name": "新", "role": "king"}, 400, "invalid"),
         ("POST", "/api/users/edit", {"name": "管一", "role": "reader"}, 409, "conflict"),

@@ -192,7 +192,7 @@ def check_totals(of, visitor, admin):
 def bodies(here, there):
     """Route, and what would change something of elsewhere."""
     times = [{"start": "2026-12-03T09:00:00+08:00", "end": "2026-12-03T11:00:00+08:00"}]
-    share = {"quota": "farmer", "year": 2026, "target": 7, "why": "x"}
+    share = lambda area: {"year": 2026, "why": "x", "changes": [{"quota": "farmer", "area": area, "target": 7}]}
     yield from (("sessions", {"programme": "P01", "area": area, "venue": "x", "times": times})
                 for area in (ELSEWHERE, NEIGHBOUR, 530402, 530400))
     for body in ({"session": there["session"], "venue": "x"}, {"session": here["session"], "area": ELSEWHERE}):
@@ -231,7 +231,7 @@ def bodies(here, there):
     for query in ("take=1", "take=1&update=1"):
         yield f"people/import?name=a.csv&{query}", "姓名,身份证号,所属乡镇\n王丽,530426189002070020,凤凰街道\n".encode()
         yield f"people/import?name=a.csv&{query}", f"姓名,身份证号\n改名,{there['id_number']}\n".encode()
-    yield from (("allocations", {**share, "area": area}) for area in (ELSEWHERE, HERE, 530402, 530400))
+    yield from (("allocations", share(area)) for area in (ELSEWHERE, HERE, 530402, 530400))
     for state in ("checking", "confirmed"):
         yield "signals", {"signals": [f"empty.{number_of(there['session']):x}.0.0.0."], "state": state, "why": "x"}
     yield "filings", {"period": "2026-Q4", "area": there["area"], "why": "x"}
@@ -319,7 +319,8 @@ def check_own(of, officer, reviewer):
             ("badges/print", {"poster": here["session"]}), ("badges/print", {"blanks": 1}),
             ("badges/bind", {"badge": here["blank"], "person": here["id_number"]}),
             ("badges/unbind", {"badge": here["blank"]}), ("badges/revoke", {"badge": here["person"], "why": "丢失"}),
-            ("allocations", {"quota": "farmer", "year": 2026, "area": int(village), "target": 7, "why": "x"}),
+            ("allocations", {"year": 2026, "changes": [{"quota": "farmer", "area": int(village), "target": 7}],
+                             "why": "x"}),
             ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}),
             ("sessions/cancel", {"session": here["session"], "why": "下雨"})]:
         same(f"their own {path}", done(path, body), 200)

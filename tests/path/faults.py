@@ -207,7 +207,7 @@ def commands():
         (f"quarantine reject {held} --why 不是我们的",), ("quota list",),
         ("quota set farmer --year 2026 --target 7300 --why 文件",),
         ("quota set farmer --year 2026 --target 300 --area 530402 --why 分解",), ("log",), ("log --what person",),
-        ("allocation set farmer --area 530402 --target 300 --why 分解",), ("allocation list",), ("year list",),
+        ("allocation set farmer --area 530402 --target 300 --why 分解",), ("allocation list",), ("allocation propose farmer population --save --why 人口",), ("year list",),
         ("year close 2025 --why 年报",), ("filing add --period 2025 --area 530402 --why 月报",),
         ("filing add --period 2026-Q4 --why 季报",), ("filing since 1 farmer",),
         ("tally --period 2026-11-02..2026-11-20",), ("tally --lead labour",),
@@ -432,8 +432,10 @@ def routes():
             "POST /api/signals": ("/api/signals", {"signals": ["burst.1.0.0.0.", "empty.1.0.0.0."],
                                                    "state": "explained",
                                                     "why": f"教师代刷 {n}"}),
-            "POST /api/allocations": ("/api/allocations", {"quota": "farmer", "year": 2026, "area": 530402, "target": n,
-                                                           "why": "调整"}),
+            "POST /api/allocations": ("/api/allocations", {
+                "year": 2026, "why": "调整", "changes": [{"quota": quota, "area": 530402, "target": n}
+                                                        for quota in ("farmer", "women")]}),
+            "GET /api/allocations/propose": ("/api/allocations/propose?by=last_year", None),
             "POST /api/users": ("/api/users", {"name": f"新人{n}", "role": "reader"}),
             "POST /api/users/edit": ("/api/users/edit", {"name": "周审核", "role": ("officer", "reviewer")[n % 2]}),
             "POST /api/users/areas": ("/api/users/areas", {"name": "周审核", "areas": [530402001 + n % 2]}),
@@ -509,6 +511,7 @@ def same_answer(one, other):
     new = (rb'"(csrf|link|since|value)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
            rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"|"settled":(true|false)|"(bytes|free)":\d+')
     new += rb'|(?<=^\{)"number":"[^"]*"(?=\}$)|"number":\d+(?=\}$)'
+    new += rb'|"before":\[[^]]*\]'
     strip = lambda text: re.sub(new, b"", text)
     return strip(one) == strip(other)
 

@@ -700,13 +700,13 @@ def check_texts(admin):
     printed = [f"{n >> 28:06d}-{n & 0xfffffff:09d}" for _, n in rows]
     shown = admin.ask("POST", "/api/names", {"numbers": printed, "view": EVIL[0]})[1]
     same("unmasked they are the same", sorted(shown["names"].values()), sorted(NAMES))
-    for text in EVIL:
+    for number, text in enumerate(EVIL):
         session = add_session(text, "2026-12-02")
         same("a venue", admin.ask("GET", f"/api/sessions/{session}")[1]["venue"], text)
         code = admin.ask("POST", "/api/users", {"name": text, "role": "reader"})[0]
         same("a user's name, if short enough", code, 200 if len(text) <= 20 else 400)
         same("looked for", admin.ask("POST", "/api/search", {"q": text})[0], 200 if len(text) <= 100 else 400)
-        note = {"quota": "farmer", "year": 2026, "area": 530402, "target": 7300, "why": text}
+        note = {"year": 2026, "changes": [{"quota": "farmer", "area": 530402, "target": 7301 + number}], "why": text}
         same("why a target", admin.ask("POST", "/api/allocations", note)[0], 200)
         mark = {"signals": ["burst.1.0.0.0.P07"], "state": "explained", "why": text}
         same("why a signal", admin.ask("POST", "/api/signals", mark)[0], 200)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # targets.py BUILD: what a figure is measured against. A county has no target until one is set, a target has a history,
 # sharing out more than there is is told, and neither a year that has not begun nor one without data ranks anybody.
-import getpass, json, os, sqlite3, subprocess, sys
+import getpass, json, os, random, sqlite3, subprocess, sys
 
 sys.path.insert(0, "tests/support")
 import office
@@ -73,6 +73,58 @@ def shared_out_is_listed_and_in_the_book():
     acts = answers("county", "log", "--what", "allocation.set")
     same("the log tells it", [(a["about"], a["who"], a["why"]) for a in acts][0], ("530402001", "王主任", "分解表"))
     same("the own one has its own word", len(answers("county", "log", "--what", "quota.set")), 3)
+
+
+def shares(target, weights):
+    """By largest remainder, as docs/commands.md says."""
+    found = [target * w // sum(weights) for w in weights]
+    order = sorted(range(len(weights)), key=lambda i: (-(target * weights[i] % sum(weights)), i))
+    for i in order[:target - sum(found)]:
+        found[i] += 1
+    return found
+
+
+def target_is_shared_out_by_a_basis():
+    seed = int(os.environ.get("SEED", random.randrange(10**6)))
+    print(f"seed {seed}")
+    dice = random.Random(seed)
+    quota = dice.choice(("farmer", "migrant", "women"))
+    subprocess.run([f"{BUILD}/tests/tools/make_city", os.path.join(work.name, "shared"), "600", str(dice.randrange(99))],
+                   check=True, capture_output=True)
+    with sqlite3.connect(os.path.join(work.name, "shared", "rollcall.db")) as db:
+        places = [code for code, in db.execute("SELECT code FROM area WHERE parent = 530400 ORDER BY code")]
+        sex, category = db.execute("SELECT sex, category FROM quota WHERE id = ?", (quota,)).fetchone()
+        people = db.execute("SELECT area FROM person WHERE (? = 0 OR sex = ?) AND (? = '' OR category = ?)",
+                            (sex, sex, category, category)).fetchall()
+    db.close()
+    by = {"population": lambda: [sum(str(area).startswith(str(p)) for area, in people) for p in places],
+          "last-year": lambda: [quotas("shared", "--year", "2025", "--area", str(p))[quota]["done"] for p in places]}
+    for target in (50000, dice.randrange(2, 60000), 1, 0):
+        answers("shared", "quota", "set", quota, "--year", "2026", "--target", str(target))
+        for basis, weigh in by.items():
+            told = answers("shared", "allocation", "propose", quota, basis, "--year", "2026")
+            same(f"{target} by {basis}", [a["target"] for a in told], shares(target, weigh()))
+            same("in the order of codes, not saved", ([a["area"] for a in told], {a["saved"] for a in told}),
+                 (places, {False}))
+    before = answers("shared", "allocation", "list", "--year", "2026")
+    answers("shared", "quota", "set", quota, "--year", "2026", "--target", "777")
+    same("nothing was saved", answers("shared", "allocation", "list", "--year", "2026"), before)
+    saved = answers("shared", "allocation", "propose", quota, "last-year", "--save", "--why", "按去年", "--year", "2026")
+    listed = [a for a in answers("shared", "allocation", "list", "--year", "2026") if a["quota"] == quota]
+    same("saved", [a["target"] for a in listed], [a["target"] for a in saved])
+    same("to the last one", sum(a["target"] for a in listed), 777)
+    with sqlite3.connect(os.path.join(work.name, "shared", "rollcall.db")) as db:
+        same("one page of the book, an act each", db.execute("SELECT last - first + 1 FROM page ORDER BY place DESC"
+                                                            " LIMIT 1").fetchone()[0] >= len(places), True)
+    db.close()
+    answers("shared", "quota", "set", quota, "--year", "2026", "--target", "none", "--why", "取消")
+    same("taken back", quotas("shared", "--year", "2026")[quota]["target"], None)
+    same("in words", "定为 未设定" in answers("shared", "log", "--what", "quota.set")[0]["text"], True)
+    same("nothing to share", run("shared", "allocation", "propose", quota, "population", "--year", "2026").returncode, 1)
+    same("by nothing known", run("shared", "allocation", "propose", quota, "height").returncode, 2)
+    same("rebuilt", run("shared", "rebuild").returncode, 0)
+    same("none still", quotas("shared", "--year", "2026")[quota]["target"], None)
+    same("all is good", run("shared", "verify").returncode, 0)
 
 
 def target_changed_by_hand_is_named_and_comes_back():
@@ -261,7 +313,8 @@ def declared_totals_are_marked():
 
 for promise in (county_without_a_target_measures_against_none, year_before_the_plan_has_no_target,
                 target_set_is_a_fact_with_history, more_shared_out_than_there_is_is_told,
-                shared_out_is_listed_and_in_the_book, target_changed_by_hand_is_named_and_comes_back,
+                shared_out_is_listed_and_in_the_book, target_is_shared_out_by_a_basis,
+                target_changed_by_hand_is_named_and_comes_back,
                 unfinished_is_never_a_hundred_percent, year_without_data_ranks_nobody,
                 closed_year_stands_and_is_told_as_such, parts_of_a_year_make_the_year, last_week_and_last_year,
                 department_leads_its_own,

@@ -16,7 +16,8 @@ def check_reasons_are_kept_whole(admin):
         for pad in ("", "a", "ab"):  # the third byte of a character stands anywhere
             why = pad + "因村道塌方改在邻村补课" * 20
             why = why[:length]
-            target = {"quota": "farmer", "year": 2026, "area": 530402, "target": 1000 + length, "why": why}
+            one = {"quota": "farmer", "area": 530402, "target": 1000 + 3 * length + len(pad)}
+            target = {"year": 2026, "changes": [one], "why": why}
             same("allocate", admin.ask("/api/allocations", target)[0], 200)
             same("explain", admin.ask("/api/signals", {**of_signal, "why": why})[0], 200)
             same("names", admin.ask("/api/names", {"numbers": ["530400-000000001"], "view": why})[0], 200)

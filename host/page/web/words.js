@@ -15,6 +15,8 @@ import { en as sticksEn } from './words_sticks_en.js';
 import { zh as sticksZh } from './words_sticks_zh.js';
 import { en as systemEn } from './words_system_en.js';
 import { zh as systemZh } from './words_system_zh.js';
+import { en as targetsEn } from './words_targets_en.js';
+import { zh as targetsZh } from './words_targets_zh.js';
 import { en as todayEn } from './words_today_en.js';
 import { zh as todayZh } from './words_today_zh.js';
 import { en as usersEn } from './words_users_en.js';
@@ -31,6 +33,7 @@ const words = {
     ...searchZh,
     ...sticksZh,
     ...systemZh,
+    ...targetsZh,
     ...todayZh,
     ...usersZh,
   },
@@ -43,6 +46,7 @@ const words = {
     ...searchEn,
     ...sticksEn,
     ...systemEn,
+    ...targetsEn,
     ...todayEn,
     ...usersEn,
   },

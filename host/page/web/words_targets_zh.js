@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// Words of targets and how they are shared out; in the order of words_targets_en.js.
+export const zh = {
+  allocTitle: '把目标分解到各地',
+  allocNote:
+    '填好几处，写一次理由，一起保存；空着就是没有目标。可以从电子表格里复制一块粘贴进来。以前的数都留在历史里。',
+  ofYear: year => `${year} 年`,
+  own: '本级目标',
+  targetOf: '任务',
+  allocated: n => `已分配 ${n}`,
+  allocatedRest: (n, rest) => `已分配 ${n}，余 ${rest}`,
+  allocatedOver: (n, over) => `已分配 ${n}，超出 ${over}`,
+  restOf: (quota, rest) => `${quota}：${rest}`,
+  semicolon: '；',
+  noNumber: '请填 0 到 100,000,000 之间的整数',
+  wasTarget: t => `原 ${t}`,
+  proposePopulation: '按人口建议',
+  proposeLastYear: '按去年建议',
+  nothingProposed: quotas => `没有建议：${quotas}（没有本级目标，或者没有可依据的数）`,
+  changesMade: n => `${n} 处改动，未保存`,
+  undoChanges: '撤销改动',
+  targetsTitle: (year, n) => `修改 ${year} 年的 ${n} 个目标？`,
+  targetMoves: (area, quota, before, after) => `${area} · ${quota}：${before} → ${after}`,
+  moreTargets: n => `另外 ${n} 处`,
+  overTarget: (quota, split, target) => `请核对：${quota}分解合计 ${split}，超过了本级目标 ${target}。`,
+  targetsSaved: n => `已保存 ${n} 处改动。`,
+  takeBackTargets: '撤销这次保存',
+  takeBackText: n => `把 ${n} 处恢复为保存之前的数，另记一笔。`,
+  takenBackWhy: why => `撤销：${why}`,
+  targetsTakenBack: '已恢复为保存之前的数。',
+  noneBelow: '这里没有下级地区。',
+};
