@@ -53,6 +53,8 @@ void db_fail(struct db *db, enum status status);
 // that is still being stepped may be prepared again. *statement is never NULL: a failure to prepare comes out of
 // db_step and db_finish, so that callers check once.
 void db_prepare(struct db *db, struct statement **statement, const char *sql);
+// The same of a text that was put together, of known parts: it is in no cache and need not outlive the call.
+void db_prepare_once(struct db *db, struct statement **statement, const char *sql);
 void db_bind_int(struct statement *statement, int parameter, int64_t value);
 void db_bind_text(struct statement *statement, int parameter, const char *text);             // copied; NULL binds NULL
 void db_bind_blob(struct statement *statement, int parameter, const void *data, size_t len); // copied; NULL: NULL

@@ -103,6 +103,15 @@ void db_prepare(struct db *db, struct statement **statement, const char *sql) {
     *statement = s;
 }
 
+void db_prepare_once(struct db *db, struct statement **statement, const char *sql) {
+    struct statement *s = statement_new(db, sql, 0);
+    if (s != &db->none)
+        engine_prepare(s);
+    s->is_busy = 1;
+    s->sql = "";
+    *statement = s;
+}
+
 void db_bind_int(struct statement *s, int parameter, int64_t value) {
     if (s->engine)
         take_code(s, sqlite3_bind_int64(s->engine, parameter, value));

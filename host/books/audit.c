@@ -146,19 +146,35 @@ static void read_row(struct statement *s, struct audit_row *row) {
                               db_column_text(s, 4)};
 }
 
-enum status audit_each(struct host *host, int64_t before, int limit,
+#define FITTING " FROM audit WHERE ($1 = '' OR who = $1) AND ($2 = '' OR what = $2) AND at_ms >= $3 AND at_ms < $4"
+
+static void bind_filter(struct statement *s, const struct audit_filter *f) {
+    db_bind_text(s, 1, f->who);
+    db_bind_text(s, 2, f->what);
+    db_bind_int(s, 3, f->from_ms);
+    db_bind_int(s, 4, f->until_ms ? f->until_ms : INT64_MAX);
+}
+
+enum status audit_each(struct host *host, const struct audit_filter *f,
                        void (*visit)(void *context, const struct audit_row *row), void *context) {
     struct statement *s;
     struct audit_row row;
-    db_prepare(host->db, &s,
-               "SELECT seq, at_ms, who, what, detail FROM audit WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
-    db_bind_int(s, 1, before > 0 ? before : INT64_MAX);
-    db_bind_int(s, 2, limit);
+    db_prepare(host->db, &s, "SELECT seq, at_ms, who, what, detail" FITTING " AND seq < $5 ORDER BY seq DESC LIMIT $6");
+    bind_filter(s, f);
+    db_bind_int(s, 5, f->before > 0 ? f->before : INT64_MAX);
+    db_bind_int(s, 6, f->limit);
     while (db_step(s) == DB_ROW) {
         read_row(s, &row);
         visit(context, &row);
     }
     return db_finish(s);
+}
+
+enum status audit_count(struct host *host, const struct audit_filter *f, int64_t *total) {
+    struct statement *s;
+    db_prepare(host->db, &s, "SELECT COUNT(*)" FITTING);
+    bind_filter(s, f);
+    return db_get_int(s, total);
 }
 
 // Whether the page in column 5 is this row's, follows what led to chain, and leads to what the row says.

@@ -20,9 +20,17 @@ struct audit_row {
     const char *who, *what, *detail; // valid during the visit
 };
 
-// Newest first, those before seq (0: from the newest), at most limit.
-enum status audit_each(struct host *host, int64_t before, int limit,
+struct audit_filter {
+    const char *who, *what;    // "" all
+    int64_t from_ms, until_ms; // 0 all
+    int64_t before;            // only rows of a lower seq, 0 all
+    int limit;
+};
+// Newest first.
+enum status audit_each(struct host *host, const struct audit_filter *filter,
                        void (*visit)(void *context, const struct audit_row *row), void *context);
+// How many fit, whatever before and limit say.
+enum status audit_count(struct host *host, const struct audit_filter *filter, int64_t *total);
 
 // Says in the book where this one ends, unless it is said there. Every page of the book does it with its last act; call
 // it also before a head of the book is given away.

@@ -54,6 +54,8 @@ struct book_entry {
 };
 enum status book_each(struct host *host, const struct book_filter *filter,
                       void (*visit)(void *context, const struct book_entry *entry), void *context);
+// How many fit, whatever before and limit say.
+enum status book_count(struct host *host, const struct book_filter *filter, int64_t *acts);
 
 // What an act is about as people write it: a number, a terminal's id, the code of an area, a year, a name.
 #define BOOK_ABOUT_SIZE 128

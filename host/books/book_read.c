@@ -60,31 +60,47 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
 #define OF_ITS_HOLDERS                                                                                                 \
     "a.subject IN (SELECT number FROM terminal_holder WHERE terminal = $3)"                                            \
     " AND a.what IN ('terminal.hold', 'terminal.unhold', 'terminal.forget')"
+#define FITTING(of_subject)                                                                                            \
+    " WHERE substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                            \
+    " AND a.at_ms >= $4 AND a.at_ms < $5 AND ($6 = 0 OR a.what <> 'audit.seal')"
+#define OF_ONE "(a.subject = $3 OR (" OF_ITS_HOLDERS "))"
+#define OF_ANY "$3 = 0"
 #define ENTRIES(of_subject)                                                                                            \
-    "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page WHERE"                                 \
-    " substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                                  \
-    " AND a.at_ms >= $4 AND a.at_ms < $5 AND a.place < $6 AND ($7 = 0 OR a.what <> 'audit.seal')"                      \
-    " ORDER BY a.place DESC LIMIT $8"
+    "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page" FITTING(                              \
+        of_subject) " AND a.place < $7 ORDER BY a.place DESC LIMIT $8"
+
+static void bind_filter(struct statement *s, const struct book_filter *f) {
+    db_bind_text(s, 1, f->what);
+    db_bind_text(s, 2, f->who);
+    db_bind_int(s, 3, (int64_t)f->subject);
+    db_bind_int(s, 4, f->from_ms);
+    db_bind_int(s, 5, f->until_ms ? f->until_ms : INT64_MAX);
+    db_bind_int(s, 6, f->is_quiet);
+}
 
 enum status book_each(struct host *host, const struct book_filter *f,
                       void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct statement *s;
     struct open_page open = {0};
     enum status status = STATUS_OK;
-    db_prepare(host->db, &s, f->subject ? ENTRIES("(a.subject = $3 OR (" OF_ITS_HOLDERS "))") : ENTRIES("$3 = 0"));
-    db_bind_text(s, 1, f->what);
-    db_bind_text(s, 2, f->who);
-    db_bind_int(s, 3, (int64_t)f->subject);
-    db_bind_int(s, 4, f->from_ms);
-    db_bind_int(s, 5, f->until_ms ? f->until_ms : INT64_MAX);
-    db_bind_int(s, 6, f->before ? f->before : INT64_MAX); // read from there on
-    db_bind_int(s, 7, f->is_quiet);
+    db_prepare(host->db, &s, f->subject ? ENTRIES(OF_ONE) : ENTRIES(OF_ANY));
+    bind_filter(s, f);
+    db_bind_int(s, 7, f->before ? f->before : INT64_MAX); // read from there on
     db_bind_int(s, 8, f->limit);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = visit_entry(host, s, &open, visit, context);
     page_clear(&open.page);
     enum status finished = db_finish(s);
     return finished == STATUS_OK ? status : finished;
+}
+
+enum status book_count(struct host *host, const struct book_filter *f, int64_t *acts) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               f->subject ? "SELECT COUNT(*) FROM act a" FITTING(OF_ONE)
+                          : "SELECT COUNT(*) FROM act a" FITTING(OF_ANY));
+    bind_filter(s, f);
+    return db_get_int(s, acts);
 }
 
 // ---- the check ----

@@ -189,8 +189,8 @@ struct person_merge {
     const char *name, *into_name, *who;
 };
 // Those that stand, or all in which one person had a part (of, 0 anybody), the newest first; in an area and below it
-// (0 everywhere).
-enum status people_merges(struct host *host, uint64_t of, int64_t area, int64_t offset, int limit,
+// (0 everywhere). order: as "ORDER BY …" over person_merge m, person p and i, "" the newest first.
+enum status people_merges(struct host *host, uint64_t of, int64_t area, const char *order, int64_t offset, int limit,
                           void (*visit)(void *context, const struct person_merge *merge), void *context);
 enum status people_merges_count(struct host *host, uint64_t of, int64_t area, int64_t *total);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/books/people_list.h"
 
+#include <stdio.h>
+
 #include "host/base/area.h"
 #include "host/base/cell.h"
 #include "host/books/search.h"
@@ -35,11 +37,13 @@ static void bind(struct statement *s, const struct people_filter *f) {
     db_bind_int(s, 16, f->added_ms);
 }
 
-enum status people_list(struct host *host, const struct people_filter *f, int64_t offset, int limit,
+enum status people_list(struct host *host, const struct people_filter *f, const char *order, int64_t offset, int limit,
                         void (*visit)(void *context, const struct person *person, int has_badge), void *context) {
     struct statement *s;
+    char sql[2048];
     enum status read = STATUS_OK;
-    db_prepare(host->db, &s, "SELECT p.number, " HAS_BADGE FITTING " ORDER BY p.number LIMIT $17 OFFSET $18");
+    snprintf(sql, sizeof sql, "%s%s LIMIT $17 OFFSET $18", "SELECT p.number, " HAS_BADGE FITTING, order);
+    db_prepare_once(host->db, &s, sql);
     bind(s, f);
     db_bind_int(s, 17, limit);
     db_bind_int(s, 18, offset);

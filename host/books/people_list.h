@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The people who fit what somebody looks for, a page at a time, by number. Who was merged into another is that one, and
+// The people who fit what somebody looks for, a page at a time. Who was merged into another is that one, and
 // stands in no list but under their own number.
 #pragma once
 
@@ -19,6 +19,8 @@ struct people_filter {
     int64_t added_ms;       // those of one import, 0 all
 };
 
-enum status people_list(struct host *host, const struct people_filter *filter, int64_t offset, int limit,
-                        void (*visit)(void *context, const struct person *person, int has_badge), void *context);
+// order: " ORDER BY …" over person p, which ends with its number.
+enum status people_list(struct host *host, const struct people_filter *filter, const char *order, int64_t offset,
+                        int limit, void (*visit)(void *context, const struct person *person, int has_badge),
+                        void *context);
 enum status people_count(struct host *host, const struct people_filter *filter, int64_t *total);

@@ -103,14 +103,16 @@ static void bind_merges(struct statement *s, uint64_t of, int64_t area) {
     area_bind(s, 3, area);
 }
 
-enum status people_merges(struct host *host, uint64_t of, int64_t area, int64_t offset, int limit,
+enum status people_merges(struct host *host, uint64_t of, int64_t area, const char *order, int64_t offset, int limit,
                           void (*visit)(void *context, const struct person_merge *merge), void *context) {
     struct statement *s;
-    db_prepare(host->db, &s,
-               "SELECT m.person, m.into_person, m.at_ms, m.undone_ms, p.name, i.name, COALESCE((SELECT a.who FROM act a"
-               " WHERE a.subject = m.person AND a.what = 'person.merge' AND a.at_ms <= m.at_ms"
-               " ORDER BY a.place DESC LIMIT 1), '')" MERGES_FROM
-               " ORDER BY m.at_ms DESC, m.person LIMIT $9 OFFSET $10");
+    char sql[2048];
+    snprintf(sql, sizeof sql, "%s%s LIMIT $9 OFFSET $10",
+             "SELECT m.person, m.into_person, m.at_ms, m.undone_ms, p.name, i.name, COALESCE((SELECT a.who FROM act a"
+             " WHERE a.subject = m.person AND a.what = 'person.merge' AND a.at_ms <= m.at_ms"
+             " ORDER BY a.place DESC LIMIT 1), '') AS who" MERGES_FROM,
+             *order ? order : " ORDER BY m.at_ms DESC, m.person");
+    db_prepare_once(host->db, &s, sql);
     bind_merges(s, of, area);
     db_bind_int(s, 9, limit);
     db_bind_int(s, 10, offset);

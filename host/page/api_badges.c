@@ -36,7 +36,20 @@ struct queue {
     uint64_t session; // 0 any
     int64_t offset;
     int is_printed, is_blank;
+    char order[WEB_ORDER_SIZE];
 };
+
+static const struct web_sort people_sorts[] = {
+    {"area", "p.area"},   {"name", "p.name"},        {"number", "p.number"},
+    {"issue", "b.issue"}, {"issued", "b.issued_ms"}, {"", ""},
+};
+static const struct web_sort blank_sorts[] = {{"number", "b.number"}, {"issued", "b.issued_ms"}, {"", ""}};
+
+// By village, then name: as they are handed out.
+static int take_order(const struct web_request *q, struct queue *u) {
+    return u->is_blank ? web_order(q, blank_sorts, "b.number", "b.number", u->order)
+                       : web_order(q, people_sorts, "p.area, p.name, p.number", "p.number", u->order);
+}
 
 static int take_state(const char *state, struct queue *u) {
     u->is_printed = strcmp(state, "printed") == 0;
@@ -51,7 +64,7 @@ static int read_queue(const struct web_request *q, struct web_reply *r, struct q
         return 0;
     if (web_query_int(q, "offset", 0, &u->offset) &&
         (!session || !*session || number_parse(session, &u->session) == STATUS_OK) &&
-        take_state(state && *state ? state : "waiting", u))
+        take_state(state && *state ? state : "waiting", u) && take_order(q, u))
         return 1;
     web_error(r, 400, "invalid");
     return 0;
@@ -84,23 +97,25 @@ static json_t *badge_json(struct statement *s) {
                      (json_int_t)db_column_int(s, 5), "issued", web_time(db_column_int(s, 6)));
 }
 
-// By village, then name: as they are handed out.
+#define BLANK_COLUMNS "SELECT b.number, '', 0, '', '', b.issue, b.issued_ms"
+#define COLUMNS                                                                                                        \
+    "SELECT p.number, p.name, p.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), COALESCE(b.issue, 0),"            \
+    " COALESCE(b.issued_ms, 0)"
+
 API(badges) {
     struct queue u;
     struct statement *s;
+    char sql[2048];
     int64_t total = 0;
     if (!read_queue(request, reply, &u))
         return;
     enum status status = total_of(request->host, &u, &total);
     struct rows rows = rows_new();
-    db_prepare(request->host->db, &s,
-               u.is_blank ? "SELECT b.number, '', 0, '', '', b.issue, b.issued_ms" BLANKS_FROM
-                            " ORDER BY b.number LIMIT $1 OFFSET $2"
-                          : "SELECT p.number, p.name, p.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''),"
-                            " COALESCE(b.issue, 0), COALESCE(b.issued_ms, 0)" PEOPLE_FROM
-                            " ORDER BY p.area, p.name, p.number LIMIT $9 OFFSET $10");
+    snprintf(sql, sizeof sql, "%s%s LIMIT %s", u.is_blank ? BLANK_COLUMNS BLANKS_FROM : COLUMNS PEOPLE_FROM, u.order,
+             u.is_blank ? "$1 OFFSET $2" : "$9 OFFSET $10");
+    db_prepare_once(request->host->db, &s, sql);
     bind_queue(s, &u);
-    db_bind_int(s, u.is_blank ? 1 : 9, SHEETS_MAX);
+    db_bind_int(s, u.is_blank ? 1 : 9, request->page_rows ? request->page_rows : SHEETS_MAX);
     db_bind_int(s, u.is_blank ? 2 : 10, u.offset);
     while (db_step(s) == DB_ROW)
         rows_add(&rows, badge_json(s));

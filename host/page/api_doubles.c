@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries that may be one person: GET /api/doubles, two of them side by side (GET /api/doubles/*/*), and the office's
 // word that they are two (POST /api/doubles).
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -64,17 +65,16 @@ struct pairing {
     const struct web_request *request;
     struct host *host;
     struct rows rows;
-    int has_more;
+    int64_t offset, total;
 };
 
 static void add_pair(void *context, const struct person *a, const struct person *b, unsigned same) {
     struct pairing *p = context;
     if (!bounds_area(p->request, a->area) || !bounds_area(p->request, b->area))
         return;
-    if (p->rows.len == WEB_ROWS_MAX) {
-        p->has_more = 1;
+    p->total++;
+    if (p->total <= p->offset || (int64_t)p->rows.len == web_page(p->request))
         return;
-    }
     rows_add(&p->rows, json_pack("{s:o, s:[o, o]}", "same", signs_json(same), "people", entry_json(p->host, a),
                                  entry_json(p->host, b)));
 }
@@ -84,7 +84,7 @@ API(doubles) {
     struct web_scope scope;
     struct pairing p = {.request = request, .host = request->host};
     const char *state = request->query(request->door, "state");
-    if (state && strcmp(state, "parted") != 0) {
+    if (!web_query_int(request, "offset", 0, &p.offset) || (state && *state && strcmp(state, "parted") != 0)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -96,9 +96,13 @@ API(doubles) {
     }
     p.rows = rows_new();
     int64_t area = scope.area == request->host->area ? 0 : scope.area;
-    enum status status = state ? doubles_parted(request->host, area, WEB_ROWS_MAX + 1, add_pair, &p)
-                               : doubles_each(request->host, area, WEB_ROWS_MAX + 1, add_pair, &p);
-    web_list(reply, status, json_pack("{s:b, s:o}", "more", p.has_more, "doubles", rows_end(&p.rows, status)));
+    int is_parted = state && *state;
+    enum status status = is_parted ? doubles_parted(request->host, area, INT_MAX, add_pair, &p)
+                                   : doubles_each(request->host, area, INT_MAX, add_pair, &p);
+    int more = p.offset + (int64_t)p.rows.len < p.total;
+    web_list(
+        reply, status,
+        json_pack("{s:I, s:b, s:o}", "total", (json_int_t)p.total, "more", more, "doubles", rows_end(&p.rows, status)));
 }
 
 // Who is forgotten has nothing to compare.

@@ -49,14 +49,16 @@ static int read_filter(const struct web_request *q, struct book_filter *f) {
 }
 
 // One more was asked for than is shown: whether there are others.
-static json_t *page_of(struct log_rows *l, enum status status, int64_t next) {
+static json_t *page_of(struct log_rows *l, enum status status, int64_t total, int64_t next) {
     char text[24];
     json_t *rows = rows_end(&l->rows, status);
     int more = rows && json_array_size(rows) > WEB_ROWS_MAX;
     if (more)
         json_array_remove(rows, WEB_ROWS_MAX);
     snprintf(text, sizeof text, "%" PRId64, next);
-    return rows ? json_pack("{s:b, s:s?, s:o}", "more", more, "next", more ? text : NULL, "rows", rows) : NULL;
+    return rows ? json_pack("{s:I, s:b, s:s?, s:o}", "total", (json_int_t)total, "more", more, "next",
+                            more ? text : NULL, "rows", rows)
+                : NULL;
 }
 
 API(log) {
@@ -72,9 +74,12 @@ API(log) {
         return;
     }
     l.rows = rows_new();
-    enum status status = book_each(request->host, &filter, add_act, &l);
+    int64_t total = 0;
+    enum status status = book_count(request->host, &filter, &total);
+    if (status == STATUS_OK)
+        status = book_each(request->host, &filter, add_act, &l);
     json_t *last = l.rows.list ? json_array_get(l.rows.list, WEB_ROWS_MAX - 1) : NULL;
-    web_list(reply, status, page_of(&l, status, last ? json_integer_value(json_object_get(last, "place")) : 0));
+    web_list(reply, status, page_of(&l, status, total, last ? json_integer_value(json_object_get(last, "place")) : 0));
     if (l.is_masked)
         return;
     reply->row.what = "names";

@@ -31,13 +31,19 @@ static void add_merge(void *context, const struct person_merge *m) {
                        "at", web_time(m->at_ms), "undone", web_time(m->undone_ms), "who", rows_text(m->who)));
 }
 
+static const struct web_sort sorts[] = {
+    {"at", "m.at_ms"}, {"person", "m.person"}, {"into", "m.into_person"}, {"who", "who"}, {"", ""},
+};
+
 // ?person=NUMBER: all in which one had a part, undone ones too; else those that stand.
 API(merges) {
     struct web_scope scope;
     const char *of = request->query(request->door, "person");
     uint64_t person = 0;
     int64_t offset, total = 0;
-    if (!web_query_int(request, "offset", 0, &offset) || (of && number_parse(of, &person) != STATUS_OK)) {
+    char order[WEB_ORDER_SIZE];
+    if (!web_order(request, sorts, "m.at_ms DESC, m.person", "m.person", order) ||
+        !web_query_int(request, "offset", 0, &offset) || (of && number_parse(of, &person) != STATUS_OK)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -47,7 +53,7 @@ API(merges) {
     struct listing l = {.request = request, .rows = rows_new()};
     enum status status = people_merges_count(request->host, person, area, &total);
     if (status == STATUS_OK)
-        status = people_merges(request->host, person, area, offset, WEB_ROWS_MAX, add_merge, &l);
+        status = people_merges(request->host, person, area, order, offset, web_page(request), add_merge, &l);
     total -= l.hidden;
     int more = offset + (int64_t)l.rows.len < total;
     web_list(

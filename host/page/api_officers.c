@@ -25,8 +25,14 @@ static void add_officer(void *context, const struct officer *o) {
 // Those at work.
 API(officers) {
     struct listing l = {.host = request->host, .rows = rows_new()};
+    static const char *const sorts[] = {"name", "area", "number", NULL};
     enum status status = officer_each(request->host, add_officer, &l);
     status = status == STATUS_OK ? l.status : status;
+    if (!web_sort_rows(request, sorts, &l.rows)) {
+        json_decref(l.rows.list);
+        web_error(reply, 400, "invalid");
+        return;
+    }
     json_int_t total = (json_int_t)l.rows.len;
     web_list(reply, status, json_pack("{s:I, s:o}", "total", total, "officers", rows_end(&l.rows, status)));
 }

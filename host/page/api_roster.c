@@ -75,13 +75,19 @@ static void add_person(void *context, const struct person *p, int has_badge) {
                        "area_name", area.name, "area_name_en", area.name_en, "has_badge", has_badge));
 }
 
+static const struct web_sort people_sorts[] = {
+    {"person", "p.number"},     {"name", "p.name"}, {"sex", "p.sex"},
+    {"category", "p.category"}, {"area", "p.area"}, {"", ""},
+};
+
 // Who was looked for by their whole name is noted before the answer leaves.
 API(people) {
     int64_t offset, total = 0;
+    char order[WEB_ORDER_SIZE];
     struct web_scope scope;
     struct people_filter filter = {.name = ""};
     struct listing l = {.request = request, .filter = &filter, .rows = {0}};
-    if (!read_filter(request, &filter, &offset)) {
+    if (!read_filter(request, &filter, &offset) || !web_order(request, people_sorts, "p.number", "p.number", order)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -95,7 +101,7 @@ API(people) {
     l.rows = rows_new();
     enum status status = people_count(request->host, &filter, &total);
     if (status == STATUS_OK)
-        status = people_list(request->host, &filter, offset, WEB_ROWS_MAX, add_person, &l);
+        status = people_list(request->host, &filter, order, offset, web_page(request), add_person, &l);
     status = status == STATUS_OK ? l.status : status;
     json_int_t shown = offset + (json_int_t)l.rows.len;
     web_list(reply, status,

@@ -89,7 +89,14 @@ struct choice {
     int is_unattended;     // of the last week, whatever the year
     int64_t from_ms, until_ms;
     int64_t offset;
+    char order[WEB_ORDER_SIZE];
 };
+
+static const struct web_sort sorts[] = {
+    {"start", "n.start_ms"}, {"programme", "n.programme"},   {"area", "n.area"},
+    {"venue", "n.venue"},    {"min_stay_s", "n.min_stay_s"}, {"", ""},
+};
+#define USUAL_ORDER "n.start_ms DESC, n.number DESC"
 
 static int64_t year_begins(int year) {
     return civil_to_ms(&(struct civil){year, 1, 1, 0, 0, 0});
@@ -141,8 +148,9 @@ static int read_choice(const struct web_request *q, struct web_reply *r, struct 
         return 0;
     const char *period = q->query(q->door, "period");
     int is_of_period = period && *period; // which are days of their own
-    if (web_query_int(q, "offset", 0, &c->offset) && web_query_days(q, &c->from_ms, &c->until_ms) &&
-        (c->is_unattended || !state || !*state) && !(is_of_period && (c->is_unattended || c->from_ms || c->until_ms))) {
+    if (web_order(q, sorts, USUAL_ORDER, USUAL_ORDER, c->order) && web_query_int(q, "offset", 0, &c->offset) &&
+        web_query_days(q, &c->from_ms, &c->until_ms) && (c->is_unattended || !state || !*state) &&
+        !(is_of_period && (c->is_unattended || c->from_ms || c->until_ms))) {
         choose_times(q->host, c);
         return 1;
     }
@@ -153,12 +161,13 @@ static int read_choice(const struct web_request *q, struct web_reply *r, struct 
 API(sessions) {
     struct choice c;
     struct statement *s;
+    char sql[3072];
     int64_t total = 0;
     if (!read_choice(request, reply, &c))
         return;
     enum status status = sessions_total(request->host, &c, &total);
-    db_prepare(request->host->db, &s,
-               SESSION_COLUMNS SESSIONS_WHERE " ORDER BY n.start_ms DESC, n.number DESC LIMIT $11 OFFSET $12");
+    snprintf(sql, sizeof sql, "%s%s LIMIT $11 OFFSET $12", SESSION_COLUMNS SESSIONS_WHERE, c.order);
+    db_prepare_once(request->host->db, &s, sql);
     bind_sessions(request->host, s, &c);
     db_bind_int(s, 11, WEB_ROWS_MAX);
     db_bind_int(s, 12, c.offset);

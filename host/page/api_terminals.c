@@ -221,6 +221,8 @@ API(terminals) {
     struct statement *s;
     json_int_t gaps = 0;
     static const char *const states[] = {"silent", "gaps", "old_plan", NULL};
+    static const char *const sorts[] = {"area",   "contact",        "holder", "newest",      "plan",
+                                        "events", "health.pending", "gaps",   "quarantined", NULL};
     const char *state;
     uint64_t only;
     if (!web_scope(request, reply, &scope) || !(state = state_of(request, reply, states)))
@@ -245,6 +247,11 @@ API(terminals) {
         rows_add(&rows, one);
     }
     enum status status = db_finish(s);
+    if (!web_sort_rows(request, sorts, &rows)) {
+        json_decref(rows.list);
+        web_error(reply, 400, "invalid");
+        return;
+    }
     json_int_t total = (json_int_t)rows.len;
     json_t *idle = townships(request->host, scope.area, &status);
     web_list(reply, status,
@@ -265,13 +272,19 @@ struct held {
     const char *state;
     uint64_t terminal; // 0 any
     int64_t offset;
+    char order[WEB_ORDER_SIZE];
+};
+
+static const struct web_sort held_sorts[] = {
+    {"received", "q.received_ms"}, {"reason", "q.reason"}, {"name", "q.name"}, {"released", "q.released_ms"}, {"", ""},
 };
 
 static int read_held(struct web_request *q, struct web_reply *r, struct held *h) {
     static const char *const states[] = {"held", "released", "rejected", NULL};
     if (!web_scope(q, r, &h->scope) || !(h->state = state_of(q, r, states)))
         return 0;
-    if (web_query_int(q, "offset", 0, &h->offset) && read_terminal(q, &h->terminal))
+    if (web_query_int(q, "offset", 0, &h->offset) && read_terminal(q, &h->terminal) &&
+        web_order(q, held_sorts, "q.released_ms <> 0, q.received_ms DESC, q.digest", "q.digest", h->order))
         return 1;
     web_error(r, 400, "invalid");
     return 0;
@@ -308,15 +321,17 @@ static json_t *held_json(const struct web_request *q, struct statement *s) {
 API(quarantine) {
     struct statement *s;
     struct held h;
+    char sql[2048];
     int64_t total = 0;
     if (!read_held(request, reply, &h))
         return;
     enum status status = held_total(request->host, &h, &total);
     struct rows rows = rows_new();
-    db_prepare(
-        request->host->db, &s,
-        "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms, q.digest, " QUARANTINE_STATE
-            QUARANTINE_FROM " ORDER BY q.released_ms <> 0, q.received_ms DESC, q.digest LIMIT $9 OFFSET $10");
+    snprintf(sql, sizeof sql, "%s%s LIMIT $9 OFFSET $10",
+             "SELECT q.reason, q.detail, q.terminal, q.name, q.received_ms, q.released_ms, q.digest, " QUARANTINE_STATE
+                 QUARANTINE_FROM,
+             h.order);
+    db_prepare_once(request->host->db, &s, sql);
     bind_held(request->host, s, &h);
     db_bind_int(s, 9, WEB_ROWS_MAX);
     db_bind_int(s, 10, h.offset);

@@ -27,8 +27,15 @@ static void add_user(void *context, const struct user *user) {
 
 API(users) {
     struct listing l = {request, rows_new()};
+    static const char *const sorts[] = {"name", "role", "added", "removed", NULL};
     enum status status = access_each(request->host, add_user, &l);
-    web_list(reply, status, json_pack("{s:o}", "users", rows_end(&l.rows, status)));
+    if (!web_sort_rows(request, sorts, &l.rows)) {
+        json_decref(l.rows.list);
+        web_error(reply, 400, "invalid");
+        return;
+    }
+    json_int_t total = (json_int_t)l.rows.len;
+    web_list(reply, status, json_pack("{s:I, s:o}", "total", total, "users", rows_end(&l.rows, status)));
 }
 
 // Ends what began with web_writer: with the word in the log, or not at all.
@@ -176,15 +183,34 @@ static void add_row(void *rows, const struct audit_row *row) {
                        "who", rows_text(row->who), "what", row->what, "detail", rows_text(row->detail)));
 }
 
+// One more is asked for than is shown: whether there are others.
+static json_t *audit_page(struct rows *rows, enum status status, int64_t total, size_t shown) {
+    char next[24] = "";
+    json_t *list = rows_end(rows, status);
+    if (list && json_array_size(list) > shown) {
+        json_array_remove(list, shown);
+        snprintf(next, sizeof next, "%" JSON_INTEGER_FORMAT,
+                 json_integer_value(json_object_get(json_array_get(list, shown - 1), "seq")));
+    }
+    return list ? json_pack("{s:I, s:b, s:s?, s:o}", "total", (json_int_t)total, "more", *next != '\0', "next",
+                            *next ? next : NULL, "rows", list)
+                : NULL;
+}
+
 API(audit) {
-    int64_t before;
-    if (!web_query_int(request, "before", 0, &before)) {
+    int64_t total = 0;
+    const char *who = request->query(request->door, "who"), *what = request->query(request->door, "what");
+    struct audit_filter f = {.who = who ? who : "", .what = what ? what : "", .limit = web_page(request) + 1};
+    if (!web_query_int(request, "next", 0, &f.before) || !web_query_days(request, &f.from_ms, &f.until_ms) ||
+        strspn(f.what, "abcdefghijklmnopqrstuvwxyz_") != strlen(f.what)) {
         web_error(reply, 400, "invalid");
         return;
     }
     struct rows rows = rows_new();
-    enum status status = audit_each(request->host, before, WEB_ROWS_MAX, add_row, &rows);
-    web_list(reply, status, json_pack("{s:b, s:o}", "more", rows.len == WEB_ROWS_MAX, "rows", rows_end(&rows, status)));
+    enum status status = audit_count(request->host, &f, &total);
+    if (status == STATUS_OK)
+        status = audit_each(request->host, &f, add_row, &rows);
+    web_list(reply, status, audit_page(&rows, status, total, (size_t)web_page(request)));
 }
 
 API(audit_verify) {

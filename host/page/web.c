@@ -125,6 +125,91 @@ int web_query_int(const struct web_request *q, const char *name, int64_t otherwi
     return 1;
 }
 
+// The key without its sign, NULL none is asked for.
+static const char *sort_key(const struct web_request *q, int *is_down) {
+    const char *text = q->query(q->door, "sort");
+    *is_down = text && *text == '-';
+    return !text || !*text ? NULL : text + *is_down;
+}
+
+int web_order(const struct web_request *q, const struct web_sort *sorts, const char *usual, const char *last,
+              char order[WEB_ORDER_SIZE]) {
+    int is_down;
+    const char *key = sort_key(q, &is_down);
+    if (!key)
+        return snprintf(order, WEB_ORDER_SIZE, " ORDER BY %s", usual) > 0;
+    for (; *sorts->key; sorts++)
+        if (strcmp(sorts->key, key) == 0)
+            return snprintf(order, WEB_ORDER_SIZE, " ORDER BY %s%s, %s", sorts->sql, is_down ? " DESC" : "", last) > 0;
+    return 0;
+}
+
+static const json_t *value_of(const json_t *row, const char *key) {
+    char first[32];
+    size_t len = strcspn(key, ".");
+    if (!key[len])
+        return json_object_get(row, key);
+    snprintf(first, sizeof first, "%.*s", (int)len, key);
+    return json_object_get(json_object_get(row, first), key + len + 1);
+}
+
+struct sorting {
+    const char *key;
+    int is_down;
+};
+
+struct sorted {
+    json_t *row;
+    const struct sorting *by;
+    size_t place; // before
+};
+
+static int compare_values(const json_t *a, const json_t *b) {
+    if (json_is_string(a) && json_is_string(b))
+        return strcmp(json_string_value(a), json_string_value(b));
+    double x = json_is_boolean(a) ? json_is_true(a) : json_number_value(a);
+    double y = json_is_boolean(b) ? json_is_true(b) : json_number_value(b);
+    return (x > y) - (x < y);
+}
+
+static int compare_rows(const void *one, const void *other) {
+    const struct sorted *a = one, *b = other;
+    const json_t *x = value_of(a->row, a->by->key), *y = value_of(b->row, b->by->key);
+    int without = (!x || json_is_null(x)) - (!y || json_is_null(y));
+    int order = without ? without : compare_values(x, y) * (a->by->is_down ? -1 : 1);
+    return order ? order : (a->place > b->place) - (a->place < b->place);
+}
+
+static void sort_list(json_t *list, const struct sorting *by) {
+    size_t len = json_array_size(list);
+    struct sorted *all = calloc(len + 1, sizeof *all);
+    if (!all)
+        return;
+    for (size_t i = 0; i < len; i++)
+        all[i] = (struct sorted){json_incref(json_array_get(list, i)), by, i};
+    qsort(all, len, sizeof *all, compare_rows);
+    for (size_t i = 0; i < len; i++)
+        json_array_set_new(list, i, all[i].row);
+    free(all);
+}
+
+int web_sort_rows(const struct web_request *q, const char *const *keys, struct rows *rows) {
+    struct sorting by;
+    by.key = sort_key(q, &by.is_down);
+    if (!by.key)
+        return 1;
+    for (; *keys; keys++)
+        if (strcmp(*keys, by.key) == 0) {
+            sort_list(rows->list, &by);
+            return 1;
+        }
+    return 0;
+}
+
+int web_page(const struct web_request *q) {
+    return q->page_rows ? q->page_rows : WEB_ROWS_MAX;
+}
+
 static int query_day(const struct web_request *q, const char *name, int64_t *ms) {
     const char *text = q->query(q->door, name);
     *ms = 0;

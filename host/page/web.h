@@ -37,6 +37,7 @@ struct web_request {
     struct cable *cable;           // who asks to be paired, NULL: no cable is watched
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
     int is_by_itself;              // the page asks, nobody who uses it
+    int page_rows;                 // of one page of a list, 0 WEB_ROWS_MAX
     int may_take_long;             // 0: others wait; what may take long says so and is asked again
     const char *token;             // the cookie brought along, NULL none
     const char *address;           // whom we talk to, in text
@@ -94,6 +95,18 @@ enum status web_end(struct host *writer, enum status status, const char *who, co
 
 // Whole numbers of the query. 0 when there is one and it is none.
 int web_query_int(const struct web_request *request, const char *name, int64_t otherwise, int64_t *value);
+// How a list is sorted: the query's "sort" is one of these keys, with - before it from its end.
+struct web_sort {
+    const char *key, *sql; // "" ends the table
+};
+#define WEB_ORDER_SIZE 256
+// The ORDER BY of it, `last` behind what is alike; without one `usual`. 0: there is no such key.
+int web_order(const struct web_request *request, const struct web_sort *sorts, const char *usual, const char *last,
+              char order[WEB_ORDER_SIZE]);
+// The same of rows that are all there: by a key of theirs ("health.pending" of an object in them), what is null last.
+int web_sort_rows(const struct web_request *request, const char *const *keys, struct rows *rows);
+// How many rows one answer has: a page for the screen, more for a file.
+int web_page(const struct web_request *request);
 // Days of the query, from and until: the first moment of the one and the moment behind the other; 0 where there is
 // none. 0 when one of them is none.
 int web_query_days(const struct web_request *request, int64_t *from_ms, int64_t *until_ms);

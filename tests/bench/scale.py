@@ -79,7 +79,9 @@ NO_VIEW = "/api/report", "/api/audit/verify"  # files, and a check of everything
 def views(server):
     """What each view asks for: the middle of five answers, each reckoned anew, in seconds of the processor."""
     paths = [p for p in get_routes(server) if "*" not in p and p.startswith("/api/") and not p.startswith(NO_VIEW)]
-    paths += ["/api/people?text=%E7%8E%8B", "/api/people?badge=without", "/api/sessions?state=unattended"]
+    paths += ["/api/people?text=%E7%8E%8B", "/api/people?badge=without", "/api/sessions?state=unattended",
+              "/api/people?sort=-name", "/api/people?sort=area&offset=1000", "/api/badges?state=printed&sort=-name",
+              "/api/sessions?sort=venue"]
     costs = {}
     for path in paths:
         asked = path + ("&" if "?" in path else "?")

@@ -699,6 +699,43 @@ def check_people(admin):
     same("a phone of no length is taken, and doubted", (odd["changed"], "11 位" in odd["doubt"]), (["phone"], True))
 
 
+SORTS = {"people": ("people", "person", "name", "sex", "category", "area"),
+         "badges?state=printed": ("badges", "area", "name", "number", "issue", "issued"),
+         "badges?state=blank": ("badges", "number", "issued"),
+         "sessions": ("sessions", "start", "programme", "area", "venue", "min_stay_s"),
+         "merges": ("merges", "at", "person", "into", "who"), "officers": ("officers", "name", "area", "number"),
+         "users": ("users", "name", "role", "added", "removed"),
+         "terminals": ("terminals", "area", "contact", "holder", "newest", "plan", "events", "health.pending", "gaps",
+                       "quarantined"),
+         "quarantine": ("batches", "received", "reason", "name", "released")}
+
+
+def check_sorts(admin):
+    """Each list by each of its keys, from either end, page after page; what is not there stands last."""
+    def value(row, key):
+        for part in key.split("."):
+            row = row[part] if row else None
+        return row[0] if key == "name" and isinstance(row, str) and row.endswith("*") else row  # the rest is masked
+
+    def rows_of(path, name):
+        rows, more = [], True
+        while more and len(rows) < 300:
+            answer = admin.ask("GET", f"/api/{path}&offset={len(rows)}")[1]
+            rows, more = rows + answer[name], answer.get("more", False)
+        return rows
+
+    for path, (name, *keys) in SORTS.items():
+        at = path + ("&" if "?" in path else "?")
+        for key in keys:
+            for sign in ("", "-"):
+                told = [value(row, key) for row in rows_of(f"{at}sort={sign}{key}", name)]
+                there = [v for v in told if v is not None]
+                same(f"{path} by {sign}{key}", there, sorted(there, reverse=sign == "-"))
+        same(f"{path} by nothing it has", admin.ask("GET", f"/api/{at}sort=x")[0], 400)
+    first, last = (rows_of(f"people?sort={sign}person", "people")[0]["person"] for sign in ("", "-"))
+    same("the ends of a list of several pages", first < last, True)
+
+
 def check_search(admin, reader, reviewer):
     """Each kind by each thing it is known by, folded; names masked; who was looked for by a whole name is noted."""
     wanted = {"name": "寻 找人", "phone": "0877-2087654", "id_number": "530402189506070015", "area": "530402001"}
@@ -1158,7 +1195,7 @@ def check_errors(admin, errors):
         ("GET", "/api/report?format=csv&quota=nothing", None, 404, "no_such_quota"),
         ("GET", "/api/why?quota=farmer&next=x", None, 400, "invalid"),
         ("GET", "/api/sessions?offset=x", None, 400, "invalid"), ("GET", "/api/events", None, 400, "invalid"),
-        ("GET", "/api/audit?before=x", None, 400, "invalid"), ("GET", "/api/changes?since=x", None, 400, "invalid"),
+        ("GET", "/api/audit?next=x", None, 400, "invalid"), ("GET", "/api/changes?since=x", None, 400, "invalid"),
         ("POST", "/api/tally", {}, 405, "method"), ("GET", "/api/login", None, 405, "method"),
         ("POST", "/api/names", {"numbers": ["530400-000000105"] * 501, "view": "/"}, 400, "invalid"),
         ("POST", "/api/allocations", share(quota="nothing"), 404, "no_such_quota"),
@@ -1241,6 +1278,7 @@ def main():
         check_files(sections, admin)
         check_photo(sections, admin)
         check_people(admin)
+        check_sorts(admin)
         check_signals(admin, visitors["reader"])
         check_periods(visitors["reader"])
         check_programmes(visitors["reader"])

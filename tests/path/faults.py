@@ -416,7 +416,7 @@ def routes():
             "POST /api/terminals#forget": ("/api/terminals", {"terminal": terminal, "change": "forget", "why": "离岗"}),
             "GET /api/quarantine": ("/api/quarantine", None), "GET /api/map": ("/api/map", None),
             "GET /api/signals": ("/api/signals", None), "GET /api/allocations": ("/api/allocations", None),
-            "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?before=4", None),
+            "GET /api/users": ("/api/users", None), "GET /api/audit": ("/api/audit?next=4", None),
             "GET /api/log": ("/api/log?from=2026-11-01", None),
             "GET /api/log#names": ("/api/log?names=1&what=person", None),
             "GET /api/audit/verify": ("/api/audit/verify", None),

@@ -2,6 +2,7 @@
 // Coming in, passwords and the audit log.
 import { logTabs } from './log.js';
 import { address, api, element, home, post, sorry, state, table, when, whole, word } from './lib.js';
+import { pagesFrom, total } from './list.js';
 
 export const access = { enter() {} };
 
@@ -86,7 +87,7 @@ export async function password({ go }) {
 }
 
 export async function audit({ at }) {
-  const answer = await api('audit', { before: at.query.get('before') });
+  const answer = await api('audit', { before: at.query.get('next') });
   const verdict = element('p', { role: 'status' });
   const check = element(
     'button',
@@ -103,12 +104,12 @@ export async function audit({ at }) {
     },
     word('verify'),
   );
-  const last = answer.rows[answer.rows.length - 1];
   return [
     element('h1', null, word('auditTitle')),
     logTabs('audit'),
     check,
     verdict,
+    total({ rows: answer.total }),
     table(
       word('auditTitle'),
       [
@@ -121,10 +122,6 @@ export async function audit({ at }) {
       answer.rows,
       { headColumn: 0 },
     ),
-    element(
-      'p',
-      { class: 'pages' },
-      last && last.seq > 1 ? element('a', { href: address('/audit', { before: last.seq }) }, word('more')) : null,
-    ),
+    pagesFrom(at, answer.rows.length, answer.total, answer.next),
   ];
 }

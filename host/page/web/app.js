@@ -416,6 +416,7 @@ document.getElementById('year').addEventListener('change', event => {
   query.delete('period'); // it is of the other year
   go(`${location.pathname}?${query}`, false, history.state);
 });
+window.addEventListener('sorted', () => render());
 window.addEventListener('popstate', () => render().then(() => standWhereLeft(main)));
 let kept = null;
 try {

@@ -178,13 +178,14 @@ function badgeTable(answer, at, names, told, render) {
   return table(
     word(`badges_${at}`),
     [
-      blank ? null : { head: word('area'), cell: placeOf },
-      blank ? null : { head: word('name'), cell: b => names[b.number] || b.name },
+      blank ? null : { head: word('area'), cell: placeOf, sort: 'area' },
+      blank ? null : { head: word('name'), cell: b => names[b.number] || b.name, sort: 'name' },
       {
         head: word('badge'),
         cell: b => (blank ? b.number : element('a', { href: address(`/people/${b.number}`) }, b.number)),
+        sort: 'number',
       },
-      { head: word('issuedOn'), cell: b => when(b.issued) },
+      { head: word('issuedOn'), cell: b => when(b.issued), sort: 'issued' },
       isOffice() ? { head: word('change'), act: true, cell: b => badgeActs(b, at, told, render) } : null,
     ].filter(Boolean),
     answer.badges,
@@ -217,7 +218,7 @@ export async function badges({ at, tally, render }) {
   const chosen = states.includes(at.query.get('state')) ? at.query.get('state') : 'waiting';
   const offset = Number(at.query.get('offset') || 0);
   const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
-  const answer = await api('badges', { ...query, offset });
+  const answer = await api('badges', { ...query, offset, sort: at.query.get('sort') });
   const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
   const told = resultPlace('badges');
   const names = {},
@@ -251,7 +252,7 @@ export async function badges({ at, tally, render }) {
     isOffice() ? element('p', null, element('a', { href: address('/officers') }, word('officersTitle'))) : null,
     told,
     rows,
-    pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.badges.length }) : null),
+    pages(at, answer.badges.length, answer.total, 495),
     chosen === 'blank' && isOffice()
       ? section(
           word('blanks'),

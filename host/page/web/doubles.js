@@ -244,15 +244,17 @@ export async function doublesView({ at, tally, render }) {
     const pair = await api(`doubles/${encodeURIComponent(a)}/${encodeURIComponent(b)}`);
     return [...head, ...pairsOf([pair], (one, names) => pairCard(one, names, render))];
   }
-  const answer = await api('doubles', { area: tally.area, state: isParted ? 'parted' : null });
+  const offset = at.query.get('offset');
+  const answer = await api('doubles', { area: tally.area, state: isParted ? 'parted' : null, offset });
   const draw = isParted ? partedCard : pairCard;
   return [
     ...head,
     element('p', { class: 'note' }, word(isParted ? 'saidTwoNote' : 'doublesNote')),
+    total({ rows: answer.total }),
     answer.doubles.length
       ? pairsOf(answer.doubles, (pair, names) => draw(pair, names, render))
       : element('p', { class: 'nothing' }, word(isParted ? 'noneParted' : 'noDoubles')),
-    answer.more ? element('p', { class: 'note' }, word('moreDoubles')) : null,
+    pages(at, answer.doubles.length, answer.total),
   ];
 }
 
@@ -273,13 +275,15 @@ export function unmergeButton(person, into, told, render) {
   return element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word('unmerge'));
 }
 
-export function mergesTable(merges, told, render) {
+// isList: of all that stand, which the host sorts.
+export function mergesTable(merges, told, render, isList = false) {
   const who = (number, name) => [link(number), ' ', name ?? word('forgotten')];
+  const by = key => (isList ? { sort: key } : {});
   const columns = [
-    { head: word('doneAt'), cell: m => when(m.at) },
-    { head: word('mergedOne'), cell: m => who(m.person, m.name) },
-    { head: word('mergedInto'), cell: m => who(m.into, m.into_name) },
-    { head: word('who'), cell: m => m.who || '-' },
+    { head: word('doneAt'), cell: m => when(m.at), ...by('at') },
+    { head: word('mergedOne'), cell: m => who(m.person, m.name), ...by('person') },
+    { head: word('mergedInto'), cell: m => who(m.into, m.into_name), ...by('into') },
+    { head: word('who'), cell: m => m.who || '-', ...by('who') },
     { head: word('stateOf'), cell: m => (m.undone ? word('takenBackAt', when(m.undone)) : word('stands')) },
   ];
   if (isOffice())
@@ -288,22 +292,21 @@ export function mergesTable(merges, told, render) {
       act: true,
       cell: m => (m.undone ? '' : unmergeButton(m.person, m.into, told, render)),
     });
-  return table(word('merges'), columns, merges, { headColumn: 1 });
+  return table(word('merges'), columns, merges, { headColumn: 1, usual: isList ? '-at' : '' });
 }
 
 export async function mergesView({ at, tally, render }) {
   const offset = Number(at.query.get('offset') || 0);
-  const answer = await api('merges', { area: tally.area, offset: offset || null });
+  const answer = await api('merges', { area: tally.area, offset: offset || null, sort: at.query.get('sort') });
   const told = resultPlace('told');
-  const to = change => address('/people/merges', { area: at.area, ...change });
   return [
     element('h1', null, word('merges')),
     tabs('merged', at),
     told,
     total({ rows: answer.total }),
     answer.merges.length
-      ? section(null, mergesTable(answer.merges, told, render))
+      ? section(null, mergesTable(answer.merges, told, render, true))
       : empty('noMerges', ['doubles', address('/people/doubles', { area: at.area })]),
-    pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.merges.length }) : null),
+    pages(at, answer.merges.length, answer.total),
   ];
 }

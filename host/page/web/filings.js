@@ -143,7 +143,6 @@ export async function filings({ at, tally, render, go }) {
   const offset = Number(at.query.get('offset') || 0);
   const answer = await api('filings', { offset });
   const told = resultPlace('filings');
-  const to = more => address('/filings', { area: at.area, offset: more });
   const mayFile = may('admin', 'reviewer') && !isBound();
   const place = f => [
     nameOf(f) || String(f.area),
@@ -172,6 +171,6 @@ export async function filings({ at, tally, render, go }) {
           answer.filings,
         )
       : element('p', { class: 'nothing' }, word(mayFile ? 'noFilings' : 'noFilingsYet')),
-    pages(offset ? to(null) : null, answer.more ? to(offset + answer.filings.length) : null),
+    pages(at, answer.filings.length, answer.total),
   ];
 }

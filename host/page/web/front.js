@@ -163,8 +163,8 @@ function comparedColumns(of, quota, tally) {
   const then = a => daysLink(of(a).last_year, quota, { area: a.area }, tally.last_year);
   const change = a => (of(a).change === null ? '-' : signed(of(a).change));
   return [
-    { head: word('samePeriod'), number: true, cell: then, value: a => of(a).last_year },
-    { head: word('changeOf'), number: true, cell: change, value: a => of(a).change },
+    { head: word('samePeriod'), number: true, cell: then, sort: 'last_year', value: a => of(a).last_year },
+    { head: word('changeOf'), number: true, cell: change, sort: 'change', value: a => of(a).change },
   ];
 }
 
@@ -177,32 +177,41 @@ function areaTable(tally, place, kept) {
   const gap = {
     head: word('gap'),
     number: true,
+    sort: 'gap',
     value: a => of(a).gap,
     cell: a => element('span', { class: `tone ${toneOf(of(a))}` }, points(of(a).gap)),
   };
   const columns = [
-    { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', value: a => of(a).rank },
+    { head: word('rank'), number: true, cell: a => of(a).rank ?? '-', sort: 'rank', value: a => of(a).rank },
     {
       head: word('area'),
       cell: a => element('a', { href: address(`/areas/${a.area}`, { ...kept, quota: quota.id }) }, nameOf(a)),
+      sort: 'area',
       value: a => a.area,
     },
-    { head: word('target'), number: true, cell: a => whole(of(a).target), value: a => of(a).target },
+    { head: word('target'), number: true, cell: a => whole(of(a).target), sort: 'target', value: a => of(a).target },
     {
       head: word(period ? 'inPeriod' : 'done'),
       number: true,
+      sort: 'done',
       value: a => (period ? of(a).month : of(a).done),
       cell: a => (period ? inPeriod(a) : doneOf(of(a), quota, a.area, tally.year)),
     },
     ...(kept.compare ? comparedColumns(of, quota, tally) : []),
-    { head: word('rate'), number: true, cell: a => percent(of(a).rate), value: a => of(a).rate },
+    { head: word('rate'), number: true, cell: a => percent(of(a).rate), sort: 'rate', value: a => of(a).rate },
     gap,
     period
       ? null
-      : { head: word('women'), number: true, cell: a => percent(of(a).women_share), value: a => of(a).women_share },
+      : {
+          head: word('women'),
+          number: true,
+          cell: a => percent(of(a).women_share),
+          sort: 'women',
+          value: a => of(a).women_share,
+        },
   ].filter(Boolean);
   return table(`${word('areasTitle')}：${nameOf(quota)}（${measureOf(quota)}）`, columns, tally.areas, {
-    order: columns.indexOf(gap),
+    usual: 'gap',
     headColumn: 1,
   });
 }
@@ -262,18 +271,19 @@ function programmeBars({ programmes }, tally) {
     table(
       word('programmesTitle'),
       [
-        { head: word('programme'), cell: p => `${p.id} ${nameOf(p)}`, value: p => p.id },
-        { head: word('programmeCounted'), cell: counted, value: p => p.counted },
+        { head: word('programme'), cell: p => `${p.id} ${nameOf(p)}`, sort: 'programme', value: p => p.id },
+        { head: word('programmeCounted'), cell: counted, sort: 'counted', value: p => p.counted },
         {
           head: word('sessions'),
           number: true,
           cell: p =>
             numberLink(p.sessions, 'rows', address('/sessions', { ...here, programme: p.id, ...within(tally) })),
+          sort: 'sessions',
           value: p => p.sessions,
         },
       ],
       programmes,
-      { order: 1, down: true },
+      { usual: '-counted', sortName: 'programmes' },
     ),
   );
 }

@@ -67,9 +67,21 @@ export function idleTownships(list, tally) {
     table(
       word('idleTitle'),
       [
-        { head: word('inTownship'), cell: nameOf, value: t => t.area },
-        { head: word('terminals'), number: true, cell: t => whole(t.terminals), value: t => t.terminals },
-        { head: word('sessionsThisMonth'), number: true, cell: t => whole(t.sessions), value: t => t.sessions },
+        { head: word('inTownship'), cell: nameOf, sort: 'area', value: t => t.area },
+        {
+          head: word('terminals'),
+          number: true,
+          cell: t => whole(t.terminals),
+          sort: 'terminals',
+          value: t => t.terminals,
+        },
+        {
+          head: word('sessionsThisMonth'),
+          number: true,
+          cell: t => whole(t.sessions),
+          sort: 'sessions',
+          value: t => t.sessions,
+        },
       ],
       list,
     ),

@@ -17,12 +17,13 @@ function rowTable(rows) {
   return table(
     word('importRows'),
     [
-      { head: word('listLine'), number: true, cell: r => whole(r.line), value: r => r.line },
+      { head: word('listLine'), number: true, cell: r => whole(r.line), sort: 'line', value: r => r.line },
       { head: word('importColumn'), cell: r => word(`field_${r.column}`) },
       { head: word('importValue'), cell: r => r.value || '-' },
       {
         head: word('result'),
         cell: r => element('span', { class: r.kind === 'refused' ? 'problem' : 'open' }, word(`import_${r.kind}`)),
+        sort: 'kind',
         value: r => r.kind,
       },
       {

@@ -133,6 +133,17 @@ export function address(path, change) {
   return `${path}${text ? `?${text}` : ''}`;
 }
 
+// Where we stand, with some of the query changed; null takes one away.
+export function here(change) {
+  const query = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null || value === undefined || value === '') query.delete(key);
+    else query.set(key, value);
+  }
+  const text = query.toString();
+  return `${location.pathname}${text ? `?${text}` : ''}`;
+}
+
 function cell(column, content, isHead) {
   const first = Array.isArray(content) ? content[0] : content;
   const shape = column.number ? 'number' : column.act ? 'act' : isTime(first?.textContent ?? first) ? 'time' : null;
@@ -142,8 +153,6 @@ function cell(column, content, isHead) {
   return element('td', { 'data-head': column.head || null, class: shape }, held);
 }
 
-// columns: [{head, number, act: what one does with the row, cell(row), value(row) for sorting}]. A caption says what
-// the table tells.
 // A table that is wider than its place scrolls and shows that there is more; the head of any other stays in sight.
 const fitting = new ResizeObserver(entries => {
   for (const { target } of entries) {
@@ -159,31 +168,61 @@ export function tablePlace(caption, inside) {
   return place;
 }
 
+// What a table is sorted by stands in the address: the key of a column, with - before it from its end.
+function sortingOf({ sortName = 'sort', usual = '' }) {
+  const text = new URLSearchParams(location.search).get(sortName) || usual;
+  return { key: text.replace(/^-/, ''), down: text.startsWith('-') };
+}
+
+function sortedBy(rows, columns, { key, down }) {
+  const value = columns.find(column => column.sort === key)?.value;
+  if (!value) return rows;
+  return [...rows].sort((a, b) => {
+    const x = value(a),
+      y = value(b);
+    if (x === null || y === null) return (x === null) - (y === null);
+    return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
+  });
+}
+
+let pressedHead = null; // of a table that comes sorted anew: it has the focus again
+
+// The head of a column that sorts, told to the table or, where the host sorts, to whoever draws the view.
+function sortButton(column, options, drawAnew) {
+  const name = options.sortName ?? 'sort';
+  const onclick = () => {
+    const now = sortingOf(options);
+    const wanted = now.key === column.sort && !now.down ? `-${column.sort}` : column.sort;
+    history.replaceState(history.state, '', here({ [name]: wanted, offset: null, next: null, past: null }));
+    if (column.value) return drawAnew();
+    pressedHead = column.sort;
+    return window.dispatchEvent(new Event('sorted'));
+  };
+  const button = element('button', { type: 'button', class: 'sort', onclick }, column.head);
+  if (pressedHead === column.sort) {
+    pressedHead = null;
+    button.dataset.after = '';
+    button.addEventListener('drawn', () => button.focus({ preventScroll: true }));
+  }
+  return button;
+}
+
+// columns: [{head, number, act: what one does with the row, cell(row), sort: the key by which it sorts, value(row)
+// where all rows are here and the page sorts them}]. A caption says what the table tells. usual: how it is sorted
+// unless asked otherwise; sortName: what that is called in the address, where a view has more than one.
 export function table(caption, columns, rows, options = {}) {
-  let order = options.order ?? null,
-    down = options.down ?? false;
   const body = element('tbody');
-  const heads = columns.map((column, place) => {
-    const label = column.value
-      ? element('button', { type: 'button', class: 'sort', onclick: () => sortBy(place) }, column.head)
-      : column.head;
+  const heads = columns.map(column => {
     const shape = column.number ? 'number' : column.act ? 'act' : null;
-    return element('th', { scope: 'col', class: shape, 'data-sorts': Boolean(column.value) }, label);
+    const label = column.sort ? sortButton(column, options, () => draw()) : column.head;
+    return element('th', { scope: 'col', class: shape, 'data-sorts': Boolean(column.sort) }, label);
   });
   function draw() {
-    const sorted = [...rows];
-    if (order !== null) {
-      const { value } = columns[order];
-      sorted.sort((a, b) => {
-        const x = value(a),
-          y = value(b);
-        if (x === null || y === null) return (x === null) - (y === null);
-        return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1);
-      });
-    }
+    const by = sortingOf(options);
+    const sorted = sortedBy(rows, columns, by);
     heads.forEach((head, place) =>
-      place === order
-        ? head.setAttribute('aria-sort', down ? 'descending' : 'ascending')
+      columns[place].sort && columns[place].sort === by.key
+        ? head.setAttribute('aria-sort', by.down ? 'descending' : 'ascending')
         : head.removeAttribute('aria-sort'),
     );
     body.replaceChildren(
@@ -197,11 +236,6 @@ export function table(caption, columns, rows, options = {}) {
     );
     if (!sorted.length)
       body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
-  }
-  function sortBy(place) {
-    down = order === place ? !down : false;
-    order = place;
-    draw();
   }
   draw();
   return tablePlace(

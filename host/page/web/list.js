@@ -2,7 +2,7 @@
 // What lists share: how many rows there are, the filters that are on, and numbers that open the list they count. A
 // number on a link says in which unit it counts, and the list it opens says its total in that unit, so that
 // tests/browser/walk.mjs can hold the two together.
-import { address, element, signed, whole, word } from './lib.js';
+import { address, element, here, signed, whole, word } from './lib.js';
 
 const units = ['rows', 'events', 'persons', 'gaps', 'moved', 'done'];
 
@@ -24,7 +24,7 @@ export function total(counts) {
 
 // The filters that are on, each with a way to take it off. named: {key: what it is called}
 export function chips(path, query, named) {
-  const kept = { ...Object.fromEntries(query.entries()), offset: null, next: null };
+  const kept = { ...Object.fromEntries(query.entries()), offset: null, next: null, past: null };
   const chip = ([key, text]) =>
     element(
       'a',
@@ -42,13 +42,40 @@ export function empty(why, action) {
   return element('p', { class: 'nothing' }, word(why), href ? [' ', element('a', { href }, word(label))] : null);
 }
 
-// The way through a list that comes a hundred at a time.
-export function pages(first, next) {
-  if (!first && !next) return null;
+const pageLink = (name, href, rel) => element('a', { href, rel }, word(name));
+
+function pagesLine(before, shown, all, links) {
+  const where = shown ? word('rowsOf', whole(before + 1), whole(before + shown), whole(all)) : '';
   return element(
-    'p',
-    { class: 'pages' },
-    first ? element('a', { href: first }, word('first')) : null,
-    next ? element('a', { href: next }, word('more')) : null,
+    'nav',
+    { class: 'pages', 'aria-label': word('pagesOfList') },
+    element('span', null, where),
+    links.filter(Boolean),
   );
+}
+
+// Where one stands in a list that comes page by page, and the way through it: 第 101–200 条，共 1,090 条. at: the view's
+// place; shown, all: how many rows there are; size: of a page.
+export function pages(at, shown, all, size = 100) {
+  const offset = Number(at.query.get('offset') || 0);
+  const last = Math.max(0, Math.ceil(all / size) - 1) * size;
+  if (!offset && shown >= all) return null;
+  const to = (name, row, rel) => pageLink(name, here({ offset: row || null }), rel);
+  return pagesLine(offset, shown, all, [
+    offset > size && to('firstPage', 0),
+    offset > 0 && to('pageBefore', Math.max(0, offset - size), 'prev'),
+    offset + shown < all && to('nextPage', offset + shown, 'next'),
+    offset + size < last && to('lastPage', last),
+  ]);
+}
+
+// The same of a list that grows at its head, which says itself where it goes on. How much lies before stands in the
+// address.
+export function pagesFrom(at, shown, all, next) {
+  const before = Number(at.query.get('past') || 0);
+  if (!before && !next) return null;
+  return pagesLine(before, shown, all, [
+    before > 0 && pageLink('firstPage', here({ next: null, past: null })),
+    next && pageLink('nextPage', here({ next, past: before + shown }), 'next'),
+  ]);
 }

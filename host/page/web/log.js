@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log: what the office did, in sentences, the newest first; all filters stand in the address.
 import { address, api, choices, element, may, state, table, when, word } from './lib.js';
-import { chips, pages } from './list.js';
+import { chips, pagesFrom, total } from './list.js';
 
 const kinds = [
   'person',
@@ -87,6 +87,7 @@ export async function log({ at, go }) {
     filterForm(query, go),
     chips('/log', query, named),
     namesLine(query, found.rows, go),
+    total({ rows: found.total }),
     found.rows.length
       ? table(
           word('logTitle'),
@@ -97,9 +98,6 @@ export async function log({ at, go }) {
           found.rows,
         )
       : element('p', { class: 'nothing' }, word('logEmpty')),
-    pages(
-      query.get('next') ? address('/log', kept(query)) : null,
-      found.next ? address('/log', { ...kept(query), next: found.next }) : null,
-    ),
+    pagesFrom(at, found.rows.length, found.total, found.next),
   ];
 }

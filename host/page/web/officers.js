@@ -51,8 +51,8 @@ function acts(officer, told, render) {
   return element('span', { class: 'tools' }, button('officerCard', print), button('officerLeaves', remove));
 }
 
-export async function officers({ tally, render }) {
-  const answer = await api('officers');
+export async function officers({ at, tally, render }) {
+  const answer = await api('officers', { sort: at.query.get('sort') });
   const told = element('p', { role: 'status' });
   return [
     element('h1', null, word('officersTitle')),
@@ -64,9 +64,13 @@ export async function officers({ tally, render }) {
       ? table(
           word('officersTitle'),
           [
-            { head: word('name'), cell: o => o.name },
-            { head: word('badge'), cell: o => o.number },
-            { head: word('area'), cell: o => nameOf({ name: o.area_name, name_en: o.area_name_en }) },
+            { head: word('name'), cell: o => o.name, sort: 'name' },
+            { head: word('badge'), cell: o => o.number, sort: 'number' },
+            {
+              head: word('area'),
+              cell: o => nameOf({ name: o.area_name, name_en: o.area_name_en }),
+              sort: 'area',
+            },
             { head: word('change'), act: true, cell: o => acts(o, told, render) },
           ],
           answer.officers,

@@ -2,7 +2,7 @@
 // The people: their list, somebody new, a roster, one of them. The address says which.
 import { doublesView, mergesView } from './doubles.js';
 import { importView } from './import.js';
-import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, whole, word } from './lib.js';
+import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, word } from './lib.js';
 import { chips, pages, total } from './list.js';
 import { personActs } from './person_acts.js';
 import { correction, history, newPerson } from './person_form.js';
@@ -48,7 +48,7 @@ function searchForm(at, go) {
     const form = new FormData(event.currentTarget);
     const wanted = form.get('text').replace(/[\s'-]/g, '');
     if (/^\d{17}[\dXx]$/.test(wanted) || isDocument(wanted)) return findById(wanted.toUpperCase(), problem, go);
-    return go(address('/people', { area: at.area, ...Object.fromEntries(form.entries()) }));
+    return go(address('/people', { area: at.area, sort: at.query.get('sort'), ...Object.fromEntries(form.entries()) }));
   };
   return element(
     'form',
@@ -83,14 +83,20 @@ function peopleTable(answer, names) {
       {
         head: word('person'),
         cell: p => element('a', { href: address(`/people/${p.person}`) }, p.person),
+        sort: 'person',
       },
-      { head: word('name'), cell: p => (p.forgotten ? word('forgotten') : (names[p.person] ?? p.name)) },
-      { head: word('sex'), cell: p => word('sexes')[p.sex] },
-      { head: word('category'), cell: p => (p.category ? word(p.category) : '-') },
-      { head: word('residence'), cell: p => nameOf({ name: p.area_name, name_en: p.area_name_en }) || '-' },
+      { head: word('name'), cell: p => (p.forgotten ? word('forgotten') : (names[p.person] ?? p.name)), sort: 'name' },
+      { head: word('sex'), cell: p => word('sexes')[p.sex], sort: 'sex' },
+      { head: word('category'), cell: p => (p.category ? word(p.category) : '-'), sort: 'category' },
+      {
+        head: word('residence'),
+        cell: p => nameOf({ name: p.area_name, name_en: p.area_name_en }) || '-',
+        sort: 'area',
+      },
       { head: word('badge'), cell: p => word(p.has_badge ? 'withBadge' : 'withoutBadge') },
     ],
     answer.people,
+    { usual: 'person' },
   );
 }
 
@@ -120,8 +126,12 @@ const chipWords = query => ({
 async function list({ at, tally, go }) {
   const asked = Object.fromEntries(filters.map(key => [key, at.query.get(key)]));
   const offset = Number(at.query.get('offset') || 0);
-  const answer = await api('people', { area: tally.area, ...asked, offset: offset || null });
-  const to = change => address('/people', { area: at.area, ...asked, ...change });
+  const answer = await api('people', {
+    area: tally.area,
+    ...asked,
+    offset: offset || null,
+    sort: at.query.get('sort'),
+  });
   const names = {},
     rows = element('div');
   const draw = () => rows.replaceChildren(peopleTable(answer, names));
@@ -144,10 +154,7 @@ async function list({ at, tally, go }) {
         )
       : null,
     rows,
-    offset || answer.more
-      ? element('p', { class: 'note' }, word('rowsShown', whole(offset + 1), whole(offset + answer.people.length)))
-      : null,
-    pages(offset ? to({ offset: null }) : null, answer.more ? to({ offset: offset + answer.people.length }) : null),
+    pages(at, answer.people.length, answer.total),
   ];
 }
 

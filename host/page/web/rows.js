@@ -47,18 +47,19 @@ export function sessionTable(answer) {
           sessionLink(s.session, when(s.start)),
           s.cancelled ? element('span', { class: 'tag' }, word('called_off')) : '',
         ],
-        value: s => s.start,
+        sort: 'start',
       },
-      { head: word('programme'), cell: s => `${s.programme} ${programmeOf(s)}`, value: s => s.programme },
-      { head: word('area'), cell: s => nameOf(s), value: s => s.area },
-      { head: word('venue'), cell: s => s.venue },
-      { head: word('minStay'), number: true, cell: s => stayWords(s.min_stay_s), value: s => s.min_stay_s },
-      { head: word('counted'), number: true, cell: s => whole(s.counted), value: s => s.counted },
-      { head: word('paperOf'), number: true, cell: s => whole(s.on_paper), value: s => s.on_paper },
-      { head: word('notCounted'), number: true, cell: s => whole(s.not_counted), value: s => s.not_counted },
-      { head: word('scans'), number: true, cell: s => whole(s.scans), value: s => s.scans },
+      { head: word('programme'), cell: s => `${s.programme} ${programmeOf(s)}`, sort: 'programme' },
+      { head: word('area'), cell: s => nameOf(s), sort: 'area' },
+      { head: word('venue'), cell: s => s.venue, sort: 'venue' },
+      { head: word('minStay'), number: true, cell: s => stayWords(s.min_stay_s), sort: 'min_stay_s' },
+      { head: word('counted'), number: true, cell: s => whole(s.counted) },
+      { head: word('paperOf'), number: true, cell: s => whole(s.on_paper) },
+      { head: word('notCounted'), number: true, cell: s => whole(s.not_counted) },
+      { head: word('scans'), number: true, cell: s => whole(s.scans) },
     ],
     answer.sessions,
+    { usual: '-start' },
   );
 }
 
@@ -71,7 +72,7 @@ export function programmeFilter(programmes, at, go) {
     'select',
     {
       onchange: event =>
-        go(address('/sessions', { ...kept(at, 'as', 'from', 'until'), programme: event.target.value })),
+        go(address('/sessions', { ...kept(at, 'as', 'from', 'until', 'sort'), programme: event.target.value })),
     },
     element('option', { value: '' }, word('allProgrammes')),
     programmes.map(p =>
@@ -83,12 +84,13 @@ export function programmeFilter(programmes, at, go) {
 
 export async function sessions({ at, tally, go }) {
   const offset = Number(at.query.get('offset') || 0),
-    [programme, chosen, from, until] = ['programme', 'state', 'from', 'until'].map(key => at.query.get(key));
+    [programme, chosen, from, until, sort] = ['programme', 'state', 'from', 'until', 'sort'].map(key =>
+      at.query.get(key),
+    );
   const [answer, { programmes }] = await Promise.all([
-    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, from, until, offset }),
+    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, from, until, offset, sort }),
     api('programmes'),
   ]);
-  const to = change => address('/sessions', { area: at.area, programme, state: chosen, from, until, ...change });
   const named = programmes.find(p => p.id === programme);
   return [
     element('h1', null, word('sessionsTitle')),
@@ -120,7 +122,7 @@ export async function sessions({ at, tally, go }) {
     }),
     total({ rows: answer.total }),
     sessionTable(answer),
-    pages(offset ? to({}) : null, answer.more ? to({ offset: offset + answer.sessions.length }) : null),
+    pages(at, answer.sessions.length, answer.total),
   ];
 }
 

@@ -101,7 +101,7 @@ function groupNode(group, { q, kind, offset }, go) {
     numbers.length ? unmask('/search', numbers, draw) : null,
     group.more ? ' ' : null,
     group.more && !kind ? open(word('searchAll', whole(group.total)), 0) : null,
-    group.more && kind ? open(word('more'), seen) : null,
+    group.more && kind ? open(word('nextPage'), seen) : null,
   );
 }
 

@@ -78,16 +78,18 @@ function peopleTable(answer, names, render) {
       {
         head: word('person'),
         cell: p => element('a', { href: address(`/people/${p.holder}`) }, p.holder),
+        sort: 'person',
         value: p => p.holder,
       },
       { head: word('name'), cell: p => names[p.holder] || p.name || '-' },
-      { head: word('result'), cell: outcome, value: p => p.reason },
-      { head: word('checkedIn'), cell: p => when(p.checked_in), value: p => p.checked_in },
-      { head: word('stay'), number: true, cell: p => minutes(p.stay_s), value: p => p.stay_s },
+      { head: word('result'), cell: outcome, sort: 'result', value: p => p.reason },
+      { head: word('checkedIn'), cell: p => when(p.checked_in), sort: 'checked_in', value: p => p.checked_in },
+      { head: word('stay'), number: true, cell: p => minutes(p.stay_s), sort: 'stay', value: p => p.stay_s },
       {
         head: word('events'),
         number: true,
         cell: p => numberLink(scansOf(p), 'rows', address(`/people/${p.holder}`, { session: answer.session })),
+        sort: 'scans',
         value: scansOf,
       },
       paper
@@ -133,10 +135,11 @@ function rosterTable(answer, names, render) {
     [
       { head: word('person'), cell: r => element('a', { href: address(`/people/${r.holder}`) }, r.holder) },
       { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
-      { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), value: r => r.at || '' },
+      { head: word('at'), cell: r => (r.at ? when(r.at) : word('clock_none')), sort: 'at', value: r => r.at || '' },
       {
         head: word('result'),
         cell: r => (r.place ? word('waitingAt', r.place) : word('hasPlace')),
+        sort: 'place',
         value: r => r.place,
       },
       may('officer', 'admin')

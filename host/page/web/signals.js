@@ -232,7 +232,6 @@ export async function signals({ at, tally, render }) {
   const [kind, chosen, about] = ['kind', 'state', 'about'].map(key => at.query.get(key) || '');
   const offset = Number(at.query.get('offset') || 0);
   const answer = await api('signals', { year: tally.year, area: tally.area, kind, state: chosen, about, offset });
-  const to = more => address('/signals', { area: at.area, kind, state: chosen, about, offset: more });
   const list = element('div', null);
   const told = resultPlace('signals');
   const form = may('admin', 'reviewer') && answer.signals.length ? markForm(list, told, render) : null;
@@ -252,6 +251,6 @@ export async function signals({ at, tally, render }) {
     answer.signals.length
       ? element('div', null, form?.node, list)
       : element('p', { class: 'nothing' }, word(kind || chosen || about ? 'none' : 'noSignals')),
-    pages(offset ? to(null) : null, answer.more ? to(offset + answer.signals.length) : null),
+    pages(at, answer.signals.length, answer.total),
   ];
 }

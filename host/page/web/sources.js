@@ -85,8 +85,8 @@ function changes(terminal, render) {
 }
 
 export async function terminals({ at, tally, render }) {
-  const [chosen, terminal] = ['state', 'terminal'].map(key => at.query.get(key) || '');
-  const answer = await api('terminals', { area: tally.area, state: chosen, terminal });
+  const [chosen, terminal, sort] = ['state', 'terminal', 'sort'].map(key => at.query.get(key) || '');
+  const answer = await api('terminals', { area: tally.area, state: chosen, terminal, sort });
   return [
     element('h1', null, word('terminalsTitle')),
     states('/terminals', at, ['silent', 'gaps', 'old_plan'], chosen),
@@ -116,7 +116,7 @@ export async function terminals({ at, tally, render }) {
                 : '',
           ],
         },
-        { head: word('standing'), cell: nameOf, value: t => t.area },
+        { head: word('standing'), cell: nameOf, sort: 'area' },
         {
           head: word('contact'),
           cell: t => [
@@ -126,34 +126,34 @@ export async function terminals({ at, tally, render }) {
               ? element('small', null, word('version', t.health.software.replace('rollcall-terminal ', '')))
               : '',
           ],
-          value: t => t.contact || '',
+          sort: 'contact',
         },
-        { head: word('holderHead'), cell: holderOf, value: t => t.holder || '' },
-        { head: word('newest'), cell: t => when(t.newest), value: t => t.newest || '' },
+        { head: word('holderHead'), cell: holderOf, sort: 'holder' },
+        { head: word('newest'), cell: t => when(t.newest), sort: 'newest' },
         {
           head: word('plan'),
           cell: t => [when(t.plan), element('small', null, word(`clock_${t.clock}`))],
-          value: t => t.plan || '',
+          sort: 'plan',
         },
-        { head: word('held'), number: true, cell: t => whole(t.events), value: t => t.events },
+        { head: word('held'), number: true, cell: t => whole(t.events), sort: 'events' },
         {
           head: word('pendingThere'),
           number: true,
           cell: t => [t.health ? whole(t.health.pending) : '-', element('small', null, storageOf(t.health))],
-          value: t => t.health?.pending ?? -1,
+          sort: 'health.pending',
         },
         {
           head: word('missing'),
           number: true,
           cell: t => [whole(t.gaps), t.forks ? element('small', null, word('forks', whole(t.forks))) : ''],
-          value: t => t.gaps,
+          sort: 'gaps',
         },
         {
           head: word('quarantinedCol'),
           number: true,
           cell: t =>
             numberLink(t.quarantined, 'rows', address('/quarantine', { area: at.area, terminal: t.id, state: 'held' })),
-          value: t => t.quarantined,
+          sort: 'quarantined',
         },
         ...(may('admin') ? [{ head: word('change'), act: true, cell: t => changes(t, render) }] : []),
       ],
@@ -187,9 +187,8 @@ function reasonOf(batch) {
 }
 
 export async function quarantine({ at, tally, render }) {
-  const [chosen, terminal, offset] = ['state', 'terminal', 'offset'].map(key => at.query.get(key) || '');
-  const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset });
-  const to = change => address('/quarantine', { area: at.area, state: chosen, terminal, ...change });
+  const [chosen, terminal, offset, sort] = ['state', 'terminal', 'offset', 'sort'].map(key => at.query.get(key) || '');
+  const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset, sort });
   return [
     element('h1', null, word('quarantineTitle')),
     states('/quarantine', at, ['held', 'released', 'rejected'], chosen),
@@ -201,18 +200,18 @@ export async function quarantine({ at, tally, render }) {
       ? table(
           word('quarantineTitle'),
           [
-            { head: word('received'), cell: b => when(b.received) },
-            { head: word('reason'), cell: reasonOf },
+            { head: word('received'), cell: b => when(b.received), sort: 'received' },
+            { head: word('reason'), cell: reasonOf, sort: 'reason' },
             { head: word('detail'), cell: b => b.detail || '-' },
             { head: word('terminal'), cell: b => (b.terminal ? terminalLabel(b.terminal_label ?? b) : '-') },
-            { head: word('file'), cell: b => b.name || '-' },
-            { head: word('decided'), cell: b => decisions(b, render) },
+            { head: word('file'), cell: b => b.name || '-', sort: 'name' },
+            { head: word('decided'), cell: b => decisions(b, render), sort: 'released' },
           ],
           answer.batches,
         )
       : chosen || terminal
         ? empty('noBatchLike', ['allBatches', address('/quarantine', { area: at.area })])
         : empty('noBatchHeld', ['terminals', address('/terminals', { area: at.area })]),
-    pages(offset ? to({}) : null, answer.more ? to({ offset: Number(offset) + answer.batches.length }) : null),
+    pages(at, answer.batches.length, answer.total),
   ];
 }

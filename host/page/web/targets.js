@@ -305,11 +305,11 @@ function historyOf(answer, tally) {
     .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
   if (!rows.length) return null;
   const columns = [
-    { head: word('at'), cell: h => when(h.at), value: h => h.at },
-    { head: word('area'), cell: h => nameOf(h.area), value: h => h.area.area },
-    { head: word('targetOf'), cell: h => nameOf(h.quota), value: h => nameOf(h.quota) },
-    { head: word('target'), number: true, cell: h => inWords(h.target), value: h => h.target ?? -1 },
-    { head: word('who'), cell: h => h.who || '-', value: h => h.who },
+    { head: word('at'), cell: h => when(h.at), sort: 'at', value: h => h.at },
+    { head: word('area'), cell: h => nameOf(h.area), sort: 'area', value: h => h.area.area },
+    { head: word('targetOf'), cell: h => nameOf(h.quota), sort: 'task', value: h => nameOf(h.quota) },
+    { head: word('target'), number: true, cell: h => inWords(h.target), sort: 'target', value: h => h.target ?? -1 },
+    { head: word('who'), cell: h => h.who || '-', sort: 'who', value: h => h.who },
     { head: word('because'), cell: h => h.why || '-' },
   ];
   return section(

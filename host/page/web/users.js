@@ -2,6 +2,7 @@
 // Who may come in, as what, and to which areas they are bound. Each change is asked for in words first.
 import { act } from './confirm.js';
 import { address, api, element, nameOf, post, section, state, table, when, word } from './lib.js';
+import { total } from './list.js';
 import { placeField } from './place.js';
 
 // ---- the link, which is shown once ----
@@ -204,7 +205,7 @@ function stateOf(user) {
 }
 
 export async function users({ at, tally, go, render }) {
-  const answer = await api('users');
+  const answer = await api('users', { sort: at.query.get('sort') });
   const told = element('div', { role: 'status', 'data-told': '' });
   const isMe = u => u.name === state.me.name;
   const isFixed = u => u.removed || isMe(u);
@@ -228,13 +229,18 @@ export async function users({ at, tally, go, render }) {
   return [
     element('h1', null, word('usersTitle')),
     chosen ? section(word('boundTitle', chosen.name), boundForm(chosen, tally, go, told)) : null,
+    total({ rows: answer.total }),
     table(
       word('usersTitle'),
       [
-        { head: word('userName'), cell: u => u.name },
-        { head: word('role'), cell: u => (isFixed(u) ? word(`role_${u.role}`) : roleAct(u, told, render)) },
+        { head: word('userName'), cell: u => u.name, sort: 'name' },
+        {
+          head: word('role'),
+          cell: u => (isFixed(u) ? word(`role_${u.role}`) : roleAct(u, told, render)),
+          sort: 'role',
+        },
         { head: word('boundTo'), cell: bounds },
-        { head: word('state'), cell: stateOf },
+        { head: word('state'), cell: stateOf, sort: 'removed' },
         { head: word('change'), act: true, cell: acts },
       ],
       answer.users,

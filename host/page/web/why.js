@@ -15,7 +15,7 @@ import {
   whole,
   word,
 } from './lib.js';
-import { chips, empty, numberLink, pages, total } from './list.js';
+import { chips, empty, numberLink, pagesFrom, total } from './list.js';
 import { isPart, periodText } from './period.js';
 import { outcome, sessionLink } from './rows.js';
 
@@ -150,7 +150,7 @@ export async function why({ at, tally }) {
       }),
       total({ rows: attendances, events, persons }),
       rows,
-      pages(next ? to({}) : null, answer.next ? to({ next: answer.next }) : null),
+      pagesFrom(at, answer.rows.length, attendances, answer.next),
     ),
     quota ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
     own?.settled

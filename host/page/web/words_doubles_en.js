@@ -10,7 +10,6 @@ export const en = {
   saidTwoNote: 'They share a name, and it was said that they are two.',
   noDoubles: 'Nobody looks like a double.',
   noneParted: 'Nobody has been said to be two people yet.',
-  moreDoubles: 'There are more than are listed; look again when these are done.',
   sameIn: fields => `The same name, and the same ${fields}`,
   same_birth: 'birth',
   same_phone: 'phone',

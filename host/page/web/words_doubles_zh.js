@@ -9,7 +9,6 @@ export const zh = {
   saidTwoNote: '这些人同名，已经说明是两个人。',
   noDoubles: '没有疑似重复的人员。',
   noneParted: '还没有说明过“不是同一人”的人员。',
-  moreDoubles: '还有更多没有列出，处理完这些再看。',
   sameIn: fields => `同名，${fields}相同`,
   same_birth: '出生日期',
   same_phone: '电话',

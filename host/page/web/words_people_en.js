@@ -13,7 +13,6 @@ export const en = {
   ofThatImport: 'of that import',
   nobodyHasIt: 'Nobody has this ID number.',
   noPeopleYet: 'There is nobody yet. Import a roster first, or add people one by one.',
-  rowsShown: (a, b) => `rows ${a}–${b}`,
   notKnown: 'not known',
   asItIs: 'as it is',
   idNumber: 'ID number',

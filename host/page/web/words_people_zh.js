@@ -13,7 +13,6 @@ export const zh = {
   ofThatImport: '那一次导入的人',
   nobodyHasIt: '没有这个身份证号的人。',
   noPeopleYet: '还没有人员。请先导入名单，或逐个增加。',
-  rowsShown: (a, b) => `第 ${a}–${b} 条`,
   notKnown: '未填',
   asItIs: '不改',
   idNumber: '身份证号',
