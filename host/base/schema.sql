@@ -243,6 +243,7 @@ CREATE TABLE attendance (
     day INTEGER NOT NULL,     -- … on this day of the year
     woman INTEGER NOT NULL,   -- … as a woman's
     on_paper INTEGER NOT NULL DEFAULT 0, -- rests on a paper list alone
+    repeats INTEGER NOT NULL DEFAULT 0,  -- of its events those beside the first check-in and the first check-out
     PRIMARY KEY (session, holder)
 ) /*clustered*/;
 CREATE INDEX attendance_holder ON attendance (holder);
@@ -272,7 +273,7 @@ CREATE TABLE tally_session ( -- where and in which year a session's attendances 
 ) /*clustered*/;
 CREATE TABLE tally_outcome ( -- programme: '' of sessions that are not in the books
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, programme TEXT NOT NULL,
-    attendances BIGINT NOT NULL, events BIGINT NOT NULL,
+    attendances BIGINT NOT NULL, events BIGINT NOT NULL, repeats BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome, programme)
 ) /*clustered*/;
 CREATE TABLE batch_session ( -- which batches tell of a session; kinds: a bit for each kind of event that they have of it

@@ -53,7 +53,7 @@ CREATE TABLE tally_session ( -- where and in which year a session's attendances 
 DROP TABLE tally_outcome; -- it tells the programme too
 CREATE TABLE tally_outcome ( -- programme: '' of sessions that are not in the books
     year INTEGER NOT NULL, area BIGINT NOT NULL, outcome INTEGER NOT NULL, programme TEXT NOT NULL,
-    attendances BIGINT NOT NULL, events BIGINT NOT NULL,
+    attendances BIGINT NOT NULL, events BIGINT NOT NULL, repeats BIGINT NOT NULL,
     PRIMARY KEY (year, area, outcome, programme)
 ) /*clustered*/;
 CREATE TABLE pairing_request ( -- terminals that ask to be paired, until they are, or are refused
@@ -106,6 +106,7 @@ CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     PRIMARY KEY (session, badge, ordinal)
 ) /*clustered*/;
 ALTER TABLE attendance ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0; -- rests on a paper list alone
+ALTER TABLE attendance ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX attendance_paper ON attendance (year, area, session, holder) WHERE on_paper = 1;
 ALTER TABLE tally ADD COLUMN paper_times BIGINT NOT NULL DEFAULT 0; -- and how many of them do
 ALTER TABLE tally ADD COLUMN paper_persons BIGINT NOT NULL DEFAULT 0;

@@ -25,12 +25,13 @@ struct cursor {
 struct question {
     struct host *host;
     struct web_scope scope;
-    const char *programme;      // "" any; one without a quota
-    const char *quota, *reason; // quota "" any; reason "" all, "not_counted", "pending", a set of few, or one word
-    const struct few *few;      // NULL: no such set
-    size_t place;               // of the quota
-    uint32_t bit;               // and its bit, 0 any
-    int outcome;                // the only one looked for, 0 any
+    const char *programme;       // "" any; one without a quota
+    const char *quota, *reason;  // quota "" any; reason "" all, "not_counted", "pending", a set of few, or one word
+    const struct quotas *quotas; // of the year
+    const struct few *few;       // NULL: no such set
+    size_t place;                // of the quota
+    uint32_t bit;                // and its bit, 0 any
+    int outcome;                 // the only one looked for, 0 any
     int64_t scanned;
     struct cursor from, last;
     struct rows rows;
@@ -54,6 +55,24 @@ static int is_wanted(const struct question *q, enum outcome outcome, uint32_t qu
     return !*q->reason || strcmp(q->reason, reason) == 0;
 }
 
+// The tasks for which one attendance counts, or would when what is pending of it turns out well, by their names.
+static json_t *tasks_json(const struct question *q, struct statement *s, enum outcome outcome, enum language language) {
+    uint32_t bits = (uint32_t)db_column_int(s, 4);
+    char text[QUOTAS_MAX * sizeof q->quotas->items[0].name_en];
+    const char *comma = language == LANGUAGE_EN ? ", " : "、";
+    size_t len = 0;
+    if (outcome_is_pending(outcome))
+        bits = quotas_of(q->quotas, db_column_text(s, 9), (int)db_column_int(s, 14), db_column_text(s, 15));
+    text[0] = '\0';
+    for (size_t i = 0; i < q->quotas->len; i++) {
+        const struct quota *quota = &q->quotas->items[i];
+        const char *name = language == LANGUAGE_EN ? quota->name_en : quota->name;
+        if (bits >> i & 1)
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s%s", len ? comma : "", name);
+    }
+    return json_string(text);
+}
+
 static json_t *row_json(const struct question *q, struct statement *s) {
     char session[NUMBER_TEXT_SIZE], holder[NUMBER_TEXT_SIZE], in[CIVIL_TEXT_SIZE], start[CIVIL_TEXT_SIZE],
         name[PEOPLE_NAME_SIZE];
@@ -62,14 +81,18 @@ static json_t *row_json(const struct question *q, struct statement *s) {
     number_format((uint64_t)db_column_int(s, 1), session);
     number_format((uint64_t)db_column_int(s, 2), holder);
     const char *full = db_column_text(s, 8);
-    return json_pack("{s:s, s:s, s:s?, s:b, s:s, s:s?, s:s?, s:I, s:I, s:b, s:I, s:s, s:s, s:I}", "session", session,
-                     "holder", holder, "name", *full ? people_mask_name(full, name) : NULL, "counts",
-                     strcmp(reason, "counted") == 0, "reason", reason, "checked_in",
-                     db_column_int(s, 5) ? civil_format(db_column_int(s, 5), in) : NULL, "start",
-                     db_column_int(s, 11) ? civil_format(db_column_int(s, 11), start) : NULL, "stay_s",
-                     (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7), "on_paper",
-                     (int)db_column_int(s, 13), "min_stay_s", (json_int_t)db_column_int(s, 12), "programme",
-                     db_column_text(s, 9), "venue", db_column_text(s, 10), "area", (json_int_t)db_column_int(s, 0));
+    return json_pack(
+        "{s:s, s:s, s:s?, s:b, s:s, s:b, s:o, s:o, s:s?, s:s?, s:I, s:I, s:I, s:b, s:I, s:s, s:s, s:I, s:s,"
+        " s:s}",
+        "session", session, "holder", holder, "name", *full ? people_mask_name(full, name) : NULL, "counts",
+        strcmp(reason, "counted") == 0, "reason", reason, "pending", outcome_is_pending(outcome), "task",
+        tasks_json(q, s, outcome, LANGUAGE_ZH), "task_en", tasks_json(q, s, outcome, LANGUAGE_EN), "checked_in",
+        db_column_int(s, 5) ? civil_format(db_column_int(s, 5), in) : NULL, "start",
+        db_column_int(s, 11) ? civil_format(db_column_int(s, 11), start) : NULL, "stay_s",
+        (json_int_t)db_column_int(s, 6), "events", (json_int_t)db_column_int(s, 7), "repeats",
+        (json_int_t)db_column_int(s, 16), "on_paper", (int)db_column_int(s, 13), "min_stay_s",
+        (json_int_t)db_column_int(s, 12), "programme", db_column_text(s, 9), "venue", db_column_text(s, 10), "area",
+        (json_int_t)db_column_int(s, 0), "area_name", db_column_text(s, 17), "area_name_en", db_column_text(s, 18));
 }
 
 // Three ways to the same rows: all of the place, session by session; those of one outcome that did not count; and sets
@@ -77,9 +100,10 @@ static json_t *row_json(const struct question *q, struct statement *s) {
 #define WHY_ROWS                                                                                                       \
     "SELECT a.area, a.session, a.holder, a.outcome, a.quotas, a.in_ms, a.stay_s, a.events,"                            \
     " COALESCE(p.name, ''), COALESCE(n.programme, ''), COALESCE(n.venue, ''), COALESCE(n.start_ms, 0),"                \
-    " COALESCE(n.min_stay_s, 0), a.on_paper FROM "
+    " COALESCE(n.min_stay_s, 0), a.on_paper, COALESCE(p.sex, 0), COALESCE(p.category, ''), a.repeats,"                 \
+    " COALESCE(w.name, ''), COALESCE(w.name_en, '') FROM "
 #define WHY_WHERE                                                                                                      \
-    " LEFT JOIN person p ON p.number = a.holder WHERE a.year = $1"                                                     \
+    " LEFT JOIN person p ON p.number = a.holder LEFT JOIN area w ON w.code = a.area WHERE a.year = $1"                 \
     " AND a.area <= $2 AND (a.area, a.session, a.holder) > ($3, $4, $5) AND ($6 = '' OR n.number IS NULL OR"           \
     " n.programme IN (SELECT programme FROM quota_programme WHERE quota = $6)) AND ($7 = '' OR n.programme = $7)"      \
     " AND ($8 = 0 OR n.start_ms BETWEEN $8 AND $9)"
@@ -99,9 +123,11 @@ static json_t *row_json(const struct question *q, struct statement *s) {
     " AND ($8 = '' OR n.number IS NULL OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"    \
     " AND ($9 = '' OR n.programme = $9) AND ($10 = 0 OR n.start_ms BETWEEN $10 AND $11)"
 #define PART_TOTAL                                                                                                     \
-    "SELECT a.outcome, COUNT(*), SUM(a.events) FROM session n CROSS JOIN attendance a ON a.session = n.number"         \
+    "SELECT a.outcome, a.quotas, COUNT(*), SUM(a.events) FROM session n CROSS JOIN attendance a ON a.session = "       \
+    "n.number"                                                                                                         \
     " WHERE a.year = $1 AND (a.area BETWEEN $2 AND $3 OR a.area BETWEEN $4 AND $5 OR a.area BETWEEN $6 AND $7)"        \
-    " AND ($8 = '' OR n.programme = $8) AND n.start_ms BETWEEN $9 AND $10 GROUP BY a.outcome"
+    " AND ($8 = '' OR n.programme IN (SELECT programme FROM quota_programme WHERE quota = $8))"                        \
+    " AND ($9 = '' OR n.programme = $9) AND n.start_ms BETWEEN $10 AND $11 GROUP BY a.outcome, a.quotas"
 
 struct few {
     const char *word, *rows, *total;
@@ -189,16 +215,17 @@ static json_t *sums(struct host *host, const struct web_scope *scope) {
     struct statement *s;
     struct rows rows = rows_new();
     db_prepare(host->db, &s,
-               "SELECT outcome, SUM(attendances), SUM(events) FROM tally_outcome WHERE (year = $1 OR year = 0)"
-               " AND area = $2 GROUP BY outcome ORDER BY outcome");
+               "SELECT outcome, SUM(attendances), SUM(events), SUM(repeats) FROM tally_outcome WHERE (year = $1"
+               " OR year = 0) AND area = $2 GROUP BY outcome ORDER BY outcome");
     db_bind_int(s, 1, scope->year);
     db_bind_int(s, 2, scope->area);
     while (db_step(s) == DB_ROW) {
         enum outcome outcome = (enum outcome)db_column_int(s, 0);
         if (outcome_text(outcome))
-            rows_add(&rows, json_pack("{s:s, s:b, s:I, s:I}", "reason", outcome_text(outcome), "pending",
-                                      outcome_is_pending(outcome), "attendances", (json_int_t)db_column_int(s, 1),
-                                      "events", (json_int_t)db_column_int(s, 2)));
+            rows_add(&rows,
+                     json_pack("{s:s, s:b, s:I, s:I, s:I}", "reason", outcome_text(outcome), "pending",
+                               outcome_is_pending(outcome), "attendances", (json_int_t)db_column_int(s, 1), "events",
+                               (json_int_t)db_column_int(s, 2), "repeats", (json_int_t)db_column_int(s, 3)));
     }
     return rows_end(&rows, db_finish(s));
 }
@@ -275,19 +302,20 @@ static enum status total_of_few(const struct question *q, const struct tally_row
     return db_finish(s);
 }
 
-// Rows of a part of a year are counted, for which nobody keeps a tally by programme.
+// Rows of a part of a year are counted, for which nobody keeps a tally of what did not count.
 static enum status total_of_part(const struct question *q, struct total *t) {
     struct statement *s;
     *t = (struct total){.persons = -1};
     db_prepare(q->host->db, &s, PART_TOTAL);
     db_bind_int(s, 1, q->scope.year);
     area_bind(s, 2, area_of(q));
-    db_bind_text(s, 8, q->programme);
-    bind_part(s, 9, q);
+    db_bind_text(s, 8, q->quota);
+    db_bind_text(s, 9, q->programme);
+    bind_part(s, 10, q);
     while (db_step(s) == DB_ROW)
-        if (is_wanted(q, (enum outcome)db_column_int(s, 0), 0)) {
-            t->attendances += db_column_int(s, 1);
-            t->events += db_column_int(s, 2);
+        if (is_wanted(q, (enum outcome)db_column_int(s, 0), (uint32_t)db_column_int(s, 1))) {
+            t->attendances += db_column_int(s, 2);
+            t->events += db_column_int(s, 3);
         }
     return db_finish(s);
 }
@@ -335,7 +363,7 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
     }
     q->outcome = outcome_of(q->reason);
     q->few = few_of(q->reason);
-    if (is_reason(q->reason) && (!*q->quota || (!*q->programme && period_is_year(&q->scope.period))) &&
+    if (is_reason(q->reason) && (!*q->quota || !*q->programme) &&
         read_cursor(request->query(request->door, "next"), &q->from))
         return 1;
     web_error(reply, 400, "invalid");
@@ -375,7 +403,10 @@ API(why) {
         reply->takes_long = 1;
         return;
     }
-    enum status status = quota ? tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally) : STATUS_OK;
+    enum status status = quota ? STATUS_OK : quotas_load(q.host, q.scope.year, &quotas);
+    q.quotas = &quotas;
+    if (status == STATUS_OK && quota)
+        status = tally_get(q.host, q.scope.year, q.quota, q.scope.area, &tally);
     if (status == STATUS_OK)
         status = total_of(&q, &tally, &total);
     if (status != STATUS_OK) {

@@ -270,6 +270,15 @@ static enum status is_enrolled(struct judge *j, uint64_t session, uint64_t holde
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
 }
 
+// Who signs in twice is there once; so is who signs in and out.
+static int64_t repeats_of(const struct count_event *events, size_t len) {
+    int64_t outs = 0, ins;
+    for (size_t i = 0; i < len; i++)
+        outs += events[i].is_check_out != 0;
+    ins = (int64_t)len - outs;
+    return (ins > 1 ? ins - 1 : 0) + (outs > 1 ? outs - 1 : 0);
+}
+
 static enum status decide(struct judge *j, uint64_t holder, size_t events_len, struct tally_delta *delta,
                           struct attendance *a) {
     struct person_facts p;
@@ -298,6 +307,7 @@ static enum status decide(struct judge *j, uint64_t holder, size_t events_len, s
         .holder = holder,
         .outcome = r.outcome,
         .events = (int64_t)events_len + r.on_paper,
+        .repeats = repeats_of(j->events, events_len),
         .on_paper = r.on_paper,
         .in_ms = r.in_ms,
         .stay_s = r.stay_s,

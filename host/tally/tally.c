@@ -37,8 +37,8 @@ static enum status work_end(struct work *w, enum status status) {
 static enum status attendance_find(struct work *w, struct attendance *a) {
     struct statement *s;
     db_prepare(w->host->db, &s,
-               "SELECT outcome, events, in_ms, stay_s, year, area, quotas, day, woman, on_paper FROM attendance"
-               " WHERE session = $1 AND holder = $2");
+               "SELECT outcome, events, in_ms, stay_s, year, area, quotas, day, woman, on_paper, repeats FROM"
+               " attendance WHERE session = $1 AND holder = $2");
     db_bind_int(s, 1, (int64_t)a->session);
     db_bind_int(s, 2, (int64_t)a->holder);
     if (db_step(s) == DB_ROW) {
@@ -52,6 +52,7 @@ static enum status attendance_find(struct work *w, struct attendance *a) {
         a->day = db_column_int(s, 7);
         a->woman = (int)db_column_int(s, 8);
         a->on_paper = (int)db_column_int(s, 9);
+        a->repeats = db_column_int(s, 10);
     }
     return db_finish(s);
 }
@@ -69,10 +70,11 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
     db_prepare(
         w->host->db, &s,
         "INSERT INTO attendance (session, holder, outcome, events, in_ms, stay_s, year, area, quotas, day, woman,"
-        " on_paper) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (session, holder) DO UPDATE"
-        " SET outcome = excluded.outcome, events = excluded.events, in_ms = excluded.in_ms, stay_s = excluded.stay_s,"
+        " on_paper, repeats) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"
+        " ON CONFLICT (session, holder) DO UPDATE SET outcome = excluded.outcome, events = excluded.events, in_ms = "
+        "excluded.in_ms, stay_s = excluded.stay_s,"
         " year = excluded.year, area = excluded.area, quotas = excluded.quotas, day = excluded.day,"
-        " woman = excluded.woman, on_paper = excluded.on_paper");
+        " woman = excluded.woman, on_paper = excluded.on_paper, repeats = excluded.repeats");
     const int64_t values[] = {(int64_t)a->session,
                               (int64_t)a->holder,
                               a->outcome,
@@ -84,8 +86,9 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
                               a->quotas,
                               a->day,
                               a->woman,
-                              a->on_paper};
-    for (int i = 0; i < 12; i++)
+                              a->on_paper,
+                              a->repeats};
+    for (int i = 0; i < 13; i++)
         db_bind_int(s, i + 1, values[i]);
     return db_run(s);
 }
@@ -93,7 +96,7 @@ static enum status attendance_write(struct work *w, const struct attendance *a) 
 static int is_alike(const struct attendance *a, const struct attendance *b) {
     return a->outcome == b->outcome && a->events == b->events && a->in_ms == b->in_ms && a->stay_s == b->stay_s &&
            a->year == b->year && a->area == b->area && a->quotas == b->quotas && a->day == b->day &&
-           a->woman == b->woman && a->on_paper == b->on_paper;
+           a->woman == b->woman && a->on_paper == b->on_paper && a->repeats == b->repeats;
 }
 
 static enum status attendance_replace(struct work *w, const struct attendance *was, const struct attendance *is) {

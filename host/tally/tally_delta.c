@@ -26,7 +26,7 @@ enum status tally_delta_load_year(struct tally_delta *delta, int64_t year) {
 enum delta_kind {
     DELTA_QUOTA,   // person-times, persons, women among each, on paper alone among each
     DELTA_DAY,     // person-times, persons whose first day of the year it is
-    DELTA_OUTCOME, // attendances, events
+    DELTA_OUTCOME, // attendances, events, repeats
     DELTA_SESSION, // attendances
 };
 
@@ -227,7 +227,7 @@ enum status tally_delta_add(struct tally_delta *t, const struct attendance *a, i
                                 .year = a->year,
                                 .area = levels[l],
                                 .which = a->outcome,
-                                .values = {by, by * a->events}};
+                                .values = {by, by * a->events, by * a->repeats}};
         utf8_copy(outcome.programme, sizeof outcome.programme, a->programme);
         status = gather(t, &outcome);
         for (size_t q = 0; q < QUOTAS_MAX && status == STATUS_OK; q++)
@@ -288,11 +288,11 @@ static const struct {
                    "DELETE FROM tally_day WHERE year = $1 AND quota = $2 AND area = $3 AND day = $4"
                    " AND person_times = 0 AND persons = 0"},
     [DELTA_OUTCOME] =
-        {2,
-         "INSERT INTO tally_outcome (year, area, outcome, programme, attendances, events) VALUES"
-         " ($1, $2, $3, $4, $5, $6) ON CONFLICT (year, area, outcome, programme) DO UPDATE SET attendances ="
-         " tally_outcome.attendances + excluded.attendances, events = tally_outcome.events +"
-         " excluded.events",
+        {3,
+         "INSERT INTO tally_outcome (year, area, outcome, programme, attendances, events, repeats) VALUES"
+         " ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (year, area, outcome, programme) DO UPDATE SET attendances ="
+         " tally_outcome.attendances + excluded.attendances, events = tally_outcome.events + excluded.events,"
+         " repeats = tally_outcome.repeats + excluded.repeats",
          "DELETE FROM tally_outcome WHERE year = $1 AND area = $2 AND outcome = $3"
          " AND programme = $4 AND attendances = 0 AND events = 0"},
     [DELTA_SESSION] = {1,

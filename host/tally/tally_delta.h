@@ -15,6 +15,7 @@ struct attendance {
     uint64_t session, holder;
     enum outcome outcome;
     int64_t events;        // check-in and check-out rows behind it, and one for the paper list it rests on
+    int64_t repeats;       // of these the check-ins beside a first one, and the check-outs beside a first one
     int64_t in_ms;         // first check-in, 0 unknown
     int64_t stay_s;        // -1 unknown
     int64_t year;          // whose tallies it belongs to …

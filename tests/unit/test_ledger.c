@@ -403,6 +403,29 @@ static void clock_out_of_all_years_dates_nothing(void **unused) {
     ledger_events_clear(&held);
 }
 
+// Who signs in at two terminals, and out at both, has done each once too often; a check-out alone is no repeat.
+static void only_a_second_check_in_or_out_is_a_repeat(void **unused) {
+    static const enum event_kind elsewhere[] = {EVENT_CHECKED_IN, EVENT_CHECKED_OUT, EVENT_CHECKED_OUT};
+    (void)unused;
+    pairing_attend(&p, 2);
+    for (uint64_t i = 0; i < 3; i++) {
+        const struct event event = {.seq = 1,
+                                    .boot = 1,
+                                    .uptime_ms = 600000 + (int64_t)i * 60000,
+                                    .kind = elsewhere[i],
+                                    .session = p.session,
+                                    .badge = p.people[0],
+                                    .issue = 1};
+        pairing_put(&p, 101 + i, &event);
+    }
+    batches_take(&p, batches_seal(&p, 0, 0));
+    const char *of = "SELECT COALESCE(SUM(repeats), 0) FROM tally_outcome WHERE area = 530400";
+    assert_int_equal(pairing_count(&p, "SELECT COALESCE(SUM(events), 0) FROM tally_outcome WHERE area = 530400"), 5);
+    assert_int_equal(pairing_count(&p, of), 2);
+    batches_check_recount(&p);
+    assert_int_equal(pairing_count(&p, of), 2);
+}
+
 // After `init` anew numbers begin at 1 again: session 1 and badge 1 are others'.
 static void events_under_another_hosts_plan_are_nobodys_here(void **unused) {
     struct key_pair own = p.host.keys, other;
@@ -431,6 +454,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(gap_is_kept_named_and_closed_later, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(overlapping_batches_count_once, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(only_a_second_check_in_or_out_is_a_repeat, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(fork_keeps_both_and_is_flagged, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(copied_card_leaves_figures_equal_to_their_recount, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(clock_that_dates_an_opening_counts_who_came_in_a_later_boot, paired_make,

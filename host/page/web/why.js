@@ -9,6 +9,7 @@ import {
   nameOf,
   section,
   signed,
+  state,
   table,
   unmask,
   when,
@@ -19,12 +20,20 @@ import { chips, empty, numberLink, pagesFrom, total } from './list.js';
 import { isPart, periodText } from './period.js';
 import { outcome, sessionLink } from './rows.js';
 
+// For which task it counts, or would.
+function taskOf(row) {
+  const tasks = state.language === 'en' ? row.task_en : row.task;
+  if (row.pending) return element('span', { class: 'open' }, tasks ? word('wouldCount', tasks) : word('wouldCountNone'));
+  return tasks || '-';
+}
+
 function rowTable(rows, names) {
   return table(
     word('whyRows'),
     [
       { head: word('start'), cell: r => sessionLink(r.session, r.start ? when(r.start) : r.session) },
       { head: word('programme'), cell: r => r.programme || '-' },
+      { head: word('area'), cell: r => nameOf({ name: r.area_name, name_en: r.area_name_en }) || '-' },
       { head: word('venue'), cell: r => r.venue || '-' },
       {
         head: word('person'),
@@ -32,12 +41,14 @@ function rowTable(rows, names) {
       },
       { head: word('name'), cell: r => names[r.holder] || r.name || '-' },
       { head: word('result'), cell: outcome },
+      { head: word('task'), cell: taskOf },
       {
         head: word('stay'),
         number: true,
         cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}`,
       },
       { head: word('events'), number: true, cell: r => whole(r.events) },
+      { head: word('repeats'), number: true, cell: r => whole(r.repeats) },
     ],
     rows,
   );
@@ -57,18 +68,18 @@ function sumTable(answer, area) {
         cell: s => numberLink(s.attendances, 'rows', to(s.reason)),
       },
       { head: word('scans'), number: true, cell: s => numberLink(s.events, 'events', to(s.reason)) },
+      { head: word('repeats'), number: true, cell: s => whole(s.repeats) },
     ],
     answer.sums,
   );
 }
 
 function notes(answer) {
-  const sum = key => answer.sums.reduce((n, s) => n + s[key], 0);
-  const beside = sum('events') - sum('attendances');
+  const repeats = answer.sums.reduce((n, s) => n + s.repeats, 0);
   return element(
     'p',
     { class: 'note' },
-    beside > 0 ? `${word('beside', whole(beside))} ` : '',
+    repeats ? `${word('repeatsNote', whole(repeats))} ` : '',
     answer.other_years.map(o => `${word('whyOther', o.year, whole(o.attendances))} `),
     word('whyQuarantine'),
     ' ',
@@ -84,7 +95,7 @@ export async function why({ at, tally }) {
   const quota = at.quota || '',
     programme = quota ? '' : at.query.get('programme') || '',
     reason = at.query.get('reason') || '',
-    period = at.period && !quota && isPart(tally) ? tally.period : null;
+    period = isPart(tally) ? tally.period : null;
   const next = at.query.get('next');
   const [answer, known] = await Promise.all([
     api('why', { quota, year: tally.year, area: tally.area, programme, reason, period, next }),
@@ -120,7 +131,7 @@ export async function why({ at, tally }) {
       word('chooseQuota'),
       [
         ['', word('allProgrammes'), to({ quota: null, programme: null })],
-        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null, period: null })]),
+        ...tally.quotas.map(q => [q.id, nameOf(q), to({ quota: q.id, programme: null })]),
       ],
       programme ? null : quota,
     ),
@@ -152,8 +163,8 @@ export async function why({ at, tally }) {
       rows,
       pagesFrom(at, answer.rows.length, attendances, answer.next),
     ),
-    quota ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
-    own?.settled
+    quota && !period ? element('p', { class: 'note' }, counted, answer.paper_times ? paper : '') : null,
+    own?.settled && !period
       ? element('p', { class: 'note' }, word(`why_${own.settled}`, whole(own.done), signed(own.later)))
       : null,
     section(

@@ -377,8 +377,10 @@ export const en = {
   state_held: 'Still held',
   state_released: 'Released',
   state_rejected: 'Rejected',
-  beside: n =>
-    `${n} more scans than attendances: check-outs and repeated check-ins are in them; each person at a session is one.`,
+  repeatsNote: n => `${n} repeated scans (check-outs are none): each person at a session is one attendance.`,
+  repeats: 'Repeats',
+  wouldCount: tasks => `once settled: ${tasks}`,
+  wouldCountNone: 'no task, even once settled',
   stop: '.',
   state_pending: 'Pending',
   year_not_begun: 'This year has not begun',
