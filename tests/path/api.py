@@ -483,11 +483,11 @@ def check_quotas_of_parts(reader):
         for place in ("", "&area=530402001"):
             of = f"why?quota={quota}&reason=counted{place}"
             quarters = [f"{of}&period=2026-Q{q}" for q in (1, 2, 3, 4)]
-            totals = [reader.ask("GET", f"/api/{path}")[1]["total"]["attendances"] for path in quarters]
-            same(f"quarters of {quota} {place}", sum(totals), reader.ask("GET", f"/api/{of}")[1]["total"]["attendances"])
+            total = lambda path: reader.ask("GET", f"/api/{path}")[1]["total"]["attendances"]
+            same(f"quarters of {quota} {place}", sum(map(total, quarters)), total(of))
             rows = every_row(reader, f"{of}&period=2026-11")
-            total = reader.ask("GET", f"/api/{of}&period=2026-11")[1]["total"]["attendances"]
-            same(f"rows of a month of {quota} {place}", (len(rows), {r["start"][:7] for r in rows} - {"2026-11"}), (total, set()))
+            same(f"rows of a month of {quota} {place}", len(rows), total(f"{of}&period=2026-11"))
+            same("of that month", {r["start"][:7] for r in rows} - {"2026-11"}, set())
             for row in rows:
                 same("counts for it", (names[quota][0] in row["task"].split("、"),
                                        names[quota][1] in row["task_en"], row["pending"]), (True, True, False))

@@ -319,7 +319,7 @@ def check_lists(page):
     """Rows behind a figure are as many as the figure; lists are those of the API; heads stand on every page."""
     rows = tables_of_csv(report("csv", CITY, "--view", "why", "--quota", "farmer"))[0][3:]
     done = next(q["done"] for q in tally(CITY)["quotas"] if q["id"] == "farmer")
-    same("rows that count and the figure", sum(r[7] == "计入" for r in rows), done)
+    same("rows that count and the figure", sum(r[9] == "计入" for r in rows), done)
     for view, key in [("sessions", "sessions"), ("terminals", "terminals"), ("quarantine", "batches"),
                       ("signals", "signals")]:
         listed = page.json(f"/api/{view}?area={CITY}&year=2026")[key]
@@ -380,7 +380,7 @@ def check_rows_on_paper(page, area, quota):
     same("rows on paper", (why["total"]["attendances"], [r["on_paper"] for r in why["rows"]]), (3, [True] * 3))
     same("person-times and persons on paper", (why["paper_times"], why["paper_persons"]), (3, 3))
     rows = tables_of_csv(report("csv", area, "--view", "why", "--quota", quota))[0][3:]
-    same("rows on paper in the file", [r[10] for r in rows].count("纸面补录"), 3)
+    same("rows on paper in the file", [r[12] for r in rows].count("纸面补录"), 3)
     alone = report("csv", area, "--view", "why", "--quota", quota, "--reason", "on_paper")
     same("rows on paper by themselves", alone.count("停电村".encode()), 3)
 

@@ -23,7 +23,8 @@ import { outcome, sessionLink } from './rows.js';
 // For which task it counts, or would.
 function taskOf(row) {
   const tasks = state.language === 'en' ? row.task_en : row.task;
-  if (row.pending) return element('span', { class: 'open' }, tasks ? word('wouldCount', tasks) : word('wouldCountNone'));
+  if (row.pending)
+    return element('span', { class: 'open' }, tasks ? word('wouldCount', tasks) : word('wouldCountNone'));
   return tasks || '-';
 }
 
