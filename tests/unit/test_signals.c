@@ -121,7 +121,7 @@ static void check_ins_under_another_hosts_plan_are_no_signal_here(void **unused)
         char sql[200];
         snprintf(sql, sizeof sql,
                  "INSERT INTO attendance SELECT session + %d, holder, outcome, events, in_ms, stay_s, year, 530402009,"
-                 " quotas, day, woman, 0 FROM attendance WHERE session = %lld",
+                 " quotas, day, woman, 0, 0 FROM attendance WHERE session = %lld",
                  100 + copy, (long long)session);
         assert_int_equal(db_execute(p.host.db, sql), STATUS_OK);
     }
