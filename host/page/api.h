@@ -37,6 +37,7 @@ API(badge_unbind);
 
 API(person);
 API(people_import);
+API(people_import_look);
 API(people);
 API(person_add);
 API(person_edit);

@@ -10,6 +10,7 @@
 #include "host/books/people.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/page/doings.h"
 
 #define REFUSED_MAX 10000 // rows told: those that are refused can be mended, so nearly all of them
 #define OTHERS_MAX  200   // of each other kind
@@ -22,6 +23,7 @@ struct looking {
     struct rows rows, heads;
     size_t told[PEOPLE_ROW_KINDS];
     int is_cut;
+    int doing; // where it is told how far it has come
 };
 
 static void add_cell(void *cells, const char *head, const char *text) {
@@ -68,8 +70,10 @@ static int is_theirs(void *context, int64_t area) {
     return bounds_area(l->request, area);
 }
 
-static void no_progress(void *context, size_t rows) {
-    (void)context, (void)rows;
+static void tell_progress(void *context, size_t rows) {
+    const struct looking *l = context;
+    (void)rows; // of one list alone
+    doings_tell(l->request->doings, l->doing, (int64_t)l->import->read);
 }
 
 static const char *name_of(const struct web_request *q) {
@@ -134,7 +138,7 @@ static enum status take(const struct web_request *q, const struct lists *lists, 
     if (status != STATUS_OK)
         return status;
     status = people_import(&writer, lists, import);
-    len = (size_t)snprintf(detail, sizeof detail, "%zu %zu ", import->added, import->changed);
+    len = (size_t)snprintf(detail, sizeof detail, "%zu %zu %zu ", import->added, import->changed, import->refused);
     utf8_copy(detail + len, sizeof detail - len, name_of(q));
     return web_end(&writer, status, q->user.name, "people_import", detail);
 }
@@ -158,7 +162,7 @@ static int read_given(const char *text, struct people_given given[GIVEN_MAX], si
     return 1;
 }
 
-// ?name=FILE&sheet=NAME&take=0|1&update=0|1&columns=LIST.COLUMN.HEAD,…, and the file.
+// ?name=FILE&sheet=NAME&take=0|1&update=0|1&columns=LIST.COLUMN.HEAD,…&doing=NAME, and the file.
 API(people_import) {
     int64_t takes, corrects;
     struct people_given given[GIVEN_MAX];
@@ -172,7 +176,7 @@ API(people_import) {
     struct lists lists;
     struct looking l = {.request = request, .lists = &lists, .rows = rows_new(), .heads = rows_new()};
     struct people_import import = {.report = add_row,
-                                   .progress = no_progress,
+                                   .progress = tell_progress,
                                    .head = add_head,
                                    .context = &l,
                                    .is_theirs = is_theirs,
@@ -182,10 +186,19 @@ API(people_import) {
                                    .corrects = (int)corrects,
                                    .keeps_nothing = !takes};
     l.import = &import;
+    l.doing = doings_begin(request->doings, request->user.name, request->query(request->door, "doing"));
     enum status status =
         lists_read(request->file, request->file_len, sheet && *sheet ? sheet : NULL, LISTS_MAX, &lists);
     if (status == STATUS_OK)
         status = takes ? take(request, &lists, &import) : people_import(request->host, &lists, &import);
     answer(&l, &import, (int)takes, status, reply);
     lists_clear(&lists);
+    doings_end(request->doings, l.doing);
+}
+
+// ?doing=NAME: how many rows of the file that was sent under this name have been read.
+API(people_import_look) {
+    const char *name = request->query(request->door, "doing");
+    int64_t rows = doings_look(request->doings, request->user.name, name ? name : "");
+    web_json(reply, json_pack("{s:o}", "rows", rows < 0 ? json_null() : json_integer(rows)));
 }

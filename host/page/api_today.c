@@ -148,6 +148,31 @@ static json_t *arrived(struct host *host, int64_t area) {
     return rows_end(&rows, db_finish(s));
 }
 
+// ---- the last roster ----
+
+#define IMPORT_ROWS 2000 // of the log, the newest, among which it is looked for
+
+// Of whose rows some were refused and not mended since: its name and how many, as api_import.c wrote them down; null
+// none. Who is bound to areas is told of their own alone.
+static json_t *import_of(struct host *host, const struct user *user) {
+    struct statement *s;
+    json_t *import = json_null();
+    db_prepare(host->db, &s,
+               "SELECT at_ms, detail FROM audit WHERE seq > (SELECT COALESCE(MAX(seq), 0) FROM audit) - $1"
+               " AND what = 'people_import' AND ($2 = '' OR who = $2) ORDER BY seq DESC LIMIT 1");
+    db_bind_int(s, 1, IMPORT_ROWS);
+    db_bind_text(s, 2, user->areas.len ? user->name : "");
+    if (db_step(s) == DB_ROW) {
+        int name = 0;
+        long refused = 0;
+        const char *detail = db_column_text(s, 1);
+        if (sscanf(detail, "%*d %*d %ld %n", &refused, &name) == 1 && refused > 0 && name)
+            import = json_pack("{s:o, s:I, s:o}", "name", rows_text(detail + name), "refused", (json_int_t)refused,
+                               "at", web_time(db_column_int(s, 0)));
+    }
+    return rows_whole(import, db_finish(s));
+}
+
 // ---- a first start ----
 
 // Each task of the year has the office's own target.
@@ -199,7 +224,8 @@ API(today) {
     day.hour = day.minute = day.second = 0;
     char text[16];
     snprintf(text, sizeof text, "%04d-%02d-%02d", day.year, day.month, day.day);
-    web_json(reply, json_pack("{s:s, s:I, s:o, s:o, s:o, s:o}", "day", text, "area", (json_int_t)scope.area, "classes",
-                              classes_of(host, scope.area, civil_to_ms(&day)), "things", things_of(host, &scope),
-                              "arrived", arrived(host, scope.area), "first", first_of(host, scope.year)));
+    web_json(reply, json_pack("{s:s, s:I, s:o, s:o, s:o, s:o, s:o}", "day", text, "area", (json_int_t)scope.area,
+                              "classes", classes_of(host, scope.area, civil_to_ms(&day)), "things",
+                              things_of(host, &scope), "import", import_of(host, &request->user), "arrived",
+                              arrived(host, scope.area), "first", first_of(host, scope.year)));
 }

@@ -47,6 +47,7 @@ static const struct route routes[] = {
     {"POST", "/api/people/edit", RULE_OFFICE, BOUND_BENEATH, api_person_edit, 0, 0},
     {"POST", "/api/people/find", RULE_READ, BOUND_BENEATH, api_person_find, 0, 0},
     {"GET", "/api/people/*/history", RULE_NAMES, BOUND_BENEATH, api_person_history, 0, 0},
+    {"GET", "/api/people/import", RULE_OFFICE, BOUND_OPEN, api_people_import_look, 0, 0},
     {"POST", "/api/people/import", RULE_OFFICE, BOUND_BENEATH, api_people_import, 0, ROSTER_MAX_BYTES},
     {"GET", "/api/people/*", RULE_READ, BOUND_BENEATH, api_person, 1, 0},
     {"POST", "/api/search", RULE_READ, BOUND_BENEATH, api_search, 0, 0},

@@ -11,6 +11,7 @@
 #include "host/page/backups.h"
 #include "host/page/change_watch.h"
 #include "host/page/deadlines.h"
+#include "host/page/doings.h"
 #include "host/page/metrics.h"
 #include "host/page/notes.h"
 #include "host/page/routes.h"
@@ -45,6 +46,7 @@ struct server {
     struct change_watch *watch;
     struct signals_cache *signals;
     struct phone_ends *phone_ends;
+    struct doings *doings;
     struct backups *backups;
     int64_t certificate_ms; // until when ours holds, 0 none
     struct metrics metrics;

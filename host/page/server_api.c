@@ -242,6 +242,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .notes = server->notes,
                                 .signals = server->signals,
                                 .phone_ends = server->phone_ends,
+                                .doings = server->doings,
                                 .backups = server->backups,
                                 .cable = server->options.cable,
                                 .certificate_ms = server->certificate_ms,

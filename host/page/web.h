@@ -18,6 +18,8 @@
 #define WEB_ROWS_MAX  100 // of one page of a list
 #define WEB_WHY_MAX   200 // characters of a reason
 
+struct doings;
+
 struct web_request {
     const char *(*query)(void *door, const char *name); // a value of the query, NULL none
     void *door;
@@ -33,6 +35,7 @@ struct web_request {
     struct notes *notes;           // of who comes and goes
     struct signals_cache *signals; // NULL: nothing is kept
     struct phone_ends *phone_ends; // whose phone ends how
+    struct doings *doings;         // how far long work has come
     struct backups *backups;       // that are made while we serve
     struct cable *cable;           // who asks to be paired, NULL: no cable is watched
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none

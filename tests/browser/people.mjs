@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, look, office, person, settled, shoot, visit } from './browser.mjs';
+import { axe, check, end, look, office, openPage, person, settled, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'people'),
@@ -59,6 +59,15 @@ await check('the rows that were refused come as a file, and the others are taken
   await officer.waitForSelector('h2:has-text("已入账")');
   assert.equal(host('person', 'list').trim().split('\n').length, 3);
   assert.equal(logged('person.add').who, '许专干');
+});
+
+await check('what of the last roster was not taken is among the things to do', async () => {
+  const beside = await openPage(officer.context(), base);
+  await visit(beside, '/today?lang=zh');
+  assert.match(await beside.textContent('[data-thing=import]'), /春季名单\.csv有 1 行没有收下/);
+  await beside.click('[data-thing=import] a');
+  await beside.waitForSelector('.drop input');
+  await beside.close();
 });
 
 await check('a row that was refused is mended where it stands, and goes through the same reader', async () => {
@@ -165,6 +174,47 @@ await check('whoever has no number is marked', async () => {
   const [{ number }] = host('--json', 'person', 'find', '赵无号').trim().split('\n').map(JSON.parse);
   await visit(officer, `/people/${number}?lang=zh`);
   assert.match(await text(officer), /无证件号/);
+});
+
+// A valid ID number, born in the 1890s.
+const weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
+function idNumber(i) {
+  const born = new Date(Date.UTC(1890, 0, 1 + (i % 3600))).toISOString().slice(0, 10).replaceAll('-', '');
+  const head = `530402${born}${String(100 + Math.floor(i / 3600)).padStart(3, '0')}`;
+  return head + '10X98765432'[weights.reduce((sum, weight, at) => sum + weight * Number(head[at]), 0) % 11];
+}
+
+await check('sixty thousand rows show how far they have come, and hold nobody up', async () => {
+  const many = 60000;
+  const rows = Array.from({ length: many }, (_, i) => `人${i},${idNumber(i)},玉兴街道`);
+  writeFileSync(roster, ['姓名,身份证号,乡镇', ...rows].join('\n'));
+  await visit(officer, '/people/import?lang=zh');
+  await officer.evaluate(() => {
+    window.seen = [];
+    new MutationObserver(() => {
+      const bar = document.querySelector('[data-result=import] progress');
+      const text = document.querySelector('[data-result=import] .making + p')?.textContent;
+      if (text) window.seen.push([text, bar.value, bar.max]);
+    }).observe(document.getElementById('main'), { subtree: true, childList: true, characterData: true });
+  });
+  await choose();
+  await officer.click('[data-result=import] button:has-text("入账")');
+  await officer.waitForFunction(() => window.seen.some(([, , max]) => max === 60000));
+  await visit(reader, '/people?lang=zh'); // while it is taken in
+  assert.match(await text(reader), /赵\*/);
+  await officer.waitForSelector('h2:has-text("已入账")');
+  assert.match(await text(officer), /读到 60,000 人：新增 60,000/);
+  const seen = await officer.evaluate(() => window.seen);
+  const taken = seen.filter(([, , max]) => max === many).map(([, value]) => value);
+  assert.ok(taken.length > 1 && taken.at(-1) > taken[0], `${taken}`);
+  assert.deepEqual(
+    taken,
+    [...taken].sort((a, b) => a - b),
+    'it only grows',
+  );
+  assert.match(seen[0][0], /^已看 [\d,]+ 行$/);
+  await visit(officer, '/today?lang=zh');
+  assert.equal(await officer.locator('[data-thing=import]').count(), 0, 'of this roster no row was refused');
 });
 
 await check('a reader sees masked names and is offered nothing', async () => {

@@ -398,6 +398,7 @@ def routes():
             "POST /api/search#name": ("/api/search", {"q": "王丽", "kind": "people"}),
             "POST /api/search#phone": ("/api/search", {"q": "13800000105"}),
             "POST /api/search#id": ("/api/search", {"q": "530426189002070020"}),
+            "GET /api/people/import": ("/api/people/import?doing=1", None),
             "POST /api/people/import": ("/api/people/import?name=a.csv&take=1&update=1",
                                         f"姓名,身份证号,电话\n王丽,530426189002070020,138000{n:05}\n".encode()),
             "POST /api/people/import#look": ("/api/people/import?name=a.csv",

@@ -152,6 +152,27 @@ function told(file, answer, { take, look, mend }, update) {
   ];
 }
 
+// Shows how far the host has come with the file, until what is given back is called. take: how many rows it has, 0 not
+// yet known.
+function measure(result, file, take, doing) {
+  const text = take ? word('takingIn', file.name, whole(take)) : word('readingFile', file.name);
+  const bar = element('progress', { 'aria-label': text, max: take || null });
+  const rows = element('span');
+  result.replaceChildren(element('p', { class: 'making', role: 'status' }, text, ' ', bar), element('p', null, rows));
+  let isDone = false;
+  const look = async () => {
+    const { rows: done } = await api('people/import', { doing }).catch(() => ({ rows: null }));
+    if (isDone) return;
+    if (done) {
+      rows.textContent = word('rowsRead', whole(done));
+      if (take) bar.value = done;
+    }
+    setTimeout(look, 500);
+  };
+  setTimeout(look, 500);
+  return () => (isDone = true);
+}
+
 // One file on its way: looked at as often as its columns are said anew, then taken.
 // What is mended of it is looked at beside it, in a place of its own.
 // take: 0 it is looked at, else how many rows it has.
@@ -159,12 +180,11 @@ function sender(result, mended) {
   const update = element('input', { type: 'checkbox' });
   const send = async (file, take, columns) => {
     result.toggleAttribute('data-busy', true);
-    const doing = take ? word('takingIn', file.name, whole(take)) : word('readingFile', file.name);
-    const bar = element('progress', { 'aria-label': doing });
-    result.replaceChildren(element('p', { class: 'making', role: 'status' }, doing, ' ', bar));
+    const doing = String(Math.random()); // its name, by which the host is asked how far it has come
+    const watch = measure(result, file, take, doing);
     try {
-      const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0, columns };
-      const answer = await postFile('people/import', query, file);
+      const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0, columns, doing };
+      const answer = await postFile('people/import', query, file).finally(watch);
       for (const row of file.lines ? answer.rows : []) row.line = file.lines[row.line - 2] ?? row.line;
       const acts = {
         take: () => send(file, answer.read, columns),

@@ -89,7 +89,14 @@ function classesToday({ classes }) {
   );
 }
 
-function toDo(numbers, area) {
+// Rows of the last roster that were not taken: they stand in that file alone, which is imported once more.
+function refusedRows(last) {
+  const text = word('refusedOfLast', last.name, whole(last.refused));
+  const link = element('a', { href: address('/people/import') }, word('importAgain'));
+  return element('li', { 'data-thing': 'import' }, element('span', null, text), ' ', link);
+}
+
+function toDo({ things: numbers, import: last }, area) {
   const line = ([thing, unit, path, query]) =>
     element(
       'li',
@@ -98,11 +105,12 @@ function toDo(numbers, area) {
       ' ',
       numberLink(numbers[thing], unit, address(path, { ...query, area })),
     );
-  const open = things.filter(([thing]) => numbers[thing]);
+  const open = things.filter(([thing]) => numbers[thing]).map(line);
+  if (last && isOffice()) open.push(refusedRows(last));
   return card(
     'toDo',
     open.length
-      ? element('ul', { class: 'things' }, open.map(line))
+      ? element('ul', { class: 'things' }, open)
       : element('p', { class: 'note' }, word('nothingToDo')),
   );
 }
@@ -137,6 +145,6 @@ export async function today({ at }) {
     trouble,
     firstStart(answer.first),
     classesToday(answer),
-    element('div', { class: 'day' }, toDo(answer.things, at.area), arrivals(answer.arrived)),
+    element('div', { class: 'day' }, toDo(answer, at.area), arrivals(answer.arrived)),
   ];
 }

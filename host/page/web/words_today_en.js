@@ -37,6 +37,8 @@ export const en = {
   todo_badges: 'Badges to print',
   todo_no_badge: 'People without a badge',
   todo_blanks: 'Blank badges that are nobody’s',
+  refusedOfLast: (file, n) => `${n} rows of ${file}, the last roster, were not taken`,
+  importAgain: 'Mend and import again',
   arrived: 'Arrived last',
   arrivedBy: (carrier, n) => `${carrier}, ${n} records`,
   nothingArrived: 'Nothing of a terminal has arrived yet. What comes by stick or cable is shown here.',

@@ -37,6 +37,8 @@ export const zh = {
   todo_badges: '等着打印的证卡',
   todo_no_badge: '没有证卡的人员',
   todo_blanks: '尚未绑定的空白证',
+  refusedOfLast: (file, n) => `上次导入的${file}有 ${n} 行没有收下`,
+  importAgain: '改好再导入',
   arrived: '最近收到',
   arrivedBy: (carrier, n) => `${carrier}，${n} 条`,
   nothingArrived: '还没有收到终端的记录。插上 U 盘或连接线后显示在这里。',
