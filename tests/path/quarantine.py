@@ -79,7 +79,7 @@ def check_page():
     server, address = serve()
     try:
         page = Page(address, json.loads(host("user", "add", "量一", "--role", "admin"))["link"])
-        for state, count, words in (("held", 1, ["终端已注销", "仍在隔离"]), ("released", 2, ["已放行"] * 2),
+        for state, count, words in (("held", 1, ["终端已注销", "仍待查"]), ("released", 2, ["已放行"] * 2),
                                     ("rejected", 1, ["已驳回"] * 2)):
             answer = page.ask(f"/api/quarantine?state={state}")[1]
             same(state, [b["state"] for b in answer["batches"]], [state] * count)

@@ -188,7 +188,7 @@ OF_ITSELF = ("unnumbered", "week", "last_year", "change", "lead", "lead_name", "
 def check_area(page, area):
     told = tally(area)
     short = [told[key] for key in ("silent_terminals", "pending_events", "quarantined")]
-    same("what the paper leaves out is the area's own", "%d 台终端超过7天未联系，%d 条待核实，%d 个批次隔离" % tuple(short)
+    same("what the paper leaves out is the area's own", "%d 台终端超过7天未联系，%d 条待核实，%d 个批次待查" % tuple(short)
          in report("csv", area).decode("utf-8-sig"), True)
     api = page.json(f"/api/tally?area={area}")
     areas = api.pop("areas")

@@ -32,7 +32,8 @@ export function monthOf(date, step = 0) {
   const iso = (m, d) => new Date(Date.UTC(year, m, d)).toISOString().slice(0, 10);
   return { from: iso(month - 1 + step, 1), until: iso(month + step, 0) };
 }
-export const minutes = s => (s < 0 ? '-' : `${Math.floor(s / 60)}:${String(s % 60).padStart(2, '0')}`);
+// A stay in words: 1 小时 32 分.
+export const stay = s => (s < 0 ? '-' : word('lasted', Math.floor(s / 3600), Math.floor(s / 60) % 60));
 export const measureOf = quota => word(quota.measure);
 
 // element('p', {class: 'x', onclick: f}, 'text', child …)

@@ -6,7 +6,7 @@ import {
   day,
   element,
   may,
-  minutes,
+  stay,
   monthOf,
   nameOf,
   section,
@@ -22,9 +22,7 @@ import { chips, numberLink, pages, total } from './list.js';
 
 export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
-export function stayWords(seconds) {
-  return seconds ? `${Math.round(seconds / 60)} ${word('minutes')}` : word('noMinimum');
-}
+export const stayWords = seconds => (seconds ? stay(seconds) : word('noMinimum'));
 
 export const sessionLink = (number, text) => element('a', { href: address(`/sessions/${number}`) }, text || number);
 export const outcome = row =>
@@ -216,7 +214,7 @@ export async function person({ at, answer }) {
           { head: word('programme'), cell: a => `${a.programme} ${programmeOf(a)}` },
           { head: word('venue'), cell: a => a.venue },
           { head: word('result'), cell: outcome },
-          { head: word('stay'), number: true, cell: a => minutes(a.stay_s) },
+          { head: word('stay'), number: true, cell: a => stay(a.stay_s) },
           {
             head: word('events'),
             number: true,

@@ -9,7 +9,7 @@ import {
   choices,
   element,
   may,
-  minutes,
+  stay,
   nameOf,
   post,
   resultPlace,
@@ -84,7 +84,7 @@ function peopleTable(answer, names, render) {
       { head: word('name'), cell: p => names[p.holder] || p.name || '-' },
       { head: word('result'), cell: outcome, sort: 'result', value: p => p.reason },
       { head: word('checkedIn'), cell: p => when(p.checked_in), sort: 'checked_in', value: p => p.checked_in },
-      { head: word('stay'), number: true, cell: p => minutes(p.stay_s), sort: 'stay', value: p => p.stay_s },
+      { head: word('stay'), number: true, cell: p => stay(p.stay_s), sort: 'stay', value: p => p.stay_s },
       {
         head: word('events'),
         number: true,

@@ -109,9 +109,7 @@ function toDo({ things: numbers, import: last }, area) {
   if (last && isOffice()) open.push(refusedRows(last));
   return card(
     'toDo',
-    open.length
-      ? element('ul', { class: 'things' }, open)
-      : element('p', { class: 'note' }, word('nothingToDo')),
+    open.length ? element('ul', { class: 'things' }, open) : element('p', { class: 'note' }, word('nothingToDo')),
   );
 }
 

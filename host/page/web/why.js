@@ -5,7 +5,7 @@ import {
   api,
   choices,
   element,
-  minutes,
+  stay,
   nameOf,
   section,
   signed,
@@ -46,7 +46,7 @@ function rowTable(rows, names) {
       {
         head: word('stay'),
         number: true,
-        cell: r => `${minutes(r.stay_s)}${r.min_stay_s ? ` / ${minutes(r.min_stay_s)}` : ''}`,
+        cell: r => `${stay(r.stay_s)}${r.min_stay_s ? ` / ${stay(r.min_stay_s)}` : ''}`,
       },
       { head: word('events'), number: true, cell: r => whole(r.events) },
       { head: word('repeats'), number: true, cell: r => whole(r.repeats) },
