@@ -63,11 +63,17 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
 #define FITTING(of_subject)                                                                                            \
     " WHERE substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                            \
     " AND a.at_ms >= $4 AND a.at_ms < $5 AND ($6 = 0 OR a.what <> 'audit.seal')"
-#define OF_ONE "(a.subject = $3 OR (" OF_ITS_HOLDERS "))"
-#define OF_ANY "$3 = 0"
+#define OF_ONE      "a.subject = $3"
+#define OF_TERMINAL "(a.subject = $3 OR (" OF_ITS_HOLDERS "))"
+#define OF_ANY      "$3 = 0"
 #define ENTRIES(of_subject)                                                                                            \
     "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page" FITTING(                              \
         of_subject) " AND a.place < $7 ORDER BY a.place DESC LIMIT $8"
+
+// Where no kind is asked for that only a terminal has, its holders are not looked for.
+static int may_be_terminal(const struct book_filter *f) {
+    return f->subject && strncmp(f->what, "terminal.", strnlen(f->what, strlen("terminal."))) == 0;
+}
 
 static void bind_filter(struct statement *s, const struct book_filter *f) {
     db_bind_text(s, 1, f->what);
@@ -83,7 +89,10 @@ enum status book_each(struct host *host, const struct book_filter *f,
     struct statement *s;
     struct open_page open = {0};
     enum status status = STATUS_OK;
-    db_prepare(host->db, &s, f->subject ? ENTRIES(OF_ONE) : ENTRIES(OF_ANY));
+    db_prepare(host->db, &s,
+               may_be_terminal(f) ? ENTRIES(OF_TERMINAL)
+               : f->subject       ? ENTRIES(OF_ONE)
+                                  : ENTRIES(OF_ANY));
     bind_filter(s, f);
     db_bind_int(s, 7, f->before ? f->before : INT64_MAX); // read from there on
     db_bind_int(s, 8, f->limit);
@@ -97,8 +106,9 @@ enum status book_each(struct host *host, const struct book_filter *f,
 enum status book_count(struct host *host, const struct book_filter *f, int64_t *acts) {
     struct statement *s;
     db_prepare(host->db, &s,
-               f->subject ? "SELECT COUNT(*) FROM act a" FITTING(OF_ONE)
-                          : "SELECT COUNT(*) FROM act a" FITTING(OF_ANY));
+               may_be_terminal(f) ? "SELECT COUNT(*) FROM act a" FITTING(OF_TERMINAL)
+               : f->subject       ? "SELECT COUNT(*) FROM act a" FITTING(OF_ONE)
+                                  : "SELECT COUNT(*) FROM act a" FITTING(OF_ANY));
     bind_filter(s, f);
     return db_get_int(s, acts);
 }

@@ -21,13 +21,14 @@ struct sources {
 
 #define COLUMNS                                                                                                        \
     "SELECT b.number, b.epoch, p.terminal, p.host, b.first, b.last, EXISTS (SELECT 1 FROM ledger_fork f WHERE f.epoch" \
-    " = b.epoch) FROM batch b JOIN epoch p ON p.id = b.epoch WHERE "
-#define ORDER " ORDER BY b.epoch, b.first, b.last, b.number"
+    " = b.epoch) FROM "
+#define BATCHES "batch b JOIN epoch p ON p.id = b.epoch WHERE "
+#define ORDER   " ORDER BY b.epoch, b.first, b.last, b.number"
 
 static void ask_session(struct db *db, const struct ledger_question *q, struct statement **s) {
     db_prepare(db, s,
-               COLUMNS "b.number IN (SELECT batch FROM batch_session WHERE session = $1 AND (kinds & $2) <> 0)"
-                       " AND ($3 = 0 OR b.epoch = $3)" ORDER);
+               COLUMNS "batch_session x CROSS JOIN batch b ON b.number = x.batch CROSS JOIN epoch p ON p.id = b.epoch"
+                       " WHERE x.session = $1 AND (x.kinds & $2) <> 0 AND ($3 = 0 OR b.epoch = $3)" ORDER);
     db_bind_int(*s, 1, (int64_t)q->session);
     db_bind_int(*s, 2, q->kinds);
     db_bind_int(*s, 3, q->epoch);
@@ -35,8 +36,8 @@ static void ask_session(struct db *db, const struct ledger_question *q, struct s
 
 static void ask_boots(struct db *db, const struct ledger_question *q, struct statement **s) {
     db_prepare(db, s,
-               COLUMNS "b.number IN (SELECT batch FROM batch_boot WHERE epoch = $1 AND boot BETWEEN $2 AND $3"
-                       " AND (kinds & $4) <> 0)" ORDER);
+               COLUMNS BATCHES "b.number IN (SELECT batch FROM batch_boot WHERE epoch = $1 AND boot BETWEEN $2 AND $3"
+                               " AND (kinds & $4) <> 0)" ORDER);
     db_bind_int(*s, 1, q->epoch);
     db_bind_int(*s, 2, q->boot);
     db_bind_int(*s, 3, q->last_boot);
@@ -44,7 +45,7 @@ static void ask_boots(struct db *db, const struct ledger_question *q, struct sta
 }
 
 static void ask_seqs(struct db *db, const struct ledger_question *q, struct statement **s) {
-    db_prepare(db, s, COLUMNS "b.epoch = $1 AND b.last >= $2" ORDER);
+    db_prepare(db, s, COLUMNS BATCHES "b.epoch = $1 AND b.last >= $2" ORDER);
     db_bind_int(*s, 1, q->epoch);
     db_bind_int(*s, 2, (int64_t)q->seq);
 }
