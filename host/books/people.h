@@ -233,6 +233,7 @@ struct people_import {
     int (*is_theirs)(void *context, int64_t area);
     int64_t home;                   // where who is of no area is put, and names of places are looked for; 0 the host's
     int corrects;                   // what is registered otherwise, as the rows say
+    int takes_names_alone;          // lists without a column of ID numbers too: people without any number
     int keeps_nothing;              // it is only looked at what would come of it: a reader will do
     size_t list;                    // filled in for report: of the file, from 0
     const struct people_rows *rows; // filled in for people_import_cells

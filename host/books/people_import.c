@@ -396,6 +396,10 @@ static enum status look_through(struct taking *t, const struct table *table) {
     enum status status = people_rows_open(&t->rows, table, read_given(t), &missing);
     tell_heads(t, table);
     t->rows.row = t->rows.heads.row; // for the line, if it does not do
+    if (status == STATUS_NOT_FOUND && import->takes_names_alone && t->rows.named_blocks) {
+        people_rows_take_names(&t->rows);
+        status = STATUS_OK;
+    }
     if (status == STATUS_NOT_FOUND || status == STATUS_CONFLICT)
         return refuse_heads(t, status, missing);
     t->rows.row = 0;

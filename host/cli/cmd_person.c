@@ -99,6 +99,8 @@ static int tell_import(struct importing *i, const struct people_import *import, 
     if (import->trouble != PEOPLE_FILE_FINE) {
         list_name(&i->lists, import->list, i->path, name, sizeof name);
         say(c, TEXT_TOLD, people_trouble_text(import, name, c->language, text));
+        if (import->trouble == PEOPLE_FILE_LACKS && import->column == COLUMN_ID_NUMBER)
+            say(c, TEXT_PEOPLE_WITHOUT_ID);
         return EXIT_FAILED;
     }
     if (status != STATUS_OK)
@@ -113,18 +115,26 @@ static int tell_import(struct importing *i, const struct people_import *import, 
     return import->refused ? EXIT_PARTLY : EXIT_DONE;
 }
 
-static int person_import(struct context *c, const char *file, const char *sheet, int dry_run, int corrects) {
+struct import_options {
+    const char *sheet;
+    int dry_run, update, without_id;
+};
+
+static int person_import(struct context *c, const char *file, const struct import_options *o) {
     struct importing i = {.context = c, .path = file};
-    if (dry_run)
+    if (o->dry_run)
         c->needs = NEEDS_READER;
     if (!opened(c))
         return c->refusal;
-    int code = read_lists(c, file, sheet, LISTS_MAX, &i.lists);
+    int code = read_lists(c, file, o->sheet, LISTS_MAX, &i.lists);
     if (code != EXIT_DONE)
         return code;
     i.rows = rows_new();
-    struct people_import import = {
-        .progress = tell_progress, .context = &i, .corrects = corrects, .keeps_nothing = dry_run};
+    struct people_import import = {.progress = tell_progress,
+                                   .context = &i,
+                                   .corrects = o->update,
+                                   .takes_names_alone = o->without_id,
+                                   .keeps_nothing = o->dry_run};
     import.report = tell_row;
     i.import = &import;
     enum status status = import_all(&i, &import);
@@ -268,11 +278,13 @@ int cmd_person(struct context *c, int argc, char **argv) {
                                             {"sheet", required_argument, NULL, 's'},
                                             {"dry-run", no_argument, NULL, 'd'},
                                             {"update", no_argument, NULL, 'u'},
+                                            {"without-id", no_argument, NULL, 'w'},
                                             {"force", no_argument, NULL, 'f'},
                                             {"limit", required_argument, NULL, 'l'},
                                             {0}};
-    const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "", *sheet = NULL;
-    int dry_run = 0, update = 0, force = 0, limit = 1000000;
+    const char *texts[COLUMN_COUNT] = {NULL}, *word = argc > 1 ? argv[1] : "";
+    struct import_options import = {0};
+    int force = 0, limit = 1000000;
     int64_t area = 0;
     next_word(&argc, &argv);
     if (strcmp(word, "doubles") == 0)
@@ -281,16 +293,17 @@ int cmd_person(struct context *c, int argc, char **argv) {
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?' || (o == 'l' && !read_count(c, optarg, 1, 1000000, &limit)))
             return EXIT_USAGE;
-        dry_run |= o == 'd';
-        update |= o == 'u';
+        import.dry_run |= o == 'd';
+        import.update |= o == 'u';
+        import.without_id |= o == 'w';
         force |= o == 'f';
-        sheet = o == 's' ? optarg : sheet;
+        import.sheet = o == 's' ? optarg : import.sheet;
         if (o < COLUMN_COUNT)
             texts[o] = optarg;
     }
     const char *argument = optind < argc ? argv[optind] : NULL;
     if (strcmp(word, "import") == 0 && argument)
-        return person_import(c, argument, sheet, dry_run, update);
+        return person_import(c, argument, &import);
     if (strcmp(word, "add") == 0)
         return person_add(c, texts);
     if (strcmp(word, "find") == 0 && argument)

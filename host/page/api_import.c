@@ -124,6 +124,9 @@ static void answer(struct looking *l, const struct people_import *import, int is
     int is_told = status == STATUS_MALFORMED; // the answer says why
     json_t *json = result(l, import, is_taken && status == STATUS_OK);
     json_object_set_new(json, "trouble", is_told ? trouble(l->request, l->lists, import) : json_null());
+    json_object_set_new(json, "lacks",
+                        is_told && import->trouble == PEOPLE_FILE_LACKS ? json_string(people_columns[import->column][0])
+                                                                        : json_null());
     json_object_set_new(json, "more", json_boolean(l->is_cut));
     json_object_set_new(json, "heads", rows_end(&l->heads, is_told ? STATUS_OK : status));
     json_object_set_new(json, "rows", rows_end(&l->rows, is_told ? STATUS_OK : status));
@@ -162,14 +165,16 @@ static int read_given(const char *text, struct people_given given[GIVEN_MAX], si
     return 1;
 }
 
-// ?name=FILE&sheet=NAME&take=0|1&update=0|1&columns=LIST.COLUMN.HEAD,…&doing=NAME, and the file.
+// ?name=FILE&sheet=NAME&take=0|1&update=0|1&without_id=0|1&columns=LIST.COLUMN.HEAD,…&doing=NAME, and
+// the file.
 API(people_import) {
-    int64_t takes, corrects;
+    int64_t takes, corrects, names_alone;
     struct people_given given[GIVEN_MAX];
     size_t given_len;
     const char *sheet = request->query(request->door, "sheet");
-    if (!web_query_int(request, "take", 0, &takes) || !web_query_int(request, "update", 0, &corrects) || takes > 1 ||
-        corrects > 1 || !read_given(request->query(request->door, "columns"), given, &given_len)) {
+    if (!web_query_int(request, "take", 0, &takes) || !web_query_int(request, "update", 0, &corrects) ||
+        !web_query_int(request, "without_id", 0, &names_alone) || takes > 1 || corrects > 1 || names_alone > 1 ||
+        !read_given(request->query(request->door, "columns"), given, &given_len)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -184,6 +189,7 @@ API(people_import) {
                                    .given = given,
                                    .given_len = given_len,
                                    .corrects = (int)corrects,
+                                   .takes_names_alone = (int)names_alone,
                                    .keeps_nothing = !takes};
     l.import = &import;
     l.doing = doings_begin(request->doings, request->user.name, request->query(request->door, "doing"));

@@ -218,8 +218,8 @@ enum status server_start(const struct server_options *options, struct server **s
     s->notes = notes_new(s->dir);
     s->deadlines = deadlines_new(cut);
     s->certificate_ms = certificate_until_ms(options->tls_cert);
-    int why, is_whole = hire(s) && s->assets && s->visits && s->watch && s->signals && s->phone_ends && s->doings && s->notes &&
-                        s->deadlines;
+    int why, is_whole = hire(s) && s->assets && s->visits && s->watch && s->signals && s->phone_ends && s->doings &&
+                        s->notes && s->deadlines;
     if (is_whole)
         is_whole = (s->backups = backups_new(s->dir, options->now_ms)) != NULL;
     errno = 0;

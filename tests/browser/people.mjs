@@ -125,6 +125,18 @@ await check('a column is said to be another than its head tells, and the file is
   await officer.waitForSelector('.facts:has-text("护照 *****5678")');
 });
 
+await check('a list of names alone is taken when somebody says that it has no numbers', async () => {
+  const beside = await openPage(officer.context(), base);
+  await visit(beside, '/people/import?lang=zh');
+  writeFileSync(join(dir, '村民.csv'), '姓名,性别,所属乡镇\n周无证,女,凤凰街道\n');
+  await beside.setInputFiles('input[type=file]', join(dir, '村民.csv'));
+  await beside.click('button:has-text("名单里没有身份证号")');
+  await beside.waitForSelector('[data-result=import] button:has-text("入账")');
+  assert.match(await text(beside), /读到 1 人：新增 1/);
+  assert.throws(() => host('person', 'find', '周无证'), 'it is only looked at');
+  await beside.close();
+});
+
 await check('the same roster again says so and takes nobody twice', async () => {
   await visit(officer, '/people/import?lang=zh');
   await choose();

@@ -104,6 +104,11 @@ def heads_are_known_as_people_write_them():
 
 def heads_that_do_not_do_are_told():
     Import("no numbers", "姓名,电话\n王丽,1\n", code=1).people().says("roster.csv:1:", "id_number")
+    said = Import("no numbers, and how they would be taken", "姓名,电话\n王丽,1\n", code=1)
+    said.says("--without-id")
+    Import("names alone", "村民名册\n姓名,性别,所属乡镇\n王丽,女,玉兴街道\n李强,男,玉兴街道\n合计,2人\n", "--without-id").people(
+        ("王丽", ""), ("李强", "")).counts(read=2, added=2, passed=2)
+    Import("names alone again", "姓名,性别,所属乡镇\n王丽,女,玉兴街道\n", "--without-id", city=said.city).counts(duplicates=1, added=0)
     Import("no names", f"序号,身份证号\n1,{WANG}\n", code=1).people().says("roster.csv:1:", "name")
     twice = Import("a number twice", f"姓名,身份证号,身份证号码\n王丽,{WANG},{LI}\n", code=1).people()
     twice.says("roster.csv:1:", "身份证号", " B ", " C")

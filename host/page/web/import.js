@@ -129,6 +129,14 @@ function afterwards(answer) {
   );
 }
 
+// A list of names alone is taken when somebody says that it has no numbers.
+const withoutId = look =>
+  element(
+    'p',
+    { class: 'answers' },
+    element('button', { type: 'button', onclick: () => look([], 1) }, word('importWithoutId')),
+  );
+
 // What was said of the file, and what can be done with it now.
 function told(file, answer, { take, look, mend }, update) {
   const isUseful = !answer.taken && !answer.trouble && (answer.added || answer.changed || answer.differing);
@@ -136,6 +144,7 @@ function told(file, answer, { take, look, mend }, update) {
     element('h2', null, word(answer.taken ? 'importTaken' : 'importPreview', file.name)),
     summary(answer),
     notes(answer),
+    answer.lacks === 'id_number' ? withoutId(look) : null,
     answer.taken ? null : headTable(answer, look),
     isUseful
       ? element(
@@ -175,20 +184,21 @@ function measure(result, file, take, doing) {
 
 // One file on its way: looked at as often as its columns are said anew, then taken.
 // What is mended of it is looked at beside it, in a place of its own.
-// take: 0 it is looked at, else how many rows it has.
+// take: 0 it is looked at, else how many rows it has. alone: 1, names without any number too.
 function sender(result, mended) {
   const update = element('input', { type: 'checkbox' });
-  const send = async (file, take, columns) => {
+  const send = async (file, take, columns, alone = 0) => {
     result.toggleAttribute('data-busy', true);
     const doing = String(Math.random()); // its name, by which the host is asked how far it has come
     const watch = measure(result, file, take, doing);
     try {
-      const query = { name: file.name, take: take ? 1 : 0, update: update.checked ? 1 : 0, columns, doing };
+      const corrects = update.checked ? 1 : 0;
+      const query = { name: file.name, take: take ? 1 : 0, update: corrects, without_id: alone, columns, doing };
       const answer = await postFile('people/import', query, file).finally(watch);
       for (const row of file.lines ? answer.rows : []) row.line = file.lines[row.line - 2] ?? row.line;
       const acts = {
-        take: () => send(file, answer.read, columns),
-        look: changed => send(file, 0, meanings(columns, changed)),
+        take: () => send(file, answer.read, columns, alone),
+        look: (changed, names = alone) => send(file, 0, meanings(columns, changed), names),
         mend: rows => sender(mended, mended)(rows),
       };
       result.replaceChildren(...told(file, answer, acts, update).flat(2).filter(Boolean));

@@ -65,6 +65,7 @@ export const en = {
   importNote: 'Excel, CSV or text, heads in any row. You see what would come of it before anything is kept.',
   dropRoster: 'Drop the roster here, or choose it:',
   rosterFile: 'Roster file',
+  importWithoutId: 'The list has no ID numbers: take people without any',
   rowsRead: n => `${n} rows so far`,
   readingFile: name => `Reading ${name}…`,
   takingIn: (name, rows) => `Taking in ${rows} rows of ${name}…`,

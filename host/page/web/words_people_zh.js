@@ -64,6 +64,7 @@ export const zh = {
   importNote: 'Excel、CSV 或文本，表头可以在任何一行。先给出预览，确认以后才入账。',
   dropRoster: '把名单文件拖到这里，或选一个：',
   rosterFile: '名单文件',
+  importWithoutId: '名单里没有身份证号：按无证件号的人登记',
   rowsRead: n => `已看 ${n} 行`,
   readingFile: name => `正在读取 ${name}…`,
   takingIn: (name, rows) => `正在入账 ${name} 的 ${rows} 行…`,
