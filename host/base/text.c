@@ -76,6 +76,18 @@ const char *text_of_word(const char *word, enum language language) {
         {"unattended", TEXT_FILTER_UNATTENDED},
         {"gaps", TEXT_FILTER_GAPS},
         {"pending", TEXT_FILTER_PENDING},
+        {"waiting", TEXT_FILTER_WAITING},
+        {"printed", TEXT_FILTER_PRINTED},
+        {"blank", TEXT_FILTER_BLANK},
+        {"with", TEXT_FILTER_WITH},
+        {"without", TEXT_FILTER_WITHOUT},
+        {"has_badge", TEXT_REPORT_HAS_BADGE},
+        {"farmer", TEXT_WORD_FARMER},
+        {"migrant", TEXT_WORD_MIGRANT},
+        {"role_reader", TEXT_ROLE_READER},
+        {"role_reviewer", TEXT_ROLE_REVIEWER},
+        {"role_officer", TEXT_ROLE_OFFICER},
+        {"role_admin", TEXT_ROLE_ADMIN},
         {"not_counted", TEXT_FILTER_NOT_COUNTED},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

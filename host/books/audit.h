@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "host/base/host.h"
+#include "host/base/text.h"
 
 // who: a user's name, or "command" for the command line. what: a short word, "login". Call inside a transaction.
 enum status audit_add(struct host *host, const char *who, const char *what, const char *detail);
@@ -31,6 +32,10 @@ enum status audit_each(struct host *host, const struct audit_filter *filter,
                        void (*visit)(void *context, const struct audit_row *row), void *context);
 // How many fit, whatever before and limit say.
 enum status audit_count(struct host *host, const struct audit_filter *filter, int64_t *total);
+
+// What a kind of row is called; the word itself where it has no other. And the kinds there are, NULL behind the last.
+const char *audit_words(const char *what, enum language language);
+const char *audit_kind(size_t place);
 
 // Says in the book where this one ends, unless it is said there. Every page of the book does it with its last act; call
 // it also before a head of the book is given away.

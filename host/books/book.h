@@ -44,6 +44,7 @@ struct book_filter {
     uint64_t subject;          // 0 all
     int64_t from_ms, until_ms; // 0 all
     int is_quiet;              // without what says where the log of who looked ends (audit.seal)
+    int64_t page;              // only acts of this page, by its place, 0 all
     int64_t before;            // only acts of a lower place, 0 all: for the next page of a list
     int limit;
 };
@@ -56,6 +57,22 @@ enum status book_each(struct host *host, const struct book_filter *filter,
                       void (*visit)(void *context, const struct book_entry *entry), void *context);
 // How many fit, whatever before and limit say.
 enum status book_count(struct host *host, const struct book_filter *filter, int64_t *acts);
+
+// The same as lines of a log: more than a few acts of one kind by one user in one page of the book are one line, which
+// stands where the newest of them stands. No page is cut: there are `limit` lines, or as many more as the last page has.
+struct book_line {
+    int64_t place, page, acts; // of the newest; of the page; how many they are
+};
+struct book_lines {
+    struct book_line *items; // the caller's to free
+    size_t len, size;
+    int64_t next; // `before` of the lines that follow, 0 none
+};
+enum status book_lines(struct host *host, const struct book_filter *filter, struct book_lines *lines);
+
+// Whether there are acts whose kind begins so. And what there are, group by group ("person"), NULL behind the last.
+int book_is_kind(const char *beginning);
+const char *book_group(size_t place);
 
 // What an act is about as people write it: a number, a terminal's id, the code of an area, a year, a name.
 #define BOOK_ABOUT_SIZE 128
@@ -79,6 +96,8 @@ json_t *book_fields(struct host *host, const struct act *act, enum language lang
 #define BOOK_SENTENCE_SIZE 8192
 char *book_sentence(struct host *host, const struct act *act, enum language language, int is_masked,
                     char text[BOOK_SENTENCE_SIZE]);
+// Several of its kind: "李审 导入 3,000 人（原因：…）".
+char *book_sentence_of_many(const struct act *act, int64_t acts, enum language language, char text[BOOK_SENTENCE_SIZE]);
 int book_has_words(const char *what); // for its sentence
 // What acts whose kinds begin with this word and a dot are about: "session", sessions. Else the word itself.
 const char *book_group_words(const char *group, enum language language);

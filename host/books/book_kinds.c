@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "host/books/book.h"
+
 static const struct book_kind kinds[] = {
     {"person.add", "person", BOOK_INSERT, {"number"}, 0, 0},
     {"person.found", "person", BOOK_PUT, {"number"}, 0, 0}, // from before there was a book
@@ -94,6 +96,20 @@ const struct book_kind *book_kind_of(const char *what) {
         if (strcmp(kinds[i].what, what) == 0)
             return &kinds[i];
     return NULL;
+}
+
+int book_is_kind(const char *beginning) {
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strncmp(kinds[i].what, beginning, strlen(beginning)) == 0)
+            return 1;
+    return 0;
+}
+
+const char *book_group(size_t place) {
+    static const char *const groups[] = {"person",     "badge",    "officer", "session", "enroll",     "attend",
+                                         "quarantine", "terminal", "quota",   "year",    "allocation", "setting",
+                                         "office",     "signal",   "user",    "filing",  "audit"};
+    return place < sizeof groups / sizeof *groups ? groups[place] : NULL;
 }
 
 const struct book_kind *book_kind_at(size_t place) {

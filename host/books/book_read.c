@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "host/base/builtin.h"
+#include "host/base/utf8.h"
 #include "host/books/book_inside.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 #include "proto/command.h"
 #include "proto/number.h"
@@ -62,40 +64,58 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
     " AND a.what IN ('terminal.hold', 'terminal.unhold', 'terminal.forget')"
 #define FITTING(of_subject)                                                                                            \
     " WHERE substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                            \
-    " AND a.at_ms >= $4 AND a.at_ms < $5 AND ($6 = 0 OR a.what <> 'audit.seal')"
+    " AND a.at_ms >= $4 AND a.at_ms < $5 AND ($6 = 0 OR a.what <> 'audit.seal') AND a.place >= $7 AND a.place < $8"
 #define OF_ONE      "a.subject = $3"
 #define OF_TERMINAL "(a.subject = $3 OR (" OF_ITS_HOLDERS "))"
 #define OF_ANY      "$3 = 0"
+// Of three texts the one for that filter.
+#define TEXT_FOR(f, text) (may_be_terminal(f) ? text(OF_TERMINAL) : (f)->subject ? text(OF_ONE) : text(OF_ANY))
 #define ENTRIES(of_subject)                                                                                            \
     "SELECT a.place, a.page, p.bytes FROM act a JOIN page p ON p.place = a.page" FITTING(                              \
-        of_subject) " AND a.place < $7 ORDER BY a.place DESC LIMIT $8"
+        of_subject) " ORDER BY a.place DESC LIMIT $9"
+#define COUNTED(of_subject) "SELECT COUNT(*) FROM act a" FITTING(of_subject)
+#define LINES(of_subject)                                                                                              \
+    "SELECT a.place, a.page, a.what, a.who FROM act a" FITTING(of_subject) " ORDER BY a.place DESC"
 
 // Where no kind is asked for that only a terminal has, its holders are not looked for.
 static int may_be_terminal(const struct book_filter *f) {
     return f->subject && strncmp(f->what, "terminal.", strnlen(f->what, strlen("terminal."))) == 0;
 }
 
-static void bind_filter(struct statement *s, const struct book_filter *f) {
+// The first place behind the page that is asked for.
+static enum status end_of_page(struct host *host, int64_t page, int64_t *end) {
+    struct statement *s;
+    *end = page ? page : INT64_MAX; // a page that is not there has no acts
+    db_prepare(host->db, &s, "SELECT place + last - first + 1 FROM page WHERE place = $1");
+    db_bind_int(s, 1, page);
+    return db_get_int(s, end);
+}
+
+static void bind_filter(struct statement *s, const struct book_filter *f, int64_t end) {
     db_bind_text(s, 1, f->what);
     db_bind_text(s, 2, f->who);
     db_bind_int(s, 3, (int64_t)f->subject);
     db_bind_int(s, 4, f->from_ms);
     db_bind_int(s, 5, f->until_ms ? f->until_ms : INT64_MAX);
     db_bind_int(s, 6, f->is_quiet);
+    db_bind_int(s, 7, f->page);
+    db_bind_int(s, 8, end);
+}
+
+// Those that are left of a list, of which the places from `before` on were told.
+static int64_t rest(const struct book_filter *f, int64_t end) {
+    return f->before && f->before < end ? f->before : end;
 }
 
 enum status book_each(struct host *host, const struct book_filter *f,
                       void (*visit)(void *context, const struct book_entry *entry), void *context) {
     struct statement *s;
     struct open_page open = {0};
-    enum status status = STATUS_OK;
-    db_prepare(host->db, &s,
-               may_be_terminal(f) ? ENTRIES(OF_TERMINAL)
-               : f->subject       ? ENTRIES(OF_ONE)
-                                  : ENTRIES(OF_ANY));
-    bind_filter(s, f);
-    db_bind_int(s, 7, f->before ? f->before : INT64_MAX); // read from there on
-    db_bind_int(s, 8, f->limit);
+    int64_t end;
+    enum status status = end_of_page(host, f->page, &end);
+    db_prepare(host->db, &s, TEXT_FOR(f, ENTRIES));
+    bind_filter(s, f, rest(f, end));
+    db_bind_int(s, 9, f->limit);
     while (status == STATUS_OK && db_step(s) == DB_ROW)
         status = visit_entry(host, s, &open, visit, context);
     page_clear(&open.page);
@@ -105,12 +125,97 @@ enum status book_each(struct host *host, const struct book_filter *f,
 
 enum status book_count(struct host *host, const struct book_filter *f, int64_t *acts) {
     struct statement *s;
-    db_prepare(host->db, &s,
-               may_be_terminal(f) ? "SELECT COUNT(*) FROM act a" FITTING(OF_TERMINAL)
-               : f->subject       ? "SELECT COUNT(*) FROM act a" FITTING(OF_ONE)
-                                  : "SELECT COUNT(*) FROM act a" FITTING(OF_ANY));
-    bind_filter(s, f);
+    int64_t end;
+    enum status status = end_of_page(host, f->page, &end);
+    if (status != STATUS_OK)
+        return status;
+    db_prepare(host->db, &s, TEXT_FOR(f, COUNTED));
+    bind_filter(s, f, end);
     return db_get_int(s, acts);
+}
+
+// ---- lines ----
+
+#define FEW 3 // acts of a kind that are told one by one
+
+// What one user did of one kind in the page that is being read.
+struct many {
+    char what[64], who[128];
+    int64_t places[FEW], acts; // the newest first
+};
+
+struct gathering {
+    struct many *items; // owned
+    size_t len, size;
+};
+
+static enum status gather(struct gathering *g, int64_t place, const char *what, const char *who) {
+    char name[sizeof g->items->who];
+    utf8_copy(name, sizeof name, who);
+    for (size_t i = 0; i < g->len; i++) {
+        struct many *m = &g->items[i];
+        if (strcmp(m->what, what) != 0 || strcmp(m->who, name) != 0)
+            continue;
+        if (m->acts < FEW)
+            m->places[m->acts] = place;
+        m->acts++;
+        return STATUS_OK;
+    }
+    enum status status = array_room(&g->items, &g->size, g->len + 1, sizeof *g->items);
+    if (status != STATUS_OK)
+        return status;
+    struct many *m = &g->items[g->len++];
+    *m = (struct many){.places = {place}, .acts = 1};
+    snprintf(m->what, sizeof m->what, "%s", what);
+    utf8_copy(m->who, sizeof m->who, name);
+    return STATUS_OK;
+}
+
+static int newest_first(const void *one, const void *other) {
+    const struct book_line *a = one, *b = other;
+    return (a->place < b->place) - (a->place > b->place);
+}
+
+// The lines of the page that was read to its beginning.
+static enum status end_page(struct gathering *g, int64_t page, struct book_lines *l) {
+    size_t first = l->len;
+    for (size_t i = 0; i < g->len; i++) {
+        const struct many *m = &g->items[i];
+        int64_t lines = m->acts > FEW ? 1 : m->acts;
+        enum status status = array_room(&l->items, &l->size, l->len + (size_t)lines, sizeof *l->items);
+        if (status != STATUS_OK)
+            return status;
+        for (int64_t n = 0; n < lines; n++)
+            l->items[l->len++] = (struct book_line){m->places[n], page, m->acts > FEW ? m->acts : 1};
+    }
+    if (l->len > first)
+        qsort(l->items + first, l->len - first, sizeof *l->items, newest_first);
+    g->len = 0;
+    return STATUS_OK;
+}
+
+enum status book_lines(struct host *host, const struct book_filter *f, struct book_lines *lines) {
+    struct statement *s;
+    struct gathering g = {.len = 0};
+    int64_t end, page = 0;
+    *lines = (struct book_lines){.next = 0};
+    enum status status = end_of_page(host, f->page, &end);
+    db_prepare(host->db, &s, TEXT_FOR(f, LINES));
+    bind_filter(s, f, rest(f, end));
+    while (status == STATUS_OK && !lines->next && db_step(s) == DB_ROW) {
+        if (db_column_int(s, 1) != page) {
+            status = end_page(&g, page, lines);
+            lines->next = lines->len >= (size_t)f->limit ? page : 0;
+            page = db_column_int(s, 1);
+        }
+        if (status == STATUS_OK && !lines->next)
+            status = gather(&g, db_column_int(s, 0), db_column_text(s, 2), db_column_text(s, 3));
+    }
+    if (status == STATUS_OK)
+        status = end_page(&g, page, lines);
+    free(g.items);
+    enum status finished = db_finish(s);
+    return finished == STATUS_OK ? status : finished;
 }
 
 // ---- the check ----

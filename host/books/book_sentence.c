@@ -303,3 +303,54 @@ char *book_sentence(struct host *host, const struct act *act, enum language lang
         add_format(&w, TEXT_LOG_BECAUSE, act->why, "", "");
     return text;
 }
+
+// What is told of many at once.
+static enum text many_of(const char *what) {
+    static const struct {
+        const char *what;
+        enum text text;
+    } rows[] = {
+        {"person.add", TEXT_LOG_MANY_PERSON_ADD},         {"person.edit", TEXT_LOG_MANY_PERSON_EDIT},
+        {"badge.issue", TEXT_LOG_MANY_BADGE_ISSUE},       {"badge.reissue", TEXT_LOG_MANY_BADGE_REISSUE},
+        {"enroll.add", TEXT_LOG_MANY_ENROLL_ADD},         {"enroll.cancel", TEXT_LOG_MANY_ENROLL_CANCEL},
+        {"attend.add", TEXT_LOG_MANY_ATTEND_ADD},         {"attend.undo", TEXT_LOG_MANY_ATTEND_UNDO},
+        {"session.add", TEXT_LOG_MANY_SESSION_ADD},       {"session.edit", TEXT_LOG_MANY_SESSION_EDIT},
+        {"session.cancel", TEXT_LOG_MANY_SESSION_CANCEL}, {"allocation.set", TEXT_LOG_MANY_ALLOCATION_SET},
+        {"signal.check", TEXT_LOG_MANY_SIGNAL_CHECK},     {"signal.explain", TEXT_LOG_MANY_SIGNAL_EXPLAIN},
+        {"signal.confirm", TEXT_LOG_MANY_SIGNAL_CONFIRM}, {"signal.reopen", TEXT_LOG_MANY_SIGNAL_REOPEN},
+        {"filing.figure", TEXT_LOG_MANY_FILING_FIGURE},   {"year.figure", TEXT_LOG_MANY_YEAR_FIGURE},
+        {"terminal.pair", TEXT_LOG_MANY_TERMINAL_PAIR},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strcmp(rows[i].what, what) == 0)
+            return rows[i].text;
+    return TEXT_LOG_MANY;
+}
+
+// 60000 as "60,000".
+static char *with_commas(int64_t n, char text[32]) {
+    char digits[24];
+    size_t len = (size_t)snprintf(digits, sizeof digits, "%lld", (long long)n), at = 0;
+    for (size_t i = 0; i < len; i++) {
+        if (i && (len - i) % 3 == 0)
+            text[at++] = ',';
+        text[at++] = digits[i];
+    }
+    text[at] = '\0';
+    return text;
+}
+
+char *book_sentence_of_many(const struct act *act, int64_t acts, enum language language,
+                            char text[BOOK_SENTENCE_SIZE]) {
+    const struct label_style style = {language, 1};
+    struct writing w = {{NULL, act, &style}, text, 0, BOOK_SENTENCE_SIZE};
+    char count[32], group[64];
+    snprintf(group, sizeof group, "%.*s", (int)strcspn(act->what, "."), act->what);
+    *text = '\0';
+    add(&w, *act->who ? act->who : text_of(TEXT_LOG_PROGRAM, language));
+    add(&w, " ");
+    add_format(&w, many_of(act->what), with_commas(acts, count), book_group_words(group, language), "");
+    if (*act->why)
+        add_format(&w, TEXT_LOG_BECAUSE, act->why, "", "");
+    return text;
+}

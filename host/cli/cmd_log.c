@@ -48,6 +48,15 @@ static int read_subject(struct context *c, const char *text, uint64_t *subject) 
     return terminal_id_parse(text, subject) == STATUS_OK || read_person(c, text, subject);
 }
 
+// The kinds there are, "person badge …".
+static int refuse_kind(struct context *c, const char *what) {
+    char groups[400] = "";
+    for (size_t i = 0, len = 0; book_group(i) && len < sizeof groups; i++)
+        len += (size_t)snprintf(groups + len, sizeof groups - len, "%s%s", i ? " " : "", book_group(i));
+    say(c, TEXT_LOG_NO_KIND, what, groups);
+    return say(c, TEXT_HELP_HINT, c->command->name), EXIT_USAGE;
+}
+
 int cmd_log(struct context *c, int argc, char **argv) {
     static const struct option options[] = {{"what", required_argument, NULL, 'w'},
                                             {"who", required_argument, NULL, 'o'},
@@ -65,6 +74,8 @@ int cmd_log(struct context *c, int argc, char **argv) {
     }
     if (optind < argc)
         return misuse_form(c, "");
+    if (!book_is_kind(filter.what))
+        return refuse_kind(c, filter.what);
     if (about && !read_subject(c, about, &filter.subject))
         return EXIT_USAGE;
     if (!opened(c))

@@ -19,8 +19,9 @@ struct order {
     char year[24], area[24];             // the same in text
     const char *filters[REPORT_FILTERS]; // by report_filters, NULL none
     const char *view, *format, *out;
-    uint64_t session; // of a sheet, 0 none
-    int masked;       // for a sheet that others see
+    uint64_t session; // of a sheet, or on whose list badges are; 0 none
+    char session_text[NUMBER_TEXT_SIZE];
+    int masked; // for a sheet that others see
 };
 
 // Our options are what the query of an address is to the page.
@@ -30,6 +31,8 @@ static const char *query_of(void *door, const char *name) {
         return o->year;
     if (strcmp(name, "area") == 0)
         return o->area;
+    if (strcmp(name, "session") == 0)
+        return *o->session_text ? o->session_text : NULL;
     for (int i = 0; i < REPORT_FILTERS; i++)
         if (strcmp(name, report_filters[i]) == 0)
             return o->filters[i];
@@ -133,7 +136,7 @@ static int make(struct context *c, struct order *o, enum report_format format) {
     struct web_request request = {
         .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
-    enum status asked = report_view(&request, o->view, &o->scope, &report), status = asked;
+    enum status asked = report_view(&request, o->view, &o->scope, &report, NULL), status = asked;
     if (asked == STATUS_OK)
         status = write_out(&report, format, o->out, &len);
     if (status == STATUS_OK)
@@ -214,7 +217,10 @@ int cmd_report(struct context *c, int argc, char **argv) {
     if (!is_complete(c, &o, &format))
         return EXIT_USAGE;
     int is_register = strcmp(o.view, "register") == 0;
-    if (is_register != (o.session != 0) || (o.masked && !is_register))
+    if (o.session)
+        number_format(o.session, o.session_text);
+    int has_session = is_register || (o.session && strcmp(o.view, "badges") == 0);
+    if (has_session != (o.session != 0) || (o.masked && !is_register))
         return misuse(c, TEXT_MISSING, is_register ? "--session" : "--view register");
     if (!opened_for(c, &o))
         return c->refusal;

@@ -18,7 +18,7 @@ static void add(void *context, const struct filing *filing) {
     struct listing *l = context;
     if (!bounds_area(l->request, filing->area))
         return;
-    if (l->total >= l->offset && l->rows.len < WEB_ROWS_MAX)
+    if (l->total >= l->offset && l->rows.len < (size_t)web_page(l->request))
         rows_add(&l->rows, filing_json(l->request->host, l->since, filing));
     l->total++;
 }

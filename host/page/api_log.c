@@ -16,17 +16,25 @@ struct log_rows {
     const struct web_request *request;
     int is_masked;
     struct rows rows;
+    const struct book_line *line; // that is being told; NULL: each act is one
+    int64_t acts;                 // told so far
 };
 
 static void add_act(void *context, const struct book_entry *entry) {
     struct log_rows *l = context;
     const struct act *act = entry->act;
     char text[BOOK_SENTENCE_SIZE], about[BOOK_ABOUT_SIZE];
-    book_sentence(l->request->host, act, l->request->language, l->is_masked, text);
-    rows_add(&l->rows,
-             json_pack("{s:I, s:o, s:o, s:s, s:o, s:o, s:o}", "place", (json_int_t)entry->place, "at",
-                       web_time(act->at_ms), "who", rows_text(act->who), "what", act->what, "about",
-                       rows_text(book_about(act, about)), "text", rows_text(text), "why", rows_text(act->why)));
+    int64_t acts = l->line ? l->line->acts : 1;
+    if (acts > 1)
+        book_sentence_of_many(act, acts, l->request->language, text);
+    else
+        book_sentence(l->request->host, act, l->request->language, l->is_masked, text);
+    l->acts += acts;
+    rows_add(&l->rows, json_pack("{s:I, s:o, s:o, s:s, s:o, s:o, s:o, s:I, s:I}", "place", (json_int_t)entry->place,
+                                 "at", web_time(act->at_ms), "who", rows_text(act->who), "what", act->what, "about",
+                                 acts > 1 ? json_null() : rows_text(book_about(act, about)), "text", rows_text(text),
+                                 "why", rows_text(act->why), "acts", (json_int_t)acts, "page",
+                                 (json_int_t)(l->line ? l->line->page : 0)));
 }
 
 static int read_about(const char *text, uint64_t *subject) {
@@ -39,33 +47,56 @@ static const char *text_or_none(const struct web_request *q, const char *name) {
     return text ? text : "";
 }
 
-static int read_filter(const struct web_request *q, struct book_filter *f) {
-    const char *next = text_or_none(q, "next");
+static int read_filter(const struct web_request *q, struct book_filter *f, int64_t *is_each) {
     *f = (struct book_filter){
-        .what = text_or_none(q, "what"), .who = text_or_none(q, "who"), .is_quiet = 1, .limit = WEB_ROWS_MAX + 1};
-    f->before = strspn(next, "0123456789") == strlen(next) && strlen(next) < 19 ? strtoll(next, NULL, 10) : -1;
-    return f->before >= 0 && strspn(f->what, "abcdefghijklmnopqrstuvwxyz_.") == strlen(f->what) &&
+        .what = text_or_none(q, "what"), .who = text_or_none(q, "who"), .is_quiet = 1, .limit = web_page(q)};
+    return web_query_int(q, "next", 0, &f->before) && web_query_int(q, "page", 0, &f->page) &&
+           web_query_int(q, "each", 0, is_each) && *is_each <= 1 && book_is_kind(f->what) &&
            read_about(q->query(q->door, "about"), &f->subject) && web_query_days(q, &f->from_ms, &f->until_ms);
 }
 
-// One more was asked for than is shown: whether there are others.
+// Lines, of which each may be many acts. *next: where those begin that follow, 0 none.
+static enum status tell_lines(struct log_rows *l, const struct book_filter *filter, int64_t *next) {
+    struct book_lines lines;
+    struct host *host = l->request->host;
+    enum status status = book_lines(host, filter, &lines);
+    for (size_t i = 0; i < lines.len && status == STATUS_OK; i++) {
+        const struct book_filter one = {.what = "", .who = "", .before = lines.items[i].place + 1, .limit = 1};
+        l->line = &lines.items[i];
+        status = book_each(host, &one, add_act, l);
+    }
+    *next = lines.next;
+    free(lines.items);
+    return status;
+}
+
+// Each act by itself: one more is asked for than is shown.
+static enum status tell_acts(struct log_rows *l, struct book_filter filter, int64_t *next) {
+    size_t shown = (size_t)filter.limit++;
+    enum status status = book_each(l->request->host, &filter, add_act, l);
+    if (l->rows.len <= shown)
+        return status;
+    l->acts--;
+    json_array_remove(l->rows.list, shown);
+    *next = json_integer_value(json_object_get(json_array_get(l->rows.list, shown - 1), "place"));
+    return status;
+}
+
 static json_t *page_of(struct log_rows *l, enum status status, int64_t total, int64_t next) {
     char text[24];
     json_t *rows = rows_end(&l->rows, status);
-    int more = rows && json_array_size(rows) > WEB_ROWS_MAX;
-    if (more)
-        json_array_remove(rows, WEB_ROWS_MAX);
     snprintf(text, sizeof text, "%" PRId64, next);
-    return rows ? json_pack("{s:I, s:b, s:s?, s:o}", "total", (json_int_t)total, "more", more, "next",
-                            more ? text : NULL, "rows", rows)
+    return rows ? json_pack("{s:I, s:I, s:b, s:s?, s:o}", "total", (json_int_t)total, "acts", (json_int_t)l->acts,
+                            "more", next != 0, "next", next ? text : NULL, "rows", rows)
                 : NULL;
 }
 
 API(log) {
     struct book_filter filter;
+    int64_t total = 0, next = 0, is_each;
     const char *names = request->query(request->door, "names");
     struct log_rows l = {.request = request, .is_masked = !names || strcmp(names, "1") != 0};
-    if (!read_filter(request, &filter)) {
+    if (!read_filter(request, &filter, &is_each)) {
         web_error(reply, 400, "invalid");
         return;
     }
@@ -74,12 +105,11 @@ API(log) {
         return;
     }
     l.rows = rows_new();
-    int64_t total = 0;
     enum status status = book_count(request->host, &filter, &total);
     if (status == STATUS_OK)
-        status = book_each(request->host, &filter, add_act, &l);
-    json_t *last = l.rows.list ? json_array_get(l.rows.list, WEB_ROWS_MAX - 1) : NULL;
-    web_list(reply, status, page_of(&l, status, total, last ? json_integer_value(json_object_get(last, "place")) : 0));
+        status =
+            is_each || filter.page || filter.subject ? tell_acts(&l, filter, &next) : tell_lines(&l, &filter, &next);
+    web_list(reply, status, page_of(&l, status, total, next));
     if (l.is_masked)
         return;
     reply->row.what = "names";

@@ -10,10 +10,10 @@
 #include "host/page/routes.h"
 #include "host/tally/quota.h"
 
-#define FILTER_MAX 64 // bytes: all of them are words of ours
+#define FILTER_MAX 64 // bytes: words of ours, or part of a name
 
 static enum status note_export(const struct web_request *q, const char *format, const char *view,
-                               const struct web_scope *scope, struct web_row *row) {
+                               const struct web_scope *scope, const struct web_row *found, struct web_row *row) {
     row->what = "report";
     snprintf(row->who, sizeof row->who, "%s", q->user.name);
     int len =
@@ -22,9 +22,12 @@ static enum status note_export(const struct web_request *q, const char *format, 
         const char *value = q->query(q->door, report_filters[i]);
         if (value && strlen(value) > FILTER_MAX)
             return STATUS_INVALID;
-        if (value && *value)
-            len += snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s=%s", report_filters[i], value);
+        if (value && *value) // what somebody typed may be a name
+            len += snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s=%s", report_filters[i],
+                            strcmp(report_filters[i], "text") == 0 ? "*" : value);
     }
+    if (found->what)
+        snprintf(row->detail + len, sizeof row->detail - (size_t)len, " %s", found->detail);
     return STATUS_OK;
 }
 
@@ -66,9 +69,10 @@ API(report) {
         return;
     }
     report_init(&report, request->language, request->now_ms);
-    enum status status = report_view(request, view, &scope, &report);
+    struct web_row found = {.what = NULL};
+    enum status status = report_view(request, view, &scope, &report, &found);
     if (status == STATUS_OK)
-        status = note_export(request, word, view, &scope, &reply->row);
+        status = note_export(request, word, view, &scope, &found, &reply->row);
     web_report(reply, status, &report, format);
     report_clear(&report);
 }

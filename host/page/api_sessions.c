@@ -169,7 +169,7 @@ API(sessions) {
     snprintf(sql, sizeof sql, "%s%s LIMIT $11 OFFSET $12", SESSION_COLUMNS SESSIONS_WHERE, c.order);
     db_prepare_once(request->host->db, &s, sql);
     bind_sessions(request->host, s, &c);
-    db_bind_int(s, 11, WEB_ROWS_MAX);
+    db_bind_int(s, 11, web_page(request));
     db_bind_int(s, 12, c.offset);
     struct rows rows = rows_new();
     while (db_step(s) == DB_ROW)

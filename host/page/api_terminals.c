@@ -333,7 +333,7 @@ API(quarantine) {
              h.order);
     db_prepare_once(request->host->db, &s, sql);
     bind_held(request->host, s, &h);
-    db_bind_int(s, 9, WEB_ROWS_MAX);
+    db_bind_int(s, 9, web_page(request));
     db_bind_int(s, 10, h.offset);
     while (db_step(s) == DB_ROW)
         rows_add(&rows, held_json(request, s));

@@ -176,24 +176,34 @@ API(user_remove) {
 
 // ---- the audit log ----
 
-static void add_row(void *rows, const struct audit_row *row) {
+static void add_row(void *context, const struct audit_row *row) {
+    struct listing *l = context;
     char at[CIVIL_TEXT_SIZE];
-    rows_add(rows,
-             json_pack("{s:I, s:s, s:o, s:s, s:o}", "seq", (json_int_t)row->seq, "at", civil_format(row->at_ms, at),
-                       "who", rows_text(row->who), "what", row->what, "detail", rows_text(row->detail)));
+    rows_add(&l->rows, json_pack("{s:I, s:s, s:o, s:s, s:s, s:o}", "seq", (json_int_t)row->seq, "at",
+                                 civil_format(row->at_ms, at), "who", rows_text(row->who), "what", row->what, "text",
+                                 audit_words(row->what, l->request->language), "detail", rows_text(row->detail)));
+}
+
+// What one may ask for, with its words.
+static json_t *audit_kinds(enum language language) {
+    struct rows rows = rows_new();
+    for (size_t i = 0; audit_kind(i); i++)
+        rows_add(&rows, json_pack("{s:s, s:s}", "what", audit_kind(i), "text", audit_words(audit_kind(i), language)));
+    return rows_end(&rows, STATUS_OK);
 }
 
 // One more is asked for than is shown: whether there are others.
-static json_t *audit_page(struct rows *rows, enum status status, int64_t total, size_t shown) {
+static json_t *audit_page(struct listing *l, enum status status, int64_t total) {
     char next[24] = "";
-    json_t *list = rows_end(rows, status);
+    size_t shown = (size_t)web_page(l->request);
+    json_t *list = rows_end(&l->rows, status);
     if (list && json_array_size(list) > shown) {
         json_array_remove(list, shown);
         snprintf(next, sizeof next, "%" JSON_INTEGER_FORMAT,
                  json_integer_value(json_object_get(json_array_get(list, shown - 1), "seq")));
     }
-    return list ? json_pack("{s:I, s:b, s:s?, s:o}", "total", (json_int_t)total, "more", *next != '\0', "next",
-                            *next ? next : NULL, "rows", list)
+    return list ? json_pack("{s:I, s:b, s:s?, s:o, s:o}", "total", (json_int_t)total, "more", *next != '\0', "next",
+                            *next ? next : NULL, "rows", list, "kinds", audit_kinds(l->request->language))
                 : NULL;
 }
 
@@ -206,11 +216,11 @@ API(audit) {
         web_error(reply, 400, "invalid");
         return;
     }
-    struct rows rows = rows_new();
+    struct listing l = {request, rows_new()};
     enum status status = audit_count(request->host, &f, &total);
     if (status == STATUS_OK)
-        status = audit_each(request->host, &f, add_row, &rows);
-    web_list(reply, status, audit_page(&rows, status, total, (size_t)web_page(request)));
+        status = audit_each(request->host, &f, add_row, &l);
+    web_list(reply, status, audit_page(&l, status, total));
 }
 
 API(audit_verify) {

@@ -47,6 +47,7 @@ EMBED(page_sources, "host/page/web/sources.js");
 EMBED(page_targets, "host/page/web/targets.js");
 EMBED(page_exports, "host/page/web/exports.js");
 EMBED(page_access, "host/page/web/access.js");
+EMBED(page_audit, "host/page/web/audit.js");
 EMBED(page_classes, "host/page/web/classes.js");
 EMBED(page_class_form, "host/page/web/class_form.js");
 EMBED(page_class_lists, "host/page/web/class_lists.js");
@@ -151,6 +152,7 @@ static const struct {
     {"/targets.js", JS, page_targets_start, page_targets_end},
     {"/exports.js", JS, page_exports_start, page_exports_end},
     {"/access.js", JS, page_access_start, page_access_end},
+    {"/audit.js", JS, page_audit_start, page_audit_end},
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
     {"/doubles.js", JS, page_doubles_start, page_doubles_end},

@@ -7,7 +7,7 @@
 #include "host/print/report.h"
 
 // The filters of all views, by their names in the query and behind the -- of the command.
-#define REPORT_FILTERS 14
+#define REPORT_FILTERS 24
 extern const char *const report_filters[REPORT_FILTERS];
 
 // Why a view cannot be shown as it is asked for.
@@ -18,9 +18,10 @@ enum report_refusal {
 };
 enum report_refusal report_refuses(const struct web_request *request, const char *view, const char **filter);
 
-// Appends what a view shows ("figures", "sessions", "why", "terminals", "quarantine", "signals", "log") to the report;
-// figures of a township bring its sessions with them. STATUS_INVALID: it is refused, or a value of a filter is none.
+// Appends what a view shows ("figures", or a list of host/page/report_views.c) to the report; figures of a township
+// bring its sessions with them. found: what the list itself notes of who looks, NULL where nobody is noted.
+// STATUS_INVALID: it is refused, or a value of a filter is none.
 // STATUS_NOT_FOUND: no such quota or programme.
 // STATUS_TOO_LARGE: more than REPORT_ROWS_MAX rows.
 enum status report_view(const struct web_request *request, const char *view, const struct web_scope *scope,
-                        struct report *report);
+                        struct report *report, struct web_row *found);

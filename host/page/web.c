@@ -117,9 +117,9 @@ int web_query_int(const struct web_request *q, const char *name, int64_t otherwi
     const char *text = q->query(q->door, name);
     char *end;
     *value = otherwise;
-    if (!text)
+    if (!text || !*text)
         return 1;
-    if (!*text || strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
+    if (strlen(text) > 18 || strspn(text, "0123456789") != strlen(text))
         return 0;
     *value = strtoll(text, &end, 10);
     return 1;

@@ -15,7 +15,7 @@
 #define REPORT_COLUMNS_MAX  13
 #define REPORT_SECTIONS_MAX 33 // a quota each, and a list
 #define REPORT_CELL_SIZE    32 // of a number in text
-#define REPORT_ROWS_MAX     20000
+#define REPORT_ROWS_MAX     100000
 #define REPORT_NOWHERE      (-1)
 
 // How a column is written, and what stands where there is no value.

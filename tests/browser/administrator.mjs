@@ -63,7 +63,7 @@ await check('the schedule goes to another disk, and a wrong directory is refused
     await visit(admin, '/system?lang=zh');
     await admin.check('form.schedule input[type=checkbox]');
     await admin.fill('form.schedule input[type=text]', dir);
-    await admin.click('form.schedule button');
+    await admin.click('form.schedule button[type=submit]');
     return sayYes(admin, '换盘');
   };
   await set(join(where, 'nowhere'));
@@ -78,7 +78,7 @@ await check('the telephone on posters is set, a wrong one is not', async () => {
   const set = async phone => {
     await visit(admin, '/system?lang=zh');
     await admin.fill('form.phone input', phone);
-    await admin.click('form.phone button');
+    await admin.click('form.phone button[type=submit]');
   };
   await set('请打村里');
   assert.equal(await admin.evaluate(() => document.querySelector('form.phone input').validity.patternMismatch), true);

@@ -15,7 +15,7 @@ const { serve, welcome } = office(`${build}/rollcall`, data);
 const { url: base } = await serve();
 const admin = await person(base, welcome('许列', 'admin'));
 const ask = path => admin.evaluate(async at => (await fetch(at)).json(), path);
-const where_ = () => admin.textContent('nav.pages span');
+const whereWeAre = () => admin.textContent('nav.pages span');
 const step = async name => {
   const before = await admin.getAttribute('#main', 'data-ready');
   await admin.click(`nav.pages a:has-text("${name}")`);
@@ -34,12 +34,12 @@ await check('a list says where one stands, and leads from end to end', async () 
   const { total } = await ask('/api/people');
   const shown = total.toLocaleString('en-US');
   await visit(admin, '/people?lang=zh');
-  assert.equal(await where_(), `第 1–100 条，共 ${shown} 条`);
+  assert.equal(await whereWeAre(), `第 1–100 条，共 ${shown} 条`);
   await step('下一页');
-  assert.equal(await where_(), `第 101–200 条，共 ${shown} 条`);
+  assert.equal(await whereWeAre(), `第 101–200 条，共 ${shown} 条`);
   await step('末页');
   const last = Math.ceil(total / 100) * 100 - 99;
-  assert.equal(await where_(), `第 ${last.toLocaleString('en-US')}–${shown} 条，共 ${shown} 条`);
+  assert.equal(await whereWeAre(), `第 ${last.toLocaleString('en-US')}–${shown} 条，共 ${shown} 条`);
   await step('上一页');
   await step('首页');
   assert.doesNotMatch(admin.url(), /offset/);
@@ -152,11 +152,26 @@ await check('doubles beyond the first hundred are on the pages behind', async ()
 await check('the log and who looked tell how many there are', async () => {
   await visit(admin, '/audit?lang=zh');
   assert.equal(Number(await admin.getAttribute('main .total', 'data-rows')), (await ask('/api/audit')).total);
-  await visit(admin, '/log?lang=zh');
-  assert.equal(Number(await admin.getAttribute('main .total', 'data-rows')), (await ask('/api/log')).total);
-  assert.match(await where_(), /^第 1–100 条，共 [\d,]+ 条$/);
+  await visit(admin, '/audit?lang=zh&what=login&who=nobody');
+  assert.match(await admin.textContent('main .nothing'), /./);
+});
+
+await check('the log tells an import in one line that opens to its rows, and each by itself', async () => {
+  await visit(admin, '/log?lang=zh&what=person.add');
+  const { total } = await ask('/api/log?what=person.add');
+  assert.equal(Number(await admin.getAttribute('main .total', 'data-rows')), total);
+  const line = admin.locator('tbody tr', { has: admin.locator('a[data-count]') }).first();
+  assert.match(await line.textContent(), /导入 [\d,]+ 人 展开 [\d,]+ 条/);
+  const count = Number(await line.locator('a').getAttribute('data-count'));
+  await follow(admin, await line.locator('a').getAttribute('href'));
+  assert.equal(Number(await admin.getAttribute('main .total', 'data-rows')), count);
+  assert.match(await admin.textContent('tbody tr'), /登记了/);
+  await follow(admin, '/log?each=1');
+  assert.match(await whereWeAre(), /^第 1–100 条，共 [\d,]+ 条$/);
   await step('下一页');
-  assert.match(await where_(), /^第 101–200 条/);
+  assert.match(await whereWeAre(), /^第 101–200 条/);
+  await look(admin, '/log', 'log-folded');
+  await look(admin, '/audit?what=login', 'audit-filtered');
 });
 
 await check('the lists are as they should be to look at', async () => {

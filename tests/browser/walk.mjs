@@ -16,6 +16,7 @@ const { url: base } = await city.serve();
 const reviewer = await person(base, city.welcome('许走', 'reviewer'));
 const pages = [reviewer];
 for (let i = 1; i < 4; i++) pages.push(await openPage(reviewer.context(), base));
+const admin = await person(base, city.welcome('许管', 'admin'));
 
 // A session without a terminal: two people by a paper list, one of whom is taken back. The year, its quarter and the
 // month were filed before.
@@ -32,13 +33,13 @@ function typeInAList({ json }) {
 }
 
 // Does the work for each item, on several pages at once, each of which stands in the language.
-async function onPages(language, items, work) {
+async function onPages(language, items, work, those = pages) {
   const rest = items.values();
   const through = async one => {
     await visit(one, `/?lang=${language}`);
     for (const item of rest) await work(one, item);
   };
-  await Promise.all(pages.map(through));
+  await Promise.all(those.map(through));
 }
 const ask = path => reviewer.evaluate(async at => (await fetch(at)).json(), path);
 
@@ -63,6 +64,16 @@ const november = 'from=2026-11-01&until=2026-11-30';
 views.push(...places.map(area => `/sessions?as=calendar&${november}${area ? `&area=${area}` : ''}`));
 views.push(`/sessions/${signed.session}`, `/people/${signed.number}`);
 views.unshift('/filings');
+views.push(
+  '/today',
+  '/people',
+  `/people?area=${township}&sex=2`,
+  '/people/doubles',
+  '/people/merges',
+  '/log',
+  '/audit',
+);
+views.push(...['waiting', 'printed', 'blank'].map(state => `/badges?state=${state}`));
 views.push('/?period=2026-Q3', `/areas/${county}?quota=migrant&period=2026-10-01..2026-11-17`);
 views.push(
   '/?lead=labour&compare=last_year',
@@ -151,7 +162,15 @@ const dataOf = csv => fieldsOf(csv).filter(([first]) => /^\d+$/.test(first));
 const terminal = (await ask('/api/quarantine')).batches[0]?.terminal;
 const programmes = ['P07', 'P26'];
 const filters = {
-  sessions: ['', november, 'from=2026-11-13&until=2026-11-13', ...programmes.map(p => `programme=${p}`)],
+  sessions: [
+    '',
+    'state=unattended',
+    'sort=venue',
+    `sort=-programme&${november}`,
+    november,
+    'from=2026-11-13&until=2026-11-13',
+    ...programmes.map(p => `programme=${p}`),
+  ],
   why: ['', 'counted', 'on_paper', 'pending', 'not_counted', 'under_min_stay', 'unbound', 'no_check_out'].flatMap(
     reason => [
       `reason=${reason}&area=${township}`,
@@ -160,16 +179,53 @@ const filters = {
       `programme=P26&period=2026-Q4&reason=${reason}&area=${county}`,
     ],
   ),
-  terminals: ['', 'state=silent', 'state=gaps'],
-  quarantine: ['', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
+  terminals: ['', 'state=silent', 'state=gaps', 'state=old_plan', 'sort=-events', 'sort=contact'],
+  people: [
+    'badge=without',
+    `area=${county}`,
+    ...[
+      'sex=2',
+      'sex=1&sort=-name',
+      'category=migrant',
+      'badge=with',
+      'untrained=1',
+      'text=%E7%8E%8B',
+      'sort=area',
+    ].map(filter => `${filter}&area=${township}`),
+  ],
+  badges: [
+    'state=waiting',
+    'state=blank',
+    `session=${signed.session}`,
+    `state=printed&session=${signal.session}`,
+  ].concat(
+    ['state=printed', 'state=printed&sort=-name', 'state=printed&sort=-issued'].map(
+      filter => `${filter}&area=${township}`,
+    ),
+  ),
+  filings: [''],
+  log: [
+    '',
+    'what=person',
+    'what=attend',
+    'from=2026-11-20&until=2026-11-20',
+    'until=2001-01-01',
+    `about=${signed.number}`,
+    'each=1&what=badge',
+    'each=1&what=attend',
+  ],
+  audit: ['', 'what=login', 'what=report', `who=${encodeURIComponent('许走')}`, 'until=2001-01-01', 'from=2026-11-20'],
+  quarantine: ['', 'sort=received', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
   signals: ['', 'state=open', `about=${signal.session}`, `about=${signal.person}&kind=far_apart`].concat(
     Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`),
   ),
 };
-const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1 }; // which field of the file is in the row on screen
+// Which field of the file is in the row on screen.
+const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1, people: 1, badges: 3, log: 3, filings: 1 };
+const ofOffice = new Set(['log', 'audit', 'filings']); // no area narrows them
 const lists = Object.entries(filters).flatMap(([view, list]) =>
   list.flatMap(filter =>
-    (filter.includes('area=') ? [null] : places).map(area => {
+    (filter.includes('area=') || ofOffice.has(view) ? [null] : places).map(area => {
       const query = [filter, area && `area=${area}`].filter(Boolean).join('&');
       return [view, `/${view}?${query}`];
     }),
@@ -186,18 +242,65 @@ const screenOf = page =>
     href: document.querySelector('.exports a:nth-of-type(3)').getAttribute('href'),
   }));
 
-await onPages('zh', some(lists), (page, [view, path]) =>
+const fileOf = async (page, href) => dataOf(await page.evaluate(async at => (await fetch(at)).text(), href));
+
+const sumOf = (file, place) => file.reduce((sum, row) => sum + Number(row[place]), 0);
+
+// Each export is a row of the log of who looked: of that list the file has one more than the screen had.
+const sameAsScreen = (page, [view, path]) =>
   check(`${path}: the file has what the screen has`, async () => {
     await follow(page, path);
     const { total, rows, href } = await screenOf(page);
-    const file = dataOf(await page.evaluate(async at => (await fetch(at)).text(), href));
-    assert.equal(file.length, total, `rows of ${href}`);
+    const file = await fileOf(page, href);
+    if (view === 'log') assert.equal(sumOf(file, 4), total, `acts of ${href}`);
+    else if (view !== 'audit') assert.equal(file.length, total, `rows of ${href}`);
+    else assert.ok(file.length >= total && (total > 0 || !file.length), `${file.length} rows of ${href}, not ${total}`);
     if (total && keys[view])
       rows.forEach((row, i) =>
         assert.ok(row.includes(file[i][keys[view]]), `${file[i][keys[view]]} is not in row ${i}`),
       );
-  }),
+  });
+await onPages('zh', some(lists), sameAsScreen);
+await onPages(
+  'zh',
+  [
+    ['users', '/users'],
+    ['users', '/users?sort=-role'],
+    ['officers', '/officers?sort=name'],
+  ],
+  sameAsScreen,
+  [admin],
 );
+
+await check('targets and the calendar are on paper what they are on screen', async () => {
+  await visit(reviewer, `/allocations?lang=zh&area=${county}`);
+  const screen = await reviewer.evaluate(() => ({
+    cells: [...document.querySelectorAll('main table')].find(t => t.caption.textContent).tBodies[0].rows.length,
+    href: document.querySelector('.exports a:nth-of-type(3)').getAttribute('href'),
+  }));
+  assert.equal((await fileOf(reviewer, screen.href)).length, (screen.cells + 1) * quotas.length);
+  await visit(reviewer, `/sessions?lang=zh&as=calendar&${november}`);
+  const { total, href } = await screenOf(reviewer);
+  const days = await fileOf(reviewer, href);
+  assert.equal(sumOf(days, 2), total);
+  assert.equal(days.length, await reviewer.$$eval('.calendar [data-count]', all => all.length));
+});
+
+await check('each export stands in the log of who looked, without what was typed', async () => {
+  await reviewer.evaluate(async () =>
+    (await fetch('/api/report?format=csv&view=people&text=%E7%8E%8B%E4%B8%BD')).text(),
+  );
+  const { rows } = await ask('/api/audit?what=report');
+  assert.match(rows[0].detail, /^csv people 2026 530400 text=\*/);
+  assert.doesNotMatch(rows[0].detail, /王/);
+});
+
+await check('names stay masked on paper, and no reader takes the users', async () => {
+  const people = await fileOf(reviewer, `/api/report?format=csv&view=people&area=${township}&sort=-person`);
+  assert.ok(people.every(row => !row[2] || row[2].endsWith('*')));
+  const code = await reviewer.evaluate(async () => (await fetch('/api/report?format=csv&view=users')).status);
+  assert.equal(code, 403);
+});
 await check('paper names the quota and what was left out', async () => {
   const csv = await reviewer.evaluate(async () =>
     (await fetch('/api/report?format=csv&view=why&quota=women&reason=counted')).text(),

@@ -593,7 +593,7 @@ def check_signals(admin, reader):
     two = [s for s in whole["signals"] if s["kind"] == "far_apart" and s["state"] == "open"][:2]
     mark = lambda state, why: admin.ask("POST", "/api/signals", {"signals": [s["id"] for s in two], "state": state,
                                                                  "why": why})
-    before = len(admin.ask("GET", "/api/log?what=signal")[1]["rows"])
+    before = len(admin.ask("GET", "/api/log?each=1&what=signal")[1]["rows"])
     for state in ("checking", "confirmed", "open", "explained"):
         same(f"marked {state}", mark(state, f"核实{state}"), (200, {"done": True}))
         now = ask(f"kind=far_apart&state={state}")
@@ -601,7 +601,7 @@ def check_signals(admin, reader):
         same(f"{state}, as many", (now["total"], now["states"][state]), (len(now["signals"]),) * 2)
         same("why", {s["mark"]["why"] for s in now["signals"] if s["id"] in (two[0]["id"], two[1]["id"])},
              {f"核实{state}"})
-    log = admin.ask("GET", "/api/log?what=signal")[1]["rows"]
+    log = admin.ask("GET", "/api/log?each=1&what=signal")[1]["rows"]
     same("an entry each", len(log) - before, 4 * len(two))
     same("in words", [r["text"].split("（")[0] for r in log[:8:2]],
          ["管一 说明了疑点“同一证卡短时间内出现在两地”", "管一 把疑点“同一证卡短时间内出现在两地”退回未核实",
@@ -875,7 +875,26 @@ def log_on_paper_is_the_log_on_screen(admin, reader):
     same("names are masked", [("*" in a["text"], "*" in b["text"]) for a, b in
                               zip(admin.ask("GET", f"/api/log?about={about}")[1]["rows"][:1], named)], [(True, False)])
     same("unless asked for, which is told", admin.ask("GET", "/api/audit")[1]["rows"][0]["what"], "names")
-    for bad in ("about=x", "from=yesterday", "until=2026-13-01", "what=%27", "next=x", "next=-1"):
+    roster = "姓名,身份证号,性别,所属地区\r\n" + "".join(f"同批{n},,女,530402001\r\n" for n in "甲乙丙丁")
+    admin.ask("POST", "/api/people/import?name=a.csv&take=1", roster.encode())
+    line = admin.ask("GET", "/api/log?what=person")[1]["rows"][0]
+    same("an import is one line", (line["text"], line["acts"], line["about"]), ("管一 导入 4 人", 4, None))
+    opened = admin.ask("GET", f"/api/log?what=person.add&page={line['page']}")[1]
+    same("which opens to each", (opened["total"], len(opened["rows"]), {row["acts"] for row in opened["rows"]}),
+         (4, 4, {1}))
+    for query in ("", "what=badge&", f"{ours}&", "from=2026-11-20&"):
+        told, next_page, places = 0, "", []
+        while next_page is not None:
+            answer = admin.ask("GET", f"/api/log?{query}next={next_page}")[1]
+            told, next_page = told + sum(row["acts"] for row in answer["rows"]), answer["next"]
+            same("those of one answer", answer["acts"], sum(row["acts"] for row in answer["rows"]))
+            places += [row["place"] for row in answer["rows"]]
+        same(f"lines by {query!r} tell every act", told, answer["total"])
+        same("the newest first, none twice", places, sorted(set(places), reverse=True))
+    each = admin.ask("GET", "/api/log?each=1&what=person.add")[1]
+    same("each by itself", ({row["acts"] for row in each["rows"]}, each["acts"]), ({1}, len(each["rows"])))
+    for bad in ("what=nothing", "what=person.x", "page=x", "each=2", "about=x", "from=yesterday",
+                "until=2026-13-01", "what=%27", "next=x", "next=-1"):
         same(f"the log by {bad}", admin.ask("GET", f"/api/log?{bad}"), (400, {"error": "invalid"}))
     same("no reader takes it as a report", reader.ask("GET", "/api/report?view=log&format=csv"),
          (403, {"error": "forbidden"}))

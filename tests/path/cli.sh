@@ -619,6 +619,7 @@ says out '"changed":1'
 expect 0 "the log tells what was before" host --json log --what person.edit --about "$one" --limit 1
 says out '"before":"王丽","after":"王莉"'
 says out '"why":"核对证件"'
+expect 2 "a kind that there is not is told, with those there are" host log --what persons
 is "corrections in the log" "$(host log --what person.edit | wc -l)" 2
 is "by whom" "$(host log --who 李审 | wc -l)" 2
 is "moments in the log are told as such" "$(host log --what session.add | grep -cE 'start_ms=20[0-9-]+T[0-9:]+')" \

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Coming in, passwords and the audit log.
-import { logTabs } from './log.js';
-import { address, api, element, home, post, sorry, state, table, when, whole, word } from './lib.js';
-import { pagesFrom, total } from './list.js';
+// Coming in, and passwords.
+import { address, element, home, post, sorry, state, word } from './lib.js';
 
 export const access = { enter() {} };
 
@@ -84,44 +82,4 @@ export async function password({ go }) {
       await go(address(home()));
     },
   );
-}
-
-export async function audit({ at }) {
-  const answer = await api('audit', { before: at.query.get('next') });
-  const verdict = element('p', { role: 'status' });
-  const check = element(
-    'button',
-    {
-      type: 'button',
-      class: 'quiet',
-      onclick: async () => {
-        const found = await api('audit/verify').catch(error => ({ problem: sorry(error) }));
-        verdict.textContent =
-          found.problem ??
-          (found.good ? word('verifyGood', whole(found.rows), found.head.slice(0, 16)) : word('verifyBad', found.bad));
-        verdict.className = found.good ? 'good' : 'problem';
-      },
-    },
-    word('verify'),
-  );
-  return [
-    element('h1', null, word('auditTitle')),
-    logTabs('audit'),
-    check,
-    verdict,
-    total({ rows: answer.total }),
-    table(
-      word('auditTitle'),
-      [
-        { head: word('seq'), number: true, cell: r => r.seq },
-        { head: word('date'), cell: r => when(r.at) },
-        { head: word('who'), cell: r => r.who },
-        { head: word('what'), cell: r => word(`a_${r.what}`) },
-        { head: word('detail'), cell: r => r.detail || '-' },
-      ],
-      answer.rows,
-      { headColumn: 0 },
-    ),
-    pagesFrom(at, answer.rows.length, answer.total, answer.next),
-  ];
 }

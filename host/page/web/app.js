@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The frame of the page: who is in, which view the address asks for, the completeness line, and new figures as they
 // come. Every view is a function of the address; its module says what it shows.
-import { access, audit, login, password, welcome } from './access.js';
+import { access, login, password, welcome } from './access.js';
+import { audit } from './audit.js';
 import { filings } from './filings.js';
 import { front } from './front.js';
 import {

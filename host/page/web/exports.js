@@ -2,16 +2,25 @@
 // What is on screen as a file, with the same filters, and on paper.
 import { ApiError, ask, element, sorry, state, word } from './lib.js';
 
-// Of each view: what its report is called.
+// Of each view: what its report is called; those of `whole` are of the list itself, and not of one of its rows.
 const reports = {
   '': 'figures',
   areas: 'figures',
-  sessions: 'sessions',
   why: 'why',
   terminals: 'terminals',
   quarantine: 'quarantine',
   signals: 'signals',
   log: 'log',
+  audit: 'audit',
+  badges: 'badges',
+  officers: 'officers',
+  users: 'users',
+  allocations: 'allocations',
+};
+const whole = { sessions: 'sessions', people: 'people', filings: 'filings' };
+const reportOf = at => {
+  if (at.view === 'sessions' && !at.part && at.query.get('as') === 'calendar') return 'calendar';
+  return reports[at.view] ?? (at.part ? null : whole[at.view]);
 };
 export const formats = [
   ['xlsx', 'Excel'],
@@ -22,7 +31,7 @@ export const formats = [
 // The filters of the address as they stand, all pages of the list: which filters a view has, the host knows.
 function href(format, view, at, tally) {
   const query = new URLSearchParams(at.query);
-  for (const place of ['next', 'offset', 'names']) query.delete(place);
+  for (const place of ['next', 'past', 'offset', 'names']) query.delete(place);
   const of = { format, view, year: tally.year, area: tally.area, lang: state.language };
   for (const [key, value] of Object.entries(of)) query.set(key, value);
   return `/api/report?${query}`;
@@ -54,8 +63,8 @@ export function fileLink(from, name, label, told) {
 }
 
 export function exports(at, tally) {
-  const report = reports[at.view];
-  if (!tally || !report || (at.view === 'sessions' && at.part)) return null;
+  const report = reportOf(at);
+  if (!tally || !report) return null;
   const told = element('span', { role: 'status' });
   const link = ([format, name]) =>
     fileLink(href(format, report, at, tally), name, `${word('exportTitle')} ${name}`, told);

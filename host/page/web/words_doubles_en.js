@@ -78,9 +78,4 @@ export const en = {
   forgetAgain: 'Clear once more',
   error_unlike: 'They differ in sex, ID number or name: say why.',
   error_merged_already: 'Merged already, or with itself.',
-  a_person_merge: 'people merged',
-  a_person_unmerge: 'merge taken back',
-  a_person_part: 'said to be two',
-  a_person_unpart: 'no longer said to be two',
-  a_person_forget: 'person forgotten',
 };

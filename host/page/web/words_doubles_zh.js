@@ -74,9 +74,4 @@ export const zh = {
   forgetAgain: '再清除一次',
   error_unlike: '两人性别、身份证号或姓名不同，要写明原因。',
   error_merged_already: '已经合并过，或与自己合并。',
-  a_person_merge: '合并人员',
-  a_person_unmerge: '撤销合并',
-  a_person_part: '说明不是同一人',
-  a_person_unpart: '撤回“不是同一人”',
-  a_person_forget: '遗忘人员',
 };

@@ -102,8 +102,4 @@ export const en = {
   moreRows: 'There are more rows than are listed.',
   error_not_taken: 'It cannot be taken so; please check.',
   error_person_there: 'There already:',
-  a_people_import: 'roster imported',
-  a_person_add: 'person added',
-  a_person_edit: 'person corrected',
-  a_person_find: 'person looked for',
 };

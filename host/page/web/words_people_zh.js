@@ -101,8 +101,4 @@ export const zh = {
   moreRows: '还有更多行没有列出。',
   error_not_taken: '这样不能收，请核对。',
   error_person_there: '已有此人：',
-  a_people_import: '导入花名册',
-  a_person_add: '增加人员',
-  a_person_edit: '更正人员',
-  a_person_find: '按身份证号或全名查找',
 };

@@ -122,8 +122,6 @@ export const en = {
   movedNothing: 'As it was filed: nothing has changed.',
   noFilings: 'Nothing was filed yet. Choose area and period, then press the button above.',
   noFilingsYet: 'Nothing was filed yet.',
-  a_filing: 'report filed',
-  a_year: 'year closed',
   noBatchLike: 'No batch is in this state.',
   allBatches: 'All batches',
   noBatchHeld: 'No batch is held back: all that came passed.',

@@ -107,8 +107,6 @@ export const zh = {
   movedNothing: '与上报时相同，没有变化。',
   noFilings: '还没有上报过。选好地区和时段，点上面的按钮。',
   noFilingsYet: '还没有上报过。',
-  a_filing: '上报统计表',
-  a_year: '关账',
   noBatchLike: '暂无这种状态的批次。',
   allBatches: '全部批次',
   noBatchHeld: '暂无待查批次：收到的批次都通过了核对。',

@@ -96,11 +96,6 @@ export const en = {
   cableEvents: n => ` New records: ${n}.`,
   cableHeld: n => ` Batches held back: ${n}.`,
   toTerminals: 'all terminals',
-  a_stick_take: 'stick file taken',
-  a_pairing_accept: 'terminal paired',
-  a_pairing_refuse: 'terminal not paired',
-  a_terminal_holder: 'named who holds a terminal',
-  a_terminal_forget: 'forgot who held a terminal',
   holdersForget: 'Forget all holders',
   holdersForgetTitle: name => `Forget everybody who held ${name}?`,
   holdersForgetGoes:
