@@ -23,6 +23,7 @@ EMBED(page_words_en, "host/page/web/words_en.js");
 EMBED(page_words_sticks_zh, "host/page/web/words_sticks_zh.js");
 EMBED(page_words_sticks_en, "host/page/web/words_sticks_en.js");
 EMBED(page_users, "host/page/web/users.js");
+EMBED(page_sheets, "host/page/web/sheets.js");
 EMBED(page_signals, "host/page/web/signals.js");
 EMBED(page_forget, "host/page/web/forget.js");
 EMBED(page_days, "host/page/web/days.js");
@@ -128,6 +129,7 @@ static const struct {
     {"/words_sticks_zh.js", JS, page_words_sticks_zh_start, page_words_sticks_zh_end},
     {"/words_sticks_en.js", JS, page_words_sticks_en_start, page_words_sticks_en_end},
     {"/users.js", JS, page_users_start, page_users_end},
+    {"/sheets.js", JS, page_sheets_start, page_sheets_end},
     {"/signals.js", JS, page_signals_start, page_signals_end},
     {"/forget.js", JS, page_forget_start, page_forget_end},
     {"/days.js", JS, page_days_start, page_days_end},

@@ -17,7 +17,7 @@ const views = [
   ...['/', '/today', '/areas/530402', '/why?quota=farmer', '/days?quota=farmer', '/sessions', '/sessions?as=calendar'],
   ...['/sessions/new', `/sessions/${session}`, '/people', '/people/new', '/people/import', '/people/doubles'],
   ...['/people/merges', `/people/${holder}`, '/badges', '/terminals', '/sticks', '/quarantine?state=held', '/signals'],
-  ...['/allocations', '/filings', '/officers', '/users', '/system', '/log', '/audit'],
+  ...['/allocations', '/filings', '/officers', '/users', '/system', '/log', '/audit', '/papers'],
 ];
 let events = 0; // what a press may bring beside the page: a question to the server, a file, a choice of one
 admin.on('request', request => (events += !request.url().includes('/api/changes')));

@@ -174,6 +174,18 @@ await check('the log tells an import in one line that opens to its rows, and eac
   await look(admin, '/audit?what=login', 'audit-filtered');
 });
 
+await check('the view of papers hands out each of them, and those of a class', async () => {
+  await visit(admin, '/papers?lang=zh&month=2026-11');
+  const files = await admin.$$eval('main section a[download]', all => all.map(one => one.getAttribute('href')));
+  assert.ok(files.filter(href => href.startsWith('/api/report')).length >= 36, `${files.length} files`);
+  assert.ok(files.some(href => href.includes('sheet=sign-in')));
+  for (const href of files.filter(one => /format=(xlsx|pdf)/.test(one) && !/view=(people|signals)/.test(one))) {
+    const code = await admin.evaluate(async at => (await fetch(at)).status, href);
+    assert.equal(code, 200, href);
+  }
+  await look(admin, '/papers?month=2026-11', 'papers');
+});
+
 await check('the lists are as they should be to look at', async () => {
   await look(admin, '/people?offset=100&sort=-name', 'people-page-2');
   await look(admin, '/users', 'users-sorted');

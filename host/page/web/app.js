@@ -29,6 +29,7 @@ import { log } from './log.js';
 import { officers } from './officers.js';
 import { people } from './people.js';
 import { keepPlaceOf, standWhereLeft } from './place_kept.js';
+import { sheets } from './sheets.js';
 import { signals } from './signals.js';
 import { quarantine, terminals } from './sources.js';
 import { sticks } from './sticks.js';
@@ -54,6 +55,7 @@ const views = {
   quarantine,
   signals,
   filings,
+  papers: sheets,
   allocations,
   users,
   audit,
@@ -78,6 +80,7 @@ const menu = [
   ['signals', 'signals'],
   ['allocations', 'allocations'],
   ['filings', 'filings'],
+  ['papers', 'paperView'],
   ['users', 'users', 'admin'],
   ['log', 'log', 'admin', 'reviewer'],
   ['system', 'system', 'admin'],
