@@ -7,28 +7,19 @@
 #include "host/base/stale.h"
 #include "host/books/book.h"
 
-// The newest of that year; *target stays when there is none.
-static enum status newest_of(struct host *host, int year, const char *quota, int64_t area, int64_t *target) {
+// The newest of the year, else of every year, else what the plan says.
+enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
     struct statement *s;
-    db_prepare(
-        host->db, &s,
-        "SELECT target FROM allocation WHERE quota = $1 AND year = $2 AND area = $3 ORDER BY at_ms DESC LIMIT 1");
-    db_bind_text(s, 1, quota);
+    *target = area == quota->area && year >= PLAN_FIRST_YEAR ? quota->target : -1;
+    db_prepare(host->db, &s,
+               "SELECT COALESCE((SELECT target FROM allocation WHERE quota = $1 AND year = $2 AND area = $3"
+               " ORDER BY at_ms DESC LIMIT 1), (SELECT target FROM allocation WHERE quota = $1 AND year = 0"
+               " AND area = $3 ORDER BY at_ms DESC LIMIT 1), CAST($4 AS BIGINT))");
+    db_bind_text(s, 1, quota->id);
     db_bind_int(s, 2, year);
     db_bind_int(s, 3, area);
-    if (db_step(s) == DB_ROW)
-        *target = db_column_int(s, 0);
-    return db_finish(s);
-}
-
-enum status allocation_target(struct host *host, int year, const struct quota *quota, int64_t area, int64_t *target) {
-    int64_t plan = area == quota->area && year >= PLAN_FIRST_YEAR ? quota->target : -1, found = INT64_MIN;
-    enum status status = newest_of(host, year, quota->id, area, &found);
-    if (status == STATUS_OK && found == INT64_MIN)
-        status = newest_of(host, 0, quota->id, area, &found); // for every year
-    if (status == STATUS_OK)
-        *target = found == INT64_MIN ? plan : found;
-    return status;
+    db_bind_int(s, 4, *target);
+    return db_get_int(s, target);
 }
 
 struct splitting {
