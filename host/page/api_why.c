@@ -373,7 +373,8 @@ static int read_question(struct web_request *request, struct web_reply *reply, s
 // Little are a quota's counted rows, whose sum is a figure, and those of one outcome, whatever the programme, which has
 // an index and a tally; everything else may walk through a year.
 static int takes_long(const struct question *q) {
-    return *q->quota ? !is_counted_only(q) : !q->outcome || !period_is_year(&q->scope.period);
+    int is_part = !period_is_year(&q->scope.period);
+    return is_part || (*q->quota ? !is_counted_only(q) : !q->outcome);
 }
 
 static json_t *head_json(const struct question *q, const struct quota *quota, const struct tally_row *tally,

@@ -115,15 +115,12 @@ await check('the targets of the three tasks are set', async () => {
     ['农民工', '5800'],
     ['妇女', '1460'],
   ]) {
-    await page.click(`nav.choices a:has-text("${task}")`);
-    await page.waitForSelector(`nav.choices a[aria-current]:has-text("${task}")`);
-    await page.click('.facts button:has-text("修改")');
-    await page.fill('form.inline input[type=number]', target);
-    await page.fill('form.inline input[type=text]', '目标责任书');
-    await page.click('form.inline button[type=submit]');
-    await sayYes(page);
-    await page.waitForSelector(`.facts dd:has-text("${Number(target).toLocaleString('en-US')}")`);
+    await page.fill(`article:has(h2:has-text("${task}")) input`, target);
   }
+  await page.fill('.saveline input', '目标责任书');
+  await page.click('.saveline button[type=submit]');
+  assert.match(await sayYes(page), /目标责任书/);
+  await page.waitForSelector('.good button');
 });
 
 await check('the roster is looked at and taken in', async () => {

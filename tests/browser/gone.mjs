@@ -93,7 +93,7 @@ await check('the page says since when its server is gone, and clears that itself
   await visit(log, '/audit?lang=zh');
   await visit(page, '/why?lang=zh&reason=counted&quota=farmer');
   await stop();
-  await log.click('main button');
+  await log.click('main button:has-text("校验链条")');
   await log.waitForSelector('main .problem:has-text("连不上")');
   await log.close();
   await page.click('button:has-text("显示姓名")');

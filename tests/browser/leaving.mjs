@@ -30,6 +30,20 @@ await check('a half typed form is there again after another view, in the other l
   assert.deepEqual([await field('name'), await field('sex')], ['李半成', '2']);
 });
 
+await check('a place chosen step by step is chosen again, and nothing else moves into its place', async () => {
+  await visit(page, '/sessions/new?lang=zh');
+  const selects = page.locator('main form.sheet .place select');
+  await selects.first().selectOption({ label: '红塔区' });
+  await selects.nth(1).selectOption({ label: '玉兴街道' });
+  await page.selectOption('main form.sheet select:has(option[value=weekly])', 'weekly');
+  await follow(page, '/sessions?lang=zh');
+  await follow(page, '/sessions/new?lang=zh');
+  assert.deepEqual(await selects.evaluateAll(all => all.map(select => select.value)), ['']);
+  assert.equal(await page.inputValue('main form.sheet select:has(option[value=weekly])'), 'weekly');
+  await page.click(`${saysBack} button`);
+  await page.waitForSelector(saysBack, { state: 'detached' });
+});
+
 await check('it is cleared by a button, and by being sent', async () => {
   await visit(page, '/people/new?lang=zh');
   await page.click(`${saysBack} button`);

@@ -318,6 +318,7 @@ export async function render(keepPlace, unless = keepPlace ? takenSince() : () =
 
 // kept: what the history keeps of it beside the address.
 export function go(href, replace, kept = null) {
+  state.isByItself = false;
   if (!replace) keepPlaceOf(href);
   history[replace ? 'replaceState' : 'pushState'](kept, '', href);
   if (!replace) window.scrollTo(0, 0);
@@ -374,6 +375,14 @@ async function goOn() {
   await api('me');
   visitLasts((await api('changes')).left_s, goOn);
 }
+
+// A page that was hidden has not heard for a while how long the visit lasts.
+document.addEventListener('visibilitychange', async () => {
+  if (document.hidden || !state.me?.has_password) return;
+  const found = await api('changes').catch(error => ({ error }));
+  if (found.error?.code === 401) await render();
+  else if (!found.error) visitLasts(found.left_s, goOn);
+});
 
 // Waits for other figures, as long as the page is open, and draws again what is shown.
 async function follow() {

@@ -2,7 +2,7 @@
 // The terminal on a cable that asks to be paired: its six digits, the answer of the person who sees its screen, and in
 // words how its visit ended. What is shown is looked up again as long as the view stands.
 import { act } from './confirm.js';
-import { api, element, post, section, when, whole, word } from './lib.js';
+import { apiByItself, element, post, section, when, whole, word } from './lib.js';
 import { pairForm } from './pair_form.js';
 
 const LOOK_MS = 2000;
@@ -68,7 +68,7 @@ export function cable(now, tally) {
     );
   };
   const look = async () => {
-    const found = await api('cable').catch(() => null);
+    const found = await apiByItself('cable').catch(() => null);
     if (found) draw(found);
   };
   const follow = async () => {

@@ -10,5 +10,6 @@ export async function postForFile(path, body) {
   if (!response.ok) throw new ApiError(response.status, (await response.json().catch(() => ({}))).error, 0);
   const href = URL.createObjectURL(await response.blob());
   element('a', { href, download: nameIn(response.headers.get('Content-Disposition')) }).click();
+  state.wasSent();
   setTimeout(() => URL.revokeObjectURL(href), 60000);
 }

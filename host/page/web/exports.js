@@ -17,6 +17,7 @@ const reports = {
   users: 'users',
   allocations: 'allocations',
 };
+const ofForms = new Set(['figures', 'allocations']);
 const whole = { sessions: 'sessions', people: 'people', filings: 'filings' };
 const reportOf = at => {
   if (at.view === 'sessions' && !at.part && at.query.get('as') === 'calendar') return 'calendar';
@@ -32,6 +33,7 @@ export const formats = [
 function href(format, view, at, tally) {
   const query = new URLSearchParams(at.query);
   for (const place of ['next', 'past', 'offset', 'names']) query.delete(place);
+  if (ofForms.has(view)) query.delete('sort'); // in the order of the form
   const of = { format, view, year: tally.year, area: tally.area, lang: state.language };
   for (const [key, value] of Object.entries(of)) query.set(key, value);
   return `/api/report?${query}`;

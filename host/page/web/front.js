@@ -343,7 +343,7 @@ export async function front({ at, tally, go }) {
   const [line, shapes, held, trouble, programmes] = await Promise.all([
     api('curve', { quota: quota.id, year: tally.year, area: tally.area }),
     isTownship ? null : api('map'),
-    isTownship ? api('sessions', { area: tally.area, period: tally.period }) : null,
+    isTownship ? api('sessions', { area: tally.area, period: tally.period, sort: at.query.get('sessions') }) : null,
     troubles(),
     api('programmes/counted', { area: tally.area, period: tally.period, lead: tally.lead }),
   ]);
@@ -376,7 +376,7 @@ export async function front({ at, tally, go }) {
       ? section(
           word('sessionsTitle'),
           ofAll(tally) ? element('p', { class: 'note' }, ofAll(tally)) : null,
-          sessionTable(held),
+          sessionTable(held, 'sessions'),
           element(
             'p',
             { class: 'pages' },

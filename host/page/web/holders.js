@@ -84,6 +84,7 @@ export function idleTownships(list, tally) {
         },
       ],
       list,
+      { sortName: 'idle' },
     ),
     element('p', null, element('button', { type: 'button', class: 'quiet', onclick }, word('idleSave')), ' ', told),
   );

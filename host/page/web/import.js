@@ -205,6 +205,7 @@ function sender(result, mended) {
       if (answer.taken && !answer.refused) result.removeAttribute('data-busy');
     } catch (error) {
       result.replaceChildren(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
+      result.removeAttribute('data-busy');
     }
   };
   return file => send(file, 0);

@@ -65,7 +65,7 @@ export class ApiError extends Error {
 // No answer at all is said by the line at the foot, and by error 0 to whoever asked.
 export async function ask(path, how) {
   try {
-    return await fetch(path, how ?? (state.isByItself ? { headers: { 'X-Rollcall-By-Itself': '1' } } : {}));
+    return await fetch(path, how ?? (state.isByItself ? byItself : {}));
   } catch {
     connectionLost();
     throw new ApiError(0, 'lost', 0);
@@ -91,6 +91,10 @@ export async function api(path, query) {
   return answerOf(await ask(addressOf(path, query)));
 }
 
+// What the page asks by itself keeps nobody in.
+const byItself = { headers: { 'X-Rollcall-By-Itself': '1' } };
+export const apiByItself = async (path, query) => answerOf(await ask(addressOf(path, query), byItself));
+
 async function send(where, type, body, isLooking) {
   const headers = { 'Content-Type': type };
   if (state.me?.csrf) headers['X-Rollcall'] = state.me.csrf;
@@ -102,9 +106,10 @@ async function send(where, type, body, isLooking) {
 const looking = new Set(['names', 'search', 'people/find']); // a POST, so that no address holds a name or a number
 export const post = (path, body) =>
   send(`/api/${path}`, 'application/json', JSON.stringify(body || {}), looking.has(path) || body?.take === false);
+const lookingAt = new Set(['sessions/sheet', 'stick']); // of these files nothing was typed
 // A file as it is; its name and options go with the query.
 export const postFile = (path, query, file) =>
-  send(addressOf(path, query), 'application/octet-stream', file, query.take === 0);
+  send(addressOf(path, query), 'application/octet-stream', file, query.take === 0 || lookingAt.has(path));
 
 export const may = (...roles) => roles.includes(state.me?.role);
 export const isBound = () => state.me?.areas?.length > 0;

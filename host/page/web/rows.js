@@ -35,7 +35,8 @@ export const outcome = row =>
 // An attendance that rests on paper has the list among its events: the rest are scans.
 export const scansOf = row => row.events - (row.on_paper ? 1 : 0);
 
-export function sessionTable(answer) {
+// sortName: what its order is called in the address.
+export function sessionTable(answer, sortName = 'sort') {
   return table(
     word('sessionsTitle'),
     [
@@ -57,7 +58,7 @@ export function sessionTable(answer) {
       { head: word('scans'), number: true, cell: s => whole(s.scans) },
     ],
     answer.sessions,
-    { usual: '-start' },
+    { usual: '-start', sortName },
   );
 }
 

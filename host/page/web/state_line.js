@@ -14,6 +14,7 @@ let whenBack = () => {};
 let goOn = () => {};
 let endsAt = Infinity; // the visit, when nobody uses it
 let longest = 0;
+let isLast = false; // a visit has its end, however much one does
 let ticking = null;
 
 const WARN_S = 300;
@@ -21,27 +22,33 @@ const leftS = () => (endsAt - Date.now()) / 1000;
 const isEnding = () => leftS() <= Math.min(WARN_S, longest / 2);
 
 function said() {
-  if (lostSince) return [word('lost', lostSince.toTimeString().slice(0, 8))];
-  if (isEnding()) return [word('leaving', Math.max(1, Math.ceil(leftS() / 60))), goOnButton()];
-  return main.hasAttribute('aria-busy') ? [word('opening')] : [];
+  if (lostSince) return word('lost', lostSince.toTimeString().slice(0, 8));
+  if (isEnding()) return word(isLast ? 'leavingLast' : 'leaving', Math.max(1, Math.ceil(leftS() / 60)));
+  return main.hasAttribute('aria-busy') ? word('opening') : '';
 }
 
-function goOnButton() {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.textContent = word('goOn');
-  button.addEventListener('click', () => goOn().catch(() => {})); // when the visit has ended, the page says so
-  return button;
+const text = document.createElement('span');
+const button = document.createElement('button');
+button.type = 'button';
+button.addEventListener('click', async () => {
+  await goOn().catch(() => {}); // when the visit has ended, the page says so
+  isLast = isEnding();
+  draw();
+});
+line.append(text, button);
+
+// What stays the same is not touched: it is read aloud once.
+function tell(node, words) {
+  if (node.textContent !== words) node.textContent = words;
 }
 
-// Said once, and not touched while it stays the same: a button in it keeps its focus.
 function draw() {
-  const parts = said();
-  const [text, button] = parts;
-  if (line.firstChild?.textContent !== text || !line.querySelector('button') !== !button)
-    line.replaceChildren(...parts);
+  const words = said();
+  tell(text, words);
+  tell(button, word('goOn'));
+  button.hidden = Boolean(lostSince) || !isEnding() || isLast;
   line.className = lostSince ? 'lost' : isEnding() ? 'leaving' : '';
-  line.hidden = !text;
+  line.hidden = !words;
 }
 
 // The visit lasts so long when nobody uses it.
@@ -49,6 +56,7 @@ export function visitLasts(seconds, then) {
   goOn = then;
   endsAt = Date.now() + seconds * 1000;
   longest = Math.max(longest, seconds);
+  isLast = isLast && isEnding();
   clearInterval(ticking);
   ticking = setInterval(draw, 1000);
   draw();

@@ -41,6 +41,7 @@ class Grid {
     const note = element('small', { class: 'was' });
     const input = element('input', {
       type: 'text',
+      name: `${area.area} ${quota.id}`,
       inputmode: 'numeric',
       autocomplete: 'off',
       maxlength: 14,

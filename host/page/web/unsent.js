@@ -5,20 +5,22 @@
 import { element, word } from './lib.js';
 
 const main = document.getElementById('main');
+// A place chosen step by step is chosen again: what stands below the first step is not there when a form is drawn.
 const fields =
-  'form:not([role=search], .tools, [data-pair]) :is(input:not([type=file], [type=password]), select, textarea)';
+  'form:not([role=search], .tools, [data-pair]) :is(input:not([type=file], [type=password]), select, textarea):not(.place *)';
 const initial = new WeakMap(); // what stood in a field when it was drawn
 let owner = null; // who is in
 let place = null; // what the view that stands is kept by: the address may be another one already
 let submitted = null; // the form that is being sent
 
-const valueOf = field => (['checkbox', 'radio'].includes(field.type) ? field.checked : field.value);
+const isTick = field => ['checkbox', 'radio'].includes(field.type);
+const valueOf = field => (isTick(field) ? field.checked : field.value);
 
-// Each field by its kind and name, and which of these it is: the same in every language.
+// Each field by its kind and name, and which of these it is, the same in every language; a tick by whom it is of.
 function* named() {
   const seen = new Map();
   for (const field of main.querySelectorAll(fields)) {
-    const kind = `${field.type} ${field.name}`;
+    const kind = `${field.type} ${field.name} ${isTick(field) ? field.value : ''}`;
     const n = seen.get(kind) ?? 0;
     seen.set(kind, n + 1);
     if (!initial.has(field)) initial.set(field, valueOf(field));
@@ -48,10 +50,10 @@ function keep() {
   kept(store => (typed.length ? store.setItem(place, text) : store.removeItem(place)));
 }
 
-// What was sent is unsent no more; without a form all of the view was.
+// What was sent is unsent no more.
 export function wasSent() {
-  const whole = submitted && main.contains(submitted) ? submitted : main;
-  for (const [, field] of named()) if (whole.contains(field)) initial.set(field, valueOf(field));
+  for (const [, field] of named()) if (submitted?.contains(field)) initial.set(field, valueOf(field));
+  submitted = null;
   keep();
 }
 

@@ -380,6 +380,8 @@ export const en = {
   lost: t => `No connection to the server since ${t}; trying again…`,
   opening: 'Opening…',
   leaving: n => `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'}`,
+  leavingLast: n =>
+    `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'} and have to log in again. What is not sent stays.`,
   goOn: 'Stay',
   unsentBack: 'What you had typed and not sent is back.',
   unsentDrop: 'Clear',
