@@ -69,6 +69,10 @@ struct book_lines {
     int64_t next; // `before` of the lines that follow, 0 none
 };
 enum status book_lines(struct host *host, const struct book_filter *filter, struct book_lines *lines);
+// The act of a line, the newest of its acts. Of many in a long page it tells who, what and when alone: to open such a
+// page takes longer than to read a list.
+enum status book_line_each(struct host *host, const struct book_line *line,
+                           void (*visit)(void *context, const struct book_entry *entry), void *context);
 
 // Whether there are acts whose kind begins so. And what there are, group by group ("person"), NULL behind the last.
 int book_is_kind(const char *beginning);

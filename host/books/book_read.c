@@ -218,6 +218,37 @@ enum status book_lines(struct host *host, const struct book_filter *f, struct bo
     return finished == STATUS_OK ? status : finished;
 }
 
+#define LONG_PAGE 65536 // bytes
+
+// The row of an act without its page; *is_told 0: its page is short.
+static enum status tell_row(struct host *host, int64_t place, int *is_told,
+                            void (*visit)(void *context, const struct book_entry *entry), void *context) {
+    struct statement *s;
+    struct act act = {.why = ""};
+    *is_told = 0;
+    db_prepare(host->db, &s,
+               "SELECT a.at_ms, a.who, a.what, a.subject, length(p.bytes) FROM act a JOIN page p ON p.place = a.page"
+               " WHERE a.place = $1");
+    db_bind_int(s, 1, place);
+    if (db_step(s) == DB_ROW && db_column_int(s, 4) > LONG_PAGE) {
+        act.at_ms = db_column_int(s, 0);
+        act.who = db_column_text(s, 1);
+        act.what = db_column_text(s, 2);
+        act.subject = (uint64_t)db_column_int(s, 3);
+        *is_told = 1;
+        visit(context, &(struct book_entry){.place = place, .act = &act});
+    }
+    return db_finish(s);
+}
+
+enum status book_line_each(struct host *host, const struct book_line *line,
+                           void (*visit)(void *context, const struct book_entry *entry), void *context) {
+    const struct book_filter one = {.what = "", .who = "", .before = line->place + 1, .limit = 1};
+    int is_told = 0;
+    enum status status = line->acts > 1 ? tell_row(host, line->place, &is_told, visit, context) : STATUS_OK;
+    return status == STATUS_OK && !is_told ? book_each(host, &one, visit, context) : status;
+}
+
 // ---- the check ----
 
 static const char *what_is_wrong(const struct page *page, const struct batch_head *before, struct statement *s) {

@@ -61,9 +61,8 @@ static enum status tell_lines(struct log_rows *l, const struct book_filter *filt
     struct host *host = l->request->host;
     enum status status = book_lines(host, filter, &lines);
     for (size_t i = 0; i < lines.len && status == STATUS_OK; i++) {
-        const struct book_filter one = {.what = "", .who = "", .before = lines.items[i].place + 1, .limit = 1};
         l->line = &lines.items[i];
-        status = book_each(host, &one, add_act, l);
+        status = book_line_each(host, l->line, add_act, l);
     }
     *next = lines.next;
     free(lines.items);
