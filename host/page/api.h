@@ -28,6 +28,7 @@ API(session_enroll);
 API(session_attend);
 API(session_sheet);
 API(session_photo);
+API(session_log);
 
 API(badges);
 API(badge_print);

@@ -31,6 +31,8 @@ EMBED(page_period, "host/page/web/period.js");
 EMBED(page_filings, "host/page/web/filings.js");
 EMBED(page_words_review_zh, "host/page/web/words_review_zh.js");
 EMBED(page_words_review_en, "host/page/web/words_review_en.js");
+EMBED(page_class_pick, "host/page/web/class_pick.js");
+EMBED(page_class_log, "host/page/web/class_log.js");
 EMBED(page_words_targets_zh, "host/page/web/words_targets_zh.js");
 EMBED(page_words_targets_en, "host/page/web/words_targets_en.js");
 EMBED(page_words_users_zh, "host/page/web/words_users_zh.js");
@@ -137,6 +139,8 @@ static const struct {
     {"/filings.js", JS, page_filings_start, page_filings_end},
     {"/words_review_zh.js", JS, page_words_review_zh_start, page_words_review_zh_end},
     {"/words_review_en.js", JS, page_words_review_en_start, page_words_review_en_end},
+    {"/class_pick.js", JS, page_class_pick_start, page_class_pick_end},
+    {"/class_log.js", JS, page_class_log_start, page_class_log_end},
     {"/words_targets_zh.js", JS, page_words_targets_zh_start, page_words_targets_zh_end},
     {"/words_targets_en.js", JS, page_words_targets_en_start, page_words_targets_en_end},
     {"/words_users_zh.js", JS, page_words_users_zh_start, page_words_users_zh_end},

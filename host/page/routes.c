@@ -35,6 +35,7 @@ static const struct route routes[] = {
     {"POST", "/api/sessions/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_photo, 0, FORM_PHOTO_MAX_BYTES},
     {"GET", "/api/sessions/*/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_sheet, 0,
      0}, // each leaves a row in the log
+    {"GET", "/api/sessions/*/log", RULE_NAMES, BOUND_BENEATH, api_session_log, 1, 0},
     {"GET", "/api/badges", RULE_READ, BOUND_BENEATH, api_badges, 1, 0},
     {"POST", "/api/badges/print", RULE_OFFICE, BOUND_BENEATH, api_badge_print, 0, 0},
     {"POST", "/api/badges/revoke", RULE_OFFICE, BOUND_BENEATH, api_badge_revoke, 0, 0},

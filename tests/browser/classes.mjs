@@ -207,6 +207,78 @@ await check('who waits moves up when somebody is taken off', async () => {
   assert.deepEqual([enrolled, waiting], [3, 1]);
 });
 
+const pick = '.pick input';
+const picked = n => officer.waitForFunction(many => document.querySelectorAll('.picked li').length === many, n);
+
+await check('whoever is looked for by a few letters or digits is enrolled by Enter, one after the other', async () => {
+  const [one, two] = [201, 202].map(n => json('person', 'find', `530400-${String(n).padStart(9, '0')}`));
+  await visit(officer, `/sessions/${session}?lang=zh&tab=roster`);
+  await officer.fill(pick, one.name.slice(0, 1));
+  await officer.waitForSelector('.picks li >> nth=2');
+  await officer.waitForSelector('.pick .note:has-text("请再多打几个字")');
+  await officer.keyboard.press('ArrowDown');
+  assert.equal(await officer.getAttribute('.picks li >> nth=0', 'aria-selected'), 'true');
+  assert.deepEqual(await axe(officer), []);
+  await shoot(officer, 'class-pick-zh-wide');
+  await officer.keyboard.press('Escape');
+  assert.equal(await officer.$('.picks li'), null);
+  await officer.fill(pick, one.number);
+  await officer.waitForSelector(`.picks li:has-text("${one.number}")`);
+  await officer.keyboard.press('Enter');
+  await picked(1);
+  await officer.waitForSelector(`.picked li:has-text("${one.number}"):has-text("候补")`);
+  await officer.waitForSelector(`.tab tbody tr:has-text("${one.number}")`);
+  assert.equal(await officer.evaluate(() => document.activeElement.getAttribute('role')), 'combobox', 'and goes on');
+  await officer.keyboard.type(two.number.slice(-9).replace(/^0+/, ''));
+  await officer.waitForSelector(`.picks li:has-text("${two.number}")`);
+  await officer.click(`.picks li:has-text("${two.number}")`);
+  await picked(2);
+  await officer.fill(pick, '查无此人');
+  await officer.waitForSelector('.pick .note:has-text("没有找到“查无此人”")');
+  await officer.fill(pick, one.number);
+  await officer.waitForSelector('.picks li .tag:has-text("已报名")');
+  assert.equal(json('session', 'show', session).waiting, 3);
+});
+
+await check('a scanner that types badges one after the other enrols all of them', async () => {
+  const badges = [203, 204, 205].map(n => `530400-${String(n).padStart(9, '0')}`);
+  const codes = badges.map(b => host('badge', 'print', '--person', b).split('\t')[1]);
+  await visit(officer, `/sessions/${session}?lang=zh&tab=roster`);
+  await officer.focus(pick);
+  for (const code of [...codes, codes[0], '530400-999999999']) {
+    await officer.keyboard.type(code);
+    await officer.keyboard.press('Enter');
+  }
+  await picked(5);
+  const results = await officer.$$eval('.picked li', all => all.map(li => li.textContent).reverse());
+  badges.forEach((badge, i) => assert.ok(results[i].includes(badge) && results[i].includes('候补'), results[i]));
+  assert.ok(results[3].includes(badges[0]) && results[3].includes('已有'), results[3]);
+  assert.ok(results[4].includes('没有办成'), results[4]);
+  assert.equal(json('session', 'show', session).waiting, 6);
+  for (const badge of badges) {
+    await officer.click(`.picked button[aria-label="取消报名 ${badge}"]`);
+    await sayYes(officer);
+    await officer.waitForSelector(`.tab td button[aria-label="取消报名 ${badge}"]`, { state: 'detached' });
+  }
+  assert.equal(json('session', 'show', session).waiting, 3);
+});
+
+await check('what the book says of a class is told in its log, to whoever may see names', async () => {
+  await visit(officer, `/sessions/${session}?lang=zh`);
+  await officer.click('.choices a:has-text("记录")');
+  await officer.waitForSelector('.tab table');
+  const log = await officer.textContent('.tab table');
+  const acts = host('--json', 'log', '--about', session).trim().split('\n');
+  assert.equal(await officer.$$eval('.tab tbody tr', rows => rows.length), acts.length);
+  for (const part of ['许专干', '安排了班次', '报名', '530400-000000203']) assert.ok(log.includes(part), part);
+  assert.equal(/（原因：/.test(log), true, 'why');
+  await shoot(officer, 'class-log-zh-wide');
+  await visit(reader, `/sessions/${session}?lang=zh&tab=log`);
+  assert.equal(await reader.$('.choices a:has-text("记录")'), null);
+  assert.equal(await reader.evaluate(async s => (await fetch(`/api/sessions/${s}/log`)).status, session), 403);
+  host('enroll', '--cancel', session, '530400-000000201', '530400-000000202');
+});
+
 await check('a paper list of a class that goes on is of until now', async () => {
   const at = ['--programme', 'P01', '--area', '530402001', '--venue', '正在上课'];
   const times = ['--start', '2026-11-20T12:00:00+08:00', '--end', '2026-11-20T18:00:00+08:00'];
@@ -290,6 +362,7 @@ await check('a blank badge is printed, bound by typing, unbound; one is revoked 
 await check('the views stand in both languages, wide and on a phone', async () => {
   await look(officer, '/sessions/new', 'class-new');
   await look(officer, `/sessions/${session}?tab=roster`, 'class');
+  await look(officer, `/sessions/${session}?tab=log`, 'class-log');
   await look(officer, '/sessions/530400-000045758?tab=there', 'class-there');
   await look(officer, '/badges?state=printed', 'badges');
   await look(officer, '/badges?state=blank', 'badges-blank');

@@ -279,6 +279,7 @@ def people_errors():
             ("GET", "/api/people?badge=perhaps", None, 400, "invalid"),
             ("GET", "/api/people?offset=x", None, 400, "invalid"),
             ("GET", "/api/people/x/history", None, 404, "not_found"),
+            ("GET", "/api/sessions/x/log", None, 404, "not_found"),
             ("POST", "/api/people", {**good, "sex": 2}, 400, "invalid"), ("POST", "/api/people", {}, 400, "not_taken"),
             ("POST", "/api/people", {**good, "id_number": "530402189506070010"}, 400, "not_taken"),
             ("POST", "/api/people", {**good, "area": "没有的村"}, 400, "not_taken"),

@@ -330,6 +330,7 @@ def check_own(of, officer, reviewer):
     same("stands where its rows say, or at theirs",
          read("SELECT area FROM person WHERE name IN ('无村', '有村') ORDER BY number"), [(HERE,), (HERE * 1000 + 1,)])
     for path in (f"people/{here['person']}", f"people/{here['person']}/history", f"sessions/{here['session']}",
+                 f"sessions/{here['session']}/log",
                  f"sessions/{here['session']}/sheet?format=pdf&sheet=empty", f"events?session={of['held']}&holder="
                  f"{here['person']}", f"badges?session={here['session']}", f"why?quota=farmer&area={HERE}",
                  f"people?area={HERE}&text={here['person']}"):

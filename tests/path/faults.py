@@ -394,6 +394,7 @@ def routes():
             "GET /api/calendar": ("/api/calendar?from=2026-01-01&until=2026-02-28", None),
             "GET /api/venues": ("/api/venues", None),
             "GET /api/people": ("/api/people?badge=without&sex=2", None),
+            "GET /api/sessions/*/log": (f"/api/sessions/{session}/log", None),
             "GET /api/people/*/history": (f"/api/people/{people[0]}/history", None),
             "POST /api/people": ("/api/people", {"name": f"新人{n}", "area": "530402001"}),
             "POST /api/people/edit": ("/api/people/edit", {"person": people[0], "phone": f"138000{n:05}", "why": "换号"}),

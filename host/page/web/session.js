@@ -2,6 +2,8 @@
 // One class: what it is, who enrolled, who was there; and for those who may, what is done with it.
 import { calledOff, later } from './class_later.js';
 import { attendForm, enrollForm, undoButton } from './class_lists.js';
+import { classLog } from './class_log.js';
+import { pickForm } from './class_pick.js';
 import { photoForm } from './class_photo.js';
 import { act } from './confirm.js';
 import {
@@ -226,6 +228,7 @@ const tabs = {
     life(answer),
   ],
   roster: (answer, render) => [
+    pickForm(answer, render),
     enrollForm(answer, render),
     named(
       answer,
@@ -234,11 +237,13 @@ const tabs = {
       render,
     ),
   ],
+  log: classLog,
 };
 
-export function session({ at, answer, render }) {
+export async function session({ at, answer, render }) {
   const asked = at.query.get('tab');
-  const tab = asked in tabs ? asked : answer.begun === false ? 'roster' : 'there';
+  const isOpen = name => name !== 'log' || (answer.programme && may('officer', 'admin', 'reviewer'));
+  const tab = asked in tabs && isOpen(asked) ? asked : answer.begun === false ? 'roster' : 'there';
   const counts = { there: answer.people.length, roster: answer.roster.length };
   const to = name => address(`/sessions/${answer.session}`, { tab: name });
   return [
@@ -250,9 +255,11 @@ export function session({ at, answer, render }) {
     later(answer),
     choices(
       word('classTabs'),
-      Object.keys(tabs).map(name => [name, `${word(`tab_${name}`)} ${whole(counts[name])}`, to(name)]),
+      Object.keys(tabs)
+        .filter(isOpen)
+        .map(name => [name, [word(`tab_${name}`), name in counts && ` ${whole(counts[name])}`], to(name)]),
       tab,
     ),
-    element('div', { class: 'tab' }, tabs[tab](answer, render)),
+    element('div', { class: 'tab' }, await tabs[tab](answer, render, at)),
   ];
 }

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the book says of a class: who did what, when, from what to what, and why; the newest first. Names are masked.
+import { address, api, element, state, table, when, word } from './lib.js';
+import { pages } from './list.js';
+
+export async function classLog(answer, render, at) {
+  const next = at.query.get('next');
+  const found = await api(`sessions/${answer.session}/log`, { next, lang: state.language });
+  const to = more => address(`/sessions/${answer.session}`, { tab: 'log', next: more });
+  if (!found.rows.length) return element('p', { class: 'nothing' }, word('classLogEmpty'));
+  return [
+    table(
+      word('classLog'),
+      [
+        { head: word('date'), cell: r => when(r.at) },
+        { head: word('logDid'), cell: r => r.text },
+      ],
+      found.rows,
+      { headColumn: -1 },
+    ),
+    pages(next ? to(null) : null, found.next ? to(found.next) : null),
+  ];
+}
