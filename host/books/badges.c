@@ -123,28 +123,10 @@ static enum status make_known(struct host *host, uint64_t number) {
     return status == STATUS_OK && has_attended ? stale_mark(host->db, STALE_BADGE, number) : status;
 }
 
-// What a card that somebody wears tells beside whose it is. Before it stands in face->place, where they are at home.
-static enum status worn_words(struct host *host, struct badge_face *f) {
-    char place[sizeof f->place], office[HOST_SETTING_SIZE], phone[HOST_SETTING_SIZE];
-    enum status status = settings_office(host, office);
-    if (status == STATUS_OK)
-        status = host_setting_text(host, "office_phone", phone);
-    if (status != STATUS_OK)
-        return status;
-    snprintf(place, sizeof place, "%s", f->place);
-    snprintf(f->place, sizeof f->place, text_of(*place ? TEXT_BADGE_PLACE_YEAR : TEXT_BADGE_YEAR, LANGUAGE_ZH), place,
-             civil_from_ms(host->now_ms).year);
-    snprintf(f->lost, sizeof f->lost, text_of(*phone ? TEXT_BADGE_LOST_PHONE : TEXT_BADGE_LOST, LANGUAGE_ZH), office,
-             phone);
-    return STATUS_OK;
-}
-
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
     struct badge_face f = {0};
     int64_t issue;
     enum status status = face_of(host, number, &f);
-    if (status == STATUS_OK && f.badge.kind != BADGE_SESSION)
-        status = worn_words(host, &f);
     if (status == STATUS_OK)
         status = issue_of(host, number, &issue, &f.was_revoked);
     if (status != STATUS_OK)
@@ -223,10 +205,35 @@ enum status badge_new_blank(struct host *host, struct badge_face *face) {
     if (status == STATUS_OK)
         status = issue_put(host, &f.badge);
     if (status == STATUS_OK)
-        status = worn_words(host, &f);
-    if (status == STATUS_OK)
         *face = f;
     return status;
+}
+
+static int is_worn(enum badge_kind kind) {
+    return kind == BADGE_PERSON || kind == BADGE_OFFICER || kind == BADGE_BLANK;
+}
+
+// Before it place has where they are at home.
+static void address_face(struct badge_face *f, int year, const char *lost) {
+    char place[sizeof f->place];
+    snprintf(place, sizeof place, "%s", f->place);
+    snprintf(f->place, sizeof f->place, text_of(*place ? TEXT_BADGE_PLACE_YEAR : TEXT_BADGE_YEAR, LANGUAGE_ZH), place,
+             year);
+    snprintf(f->lost, sizeof f->lost, "%s", lost);
+}
+
+enum status badge_address(struct host *host, struct badge_face *faces, size_t len) {
+    char office[HOST_SETTING_SIZE], phone[HOST_SETTING_SIZE], lost[sizeof faces->lost];
+    enum status status = settings_office(host, office);
+    if (status == STATUS_OK)
+        status = host_setting_text(host, "office_phone", phone);
+    if (status != STATUS_OK)
+        return status;
+    snprintf(lost, sizeof lost, text_of(*phone ? TEXT_BADGE_LOST_PHONE : TEXT_BADGE_LOST, LANGUAGE_ZH), office, phone);
+    for (size_t i = 0; i < len; i++)
+        if (is_worn(faces[i].badge.kind))
+            address_face(&faces[i], civil_from_ms(host->now_ms).year, lost);
+    return STATUS_OK;
 }
 
 void badge_token(const struct host *host, const struct badge *badge, char text[BADGE_TEXT_SIZE]) {

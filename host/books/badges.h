@@ -17,8 +17,8 @@ struct badge_face {
     char when[96];   // session's day and hours, on a poster with the day of the week; else ""
     char held[512];  // on a poster: who teaches and who holds it; else ""
     char phone[96];  // on a poster: whom to ask; else ""
-    char place[288]; // on a card that somebody wears: of which village or township, and the year; else ""
-    char lost[768];  // and to whom it goes when it is found; else ""
+    char place[288]; // on a card that somebody wears: of which village or township, and by badge_address the year
+    char lost[768];  // … and to whom it goes when it is found; else ""
     int was_revoked; // the issue before this one was, so that it could not be shown again
 };
 
@@ -26,6 +26,10 @@ struct badge_face {
 // badge that is revoked is issued anew in any case: nobody is given one that no terminal takes.
 // STATUS_NOT_FOUND: no such person, session, officer or blank badge. Call inside a transaction.
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face);
+
+// Once for all that are printed together: what a card that somebody wears tells beside whose it is, the year and where it
+// goes when it is found.
+enum status badge_address(struct host *host, struct badge_face *faces, size_t len);
 
 // The poster of a session: whoever shows a badge and then this enrolls. STATUS_NOT_FOUND: no such session.
 enum status badge_poster(struct host *host, uint64_t session, struct badge_face *face);

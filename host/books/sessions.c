@@ -144,6 +144,11 @@ enum status session_find(struct host *host, uint64_t number, struct session *ses
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
+int session_moves(const struct session *a, const struct session *b) {
+    return a->area != b->area || a->start_ms != b->start_ms || a->end_ms != b->end_ms ||
+           strcmp(a->programme, b->programme) != 0 || strcmp(a->venue, b->venue) != 0;
+}
+
 enum status session_beside(struct host *host, const struct session *session, struct session *other) {
     struct statement *s;
     db_prepare(host->db, &s,

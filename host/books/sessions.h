@@ -50,6 +50,8 @@ int session_policy_of(const char *word, enum unenrolled *policy); // 0: none of 
 enum status session_add(struct host *host, struct session *session, enum session_problem *problem);
 // Another of the same programme at the same place whose hours touch these, not called off. STATUS_NOT_FOUND: none.
 enum status session_beside(struct host *host, const struct session *session, struct session *other);
+// Whether one is at another place, in other hours or of another programme than the other.
+int session_moves(const struct session *before, const struct session *after);
 // Changes what it says to what session says, all of it. *problem as session_add; STATUS_OUTDATED: nothing to change.
 enum status session_edit(struct host *host, const struct session *session, enum session_problem *problem);
 // Called off: terminals learn it with the next plan and do not open it, its card is revoked, what was scanned all the

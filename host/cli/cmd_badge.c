@@ -97,7 +97,7 @@ static enum status issue_faces(struct context *c, const struct print_order *o, c
     enum status status = STATUS_OK;
     for (size_t i = 0; i < faces_len && status == STATUS_OK; i++)
         status = issue_face(c, o, numbers, i, &faces[i]);
-    return status;
+    return status == STATUS_OK ? badge_address(&c->host, faces, faces_len) : status;
 }
 
 static void tell_anew(const struct context *c, const struct badge_face *faces, size_t faces_len) {

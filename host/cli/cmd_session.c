@@ -106,17 +106,21 @@ static int miss(const struct context *c, const struct session *s) {
     return misuse(c, TEXT_MISSING, missing + 1);
 }
 
-// What may be an oversight is done, and told.
-static enum status look_around(struct context *c, const struct session *s) {
+static enum status look_beside(struct context *c, const struct session *s) {
     struct session other;
     char number[NUMBER_TEXT_SIZE], start[CIVIL_TEXT_SIZE], end[CIVIL_TEXT_SIZE];
-    if (s->start_ms < c->host.now_ms)
-        say(c, TEXT_SESSION_PAST);
     enum status status = session_beside(&c->host, s, &other);
     if (status == STATUS_OK)
         say(c, TEXT_SESSION_BESIDE, number_format(other.number, number), civil_format(other.start_ms, start),
             civil_format(other.end_ms, end));
     return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+// What may be an oversight is done, and told.
+static enum status look_around(struct context *c, const struct session *s) {
+    if (s->start_ms < c->host.now_ms)
+        say(c, TEXT_SESSION_PAST);
+    return look_beside(c, s);
 }
 
 static int add(struct context *c, int argc, char **argv) {
@@ -244,7 +248,7 @@ static int show_session(struct context *c, const char *number) {
 
 // What is given is read twice: for what may be wrong with it, and over what the session has.
 static int edit(struct context *c, int argc, char **argv) {
-    struct session s = {0};
+    struct session s = {0}, before;
     enum session_problem problem = SESSION_FINE;
     uint64_t n;
     if (!read_session(c, argc, argv, &s))
@@ -259,6 +263,7 @@ static int edit(struct context *c, int argc, char **argv) {
     enum status status = session_find(&c->host, n, &s);
     if (status != STATUS_OK)
         return fail_as(c, number, status, (struct meaning){.lists = "rollcall session list"});
+    before = s;
     optind = 0; // getopt begins anew
     if (!read_session(c, argc, argv, &s))
         return EXIT_USAGE;
@@ -272,6 +277,8 @@ static int edit(struct context *c, int argc, char **argv) {
         say(c, TEXT_PERSON_UNCHANGED, number);
         return EXIT_DONE;
     }
+    if (status == STATUS_OK && session_moves(&before, &s))
+        status = look_beside(c, &s);
     int code = settle(c, status, number, (struct meaning){.lists = "rollcall session list"});
     return code == EXIT_DONE ? show_session(c, number) : code;
 }

@@ -132,6 +132,7 @@ API(badges) {
 struct printing {
     struct host host; // its keys alone
     size_t len;
+    int is_png; // of one
     enum language language;
     struct badge_face faces[];
 };
@@ -139,7 +140,8 @@ struct printing {
 static enum status draw(const void *what, int fd) {
     const struct printing *p = what;
     const struct badge_job job = {.host = &p->host, .faces = p->faces, .faces_len = p->len};
-    return ON_DEMAND(badge_sheets)(&job, child_write, fd);
+    __typeof__(&badge_sheets) make = p->is_png ? ON_DEMAND(badge_png) : ON_DEMAND(badge_sheets);
+    return make(&job, child_write, fd);
 }
 
 static void finish(struct web_reply *r) {
@@ -151,17 +153,28 @@ static void finish(struct web_reply *r) {
         return;
     }
     r->code = 200;
-    r->type = "application/pdf";
-    snprintf(r->file_name, sizeof r->file_name, text_of(TEXT_BADGE_FILE, p->language),
-             number_format(p->faces[0].badge.number, first), (int)p->len);
+    r->type = p->is_png ? "image/png" : "application/pdf";
+    number_format(p->faces[0].badge.number, first);
+    if (p->is_png)
+        snprintf(r->file_name, sizeof r->file_name, text_of(TEXT_BADGE_PICTURE, p->language), first);
+    else
+        snprintf(r->file_name, sizeof r->file_name, text_of(TEXT_BADGE_FILE, p->language), first, (int)p->len);
 }
 
 struct order {
     int64_t blanks;
     const json_t *numbers;
     uint64_t poster;
-    int reissues;
+    int reissues, is_png;
 };
+
+// A PDF unless it is said; a picture is of one.
+static int read_format(const struct web_request *q, struct order *o, size_t len) {
+    const json_t *format = json_object_get(q->body, "format");
+    const char *word = json_string_value(format);
+    o->is_png = word && strcmp(word, "png") == 0;
+    return !format || (word && strcmp(word, "pdf") == 0) || (o->is_png && len == 1);
+}
 
 // One of: numbers of people, blanks, sessions (their cards) and officers; blanks: that many new ones; a poster.
 static int read_order(const struct web_request *q, struct order *o, size_t *len) {
@@ -172,7 +185,8 @@ static int read_order(const struct web_request *q, struct order *o, size_t *len)
                         .reissues = json_is_true(json_object_get(q->body, "reissue"))};
     *len = o->numbers ? json_array_size(o->numbers) : poster ? 1 : (size_t)(o->blanks > 0 ? o->blanks : 0);
     return (blanks != NULL) + (o->numbers != NULL) + (poster != NULL) == 1 && *len >= 1 && *len <= SHEETS_MAX &&
-           (!poster || number_parse(poster, &o->poster) == STATUS_OK) && (!o->reissues || web_why(q));
+           (!poster || number_parse(poster, &o->poster) == STATUS_OK) && (!o->reissues || web_why(q)) &&
+           read_format(q, o, *len);
 }
 
 static enum status issue(const struct web_request *q, struct host *writer, const struct order *o, size_t i,
@@ -204,6 +218,8 @@ API(badge_print) {
     if (status == STATUS_OK) {
         for (; p->len < len && status == STATUS_OK; p->len++)
             status = issue(request, &writer, &o, p->len, &p->faces[p->len]);
+        if (status == STATUS_OK)
+            status = badge_address(&writer, p->faces, p->len);
         status = web_end(&writer, status, NULL, NULL, NULL);
     }
     if (status != STATUS_OK) {
@@ -211,6 +227,7 @@ API(badge_print) {
         web_status(reply, status);
         return;
     }
+    p->is_png = o.is_png;
     p->language = request->language;
     p->host.keys = request->host->keys;
     p->host.area = request->host->area;

@@ -192,16 +192,32 @@ API(session_add) {
 
 // ---- changing ----
 
-// {"session", "why", and what changes}: all that is not named stays.
+// Of a class that is moved. 0 after having answered.
+static int has_room_where_moved(const struct web_request *q, struct web_reply *r, uint64_t number) {
+    struct session before, after;
+    enum status status = session_find(q->host, number, &before);
+    if (status != STATUS_OK) {
+        web_status(r, status);
+        return 0;
+    }
+    after = before;
+    return !take_session(q, &after) || !session_moves(&before, &after) || has_room(q, r, &after);
+}
+
+// {"session", "why", and what changes}: all that is not named stays. "asks": true, not where another is already.
 API(session_edit) {
     struct host writer;
     struct session s;
     uint64_t number;
+    int asks = 0;
     enum session_problem problem = SESSION_FINE;
-    if (!number_given(request, &number) || !take_session(request, &(struct session){0})) {
+    if (!number_given(request, &number) || !take_session(request, &(struct session){0}) ||
+        !take_flag(request, "asks", &asks)) {
         web_error(reply, 400, "invalid");
         return;
     }
+    if (asks && !has_room_where_moved(request, reply, number))
+        return;
     if (!begin(request, reply, &writer))
         return;
     enum status status = session_find(&writer, number, &s);

@@ -145,18 +145,18 @@ API(person) {
         web_status(reply, status);
         return;
     }
-    web_json(
-        reply,
-        json_pack("{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:i, s:s, s:s, s:I, s:s, s:s, s:o, s:o, s:b, s:o}",
-                  "person", web_number((int64_t)number), "is_person", is_person, "forgotten",
-                  is_person && !*person.name, "unnumbered", is_person && *person.name && !person.has_number,
-                  "merged_into", person.merged_into ? web_number((int64_t)person.merged_into) : json_null(), "name",
-                  web_masked(person.name), "id_number", web_masked_id(person.id_number), "document_kind",
-                  person.document_kind, "document", web_masked_tail(person.document), "sex", person.sex, "ethnicity",
-                  person.ethnicity, "category", person.category, "area", (json_int_t)person.area, "area_name",
-                  area.name, "area_name_en", area.name_en, "badges", badges_of(request->host, number), "tasks",
-                  tasks_of(request, number), "more", json_array_size(attendances) == ATTENDANCES_MAX, "attendances",
-                  attendances));
+    web_json(reply,
+             json_pack(
+                 "{s:o, s:b, s:b, s:b, s:o, s:o, s:o, s:s, s:o, s:i, s:s, s:s, s:o, s:I, s:s, s:s, s:o, s:o, s:b, s:o}",
+                 "person", web_number((int64_t)number), "is_person", is_person, "forgotten", is_person && !*person.name,
+                 "unnumbered", is_person && *person.name && !person.has_number, "merged_into",
+                 person.merged_into ? web_number((int64_t)person.merged_into) : json_null(), "name",
+                 web_masked(person.name), "id_number", web_masked_id(person.id_number), "document_kind",
+                 person.document_kind, "document", web_masked_tail(person.document), "sex", person.sex, "ethnicity",
+                 person.ethnicity, "category", person.category, "phone", web_masked_tail(person.phone), "area",
+                 (json_int_t)person.area, "area_name", area.name, "area_name_en", area.name_en, "badges",
+                 badges_of(request->host, number), "tasks", tasks_of(request, number), "more",
+                 json_array_size(attendances) == ATTENDANCES_MAX, "attendances", attendances));
     key_wipe(&person, sizeof person);
 }
 

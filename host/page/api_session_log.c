@@ -45,9 +45,13 @@ API(session_log) {
         return;
     }
     enum status status = session_find(request->host, filter.subject, &session);
+    int64_t total = 0;
     l.rows = rows_new();
+    if (status == STATUS_OK)
+        status = book_count(request->host, &filter, &total);
     if (status == STATUS_OK)
         status = book_each(request->host, &filter, add_act, &l);
     json_t *next = l.more ? json_sprintf("%" PRId64, l.last) : json_null();
-    web_list(reply, status, json_pack("{s:o, s:o}", "next", next, "rows", rows_end(&l.rows, status)));
+    web_list(reply, status,
+             json_pack("{s:I, s:o, s:o}", "total", (json_int_t)total, "next", next, "rows", rows_end(&l.rows, status)));
 }

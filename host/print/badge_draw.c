@@ -18,6 +18,14 @@ static int is_poster(const struct badge_face *face) {
     return face->badge.kind == BADGE_POSTER;
 }
 
+static int width_of(const struct badge_face *face) {
+    return is_poster(face) ? PAPER_WIDTH : CARD_WIDTH;
+}
+
+static int height_of(const struct badge_face *face) {
+    return is_poster(face) ? PAPER_HEIGHT : CARD_HEIGHT;
+}
+
 static int draw_one(cairo_t *cr, const struct host *host, const struct badge_face *face) {
     return is_poster(face) ? poster_draw(cr, host, face) : card_draw(cr, host, face);
 }
@@ -33,7 +41,7 @@ static enum status settle(cairo_surface_t *surface, int drawn) {
 
 enum status badge_picture(const struct host *host, const struct badge_face *face, enum badge_format format,
                           const char *path) {
-    int width = is_poster(face) ? PAPER_WIDTH : CARD_WIDTH, height = is_poster(face) ? PAPER_HEIGHT : CARD_HEIGHT;
+    int width = width_of(face), height = height_of(face);
     cairo_surface_t *surface = format == BADGE_SVG ? cairo_svg_surface_create(path, width * POINTS, height * POINTS)
                                                    : cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     cairo_t *cr = cairo_create(surface);
@@ -109,6 +117,20 @@ enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const
     struct sink sink = {write, fd};
     return draw_sheets(job,
                        cairo_pdf_surface_create_for_stream(take, &sink, PAPER_WIDTH * POINTS, PAPER_HEIGHT * POINTS));
+}
+
+enum status badge_png(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len), int fd) {
+    struct sink sink = {write, fd};
+    const struct badge_face *face = &job->faces[0];
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width_of(face), height_of(face));
+    cairo_t *cr = cairo_create(surface);
+    int drawn = draw_one(cr, job->host, face);
+    cairo_destroy(cr);
+    if (drawn && cairo_surface_write_to_png_stream(surface, take, &sink) != CAIRO_STATUS_SUCCESS) {
+        cairo_surface_destroy(surface);
+        return STATUS_IO;
+    }
+    return settle(surface, drawn);
 }
 
 enum status badge_pdf(const struct badge_job *job, const char *path) {

@@ -36,4 +36,6 @@ enum status badge_picture(const struct host *host, const struct badge_face *face
 enum status badge_pdf(const struct badge_job *job, const char *path);
 
 // A PDF that is handed to write as it comes; 0 of it: nobody takes more.
+enum status badge_png(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len),
+                      int fd); // of the first
 enum status badge_sheets(const struct badge_job *job, int (*write)(int fd, const char *data, size_t len), int fd);

@@ -130,8 +130,28 @@ static void draw_line(cairo_t *cr, const char *text, double size, int weight, do
     draw_fitting(cr, text, size, weight, (struct box){CARD_WIDTH / 2.0, middle, CARD_WIDTH - 60, tall});
 }
 
+static int lines_of(cairo_t *cr, const char *text, double size, double width) {
+    PangoLayout *layout = pango_cairo_create_layout(cr);
+    PangoFontDescription *font = pango_font_description_from_string(FONT);
+    pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
+    pango_layout_set_font_description(layout, font);
+    pango_layout_set_text(layout, text, -1);
+    pango_layout_set_width(layout, (int)(width * PANGO_SCALE));
+    pango_layout_set_wrap(layout, PANGO_WRAP_WORD_CHAR);
+    int lines = pango_layout_get_line_count(layout);
+    pango_font_description_free(font);
+    g_object_unref(layout);
+    return lines;
+}
+
+// Where a badge goes when it is found has two lines; what takes more moves the rest up, so that none of it is cut.
+static double lift_of(cairo_t *cr, const struct badge_face *face) {
+    int lines = lines_of(cr, face->lost, SMALLEST, CARD_WIDTH - 60);
+    return lines > 2 ? (lines > 4 ? 2 : lines - 2) * LINE * SMALLEST : 0;
+}
+
 // What stands between symbol and number: a name, and of a session where and when.
-static void draw_words(cairo_t *cr, const struct badge_face *face) {
+static void draw_words(cairo_t *cr, const struct badge_face *face, double lift) {
     if (face->when[0]) {
         draw_line(cr, face->name, 56, PANGO_WEIGHT_BOLD, 662, 92);
         draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, 736, 72);
@@ -139,9 +159,9 @@ static void draw_words(cairo_t *cr, const struct badge_face *face) {
         draw_line(cr, face->name, 56, PANGO_WEIGHT_BOLD, 680, 92);
         draw_line(cr, face->note, 34, PANGO_WEIGHT_NORMAL, 756, 72);
     } else if (face->lost[0]) {
-        draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 668, 126);
-        draw_line(cr, face->place, 27, PANGO_WEIGHT_NORMAL, 752, 0);
-        draw_line(cr, face->lost, 27, PANGO_WEIGHT_NORMAL, 862, 2 * LINE * SMALLEST + 2);
+        draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 668 - lift / 2, 126 - lift);
+        draw_line(cr, face->place, 27, PANGO_WEIGHT_NORMAL, 752 - lift, 0);
+        draw_line(cr, face->lost, 27, PANGO_WEIGHT_NORMAL, 862 - lift / 2, 2 * LINE * SMALLEST + 2 + lift);
     } else
         draw_line(cr, face->name, 84, PANGO_WEIGHT_BOLD, 706, 184);
     draw_line(cr, face->when, 34, PANGO_WEIGHT_MEDIUM, 788, 0);
@@ -157,7 +177,8 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
     if (!draw_symbol(cr, token, CARD_WIDTH / 2.0, QUIET * MODULE + 22, MODULE))
         return 0;
     cairo_set_source_rgb(cr, 0.08, 0.09, 0.10);
-    draw_words(cr, face);
+    const double lift = lift_of(cr, face);
+    draw_words(cr, face, lift);
     const int is_worn = face->lost[0] != '\0', band = is_worn ? BAND_WORN : BAND;
     if (face->badge.kind == BADGE_BLANK) { // room to write a name
         cairo_set_line_width(cr, 3);
@@ -167,7 +188,7 @@ int card_draw(cairo_t *cr, const struct host *host, const struct badge_face *fac
     }
     if (face->badge.kind != BADGE_COMMAND) // its number says nothing to anybody
         draw_line(cr, number_format(face->badge.number, number), is_worn ? 40 : 42, PANGO_WEIGHT_NORMAL,
-                  is_worn         ? 796
+                  is_worn         ? 796 - lift
                   : face->when[0] ? 836
                                   : 824,
                   0);

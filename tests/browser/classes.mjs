@@ -3,6 +3,7 @@
 // with a reason; a reader sees them and is offered nothing.
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, end, look, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
 
@@ -107,6 +108,27 @@ await check('the calendar leads to the classes of a day, and adds one on a day',
   await officer.waitForSelector('.total[data-rows="1"]');
   assert.match(await officer.textContent('.chips'), /从 2026-12-28.*到 2026-12-28/);
   await look(reader, '/sessions?as=calendar&from=2026-11-01&until=2026-11-30', 'calendar');
+});
+
+await check('a class that is moved onto another is asked about once more', async () => {
+  const [there, moved] = ['2026-12-21T09:00', '2026-12-21T14:00'].map(start => {
+    const end = start.replace(/T(\d+)/, (all, hour) => `T${Number(hour) + 2}`);
+    const times = ['--start', `${start}:00+08:00`, '--end', `${end}:00+08:00`];
+    return json('session', 'add', '--programme', 'P07', '--area', '530402001', '--venue', '两处', ...times).session;
+  });
+  await visit(officer, `/sessions/${moved}?lang=zh&do=edit`);
+  await officer.fill('input[type=time] >> nth=0', '10:00');
+  await officer.fill('input[type=time] >> nth=1', '12:00');
+  await officer.click('.sheet button[type=submit]');
+  await sayYes(officer, '提前');
+  await officer.waitForSelector('dialog[open]:has-text("已有这个项目的班次，仍要保存？")');
+  assert.match(await officer.textContent('dialog[open]'), new RegExp(`${there}，2026-12-21 09:00–11:00`));
+  assert.equal(json('session', 'show', moved).start, '2026-12-21T14:00:00+08:00', 'nothing is changed yet');
+  await sayYes(officer);
+  await officer.waitForURL(url => !url.search.includes('do=edit'));
+  assert.equal(json('session', 'show', moved).start, '2026-12-21T10:00:00+08:00');
+  assert.equal(logged('session.edit').why, '提前', 'and the reason was asked for once');
+  for (const one of [there, moved]) host('session', 'cancel', one);
 });
 
 await check('a class is changed with a reason; without one nothing is', async () => {
@@ -322,6 +344,23 @@ await check('the badges of those enrolled are printed, and wait no more', async 
   await officer.waitForSelector('main p.nothing:has-text("暂无待打印的证卡")');
   const acts = JSON.parse(host('--json', 'log', '--what', 'badge.reissue').split('\n')[0]);
   assert.equal(acts.who, '许专干');
+});
+
+await check('one badge is a picture, and a person tells phone and ethnicity, the phone by its end', async () => {
+  host('person', 'edit', people[1], '--phone', '13987654321', '--ethnicity', '彝族', '--why', '补登');
+  await visit(officer, `/people/${people[1]}?lang=zh`);
+  const facts = await officer.textContent('.facts');
+  assert.match(facts, /民族彝族/);
+  assert.match(facts, /电话\*{7}4321/);
+  assert.match(facts, /类别(农民|外出务工|-)/);
+  assert.equal(facts.includes('1398765'), false);
+  const [download] = await Promise.all([
+    officer.waitForEvent('download'),
+    officer.click(`button[aria-label="图片 ${people[1]}"]`),
+  ]);
+  assert.equal(download.suggestedFilename(), `证卡 ${people[1]}.png`);
+  assert.deepEqual([...readFileSync(await download.path()).subarray(1, 4)], [...Buffer.from('PNG')]);
+  await shoot(officer, 'person-facts-zh-wide');
 });
 
 await check('session card and poster are files, and the card is in the books', async () => {

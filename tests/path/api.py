@@ -196,6 +196,8 @@ def check_posts(sections, admin):
     for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
         code, got = admin.ask("POST", "/api/badges/print", body)
         same(f"badges of {body}", (code, got[:5]), (200, b"%PDF-"))
+    code, got = admin.ask("POST", "/api/badges/print", {"numbers": ["530400-000000105"], "format": "png"})
+    same("a badge as a picture", (code, got[:8], int.from_bytes(got[16:20], "big")), (200, b"\x89PNG\r\n\x1a\n", 638))
     blank = admin.ask("GET", "/api/badges?state=blank")[1]["badges"][-1]["number"]
     for s in [s for s in posts.values() if s.file]:
         code, got = admin.ask("POST", s.address, s.file)
@@ -331,6 +333,15 @@ def check_held(admin, reader):
     later = {"start": day["end"], "end": "2026-12-09T12:00:00+08:00"}
     added = admin.ask("POST", "/api/sessions", {**class_, "asks": True, "times": [later]})
     same("the hour after is free", added[0], 200)
+    moved = {"session": added[1]["sessions"][0], **day, "why": "提前"}
+    same("moved onto another, it is told", admin.ask("POST", "/api/sessions/edit", {**moved, "asks": True}),
+         (409, {"error": "class_there", "session": number, **day}))
+    same("in its hours still", admin.ask("GET", f"/api/sessions/{moved['session']}")[1]["start"], later["start"])
+    same("what is not moved is not asked about", admin.ask("POST", "/api/sessions/edit", {
+        "session": moved["session"], "capacity": 9, "asks": True, "why": "x"})[0], 200)
+    same("not asked, it is moved", admin.ask("POST", "/api/sessions/edit", moved)[0], 200)
+    same("nor one beside which there is one", admin.ask("POST", "/api/sessions/edit", {
+        "session": moved["session"], "capacity": 8, "asks": True, "why": "x"})[0], 200)
     admin.ask("POST", "/api/sessions/cancel", {"session": added[1]["sessions"][0], "why": "多"})
     same("it is told", told(number), ["玉溪农业职业学院", "沐老师"])
     for name in ("provider", "teacher"):
@@ -930,6 +941,8 @@ def class_errors():
             *(("POST", "/api/badges/print", body, code, word) for body, code, word in [
                 ({"numbers": []}, 400, "invalid"), ({"numbers": ["530400-000000105"] * 496}, 400, "invalid"),
                 ({"blanks": 496}, 400, "invalid"), ({"blanks": 1, "poster": "530400-000045765"}, 400, "invalid"),
+                ({"numbers": ["530400-000000105", "530400-000000106"], "format": "png"}, 400, "invalid"),
+                ({"blanks": 1, "format": "gif"}, 400, "invalid"), ({"blanks": 1, "format": 1}, 400, "invalid"),
                 ({"numbers": [1]}, 400, "invalid"), ({"numbers": ["530400-009999999"]}, 404, "not_found"),
                 ({"numbers": ["530400-000000105"], "reissue": True}, 400, "invalid")]),
             ("GET", "/api/badges?state=x", None, 400, "invalid"),

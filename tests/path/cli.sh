@@ -276,8 +276,27 @@ for whose in "--person 530402-000000001" --all; do
     "$build/rollcall" --data "$dir/county" badge print $whose --reissue --format pdf \
         -o "$dir/${whose%% *}.pdf" 2>/dev/null
 done
+# A long name and several phones stand whole.
+long_office=$(printf '玉%.0s' {1..40})
+"$build/rollcall" --data "$dir/county" setting set office_name "$long_office" 2>/dev/null
+"$build/rollcall" --data "$dir/county" setting set office_phone "0877-2012345 8016" 2>/dev/null
+"$build/rollcall" --data "$dir/county" badge print --person 530402-000000001 --format pdf -o "$dir/lost.pdf" 2>/dev/null
+is "the whole of a long address" "$(pdftotext "$dir/lost.pdf" - | tr -d '\n ' |
+    grep -cF "拾到请交${long_office}电话0877-20123458016")" 1
+"$build/rollcall" --data "$dir/county" setting set office_name "" 2>/dev/null
 each=$((($(wc -c <"$dir/--all.pdf") - $(wc -c <"$dir/--person.pdf")) / 99))
 is "a badge's share of a PDF, at most 3 KB: $each" $((each <= 3072)) 1
+# A class that is moved onto another is told of it, and one that stays is not.
+moved() { expect 0 "$1" "$build/rollcall" --data "$dir/county" --now 2026-11-20T10:00:00+08:00 session "${@:2}"; }
+there=(--programme P07 --area 530402001 --venue 村委会)
+moved "one class" add "${there[@]}" --start 2026-12-02T09:00:00+08:00 --end 2026-12-02T11:00:00+08:00
+first=$(cat "$dir/out")
+moved "one behind it" add "${there[@]}" --start 2026-12-02T11:00:00+08:00 --end 2026-12-02T12:00:00+08:00
+second=$(cat "$dir/out")
+moved "onto the first" edit "$second" --start 2026-12-02T10:00:00+08:00
+says err "已有班次 $first（2026-12-02T09:00"
+moved "not moved" edit "$second" --capacity 9
+is "is not told about again" "$(grep -c 已有班次 "$dir/err")" 0
 # Who finds a badge learns where it goes.
 county() { "$build/rollcall" --data "$dir/county" "$@" 2>/dev/null; }
 expect 1 "an office whose name would be cut" host setting set office_name "$(printf '长%.0s' {1..41})"

@@ -93,13 +93,21 @@ function againButton(number, told) {
   );
 }
 
+export function pictureButton(number, told) {
+  const onclick = () =>
+    printBadges({ numbers: [number], format: 'png' }).catch(error => told.replaceChildren(sorry(error)));
+  const label = `${word('badgePicture')} ${number}`;
+  return element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word('badgePicture'));
+}
+
 function badgeActs(b, at, told, render) {
   const anew = rowAct('reissue', b.number, told, render, why =>
     printBadges({ numbers: [b.number], reissue: true, why }),
   );
   const revoke = rowAct('revoke', b.number, told, render, why => post('badges/revoke', { badge: b.number, why }));
-  if (at === 'waiting') return element('span', { class: 'tools' }, againButton(b.number, told));
-  return element('span', { class: 'tools' }, againButton(b.number, told), at === 'printed' ? anew : '', revoke);
+  const prints = [againButton(b.number, told), at === 'blank' ? '' : pictureButton(b.number, told)];
+  if (at === 'waiting') return element('span', { class: 'tools' }, prints);
+  return element('span', { class: 'tools' }, prints, at === 'blank' ? '' : anew, revoke);
 }
 
 // ---- blank ones ----

@@ -207,18 +207,20 @@ function isWhole(q, problem) {
   return Boolean(q.place.value());
 }
 
-// Where the same class stands there already, it is asked once more.
-async function addAsking(body, asked) {
-  const made = await act(asked, () =>
-    post('sessions', { ...body, asks: true }).catch(error => {
+// Where the same class stands there already, it is asked once more. run is given what asks, and the reason.
+async function actAsking(asked, title, run) {
+  let why = null;
+  const made = await act(asked, reason => {
+    why = reason;
+    return run({ asks: true }, why).catch(error => {
       if (error.word === 'class_there') return { there: error.body };
       throw error;
-    }),
-  );
+    });
+  });
   if (!made?.there) return made;
   const { session, start, end } = made.there;
   const text = word('classThere', session, when(start), end.slice(11, 16));
-  return act({ ...asked, title: word('classThereTitle'), text }, () => post('sessions', body));
+  return act({ ...asked, title: word(title), text, asksWhy: null }, () => run({}, why));
 }
 
 export async function newClass({ at: here, tally, go }) {
@@ -247,7 +249,7 @@ export async function newClass({ at: here, tally, go }) {
       ...q.rules.free(),
       ...q.rules.frozen(),
     };
-    const made = await addAsking(body, asked);
+    const made = await actAsking(asked, 'classThereTitle', more => post('sessions', { ...body, ...more }));
     if (made)
       await go(
         made.sessions.length === 1
@@ -293,7 +295,8 @@ export async function editClass({ answer, tally, go }) {
       told: problem,
     };
     const body = { session: answer.session, ...q.texts(), ...q.rules.free(), ...counting };
-    if (await act(asked, why => post('sessions/edit', { ...body, why }))) await go(back);
+    const run = (more, why) => post('sessions/edit', { ...body, ...more, why });
+    if (await actAsking(asked, 'classThereSaveTitle', run)) await go(back);
   };
   const title = `${word('editClass')}：${answer.programme} ${programmeOf(answer)}`;
   return frame(title, answer.begun ? word('classFrozen') : null, q.nodes(null), word('save'), back, submit);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the book says of a class: who did what, when, from what to what, and why; the newest first. Names are masked.
-import { address, api, element, state, table, when, word } from './lib.js';
-import { pages } from './list.js';
+import { api, element, state, table, when, word } from './lib.js';
+import { pagesFrom, total } from './list.js';
 
 export async function classLog(answer, render, at) {
   const next = at.query.get('next');
   const found = await api(`sessions/${answer.session}/log`, { next, lang: state.language });
-  const to = more => address(`/sessions/${answer.session}`, { tab: 'log', next: more });
   if (!found.rows.length) return element('p', { class: 'nothing' }, word('classLogEmpty'));
   return [
+    total({ rows: found.total }),
     table(
       word('classLog'),
       [
@@ -18,6 +18,6 @@ export async function classLog(answer, render, at) {
       found.rows,
       { headColumn: -1 },
     ),
-    pages(next ? to(null) : null, found.next ? to(found.next) : null),
+    pagesFrom(at, found.rows.length, found.total, found.next),
   ];
 }

@@ -16,7 +16,7 @@ import {
 } from './lib.js';
 import { mergesTable, unmergeButton } from './doubles.js';
 import { forgetButton } from './forget.js';
-import { printBadges } from './badges.js';
+import { pictureButton, printBadges } from './badges.js';
 
 function tasks(answer) {
   if (!answer.tasks.length) return null;
@@ -115,6 +115,8 @@ export async function personActs({ answer, go, render }) {
             'p',
             { class: 'tools' },
             printButton(person, told),
+            ' ',
+            pictureButton(person, told),
             ' ',
             personForget(answer, others(person, merges), told, render),
           ),

@@ -199,7 +199,9 @@ export async function person({ at, answer }) {
       answer.id_number ? fact('idNumber', answer.id_number) : null,
       answer.document ? fact('document', documentText(answer)) : null,
       fact('sex', word('sexes')[answer.sex]),
+      answer.ethnicity ? fact('ethnicity', answer.ethnicity) : null,
       fact('category', answer.category ? word(answer.category) : '-'),
+      answer.phone ? fact('phone', answer.phone) : null,
       fact('residence', (state.language === 'en' ? answer.area_name_en : answer.area_name) || '-'),
       fact(
         'badges',

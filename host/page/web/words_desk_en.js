@@ -34,6 +34,7 @@ export const en = {
     'and add another.',
   classPast: 'It begins before now.',
   classThereTitle: 'The same programme is there at that time already. Add it all the same?',
+  classThereSaveTitle: 'The same programme is there in those hours already. Save all the same?',
   classThere: (number, start, end) => `${number}, ${start}–${end}`,
   laterTitle: 'Changed after it began',
   yes: 'yes',
@@ -181,6 +182,7 @@ export const en = {
   printText: files =>
     `${files} files of at most 495 (nine on a sheet of A4). They are in the books before the file is drawn; should a ` +
     'file not arrive, print under "printed" again: it is the same badge.',
+  badgePicture: 'Picture',
   printBadges: 'Print',
   printingBadges: (done, all) => `drawing… ${done} of ${all} handed out`,
   stopPrinting: 'stop',

@@ -30,6 +30,7 @@ export const zh = {
     '班次已经开始：项目、地区、时间和计数规则不能再改，因为已有签到按它们计数。地点、名额和自动开班还可以改；要换项目或时间，请取消它，另建一个班次。',
   classPast: '开始时间已过。',
   classThereTitle: '同一时间同一地点已有这个项目的班次，仍要增加？',
+  classThereSaveTitle: '同一时间同一地点已有这个项目的班次，仍要保存？',
   classThere: (number, start, end) => `${number}，${start}–${end}`,
   laterTitle: '开课后的更改',
   yes: '是',
@@ -168,6 +169,7 @@ export const zh = {
   printTitle: n => `打印 ${n} 张证卡？`,
   printText: files =>
     `分 ${files} 个文件，每个至多 495 张（A4 每页九张）。签发先入账，再出文件；没有收到文件，在“已打印”里再打就是同一张。`,
+  badgePicture: '图片',
   printBadges: '打印',
   printingBadges: (done, all) => `正在画… 已出 ${done} / ${all} 张`,
   stopPrinting: '停下',
