@@ -21,7 +21,8 @@ mv "$dir/badge" "$docs/badge.png"
 # The page and a report on paper, of an invented city.
 cp -a "$build/tests/city" "$dir/city"
 SHOTS=1 node tests/browser/pictures.mjs "$build/rollcall" "$dir/city"
-for picture in page.zh page.en reviewer-{why,signals,terminals,targets,quarantine}; do
+for picture in page.zh page.en reviewer-{why,signals,terminals,targets,quarantine} \
+    officer-{today,import,class,badges,sticks}; do
     convert "build/screenshots/picture-$picture.png" +dither -colors 64 "png8:$docs/$picture.png"
 done
 "$build/rollcall" --data "$dir/city" --now 2026-11-20T10:00:00+08:00 --lang zh \

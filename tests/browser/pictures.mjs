@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // pictures.mjs ROLLCALL DIR: the page's pictures of docs/, over a city that make_city made, into build/screenshots:
 // what stands in the guide, in both languages where the guide shows both.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { check, end, office, person, sayYes, shoot, visit } from './browser.mjs';
 
 const [rollcall, dir] = process.argv.slice(2);
@@ -37,5 +39,32 @@ await check('a batch is decided about, with its reason', async () => {
   await page.click('tr:has-text("内容残缺") button');
   await page.fill('td form input', '残片，已重新送来');
   await shoot(page, 'picture-reviewer-quarantine', false);
+});
+for (const [name, path] of [
+  ['today', '/today'],
+  ['class', '/sessions/new'],
+  ['badges', '/badges?state=printed'],
+  ['sticks', '/sticks'],
+])
+  await check(`an officer's ${name}`, async () => {
+    await visit(page, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
+    await shoot(page, `picture-officer-${name}`, false);
+  });
+await check('a roster is looked at before it is taken', async () => {
+  const roster = join(dir, '春季名单.csv');
+  const people = [
+    '王丽,530402189506070023,玉兴街道,13800000001',
+    '李强,530402189506070031,玉兴街道,',
+    '张三,530402189506070010,玉兴街道,',
+  ];
+  writeFileSync(
+    roster,
+    ['红塔区2026年春季培训名单', '姓名,身份证号码,所属乡镇,联系电话', ...people, '合计,3人'].join('\n'),
+  );
+  await visit(page, '/people/import?lang=zh');
+  await page.setInputFiles('input[type=file]', roster);
+  await page.waitForSelector('[data-result=import] button:has-text("入账")');
+  await page.locator('[data-result=import] h2').scrollIntoViewIfNeeded();
+  await shoot(page, 'picture-officer-import', false);
 });
 await end();

@@ -28,6 +28,7 @@ import { numberLink } from './list.js';
 import { log } from './log.js';
 import { officers } from './officers.js';
 import { people } from './people.js';
+import { isPart } from './period.js';
 import { keepPlaceOf, standWhereLeft } from './place_kept.js';
 import { sheets } from './sheets.js';
 import { signals } from './signals.js';
@@ -222,13 +223,15 @@ function drawBar(at, tally) {
     if (n) link.className = 'some';
     return link;
   };
+  const ofOffice = last || isBound() ? word('aside', word('ofOffice')) : '';
   line.replaceChildren(
     element('strong', null, word('complete', when(tally.as_of))),
     part('silent', tally.silent_terminals, 'rows', '/terminals', { state: 'silent' }),
     part('pending', tally.pending_events, 'events', '/why', { reason: 'pending' }),
+    isPart(tally) && tally.pending_events ? element('span', null, word('pendingOfYear', tally.year)) : '',
     part('quarantined', tally.quarantined, 'rows', '/quarantine', { state: 'held' }),
-    element('span', { class: tally.head === 'diverged' ? 'tag warn' : null }, headWord(tally)),
-    tally.restored ? element('span', null, word('restoredOn', when(tally.restored))) : '',
+    element('span', { class: tally.head === 'diverged' ? 'tag warn' : null }, headWord(tally) + ofOffice),
+    tally.restored ? element('span', null, word('restoredOn', when(tally.restored)) + ofOffice) : '',
     ...(tally.gaps ? [part('gaps', tally.gaps, 'gaps', '/terminals', { state: 'gaps' })] : []),
   );
 }

@@ -380,6 +380,8 @@ export const en = {
   lost: t => `No connection to the server since ${t}; trying again…`,
   opening: 'Opening…',
   leaving: n => `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'}`,
+  ofOffice: 'whole office',
+  pendingOfYear: year => `pending: of all ${year}`,
   leavingLast: n =>
     `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'} and have to log in again. What is not sent stays.`,
   goOn: 'Stay',

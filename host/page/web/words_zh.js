@@ -372,6 +372,8 @@ export const zh = {
   lost: t => `${t} 起与服务器断开，正在重新连接…`,
   opening: '正在打开…',
   leaving: n => `您将在 ${n} 分钟后退出`,
+  ofOffice: '全办',
+  pendingOfYear: year => `待核实的是 ${year} 全年的`,
   leavingLast: n => `您将在 ${n} 分钟后退出，须重新登录。没有提交的内容会留着。`,
   goOn: '继续',
   unsentBack: '上次没有提交的内容已放回。',
