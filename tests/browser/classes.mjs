@@ -112,8 +112,8 @@ await check('the calendar leads to the classes of a day, and adds one on a day',
 
 await check('a class that is moved onto another is asked about once more', async () => {
   const [there, moved] = ['2026-12-21T09:00', '2026-12-21T14:00'].map(start => {
-    const end = start.replace(/T(\d+)/, (all, hour) => `T${Number(hour) + 2}`);
-    const times = ['--start', `${start}:00+08:00`, '--end', `${end}:00+08:00`];
+    const until = start.replace(/T(\d+)/, (all, hour) => `T${Number(hour) + 2}`);
+    const times = ['--start', `${start}:00+08:00`, '--end', `${until}:00+08:00`];
     return json('session', 'add', '--programme', 'P07', '--area', '530402001', '--venue', '两处', ...times).session;
   });
   await visit(officer, `/sessions/${moved}?lang=zh&do=edit`);

@@ -188,8 +188,8 @@ function tellSaved(place, answer, saved, why, render) {
     };
     if (!(await act(asked, () => post('allocations', { year: answer.year, changes: saved.before, why: reason }))))
       return;
+    await render(true); // what is told is of what stands
     place.replaceChildren(element('p', { class: 'good', role: 'status' }, word('targetsTakenBack')));
-    await render(true);
   };
   place.replaceChildren(
     element(
@@ -256,8 +256,8 @@ function saveLine(answer, grid, place, render) {
     };
     const saved = await act(asked, () => post('allocations', body));
     if (!saved) return;
-    tellSaved(place, answer, saved, why.value, render);
     await render(true);
+    tellSaved(place, answer, saved, why.value, render);
   };
   return { node, draw, save };
 }

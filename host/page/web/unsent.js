@@ -6,8 +6,8 @@ import { element, word } from './lib.js';
 
 const main = document.getElementById('main');
 // A place chosen step by step is chosen again: what stands below the first step is not there when a form is drawn.
-const fields =
-  'form:not([role=search], .tools, [data-pair]) :is(input:not([type=file], [type=password]), select, textarea):not(.place *)';
+const forms = 'form:not([role=search], .tools, [data-pair])';
+const fields = `${forms} :is(input:not([type=file], [type=password]), select, textarea):not(.place *)`;
 const initial = new WeakMap(); // what stood in a field when it was drawn
 let owner = null; // who is in
 let place = null; // what the view that stands is kept by: the address may be another one already

@@ -383,7 +383,7 @@ export const en = {
   ofOffice: 'whole office',
   pendingOfYear: year => `pending: of all ${year}`,
   leavingLast: n =>
-    `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'} and have to log in again. What is not sent stays.`,
+    `You will be logged out in ${n} ${n === 1 ? 'minute' : 'minutes'} and log in again. What is not sent stays.`,
   goOn: 'Stay',
   unsentBack: 'What you had typed and not sent is back.',
   unsentDrop: 'Clear',
