@@ -368,6 +368,7 @@ await check('the log is read in sentences, by kind and by person, and names are 
   await admin.click('form[role=search] button');
   await admin.waitForURL(/what=person/);
   await admin.waitForFunction(() => !document.querySelector('#main').textContent.includes('开始备份'));
+  assert.match(await admin.textContent('.chips'), new RegExp(`王\\* ${number} 凤凰街道×`));
   await admin.click('button:has-text("显示姓名")');
   await admin.waitForFunction(() => document.querySelector('#main').textContent.includes('把 王丽 '));
   assert.deepEqual(await axe(admin), []);

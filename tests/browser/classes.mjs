@@ -223,7 +223,7 @@ await check('five people of a pasted list are enrolled, a wrong line is told', a
 
 await check('who waits moves up when somebody is taken off', async () => {
   await officer.click(`button[aria-label="取消报名 ${people[0]}"]`);
-  await sayYes(officer);
+  assert.match(await sayYes(officer), new RegExp(`取消 .\\* ${people[0]} 的报名？`));
   await officer.waitForSelector(`button[aria-label="取消报名 ${people[0]}"]`, { state: 'detached' });
   const { enrolled, waiting } = json('session', 'show', session);
   assert.deepEqual([enrolled, waiting], [3, 1]);
@@ -372,6 +372,11 @@ await check('session card and poster are files, and the card is in the books', a
   assert.match(poster.words, /培训报名/);
 });
 
+await check('the badges of a class say of which', async () => {
+  await visit(officer, `/badges?lang=zh&session=${session}`);
+  assert.match(await text(officer), /只列报名 \d+月\d+日 \d\d:\d\d P01 .+ · 玉兴街道.* 的人。/);
+});
+
 await check('a blank badge is printed, bound by typing, unbound; one is revoked with a reason', async () => {
   await visit(officer, '/badges?lang=zh&state=blank');
   const before = await officer.locator('main tbody th, main tbody td:first-child').allTextContents();
@@ -393,7 +398,7 @@ await check('a blank badge is printed, bound by typing, unbound; one is revoked 
   await officer.click('button:has-text("解除绑定")');
   await sayYes(officer);
   await officer.click(`button[aria-label="注销 ${blank}"]`);
-  assert.match(await sayYes(officer, '弄脏了'), /终端下次同步后不再认这张证/);
+  assert.match(await sayYes(officer, '弄脏了'), new RegExp(`注销 证卡 ${blank}？终端下次同步后不再认这张证`));
   await officer.waitForSelector(`td:has-text("${blank}")`, { state: 'detached' });
   assert.equal(logged('badge.revoke').why, '弄脏了');
 });

@@ -74,7 +74,7 @@ await check('a wrong sex is corrected with a reason, and the task of women follo
   await officer.waitForSelector('.problem:has-text("没有改动")');
   await officer.selectOption('[data-form=correct] select[name=sex]', '2');
   await officer.click('[data-form=correct] button[type=submit]');
-  assert.match(await sayYes(officer, '录错了'), new RegExp(`更正 ${wang}？.*更正的是：性别`));
+  assert.match(await sayYes(officer, '录错了'), new RegExp(`更正 王\\* ${wang} 玉兴街道？.*更正的是：性别`));
   await officer.waitForSelector('.facts:has-text("女")');
   await officer.click('button:has-text("查看变更记录")');
   await officer.waitForSelector(`td:has-text("${changed.zh}")`);
@@ -109,7 +109,8 @@ await check('a wrong merge is found in the list of merges and taken back', async
   assert.deepEqual(await axe(officer), []);
   await shoot(officer, 'merges');
   await officer.click(`button[aria-label="撤销合并 ${shan}"]`);
-  assert.match(await sayYes(officer, '两个人'), new RegExp(`撤销 ${shan} 并入 ${zhang}`));
+  const said = await sayYes(officer, '两个人');
+  assert.match(said, new RegExp(`撤销 张\\* ${shan} 并入 张\\* ${zhang}？张\\* ${shan} 又是单独的一个人`));
   await told('已撤销合并');
   assert.deepEqual(await figures(), { farmer: 6, migrant: 2, women: 3, pending: 0 });
   await at(`/people/${shan}`);
@@ -123,8 +124,13 @@ await check('two who do not look like one are merged with a reason alone, and pa
   await officer.waitForSelector('dialog[open]:has-text("性别、身份证号或姓名不同")');
   await officer.click('dialog button[value=yes]');
   assert.equal(await officer.locator('dialog[open]').count(), 1, 'a reason is wanted');
-  await sayYes(officer, '试试');
-  await told(`${zhang} 现在计入 2 次`);
+  const said = await sayYes(officer, '试试');
+  const [goes, stays] = [shan, zhang].map(number => `张\\* ${number} 玉兴街道`);
+  assert.match(
+    said,
+    new RegExp(`把 ${goes} 并入 ${stays}？资料以 ${stays} 为准；${goes} 的 2 次计入今后算 ${stays} 的`),
+  );
+  await told(`张* ${zhang} 玉兴街道 现在计入 2 次`);
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
   await officer.click('[data-result=told] button:has-text("撤回")');
   await told('已撤销合并');
@@ -145,7 +151,8 @@ await check('a double is compared field by field, said to be two, and then merge
   assert.match(await officer.textContent('[data-pair]'), /同名，电话、所在地相同.*护照 \*{5}5678不同/s);
   await shoot(officer, 'doubles');
   await officer.click('[data-pair] button:has-text("不是同一人")');
-  await sayYes(officer);
+  const two = `王\\* ${wang} 玉兴街道 和 王\\* ${twin} 玉兴街道`;
+  assert.match(await sayYes(officer), new RegExp(`${two} 不是同一人？`));
   await told('是两个人');
   await officer.waitForSelector('[data-pair]', { state: 'detached' });
   await at('/people/doubles?state=parted');
@@ -155,7 +162,7 @@ await check('a double is compared field by field, said to be two, and then merge
   await officer.check(`[data-pair] input[value="${wang}"]`);
   await officer.click('[data-pair] button[type=submit]');
   assert.match(await sayYes(officer), /保留的一条没有护照或通行证/);
-  await told(`${twin} 已并入 ${wang}`);
+  await told(`王* ${twin} 玉兴街道 已并入 王* ${wang} 玉兴街道`);
   assert.deepEqual(await figures(), { farmer: 4, migrant: 2, women: 2, pending: 0 });
 });
 
@@ -166,7 +173,8 @@ await check('somebody is forgotten with words for what goes and what stays; no f
   await officer.waitForSelector('dialog[open]');
   assert.deepEqual(await axe(officer), []);
   await shoot(officer, 'forget');
-  assert.match(await sayYes(officer, '本人要求'), /永久销毁姓名.*留下的：编号.*备份里仍有/s);
+  const said = await sayYes(officer, '本人要求');
+  assert.match(said, new RegExp(`遗忘 赵\\* ${zhao} 玉兴街道？永久销毁姓名.*留下的：编号.*备份里仍有`, 's'));
   await told('已遗忘');
   assert.match(await officer.textContent('h1'), /已遗忘/);
   assert.deepEqual(await figures(), before);

@@ -168,7 +168,7 @@ await check('what came of it stays when the view is drawn anew; who was not ther
   assert.match(await officer.textContent('[data-result=list] [role=status]'), /完成 4 人/);
   for (const one of [people[2], people[3]]) {
     await officer.click(`button[aria-label="撤回补录 ${one}"]`);
-    await sayYes(officer, '录错了人');
+    assert.match(await sayYes(officer, '录错了人'), new RegExp(`撤回 .\\* ${one} 的补录？`));
     await officer.waitForSelector(`button[aria-label="撤回补录 ${one}"]`, { state: 'detached' });
   }
   assert.deepEqual(await figures(), { done: 6, on_paper: 6 });

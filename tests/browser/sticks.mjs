@@ -215,7 +215,17 @@ await check(
 
 await check('what a revoked terminal brings counts when the administrator says why, and not before', async () => {
   scan('09:30', officerCard, card, otherBadge);
-  host('terminal', 'revoke', id, '--why', '遗失');
+  await visit(admin, '/terminals?lang=zh');
+  await admin.click('.actions button:has-text("命名")');
+  await admin.click('td form button[type=submit]');
+  await admin.waitForSelector(`dialog[open] h2:has-text("给终端 玉兴街道农技站一号机 ${id} 命名")`);
+  await admin.click('dialog[open] button:has-text("取消")');
+  await visit(admin, '/terminals?lang=zh');
+  await admin.click('.actions button:has-text("注销")');
+  await admin.fill('td form input[required]', '遗失');
+  await admin.click('td form:has(input[required]) button[type=submit]');
+  assert.match(await sayYes(admin), new RegExp(`注销终端 玉兴街道农技站一号机 ${id}：.*遗失`));
+  await admin.waitForSelector('.actions button:has-text("恢复")');
   const before = await farmers();
   await visit(officer, '/sticks?lang=zh');
   await choose(stick);

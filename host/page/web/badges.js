@@ -22,6 +22,7 @@ import {
   whole,
   word,
 } from './lib.js';
+import { labelOf, personLabel, titled } from './labels.js';
 import { empty, pages, total } from './list.js';
 
 const states = ['waiting', 'printed', 'blank'];
@@ -69,9 +70,9 @@ async function printAll(query, count, told, render) {
 
 // ---- one badge ----
 
-function rowAct(verb, number, told, render, run) {
+function rowAct(verb, b, told, render, run) {
   const asked = {
-    title: word(`${verb}BadgeTitle`, number),
+    title: titled(`${verb}BadgeTitle`, personLabel({ ...b, person: b.number }, b.name || word('badge'))),
     text: word(`${verb}BadgeText`),
     action: word(`${verb}Badge`),
     asksWhy: 'must',
@@ -80,7 +81,7 @@ function rowAct(verb, number, told, render, run) {
   const onclick = async () => {
     if ((await act(asked, async why => (await run(why)) ?? true)) !== null) await render(true);
   };
-  const label = `${word(`${verb}Badge`)} ${number}`;
+  const label = `${word(`${verb}Badge`)} ${b.number}`;
   return element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word(`${verb}Badge`));
 }
 
@@ -101,10 +102,8 @@ export function pictureButton(number, told) {
 }
 
 function badgeActs(b, at, told, render) {
-  const anew = rowAct('reissue', b.number, told, render, why =>
-    printBadges({ numbers: [b.number], reissue: true, why }),
-  );
-  const revoke = rowAct('revoke', b.number, told, render, why => post('badges/revoke', { badge: b.number, why }));
+  const anew = rowAct('reissue', b, told, render, why => printBadges({ numbers: [b.number], reissue: true, why }));
+  const revoke = rowAct('revoke', b, told, render, why => post('badges/revoke', { badge: b.number, why }));
   const prints = [againButton(b.number, told), at === 'blank' ? '' : pictureButton(b.number, told)];
   if (at === 'waiting') return element('span', { class: 'tools' }, prints);
   return element('span', { class: 'tools' }, prints, at === 'blank' ? '' : anew, revoke);
@@ -228,6 +227,7 @@ export async function badges({ at, tally, render }) {
   const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
   const answer = await api('badges', { ...query, offset, sort: at.query.get('sort') });
   const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
+  const session = await labelOf(query.session);
   const told = resultPlace('badges');
   const names = {},
     rows = element('div');
@@ -240,7 +240,7 @@ export async function badges({ at, tally, render }) {
   };
   return [
     element('h1', null, word('badgesTitle')),
-    query.session ? element('p', { class: 'note' }, word('badgesOfClass', query.session)) : null,
+    query.session ? element('p', { class: 'note' }, titled('badgesOfClass', session)) : null,
     choices(
       word('state'),
       states.map(s => [s, word(`badges_${s}`), to({ state: s })]),

@@ -2,6 +2,7 @@
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
 import { act } from './confirm.js';
+import { personLabel, titled } from './labels.js';
 import { element, isOffice, postFile, resultPlace, table, unmask, when, whole, word } from './lib.js';
 
 // ---- what came of it ----
@@ -198,8 +199,9 @@ export function attendForm(answer, render) {
 export function undoButton(kind, answer, holder, render) {
   if (!isOffice()) return null;
   const told = element('span');
+  const of = [...answer.people, ...answer.roster].find(p => p.holder === holder);
   const asked = {
-    title: word(`${kind}UndoTitle`, holder),
+    title: titled(`${kind}UndoTitle`, personLabel({ ...of, person: holder, forgotten: of.is_person ?? true })),
     text: word(`${kind}UndoText`),
     action: word(`${kind}Undo`),
     asksWhy: kind === 'attend' ? 'must' : 'may',

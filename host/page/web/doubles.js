@@ -19,6 +19,7 @@ import {
   whole,
   word,
 } from './lib.js';
+import { personLabel, personLink, titled } from './labels.js';
 import { empty, pages, total } from './list.js';
 import { documentText } from './rows.js';
 
@@ -74,9 +75,9 @@ async function merge(goes, stays, told, render) {
     const { may, are_one: areOne, people } = await api(`doubles/${goes}/${stays}`);
     if (!may) return told.replaceChildren(word('error_merged_already'));
     const asked = {
-      title: word('mergeTitle', goes, stays),
+      title: titled('mergeTitle', ...people.map(p => personLabel(p))),
       text: [
-        word('mergeText', goes, stays, whole(people[0].counted)),
+        titled('mergeText', ...people.map(p => personLabel(p)), whole(people[0].counted)),
         broughtAlong(...people),
         areOne ? null : word('mergeUnlike'),
       ].filter(Boolean),
@@ -88,7 +89,7 @@ async function merge(goes, stays, told, render) {
     if (!done) return null;
     const counted = (await api(`people/${stays}`)).attendances.filter(a => a.reason === 'counted').length;
     const back = undoButton('unmerged', () => post('people/unmerge', { person: goes }), render);
-    return await tell(render, word('mergedNow', goes, stays, whole(counted)), ' ', back);
+    return await tell(render, titled('mergedNow', ...people.map(p => personLabel(p)), whole(counted)), ' ', back);
   } catch (error) {
     return told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
   }
@@ -96,15 +97,16 @@ async function merge(goes, stays, told, render) {
 
 async function part(a, b, told, render) {
   const asked = {
-    title: word('partTitle', a, b),
+    title: titled('partTitle', personLabel(a), personLabel(b)),
     text: word('partText'),
     action: word('partNow'),
     asksWhy: true,
     told,
   };
-  if (!(await act(asked, why => post('doubles', { person: a, other: b, why })))) return;
-  const back = undoButton('unparted', () => post('doubles', { person: a, other: b, undo: true }), render);
-  await tell(render, word('partedNow', a, b), ' ', back);
+  if (!(await act(asked, why => post('doubles', { person: a.person, other: b.person, why })))) return;
+  const pair = { person: a.person, other: b.person };
+  const back = undoButton('unparted', () => post('doubles', { ...pair, undo: true }), render);
+  await tell(render, titled('partedNow', personLabel(a), personLabel(b)), ' ', back);
 }
 
 // ---- a pair ----
@@ -185,7 +187,7 @@ function pairCard(pair, names, render) {
         element('button', { type: 'submit' }, word('mergeThem')),
         element(
           'button',
-          { type: 'button', class: 'quiet', onclick: () => part(a.person, b.person, told, render) },
+          { type: 'button', class: 'quiet', onclick: () => part(a, b, told, render) },
           word('notTheSame'),
         ),
       ),
@@ -262,27 +264,29 @@ export async function doublesView({ at, tally, render }) {
 
 export function unmergeButton(person, into, told, render) {
   const asked = {
-    title: word('unmergeTitle', person, into),
-    text: word('unmergeText', person),
+    title: titled('unmergeTitle', personLabel(person), personLabel(into)),
+    text: [titled('unmergeText', personLabel(person))],
     action: word('unmerge'),
     asksWhy: true,
     told,
   };
   const onclick = async () => {
-    if (await act(asked, why => post('people/unmerge', { person, why }))) await tell(render, word('unmerged'));
+    if (await act(asked, why => post('people/unmerge', { person: person.person, why })))
+      await tell(render, word('unmerged'));
   };
-  const label = `${word('unmerge')} ${person}`;
+  const label = `${word('unmerge')} ${person.person}`;
   return element('button', { type: 'button', class: 'quiet', 'aria-label': label, onclick }, word('unmerge'));
 }
 
 // isList: of all that stand, which the host sorts.
 export function mergesTable(merges, told, render, isList = false) {
-  const who = (number, name) => [link(number), ' ', name ?? word('forgotten')];
+  const one = m => ({ person: m.person, name: m.name, forgotten: true });
+  const into = m => ({ person: m.into, name: m.into_name, forgotten: true });
   const by = key => (isList ? { sort: key } : {});
   const columns = [
     { head: word('doneAt'), cell: m => when(m.at), ...by('at') },
-    { head: word('mergedOne'), cell: m => who(m.person, m.name), ...by('person') },
-    { head: word('mergedInto'), cell: m => who(m.into, m.into_name), ...by('into') },
+    { head: word('mergedOne'), cell: m => personLink(one(m)), ...by('person') },
+    { head: word('mergedInto'), cell: m => personLink(into(m)), ...by('into') },
     { head: word('who'), cell: m => m.who || '-', ...by('who') },
     { head: word('stateOf'), cell: m => (m.undone ? word('takenBackAt', when(m.undone)) : word('stands')) },
   ];
@@ -290,7 +294,7 @@ export function mergesTable(merges, told, render, isList = false) {
     columns.push({
       head: word('actions'),
       act: true,
-      cell: m => (m.undone ? '' : unmergeButton(m.person, m.into, told, render)),
+      cell: m => (m.undone ? '' : unmergeButton(one(m), into(m), told, render)),
     });
   return table(word('merges'), columns, merges, { headColumn: 1, usual: isList ? '-at' : '' });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What people, sessions and terminals are called, the same everywhere; the API tells the parts (docs/api.md, Labels).
-import { address, element, nameOf, state, word } from './lib.js';
+import { address, element, nameOf, post, state, word } from './lib.js';
 
 const named = (item, key) => nameOf({ name: item[key], name_en: item[`${key}_en`] });
 const small = text => element('small', { class: 'id' }, text);
@@ -8,7 +8,8 @@ const small = text => element('small', { class: 'id' }, text);
 // 王* 530402-000000105 玉兴街道; shown: the name as it was unmasked
 export function personLabel(p, shown) {
   const name = shown || p.name || word(p.forgotten ? 'forgotten' : 'unbound');
-  return [name, ' ', small(p.person), ' ', named(p, 'area_name')];
+  const area = named(p, 'area_name');
+  return [name, ' ', small(p.person), area ? ` ${area}` : ''];
 }
 
 // 11月10日 10:00, and the year where it is not this one.
@@ -35,6 +36,15 @@ export const sessionLink = s => element('a', { href: address(`/sessions/${s.sess
 
 const within = a => [named(a, 'area_name'), ' ', element('small', null, named(a, 'within_name'))];
 
+// A word with labels in it, as nodes: 更正 王* 530402-000000105 玉兴街道？
+export function titled(key, ...labels) {
+  const marks = labels.map((_, i) => `\u0001${i}\u0001`);
+  const copy = node => node.cloneNode?.(true) ?? node; // a sentence may name somebody twice
+  return word(key, ...marks)
+    .split('\u0001')
+    .map((part, i) => (i % 2 ? [].concat(labels[part]).map(copy) : part));
+}
+
 // By the kinds of POST /api/search.
 export const labels = {
   people: personLabel,
@@ -44,3 +54,18 @@ export const labels = {
   terminals: terminalLabel,
   officers: officerLabel,
 };
+
+const found = new Map(); // by number: [kind, row], or null
+
+// What a number in an address is called; what is nobody's, and no session's and no terminal's, is its number.
+export async function labelOf(number) {
+  if (!/^\d{6}-\d{9}$|^[\da-f]{16}$/i.test(number ?? '')) return number;
+  if (!found.has(number)) {
+    const { groups } = await post('search', { q: number }).catch(() => ({ groups: [] }));
+    const isIt = row => [row.person, row.session, row.terminal].includes(number);
+    const rows = groups.flatMap(g => g.rows.filter(isIt).map(row => [g.kind, row]));
+    found.set(number, rows[0] ?? null);
+  }
+  const [kind, row] = found.get(number) ?? [];
+  return kind ? labels[kind](row) : number;
+}

@@ -28,7 +28,10 @@ export function chips(path, query, named) {
   const chip = ([key, text]) =>
     element(
       'a',
-      { href: address(path, { ...kept, [key]: null }), 'aria-label': word('takeOff', text) },
+      {
+        href: address(path, { ...kept, [key]: null }),
+        'aria-label': word('takeOff', element('span', null, text).textContent),
+      },
       text,
       element('span', { 'aria-hidden': 'true' }, '×'),
     );

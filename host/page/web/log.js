@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The log: what the office did, in sentences, the newest first; all filters stand in the address.
 import { address, api, choices, element, here, may, state, table, when, whole, word } from './lib.js';
+import { labelOf } from './labels.js';
 import { chips, numberLink, pagesFrom, total } from './list.js';
 
 const kinds = [
@@ -107,6 +108,7 @@ export async function log({ at, go }) {
   const told = {
     ...kept(query),
     what: kindWord(query.get('what')),
+    about: await labelOf(query.get('about')),
     from: word('fromDay', query.get('from')),
     until: word('untilDay', query.get('until')),
     page: word('logOfOne'),

@@ -14,6 +14,7 @@ import {
   whole,
   word,
 } from './lib.js';
+import { personLabel, personLink, titled } from './labels.js';
 import { mergesTable, unmergeButton } from './doubles.js';
 import { forgetButton } from './forget.js';
 import { pictureButton, printBadges } from './badges.js';
@@ -65,10 +66,11 @@ function mergeForm(person, go) {
 
 // ---- forgetting ----
 
-function personForget({ person }, others, told, render) {
+function personForget(answer, others, told, render) {
+  const { person } = answer;
   const asked = {
     label: word('forget'),
-    title: word('forgetTitle', person),
+    title: titled('forgetTitle', personLabel(answer)),
     text: [word('forgetGoes', whole(others)), word('forgetStays'), word('forgetLater')],
     place: 'told',
     told,
@@ -92,6 +94,8 @@ export async function personActs({ answer, go, render }) {
   const { person } = answer;
   const { merges } = await api('merges', { person });
   const told = resultPlace('told');
+  const merge = merges.find(m => m.person === person && !m.undone);
+  const into = { person: answer.merged_into, name: merge?.into_name, forgotten: true };
   const isWhole = answer.is_person && !answer.forgotten;
   return [
     told,
@@ -100,9 +104,9 @@ export async function personActs({ answer, go, render }) {
           'p',
           { class: 'open' },
           word('isMergedInto'),
-          element('a', { href: address(`/people/${answer.merged_into}`) }, answer.merged_into),
+          personLink(into),
           ' ',
-          isOffice() ? unmergeButton(person, answer.merged_into, told, render) : null,
+          isOffice() ? unmergeButton(answer, into, told, render) : null,
         )
       : null,
     tasks(answer),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody new, somebody corrected, and what the book tells of a person.
 import { act } from './confirm.js';
+import { personLabel, titled } from './labels.js';
 import { address, api, element, post, section, sorry, state, table, when, word } from './lib.js';
 
 // ---- ID numbers, GB 11643 ----
@@ -156,7 +157,7 @@ export function correction(answer, render) {
     const changes = changesOf(event.currentTarget);
     if (!Object.keys(changes).length) return (problem.textContent = word('nothingChanged'));
     const asked = {
-      title: word('correctTitle', answer.person),
+      title: titled('correctTitle', personLabel(answer)),
       text: [
         word(
           'correctText',

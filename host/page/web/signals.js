@@ -2,7 +2,7 @@
 // What looks odd, as a work list: by session, its people folded beneath, each with what a reviewer made of it. Several
 // are ticked and marked with one reason. A signal changes no figure.
 import { act } from './confirm.js';
-import { personLabel, sessionLabel, sessionLink } from './labels.js';
+import { labelOf, personLabel, sessionLabel, sessionLink } from './labels.js';
 import {
   address,
   api,
@@ -243,7 +243,7 @@ export async function signals({ at, tally, render }) {
     element('p', { class: 'note' }, word('signalsNote')),
     choose('state', at, answer.states, stateWord),
     choose('kind', at, answer.kinds, kindWord),
-    chips('/signals', at.query, { about }),
+    chips('/signals', at.query, { about: await labelOf(about) }),
     meanings(kind ? [kind] : Object.keys(answer.kinds)),
     total({ rows: answer.total }),
     names(list, answer),

@@ -18,7 +18,7 @@ import {
 import { lineForm, reasonForm } from './confirm.js';
 import { chips, empty, numberLink, pages, total } from './list.js';
 import { holderForm, holderOf, idleTownships } from './holders.js';
-import { terminalLabel } from './labels.js';
+import { terminalLabel, titled } from './labels.js';
 
 function ago(text, now) {
   if (!text) return word('never');
@@ -61,7 +61,7 @@ function changes(terminal, render) {
   const nameForm = () =>
     lineForm(
       {
-        title: word('nameTitle', terminal.id),
+        title: titled('nameTitle', terminalLabel(terminal)),
         action: word('giveName'),
         label: word('label'),
         max: 40,
@@ -72,7 +72,8 @@ function changes(terminal, render) {
       name => send({ change: 'name', name }),
     );
   const change = terminal.revoked ? 'readmit' : 'revoke';
-  const trustForm = () => reasonForm(word(`${change}Title`, terminal.id), word(change), why => send({ change, why }));
+  const trustForm = () =>
+    reasonForm(titled(`${change}Title`, terminalLabel(terminal)), word(change), why => send({ change, why }));
   return element(
     'div',
     { class: 'actions' },
