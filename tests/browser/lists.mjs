@@ -174,6 +174,20 @@ await check('the log tells an import in one line that opens to its rows, and eac
   await look(admin, '/audit?what=login', 'audit-filtered');
 });
 
+await check('a list without rows says why, and offers what can be done', async () => {
+  for (const [path, why, action] of [
+    ['/sessions?until=2001-01-01', '暂无符合这些条件的班次。', '/sessions'],
+    ['/terminals?terminal=0123456789abcdef', '暂无这种状态的终端。', '/terminals'],
+    ['/people?text=没有这个人', '暂无符合这些条件的人员。', '/people'],
+  ]) {
+    await visit(admin, `${path}${path.includes('?') ? '&' : '?'}lang=zh`);
+    const said = admin.locator('main .nothing').first();
+    assert.ok((await said.textContent()).startsWith(why), `${path}: ${await said.textContent()}`);
+    assert.equal(new URL(await said.locator('a').getAttribute('href'), base).pathname, action, path);
+  }
+  assert.deepEqual(await axe(admin), []);
+});
+
 await check('the view of papers hands out each of them, and those of a class', async () => {
   await visit(admin, '/papers?lang=zh&month=2026-11');
   const files = await admin.$$eval('main section a[download]', all => all.map(one => one.getAttribute('href')));

@@ -34,7 +34,7 @@ const choose = () => officer.setInputFiles('input[type=file]', roster);
 
 await check('an office without people is told what to do, and looks at a roster before anything is kept', async () => {
   await visit(officer, '/people?lang=zh');
-  assert.match(await text(officer), /还没有人员。请先导入名单/);
+  assert.match(await text(officer), /暂无人员。请先导入名单/);
   await officer.click('a.button:has-text("导入名单")');
   await officer.waitForURL(/people\/import/);
   await settled(officer);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who looked: the second book, the newest first, with the check of its chain; all filters stand in the address.
-import { api, element, sorry, state, table, when, whole, word } from './lib.js';
-import { chips, pagesFrom, total } from './list.js';
+import { address, api, element, sorry, state, table, when, whole, word } from './lib.js';
+import { chips, empty, pagesFrom, total } from './list.js';
 import { filterForm, logTabs } from './log.js';
 
 const filters = ['who', 'what', 'from', 'until'];
@@ -49,7 +49,7 @@ export async function audit({ at, go }) {
           answer.rows,
           { headColumn: 0 },
         )
-      : element('p', { class: 'nothing' }, word('logEmpty')),
+      : empty('logEmpty', ['allOfThem', address('/audit')]),
     pagesFrom(at, answer.rows.length, answer.total, answer.next),
   ];
 }

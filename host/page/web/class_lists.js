@@ -195,11 +195,11 @@ export function attendForm(answer, render) {
   });
 }
 
-// Takes one person off again.
-export function undoButton(kind, answer, holder, render) {
+// Takes one person off again. name: of whom the answer does not have yet.
+export function undoButton(kind, answer, holder, render, name) {
   if (!isOffice()) return null;
   const told = element('span');
-  const of = [...answer.people, ...answer.roster].find(p => p.holder === holder);
+  const of = [...answer.people, ...answer.roster].find(p => p.holder === holder) ?? { name };
   const asked = {
     title: titled(`${kind}UndoTitle`, personLabel({ ...of, person: holder, forgotten: of.is_person ?? true })),
     text: word(`${kind}UndoText`),

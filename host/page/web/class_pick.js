@@ -185,7 +185,7 @@ class Picker {
           line.reason && line.reason !== line.result ? word('aside', word(`line_${line.reason}`)) : '',
         ),
         ' ',
-        isGood ? undoButton('enroll', now.answer, line.shown, now.render) : null,
+        isGood ? undoButton('enroll', now.answer, line.shown, now.render, line.name) : null,
       ),
     );
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a task did on each day of a period, which leads to the sessions of that day.
 import { address, api, choices, element, measureOf, nameOf, table, whole, word } from './lib.js';
-import { total } from './list.js';
+import { empty, total } from './list.js';
 import { periodText, periodTools } from './period.js';
 
 export async function days({ at, tally, go }) {
@@ -28,6 +28,6 @@ export async function days({ at, tally, go }) {
           ],
           answer.days,
         )
-      : element('p', { class: 'nothing' }, word('daysNothing')),
+      : empty('daysNothing', ['sessionsTitle', address('/sessions', { area: at.area })]),
   ];
 }

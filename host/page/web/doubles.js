@@ -255,7 +255,9 @@ export async function doublesView({ at, tally, render }) {
     total({ rows: answer.total }),
     answer.doubles.length
       ? pairsOf(answer.doubles, (pair, names) => draw(pair, names, render))
-      : element('p', { class: 'nothing' }, word(isParted ? 'noneParted' : 'noDoubles')),
+      : isParted
+        ? empty('noneParted', ['perhapsOne', address('/people/doubles', { area: at.area })])
+        : empty('noDoubles', ['peopleList', address('/people', { area: at.area })]),
     pages(at, answer.doubles.length, answer.total),
   ];
 }

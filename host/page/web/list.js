@@ -39,10 +39,15 @@ export function chips(path, query, named) {
   return on.length ? element('p', { class: 'chips' }, on.map(chip)) : null;
 }
 
-// Instead of a list without rows: why there are none, and what can be done about that. action: [label, href]
+// Instead of a list without rows: why there are none, and what can be done about that. action: [label, where to], or
+// [label, what to do]
 export function empty(why, action) {
-  const [label, href] = action ?? [];
-  return element('p', { class: 'nothing' }, word(why), href ? [' ', element('a', { href }, word(label))] : null);
+  const [label, to] = action ?? [];
+  const act =
+    typeof to === 'function'
+      ? element('button', { type: 'button', class: 'quiet', onclick: to }, word(label))
+      : element('a', { href: to }, label && word(label));
+  return element('p', { class: 'nothing' }, word(why), label ? [' ', act] : null);
 }
 
 const pageLink = (name, href, rel) => element('a', { href, rel }, word(name));

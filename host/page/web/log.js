@@ -2,7 +2,7 @@
 // The log: what the office did, in sentences, the newest first; all filters stand in the address.
 import { address, api, choices, element, here, may, state, table, when, whole, word } from './lib.js';
 import { labelOf } from './labels.js';
-import { chips, numberLink, pagesFrom, total } from './list.js';
+import { chips, empty, numberLink, pagesFrom, total } from './list.js';
 
 const kinds = [
   'person',
@@ -137,7 +137,7 @@ export async function log({ at, go }) {
           ],
           found.rows,
         )
-      : element('p', { class: 'nothing' }, word('logEmpty')),
+      : empty('logEmpty', ['allOfThem', address('/log')]),
     pagesFrom(at, found.acts, found.total, found.next),
   ];
 }

@@ -3,7 +3,7 @@
 import { doublesView, mergesView } from './doubles.js';
 import { importView } from './import.js';
 import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, word } from './lib.js';
-import { chips, pages, total } from './list.js';
+import { chips, empty, pages, total } from './list.js';
 import { personActs } from './person_acts.js';
 import { correction, history, newPerson } from './person_form.js';
 import { person } from './rows.js';
@@ -123,6 +123,11 @@ const chipWords = query => ({
   added: word('ofThatImport'),
 });
 
+function nobody(at, isFiltered) {
+  if (isFiltered) return empty('nobodyLike', ['everybody', address('/people', { area: at.area })]);
+  return empty('noPeopleYet', isOffice() ? ['importRoster', address('/people/import')] : null);
+}
+
 async function list({ at, tally, go }) {
   const asked = Object.fromEntries(filters.map(key => [key, at.query.get(key)]));
   const offset = Number(at.query.get('offset') || 0);
@@ -134,13 +139,13 @@ async function list({ at, tally, go }) {
   });
   const names = {},
     rows = element('div');
-  const draw = () => rows.replaceChildren(peopleTable(answer, names));
+  const isFiltered = filters.some(key => at.query.get(key));
+  const draw = () => rows.replaceChildren(answer.total ? peopleTable(answer, names) : nobody(at, isFiltered));
   draw();
-  const isEmpty = !answer.total && !filters.some(key => at.query.get(key));
   return [
     element('h1', null, word('peopleList')),
     links(),
-    isEmpty ? element('p', { class: 'note' }, word('noPeopleYet')) : searchForm(at, go),
+    answer.total || isFiltered ? searchForm(at, go) : null,
     chips('/people', at.query, chipWords(at.query)),
     total({ rows: answer.total }),
     answer.people.length

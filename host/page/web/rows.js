@@ -18,7 +18,7 @@ import {
   word,
 } from './lib.js';
 import { terminalLabel } from './labels.js';
-import { chips, numberLink, pages, total } from './list.js';
+import { chips, empty, numberLink, pages, total } from './list.js';
 
 export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
@@ -81,6 +81,13 @@ export function programmeFilter(programmes, at, go) {
   return element('label', { class: 'filter' }, word('programme'), select);
 }
 
+function noSessions(at, isFiltered) {
+  if (isFiltered) return empty('noSessionLike', ['allOfThem', address('/sessions', { area: at.area })]);
+  return may('officer', 'admin')
+    ? empty('noSessionYet', ['newClass', address('/sessions/new', { area: at.area })])
+    : empty('noSessionYet', ['asCalendar', address('/sessions', { area: at.area, as: 'calendar' })]);
+}
+
 export async function sessions({ at, tally, go }) {
   const offset = Number(at.query.get('offset') || 0),
     [programme, chosen, from, until, sort] = ['programme', 'state', 'from', 'until', 'sort'].map(key =>
@@ -120,7 +127,7 @@ export async function sessions({ at, tally, go }) {
       until: word('untilDay', until),
     }),
     total({ rows: answer.total }),
-    sessionTable(answer),
+    answer.total ? sessionTable(answer) : noSessions(at, programme || chosen || from || until),
     pages(at, answer.sessions.length, answer.total),
   ];
 }
@@ -210,22 +217,24 @@ export async function person({ at, answer }) {
     ),
     section(
       word('attendances'),
-      table(
-        word('attendances'),
-        [
-          { head: word('start'), cell: a => sessionLink(a.session, when(a.start)) },
-          { head: word('programme'), cell: a => `${a.programme} ${programmeOf(a)}` },
-          { head: word('venue'), cell: a => a.venue },
-          { head: word('result'), cell: outcome },
-          { head: word('stay'), number: true, cell: a => stay(a.stay_s) },
-          {
-            head: word('events'),
-            number: true,
-            cell: a => numberLink(scansOf(a), 'rows', address(`/people/${answer.person}`, { session: a.session })),
-          },
-        ],
-        answer.attendances,
-      ),
+      answer.attendances.length
+        ? table(
+            word('attendances'),
+            [
+              { head: word('start'), cell: a => sessionLink(a.session, when(a.start)) },
+              { head: word('programme'), cell: a => `${a.programme} ${programmeOf(a)}` },
+              { head: word('venue'), cell: a => a.venue },
+              { head: word('result'), cell: outcome },
+              { head: word('stay'), number: true, cell: a => stay(a.stay_s) },
+              {
+                head: word('events'),
+                number: true,
+                cell: a => numberLink(scansOf(a), 'rows', address(`/people/${answer.person}`, { session: a.session })),
+              },
+            ],
+            answer.attendances,
+          )
+        : empty('noAttendanceOf', ['sessionsTitle', address('/sessions', { area: answer.area || null })]),
     ),
     events ? section(word('eventRows'), total({ rows: events.events.length }), eventTable(events)) : null,
     events ? paperTable(events) : null,

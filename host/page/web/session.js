@@ -23,7 +23,7 @@ import {
   word,
 } from './lib.js';
 import { officerLabel, terminalLabel } from './labels.js';
-import { numberLink } from './list.js';
+import { empty, numberLink } from './list.js';
 import { papers } from './papers.js';
 import { happened, outcome, programmeOf, scansOf, stayWords } from './rows.js';
 import { signalsOf } from './signals.js';
@@ -70,9 +70,25 @@ function acts(answer, render) {
   );
 }
 
+// ---- lists without rows ----
+
+// Leads to the form where the office may fill one in, else to the other tab.
+function nobody(answer, why, kind, other) {
+  const open = () => {
+    const form = document.querySelector(`[data-form=${kind}]`);
+    form.open = true;
+    form.scrollIntoView();
+  };
+  const mayFill = may('officer', 'admin') && answer.programme && !answer.cancelled;
+  if (mayFill && (kind === 'enroll' || answer.begun)) return empty(why, [`${kind}List`, open]);
+  return empty(why, [`tab_${other}`, address(`/sessions/${answer.session}`, { tab: other })]);
+}
+
 // ---- who was there ----
 
 function peopleTable(answer, names, render) {
+  if (!answer.people.length)
+    return nobody(answer, answer.begun === false ? 'notBegunYet' : 'noneThere', 'attend', 'roster');
   const paper = answer.people.some(p => p.on_paper) && may('officer', 'admin');
   return table(
     word('people'),
@@ -132,6 +148,7 @@ function life(answer) {
 
 // In the order in which they did.
 function rosterTable(answer, names, render) {
+  if (!answer.roster.length) return nobody(answer, 'noneEnrolled', 'enroll', 'there');
   return table(
     word('enrollment'),
     [

@@ -18,6 +18,7 @@ import {
   when,
   word,
 } from './lib.js';
+import { empty } from './list.js';
 import { papers } from './papers.js';
 import { programmeOf } from './rows.js';
 
@@ -92,7 +93,7 @@ function reportTable(tally, month, told) {
 async function classPapers(at, tally, month, go) {
   const { sessions, total } = await api('sessions', { area: tally.area, from: month.from, until: month.until });
   const chosen = at.query.get('class') || sessions[0]?.session;
-  if (!total) return element('p', { class: 'nothing' }, word('noClassesThen'));
+  if (!total) return empty('noClassesThen', ['newClass', address('/sessions/new', { area: at.area })]);
   const to = number => address('/papers', { area: at.area, month: month.from.slice(0, 7), class: number });
   const named = s => `${when(s.start)} ${s.programme} ${programmeOf(s)} · ${nameOf(s)}${s.venue}`;
   const select = element(

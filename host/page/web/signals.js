@@ -20,7 +20,7 @@ import {
   whole,
   word,
 } from './lib.js';
-import { chips, numberLink, pages, total } from './list.js';
+import { chips, empty, numberLink, pages, total } from './list.js';
 
 const marks = ['checking', 'explained', 'confirmed', 'open'];
 const stateWord = id => word(`mark_${id}`);
@@ -250,7 +250,9 @@ export async function signals({ at, tally, render }) {
     told,
     answer.signals.length
       ? element('div', null, form?.node, list)
-      : element('p', { class: 'nothing' }, word(kind || chosen || about ? 'none' : 'noSignals')),
+      : kind || chosen || about
+        ? empty('noSignalLike', ['allOfThem', address('/signals', { area: at.area })])
+        : empty('noSignals', ['sessionsTitle', address('/sessions', { area: at.area })]),
     pages(at, answer.signals.length, answer.total),
   ];
 }

@@ -85,6 +85,11 @@ function changes(terminal, render) {
   );
 }
 
+function noTerminals(at, isFiltered) {
+  if (isFiltered) return empty('noTerminalLike', ['toTerminals', address('/terminals', { area: at.area })]);
+  return empty('noTerminalYet', isOffice() ? ['sticksTitle', address('/sticks')] : ['quarantineTitle', '/quarantine']);
+}
+
 export async function terminals({ at, tally, render }) {
   const [chosen, terminal, sort] = ['state', 'terminal', 'sort'].map(key => at.query.get(key) || '');
   const answer = await api('terminals', { area: tally.area, state: chosen, terminal, sort });
@@ -103,64 +108,70 @@ export async function terminals({ at, tally, render }) {
       : null,
     resultPlace('terminals'),
     total({ rows: answer.total, gaps: answer.gaps || null }),
-    table(
-      word('terminals'),
-      [
-        {
-          head: word('terminal'),
-          cell: t => [
-            terminalLabel(t),
-            t.revoked
-              ? element('span', { class: 'tag' }, word('revokedTag'))
-              : t.silent
-                ? element('span', { class: 'tag warn' }, word('silentTag'))
-                : '',
+    answer.total
+      ? table(
+          word('terminals'),
+          [
+            {
+              head: word('terminal'),
+              cell: t => [
+                terminalLabel(t),
+                t.revoked
+                  ? element('span', { class: 'tag' }, word('revokedTag'))
+                  : t.silent
+                    ? element('span', { class: 'tag warn' }, word('silentTag'))
+                    : '',
+              ],
+            },
+            { head: word('standing'), cell: nameOf, sort: 'area' },
+            {
+              head: word('contact'),
+              cell: t => [
+                when(t.contact),
+                element('small', null, ago(t.contact, tally.as_of)),
+                t.health
+                  ? element('small', null, word('version', t.health.software.replace('rollcall-terminal ', '')))
+                  : '',
+              ],
+              sort: 'contact',
+            },
+            { head: word('holderHead'), cell: holderOf, sort: 'holder' },
+            { head: word('newest'), cell: t => when(t.newest), sort: 'newest' },
+            {
+              head: word('plan'),
+              cell: t => [when(t.plan), element('small', null, word(`clock_${t.clock}`))],
+              sort: 'plan',
+            },
+            { head: word('held'), number: true, cell: t => whole(t.events), sort: 'events' },
+            {
+              head: word('pendingThere'),
+              number: true,
+              cell: t => [t.health ? whole(t.health.pending) : '-', element('small', null, storageOf(t.health))],
+              sort: 'health.pending',
+            },
+            {
+              head: word('missing'),
+              number: true,
+              cell: t => [whole(t.gaps), t.forks ? element('small', null, word('forks', whole(t.forks))) : ''],
+              sort: 'gaps',
+            },
+            {
+              head: word('quarantinedCol'),
+              number: true,
+              cell: t =>
+                numberLink(
+                  t.quarantined,
+                  'rows',
+                  address('/quarantine', { area: at.area, terminal: t.id, state: 'held' }),
+                ),
+              sort: 'quarantined',
+            },
+            ...(may('admin') ? [{ head: word('change'), act: true, cell: t => changes(t, render) }] : []),
           ],
-        },
-        { head: word('standing'), cell: nameOf, sort: 'area' },
-        {
-          head: word('contact'),
-          cell: t => [
-            when(t.contact),
-            element('small', null, ago(t.contact, tally.as_of)),
-            t.health
-              ? element('small', null, word('version', t.health.software.replace('rollcall-terminal ', '')))
-              : '',
-          ],
-          sort: 'contact',
-        },
-        { head: word('holderHead'), cell: holderOf, sort: 'holder' },
-        { head: word('newest'), cell: t => when(t.newest), sort: 'newest' },
-        {
-          head: word('plan'),
-          cell: t => [when(t.plan), element('small', null, word(`clock_${t.clock}`))],
-          sort: 'plan',
-        },
-        { head: word('held'), number: true, cell: t => whole(t.events), sort: 'events' },
-        {
-          head: word('pendingThere'),
-          number: true,
-          cell: t => [t.health ? whole(t.health.pending) : '-', element('small', null, storageOf(t.health))],
-          sort: 'health.pending',
-        },
-        {
-          head: word('missing'),
-          number: true,
-          cell: t => [whole(t.gaps), t.forks ? element('small', null, word('forks', whole(t.forks))) : ''],
-          sort: 'gaps',
-        },
-        {
-          head: word('quarantinedCol'),
-          number: true,
-          cell: t =>
-            numberLink(t.quarantined, 'rows', address('/quarantine', { area: at.area, terminal: t.id, state: 'held' })),
-          sort: 'quarantined',
-        },
-        ...(may('admin') ? [{ head: word('change'), act: true, cell: t => changes(t, render) }] : []),
-      ],
-      answer.terminals,
-      { rowClass: t => (t.silent ? 'silent' : null) },
-    ),
+          answer.terminals,
+          { rowClass: t => (t.silent ? 'silent' : null) },
+        )
+      : noTerminals(at, chosen || terminal),
     element('p', { class: 'note' }, word('pendingOnIt')),
     idleTownships(answer.townships, tally),
   ];

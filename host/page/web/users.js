@@ -182,7 +182,11 @@ function addForm(tally, told, render) {
     const text = [word('addText', word(`role_${role.value}`)), areas.length ? word('boundText', bound.words()) : ''];
     const asked = { title: word('addTitle', name.value), text, action: word('add'), asksWhy: true, told };
     const body = { name: name.value, role: role.value, areas, page: location.origin };
-    const found = await act({ ...asked, text: text.filter(Boolean) }, why => post('users', { ...body, why }));
+    const found = await act({ ...asked, text: text.filter(Boolean) }, why =>
+      post('users', { ...body, why }).catch(error => {
+        throw error.word === 'conflict' ? Object.assign(error, { word: 'name_there' }) : error;
+      }),
+    );
     if (!found) return;
     await render(true);
     tellLink(body.name, found);

@@ -12,7 +12,7 @@ export const zh = {
   notYetTrained: '还没有计入过',
   ofThatImport: '那一次导入的人',
   nobodyHasIt: '没有这个身份证号的人。',
-  noPeopleYet: '还没有人员。请先导入名单，或逐个增加。',
+  noPeopleYet: '暂无人员。请先导入名单，或逐个增加。',
   notKnown: '未填',
   asItIs: '不改',
   idNumber: '身份证号',

@@ -105,7 +105,7 @@ export const en = {
   logEach: 'Each by itself',
   logOpen: n => `open ${n}`,
   logOfOne: 'of one commit',
-  logEmpty: 'Nothing fits. Take some filters off.',
+  logEmpty: 'Nothing fits.',
   logNames: 'Show names',
   logNamesShown: 'Names are shown, and the log of who looked says so.',
   what_person: 'people',

@@ -98,7 +98,7 @@ export const zh = {
   logEach: '逐条显示',
   logOpen: n => `展开 ${n} 条`,
   logOfOne: '同一次操作',
-  logEmpty: '没有符合条件的记录。去掉一些筛选再看。',
+  logEmpty: '暂无符合条件的记录。',
   logNames: '显示姓名',
   logNamesShown: '姓名已显示，并记在“谁看过”里。',
   what_person: '人员',

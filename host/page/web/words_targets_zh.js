@@ -28,5 +28,5 @@ export const zh = {
   takeBackText: n => `把 ${n} 处恢复为保存之前的数，另记一笔。`,
   takenBackWhy: why => `撤销：${why}`,
   targetsTakenBack: '已恢复为保存之前的数。',
-  noneBelow: '这里没有下级地区。',
+  noneBelow: '这里暂无下级地区。',
 };

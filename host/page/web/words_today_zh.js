@@ -26,7 +26,7 @@ export const zh = {
   class_held: '已结束',
   class_called_off: '已取消',
   cameSoFar: '已到',
-  noClassToday: '今天没有班次。',
+  noClassToday: '今天暂无班次。',
   toDo: '待办',
   nothingToDo: '眼下没有待办的事。',
   todo_unattended: '近 7 天有人报名而无人到场的班次',

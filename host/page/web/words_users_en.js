@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Words of users and of the areas to which they are bound.
 export const en = {
+  error_name_there: 'There is a user of this name already.',
   error_bound: 'This is of the whole office, and you are bound to areas. Ask a colleague who is not.',
   error_person_elsewhere:
     'This person is in the books already, in another area. Ask a colleague who is not bound to areas.',
