@@ -288,7 +288,7 @@ await check('a scanner that types badges one after the other enrols all of them'
 await check('what the book says of a class is told in its log, to whoever may see names', async () => {
   await visit(officer, `/sessions/${session}?lang=zh`);
   await officer.click('.choices a:has-text("记录")');
-  await officer.waitForSelector('.tab table');
+  await officer.waitForSelector('.choices a[aria-current]:has-text("记录")');
   const log = await officer.textContent('.tab table');
   const acts = host('--json', 'log', '--about', session).trim().split('\n');
   assert.equal(await officer.$$eval('.tab tbody tr', rows => rows.length), acts.length);

@@ -205,8 +205,8 @@ await check('sixty thousand rows show how far they have come, and hold nobody up
     window.seen = [];
     new MutationObserver(() => {
       const bar = document.querySelector('[data-result=import] progress');
-      const rows = document.querySelector('[data-result=import] .making + p')?.textContent;
-      if (rows) window.seen.push([rows, bar.value, bar.max]);
+      const words = document.querySelector('[data-result=import] .making + p')?.textContent;
+      if (words) window.seen.push([words, bar.value, bar.max]);
     }).observe(document.getElementById('main'), { subtree: true, childList: true, characterData: true });
   });
   await choose();

@@ -139,6 +139,7 @@ def commands():
         ("person add --name 孙小 --id-number 530402189506070031 --area 530402001 --category farmer",),
         ("person import " + people_csv,), ("person doubles",), (f"person import {people_csv} --update",),
         (f"person import {people_csv} --dry-run",), (f"person import {people_csv} --sheet 花名册",),
+        (f"person import {people_csv} --without-id",),
         (f"person doubles --not-the-same {people[0]} {people[1]} --undo --why 看错",),
         ("person add --name 李大 --sex 女 --ethnicity 彝族 --phone 13900000000 --document E1234567"
          " --document-kind 护照",), ("person list --limit 2",),
