@@ -121,7 +121,7 @@ await check('the head of a long list stays in sight, and Back leads to the row t
   assert.deepEqual([told.top, head.top], [0, told.bottom]);
   await link.click();
   await reviewer.waitForURL(/people\/530400/);
-  await settled(reviewer);
+  await reviewer.waitForSelector('h1:has-text("530400-")'); // it is drawn
   await reviewer.goBack();
   await reviewer.waitForFunction(left => document.activeElement.getAttribute('href') === left, href);
   assert.equal(await reviewer.evaluate(() => window.scrollY), before);
