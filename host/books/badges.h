@@ -27,8 +27,8 @@ struct badge_face {
 // STATUS_NOT_FOUND: no such person, session, officer or blank badge. Call inside a transaction.
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face);
 
-// Once for all that are printed together: what a card that somebody wears tells beside whose it is, the year and where it
-// goes when it is found.
+// Once for all that are printed together: what a card that somebody wears tells beside whose it is, the year and where
+// it goes when it is found.
 enum status badge_address(struct host *host, struct badge_face *faces, size_t len);
 
 // The poster of a session: whoever shows a badge and then this enrolls. STATUS_NOT_FOUND: no such session.

@@ -59,7 +59,8 @@ enum status book_each(struct host *host, const struct book_filter *filter,
 enum status book_count(struct host *host, const struct book_filter *filter, int64_t *acts);
 
 // The same as lines of a log: more than a few acts of one kind by one user in one page of the book are one line, which
-// stands where the newest of them stands. No page is cut: there are `limit` lines, or as many more as the last page has.
+// stands where the newest of them stands. No page is cut: there are `limit` lines, or as many more as the last page
+// has.
 struct book_line {
     int64_t place, page, acts; // of the newest; of the page; how many they are
 };

@@ -5,20 +5,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  axe,
-  check,
-  comeIn,
-  end,
-  office,
-  openBrowser,
-  openPage,
-  person,
-  secret,
-  shoot,
-  visit,
-  settled,
-} from './browser.mjs';
+import { axe, check, comeIn, end, office, openBrowser, openPage, person, secret, shoot, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T12:00:00+08:00');

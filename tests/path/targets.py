@@ -89,8 +89,9 @@ def target_is_shared_out_by_a_basis():
     print(f"seed {seed}")
     dice = random.Random(seed)
     quota = dice.choice(("farmer", "migrant", "women"))
-    subprocess.run([f"{BUILD}/tests/tools/make_city", os.path.join(work.name, "shared"), "600", str(dice.randrange(99))],
-                   check=True, capture_output=True)
+    city = os.path.join(work.name, "shared")
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "600", str(dice.randrange(99))], check=True,
+                   capture_output=True)
     with sqlite3.connect(os.path.join(work.name, "shared", "rollcall.db")) as db:
         places = [code for code, in db.execute("SELECT code FROM area WHERE parent = 530400 ORDER BY code")]
         sex, category = db.execute("SELECT sex, category FROM quota WHERE id = ?", (quota,)).fetchone()
@@ -120,7 +121,8 @@ def target_is_shared_out_by_a_basis():
     answers("shared", "quota", "set", quota, "--year", "2026", "--target", "none", "--why", "取消")
     same("taken back", quotas("shared", "--year", "2026")[quota]["target"], None)
     same("in words", "定为 未设定" in answers("shared", "log", "--what", "quota.set")[0]["text"], True)
-    same("nothing to share", run("shared", "allocation", "propose", quota, "population", "--year", "2026").returncode, 1)
+    nothing = run("shared", "allocation", "propose", quota, "population", "--year", "2026")
+    same("nothing to share", nothing.returncode, 1)
     same("by nothing known", run("shared", "allocation", "propose", quota, "height").returncode, 2)
     same("rebuilt", run("shared", "rebuild").returncode, 0)
     same("none still", quotas("shared", "--year", "2026")[quota]["target"], None)
