@@ -152,8 +152,8 @@ static json_t *arrived(struct host *host, int64_t area) {
 
 #define IMPORT_ROWS 2000 // of the log, the newest, among which it is looked for
 
-// Of whose rows some were refused and not mended since: its name and how many, as api_import.c wrote them down; null
-// none. Who is bound to areas is told of their own alone.
+// Of whose rows some were refused: its name and how many, as api_import.c wrote them down; null none. Rows that were
+// mended on the page are a list of their own, and then the last one. Who is bound to areas is told of their own alone.
 static json_t *import_of(struct host *host, const struct user *user) {
     struct statement *s;
     json_t *import = json_null();
