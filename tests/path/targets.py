@@ -88,10 +88,11 @@ def target_is_shared_out_by_a_basis():
     seed = int(os.environ.get("SEED", random.randrange(10**6)))
     print(f"seed {seed}")
     dice = random.Random(seed)
-    quota = dice.choice(("farmer", "migrant", "women"))
     city = os.path.join(work.name, "shared")
-    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "600", str(dice.randrange(99))], check=True,
+    subprocess.run([f"{BUILD}/tests/tools/make_city", city, "2000", str(dice.randrange(99))], check=True,
                    capture_output=True)
+    last_year = quotas("shared", "--year", "2025")
+    quota = dice.choice([q for q in last_year if last_year[q]["done"]])
     with sqlite3.connect(os.path.join(work.name, "shared", "rollcall.db")) as db:
         places = [code for code, in db.execute("SELECT code FROM area WHERE parent = 530400 ORDER BY code")]
         sex, category = db.execute("SELECT sex, category FROM quota WHERE id = ?", (quota,)).fetchone()
