@@ -254,6 +254,9 @@ function apology(title, text) {
 
 const unknownPage = () => apology(word('unknownPage'), word('unknownPageText', textOf(location.pathname)));
 
+// What folds away and holds nothing that is sent: what somebody opened stays open.
+const folds = () => [...main.querySelectorAll('details')].filter(fold => !fold.querySelector('form'));
+
 // keepPlace: the same view once more, and what is taken in hand before it is there stands.
 // unless(): asked once the view is there, whether what stands is to be left alone after all.
 export async function render(keepPlace, unless = keepPlace ? takenSince() : () => false) {
@@ -290,8 +293,10 @@ export async function render(keepPlace, unless = keepPlace ? takenSince() : () =
       isBehind = true;
       return;
     }
-    const scroll = window.scrollY;
+    const scroll = window.scrollY,
+      stayOpen = keepPlace ? folds().filter(fold => fold.open) : [];
     main.replaceChildren(...[exports(at, tally), nodes].flat(2).filter(Boolean));
+    for (const fold of folds()) if (stayOpen.some(other => other.className === fold.className)) fold.open = true;
     const title = main.querySelector('h1');
     document.title = `${title ? title.textContent : word('overview')} · ${brandOf()}`;
     const drawn = new CustomEvent('drawn', { detail: [] }); // what is still to come of the view

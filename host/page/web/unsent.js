@@ -6,8 +6,11 @@ import { element, word } from './lib.js';
 
 const main = document.getElementById('main');
 // A place chosen step by step is chosen again: what stands below the first step is not there when a form is drawn.
-const forms = 'form:not([role=search], .tools, [data-pair])';
-const fields = `${forms} :is(input:not([type=file], [type=password]), select, textarea):not(.place *)`;
+const elsewhere = '[role=search], .tools, [data-pair], .place';
+const fields = () =>
+  [...main.querySelectorAll('form input, form select, form textarea')].filter(
+    field => !['file', 'password'].includes(field.type) && !field.closest(elsewhere),
+  );
 const initial = new WeakMap(); // what stood in a field when it was drawn
 let owner = null; // who is in
 let place = null; // what the view that stands is kept by: the address may be another one already
@@ -19,7 +22,7 @@ const valueOf = field => (isTick(field) ? field.checked : field.value);
 // Each field by its kind and name, and which of these it is, the same in every language; a tick by whom it is of.
 function* named() {
   const seen = new Map();
-  for (const field of main.querySelectorAll(fields)) {
+  for (const field of fields()) {
     const kind = `${field.type} ${field.name} ${isTick(field) ? field.value : ''}`;
     const n = seen.get(kind) ?? 0;
     seen.set(kind, n + 1);
