@@ -39,3 +39,7 @@ json_t *rows_text(const char *text) {
     free(readable);
     return json;
 }
+
+json_t *rows_known(int64_t n) {
+    return n < 0 ? json_null() : json_integer((json_int_t)n);
+}

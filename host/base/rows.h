@@ -25,3 +25,5 @@ json_t *rows_whole(json_t *object, enum status read);
 
 // A text that came from elsewhere: bytes that are not UTF-8 become U+FFFD. NULL: out of memory.
 json_t *rows_text(const char *text);
+// A number that is never below 0; where it is not known, null.
+json_t *rows_known(int64_t n);

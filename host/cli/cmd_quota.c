@@ -85,10 +85,6 @@ static enum status set_and_note(struct context *c, const struct allocation *a) {
     return conclude(c, status);
 }
 
-static json_t *target_json(int64_t target) {
-    return target < 0 ? json_null() : json_integer((json_int_t)target);
-}
-
 static int set(struct context *c, int argc, char **argv, int is_below) {
     struct order o;
     struct quotas quotas;
@@ -119,7 +115,7 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
         return fail(c, status);
     if (c->json)
         print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:s, s:s, s:o}", "quota", o.a.quota, "year", o.year, "area",
-                                (json_int_t)o.area, "target", target_json(o.a.target), "who", o.a.who, "why", o.a.why,
+                                (json_int_t)o.area, "target", rows_known(o.a.target), "who", o.a.who, "why", o.a.why,
                                 "warning", is_over ? json_string("over_target") : json_null()));
     else if (o.target < 0)
         say(c, TEXT_QUOTA_UNSET, (long long)o.area, o.a.quota, o.year);
@@ -132,7 +128,7 @@ static int set(struct context *c, int argc, char **argv, int is_below) {
 
 static void add_entry(void *history, const struct allocation_entry *e) {
     char at[CIVIL_TEXT_SIZE];
-    rows_add(history, json_pack("{s:o, s:s, s:s, s:s}", "target", target_json(e->target), "at",
+    rows_add(history, json_pack("{s:o, s:s, s:s, s:s}", "target", rows_known(e->target), "at",
                                 civil_format(e->at_ms, at), "who", e->who, "why", e->why));
 }
 
@@ -182,7 +178,7 @@ static enum status print_targets(struct context *c, const struct quotas *quotas,
         json_t *entries = rows_end(&history, status);
         if (status == STATUS_OK && c->json)
             print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:O}", "quota", q->id, "year", quotas->year, "area",
-                                    (json_int_t)area, "target", target_json(target), "history", entries));
+                                    (json_int_t)area, "target", rows_known(target), "history", entries));
         else if (status == STATUS_OK) {
             show("%s%s%s\t%s\t", place ? place : "", place ? "\t" : "", q->id, is_en(c) ? q->name_en : q->name);
             print_target(c, q, target);
@@ -251,7 +247,7 @@ static enum status print_proposal(struct context *c, const struct order *o, cons
         status = area_find(c->host.db, p->areas[i], &area);
         if (status == STATUS_OK && c->json)
             print_json(c, json_pack("{s:s, s:i, s:I, s:o, s:b}", "quota", q->id, "year", o->year, "area",
-                                    (json_int_t)p->areas[i], "target", target_json(p->shares[i]), "saved", o->saves));
+                                    (json_int_t)p->areas[i], "target", rows_known(p->shares[i]), "saved", o->saves));
         else if (status == STATUS_OK) {
             show("%s\t", is_en(c) ? area.name_en : area.name);
             print_target(c, q, p->shares[i]);

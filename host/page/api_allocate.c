@@ -69,7 +69,7 @@ static enum status set_one(struct host *host, struct setting *s, const struct al
     if (status == STATUS_OK)
         status = audit_add(host, a->who, "allocate", allocation_words(a, detail));
     rows_add(&s->before, json_pack("{s:s, s:I, s:o}", "quota", a->quota, "area", (json_int_t)a->area, "target",
-                                   web_target(before)));
+                                   rows_known(before)));
     return status;
 }
 
@@ -91,7 +91,7 @@ static enum status add_share(struct host *host, struct setting *s, const struct 
         return status;
     s->is_over = s->is_over || share.is_over;
     rows_add(&s->shares, json_pack("{s:s, s:I, s:o, s:I}", "quota", a->quota, "area", (json_int_t)share.area, "target",
-                                   web_target(share.target), "split", (json_int_t)share.split));
+                                   rows_known(share.target), "split", (json_int_t)share.split));
     return STATUS_OK;
 }
 

@@ -8,7 +8,7 @@
 #include "host/tally/quota.h"
 
 static void add_entry(void *rows, const struct allocation_entry *e) {
-    rows_add(rows, json_pack("{s:o, s:o, s:s, s:s}", "target", web_target(e->target), "at", web_time(e->at_ms), "who",
+    rows_add(rows, json_pack("{s:o, s:o, s:s, s:s}", "target", rows_known(e->target), "at", web_time(e->at_ms), "who",
                              e->who, "why", e->why));
 }
 
@@ -19,7 +19,7 @@ static json_t *target_json(struct host *host, int year, const struct quota *q, i
     enum status status = allocation_target(host, year, q, area, &target);
     if (status == STATUS_OK)
         status = allocation_each(host, year, q->id, area, add_entry, &history);
-    return json_pack("{s:s, s:o, s:o}", "id", q->id, "target", web_target(target), "history",
+    return json_pack("{s:s, s:o, s:o}", "id", q->id, "target", rows_known(target), "history",
                      rows_end(&history, status));
 }
 
@@ -77,9 +77,9 @@ static json_t *proposal_json(struct host *host, int year, const struct quota *q,
     struct rows areas = rows_new();
     enum status status = proposal_make(host, year, q, area, basis, &p);
     for (size_t i = 0; status == STATUS_OK && i < p.len; i++)
-        rows_add(&areas, json_pack("{s:I, s:o}", "area", (json_int_t)p.areas[i], "target", web_target(p.shares[i])));
+        rows_add(&areas, json_pack("{s:I, s:o}", "area", (json_int_t)p.areas[i], "target", rows_known(p.shares[i])));
     json_t *list = rows_end(&areas, status);
-    return list ? json_pack("{s:s, s:o, s:o}", "id", q->id, "target", web_target(p.target), "areas", list) : NULL;
+    return list ? json_pack("{s:s, s:o, s:o}", "id", q->id, "target", rows_known(p.target), "areas", list) : NULL;
 }
 
 API(allocations_propose) {

@@ -330,10 +330,6 @@ static enum status total_of(const struct question *q, const struct tally_row *ta
     return period_is_year(&q->scope.period) ? total_of_tallies(q, tally, t) : total_of_part(q, t);
 }
 
-static json_t *or_null(int64_t n) {
-    return n < 0 ? json_null() : json_integer(n);
-}
-
 // ---- the answer ----
 
 static int is_reason(const char *reason) {
@@ -387,7 +383,7 @@ static json_t *head_json(const struct question *q, const struct quota *quota, co
                      quota ? quota->name_en : "", "measure", measure, "person_times", (json_int_t)tally->person_times,
                      "persons", (json_int_t)tally->persons, "paper_times", (json_int_t)tally->paper_times,
                      "paper_persons", (json_int_t)tally->paper_persons, "total", "attendances",
-                     (json_int_t)t->attendances, "events", or_null(t->events), "persons", or_null(t->persons));
+                     (json_int_t)t->attendances, "events", rows_known(t->events), "persons", rows_known(t->persons));
 }
 
 API(why) {

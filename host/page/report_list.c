@@ -50,7 +50,7 @@ static json_t *names_cell(const struct report *r, const json_t *areas) {
                                     i ? text_of(TEXT_REPORT_COMMA, r->language) : "",
                                     label_text(r, one, "name", "name_en"));
     }
-    return json_string(text);
+    return rows_text(text);
 }
 
 static json_t *done_cell(const struct report *r, const json_t *quotas) {
@@ -67,7 +67,7 @@ static json_t *done_cell(const struct report *r, const json_t *quotas) {
                                     label_text(r, one, "name", "name_en"),
                                     (long long)json_integer_value(json_object_get(one, "done")));
     }
-    return json_string(text);
+    return rows_text(text);
 }
 
 static json_t *period_cell(const struct report *r, const char *code) {

@@ -305,10 +305,6 @@ const char *web_body_text(const struct web_request *q, const char *name, int max
 
 // ---- values ----
 
-json_t *web_target(int64_t target) {
-    return target < 0 ? json_null() : json_integer((json_int_t)target);
-}
-
 json_t *web_time(int64_t unix_ms) {
     char text[CIVIL_TEXT_SIZE];
     return unix_ms ? json_string(civil_format(unix_ms, text)) : json_null();

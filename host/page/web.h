@@ -131,8 +131,6 @@ int web_figures(const struct web_request *request, const struct web_scope *scope
 struct quotas;
 int web_quota(const struct web_request *request, struct web_reply *reply, int year, struct quotas *quotas,
               size_t *place);
-// A target; null where there is none.
-json_t *web_target(int64_t target);
 // A printed number that stands for *.
 int web_part_number(const struct web_request *request, struct web_reply *reply, int part, uint64_t *number);
 // Text of the body, at most max characters and no control characters; NULL otherwise.

@@ -73,7 +73,7 @@ function putInto(field, value) {
   if (typeof value === 'boolean') field.checked = value;
   else field.value = value;
   if (valueOf(field) !== value) return void (field.value = initial.get(field)); // no such choice any more
-  for (const details of [field.closest('details')].filter(Boolean)) details.open = true;
+  field.closest('details')?.setAttribute('open', '');
   for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
