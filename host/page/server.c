@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "host/page/certificate.h"
+#include "host/page/scratch.h"
 #include "host/page/server_answer.h"
 
 #define CONNECTIONS_MAX 1100
@@ -208,6 +209,7 @@ enum status server_start(const struct server_options *options, struct server **s
     s->options = *options;
     snprintf(s->dir, sizeof s->dir, "%s", options->dir);
     pthread_mutex_init(&s->lock, NULL);
+    scratch_install();
     metrics_init(&s->metrics, server_now(s));
     s->assets = assets_new();
     s->visits = visits_new(options->idle_ms);

@@ -117,8 +117,7 @@ static struct MHD_Response *response_of_file(struct web_reply *r) {
 enum MHD_Result server_answer_reply(struct server *server, struct MHD_Connection *connection, struct web_reply *r) {
     char text[128];
     if (r->json) {
-        r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
-        r->len = r->data ? strlen(r->data) : 0;
+        r->data = web_text(r->json, &r->len);
         json_decref(r->json);
         r->json = NULL;
     }

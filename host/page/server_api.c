@@ -15,6 +15,7 @@
 #include "host/books/audit.h"
 #include "host/page/bounds.h"
 #include "host/page/report_list.h"
+#include "host/page/scratch.h"
 #include "host/page/server_answer.h"
 
 int64_t server_now(const struct server *server) {
@@ -134,6 +135,23 @@ static int has_stray_filter(const struct route *route, const struct web_request 
     return report_refuses(q, route->path + strlen("/api/"), &filter) == REPORT_STRAY;
 }
 
+// An answer that is done is text: what it was made of goes at once.
+static void answer_in_text(const struct route *route, struct web_request *q, struct web_reply *r) {
+    int is_question = strcmp(route->method, "GET") == 0;
+    if (is_question)
+        scratch_begin();
+    if (has_stray_filter(route, q))
+        web_error(r, 400, "invalid");
+    else
+        route->answer(q, r);
+    if (!is_question)
+        return;
+    if (r->json)
+        r->data = web_text(r->json, &r->len);
+    r->json = NULL;
+    scratch_end();
+}
+
 static void answer_route(const struct route *route, struct snapshot *snapshot, const char *url, struct web_request *q,
                          struct web_reply *r) {
     struct query_text key = {.len = 0};
@@ -147,18 +165,9 @@ static void answer_route(const struct route *route, struct snapshot *snapshot, c
             return;
         }
     }
-    if (has_stray_filter(route, q))
-        web_error(r, 400, "invalid");
-    else
-        route->answer(q, r);
-    if (db_failure(q->host->db) != STATUS_OK || !route->is_shared || r->code != 200 || !r->json ||
-        key.len + 1 >= sizeof key.text)
-        return;
-    r->data = json_dumps(r->json, JSON_COMPACT | JSON_REAL_PRECISION(12));
-    r->len = r->data ? strlen(r->data) : 0;
-    json_decref(r->json);
-    r->json = NULL;
-    if (r->data)
+    answer_in_text(route, q, r);
+    if (db_failure(q->host->db) == STATUS_OK && route->is_shared && r->code == 200 && r->data &&
+        key.len + 1 < sizeof key.text)
         snapshot_keep(snapshot, key.text, r->data, r->len);
 }
 

@@ -29,6 +29,36 @@ void web_let_go(struct web_reply *r) {
         fclose(r->file);
 }
 
+struct text_bytes {
+    char *bytes;
+    size_t len, size;
+};
+
+static int add_bytes(const char *bytes, size_t len, void *context) {
+    struct text_bytes *text = context;
+    if (text->size - text->len < len) {
+        size_t size = 2 * (text->len + len) + 4096;
+        char *grown = realloc(text->bytes, size);
+        if (!grown)
+            return -1;
+        text->bytes = grown;
+        text->size = size;
+    }
+    memcpy(text->bytes + text->len, bytes, len);
+    text->len += len;
+    return 0;
+}
+
+char *web_text(const json_t *json, size_t *len) {
+    struct text_bytes text = {0};
+    if (json_dump_callback(json, add_bytes, &text, JSON_COMPACT | JSON_REAL_PRECISION(12)) != 0) {
+        free(text.bytes);
+        return NULL;
+    }
+    *len = text.len;
+    return text.bytes;
+}
+
 void web_json(struct web_reply *r, json_t *json) {
     if (!json) {
         web_error(r, 500, "failed");

@@ -79,6 +79,7 @@ void web_let_go(struct web_reply *reply); // of what it would have said
 
 // Answers in short. The word is for programs, {"error": "not_found"}; pages have sentences of their own for it.
 void web_json(struct web_reply *reply, json_t *json); // NULL: 500
+char *web_text(const json_t *json, size_t *len);      // heap bytes without an end, NULL: no memory
 // What was read with this status: json, which is NULL then, only when it is STATUS_OK.
 void web_list(struct web_reply *reply, enum status read, json_t *json);
 void web_error(struct web_reply *reply, unsigned code, const char *word);

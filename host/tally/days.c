@@ -3,6 +3,8 @@
 
 #include "host/base/area.h"
 #include "host/tally/count.h"
+#include "host/tally/tally.h"
+#include "proto/civil.h"
 
 static void bind_place(struct statement *s, const struct period *period, const char *quota, int64_t area) {
     db_bind_int(s, 1, period->year);
@@ -12,19 +14,37 @@ static void bind_place(struct statement *s, const struct period *period, const c
     db_bind_int(s, 5, period->last);
 }
 
-enum status days_sums(struct host *host, const struct period *period, const char *quota, int64_t area,
-                      int64_t *person_times, int64_t *persons) {
+static enum status add_days(struct host *host, const struct period *days, const char *quota, int64_t area, int sign,
+                            int64_t *person_times, int64_t *persons) {
     struct statement *s;
-    *person_times = *persons = 0;
+    if (days->first > days->last)
+        return STATUS_OK;
     db_prepare(host->db, &s,
                "SELECT COALESCE(SUM(person_times), 0), COALESCE(SUM(persons), 0) FROM tally_day"
                " WHERE year = $1 AND quota = $2 AND area = $3 AND day BETWEEN $4 AND $5");
-    bind_place(s, period, quota, area);
+    bind_place(s, days, quota, area);
     if (db_step(s) == DB_ROW) {
-        *person_times = db_column_int(s, 0);
-        *persons = db_column_int(s, 1);
+        *person_times += sign * db_column_int(s, 0);
+        *persons += sign * db_column_int(s, 1);
     }
     return db_finish(s);
+}
+
+// Of the greater part of a year what the tally holds without the days of the smaller one.
+enum status days_sums(struct host *host, const struct period *period, const char *quota, int64_t area,
+                      int64_t *person_times, int64_t *persons) {
+    struct tally_row year;
+    int days = civil_year_days(period->year);
+    *person_times = *persons = 0;
+    if (2 * (period->last - period->first + 1) <= days)
+        return add_days(host, period, quota, area, 1, person_times, persons);
+    enum status status = tally_get(host, period->year, quota, area, &year);
+    *person_times = year.person_times;
+    *persons = year.persons;
+    const struct period before = {period->year, 1, period->first - 1}, after = {period->year, period->last + 1, days};
+    if (status == STATUS_OK)
+        status = add_days(host, &before, quota, area, -1, person_times, persons);
+    return status == STATUS_OK ? add_days(host, &after, quota, area, -1, person_times, persons) : status;
 }
 
 enum status days_sum(struct host *host, const struct period *period, const struct quota *quota, int64_t area,

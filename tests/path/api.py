@@ -404,7 +404,8 @@ def check_year(admin, reader, reviewer):
 
 def check_periods(reader):
     """A period on the page is that of the command line; its days, its sessions and its files are of it too."""
-    for period, place in (("2026-Q4", ""), ("2026-11", "&area=530402"), ("2026-11-10..2026-11-20", "&area=530402001")):
+    for period, place in (("2026-Q4", ""), ("2026-11", "&area=530402"), ("2026-11-10..2026-11-20", "&area=530402001"),
+                          ("2026-02-01..2026-11-11", ""), ("2026-01-01..2026-11-10", "&area=530402")):
         ask = lambda path, place=place, period=period: reader.ask("GET", f"/api/{path}period={period}{place}")[1]
         tally = ask("tally?")
         words = ["--area", place[6:]] if place else []
