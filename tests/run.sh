@@ -99,6 +99,7 @@ else
     run "signals" /usr/bin/python3 tests/path/signals.py "$build" "${SEED:-7}"
     run "what figures are measured against" /usr/bin/python3 tests/path/targets.py "$build"
     run "one number is one number" /usr/bin/python3 tests/path/reports.py "$build" "${SEED:-7}"
+    run "exports of any length" /usr/bin/python3 tests/path/exports.py "$build"
     run "the features the page needs" /usr/bin/python3 tests/browser/floor.py
     run "the page in an old browser" tests/browser/old/run.sh "$build"
     run "the counting rules, by their examples" /usr/bin/python3 tests/path/counting.py "$build"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // rollcall report, rollcall sheet: the tables offices file, any list of the page and the papers of a session, as Excel,
 // PDF or CSV.
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -110,7 +111,7 @@ static void tell(struct context *c, const struct order *o, const struct report *
     if (output_is_stdout(o->out))
         return;
     for (size_t i = 0; i < r->sections_len; i++)
-        rows += json_array_size(r->sections[i].rows);
+        rows += report_rows(&r->sections[i]);
     if (c->json)
         print_json(c,
                    json_pack("{s:o, s:s, s:s, s:i, s:I, s:I, s:I, s:I}", "file", file_json(o->out), "format", o->format,
@@ -130,20 +131,53 @@ static enum status write_out(const struct report *r, enum report_format format, 
     return status;
 }
 
+// CSV goes out as it comes, whatever its length. *asked: how the view could be had. path NULL: to stdout.
+static enum status write_csv(const struct web_request *request, const struct order *o, const char *path,
+                             struct report *r, size_t *len, enum status *asked) {
+    struct report_csv csv = {.file = path ? fopen(path, "we") : stdout};
+    if (!csv.file)
+        return status_of_errno(errno);
+    r->csv = &csv;
+    enum status status = *asked = report_view(request, o->view, &o->scope, r, NULL);
+    if (status == STATUS_OK)
+        status = report_csv_end(r);
+    *len = path ? (size_t)ftell(csv.file) : 0;
+    if (path && fclose(csv.file) && status == STATUS_OK)
+        status = status_of_errno(errno);
+    return status;
+}
+
+static enum status view_as_csv(const struct web_request *request, const struct order *o, struct report *r, size_t *len,
+                               enum status *asked) {
+    struct output output;
+    if (output_is_stdout(o->out))
+        return write_csv(request, o, NULL, r, len, asked);
+    enum status status = output_begin(&output, o->out);
+    return status == STATUS_OK ? output_end(&output, write_csv(request, o, output.path, r, len, asked)) : status;
+}
+
+static enum status view_as(const struct web_request *request, const struct order *o, struct report *r,
+                           enum report_format format, size_t *len, enum status *asked) {
+    if (format == REPORT_CSV)
+        return view_as_csv(request, o, r, len, asked);
+    *asked = report_view(request, o->view, &o->scope, r, NULL);
+    return *asked == STATUS_OK ? write_out(r, format, o->out, len) : *asked;
+}
+
 static int make(struct context *c, struct order *o, enum report_format format) {
     struct report report;
     size_t len = 0;
     struct web_request request = {
         .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
-    enum status asked = report_view(&request, o->view, &o->scope, &report, NULL), status = asked;
-    if (asked == STATUS_OK)
-        status = write_out(&report, format, o->out, &len);
+    enum status asked = STATUS_OK, status = view_as(&request, o, &report, format, &len, &asked);
     if (status == STATUS_OK)
         tell(c, o, &report, len);
     report_clear(&report);
     if (asked == STATUS_INVALID)
         return refuse(c, &request, o);
+    if (status == STATUS_TOO_LARGE)
+        return say(c, TEXT_REPORT_TOO_LONG, o->out), EXIT_FAILED;
     char filters[256];
     filters_in_words(o, filters, sizeof filters);
     return status == STATUS_OK ? EXIT_DONE : fail_for(c, asked == STATUS_NOT_FOUND ? filters : o->out, status);

@@ -3,7 +3,9 @@
 // view. Each export stands in the audit log before it leaves.
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "host/base/spool.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
 #include "host/page/report_list.h"
@@ -45,6 +47,29 @@ static int is_kept_out(const struct web_request *q, struct web_reply *r, const c
     return route && bounds_keep_out(route, q, r);
 }
 
+// CSV of any length: it goes into a file as it comes.
+static enum status view_as_csv(struct web_request *request, struct web_reply *reply, const char *view,
+                               const struct web_scope *scope, struct report *report, struct web_row *found) {
+    int fd;
+    enum status status = spool_open(request->dir, "report", &fd);
+    if (status != STATUS_OK)
+        return status;
+    struct report_csv csv = {.file = fdopen(fd, "w+e")};
+    if (!csv.file) {
+        close(fd);
+        return STATUS_MEMORY;
+    }
+    report->csv = &csv;
+    status = report_view(request, view, scope, report, found);
+    if (status == STATUS_OK)
+        status = report_csv_end(report);
+    if (status == STATUS_OK)
+        reply->file = csv.file;
+    else
+        fclose(csv.file);
+    return status;
+}
+
 API(report) {
     struct web_scope scope;
     struct report report;
@@ -70,7 +95,8 @@ API(report) {
     }
     report_init(&report, request->language, request->now_ms);
     struct web_row found = {.what = NULL};
-    enum status status = report_view(request, view, &scope, &report, &found);
+    enum status status = format == REPORT_CSV ? view_as_csv(request, reply, view, &scope, &report, &found)
+                                              : report_view(request, view, &scope, &report, &found);
     if (status == STATUS_OK)
         status = note_export(request, word, view, &scope, &found, &reply->row);
     web_report(reply, status, &report, format);

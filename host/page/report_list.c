@@ -128,7 +128,7 @@ static void add_rows(const struct report *r, struct report_section *s, const str
     json_t *row;
     json_array_foreach(rows, i, row) {
         json_t *cells = json_array();
-        json_array_append_new(cells, json_integer((json_int_t)json_array_size(s->rows) + 1));
+        json_array_append_new(cells, json_integer((json_int_t)report_rows(s) + 1));
         for (size_t n = 1; n < s->columns_len; n++)
             json_array_append_new(cells, cell_of(r, &list->columns[n - 1], row));
         json_array_append_new(s->rows, cells);
@@ -165,7 +165,7 @@ static int goes_on(struct asking *a, const json_t *answer, size_t rows) {
 #define PAGE_ROWS 5000
 
 // found: what the list itself would note of who looks; NULL: nobody asks.
-static enum status ask_all(const struct web_request *request, const struct report_list *list, const struct report *r,
+static enum status ask_all(const struct web_request *request, const struct report_list *list, struct report *r,
                            struct report_section *s, struct web_row *found) {
     struct asking a = {.request = request};
     struct web_request asked = *request;
@@ -184,10 +184,11 @@ static enum status ask_all(const struct web_request *request, const struct repor
         json_decref(rows);
         if (found && reply.row.what)
             *found = reply.row;
-        more = goes_on(&a, reply.json, json_array_size(s->rows));
+        more = goes_on(&a, reply.json, report_rows(s));
         json_decref(reply.json);
-        if (json_array_size(s->rows) > REPORT_ROWS_MAX)
-            return STATUS_TOO_LARGE;
+        enum status written = r->csv ? report_csv_rows(r) : STATUS_OK;
+        if (written != STATUS_OK || json_array_size(s->rows) > REPORT_ROWS_MAX)
+            return written != STATUS_OK ? written : STATUS_TOO_LARGE;
     }
     return STATUS_OK;
 }

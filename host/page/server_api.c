@@ -135,16 +135,17 @@ static int has_stray_filter(const struct route *route, const struct web_request 
     return report_refuses(q, route->path + strlen("/api/"), &filter) == REPORT_STRAY;
 }
 
-// An answer that is done is text: what it was made of goes at once.
+// What a question is answered with at once is text then: what it was made of goes in one piece. What takes long lets go
+// of what it needs no more as it comes along.
 static void answer_in_text(const struct route *route, struct web_request *q, struct web_reply *r) {
-    int is_question = strcmp(route->method, "GET") == 0;
-    if (is_question)
+    int is_short = strcmp(route->method, "GET") == 0 && !q->may_take_long;
+    if (is_short)
         scratch_begin();
     if (has_stray_filter(route, q))
         web_error(r, 400, "invalid");
     else
         route->answer(q, r);
-    if (!is_question)
+    if (!is_short)
         return;
     if (r->json)
         r->data = web_text(r->json, &r->len);

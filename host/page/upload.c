@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "host/base/spool.h"
 #include "proto/keys.h"
 
 struct upload {
@@ -32,16 +33,9 @@ struct upload *upload_new(const char *dir, size_t max) {
     return u;
 }
 
-static enum status make_file(struct upload *u) {
-    char path[sizeof u->dir + 16];
-    snprintf(path, sizeof path, "%s/upload-XXXXXX", u->dir);
-    u->fd = mkstemp(path); // nobody else's to read
-    return u->fd >= 0 && unlink(path) == 0 ? STATUS_OK : status_of_errno(errno);
-}
-
 // What is held goes to the file.
 static enum status move_out(struct upload *u) {
-    enum status status = u->fd < 0 ? make_file(u) : STATUS_OK;
+    enum status status = u->fd < 0 ? spool_open(u->dir, "upload", &u->fd) : STATUS_OK;
     for (size_t done = 0; status == STATUS_OK && done < u->held_len;) {
         ssize_t n = write(u->fd, u->held + done, u->held_len - done);
         if (n < 0 && errno != EINTR)

@@ -106,9 +106,11 @@ void web_list(struct web_reply *r, enum status read, json_t *json) {
 }
 
 int web_report(struct web_reply *r, enum status status, const struct report *report, enum report_format format) {
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && !r->file)
         status = report_write_in_child(report, format, REPORT_LIMIT_MS, &r->data, &r->len);
     if (status != STATUS_OK) {
+        web_let_go(r);
+        *r = (struct web_reply){0};
         web_status(r, status);
         return 0;
     }

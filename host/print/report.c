@@ -35,6 +35,10 @@ void report_clear(struct report *r) {
     r->sections_len = 0;
 }
 
+size_t report_rows(const struct report_section *s) {
+    return s->rows_gone + json_array_size(s->rows);
+}
+
 struct report_section *report_add(struct report *r) {
     if (r->sections_len == REPORT_SECTIONS_MAX)
         return NULL;

@@ -7,6 +7,7 @@
 #include <jansson.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "host/base/host.h"
 #include "host/base/period.h"
@@ -15,7 +16,7 @@
 #define REPORT_COLUMNS_MAX  13
 #define REPORT_SECTIONS_MAX 33 // a quota each, and a list
 #define REPORT_CELL_SIZE    32 // of a number in text
-#define REPORT_ROWS_MAX     100000
+#define REPORT_ROWS_MAX     100000 // that are held; CSV that is written as it comes has any number
 #define REPORT_NOWHERE      (-1)
 
 // How a column is written, and what stands where there is no value.
@@ -40,6 +41,7 @@ struct report_section {
     struct report_column columns[REPORT_COLUMNS_MAX];
     size_t columns_len;
     json_t *rows;           // an array of arrays, a cell a column: text, whole number, real number or null
+    size_t rows_gone;       // those before them, written already
     json_t *total;          // one such array; NULL none
     json_t *notes;          // texts
     json_t *codes;          // texts, one a page of a form whose photo reads itself (form_draw.h); NULL: no form
@@ -47,8 +49,15 @@ struct report_section {
     int is_filed;           // has room for the seal and those who sign
 };
 
+struct report_csv {
+    FILE *file;
+    size_t columns; // of every record, 0 before the beginning
+    size_t at;      // fields written of this record
+};
+
 struct report {
     enum language language;
+    struct report_csv *csv; // where rows of the last section go as they come; NULL: all is held
     int64_t as_of_ms;
     char file_name[384];            // without its ending
     char as_of[48];                 // the day, in words of the language
@@ -77,6 +86,7 @@ const char *report_filled_by(const struct report *report, char text[REPORT_BY_SI
 
 // A cell as every format writes it; text is used for numbers.
 const char *report_cell(const json_t *cell, enum report_kind kind, char text[REPORT_CELL_SIZE]);
+size_t report_rows(const struct report_section *section); // held or gone
 // The width of each column in half-width characters, heads on two lines.
 void report_widths(const struct report_section *section, int widths[REPORT_COLUMNS_MAX]);
 
@@ -95,5 +105,9 @@ const char *report_format_type(enum report_format format); // its media type
 // *data is the caller's to free.
 enum status report_write(const struct report *report, enum report_format format, char **data, size_t *len);
 enum status report_csv(const struct report *report, char **data, size_t *len);
+// The same in pieces, to report->csv, so that the last section may have any number of rows: what is held of it is
+// written and let go of. STATUS_FULL and the like: it could not be written.
+enum status report_csv_rows(struct report *report);
+enum status report_csv_end(struct report *report);
 enum status report_xlsx(const struct report *report, char **data, size_t *len);
 enum status report_pdf(const struct report *report, char **data, size_t *len);

@@ -2,35 +2,30 @@
 // A report as comma-separated values for a spreadsheet: UTF-8 with BOM, RFC 4180, every record with as many fields as
 // the widest table. Text that a spreadsheet would take for a formula gets an apostrophe before it; numbers of ours,
 // also those below zero, stay numbers.
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "host/print/report.h"
 
-struct sheet {
-    FILE *f;
-    size_t columns; // of every record
-    size_t at;      // fields written of this record
-};
-
-static void put_field(struct sheet *s, const char *text) {
+static void put_field(struct report_csv *s, const char *text) {
     if (s->at++)
-        fputc(',', s->f);
+        fputc(',', s->file);
     int is_quoted = strpbrk(text, ",\"\r\n") != NULL;
     if (is_quoted)
-        fputc('"', s->f);
+        fputc('"', s->file);
     for (; *text; text++) {
         if (*text == '"')
-            fputc('"', s->f);
-        fputc(*text, s->f);
+            fputc('"', s->file);
+        fputc(*text, s->file);
     }
     if (is_quoted)
-        fputc('"', s->f);
+        fputc('"', s->file);
 }
 
 // Anything that came from people: a name, a venue.
-static void put_text(struct sheet *s, const char *text) {
+static void put_text(struct report_csv *s, const char *text) {
     char safe[1024];
     if (!*text || !strchr("=+-@\t\r", *text)) {
         put_field(s, text);
@@ -40,19 +35,19 @@ static void put_text(struct sheet *s, const char *text) {
     put_field(s, safe);
 }
 
-static void end_record(struct sheet *s) {
+static void end_record(struct report_csv *s) {
     while (s->at < s->columns)
         put_field(s, "");
-    fputs("\r\n", s->f);
+    fputs("\r\n", s->file);
     s->at = 0;
 }
 
-static void put_line(struct sheet *s, const char *text) {
+static void put_line(struct report_csv *s, const char *text) {
     put_text(s, text);
     end_record(s);
 }
 
-static void put_row(struct sheet *s, const struct report_section *section, const json_t *row) {
+static void put_row(struct report_csv *s, const struct report_section *section, const json_t *row) {
     char text[REPORT_CELL_SIZE];
     for (size_t i = 0; i < section->columns_len; i++) {
         const json_t *cell = json_array_get(row, i);
@@ -65,46 +60,85 @@ static void put_row(struct sheet *s, const struct report_section *section, const
     end_record(s);
 }
 
-static void put_signatures(struct sheet *s, enum language language) {
+static void put_signatures(struct report_csv *s, enum language language) {
     for (enum text t = TEXT_REPORT_SIGN_HEAD; t <= TEXT_REPORT_SIGN_DATE; t++)
         put_text(s, text_of(t, language));
     end_record(s);
 }
 
-static void put_section(struct sheet *s, const struct report *r, const struct report_section *section) {
+static void put_head(struct report_csv *s, const struct report *r, const struct report_section *section) {
     char by[REPORT_BY_SIZE];
-    size_t i;
-    json_t *one;
     put_line(s, section->title);
     put_text(s, section->is_filed ? report_filled_by(r, by) : "");
     put_text(s, r->as_of);
     put_text(s, section->unit);
     end_record(s);
-    for (i = 0; i < section->columns_len; i++)
+    for (size_t i = 0; i < section->columns_len; i++)
         put_text(s, section->columns[i].head);
     end_record(s);
-    json_array_foreach(section->rows, i, one) put_row(s, section, one);
+}
+
+static void put_rows(struct report_csv *s, const struct report_section *section) {
+    size_t i;
+    json_t *row;
+    json_array_foreach(section->rows, i, row) put_row(s, section, row);
+}
+
+static void put_foot(struct report_csv *s, const struct report *r, const struct report_section *section) {
+    size_t i;
+    json_t *note;
     if (section->total)
         put_row(s, section, section->total);
-    json_array_foreach(section->notes, i, one) put_line(s, json_string_value(one));
+    json_array_foreach(section->notes, i, note) put_line(s, json_string_value(note));
     if (section->is_filed)
         put_signatures(s, r->language);
 }
 
-enum status report_csv(const struct report *r, char **data, size_t *len) {
-    struct sheet s = {.f = open_memstream(data, len)};
-    if (!s.f)
-        return STATUS_MEMORY;
+// As far as the rows of the last section.
+static void put_beginning(struct report_csv *s, const struct report *r) {
     for (size_t i = 0; i < r->sections_len; i++)
-        s.columns = r->sections[i].columns_len > s.columns ? r->sections[i].columns_len : s.columns;
-    fputs("\xef\xbb\xbf", s.f);
-    for (size_t i = 0; i < r->sections_len; i++) {
-        if (i)
-            end_record(&s);
-        put_section(&s, r, &r->sections[i]);
+        s->columns = r->sections[i].columns_len > s->columns ? r->sections[i].columns_len : s->columns;
+    fputs("\xef\xbb\xbf", s->file);
+    for (const struct report_section *one = r->sections; one < r->sections + r->sections_len; one++) {
+        if (one > r->sections)
+            end_record(s);
+        put_head(s, r, one);
+        if (one + 1 == r->sections + r->sections_len)
+            return;
+        put_rows(s, one);
+        put_foot(s, r, one);
     }
-    int is_bad = ferror(s.f);
-    if (fclose(s.f) == 0 && !is_bad)
+}
+
+enum status report_csv_rows(struct report *r) {
+    struct report_section *last = &r->sections[r->sections_len - 1];
+    errno = 0;
+    if (!r->csv->columns)
+        put_beginning(r->csv, r);
+    put_rows(r->csv, last);
+    last->rows_gone += json_array_size(last->rows);
+    json_array_clear(last->rows);
+    return ferror(r->csv->file) ? status_of_errno(errno) : STATUS_OK;
+}
+
+enum status report_csv_end(struct report *r) {
+    enum status status = report_csv_rows(r);
+    put_foot(r->csv, r, &r->sections[r->sections_len - 1]);
+    if (status == STATUS_OK && fflush(r->csv->file))
+        status = status_of_errno(errno);
+    return status;
+}
+
+enum status report_csv(const struct report *r, char **data, size_t *len) {
+    struct report_csv s = {.file = open_memstream(data, len)};
+    if (!s.file)
+        return STATUS_MEMORY;
+    const struct report_section *last = &r->sections[r->sections_len - 1];
+    put_beginning(&s, r);
+    put_rows(&s, last);
+    put_foot(&s, r, last);
+    int is_bad = ferror(s.file);
+    if (fclose(s.file) == 0 && !is_bad)
         return STATUS_OK;
     free(*data);
     return STATUS_MEMORY;
