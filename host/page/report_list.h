@@ -22,6 +22,6 @@ enum report_refusal report_refuses(const struct web_request *request, const char
 // bring its sessions with them. found: what the list itself notes of who looks, NULL where nobody is noted.
 // STATUS_INVALID: it is refused, or a value of a filter is none.
 // STATUS_NOT_FOUND: no such quota or programme.
-// STATUS_TOO_LARGE: more than REPORT_ROWS_MAX rows, and report->csv is NULL. STATUS_FULL and the like: of writing there.
+// STATUS_TOO_LARGE: more than REPORT_ROWS_MAX rows, and report->csv is NULL. STATUS_FULL and the like: writing there.
 enum status report_view(const struct web_request *request, const char *view, const struct web_scope *scope,
                         struct report *report, struct web_row *found);
