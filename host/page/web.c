@@ -13,6 +13,7 @@
 #include "host/tally/figures.h"
 #include "host/tally/quota.h"
 #include "host/tally/tally.h"
+#include "proto/array.h"
 #include "proto/civil.h"
 #include "proto/number.h"
 
@@ -36,14 +37,8 @@ struct text_bytes {
 
 static int add_bytes(const char *bytes, size_t len, void *context) {
     struct text_bytes *text = context;
-    if (text->size - text->len < len) {
-        size_t size = 2 * (text->len + len) + 4096;
-        char *grown = realloc(text->bytes, size);
-        if (!grown)
-            return -1;
-        text->bytes = grown;
-        text->size = size;
-    }
+    if (array_room(&text->bytes, &text->size, text->len + len, 1) != STATUS_OK)
+        return -1;
     memcpy(text->bytes + text->len, bytes, len);
     text->len += len;
     return 0;
