@@ -29,7 +29,7 @@ host     books    book.h people.h people_rows.h people_list.h lists.h listed.h b
 host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figures.h proposal.h quota.h unnumbered.h
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h marks.h
-host     print    report.h report_child.h filing.h sheet.h badge_draw.h code.h form_code.h form_read.h
+host     print    report.h report_child.h filing.h photo.h sheet.h badge_draw.h code.h form_code.h form_read.h
 host     carry    stick.h watch.h ingest.h asking.h cable.h parcel.h
 host     page     server.h report_list.h
 host     cli      -'

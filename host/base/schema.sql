@@ -169,6 +169,11 @@ CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     sheet TEXT NOT NULL, -- SHA-256 of a photo of the list, '' none
     PRIMARY KEY (session, badge, ordinal)
 ) /*clustered*/;
+CREATE TABLE sheet_photo ( -- a photo of a paper list, beside the book, which has its digest
+    sheet TEXT PRIMARY KEY, -- as in paper
+    kept_ms BIGINT NOT NULL, data BLOB NOT NULL
+);
+CREATE INDEX paper_sheet ON paper (sheet) WHERE sheet <> '';
 
 -- ---- facts: terminals and what they signed ----
 CREATE TABLE terminal (

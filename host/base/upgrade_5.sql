@@ -105,6 +105,11 @@ CREATE TABLE paper ( -- who was there by a paper list that the office typed in
     sheet TEXT NOT NULL, -- SHA-256 of a photo of the list, '' none
     PRIMARY KEY (session, badge, ordinal)
 ) /*clustered*/;
+CREATE TABLE sheet_photo ( -- a photo of a paper list, beside the book, which has its digest
+    sheet TEXT PRIMARY KEY, -- as in paper
+    kept_ms BIGINT NOT NULL, data BLOB NOT NULL
+);
+CREATE INDEX paper_sheet ON paper (sheet) WHERE sheet <> '';
 ALTER TABLE attendance ADD COLUMN on_paper INTEGER NOT NULL DEFAULT 0; -- rests on a paper list alone
 ALTER TABLE attendance ADD COLUMN repeats INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX attendance_paper ON attendance (year, area, session, holder) WHERE on_paper = 1;

@@ -49,6 +49,7 @@ static const struct {
     {"user_renew", TEXT_LOOK_USER_RENEW},
     {"user_remove", TEXT_LOOK_USER_REMOVE},
     {"explain", TEXT_LOOK_EXPLAIN},
+    {"photo", TEXT_LOOK_PHOTO},
     {"report", TEXT_LOOK_REPORT},
 };
 

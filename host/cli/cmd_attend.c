@@ -5,15 +5,16 @@
 #include "host/books/paper.h"
 #include "host/cli/commands.h"
 #include "host/cli/listed.h"
-#include "proto/bytes.h"
+#include "host/print/photo.h"
 #include "proto/file.h"
-
-#define SHEET_MAX_BYTES ((size_t)256 << 20)
 
 struct attending {
     struct told told; // first: taken back from it
     struct session session;
     struct paper_entry times; // and the sheet
+    const char *path;         // of a photo of it, NULL none
+    uint8_t *photo;
+    size_t photo_len;
     int undoes;
     int done, already;
 };
@@ -56,19 +57,16 @@ static int report(struct context *c, const struct attending *a, const char *sess
     return a->told.listed.refused ? EXIT_PARTLY : EXIT_DONE;
 }
 
-// The photo stays where the office keeps it; the book says which one it was.
-static int read_sheet(struct context *c, const char *path, char sheet[PAPER_SHEET_SIZE]) {
-    uint8_t *photo, digest[KEY_DIGEST_BYTES];
-    size_t len;
-    enum status status = file_read(path, SHEET_MAX_BYTES, &photo, &len);
-    if (status != STATUS_OK) {
-        fail_for(c, path, status);
-        return 0;
-    }
-    key_sha256(&(struct piece){photo, len}, 1, digest);
-    free(photo);
-    hex_format(digest, sizeof digest, sheet);
-    return 1;
+// 0 after having said why it cannot be kept.
+static int read_photo(struct context *c, struct attending *a) {
+    enum status status = file_read(a->path, PHOTO_MAX_BYTES, &a->photo, &a->photo_len);
+    if (status == STATUS_OK)
+        status = photo_check(a->photo, a->photo_len);
+    if (status == STATUS_MALFORMED || status == STATUS_TOO_LARGE)
+        say(c, status == STATUS_MALFORMED ? TEXT_FORM_NO_PICTURE : TEXT_PHOTO_TOO_LARGE, a->path);
+    else if (status != STATUS_OK)
+        fail_for(c, a->path, status);
+    return status == STATUS_OK;
 }
 
 static int read_options(struct context *c, int argc, char **argv, struct attending *a) {
@@ -83,8 +81,9 @@ static int read_options(struct context *c, int argc, char **argv, struct attendi
             return 0;
         if (o == 'u')
             a->undoes = 1;
-        else if (o == 's' ? !read_sheet(c, optarg, a->times.sheet)
-                          : !read_time(c, optarg, o == 'i' ? &a->times.in_ms : &a->times.out_ms))
+        else if (o == 's')
+            a->path = optarg;
+        else if (!read_time(c, optarg, o == 'i' ? &a->times.in_ms : &a->times.out_ms))
             return 0;
     }
     return 1;
@@ -98,13 +97,28 @@ static void complete_times(struct attending *a, int64_t now_ms) {
         a->times.out_ms = paper_last_ms(&a->session, now_ms);
 }
 
+// The photo is kept in the very commit that names it. of: the session; who follows.
+static int take_in(struct context *c, struct attending *a, char **of) {
+    complete_times(a, c->host.now_ms);
+    a->told.listed.heeds_absence = !a->undoes;
+    a->told.listed.session = &a->session;
+    enum status status = db_begin(c->host.db);
+    if (status == STATUS_OK && a->photo && !a->undoes)
+        status = photo_keep(&c->host, a->photo, a->photo_len, a->times.sheet);
+    for (int i = 1; of[i] && status == STATUS_OK; i++)
+        status = told_take(&a->told, of[i]);
+    listed_clear(&a->told.listed);
+    int code = settle(c, status, *of, (struct meaning){.lists = "rollcall session list"});
+    return code == EXIT_DONE ? report(c, a, *of) : code;
+}
+
 int cmd_attend(struct context *c, int argc, char **argv) {
     struct attending a = {.told = {.c = c, .listed = {.take = attend_one}}};
     uint64_t session;
     if (!read_options(c, argc, argv, &a))
         return EXIT_USAGE;
-    int at = optind; // the session; who follows
-    if (argc - at < 2 || !read_number(c, argv[at], &session))
+    char **of = argv + optind;
+    if (argc - optind < 2 || !read_number(c, *of, &session))
         return misuse_form(c, "");
     if (!has_why(c))
         return EXIT_USAGE;
@@ -112,14 +126,8 @@ int cmd_attend(struct context *c, int argc, char **argv) {
         return c->refusal;
     enum status status = session_find(&c->host, session, &a.session);
     if (status != STATUS_OK)
-        return fail_as(c, argv[at], status, (struct meaning){.lists = "rollcall session list"});
-    complete_times(&a, c->host.now_ms);
-    a.told.listed.heeds_absence = !a.undoes;
-    a.told.listed.session = &a.session;
-    status = db_begin(c->host.db);
-    for (int i = at + 1; i < argc && status == STATUS_OK; i++)
-        status = told_take(&a.told, argv[i]);
-    listed_clear(&a.told.listed);
-    int code = settle(c, status, argv[at], (struct meaning){.lists = "rollcall session list"});
-    return code == EXIT_DONE ? report(c, &a, argv[at]) : code;
+        return fail_as(c, *of, status, (struct meaning){.lists = "rollcall session list"});
+    int code = a.path && !read_photo(c, &a) ? EXIT_FAILED : take_in(c, &a, of);
+    free(a.photo);
+    return code;
 }

@@ -224,12 +224,14 @@ int cmd_sheet(struct context *c, int argc, char **argv) {
     enum report_format format;
     enum sheet sheet;
     struct order o = {.view = argc > 1 ? argv[1] : ""};
-    int reads = strcmp(o.view, "read") == 0;
-    if (!reads && !sheet_of(o.view, &sheet))
+    int reads = strcmp(o.view, "read") == 0, is_photo = strcmp(o.view, "photo") == 0;
+    if (!reads && !is_photo && !sheet_of(o.view, &sheet))
         return misuse_form(c, "");
     next_word(&argc, &argv);
     if (reads)
         return sheet_read(c, argc, argv);
+    if (is_photo)
+        return sheet_photo(c, argc, argv);
     if (!read_order(c, argc, argv, &o))
         return EXIT_USAGE;
     if (argc - optind != 1)

@@ -77,7 +77,7 @@ static int read_one(struct context *c, const char *path) {
     struct form_reading *reading;
     uint8_t *photo;
     size_t len;
-    enum status status = file_read(path, FORM_PHOTO_MAX_BYTES, &photo, &len);
+    enum status status = file_read(path, PHOTO_MAX_BYTES, &photo, &len);
     if (status != STATUS_OK)
         return fail_for(c, path, status);
     status = form_read(&c->host, photo, len, &reading);

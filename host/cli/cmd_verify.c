@@ -12,6 +12,7 @@
 #include "host/heads/heads.h"
 #include "host/ledger/ledger.h"
 #include "host/print/filing.h"
+#include "host/print/photo.h"
 #include "host/tally/closing.h"
 #include "host/tally/tally.h"
 #include "host/users/access.h"
@@ -28,6 +29,7 @@ struct findings {
     char page_bad[128], row_bad[128], page_ahead[128];
     int year_bad;
     int64_t filing_bad;
+    char photo_bad[PAPER_SHEET_SIZE];
     struct heads_state heads;
     struct restoration restored; // at_ms 0: never
 };
@@ -57,13 +59,15 @@ static enum status look_at_book(struct host *host, struct findings *f) {
     if (status == STATUS_OK)
         status = filing_verify(host, &f->filing_bad);
     if (status == STATUS_OK)
+        status = photo_verify(host, f->photo_bad);
+    if (status == STATUS_OK)
         status = copies_last_restore(host, &f->restored);
     return status == STATUS_OK || status == STATUS_NOT_FOUND ? heads_verify(host, &f->heads) : status;
 }
 
 static int is_whole(const struct findings *f) {
     return f->ledger.bad == 0 && f->differences == 0 && f->audit_bad == 0 && !*f->page_bad && !*f->row_bad &&
-           !f->year_bad && !f->filing_bad && !*f->heads.bad;
+           !f->year_bad && !f->filing_bad && !*f->photo_bad && !*f->heads.bad;
 }
 
 static int has_diverged(const struct findings *f) {
@@ -74,7 +78,7 @@ static json_t *findings_json(const struct findings *f) {
     char restored[CIVIL_TEXT_SIZE];
     return json_pack(
         "{s:b, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:I, s:s, s:o, s:i, s:s, s:I, s:I, s:s, s:s, s:s?, s:s, "
-        "s:s, s:I}",
+        "s:s, s:I, s:s}",
         "good", is_whole(f) && !has_diverged(f), "events", (json_int_t)f->ledger.events, "bad_batches",
         (json_int_t)f->ledger.bad, "tally_differences", (json_int_t)f->differences, "gaps", (json_int_t)f->state.gaps,
         "forks", (json_int_t)f->state.forks, "quarantined", (json_int_t)f->state.quarantined, "audit_rows",
@@ -83,7 +87,7 @@ static json_t *findings_json(const struct findings *f) {
         "batch_bad", f->ledger.first_bad, "without_signature", (json_int_t)f->ledger.without_signature, "leaves",
         (json_int_t)f->heads.leaves, "leaf_bad", f->heads.bad, "head", heads_anchor_text(f->heads.anchored.anchor),
         "restored", f->restored.at_ms ? civil_format(f->restored.at_ms, restored) : NULL, "figure_bad", f->figure_bad,
-        "page_ahead", f->page_ahead, "filing_bad", (json_int_t)f->filing_bad);
+        "page_ahead", f->page_ahead, "filing_bad", (json_int_t)f->filing_bad, "photo_bad", f->photo_bad);
 }
 
 static void print_ledger(const struct context *c, const struct findings *f) {
@@ -130,6 +134,8 @@ static void print_book(const struct context *c, const struct findings *f) {
         show_line(c, TEXT_VERIFY_YEAR_BAD, f->year_bad);
     if (f->filing_bad)
         show_line(c, TEXT_VERIFY_FILING_BAD, (int)f->filing_bad);
+    if (*f->photo_bad)
+        show_line(c, TEXT_VERIFY_PHOTO_BAD, f->photo_bad);
     show_line(c, f->audit_bad ? TEXT_VERIFY_AUDIT_BAD : TEXT_VERIFY_AUDIT, (int)f->audit_rows, (int)f->audit_bad);
 }
 

@@ -59,6 +59,8 @@ void tell_settled(const struct context *context, const json_t *quota);
 
 // sheet read. argv[0] is the word.
 int sheet_read(struct context *context, int argc, char **argv);
+// sheet photo, the same.
+int sheet_photo(struct context *context, int argc, char **argv);
 
 // badge print --session, as session card calls it. argv[0] is the word, and a session is among the rest.
 int print_session_card(struct context *context, int is_poster, int argc, char **argv);

@@ -28,6 +28,8 @@ API(session_enroll);
 API(session_attend);
 API(session_sheet);
 API(session_photo);
+API(photo_keep);
+API(photo);
 API(session_log);
 
 API(badges);

@@ -80,6 +80,10 @@ API(filing_file) {
     }
     if (!find(request, reply, &f))
         return;
+    if (!request->may_take_long) { // its row waits for the writer
+        reply->takes_long = 1;
+        return;
+    }
     enum status status = filing_file(request->host, &f, format, &reply->data, &reply->len);
     if (status != STATUS_OK) {
         web_status(reply, status);

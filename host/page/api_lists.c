@@ -11,6 +11,7 @@
 #include "host/books/sessions.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
+#include "host/print/photo.h"
 #include "host/table/table.h"
 #include "proto/bytes.h"
 #include "proto/civil.h"
@@ -217,7 +218,7 @@ static int take_time(const struct web_request *q, const char *name, int64_t *uni
     return !text || !*text || civil_parse(text, strlen(text), unix_ms, NULL) == STATUS_OK;
 }
 
-// The digest of a photo of the list.
+// The digest of a photo of the list, which has been kept.
 static int take_sheet(const struct web_request *q, char sheet[PAPER_SHEET_SIZE]) {
     const char *text = q->query(q->door, "sheet");
     uint8_t digest[KEY_DIGEST_BYTES];
@@ -236,9 +237,16 @@ API(session_attend) {
     l.listed.heeds_absence = !l.undoes;
     l.listed.session = &l.session;
     l.times = (struct paper_entry){l.session.start_ms, paper_last_ms(&l.session, request->now_ms), ""}; // unless told
-    if (take_time(request, "in", &l.times.in_ms) && take_time(request, "out", &l.times.out_ms) &&
-        take_sheet(request, l.times.sheet))
-        take_file(request, reply, &l);
-    else
+    if (!take_time(request, "in", &l.times.in_ms) || !take_time(request, "out", &l.times.out_ms) ||
+        !take_sheet(request, l.times.sheet)) {
         web_error(reply, 400, "invalid");
+        return;
+    }
+    enum status status = *l.times.sheet ? photo_is_kept(request->host, l.times.sheet) : STATUS_OK;
+    if (status == STATUS_NOT_FOUND)
+        web_error(reply, 409, "photo_not_kept");
+    else if (status != STATUS_OK)
+        web_status(reply, status);
+    else
+        take_file(request, reply, &l);
 }

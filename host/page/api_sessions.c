@@ -15,6 +15,7 @@
 #include "host/page/api.h"
 #include "host/page/counts.h"
 #include "host/page/labels.h"
+#include "host/print/photo.h"
 #include "host/tally/count.h"
 #include "proto/civil.h"
 #include "proto/event.h"
@@ -253,6 +254,19 @@ static json_t *roster_of(struct host *host, uint64_t session) {
     return rows_end(&l.rows, status);
 }
 
+// ---- photos of its paper lists ----
+
+static void add_photo(void *context, const struct photo *p) {
+    rows_add(context, json_pack("{s:s, s:o, s:I, s:I, s:I}", "sheet", p->sheet, "kept", web_time(p->kept_ms), "bytes",
+                                (json_int_t)p->bytes, "people", (json_int_t)p->people, "standing",
+                                (json_int_t)p->standing));
+}
+
+static json_t *photos_of(struct host *host, uint64_t session) {
+    struct rows rows = rows_new();
+    return rows_end(&rows, photo_each(host, session, add_photo, &rows));
+}
+
 // ---- what was changed after it began ----
 
 struct later {
@@ -313,6 +327,7 @@ API(session) {
     }
     if (json_object_set_new(object, "roster", roster_of(request->host, number)) ||
         json_object_set_new(object, "life", life_of(request, number)) ||
+        json_object_set_new(object, "photos", photos_of(request->host, number)) ||
         json_object_set_new(object, "later", later_of(request, number)) || json_object_set(object, "people", people))
         status = status == STATUS_OK ? STATUS_IO : status;
     json_decref(people);

@@ -56,6 +56,7 @@ EMBED(page_class_form, "host/page/web/class_form.js");
 EMBED(page_class_lists, "host/page/web/class_lists.js");
 EMBED(page_class_later, "host/page/web/class_later.js");
 EMBED(page_class_photo, "host/page/web/class_photo.js");
+EMBED(page_class_photos, "host/page/web/class_photos.js");
 EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_badges, "host/page/web/badges.js");
 EMBED(page_session, "host/page/web/session.js");
@@ -123,6 +124,7 @@ static const struct {
     {"/class_lists.js", JS, page_class_lists_start, page_class_lists_end},
     {"/class_later.js", JS, page_class_later_start, page_class_later_end},
     {"/class_photo.js", JS, page_class_photo_start, page_class_photo_end},
+    {"/class_photos.js", JS, page_class_photos_start, page_class_photos_end},
     {"/papers.js", JS, page_papers_start, page_papers_end},
     {"/badges.js", JS, page_badges_start, page_badges_end},
     {"/session.js", JS, page_session_start, page_session_end},

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "host/page/api.h"
-#include "host/print/form_read.h"
+#include "host/print/photo.h"
 #include "proto/stick.h"
 
 #define LIST_MAX         ((size_t)8 << 20) // of one class
@@ -32,7 +32,9 @@ static const struct route routes[] = {
     {"POST", "/api/sessions/cancel", RULE_OFFICE, BOUND_BENEATH, api_session_cancel, 0, 0},
     {"POST", "/api/sessions/enroll", RULE_OFFICE, BOUND_BENEATH, api_session_enroll, 0, LIST_MAX},
     {"POST", "/api/sessions/attend", RULE_OFFICE, BOUND_BENEATH, api_session_attend, 0, LIST_MAX},
-    {"POST", "/api/sessions/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_photo, 0, FORM_PHOTO_MAX_BYTES},
+    {"POST", "/api/sessions/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_photo, 0, PHOTO_MAX_BYTES},
+    {"POST", "/api/sessions/photo", RULE_OFFICE, BOUND_BENEATH, api_photo_keep, 0, PHOTO_MAX_BYTES},
+    {"GET", "/api/sessions/*/photos/*", RULE_NAMES, BOUND_BENEATH, api_photo, 0, 0}, // each leaves a row in the log
     {"GET", "/api/sessions/*/sheet", RULE_OFFICE, BOUND_BENEATH, api_session_sheet, 0,
      0}, // each leaves a row in the log
     {"GET", "/api/sessions/*/log", RULE_NAMES, BOUND_BENEATH, api_session_log, 1, 0},

@@ -3,13 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include "host/print/report_child.h"
 
 #define LIMIT_MS   60000 // of a busy machine; the work is two seconds
-#define SECONDS    20
-#define MEMORY_MAX ((rlim_t)2 << 30) // what the server has mapped is in it
 #define LONGER_PX  4400              // of the longer side: what is more is halved, it tells nothing more
 #define LONGER_MIN 1000
 
@@ -67,20 +64,9 @@ static enum status read_photo(const struct asking *a, struct form_reading *r) {
     return status;
 }
 
-static void limit(void) {
-    struct rlimit seconds = {SECONDS, SECONDS + 1}, memory = {MEMORY_MAX, MEMORY_MAX}, none = {0, 0};
-    setrlimit(RLIMIT_CPU, &seconds);
-    setrlimit(RLIMIT_CORE, &none);
-#ifndef __SANITIZE_ADDRESS__
-    setrlimit(RLIMIT_AS, &memory);
-#else
-    (void)memory;
-#endif
-}
-
 static enum status read_in_child(const void *what, int fd) {
     struct form_reading *r = calloc(1, sizeof *r);
-    limit();
+    child_limit();
     enum status status = r ? read_photo(what, r) : STATUS_MEMORY;
     if (status == STATUS_OK && !child_write(fd, (const char *)r, sizeof *r))
         status = STATUS_IO;
@@ -91,7 +77,7 @@ static enum status read_in_child(const void *what, int fd) {
 enum status form_read(const struct host *host, const uint8_t *photo, size_t len, struct form_reading **reading) {
     char *data;
     size_t data_len;
-    if (len > FORM_PHOTO_MAX_BYTES)
+    if (len > PHOTO_MAX_BYTES)
         return STATUS_TOO_LARGE;
     enum status status = child_make(read_in_child, &(struct asking){host, photo, len}, LIMIT_MS, &data, &data_len);
     if (status != STATUS_OK)

@@ -4,8 +4,7 @@
 #pragma once
 
 #include "host/print/form_ink.h"
-
-#define FORM_PHOTO_MAX_BYTES (32 << 20)
+#include "host/print/photo.h"
 
 struct form_reading {
     enum form_trouble trouble;
@@ -16,5 +15,5 @@ struct form_reading {
 };
 
 // A large thing: heap, the caller's to free. STATUS_MALFORMED: neither JPEG nor PNG, damaged, or made to take too long.
-// STATUS_TOO_LARGE: more pixels than are read. Only the keys of host are used.
+// STATUS_TOO_LARGE: more pixels than are read, or over PHOTO_MAX_BYTES. Only the keys of host are used.
 enum status form_read(const struct host *host, const uint8_t *photo, size_t len, struct form_reading **reading);

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,6 +17,19 @@
 
 #define BYTES_MAX  ((size_t)64 << 20)
 #define READ_BYTES ((size_t)64 << 10)
+#define SECONDS    20
+#define MEMORY_MAX ((rlim_t)2 << 30) // what the server has mapped is in it
+
+void child_limit(void) {
+    struct rlimit seconds = {SECONDS, SECONDS + 1}, memory = {MEMORY_MAX, MEMORY_MAX}, none = {0, 0};
+    setrlimit(RLIMIT_CPU, &seconds);
+    setrlimit(RLIMIT_CORE, &none);
+#ifndef __SANITIZE_ADDRESS__
+    setrlimit(RLIMIT_AS, &memory);
+#else
+    (void)memory;
+#endif
+}
 
 int child_write(int fd, const char *data, size_t len) {
     while (len) {

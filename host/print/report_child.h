@@ -9,6 +9,8 @@
 
 // Writes what is to be made to fd, in the child.
 typedef enum status child_work(const void *what, int fd);
+// Of one that reads what a stranger sent: 20 s of a processor, 2 GiB, no core.
+void child_limit(void);
 int child_write(int fd, const char *data, size_t len); // all of it; 0: nobody reads any more
 // *data is the caller's to free. Failures as below, and of the work; STATUS_SILENT also when the work has used up the
 // processor time that it set itself.

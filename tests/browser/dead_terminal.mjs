@@ -135,8 +135,11 @@ await check('a photo of the signed sheet reads itself on a phone, in English; th
 await check('the other list is ticked and typed, with a picture of it; a wrong line is told', async () => {
   await at_class(late);
   await officer.click('details[data-form=attend] summary');
-  const photo = { name: '签到表.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('as a phone took it') };
-  await officer.setInputFiles('details[data-form=attend] input[accept="image/*"]', photo);
+  const path = join(dir, 'late.png');
+  execFileSync('python3', ['tests/support/signed_sheet.py', sheet, '1', path, '1=sign']);
+  const photo = { name: '签到表.png', mimeType: 'image/png', buffer: readFileSync(path) };
+  const picture = 'details[data-form=attend] input[accept="image/jpeg,image/png"]';
+  await officer.setInputFiles(picture, photo);
   await officer.click('details[data-form=attend] button[type=submit]');
   await officer.waitForSelector('[role=alert]:has-text("请粘贴名单")');
   assert.equal(await officer.locator('.ticks input').count(), 5);
@@ -157,6 +160,18 @@ await check('the other list is ticked and typed, with a picture of it; a wrong l
   await officer.waitForSelector('.facts:has-text("其中纸面补录4")');
   const { who, why, fields } = logged('attend.add');
   assert.deepEqual([who, why], ['许专干', '终端坏了']);
+  await officer.waitForSelector('.kept-photos li:has-text("补录 4 人")');
+  assert.deepEqual(await axe(officer), []);
+  await shoot(officer, 'class-photos-zh-wide');
+  const [opened] = await Promise.all([officer.waitForEvent('popup'), officer.click('.kept-photos a')]);
+  await opened.waitForLoadState();
+  assert.ok((await opened.evaluate(() => document.images[0].naturalWidth)) > 1000, 'the whole photo opens');
+  const got = await officer.evaluate(
+    async href => [...new Uint8Array(await (await fetch(href)).arrayBuffer())],
+    await officer.getAttribute('.kept-photos a', 'href'),
+  );
+  assert.ok(photo.buffer.equals(Buffer.from(got)), 'byte for byte');
+  await opened.close();
   assert.ok(JSON.stringify(fields).includes(createHash('sha256').update(photo.buffer).digest('hex')));
   assert.deepEqual(await figures(), { done: 7, on_paper: 7 });
 });
@@ -171,6 +186,10 @@ await check('what came of it stays when the view is drawn anew; who was not ther
     assert.match(await sayYes(officer, '录错了人'), new RegExp(`撤回 .\\* ${one} 的补录？`));
     await officer.waitForSelector(`button[aria-label="撤回补录 ${one}"]`, { state: 'detached' });
   }
+  assert.match(await officer.textContent('.kept-photos li'), /补录 4 人、已撤回 1 人/);
+  await officer.setViewportSize({ width: 390, height: 844 });
+  await shoot(officer, 'class-photos-zh-phone');
+  await officer.setViewportSize({ width: 1280, height: 720 });
   assert.deepEqual(await figures(), { done: 6, on_paper: 6 });
 });
 

@@ -3,7 +3,7 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import contextlib, csv, glob, hashlib, http.client, io, json, os, re, subprocess, sys, time, urllib.parse, zipfile
+import contextlib, csv, glob, hashlib, http.client, io, json, os, re, sqlite3, subprocess, sys, time, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -560,6 +560,9 @@ def check_filings(admin, reader, reviewer):
     n = told["number"]
     now = reader.ask("GET", "/api/tally?year=2026&area=530402")[1]["quotas"]
     before = {form: file(n, form) for form in ("csv", "xlsx", "pdf")}
+    taken = [r["detail"] for r in admin.ask("GET", "/api/audit?what=report")[1]["rows"]]
+    same("each leaves its row in the log", sorted(d for d in taken if d.endswith(f" filing {n}")),
+         [f"{form} filing {n}" for form in ("csv", "pdf", "xlsx")])
     same("as exported", before["csv"], reader.ask("GET", "/api/report?format=csv&year=2026&area=530402")[1])
     first = next(f for f in reader.ask("GET", "/api/filings")[1]["filings"] if f["number"] == n)
     same("its figures", [(q["id"], q["done"], q["since"]) for q in first["quotas"]],
@@ -1215,8 +1218,54 @@ def check_photo(sections, admin):
     attend = lambda sheet: admin.ask("POST", f"/api/sessions/attend?session={session}&why=x&sheet={sheet}",
                                      b"530400-000000105")
     same("no digest", attend("x"), (400, {"error": "invalid"}))
-    same("confirmed", attend(got["sheet"])[1]["done"], 1)
-    same("its digest is in the book", got["sheet"] in host("log", "--what", "attend.add"), True)
+    same("a photo that was not kept", attend(got["sheet"]), (409, {"error": "photo_not_kept"}))
+    check_kept_photo(admin, session, photo, got["sheet"], attend)
+
+
+def check_kept_photo(admin, session, photo, sheet, attend):
+    """It is kept whole before a list names it, is there when the list is taken back, after a rebuild and in a backup."""
+    keep = lambda data: admin.ask("POST", f"/api/sessions/photo?session={session}", data)
+    look = lambda who=admin, of=session, name=sheet: who.ask("GET", f"/api/sessions/{of}/photos/{name}")
+    same("what is no picture", keep(b"%PDF-1.7"), (400, {"error": "sheet_no_picture"}))
+    same("nobody's session", admin.ask("POST", "/api/sessions/photo?session=530400-000000001", photo)[0], 404)
+    same("no session", admin.ask("POST", "/api/sessions/photo", photo), (400, {"error": "invalid"}))
+    for _ in range(2):
+        same("kept, and kept again", keep(photo), (200, {"sheet": sheet, "bytes": len(photo)}))
+    same("no list names it yet", look()[0], 404)
+    same("confirmed", attend(sheet)[1]["done"], 1)
+    same("its digest is in the book", sheet in host("log", "--what", "attend.add"), True)
+    told = lambda: admin.ask("GET", f"/api/sessions/{session}")[1]["photos"]
+    same("told of the session", [(p["sheet"], p["bytes"], p["people"], p["standing"]) for p in told()],
+         [(sheet, len(photo), 1, 1)])
+    same("whole", look(), (200, photo))
+    same("as a picture alone, which nobody keeps", [admin.answer_heads[name] for name in
+         ("Content-Type", "X-Content-Type-Options", "Cache-Control")], ["image/png", "nosniff", "no-store"])
+    same("who looked", [r["detail"] for r in admin.ask("GET", "/api/audit?what=photo")[1]["rows"]][:1],
+         [f"{session} {sheet[:16]}"])
+    same("under another session", look(of="530400-000045760")[0], 404)
+    same("no digest", look(name="x")[0], 404)
+    admin.ask("POST", f"/api/sessions/attend?session={session}&why=x&undo=1", b"530400-000000105")
+    same("the list is taken back, its photo stays", ([p["standing"] for p in told()], look()), ([0], (200, photo)))
+    image, again, file = (os.path.join(work.name, name) for name in ("image.tar", "again", "photo.png"))
+    host("rebuild")
+    host("backup", image)
+    host("restore", image, where=again)
+    same("in a backup", json.loads(host("sheet", "photo", session, where=again))["sheet"], sheet)
+    host("sheet", "photo", session, sheet, "-o", file, where=again)
+    with open(file, "rb") as f:
+        same("and there byte for byte", f.read(), photo)
+    host("sheet", "photo", session, "0" * 64, "-o", file, code=1)
+    with contextlib.closing(sqlite3.connect(os.path.join(work.name, "city", "rollcall.db"))) as db:
+        for change in ("zeroblob(9)", "?"):
+            db.execute(f"UPDATE sheet_photo SET data = {change} WHERE sheet = ?", (*([photo] * (change == "?")), sheet))
+            db.commit()
+            same("one that was changed is not shown", look()[0], 200 if change == "?" else 410)
+            same("and verify says which", json.loads(host("verify", code=(0, 1)))["photo_bad"],
+                 "" if change == "?" else sheet)
+    check_columns_of_a_list(admin, session)
+
+
+def check_columns_of_a_list(admin, session):
     got = admin.ask("POST", f"/api/sessions/attend?session={session}&why=x",
                     "编号,上午签到,下午签到,离开\n530400-000000105,√,×,晚走\n".encode())[1]
     same("columns and times of a list", (got["several"], got["lines"][-1]["times"][0]["reason"]),

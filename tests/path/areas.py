@@ -3,7 +3,7 @@
 # areas.py BUILD: users who are bound to areas (docs/security.md). Every route of the server's own list is asked with
 # numbers, names and areas of elsewhere, as each role: no number, name, venue or code of elsewhere comes back, in a
 # list, a figure, an export, a paper or an error, and nothing of elsewhere is changed. What is theirs goes on working.
-import io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfile
+import hashlib, io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -203,6 +203,7 @@ def bodies(here, there):
         yield f"sessions/{route}?session={there['session']}&why=x", here["person"].encode()
         yield f"sessions/{route}?session={here['session']}&why=x", there["person"].encode()
         yield f"sessions/{route}?session={here['session']}&why=x", there["id_number"].encode()
+    yield f"sessions/photo?session={there['session']}", here["photo"]
     for of in (here, there):
         yield f"sessions/sheet?session={of['session']}", there["photo"]
     for body in ({"numbers": [there["person"]]}, {"numbers": [here["person"], there["person"]]},
@@ -290,6 +291,30 @@ def check_photo(of, officer, known):
          (200, [(1, here["person"], "signed")]))
     known.check("a sheet of theirs", text_of(data))
     host("enroll", here["session"], there["person"], "--cancel")
+
+
+def check_kept_photo(of, visitors):
+    """A photo of a list is shown to who may see names, of a session of theirs, and under no other."""
+    here, there = of[HERE], of[ELSEWHERE]
+    elsewhere = printed(read("SELECT session FROM attendance WHERE area = ? LIMIT 1", ELSEWHERE)[0][0])
+    digests = {}
+    for session, who in ((of["held"], here), (elsewhere, there)):
+        path = os.path.join(work.name, "list.png")
+        with open(path, "wb") as f:
+            f.write(who["photo"])
+        host("attend", session, who["person"], "--sheet", path, "--why", "停电")
+        digests[session] = hashlib.sha256(who["photo"]).hexdigest()
+    asked = lambda role, session, digest: visitors[role].get(f"/api/sessions/{session}/photos/{digest}")
+    for role in ROLES:
+        code, data = asked(role, of["held"], digests[of["held"]])
+        may = role != "reader"
+        same(f"{role} asks for a photo of theirs", (code, data == here["photo"]), (200 if may else 403, may))
+        same(f"{role} asks for one of elsewhere", asked(role, elsewhere, digests[elsewhere])[0], 404 if may else 403)
+        same(f"{role} asks for that under a session of theirs", asked(role, of["held"], digests[elsewhere])[0],
+             404 if may else 403)
+        for session, code in ((of["held"], 200), (elsewhere, 404)):
+            got = visitors[role].get(f"/api/sessions/photo?session={session}", here["photo"])[0]
+            same(f"{role} keeps one of {session}", got, code if role == "officer" else 403)
 
 
 def check_names_alone(of, officer, admin):
@@ -437,6 +462,7 @@ def main():
         check_totals(of, visitors["reader"], admin)
         check_writes(of, visitors, known)
         check_photo(of, visitors["officer"], known)
+        check_kept_photo(of, visitors)
         check_names_alone(of, visitors["officer"], admin)
         check_own(of, visitors["officer"], visitors["reviewer"])
         check_merged(of, visitors["reader"])

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 import envelopes
 import heads
 import verify_evidence
+from signed_sheet import png
 
 SEED = int(os.environ.get("SEED") or random.randrange(1 << 30))
 EDITS = int(os.environ.get("EDITS") or (1000 if os.environ.get("SOAK") else 1)) # each kind once, at least
@@ -85,13 +86,20 @@ def make_county():
         scan(terminal, stick, session, chance.sample(tokens, 4))
 
 
+def photo():
+    """Of a paper list: a picture is a picture."""
+    with open(at("list.png"), "wb") as f:
+        f.write(png(8, 8, zlib.compress((b"\0" + b"\xff" * 8) * 8)))
+    return f.name
+
+
 def make_other_acts():
     """One of everything that somebody might edit."""
     session, person = rows("session", "list")[0]["session"], rows("person", "list")[0]["number"]
     blanks = [line.split("\t")[0] for line in run("rollcall", county, "--now", NOW, "badge", "print", "--blank", "2")
               .stdout.splitlines()]
     for words in (("badge", "bind", blanks[0], person), ("badge", "revoke", blanks[1], "--why", "丢失"),
-                  ("enroll", session, person), ("attend", session, person, "--why", "停电"),
+                  ("enroll", session, person), ("attend", session, person, "--why", "停电", "--sheet", photo()),
                   ("quota", "set", "farmer", "--year", "2026", "--target", "7300", "--why", "责任书"),
                   ("quota", "set", "farmer", "--year", "2025", "--target", "500", "--why", "责任书"),
                   ("year", "close", "2025", "--why", "年报"),
@@ -362,6 +370,8 @@ EDITS_BY_HAND = {
     "a filed figure": (set_in("filing_figure", "done", 9), "row_bad", "filing_figure "),
     "a filed file": (lambda db: flip_in(db, "filing_file", "data"), "filing_bad", ""),
     "a filed file taken out": (take_one("filing_file", "digest"), "filing_bad", ""),
+    "a photo of a list": (lambda db: flip_in(db, "sheet_photo", "data"), "photo_bad", ""),
+    "a photo of a list taken out": (take_one("sheet_photo", "sheet"), "photo_bad", ""),
     "a declared total": (set_in("declared", "total", 9), "row_bad", "declared "),
     "an act, as the log finds it": (set_in("act", "who", "somebody else"), "row_bad", "act "),
     "an act not found by the log": (take_one("act", "place"), "row_bad", "act "),

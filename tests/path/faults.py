@@ -3,13 +3,14 @@
 # faults.py BUILD: every command and every route with the Nth thing it asks of the database failing, for every N. It
 # ends in an honest error, or gives the very answer it gives without; nothing that was there is changed by half.
 # Without SOAK some steps of each are tried; the seed says which.
-import contextlib, glob, http.client, io, json, os, re, shutil, subprocess, sys, tempfile, time, urllib.parse, zipfile
+import contextlib, glob, hashlib, http.client, io, json, os, re, shutil, subprocess, sys, tempfile, time, urllib.parse
+import zipfile, zlib
 
 sys.path.insert(0, "tests/support")
 import engine, office
 from engine import SEED, Fault, check, steps_of
 from office import BUILD, NOW, host, program, work
-from signed_sheet import signed
+from signed_sheet import png, signed
 
 SECRET = "玉溪的山和水都很好看"
 OWN = 1 # how many steps of each are tried
@@ -85,7 +86,6 @@ def make_undone():
     called_off = json.loads(added)["session"]
     host("session", "cancel", called_off, "--why", "停电")
     host("person", "doubles", "--not-the-same", people[0], people[1], "--why", "两人")
-    host("attend", session, people[2], "--why", "停电")
     host("filing", "add", "--why", "月报")
 
 
@@ -97,6 +97,7 @@ def make_photo():
     photo = signed(pdf, 1, {1: "sign"})
     with open(os.path.join(work.name, "signed.png"), "wb") as f:
         f.write(photo)
+    host("attend", session, people[2], "--sheet", f.name, "--why", "停电")
 
 
 def make_lost():
@@ -157,7 +158,7 @@ def commands():
         (f"session cancel {called_off} --undo --why 来电",),
         (f"session show {called_off}",), (f"attend {session} {people[2]} --undo --why 抄错",),
         (f"attend {session} {people[0]} --in 2026-11-19T09:10:00+08:00 --out 2026-11-19T10:50:00+08:00"
-         f" --sheet {people_csv} --why 停电",), ("head --check", "verdict"), ("head --key",),
+         f" --sheet {work.name}/signed.png --why 停电",), ("head --check", "verdict"), ("head --key",),
         (f"quarantine release --terminal {lost} --why 找回前的记录",),
         ("session add --programme P01 --area 530402001 --venue 村 --start 2026-12-03T09:00:00+08:00 --end"
          " 2026-12-03T11:00:00+08:00 --capacity 30 --min-stay 20 --check-out --early 15 --late 15 --unenrolled refuse"
@@ -185,7 +186,8 @@ def commands():
         (f"report --format csv --view register --session {session} -o {out}",),
         (f"sheet sign-in {session} --masked --format pdf -o {out}",),
         (f"sheet register {session} --format xlsx -o {out}",),
-        ("sheet read " + os.path.join(work.name, "signed.png"),),
+        ("sheet read " + os.path.join(work.name, "signed.png"),), (f"sheet photo {session}",),
+        (f"sheet photo {session} {hashlib.sha256(photo).hexdigest()} -o {out}",),
         (f"report --format csv -o {out}",), (f"report --view sessions --format csv -o {out}",),
         (f"report --view why --quota farmer --format csv -o {out}",),
         (f"report --view terminals --format csv -o {out}",), (f"report --view people --format csv -o {out}",),
@@ -385,6 +387,10 @@ def routes():
             "POST /api/sessions/enroll": (f"/api/sessions/enroll?session={session}", f"{people[0]}\n".encode()),
             "POST /api/sessions/attend": (f"/api/sessions/attend?session={session}&why=x", f"{people[0]}\n".encode()),
             "POST /api/sessions/sheet": (f"/api/sessions/sheet?session={session}", photo),
+            "POST /api/sessions/photo": (f"/api/sessions/photo?session={session}",
+                                         png(8, 8, zlib.compress((b"\0" + bytes([n % 256]) * 8) * 8))),
+            "GET /api/sessions/*/photos/*": (f"/api/sessions/{session}/photos/{hashlib.sha256(photo).hexdigest()}",
+                                             None),
             "GET /api/sessions/*/sheet": (f"/api/sessions/{session}/sheet?sheet=sign-in&format=csv", None),
             "GET /api/sessions/*/sheet#pdf": (f"/api/sessions/{session}/sheet?sheet=register&format=pdf", None),
             "GET /api/badges": ("/api/badges", None),
@@ -516,7 +522,7 @@ def same_answer(one, other):
         return one[-6:] == other[-6:] == b"%%EOF\n"
     if one.startswith(b"PK") and other.startswith(b"PK"):
         return zipfile.ZipFile(io.BytesIO(one)).namelist() == zipfile.ZipFile(io.BytesIO(other)).namelist()
-    new = (rb'"(csrf|link|since|value)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
+    new = (rb'"(csrf|link|since|value|sheet)":"[^"]*"|"sessions":\["[^"]*"\]|"(split|changes|done|already)":\d+'
            rb'|"person":"[^"]*",(?="doubt")|"result":"(taken|already)"|"settled":(true|false)|"(bytes|free)":\d+')
     new += rb'|(?<=^\{)"number":"[^"]*"(?=\}$)|"number":\d+(?=\}$)'
     new += rb'|"before":\[[^]]*\]'

@@ -325,8 +325,12 @@ def check_photos(admin):
             ("nothing", b"", "sheet_no_picture"), ("a small white one", png(100, 100, white(100)), "sheet_coarse")]:
         got = admin.ask("FILE", "/api/sessions/sheet?session=530400-000045765", photo)
         same(what, got, (400, {"error": word}))
-    large = admin.ask("FILE", "/api/sessions/sheet?session=530400-000045765", bytes((32 << 20) + 1))
-    same("more than a photo has", large, (413, {"error": "too_large", "limit": 32 << 20}))
+        if word in ("sheet_no_picture", "sheet_too_many_pixels"):
+            kept = admin.ask("FILE", "/api/sessions/photo?session=530400-000045765", photo)
+            same(f"{what}, to be kept", kept, (400, {"error": word}))
+    for path in ("sheet", "photo"):
+        got = admin.ask("FILE", f"/api/sessions/{path}?session=530400-000045765", bytes((16 << 20) + 1))
+        same(f"more than a photo has: {path}", got, (413, {"error": "too_large", "limit": 16 << 20}))
     same("photos change nothing", everything(but={"audit"}), before)
     is_up("photos that mean harm")
 
@@ -462,7 +466,7 @@ def check_csrf(admin, reader):
 
 
 # What shows names in full or leaves as a file: that somebody looked is a row of the log.
-NOTED = ("/api/report", "/api/people/*/history", "/api/sessions/*/sheet")
+NOTED = ("/api/report", "/api/people/*/history", "/api/sessions/*/sheet", "/api/sessions/*/photos/*")
 
 
 def check_gets_change_nothing(admin):

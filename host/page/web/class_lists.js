@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lists of people for one class, pasted or as a file: who enrolls, and who was there by a paper list. What came of each
 // line is told below the form.
+import { photoField } from './class_photos.js';
 import { act } from './confirm.js';
 import { personLabel, titled } from './labels.js';
 import { element, isOffice, postFile, resultPlace, table, unmask, when, whole, word } from './lib.js';
@@ -161,30 +162,10 @@ function ticksOf(answer) {
   return { node, ticked: () => lines.filter(line => line.box.checked).map(line => line.box.value) };
 }
 
-// The book keeps the digest of a photo of the sheet; a browser takes one only of a page that nobody can have changed.
-function sheetPhoto() {
-  const file = element('input', { type: 'file', accept: 'image/*' });
-  const node = window.crypto.subtle
-    ? element(
-        'label',
-        { class: 'field' },
-        element('span', null, word('sheetPhoto')),
-        file,
-        element('small', { class: 'note' }, word('sheetPhotoHint')),
-      )
-    : null;
-  const query = async () => {
-    if (!file.files.length) return {};
-    const digest = await crypto.subtle.digest('SHA-256', await file.files[0].arrayBuffer());
-    return { sheet: [...new Uint8Array(digest)].map(byte => byte.toString(16).padStart(2, '0')).join('') };
-  };
-  return { node, query };
-}
-
 export function attendForm(answer, render) {
   if (!isOffice() || !answer.begun || answer.cancelled) return null;
   const times = attendTimes(answer),
-    photo = sheetPhoto(),
+    photo = photoField(answer),
     ticks = ticksOf(answer);
   return form('attend', answer, render, {
     ticks: ticks.node,

@@ -2,6 +2,7 @@
 // A photo of a sheet that we printed reads itself: who signed is proposed, each cell as the photo has it beside the
 // name; what is doubtful somebody decides, and nothing is taken in before somebody confirms.
 import { attendTimes, namesOf, takeList } from './class_lists.js';
+import { keepPhoto } from './class_photos.js';
 import { act } from './confirm.js';
 import { element, isOffice, last, postFile, sorry, whole, word } from './lib.js';
 
@@ -82,7 +83,7 @@ function told(reading) {
   return word('photoRead', reading.page, reading.pages, whole(of('signed')), whole(of('empty')), whole(of('doubtful')));
 }
 
-function proposal(answer, reading, render) {
+function proposal(answer, reading, photo, render) {
   const names = namesOf(
     answer,
     reading.rows.filter(row => row.person),
@@ -105,8 +106,11 @@ function proposal(answer, reading, render) {
       asksWhy: 'must',
       told: problem,
     };
-    const query = { ...times.query(), sheet: reading.sheet };
-    act(asked, why => takeList('attend', answer, { ...query, why }, new Blob([`${chosen.join('\n')}\n`]), render));
+    const list = new Blob([`${chosen.join('\n')}\n`]);
+    act(asked, async why => {
+      const query = { ...times.query(), sheet: await keepPhoto(answer.session, photo), why };
+      return takeList('attend', answer, query, list, render);
+    });
   };
   return element(
     'form',
@@ -131,9 +135,10 @@ export function photoForm(answer, render) {
   const say = node => found.replaceChildren(node);
   const onchange = async () => {
     if (!file.files.length) return;
+    const photo = last(file.files);
     say(element('p', { role: 'status', 'aria-busy': 'true' }, word('photoReading')));
     try {
-      say(proposal(answer, await postFile('sessions/sheet', { session: answer.session }, last(file.files)), render));
+      say(proposal(answer, await postFile('sessions/sheet', { session: answer.session }, photo), photo, render));
     } catch (error) {
       say(element('p', { class: 'problem', role: 'alert' }, sorry(error)));
     }

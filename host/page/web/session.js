@@ -5,6 +5,7 @@ import { attendForm, enrollForm, undoButton } from './class_lists.js';
 import { classLog } from './class_log.js';
 import { pickForm } from './class_pick.js';
 import { photoForm } from './class_photo.js';
+import { keptPhotos } from './class_photos.js';
 import { act } from './confirm.js';
 import {
   address,
@@ -236,6 +237,7 @@ const tabs = {
     attendForm(answer, render),
     photoForm(answer, render),
     resultPlace('list'),
+    keptPhotos(answer),
     named(
       answer,
       answer.people.filter(p => p.is_person).map(p => p.holder),
