@@ -3,13 +3,14 @@
 # rebuilding.py BUILD: a history in which every kind of act of the book occurs, through the commands and the page; then
 # `rebuild`, on another day, makes every table again row by row as it was, also where all that the book writes and all
 # that is derived was undone by hand. A new kind that has no place in the history fails.
-import contextlib, json, os, re, shutil, sqlite3, subprocess, sys
+import contextlib, json, os, re, shutil, sqlite3, subprocess, sys, zlib
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, NOW, Page, add_session, city, end, host, program, rows, same, serve, work
+from signed_sheet import png
 
-stick, lines = os.path.join(work.name, "stick"), os.path.join(work.name, "lines")
+stick, lines, sheet = (os.path.join(work.name, name) for name in ("stick", "lines", "sheet.png"))
 TOWN = "530402001"
 LATER = "2026-12-24T11:12:13+08:00"
 # What may differ: the number that tells open pages that figures changed.
@@ -84,11 +85,14 @@ def sessions(who):
     """One of the year before and one of this year, with people by list."""
     before, this, off = (add_session(venue, day) for venue, day in (
         ("村委会", "2025-03-02"), ("村小学", "2026-11-02"), ("场院", "2026-11-03")))
+    with open(sheet, "wb") as f:
+        f.write(png(8, 8, zlib.compress((b"\0" + b"\xff" * 8) * 8)))
     for number in who:
         host("enroll", this, number)
         host("attend", before, number, "--why", "停电")
     host("enroll", "--cancel", this, who[2])
-    host("attend", this, who[2], who[3], "--in", "2026-11-02T09:10:00+08:00", "--why", "没带证", "--by", "赵专干")
+    host("attend", this, who[2], who[3], "--in", "2026-11-02T09:10:00+08:00", "--why", "没带证", "--by", "赵专干",
+         "--sheet", sheet)
     host("attend", this, who[3], "--undo", "--why", "不是本人")
     host("session", "edit", this, "--venue", "村小学二楼", "--teacher", "李老师", "--why", "换教室")
     host("session", "cancel", this, "--why", "下雨")
