@@ -424,12 +424,22 @@ says err "名单上写着缺席"
 is "counted, and counted apart" "$(paper)" "3 3"
 expect 0 "explain a paper list" host --lang en explain farmer --year 2025
 says out "counted (from a paper list)"
-printf 'a photo' >"$dir/sheet.jpg"
-expect 0 "attend with a photo of the sheet" host --json attend "$held" "$two" --sheet "$dir/sheet.jpg" --why 停电
+cp docs/badge.png "$dir/sheet.png"
+expect 0 "attend with a photo of the sheet" host --json attend "$held" "$two" --sheet "$dir/sheet.png" --why 停电
 expect 0 "the log tells which photo" host --json log --what attend --limit 1
-says out "\"after\":\"$(sha256sum "$dir/sheet.jpg" | cut -c1-64)\""
+photo=$(sha256sum "$dir/sheet.png" | cut -c1-64)
+says out "\"after\":\"$photo\""
 host attend "$held" "$two" --undo --why 再来 >/dev/null
-expect 2 "a photo that is none" host --lang en attend "$held" "$two" --sheet "$dir/no.jpg" --why 停电
+expect 0 "the photo is kept" host --lang en sheet photo "$held"
+says out "$photo" "typed in 1, of them standing 0"
+expect 0 "the photo as a file" host sheet photo "$held" "$photo" -o "$dir/kept.png"
+is "byte for byte" "$(sha256sum <"$dir/kept.png" | cut -c1-64)" "$photo"
+expect 1 "a photo of another session" host --lang en sheet photo "$held" "${photo/[0-9]/x}" -o "$dir/kept.png"
+expect 2 "a photo and no file" host --lang en sheet photo "$held" "$photo"
+expect 1 "a photo that is not there" host --lang en attend "$held" "$two" --sheet "$dir/no.jpg" --why 停电
+printf 'a photo' >"$dir/no.jpg"
+expect 1 "a photo that is none" host --lang en attend "$held" "$two" --sheet "$dir/no.jpg" --why 停电
+says err "no JPEG or PNG"
 expect 3 "attend outside the session" host --lang en attend "$held" "$two" --in 2025-03-21T08:00:00+08:00 --why 停电
 says err "wrong times"
 expect 3 "attend what has not begun" host --lang en --now 2025-03-20T09:00:00+08:00 attend "$held" "$two" --why 停电
