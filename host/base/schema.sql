@@ -115,7 +115,9 @@ CREATE TABLE person (
     area BIGINT NOT NULL, added_ms BIGINT NOT NULL,
     document BLOB,             -- sealed: the number of a passport or a permit
     document_kind TEXT NOT NULL DEFAULT '', -- passport, permit_hkmo, permit_taiwan, residence, other; '' none
-    document_identity BLOB     -- keyed digest of kind and number
+    document_identity BLOB,    -- keyed digest of kind and number
+    worn_prints INTEGER NOT NULL DEFAULT 0, -- corrected since their badge was printed for the so many-th time, 0 never:
+    worn_name TEXT NOT NULL DEFAULT '', worn_area BIGINT NOT NULL DEFAULT 0 -- what that badge says
 );
 CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
@@ -131,7 +133,10 @@ CREATE TABLE person_distinct ( -- two of one name, of whom the office said that 
 ) /*clustered*/;
 CREATE TABLE badge (
     number BIGINT PRIMARY KEY, kind INTEGER NOT NULL, issue INTEGER NOT NULL, -- the newest issue
-    issued_ms BIGINT NOT NULL
+    issued_ms BIGINT NOT NULL,
+    prints INTEGER NOT NULL DEFAULT 1,       -- how often it was printed, as it was then
+    asked_ms BIGINT NOT NULL DEFAULT 0,      -- somebody wants it printed again, 0 not
+    delivered_ms BIGINT NOT NULL DEFAULT 0   -- the newest print of it was handed out, 0 not
 );
 CREATE TABLE badge_binding (
     badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands

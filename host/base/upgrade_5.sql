@@ -92,6 +92,12 @@ CREATE TABLE poster ( -- at which sessions' posters a badge was shown
 ALTER TABLE person ADD COLUMN document BLOB; -- the number of a passport or a permit, sealed
 ALTER TABLE person ADD COLUMN document_kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE person ADD COLUMN document_identity BLOB;
+ALTER TABLE person ADD COLUMN worn_prints INTEGER NOT NULL DEFAULT 0; -- what a badge says that was printed before
+ALTER TABLE person ADD COLUMN worn_name TEXT NOT NULL DEFAULT '';
+ALTER TABLE person ADD COLUMN worn_area BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE badge ADD COLUMN prints INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE badge ADD COLUMN asked_ms BIGINT NOT NULL DEFAULT 0; -- somebody wants it printed again
+ALTER TABLE badge ADD COLUMN delivered_ms BIGINT NOT NULL DEFAULT 0; -- handed out
 CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
 CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two

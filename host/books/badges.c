@@ -70,29 +70,55 @@ static enum status face_of(struct host *host, uint64_t number, struct badge_face
     return status;
 }
 
-// The newest issue of a number, 0 when there is none.
-static enum status issue_of(struct host *host, uint64_t number, int64_t *issue, int *is_revoked) {
+// How a number stands in the books.
+struct issued {
+    int64_t issue, kind, prints;    // 0: never issued
+    int64_t asked_ms, delivered_ms; // 0: not
+    int is_revoked, is_otherwise;   // it says what is so no longer
+};
+
+static enum status issue_of(struct host *host, uint64_t number, struct issued *is) {
     struct statement *s;
-    *issue = *is_revoked = 0;
+    *is = (struct issued){0};
     db_prepare(host->db, &s,
-               "SELECT issue, EXISTS (SELECT 1 FROM badge_revocation WHERE badge = b.number AND up_to_issue >= b.issue)"
-               " FROM badge b WHERE number = $1");
+               "SELECT b.issue, EXISTS (SELECT 1 FROM badge_revocation WHERE badge = b.number AND up_to_issue >="
+               " b.issue), b.prints, COALESCE(" BADGE_SAYS_OTHERWISE ", 0), b.kind, b.asked_ms,"
+               " b.delivered_ms FROM badge b LEFT JOIN person p ON p.number = b.number WHERE b.number = $1");
     db_bind_int(s, 1, (int64_t)number);
     if (db_step(s) == DB_ROW) {
-        *issue = db_column_int(s, 0);
-        *is_revoked = db_column_int(s, 1) != 0;
+        is->issue = db_column_int(s, 0);
+        is->is_revoked = db_column_int(s, 1) != 0;
+        is->prints = db_column_int(s, 2);
+        is->is_otherwise = db_column_int(s, 3) != 0;
+        is->kind = db_column_int(s, 4);
+        is->asked_ms = db_column_int(s, 5);
+        is->delivered_ms = db_column_int(s, 6);
     }
     return db_run(s);
 }
 
-static enum status issue_put(struct host *host, const struct badge *badge) {
+// A new print of it, which nobody has in hand yet.
+static void set_printed(struct act *act, const struct issued *was) {
+    act_set_int(act, "prints", was->prints + 1);
+    act_set_int(act, "asked_ms", 0);
+    act_set_int(act, "delivered_ms", 0);
+}
+
+static enum status issue_put(struct host *host, const struct badge *badge, const struct issued *was) {
     int is_first = badge->issue == 1;
     struct act act = act_of(is_first ? "badge.issue" : "badge.reissue", badge->number);
     act_set_int(&act, "issue", badge->issue);
     if (is_first) {
         act_set_int(&act, "kind", badge->kind);
         act_set_int(&act, "issued_ms", host->now_ms);
-    }
+    } else
+        set_printed(&act, was);
+    return book_write(host, &act);
+}
+
+static enum status print_put(struct host *host, uint64_t badge, const struct issued *was) {
+    struct act act = act_of("badge.print", badge);
+    set_printed(&act, was);
     return book_write(host, &act);
 }
 
@@ -125,18 +151,21 @@ static enum status make_known(struct host *host, uint64_t number) {
 
 enum status badge_of(struct host *host, uint64_t number, int reissue, struct badge_face *face) {
     struct badge_face f = {0};
-    int64_t issue;
+    struct issued is;
     enum status status = face_of(host, number, &f);
     if (status == STATUS_OK)
-        status = issue_of(host, number, &issue, &f.was_revoked);
+        status = issue_of(host, number, &is);
     if (status != STATUS_OK)
         return status;
-    int is_first = issue == 0, is_new = is_first || reissue || f.was_revoked;
+    f.was_revoked = is.is_revoked;
+    int is_first = is.issue == 0, is_new = is_first || reissue || is.is_revoked;
     if (!is_first && is_new)
-        status = supersede(host, number, issue, f.was_revoked);
-    f.badge.issue = (uint8_t)(issue + is_new);
+        status = supersede(host, number, is.issue, is.is_revoked);
+    f.badge.issue = (uint8_t)(is.issue + is_new);
     if (status == STATUS_OK && is_new)
-        status = issue_put(host, &f.badge);
+        status = issue_put(host, &f.badge, &is);
+    else if (status == STATUS_OK && (is.asked_ms || is.is_otherwise))
+        status = print_put(host, number, &is);
     if (status == STATUS_OK && is_first)
         status = make_known(host, number);
     if (status == STATUS_OK)
@@ -203,7 +232,7 @@ enum status badge_new_blank(struct host *host, struct badge_face *face) {
     struct badge_face f = {.badge = {.kind = BADGE_BLANK, .key_id = HOST_KEY_ID, .issue = 1}};
     enum status status = host_next_number(host, &f.badge.number);
     if (status == STATUS_OK)
-        status = issue_put(host, &f.badge);
+        status = issue_put(host, &f.badge, NULL);
     if (status == STATUS_OK)
         *face = f;
     return status;
@@ -308,12 +337,37 @@ enum status badge_unbind(struct host *host, uint64_t badge) {
 }
 
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why) {
-    int64_t issue;
-    int is_revoked;
-    enum status status = issue_of(host, badge, &issue, &is_revoked);
-    if (status == STATUS_OK && issue == 0)
+    struct issued is;
+    enum status status = issue_of(host, badge, &is);
+    if (status == STATUS_OK && is.issue == 0)
         status = STATUS_NOT_FOUND;
-    return status == STATUS_OK ? revoke_up_to(host, badge, issue, why) : status;
+    return status == STATUS_OK ? revoke_up_to(host, badge, is.issue, why) : status;
+}
+
+// ---- what becomes of a print ----
+
+// Of a person's own badge that is good: a moment is noted where there is none, or taken back.
+static enum status note_moment(struct host *host, uint64_t badge, int undoes, const char *what, const char *field) {
+    struct issued is;
+    struct act act = act_of(what, badge);
+    enum status status = issue_of(host, badge, &is);
+    if (status != STATUS_OK)
+        return status;
+    if (is.issue == 0 || is.kind != BADGE_PERSON || is.is_revoked)
+        return is.issue == 0 ? STATUS_NOT_FOUND : STATUS_INVALID;
+    int64_t noted_ms = strcmp(field, "asked_ms") == 0 ? is.asked_ms : is.delivered_ms;
+    if (noted_ms && !undoes)
+        return STATUS_OUTDATED;
+    act_set_int(&act, field, undoes ? 0 : host->now_ms);
+    return book_write(host, &act);
+}
+
+enum status badge_deliver(struct host *host, uint64_t badge, int undoes) {
+    return note_moment(host, badge, undoes, undoes ? "badge.undeliver" : "badge.deliver", "delivered_ms");
+}
+
+enum status badge_ask(struct host *host, uint64_t badge, int undoes) {
+    return note_moment(host, badge, undoes, undoes ? "badge.unask" : "badge.ask", "asked_ms");
 }
 
 // ---- officers ----
@@ -346,14 +400,13 @@ enum status officer_edit(struct host *host, uint64_t number, const char *name, i
 }
 
 enum status officer_remove(struct host *host, uint64_t number, const char *why) {
-    int64_t issue;
-    int is_revoked;
+    struct issued is;
     struct act act = act_of("officer.remove", number);
     act_set_int(&act, "removed_ms", host->now_ms ? host->now_ms : 1);
     enum status status = book_write(host, &act);
     if (status == STATUS_OK)
-        status = issue_of(host, number, &issue, &is_revoked);
-    return status == STATUS_OK && issue && !is_revoked ? revoke_up_to(host, number, issue, why) : status;
+        status = issue_of(host, number, &is);
+    return status == STATUS_OK && is.issue && !is.is_revoked ? revoke_up_to(host, number, is.issue, why) : status;
 }
 
 enum status officer_each(struct host *host, void (*visit)(void *context, const struct officer *officer),

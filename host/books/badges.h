@@ -53,6 +53,16 @@ enum status badge_unbind(struct host *host, uint64_t badge);
 // Revokes every issue so far. STATUS_NOT_FOUND: never issued. STATUS_CONFLICT: revoked already.
 enum status badge_revoke(struct host *host, uint64_t badge, const char *why);
 
+// The newest print of a person's own badge was handed out to them; undoes: it was not. STATUS_NOT_FOUND: never issued.
+// STATUS_INVALID: nobody's own, or revoked. STATUS_OUTDATED: it is so already.
+enum status badge_deliver(struct host *host, uint64_t badge, int undoes);
+
+// Somebody wants it printed again, as it is: it waits until it is. Fails as badge_deliver does.
+enum status badge_ask(struct host *host, uint64_t badge, int undoes);
+
+// What badge b of person p says is so no longer: it was printed before a correction that still stands.
+#define BADGE_SAYS_OTHERWISE "(p.worn_prints = b.prints AND (p.worn_name <> p.name OR p.worn_area <> p.area))"
+
 #define OFFICER_NAME_MAX 40 // characters
 
 // STATUS_OK gives the number. Area must exist. STATUS_INVALID: no name, a longer one, or one with control characters.

@@ -247,7 +247,7 @@ static enum status forget(struct book *book, const struct book_kind *kind, const
     int is_person = strcmp(kind->table, "person") == 0;
     db_prepare(book->host->db, &s,
                is_person ? "UPDATE person SET name = '', identity = NULL, id_number = NULL, document_identity = NULL,"
-                           " document = NULL, document_kind = '', phone = NULL WHERE number = $1"
+                           " document = NULL, document_kind = '', phone = NULL, worn_name = '' WHERE number = $1"
                          : "UPDATE terminal_holder SET name = '', phone = NULL WHERE number = $1");
     db_bind_int(s, 1, (int64_t)act->subject);
     enum status status = db_run(s);

@@ -18,6 +18,11 @@ static const struct book_kind kinds[] = {
     {"badge.issue", "badge", BOOK_INSERT, {"number"}, 0, 0},
     {"badge.found", "badge", BOOK_PUT, {"number"}, 0, 0},
     {"badge.reissue", "badge", BOOK_UPDATE, {"number"}, 0, 0},
+    {"badge.print", "badge", BOOK_UPDATE, {"number"}, 0, 0}, // again, because of what waited for it
+    {"badge.ask", "badge", BOOK_UPDATE, {"number"}, 0, 0},   // somebody wants it printed again
+    {"badge.unask", "badge", BOOK_UPDATE, {"number"}, 0, 0},
+    {"badge.deliver", "badge", BOOK_UPDATE, {"number"}, 0, 0},
+    {"badge.undeliver", "badge", BOOK_UPDATE, {"number"}, 0, 0},
     {"badge.bind", "badge_binding", BOOK_INSERT, {"badge", "ordinal"}, 1, STALE_BADGE},
     {"badge.unbind", "badge_binding", BOOK_INSERT, {"badge", "ordinal"}, 1, STALE_BADGE}, // person 0: nobody's
     {"badge.bind_found", "badge_binding", BOOK_PUT, {"badge", "ordinal"}, 0, 0},

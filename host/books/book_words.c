@@ -51,12 +51,17 @@ char *book_shown(struct host *host, const struct act *act, const char *field, co
     return text;
 }
 
+// What a badge says that was printed before stands with a correction for the queue of badges alone.
+static int is_inner(const struct act_field *f) {
+    return f->after.kind == ACT_DATA || f->before.kind == ACT_DATA || strncmp(f->name, "worn_", 5) == 0;
+}
+
 json_t *book_fields(struct host *host, const struct act *act, enum language language, book_teller *tell) {
     char before[BOOK_VALUE_SIZE], after[BOOK_VALUE_SIZE];
     struct rows fields = rows_new();
     for (size_t i = 0; i < act->fields_len; i++) {
         const struct act_field *f = &act->fields[i];
-        if (f->after.kind == ACT_DATA || f->before.kind == ACT_DATA)
+        if (is_inner(f))
             continue;
         tell(host, act, f->name, &f->before, language, before);
         tell(host, act, f->name, &f->after, language, after);

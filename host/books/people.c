@@ -259,6 +259,7 @@ enum status people_phones(struct host *host, uint64_t person,
 
 // ---- correcting ----
 
+#define ON_A_BADGE   (1u << COLUMN_NAME | 1u << COLUMN_AREA)
 #define WHO_THEY_ARE (1u << COLUMN_ID_NUMBER | 1u << COLUMN_DOCUMENT | 1u << COLUMN_DOCUMENT_KIND)
 
 static enum status find_other(struct host *host, const struct person *p, const struct identities *is, uint64_t *other) {
@@ -277,8 +278,30 @@ enum status people_find_other(struct host *host, const struct person *p, uint64_
     return find_other(host, p, &is, other);
 }
 
+// Their badge goes on saying what it said when it was printed.
+static enum status set_worn(struct host *host, const struct person *p, unsigned columns, struct act *act,
+                            char name[PEOPLE_NAME_SIZE]) {
+    struct statement *s;
+    db_prepare(host->db, &s,
+               "SELECT b.prints, p.name, p.area FROM person p JOIN badge b ON b.number = p.number WHERE p.number = $1"
+               " AND p.worn_prints <> b.prints AND (($2 <> 0 AND p.name <> $3) OR ($4 <> 0 AND p.area <> $5))");
+    db_bind_int(s, 1, (int64_t)p->number);
+    db_bind_int(s, 2, columns & 1u << COLUMN_NAME);
+    db_bind_text(s, 3, p->name);
+    db_bind_int(s, 4, columns & 1u << COLUMN_AREA);
+    db_bind_int(s, 5, p->area);
+    if (db_step(s) == DB_ROW) {
+        snprintf(name, PEOPLE_NAME_SIZE, "%s", db_column_text(s, 1));
+        act_set_int(act, "worn_prints", db_column_int(s, 0));
+        act_set_personal(act, "worn_name", name);
+        act_set_int(act, "worn_area", db_column_int(s, 2));
+    }
+    return db_finish(s);
+}
+
 enum status people_edit(struct host *host, const struct person *p, unsigned columns) {
     uint64_t other;
+    char worn[PEOPLE_NAME_SIZE];
     struct act act = act_of("person.edit", p->number);
     if (!p->name[0])
         return STATUS_NOT_FOUND;
@@ -306,7 +329,11 @@ enum status people_edit(struct host *host, const struct person *p, unsigned colu
         act_set_int(&act, "area", p->area);
     if (columns & 1u << COLUMN_PHONE)
         act_set_personal(&act, "phone", p->phone);
-    return book_write(host, &act);
+    status = columns & ON_A_BADGE ? set_worn(host, p, columns, &act, worn) : STATUS_OK;
+    if (status == STATUS_OK)
+        status = book_write(host, &act);
+    key_wipe(worn, sizeof worn);
+    return status;
 }
 
 void people_change(struct person *p, const struct person *as, unsigned columns) {

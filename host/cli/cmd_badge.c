@@ -287,6 +287,8 @@ int cmd_badge(struct context *c, int argc, char **argv) {
     next_word(&argc, &argv);
     if (strcmp(word, "print") == 0)
         return badge_print(c, argc, argv);
+    if (is_badge_note(word))
+        return badge_note(c, word, argc, argv);
     static const struct option none[] = {{0}};
     for (int o; (o = next_option(c, argc, argv, none)) != -1;)
         if (o == '?')

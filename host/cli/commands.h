@@ -62,5 +62,9 @@ int sheet_read(struct context *context, int argc, char **argv);
 // sheet photo, the same.
 int sheet_photo(struct context *context, int argc, char **argv);
 
+// badge deliver, undeliver, ask, unask: one of them, and doing it.
+int is_badge_note(const char *word);
+int badge_note(struct context *context, const char *word, int argc, char **argv);
+
 // badge print --session, as session card calls it. argv[0] is the word, and a session is among the rest.
 int print_session_card(struct context *context, int is_poster, int argc, char **argv);

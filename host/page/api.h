@@ -37,6 +37,8 @@ API(badge_print);
 API(badge_revoke);
 API(badge_bind);
 API(badge_unbind);
+API(badge_deliver);
+API(badge_ask);
 
 API(person);
 API(people_import);

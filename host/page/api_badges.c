@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Badges: who waits for one (GET /api/badges), sheets of them (POST /api/badges/print), and what becomes of one:
-// revoke, bind, unbind. Numbers are in the books, durably, before a badge leaves the house; drawing holds up nobody.
+// revoke, bind, unbind, deliver, ask. Numbers are in the books, durably, before a badge leaves the house; drawing holds
+// up nobody.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "host/base/area.h"
-#include "host/books/badges.h"
+#include "host/books/badge_list.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"
 #include "host/page/bounds.h"
@@ -20,28 +20,26 @@
 
 // ---- who waits ----
 
-#define IS_VOID "EXISTS (SELECT 1 FROM badge_revocation v WHERE v.badge = b.number AND v.up_to_issue >= b.issue)"
-#define PEOPLE_FROM                                                                                                    \
-    " FROM person p LEFT JOIN badge b ON b.number = p.number LEFT JOIN area a ON a.code = p.area WHERE p.name <> ''"   \
-    " AND (p.area BETWEEN $1 AND $2 OR p.area BETWEEN $3 AND $4 OR p.area BETWEEN $5 AND $6) AND ($7 = 0 OR EXISTS"    \
-    " (SELECT 1 FROM roster r WHERE r.session = $7 AND r.holder = p.number))"                                          \
-    " AND (b.number IS NULL OR " IS_VOID ") = ($8 = 0) AND ($8 <> 0 OR NOT EXISTS"                                     \
-    " (SELECT 1 FROM person_merge m WHERE m.person = p.number AND m.undone_ms = 0))"
 #define BLANKS_FROM                                                                                                    \
-    " FROM badge b WHERE b.kind = 2 AND NOT " IS_VOID " AND COALESCE((SELECT n.person FROM badge_binding n"            \
+    " FROM badge b WHERE b.kind = 2 AND NOT EXISTS (SELECT 1 FROM badge_revocation v WHERE v.badge = b.number"         \
+    " AND v.up_to_issue >= b.issue) AND COALESCE((SELECT n.person FROM badge_binding n"                                \
     " WHERE n.badge = b.number ORDER BY n.ordinal DESC LIMIT 1), 0) = 0"
 
 struct queue {
-    struct web_scope scope;
-    uint64_t session; // 0 any
+    struct badge_filter of;
     int64_t offset;
-    int is_printed, is_blank;
+    int is_blank; // blank ones, of nobody
     char order[WEB_ORDER_SIZE];
 };
 
 static const struct web_sort people_sorts[] = {
-    {"area", "p.area"},   {"name", "p.name"},        {"number", "p.number"},
-    {"issue", "b.issue"}, {"issued", "b.issued_ms"}, {"", ""},
+    {"area", "p.area"},
+    {"name", "p.name"},
+    {"number", "p.number"},
+    {"issue", "b.issue"},
+    {"issued", "b.issued_ms"},
+    {"delivered", "b.delivered_ms"},
+    {"", ""},
 };
 static const struct web_sort blank_sorts[] = {{"number", "b.number"}, {"issued", "b.issued_ms"}, {"", ""}};
 
@@ -51,80 +49,85 @@ static int take_order(const struct web_request *q, struct queue *u) {
                        : web_order(q, people_sorts, "p.area, p.name, p.number", "p.number", u->order);
 }
 
-static int take_state(const char *state, struct queue *u) {
-    u->is_printed = strcmp(state, "printed") == 0;
-    u->is_blank = strcmp(state, "blank") == 0;
-    return u->is_printed || u->is_blank || strcmp(state, "waiting") == 0;
+// Only who waits has a reason.
+static int take_state(const char *state, const char *reason, struct queue *u) {
+    u->is_blank = state && strcmp(state, "blank") == 0;
+    u->of.state = BADGE_WAITING;
+    u->of.reason = BADGE_ANY_REASON;
+    if (state && *state && !u->is_blank && !badge_state_of(state, &u->of.state))
+        return 0;
+    return !reason || !*reason ||
+           (!u->is_blank && u->of.state == BADGE_WAITING && badge_reason_of(reason, &u->of.reason));
 }
 
 static int read_queue(const struct web_request *q, struct web_reply *r, struct queue *u) {
-    const char *session = q->query(q->door, "session"), *state = q->query(q->door, "state");
-    u->session = 0;
-    if (!web_scope(q, r, &u->scope))
+    const char *session = q->query(q->door, "session");
+    struct web_scope scope;
+    *u = (struct queue){0};
+    if (!web_scope(q, r, &scope))
         return 0;
+    u->of.area = scope.area;
     if (web_query_int(q, "offset", 0, &u->offset) &&
-        (!session || !*session || number_parse(session, &u->session) == STATUS_OK) &&
-        take_state(state && *state ? state : "waiting", u) && take_order(q, u))
+        (!session || !*session || number_parse(session, &u->of.session) == STATUS_OK) &&
+        take_state(q->query(q->door, "state"), q->query(q->door, "reason"), u) && take_order(q, u))
         return 1;
     web_error(r, 400, "invalid");
     return 0;
 }
 
-static void bind_queue(struct statement *s, const struct queue *u) {
-    if (u->is_blank)
-        return;
-    area_bind(s, 1, u->scope.area);
-    db_bind_int(s, 7, (int64_t)u->session);
-    db_bind_int(s, 8, u->is_printed);
-}
-
 static enum status total_of(struct host *host, const struct queue *u, int64_t *total) {
     struct statement *s;
-    db_prepare(host->db, &s, u->is_blank ? "SELECT COUNT(*)" BLANKS_FROM : "SELECT COUNT(*)" PEOPLE_FROM);
-    bind_queue(s, u);
+    if (!u->is_blank)
+        return badge_count(host, &u->of, total);
+    db_prepare(host->db, &s, "SELECT COUNT(*)" BLANKS_FROM);
     return db_get_int(s, total);
 }
 
-enum status count_badges(struct host *host, int64_t area, const char *state, int64_t *total) {
-    struct queue u = {.scope = {.area = area}};
-    return take_state(state, &u) ? total_of(host, &u, total) : STATUS_INVALID;
+enum status count_badges(struct host *host, int64_t area, const char *state, const char *reason, int64_t *total) {
+    struct queue u = {.of = {.area = area}};
+    return take_state(state, reason, &u) ? total_of(host, &u, total) : STATUS_INVALID;
 }
 
-static json_t *badge_json(struct statement *s) {
-    return json_pack("{s:o, s:o, s:I, s:s, s:s, s:I, s:o}", "number", web_number(db_column_int(s, 0)), "name",
-                     web_masked(db_column_text(s, 1)), "area", (json_int_t)db_column_int(s, 2), "area_name",
-                     db_column_text(s, 3), "area_name_en", db_column_text(s, 4), "issue",
-                     (json_int_t)db_column_int(s, 5), "issued", web_time(db_column_int(s, 6)));
+static void add_badge(void *rows, const struct badge_row *b) {
+    const char *reason = badge_reason_word(b->reason);
+    rows_add(rows,
+             json_pack("{s:o, s:o, s:I, s:s, s:s, s:I, s:o, s:o, s:s?}", "number", web_number((int64_t)b->number),
+                       "name", web_masked(b->name), "area", (json_int_t)b->area, "area_name", b->area_name,
+                       "area_name_en", b->area_name_en, "issue", (json_int_t)b->issue, "issued", web_time(b->issued_ms),
+                       "delivered", web_time(b->delivered_ms), "reason", *reason ? reason : NULL));
 }
 
-#define BLANK_COLUMNS "SELECT b.number, '', 0, '', '', b.issue, b.issued_ms"
-#define COLUMNS                                                                                                        \
-    "SELECT p.number, p.name, p.area, COALESCE(a.name, ''), COALESCE(a.name_en, ''), COALESCE(b.issue, 0),"            \
-    " COALESCE(b.issued_ms, 0)"
+static enum status list_blanks(struct host *host, const char *order, int64_t offset, int limit, struct rows *rows) {
+    struct statement *s;
+    char sql[1024];
+    snprintf(sql, sizeof sql, "SELECT b.number, b.issue, b.issued_ms" BLANKS_FROM "%s LIMIT $1 OFFSET $2", order);
+    db_prepare_once(host->db, &s, sql);
+    db_bind_int(s, 1, limit);
+    db_bind_int(s, 2, offset);
+    while (db_step(s) == DB_ROW) {
+        struct badge_row blank = {(uint64_t)db_column_int(s, 0),   "", "", "", .issue = db_column_int(s, 1),
+                                  .issued_ms = db_column_int(s, 2)};
+        add_badge(rows, &blank);
+    }
+    return db_finish(s);
+}
 
 API(badges) {
     struct queue u;
-    struct statement *s;
-    char sql[2048];
     int64_t total = 0;
     if (!read_queue(request, reply, &u))
         return;
-    enum status status = total_of(request->host, &u, &total);
     struct rows rows = rows_new();
-    snprintf(sql, sizeof sql, "%s%s LIMIT %s", u.is_blank ? BLANK_COLUMNS BLANKS_FROM : COLUMNS PEOPLE_FROM, u.order,
-             u.is_blank ? "$1 OFFSET $2" : "$9 OFFSET $10");
-    db_prepare_once(request->host->db, &s, sql);
-    bind_queue(s, &u);
-    db_bind_int(s, u.is_blank ? 1 : 9, request->page_rows ? request->page_rows : SHEETS_MAX);
-    db_bind_int(s, u.is_blank ? 2 : 10, u.offset);
-    while (db_step(s) == DB_ROW)
-        rows_add(&rows, badge_json(s));
-    enum status read = db_finish(s);
-    status = status == STATUS_OK ? read : status;
+    int limit = request->page_rows ? request->page_rows : SHEETS_MAX;
+    enum status status = total_of(request->host, &u, &total);
+    if (status == STATUS_OK && u.is_blank)
+        status = list_blanks(request->host, u.order, u.offset, limit, &rows);
+    else if (status == STATUS_OK)
+        status = badge_list(request->host, &u.of, u.order, u.offset, limit, add_badge, &rows);
     int more = u.offset + (int64_t)rows.len < total;
     web_list(reply, status,
-             json_pack("{s:I, s:I, s:b, s:o}", "area", (json_int_t)u.scope.area, "total", (json_int_t)total, "more",
-                       more, "badges", rows_end(&rows, status)));
+             json_pack("{s:I, s:I, s:b, s:o}", "area", (json_int_t)u.of.area, "total", (json_int_t)total, "more", more,
+                       "badges", rows_end(&rows, status)));
 }
 
 // ---- printing ----
@@ -265,6 +268,83 @@ API(badge_revoke) {
         end(reply, &writer, badge_revoke(&writer, badge, why));
     else
         web_status(reply, status);
+}
+
+// ---- handed out, asked for again ----
+
+typedef enum status noting(struct host *host, uint64_t badge, int undoes);
+
+static enum status read_numbers(const struct web_request *q, struct numbers *numbers) {
+    const json_t *told = json_object_get(q->body, "numbers"), *one;
+    enum status status = json_array_size(told) && json_array_size(told) <= SHEETS_MAX ? STATUS_OK : STATUS_INVALID;
+    uint64_t number;
+    size_t i;
+    json_array_foreach(told, i, one) {
+        const char *text = json_string_value(one);
+        if (status == STATUS_OK && (!text || number_parse(text, &number) != STATUS_OK))
+            status = STATUS_INVALID;
+        else if (status == STATUS_OK)
+            status = bounds_number(q, number) ? numbers_append(numbers, number) : STATUS_NOT_FOUND;
+    }
+    return status;
+}
+
+// All of the list that the query names: those printed are handed out, those handed out are taken back.
+static enum status read_list(const struct web_request *q, int undoes, struct numbers *numbers, struct web_reply *r) {
+    struct queue u;
+    if (!read_queue(q, r, &u))
+        return STATUS_REJECTED;
+    if (u.is_blank || u.of.state != (undoes ? BADGE_DELIVERED : BADGE_PRINTED))
+        return STATUS_INVALID;
+    return badge_numbers(q->host, &u.of, numbers);
+}
+
+// In one commit; what is so already stays as it is.
+static enum status note_all(struct host *writer, const struct numbers *numbers, int undoes, noting *note, int *noted) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++) {
+        status = note(writer, numbers->items[i], undoes);
+        *noted += status == STATUS_OK;
+        status = status == STATUS_OUTDATED ? STATUS_OK : status;
+    }
+    return status;
+}
+
+static void note_badges(const struct web_request *q, struct web_reply *r, const struct numbers *numbers, int undoes,
+                        noting *note) {
+    struct host writer;
+    int noted = 0;
+    enum status status = web_writer(q, &writer);
+    if (status == STATUS_OK)
+        status = web_end(&writer, note_all(&writer, numbers, undoes, note, &noted), NULL, NULL, NULL);
+    if (status == STATUS_INVALID)
+        web_error(r, 409, "not_worn");
+    else
+        web_list(r, status, json_pack("{s:i, s:i}", "done", noted, "already", (int)numbers->len - noted));
+}
+
+// {"numbers": [number …]}, or {"list": true} with the query of GET /api/badges; "undo": it was not.
+API(badge_deliver) {
+    struct numbers numbers = {0};
+    int undoes = json_is_true(json_object_get(request->body, "undo"));
+    int is_list = json_is_true(json_object_get(request->body, "list"));
+    enum status status = is_list ? read_list(request, undoes, &numbers, reply) : read_numbers(request, &numbers);
+    if (status == STATUS_OK)
+        note_badges(request, reply, &numbers, undoes, badge_deliver);
+    else if (!reply->code)
+        web_status(reply, status);
+    numbers_clear(&numbers);
+}
+
+API(badge_ask) {
+    struct numbers numbers = {0};
+    int undoes = json_is_true(json_object_get(request->body, "undo"));
+    enum status status = undoes || web_why(request) ? read_numbers(request, &numbers) : STATUS_INVALID;
+    if (status == STATUS_OK)
+        note_badges(request, reply, &numbers, undoes, badge_ask);
+    else
+        web_status(reply, status);
+    numbers_clear(&numbers);
 }
 
 // To the person of a number, an ID number or a badge.

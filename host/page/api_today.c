@@ -62,11 +62,15 @@ static json_t *classes_of(struct host *host, int64_t area, int64_t day_ms) {
 // ---- what there is to do ----
 
 static enum status blanks(struct host *host, const struct web_scope *scope, int64_t *n) {
-    return count_badges(host, scope->area, "blank", n);
+    return count_badges(host, scope->area, "blank", NULL, n);
 }
 
 static enum status badges(struct host *host, const struct web_scope *scope, int64_t *n) {
-    return count_badges(host, scope->area, "waiting", n);
+    return count_badges(host, scope->area, "waiting", NULL, n);
+}
+
+static enum status reissues(struct host *host, const struct web_scope *scope, int64_t *n) {
+    return count_badges(host, scope->area, "waiting", "again", n);
 }
 
 static enum status badgeless(struct host *host, const struct web_scope *scope, int64_t *n) {
@@ -102,8 +106,8 @@ static enum status unattended(struct host *host, const struct web_scope *scope, 
 static const struct {
     const char *word;
     enum status (*count)(struct host *host, const struct web_scope *scope, int64_t *n);
-} things[] = {{"unattended", unattended}, {"pending", pending},    {"old_plan", old_plans},
-              {"badges", badges},         {"no_badge", badgeless}, {"blanks", blanks}};
+} things[] = {{"unattended", unattended}, {"pending", pending},    {"old_plan", old_plans}, {"badges", badges},
+              {"reissue", reissues},      {"no_badge", badgeless}, {"blanks", blanks}};
 
 static json_t *things_of(struct host *host, const struct web_scope *scope) {
     enum status status = STATUS_OK;

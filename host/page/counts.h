@@ -4,8 +4,8 @@
 
 #include "host/base/host.h"
 
-// state as in the query of GET /api/badges: "waiting", "printed", "blank".
-enum status count_badges(struct host *host, int64_t area, const char *state, int64_t *total);
+// state and reason as in the query of GET /api/badges: "waiting", "printed", "delivered", "blank"; reason NULL: any.
+enum status count_badges(struct host *host, int64_t area, const char *state, const char *reason, int64_t *total);
 // Terminals of GET /api/terminals?state=old_plan: what was said of classes there has not been made into a plan for
 // them.
 enum status count_old_plans(struct host *host, int64_t area, int64_t *total);

@@ -43,6 +43,8 @@ static const struct route routes[] = {
     {"POST", "/api/badges/revoke", RULE_OFFICE, BOUND_BENEATH, api_badge_revoke, 0, 0},
     {"POST", "/api/badges/bind", RULE_OFFICE, BOUND_BENEATH, api_badge_bind, 0, 0},
     {"POST", "/api/badges/unbind", RULE_OFFICE, BOUND_BENEATH, api_badge_unbind, 0, 0},
+    {"POST", "/api/badges/deliver", RULE_OFFICE, BOUND_BENEATH, api_badge_deliver, 0, 0},
+    {"POST", "/api/badges/ask", RULE_OFFICE, BOUND_BENEATH, api_badge_ask, 0, 0},
     {"GET", "/api/venues", RULE_READ, BOUND_BENEATH, api_venues, 1, 0},
     // People.
     {"GET", "/api/people", RULE_READ, BOUND_BENEATH, api_people, 0, 0},

@@ -11,7 +11,7 @@ unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page lists month_end walk person gone leaving' ;;
-work) suites='find people correction classes dead_terminal' ;;
+work) suites='find people correction classes badges dead_terminal' ;;
 days) suites='sticks administrator today first_day hostile buttons' ;;
 *) exit 2 ;;
 esac

@@ -191,7 +191,7 @@ def check_posts(sections, admin):
     order = ["names", "terminals", "quarantine", "signals", "filings", "allocations", "users", "users/edit",
              "users/areas", "users/renew", "users/remove", "officers", "officers/remove", "people", "people/edit",
              "people/find", "doubles", "people/merge", "people/unmerge", "people/forget", "sessions", "sessions/edit",
-             "sessions/cancel", "badges/revoke", "badges/bind", "badges/unbind", "system/schedule", "system/phone",
+             "sessions/cancel", "badges/deliver", "badges/ask", "badges/revoke", "badges/bind", "badges/unbind", "system/schedule", "system/phone",
              "system/name", "system/backup", "password", "logout", "login"]
     for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
         code, got = admin.ask("POST", "/api/badges/print", body)
@@ -241,7 +241,7 @@ def check_today(admin):
     """Each number of things to do is the total of the list that it opens, of the office and of places beneath it."""
     lists = {"unattended": "sessions?state=unattended", "silent": "terminals?state=silent", "badges": "badges?",
              "old_plan": "terminals?state=old_plan", "quarantine": "quarantine?state=held",
-             "blanks": "badges?state=blank",
+             "blanks": "badges?state=blank", "reissue": "badges?reason=again",
              "no_badge": "people?badge=without", "pending": "why?reason=pending"}
     week = {"start": "2026-11-18T09:00:00+08:00", "end": "2026-11-18T11:00:00+08:00"}
     soon = {"start": "2026-11-20T16:00:00+08:00", "end": "2026-11-20T18:00:00+08:00"}
@@ -254,6 +254,13 @@ def check_today(admin):
     double = admin.ask("POST", "/api/people", {"name": "今日", "area": "530402001"})[1]["person"]
     admin.ask("POST", "/api/people/merge", {"person": double, "into": person, "force": True, "why": "同一人"})
     same("who was merged into another wants no badge", wants_badge(), before)
+    wants_again = lambda: admin.ask("GET", "/api/today?area=530402001")[1]["things"]["reissue"]
+    again = [wants_again()]
+    admin.ask("POST", "/api/badges/print", {"numbers": [person]})
+    for change in ({"why": "卡片损坏"}, {"undo": True}, {"why": "卡片损坏"}):
+        admin.ask("POST", "/api/badges/ask", {"numbers": [person], **change})
+        again.append(wants_again() - again[0])
+    same("asked for again, and not after all", again[1:], [1, 0, 1])
     for area in (530400, 530402, 530402001):
         today = admin.ask("GET", f"/api/today?area={area}")[1]
         same("things to do", sorted(today["things"]), sorted(lists))
@@ -950,6 +957,18 @@ def class_errors():
                 ({"numbers": [1]}, 400, "invalid"), ({"numbers": ["530400-009999999"]}, 404, "not_found"),
                 ({"numbers": ["530400-000000105"], "reissue": True}, 400, "invalid")]),
             ("GET", "/api/badges?state=x", None, 400, "invalid"),
+            ("GET", "/api/badges?reason=x", None, 400, "invalid"),
+            ("GET", "/api/badges?state=printed&reason=never", None, 400, "invalid"),
+            *(("POST", f"/api/badges/deliver{query}", body, code, word) for query, body, code, word in [
+                ("", {"numbers": []}, 400, "invalid"), ("", {"numbers": [1]}, 400, "invalid"),
+                ("", {"numbers": ["530400-000000106"] * 496}, 400, "invalid"), ("", {"list": True}, 400, "invalid"),
+                ("?state=printed", {"list": True, "undo": True}, 400, "invalid"),
+                ("?state=blank", {"list": True}, 400, "invalid"), ("?state=x", {"list": True}, 400, "invalid"),
+                ("?state=printed&area=1", {"list": True}, 404, "no_such_area"),
+                ("", {"numbers": ["530400-009999999"]}, 404, "not_found"),
+                ("", {"numbers": ["530400-000000106", "530400-000045765"]}, 404, "not_found")]),
+            ("POST", "/api/badges/ask", {"numbers": ["530400-000000106"]}, 400, "invalid"),
+            ("POST", "/api/badges/ask", {"numbers": ["530400-009999999"], "why": "x"}, 404, "not_found"),
             ("POST", "/api/badges/bind", {"badge": "530400-000000105", "person": "530400-000000106"}, 409, "not_blank"),
             ("POST", "/api/badges/bind", {"badge": "RCXXXX", "person": "530400-000000106"}, 400, "invalid"),
             ("POST", "/api/badges/unbind", {"badge": "530400-000000105"}, 409, "not_blank"),

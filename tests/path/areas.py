@@ -209,6 +209,11 @@ def bodies(here, there):
     for body in ({"numbers": [there["person"]]}, {"numbers": [here["person"], there["person"]]},
                  {"numbers": [there["session"]]}, {"poster": there["session"]}):
         yield "badges/print", body
+    for route in ("deliver", "ask"):
+        for numbers in ([there["person"]], [here["person"], there["person"]]):
+            yield f"badges/{route}", {"numbers": numbers, "why": "x"}
+    yield f"badges/deliver?state=printed&area={there['area']}", {"list": True}
+    yield f"badges/deliver?state=printed&session={there['session']}", {"list": True}
     yield "badges/revoke", {"badge": there["person"], "why": "x"}
     yield "badges/bind", {"badge": here["blank"], "person": there["person"]}
     yield "badges/bind", {"badge": here["blank"], "person": there["id_number"]}
@@ -343,7 +348,9 @@ def check_own(of, officer, reviewer):
             ("people/find", {"id_number": here["id_number"]}), ("badges/print", {"numbers": [here["person"]]}),
             ("badges/print", {"poster": here["session"]}), ("badges/print", {"blanks": 1}),
             ("badges/bind", {"badge": here["blank"], "person": here["id_number"]}),
-            ("badges/unbind", {"badge": here["blank"]}), ("badges/revoke", {"badge": here["person"], "why": "丢失"}),
+            ("badges/unbind", {"badge": here["blank"]}),
+            ("badges/deliver?state=printed", {"list": True}), ("badges/ask", {"numbers": [here["person"]], "why": "损坏"}),
+            ("badges/revoke", {"badge": here["person"], "why": "丢失"}),
             ("allocations", {"year": 2026, "changes": [{"quota": "farmer", "area": int(village), "target": 7}],
                              "why": "x"}),
             ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}),

@@ -41,7 +41,7 @@ done
 demand=$(for word in $(host --lang en help | sed -n 's/^  \([a-z]*\) .*/\1/p'); do
     host --lang en help "$word" | sed 's/\[[^]]*\]//g' | sed -n 's/^rollcall \([a-z]* [a-z]*\) .*--why.*/\1/p'
 done | sort | tr '\n' ,)
-reasoned="badge revoke,filing add,person forget,quarantine reject,quarantine release,terminal forget,"
+reasoned="badge ask,badge revoke,filing add,person forget,quarantine reject,quarantine release,terminal forget,"
 is "what the help demands a reason for" "$demand" "${reasoned}terminal readmit,year declare,"
 expect 2 "a filing's file without a name" host filing show 1 --format csv
 expect 2 "a format of no list" host filing list --format csv
@@ -701,6 +701,21 @@ expect 0 "put back" host person edit "$one" --name 王丽 --phone ''
 expect 0 "the book is whole" host --json verify
 says out '"page_bad":""'
 expect 1 "a name nobody has" host person find 没有这人
+expect 0 "hand out" host badge deliver "$two"
+expect 0 "handed out already" host --json badge deliver "$two"
+says out '"done":0,"already":1'
+expect 1 "one that is void is not" host badge deliver "$two" "$one"
+expect 2 "hand out nothing" host badge deliver
+expect 2 "or two things" host badge deliver "$two" --area 530402001
+expect 2 "ask for no reason" host badge ask "$two"
+expect 2 "ask for an area" host badge ask --area 530402001 --why 损坏
+expect 0 "ask for it again" host badge ask "$two" --why 卡片损坏
+expect 0 "who waits, and why" host report --view badges --reason asked --format csv -o "$dir/asked.csv"
+is "one, for its reason" "$(grep "$two" "$dir/asked.csv" | grep -c 要求补打)" 1
+expect 0 "not after all" host badge unask "$two"
+expect 0 "not handed out after all" host --json badge undeliver --area 530400
+says out '"done":1,"already":0'
+is "each in the log" "$(host log --what badge --about "$two" --limit 4 | grep -c 'badge\.[und]*eliver\|badge\.[un]*ask')" 4
 expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")

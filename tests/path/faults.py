@@ -150,6 +150,9 @@ def commands():
         ("officer add 钱专干 --area 530402001",), (f"badge bind {blank} {people[1]}",),
         (f"badge revoke {people[0]} --why 丢失",), ("badge print --all --format txt",),
         (f"badge print --person {people[0]} --reissue --format txt",), ("badge print --blank 2 --format txt",),
+        (f"badge deliver {people[1]}",), (f"badge undeliver {people[1]}",), ("badge deliver --area 530402",),
+        (f"badge undeliver --session-roster {session}",), (f"badge deliver --session-roster {session}",),
+        ("badge undeliver --area 530402",), (f"badge ask {people[1]} --why 损坏",), (f"badge unask {people[1]}",),
         (f"badge print --person {people[0]} --format png -o {out}",), (f"badge print --all --format pdf -o {out}",),
         (f"badge print --area 530402001 --format pdf -o {out}",), ("badge print --officer 赵专干 --format txt",),
         (f"badge print --session {session} --format txt",), (f"badge print --poster {session} --format txt",),
@@ -397,6 +400,9 @@ def routes():
             "POST /api/badges/print": ("/api/badges/print", {"numbers": people}),
             "POST /api/badges/print#blank": ("/api/badges/print", {"blanks": 1}),
             "POST /api/badges/revoke": ("/api/badges/revoke", {"why": "丢失"}),
+            "POST /api/badges/deliver": ("/api/badges/deliver", {"numbers": people[1:2]}),
+            "POST /api/badges/deliver#list": ("/api/badges/deliver?state=printed", {"list": True}),
+            "POST /api/badges/ask": ("/api/badges/ask", {"numbers": people[1:2], "why": "损坏"}),
             "POST /api/badges/bind": ("/api/badges/bind", {"person": people[0]}),
             "POST /api/badges/unbind": ("/api/badges/unbind", {"person": people[0]}),
             "GET /api/calendar": ("/api/calendar?from=2026-01-01&until=2026-02-28", None),
@@ -568,7 +574,7 @@ def check_route(page, fault, name, requests):
     def fresh(path, body):
         if name == "POST /api/users/remove":
             host("user", "add", body["name"], "--role", "reader", where=city)
-        if name.startswith("POST /api/badges/") and "print" not in name:
+        if name.startswith("POST /api/badges/") and name.split("/")[3] in ("revoke", "bind", "unbind"):
             blank = host("badge", "print", "--blank", "1", "--format", "txt", where=city).split("\t")[0]
             if name == "POST /api/badges/unbind":
                 host("badge", "bind", blank, body["person"], where=city)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Badges: who waits for one, by village and name, and the sheets to print; blank ones and whom they are bound to; one
-// that is lost is revoked, or printed anew.
+// Badges: who waits for one and why, by village and name, and the sheets to print; which are handed out; blank ones and
+// whom they are bound to; one that is lost is revoked, or printed anew.
+import { askButton, deliver, ticking } from './badge_marks.js';
 import { act } from './confirm.js';
 import {
   ApiError,
@@ -9,6 +10,7 @@ import {
   ask,
   choices,
   element,
+  here,
   isOffice,
   nameOf,
   post,
@@ -23,9 +25,10 @@ import {
   word,
 } from './lib.js';
 import { labelOf, personLabel, titled } from './labels.js';
-import { empty, pages, total } from './list.js';
+import { chips, empty, pages, total } from './list.js';
 
-const states = ['waiting', 'printed', 'blank'];
+const states = ['waiting', 'printed', 'delivered', 'blank'];
+const reasons = ['never', 'changed', 'asked', 'void', 'again'];
 const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '-';
 
 // ---- files ----
@@ -70,9 +73,11 @@ async function printAll(query, count, told, render) {
 
 // ---- one badge ----
 
+const labelOfBadge = b => personLabel({ ...b, person: b.number }, b.name || word('badge'));
+
 function rowAct(verb, b, told, render, run) {
   const asked = {
-    title: titled(`${verb}BadgeTitle`, personLabel({ ...b, person: b.number }, b.name || word('badge'))),
+    title: titled(`${verb}BadgeTitle`, labelOfBadge(b)),
     text: word(`${verb}BadgeText`),
     action: word(`${verb}Badge`),
     asksWhy: 'must',
@@ -105,8 +110,11 @@ function badgeActs(b, at, told, render) {
   const anew = rowAct('reissue', b, told, render, why => printBadges({ numbers: [b.number], reissue: true, why }));
   const revoke = rowAct('revoke', b, told, render, why => post('badges/revoke', { badge: b.number, why }));
   const prints = [againButton(b.number, told), at === 'blank' ? '' : pictureButton(b.number, told)];
-  if (at === 'waiting') return element('span', { class: 'tools' }, prints);
-  return element('span', { class: 'tools' }, prints, at === 'blank' ? '' : anew, revoke);
+  if (at === 'blank') return element('span', { class: 'tools' }, prints, revoke);
+  if (at === 'waiting' && b.reason !== 'asked') return element('span', { class: 'tools' }, prints);
+  const ask = askButton(b.number, labelOfBadge(b), at === 'waiting', told, render);
+  if (at === 'waiting') return element('span', { class: 'tools' }, prints, ask);
+  return element('span', { class: 'tools' }, prints, ask, anew, revoke);
 }
 
 // ---- blank ones ----
@@ -180,11 +188,17 @@ function blankForm(told, render) {
 
 // ---- the view ----
 
-function badgeTable(answer, at, names, told, render) {
+const reasonOf = b =>
+  b.reason
+    ? element('span', { class: b.reason === 'never' ? 'tag' : 'tag warn' }, word(`badgeReason_${b.reason}`))
+    : '-';
+
+function badgeTable(answer, at, names, ticks, told, render) {
   const blank = at === 'blank';
   return table(
     word(`badges_${at}`),
     [
+      ticks ? { head: word('tickOne'), act: true, cell: b => ticks.box(b.number) } : null,
       blank ? null : { head: word('area'), cell: placeOf, sort: 'area' },
       blank ? null : { head: word('name'), cell: b => names[b.number] || b.name, sort: 'name' },
       {
@@ -192,7 +206,9 @@ function badgeTable(answer, at, names, told, render) {
         cell: b => (blank ? b.number : element('a', { href: address(`/people/${b.number}`) }, b.number)),
         sort: 'number',
       },
+      at === 'waiting' ? { head: word('whyWaiting'), cell: reasonOf } : null,
       { head: word('issuedOn'), cell: b => when(b.issued), sort: 'issued' },
+      at === 'delivered' ? { head: word('deliveredOn'), cell: b => when(b.delivered), sort: 'delivered' } : null,
       isOffice() ? { head: word('change'), act: true, cell: b => badgeActs(b, at, told, render) } : null,
     ].filter(Boolean),
     answer.badges,
@@ -218,21 +234,64 @@ const noBadges = (chosen, to) =>
   ({
     waiting: () => empty('noBadgeWaits', ['badges_printed', to({ state: 'printed' })]),
     printed: () => empty('noBadgePrinted', ['badges_waiting', to({ state: 'waiting' })]),
+    delivered: () => empty('noBadgeDelivered', ['badges_printed', to({ state: 'printed' })]),
     blank: () => empty('noBlank'),
   })[chosen]();
 
-export async function badges({ at, tally, render }) {
+// What is done with those that are ticked, and with all of the list.
+function marksOf(chosen, query, answer, told, render) {
+  if (!isOffice() || chosen === 'blank' || !answer.total) return {};
+  const numbers = answer.badges.map(b => b.number);
+  if (chosen === 'waiting') {
+    const print = some =>
+      printBadges({ numbers: some }).then(
+        () => render(true),
+        error => told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error))),
+      );
+    return { ticks: ticking(numbers, [['printTicked', print]]), all: printButton(query, answer, told, render) };
+  }
+  const verb = chosen === 'printed' ? 'deliver' : 'undeliver';
+  const some = ticked => deliver(verb, ticked.length, { numbers: ticked }, {}, told, render);
+  const all = () => deliver(verb, answer.total, { list: true }, query, told, render);
+  const shape = verb === 'deliver' ? null : 'quiet';
+  return {
+    ticks: ticking(numbers, [[`${verb}Ticked`, some]]),
+    all: element(
+      'button',
+      { type: 'button', class: shape, onclick: all },
+      word(`${verb}These`, whole(answer.total)),
+    ),
+  };
+}
+
+function reasonFilter(at, go) {
+  const current = at.query.get('reason') ?? '';
+  const select = element(
+    'select',
+    { name: 'reason', onchange: event => go(here({ reason: event.target.value, offset: null })) },
+    ['', ...reasons].map(id =>
+      element('option', { value: id, selected: id === current }, id ? word(`badgeReason_${id}`) : word('all')),
+    ),
+  );
+  return element('label', { class: 'filter' }, word('whyWaiting'), select);
+}
+
+export async function badges({ at, tally, render, go }) {
   const chosen = states.includes(at.query.get('state')) ? at.query.get('state') : 'waiting';
   const offset = Number(at.query.get('offset') || 0);
   const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
+  if (chosen === 'waiting') query.reason = at.query.get('reason');
   const answer = await api('badges', { ...query, offset, sort: at.query.get('sort') });
   const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
   const session = await labelOf(query.session);
   const told = resultPlace('badges');
   const names = {},
     rows = element('div');
+  const { ticks, all } = marksOf(chosen, query, answer, told, render);
   const draw = () =>
-    rows.replaceChildren(answer.badges.length ? badgeTable(answer, chosen, names, told, render) : noBadges(chosen, to));
+    rows.replaceChildren(
+      answer.badges.length ? badgeTable(answer, chosen, names, ticks, told, render) : noBadges(chosen, to),
+    );
   draw();
   const shown = found => {
     Object.assign(names, found);
@@ -246,11 +305,13 @@ export async function badges({ at, tally, render }) {
       states.map(s => [s, word(`badges_${s}`), to({ state: s })]),
       chosen,
     ),
+    chosen === 'waiting' ? element('div', { class: 'tools' }, reasonFilter(at, go)) : null,
+    chips('/badges', at.query, chosen === 'waiting' ? { reason: word(`badgeReason_${query.reason}`) } : {}),
     total({ rows: answer.total }),
     element(
       'div',
       { class: 'tools' },
-      chosen === 'waiting' ? printButton(query, answer, told, render) : null,
+      all,
       unmask(
         '/badges',
         answer.badges.filter(b => b.name).map(b => b.number),
@@ -259,6 +320,7 @@ export async function badges({ at, tally, render }) {
     ),
     isOffice() ? element('p', null, element('a', { href: address('/officers') }, word('officersTitle'))) : null,
     told,
+    ticks?.node,
     rows,
     pages(at, answer.badges.length, answer.total, 495),
     chosen === 'blank' && isOffice()

@@ -42,6 +42,7 @@ const things = [
   ['silent', 'rows', '/terminals', { state: 'silent' }],
   ['old_plan', 'rows', '/terminals', { state: 'old_plan' }],
   ['badges', 'rows', '/badges', {}],
+  ['reissue', 'rows', '/badges', { reason: 'again' }],
   ['no_badge', 'rows', '/people', { badge: 'without' }],
   ['blanks', 'rows', '/badges', { state: 'blank' }],
 ];

@@ -35,6 +35,7 @@ export const en = {
   todo_silent: 'Terminals silent for over 7 days',
   todo_old_plan: 'Terminals that want a new plan: classes have changed',
   todo_badges: 'Badges to print',
+  todo_reissue: 'of these to be printed again (corrected, asked for, void)',
   todo_no_badge: 'People without a badge',
   todo_blanks: 'Blank badges that are nobody’s',
   refusedOfLast: (file, n) => `${n} rows of ${file}, the last roster, were not taken`,
