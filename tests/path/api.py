@@ -191,7 +191,8 @@ def check_posts(sections, admin):
     order = ["names", "terminals", "quarantine", "signals", "filings", "allocations", "users", "users/edit",
              "users/areas", "users/renew", "users/remove", "officers", "officers/remove", "people", "people/edit",
              "people/find", "doubles", "people/merge", "people/unmerge", "people/forget", "sessions", "sessions/edit",
-             "sessions/cancel", "badges/deliver", "badges/ask", "badges/revoke", "badges/bind", "badges/unbind", "system/schedule", "system/phone",
+             "sessions/cancel", "badges/deliver", "badges/ask", "badges/revoke", "badges/bind", "badges/unbind",
+             "system/schedule", "system/phone",
              "system/name", "system/backup", "password", "logout", "login"]
     for body in ({"numbers": ["530400-000000105"]}, {"blanks": 1}, {"poster": "530400-000045765"}):
         code, got = admin.ask("POST", "/api/badges/print", body)

@@ -715,7 +715,8 @@ is "one, for its reason" "$(grep "$two" "$dir/asked.csv" | grep -c 要求补打)
 expect 0 "not after all" host badge unask "$two"
 expect 0 "not handed out after all" host --json badge undeliver --area 530400
 says out '"done":1,"already":0'
-is "each in the log" "$(host log --what badge --about "$two" --limit 4 | grep -c 'badge\.[und]*eliver\|badge\.[un]*ask')" 4
+noted=$(host log --what badge --about "$two" --limit 4)
+is "each in the log" "$(grep -c 'badge\.[und]*eliver\|badge\.[un]*ask' <<<"$noted")" 4
 expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list
 id=$(cut -f1 "$dir/out")

@@ -256,11 +256,7 @@ function marksOf(chosen, query, answer, told, render) {
   const shape = verb === 'deliver' ? null : 'quiet';
   return {
     ticks: ticking(numbers, [[`${verb}Ticked`, some]]),
-    all: element(
-      'button',
-      { type: 'button', class: shape, onclick: all },
-      word(`${verb}These`, whole(answer.total)),
-    ),
+    all: element('button', { type: 'button', class: shape, onclick: all }, word(`${verb}These`, whole(answer.total))),
   };
 }
 
@@ -317,8 +313,8 @@ export async function badges({ at, tally, render, go }) {
         answer.badges.filter(b => b.name).map(b => b.number),
         shown,
       ),
+      isOffice() ? element('a', { href: address('/officers') }, word('officersTitle')) : null,
     ),
-    isOffice() ? element('p', null, element('a', { href: address('/officers') }, word('officersTitle'))) : null,
     told,
     ticks?.node,
     rows,
