@@ -82,12 +82,15 @@ static json_t *session_json(struct host *host, struct statement *s) {
     "WHERE n.start_ms >= $1 AND n.start_ms < $2 AND (n.area BETWEEN $3 AND $4 OR n.area BETWEEN $5 AND $6 OR n.area"   \
     " BETWEEN $7 AND $8) AND ($9 = '' OR n.programme = $9) AND ($10 = 0 OR (n.cancelled_ms = 0 AND n.end_ms <= $10"    \
     " AND EXISTS (SELECT 1 FROM roster r WHERE r.session = n.number AND r.place = 0) AND NOT EXISTS (SELECT 1"         \
-    " FROM attendance a WHERE a.session = n.number)))"
+    " FROM attendance a WHERE a.session = n.number)))"                                                                 \
+    " AND ($11 = '' OR (($11 = 'called_off') = (n.cancelled_ms <> 0) AND ($11 <> 'planned' OR n.start_ms > $12)"       \
+    " AND ($11 <> 'under_way' OR (n.start_ms <= $12 AND n.end_ms > $12)) AND ($11 <> 'over' OR n.end_ms <= $12)))"
 
 struct choice {
     struct web_scope scope;
     const char *programme; // "" any
     int is_unattended;     // of the last week, whatever the year
+    const char *state;     // "" any
     int64_t from_ms, until_ms;
     int64_t offset;
     char order[WEB_ORDER_SIZE];
@@ -126,6 +129,8 @@ static void bind_sessions(struct host *host, struct statement *s, const struct c
     area_bind(s, 3, c->scope.area);
     db_bind_text(s, 9, c->programme);
     db_bind_int(s, 10, c->is_unattended ? host->now_ms : 0);
+    db_bind_text(s, 11, c->state);
+    db_bind_int(s, 12, host->now_ms);
 }
 
 static enum status sessions_total(struct host *host, const struct choice *c, int64_t *total) {
@@ -136,21 +141,31 @@ static enum status sessions_total(struct host *host, const struct choice *c, int
 }
 
 enum status count_unattended(struct host *host, int64_t area, int64_t *total) {
-    struct choice week = {.scope.area = area, .programme = "", .is_unattended = 1};
+    struct choice week = {.scope.area = area, .programme = "", .state = "", .is_unattended = 1};
     choose_times(host, &week);
     return sessions_total(host, &week, total);
 }
 
+static int take_state(const char *state, struct choice *c) {
+    static const char *const states[] = {"planned", "under_way", "over", "called_off"};
+    c->is_unattended = state && strcmp(state, "unattended") == 0;
+    c->state = "";
+    for (size_t i = 0; state && i < sizeof states / sizeof *states; i++)
+        if (strcmp(states[i], state) == 0)
+            c->state = states[i];
+    return !state || !*state || c->is_unattended || *c->state;
+}
+
 static int read_choice(const struct web_request *q, struct web_reply *r, struct choice *c) {
-    const char *programme = q->query(q->door, "programme"), *state = q->query(q->door, "state");
-    *c = (struct choice){.programme = programme ? programme : "",
-                         .is_unattended = state && strcmp(state, "unattended") == 0};
+    const char *programme = q->query(q->door, "programme");
+    *c = (struct choice){.programme = programme ? programme : ""};
+    int is_state = take_state(q->query(q->door, "state"), c);
     if (!web_scope(q, r, &c->scope))
         return 0;
     const char *period = q->query(q->door, "period");
     int is_of_period = period && *period; // which are days of their own
     if (web_order(q, sorts, USUAL_ORDER, USUAL_ORDER, c->order) && web_query_int(q, "offset", 0, &c->offset) &&
-        web_query_days(q, &c->from_ms, &c->until_ms) && (c->is_unattended || !state || !*state) &&
+        web_query_days(q, &c->from_ms, &c->until_ms) && is_state &&
         !(is_of_period && (c->is_unattended || c->from_ms || c->until_ms))) {
         choose_times(q->host, c);
         return 1;
@@ -167,11 +182,11 @@ API(sessions) {
     if (!read_choice(request, reply, &c))
         return;
     enum status status = sessions_total(request->host, &c, &total);
-    snprintf(sql, sizeof sql, "%s%s LIMIT $11 OFFSET $12", SESSION_COLUMNS SESSIONS_WHERE, c.order);
+    snprintf(sql, sizeof sql, "%s%s LIMIT $13 OFFSET $14", SESSION_COLUMNS SESSIONS_WHERE, c.order);
     db_prepare_once(request->host->db, &s, sql);
     bind_sessions(request->host, s, &c);
-    db_bind_int(s, 11, web_page(request));
-    db_bind_int(s, 12, c.offset);
+    db_bind_int(s, 13, web_page(request));
+    db_bind_int(s, 14, c.offset);
     struct rows rows = rows_new();
     while (db_step(s) == DB_ROW)
         rows_add(&rows, session_json(request->host, s));

@@ -125,12 +125,13 @@ struct item {
 struct listing {
     const struct web_request *request;
     struct web_scope scope;
-    uint64_t about;                 // the only session or person wanted, 0 any
-    enum signal_kind kind;          // the only one wanted, SIGNAL_KINDS any
-    enum mark_state state;          // the same, MARK_STATES any
-    json_int_t kinds[SIGNAL_KINDS]; // how many there are of each, whatever the kind that is wanted
-    json_int_t states[MARK_STATES]; // the same by state
-    struct item *items;             // owned; those wanted
+    uint64_t about;                               // the only session or person wanted, 0 any
+    enum signal_kind kind;                        // the only one wanted, SIGNAL_KINDS any
+    enum mark_state state;                        // the same, MARK_STATES any
+    int (*compare)(const void *a, const void *b); // of two items
+    json_int_t kinds[SIGNAL_KINDS];               // how many there are of each, whatever the kind that is wanted
+    json_int_t states[MARK_STATES];               // the same by state
+    struct item *items;                           // owned; those wanted
     size_t len, size;
     enum status status; // the first failure
 };
@@ -193,6 +194,36 @@ static int compare_items(const void *a, const void *b) {
     return by ? by : strcmp(x->signal.programme, y->signal.programme);
 }
 
+static int by_start(const void *a, const void *b) {
+    const struct item *x = a, *y = b;
+    return x->start_ms == y->start_ms ? compare_items(a, b) : x->start_ms < y->start_ms ? -1 : 1;
+}
+
+static int by_kind(const void *a, const void *b) {
+    int by = (int)((const struct item *)a)->signal.kind - (int)((const struct item *)b)->signal.kind;
+    return by ? by : compare_items(a, b);
+}
+
+static int by_person(const void *a, const void *b) {
+    int by = compare_numbers(((const struct item *)a)->signal.holder, ((const struct item *)b)->signal.holder);
+    return by ? by : compare_items(a, b);
+}
+
+// What a list is sorted by; behind what is alike in it, as it comes without.
+static int take_order(const char *sort, struct listing *l) {
+    static const struct {
+        const char *key;
+        int (*compare)(const void *a, const void *b);
+    } orders[] = {
+        {"", compare_items}, {"-start", compare_items}, {"start", by_start}, {"kind", by_kind}, {"person", by_person}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(orders[i].key, sort) == 0) {
+            l->compare = orders[i].compare;
+            return 1;
+        }
+    return 0;
+}
+
 static json_t *item_json(const struct listing *l, const struct item *item) {
     char id[SIGNAL_ID_SIZE];
     const struct mark *m = &item->mark;
@@ -224,7 +255,7 @@ static void answer_list(struct listing *l, size_t offset, struct web_reply *repl
     struct rows rows = rows_new();
     size_t end = offset + WEB_ROWS_MAX < l->len ? offset + WEB_ROWS_MAX : l->len;
     if (l->len)
-        qsort(l->items, l->len, sizeof *l->items, compare_items);
+        qsort(l->items, l->len, sizeof *l->items, l->compare);
     for (size_t i = offset; i < end; i++)
         rows_add(&rows, item_json(l, &l->items[i]));
     web_list(reply, l->status,
@@ -247,8 +278,8 @@ static int read_filters(const struct web_request *q, struct listing *l, int64_t 
     l->kind = SIGNAL_KINDS;
     l->state = MARK_STATES;
     return (!*kind || signal_kind_of(kind, &l->kind)) && (!*state || marks_state_of(state, &l->state)) &&
-           (!*about || number_parse(about, &l->about) == STATUS_OK) && web_query_int(q, "offset", 0, offset) &&
-           *offset >= 0;
+           take_order(asked(q, "sort"), l) && (!*about || number_parse(about, &l->about) == STATUS_OK) &&
+           web_query_int(q, "offset", 0, offset) && *offset >= 0;
 }
 
 static enum status find(struct listing *l) {

@@ -60,6 +60,7 @@ EMBED(page_class_photos, "host/page/web/class_photos.js");
 EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_badges, "host/page/web/badges.js");
 EMBED(page_badge_marks, "host/page/web/badge_marks.js");
+EMBED(page_area_filter, "host/page/web/area_filter.js");
 EMBED(page_session, "host/page/web/session.js");
 EMBED(page_place, "host/page/web/place.js");
 EMBED(page_place_kept, "host/page/web/place_kept.js");
@@ -129,6 +130,7 @@ static const struct {
     {"/papers.js", JS, page_papers_start, page_papers_end},
     {"/badges.js", JS, page_badges_start, page_badges_end},
     {"/badge_marks.js", JS, page_badge_marks_start, page_badge_marks_end},
+    {"/area_filter.js", JS, page_area_filter_start, page_area_filter_end},
     {"/session.js", JS, page_session_start, page_session_end},
     {"/place.js", JS, page_place_start, page_place_end},
     {"/place_kept.js", JS, page_place_kept_start, page_place_kept_end},

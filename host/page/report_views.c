@@ -135,7 +135,7 @@ static const struct report_list lists[] = {
       {TEXT_REPORT_STATE, REPORT_TEXT, LIST_AS_REASON, "state", NULL},
       {TEXT_REPORT_DECIDED, REPORT_TIME, LIST_AS_TIME, "released", NULL}}},
     {"signals",
-     KIND | STATE | ABOUT,
+     KIND | STATE | ABOUT | SORT,
      api_signals,
      "signals",
      TEXT_REPORT_SIGNALS,

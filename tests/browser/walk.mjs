@@ -73,7 +73,7 @@ views.push(
   '/log',
   '/audit',
 );
-views.push(...['waiting', 'printed', 'blank'].map(state => `/badges?state=${state}`));
+views.push(...['waiting', 'printed', 'delivered', 'blank'].map(state => `/badges?state=${state}`));
 views.push('/?period=2026-Q3', `/areas/${county}?quota=migrant&period=2026-10-01..2026-11-17`);
 views.push(
   '/?lead=labour&compare=last_year',
@@ -165,6 +165,11 @@ const filters = {
   sessions: [
     '',
     'state=unattended',
+    'state=planned',
+    'state=over&sort=area',
+    `state=over&${november}`,
+    'state=under_way',
+    'state=called_off',
     'sort=venue',
     `sort=-programme&${november}`,
     november,
@@ -195,7 +200,9 @@ const filters = {
   ],
   badges: [
     'state=waiting',
+    'state=delivered',
     'state=blank',
+    ...['never', 'void', 'changed', 'asked', 'again'].map(reason => `state=waiting&reason=${reason}`),
     `session=${signed.session}`,
     `state=printed&session=${signal.session}`,
   ].concat(
@@ -216,9 +223,15 @@ const filters = {
   ],
   audit: ['', 'what=login', 'what=report', `who=${encodeURIComponent('许走')}`, 'until=2001-01-01', 'from=2026-11-20'],
   quarantine: ['', 'sort=received', 'state=held', 'state=released', 'state=rejected', `terminal=${terminal}`],
-  signals: ['', 'state=open', `about=${signal.session}`, `about=${signal.person}&kind=far_apart`].concat(
-    Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`),
-  ),
+  signals: [
+    '',
+    'sort=start',
+    'sort=kind',
+    'sort=person',
+    'state=open',
+    `about=${signal.session}`,
+    `about=${signal.person}&kind=far_apart`,
+  ].concat(Object.keys((await ask('/api/signals')).kinds).map(kind => `kind=${kind}`)),
 };
 // Which field of the file is in the row on screen.
 const keys = { sessions: 1, why: 5, terminals: 1, quarantine: 1, people: 1, badges: 3, log: 3, filings: 1 };

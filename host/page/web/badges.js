@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Badges: who waits for one and why, by village and name, and the sheets to print; which are handed out; blank ones and
 // whom they are bound to; one that is lost is revoked, or printed anew.
+import { areaChip, areaFilter } from './area_filter.js';
 import { askButton, deliver, ticking } from './badge_marks.js';
 import { act } from './confirm.js';
 import {
@@ -112,9 +113,9 @@ function badgeActs(b, at, told, render) {
   const prints = [againButton(b.number, told), at === 'blank' ? '' : pictureButton(b.number, told)];
   if (at === 'blank') return element('span', { class: 'tools' }, prints, revoke);
   if (at === 'waiting' && b.reason !== 'asked') return element('span', { class: 'tools' }, prints);
-  const ask = askButton(b.number, labelOfBadge(b), at === 'waiting', told, render);
-  if (at === 'waiting') return element('span', { class: 'tools' }, prints, ask);
-  return element('span', { class: 'tools' }, prints, ask, anew, revoke);
+  const again = askButton(b.number, labelOfBadge(b), at === 'waiting', told, render);
+  if (at === 'waiting') return element('span', { class: 'tools' }, prints, again);
+  return element('span', { class: 'tools' }, prints, again, anew, revoke);
 }
 
 // ---- blank ones ----
@@ -301,8 +302,13 @@ export async function badges({ at, tally, render, go }) {
       states.map(s => [s, word(`badges_${s}`), to({ state: s })]),
       chosen,
     ),
-    chosen === 'waiting' ? element('div', { class: 'tools' }, reasonFilter(at, go)) : null,
-    chips('/badges', at.query, chosen === 'waiting' ? { reason: word(`badgeReason_${query.reason}`) } : {}),
+    chosen === 'blank'
+      ? null
+      : element('div', { class: 'tools' }, areaFilter(tally, go), chosen === 'waiting' ? reasonFilter(at, go) : null),
+    chips('/badges', at.query, {
+      ...(chosen === 'blank' ? {} : areaChip(tally)),
+      ...(chosen === 'waiting' ? { reason: word(`badgeReason_${query.reason}`) } : {}),
+    }),
     total({ rows: answer.total }),
     element(
       'div',

@@ -167,8 +167,8 @@ const fitting = new ResizeObserver(entries => {
   }
 });
 
-export function tablePlace(caption, inside) {
-  const place = element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, inside);
+export function tablePlace(caption, inside, over) {
+  const place = element('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, over, inside);
   fitting.observe(place);
   fitting.observe(inside);
   return place;
@@ -213,6 +213,25 @@ function sortButton(column, options, drawAnew) {
   return button;
 }
 
+// On a phone a table has no heads to press.
+function sortField(columns, options) {
+  const name = options.sortName ?? 'sort';
+  const { key, down } = sortingOf(options);
+  const current = key && (down ? `-${key}` : key);
+  const choose = event => {
+    history.replaceState(history.state, '', here({ [name]: event.target.value, offset: null, next: null, past: null }));
+    window.dispatchEvent(new Event('sorted'));
+  };
+  const option = (value, text) => element('option', { value, selected: value === current }, text);
+  const both = c => [option(c.sort, c.head), option(`-${c.sort}`, word('fromItsEnd', c.head))];
+  return element(
+    'label',
+    { class: 'filter sorting' },
+    word('sortedBy'),
+    element('select', { onchange: choose }, option('', word('asUsual')), columns.filter(c => c.sort).map(both)),
+  );
+}
+
 // columns: [{head, number, act: what one does with the row, cell(row), sort: the key by which it sorts, value(row)
 // where all rows are here and the page sorts them}]. A caption says what the table tells. usual: how it is sorted
 // unless asked otherwise; sortName: what that is called in the address, where a view has more than one.
@@ -244,17 +263,16 @@ export function table(caption, columns, rows, options = {}) {
       body.append(element('tr', null, element('td', { colspan: columns.length, class: 'nothing' }, word('none'))));
   }
   draw();
-  return tablePlace(
-    caption,
-    element(
-      'table',
-      { class: 'folds' },
-      element('caption', null, caption),
-      element('thead', null, element('tr', null, heads)),
-      body,
-      options.foot ? element('tfoot', null, options.foot) : null,
-    ),
+  const shown = element(
+    'table',
+    { class: 'folds' },
+    element('caption', null, caption),
+    element('thead', null, element('tr', null, heads)),
+    body,
+    options.foot ? element('tfoot', null, options.foot) : null,
   );
+  const sorts = columns.some(column => column.sort) && rows.length > 1;
+  return tablePlace(caption, shown, sorts ? sortField(columns, options) : null);
 }
 
 export function section(title, ...children) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The people: their list, somebody new, a roster, one of them. The address says which.
+import { areaChip, areaFilter, isWhole } from './area_filter.js';
 import { doublesView, mergesView } from './doubles.js';
 import { importView } from './import.js';
 import { address, api, element, isOffice, may, nameOf, post, section, table, unmask, word } from './lib.js';
@@ -39,7 +40,7 @@ async function findById(idNumber, problem, go) {
 // A passport's number or a permit's: one to three letters and digits.
 const isDocument = text => /^[A-Za-z]{1,3}\d{6,12}$/.test(text);
 
-function searchForm(at, go) {
+function searchForm(at, tally, go) {
   const asked = Object.fromEntries(filters.map(key => [key, at.query.get(key) ?? '']));
   const text = element('input', { type: 'search', name: 'text', maxlength: 100, value: asked.text });
   const problem = element('p', { class: 'problem', role: 'alert' });
@@ -57,6 +58,7 @@ function searchForm(at, go) {
       'div',
       { class: 'fields' },
       element('label', { class: 'field' }, element('span', null, word('findPerson')), text),
+      areaFilter(tally, go, 'field'),
       choice('category', asked.category, [
         ['farmer', word('farmer')],
         ['migrant', word('migrant')],
@@ -123,8 +125,8 @@ const chipWords = query => ({
   added: word('ofThatImport'),
 });
 
-function nobody(at, isFiltered) {
-  if (isFiltered) return empty('nobodyLike', ['everybody', address('/people', { area: at.area })]);
+function nobody(isFiltered) {
+  if (isFiltered) return empty('nobodyLike', ['everybody', address('/people')]);
   return empty('noPeopleYet', isOffice() ? ['importRoster', address('/people/import')] : null);
 }
 
@@ -139,14 +141,14 @@ async function list({ at, tally, go }) {
   });
   const names = {},
     rows = element('div');
-  const isFiltered = filters.some(key => at.query.get(key));
-  const draw = () => rows.replaceChildren(answer.total ? peopleTable(answer, names) : nobody(at, isFiltered));
+  const isFiltered = filters.some(key => at.query.get(key)) || !isWhole(tally);
+  const draw = () => rows.replaceChildren(answer.total ? peopleTable(answer, names) : nobody(isFiltered));
   draw();
   return [
     element('h1', null, word('peopleList')),
     links(),
-    answer.total || isFiltered ? searchForm(at, go) : null,
-    chips('/people', at.query, chipWords(at.query)),
+    answer.total || isFiltered ? searchForm(at, tally, go) : null,
+    chips('/people', at.query, { ...areaChip(tally), ...chipWords(at.query) }),
     total({ rows: answer.total }),
     answer.people.length
       ? unmask(

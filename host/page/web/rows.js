@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rows: sessions, one person, the events of both.
+import { areaChip, areaFilter } from './area_filter.js';
 import {
   address,
   api,
   day,
   element,
+  here,
   may,
   stay,
   monthOf,
@@ -65,13 +67,49 @@ export function sessionTable(answer, sortName = 'sort') {
 // What stays in the address when something else of it changes.
 const kept = (at, ...keys) => ({ area: at.area, ...Object.fromEntries(keys.map(key => [key, at.query.get(key)])) });
 
+// By its state as the days go by.
+const classStates = ['planned', 'under_way', 'over', 'called_off', 'unattended'];
+const stateOf = id => word(id === 'unattended' ? 'state_unattended' : `class_${id}`);
+
+function stateFilter(at, go) {
+  const current = at.query.get('state') ?? '';
+  const option = id => element('option', { value: id, selected: id === current }, id ? stateOf(id) : word('all'));
+  const onchange = event => go(here({ state: event.target.value, offset: null }));
+  return element(
+    'label',
+    { class: 'filter' },
+    word('state'),
+    element('select', { name: 'state', onchange }, ['', ...classStates].map(option)),
+  );
+}
+
+function daysFilter(at, go) {
+  const onsubmit = event => {
+    event.preventDefault();
+    go(here({ ...Object.fromEntries(new FormData(event.currentTarget).entries()), offset: null, period: null }));
+  };
+  const field = name =>
+    element('input', { type: 'date', name, value: at.query.get(name), 'aria-label': word(`${name}Which`) });
+  return element(
+    'form',
+    { class: 'filter', 'data-form': 'days', onsubmit },
+    element('span', null, word('days')),
+    field('from'),
+    '–',
+    field('until'),
+    element('button', { type: 'submit', class: 'quiet' }, word('find')),
+  );
+}
+
 // One field that narrows the list; the address holds it.
 export function programmeFilter(programmes, at, go) {
   const select = element(
     'select',
     {
       onchange: event =>
-        go(address('/sessions', { ...kept(at, 'as', 'from', 'until', 'sort'), programme: event.target.value })),
+        go(
+          address('/sessions', { ...kept(at, 'as', 'from', 'until', 'sort', 'state'), programme: event.target.value }),
+        ),
     },
     element('option', { value: '' }, word('allProgrammes')),
     programmes.map(p =>
@@ -103,7 +141,10 @@ export async function sessions({ at, tally, go }) {
     element(
       'div',
       { class: 'tools' },
+      areaFilter(tally, go),
       programmeFilter(programmes, at, go),
+      stateFilter(at, go),
+      daysFilter(at, go),
       element(
         'a',
         {
@@ -121,8 +162,9 @@ export async function sessions({ at, tally, go }) {
         : null,
     ),
     chips('/sessions', at.query, {
+      ...areaChip(tally),
       programme: named ? `${named.id} ${nameOf(named)}` : programme,
-      state: word(`state_${chosen}`),
+      state: stateOf(chosen),
       from: word('fromDay', from),
       until: word('untilDay', until),
     }),

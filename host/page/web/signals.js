@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What looks odd, as a work list: by session, its people folded beneath, each with what a reviewer made of it. Several
 // are ticked and marked with one reason. A signal changes no figure.
+import { areaChip, areaFilter } from './area_filter.js';
 import { act } from './confirm.js';
 import { labelOf, personLabel, sessionLabel, sessionLink } from './labels.js';
 import {
@@ -8,6 +9,7 @@ import {
   api,
   choices,
   element,
+  here,
   isBound,
   last,
   may,
@@ -188,11 +190,25 @@ function markForm(list, told, render) {
 
 // ---- the view ----
 
+const sorts = ['-start', 'start', 'kind', 'person'];
+
+function sortFilter(current, go) {
+  const called = id => word(`signalsBy_${id.replace('-', '_')}`);
+  const option = id => element('option', { value: id, selected: id === current }, called(id));
+  const onchange = event => go(here({ sort: event.target.value, offset: null }));
+  return element(
+    'label',
+    { class: 'filter' },
+    element('span', null, word('sortedBy')),
+    element('select', { name: 'sort', onchange }, sorts.map(option)),
+  );
+}
+
 // Which of several values a list shows, each with how many there are; what there is none of is left out.
 function choose(name, at, counts, wordOf) {
   const current = at.query.get(name) || '';
   const kept = { area: at.area };
-  for (const key of ['kind', 'state', 'about']) kept[key] = at.query.get(key);
+  for (const key of ['kind', 'state', 'about', 'sort']) kept[key] = at.query.get(key);
   const to = id => address('/signals', { ...kept, [name]: id });
   const sum = Object.values(counts).reduce((all, n) => all + n, 0);
   const some = Object.entries(counts).map(([id, n]) => [id, wordOf(id), to(id), n]);
@@ -228,10 +244,10 @@ function names(list, answer) {
   });
 }
 
-export async function signals({ at, tally, render }) {
-  const [kind, chosen, about] = ['kind', 'state', 'about'].map(key => at.query.get(key) || '');
+export async function signals({ at, tally, render, go }) {
+  const [kind, chosen, about, sort] = ['kind', 'state', 'about', 'sort'].map(key => at.query.get(key) || '');
   const offset = Number(at.query.get('offset') || 0);
-  const answer = await api('signals', { year: tally.year, area: tally.area, kind, state: chosen, about, offset });
+  const answer = await api('signals', { year: tally.year, area: tally.area, kind, state: chosen, about, offset, sort });
   const list = element('div', null);
   const told = resultPlace('signals');
   const form = may('admin', 'reviewer') && answer.signals.length ? markForm(list, told, render) : null;
@@ -243,7 +259,8 @@ export async function signals({ at, tally, render }) {
     element('p', { class: 'note' }, word('signalsNote')),
     choose('state', at, answer.states, stateWord),
     choose('kind', at, answer.kinds, kindWord),
-    chips('/signals', at.query, { about: await labelOf(about) }),
+    element('div', { class: 'tools' }, areaFilter(tally, go), sortFilter(sort || sorts[0], go)),
+    chips('/signals', at.query, { ...areaChip(tally), about: await labelOf(about) }),
     meanings(kind ? [kind] : Object.keys(answer.kinds)),
     total({ rows: answer.total }),
     names(list, answer),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the figures come from and what was kept out of them: terminals, quarantined batches.
+import { areaChip, areaFilter } from './area_filter.js';
 import {
   address,
   api,
@@ -198,13 +199,15 @@ function reasonOf(batch) {
   return [known(`q_${batch.reason}`) ?? batch.reason, todo ? element('small', { class: 'todo' }, todo) : ''];
 }
 
-export async function quarantine({ at, tally, render }) {
+export async function quarantine({ at, tally, render, go }) {
   const [chosen, terminal, offset, sort] = ['state', 'terminal', 'offset', 'sort'].map(key => at.query.get(key) || '');
   const answer = await api('quarantine', { area: tally.area, state: chosen, terminal, offset, sort });
   return [
     element('h1', null, word('quarantineTitle')),
     states('/quarantine', at, ['held', 'released', 'rejected'], chosen),
+    element('div', { class: 'tools' }, areaFilter(tally, go)),
     chips('/quarantine', at.query, {
+      ...areaChip(tally),
       terminal: `${word('terminal')} ${answer.batches[0]?.terminal_label?.label || terminal}`,
     }),
     total({ rows: answer.total }),
