@@ -255,6 +255,10 @@ def check_today(admin):
     double = admin.ask("POST", "/api/people", {"name": "今日", "area": "530402001"})[1]["person"]
     admin.ask("POST", "/api/people/merge", {"person": double, "into": person, "force": True, "why": "同一人"})
     same("who was merged into another wants no badge", wants_badge(), before)
+    of_state = lambda state: admin.ask("GET", f"/api/sessions?state={state}")[1]["total"]
+    states = {state: of_state(state) for state in ("planned", "under_way", "over", "called_off")}
+    same("each class is in one state", (sum(states.values()), states["planned"] > 0, states["over"] > 0),
+         (of_state(""), True, True))
     wants_again = lambda: admin.ask("GET", "/api/today?area=530402001")[1]["things"]["reissue"]
     again = [wants_again()]
     admin.ask("POST", "/api/badges/print", {"numbers": [person]})
@@ -959,6 +963,8 @@ def class_errors():
                 ({"numbers": ["530400-000000105"], "reissue": True}, 400, "invalid")]),
             ("GET", "/api/badges?state=x", None, 400, "invalid"),
             ("GET", "/api/badges?reason=x", None, 400, "invalid"),
+            ("GET", "/api/sessions?state=x", None, 400, "invalid"),
+            ("GET", "/api/signals?sort=x", None, 400, "invalid"),
             ("GET", "/api/badges?state=printed&reason=never", None, 400, "invalid"),
             *(("POST", f"/api/badges/deliver{query}", body, code, word) for query, body, code, word in [
                 ("", {"numbers": []}, 400, "invalid"), ("", {"numbers": [1]}, 400, "invalid"),
