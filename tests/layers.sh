@@ -30,7 +30,7 @@ host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figure
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h marks.h
 host     print    report.h report_child.h filing.h photo.h sheet.h badge_draw.h code.h form_code.h form_read.h
-host     carry    stick.h watch.h ingest.h asking.h cable.h parcel.h
+host     carry    stick.h watch.h ingest.h asking.h cable.h parcel.h plugged.h
 host     page     server.h report_list.h
 host     cli      -'
 rooms=${rooms//\\$'\n'/} # a line may go on in the next

@@ -77,6 +77,7 @@ else
     done
     run "vectors/check.py (another language)" /usr/bin/python3 tests/vectors/check.py
     run "a restore cut short" tests/path/restore.sh "$build"
+    run "sticks plugged into the host" /usr/bin/python3 tests/path/plugged.py "$build"
     run "backups by button and schedule" /usr/bin/python3 tests/path/backups.py "$build"
     run "everything made again from the book" /usr/bin/python3 tests/path/rebuilding.py "$build"
     run "the book cut short" tests/path/book_cut.sh "$build"

@@ -327,16 +327,12 @@ static void tell_missed(struct visit *v, const struct directory *top) {
     }
 }
 
-enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
-                          struct stick_totals *totals) {
-    struct directory stick, top;
+enum status stick_collect_in(struct host *host, const struct directory *stick, const struct stick_options *options,
+                             struct stick_totals *totals) {
+    struct directory top;
     *totals = (struct stick_totals){0};
     struct visit v = {.host = host, .options = options, .totals = totals};
-    enum status status = directory_open(mount, &stick);
-    if (status != STATUS_OK)
-        return status;
-    status = directory_enter(&stick, STICK_TOP, 0, &top);
-    directory_close(&stick);
+    enum status status = directory_enter(stick, STICK_TOP, 0, &top);
     if (status != STATUS_OK)
         return status;
     if (options->pair)
@@ -345,5 +341,17 @@ enum status stick_collect(struct host *host, const char *mount, const struct sti
         status = each_entry(&v, &top, visit_entry);
     tell_missed(&v, &top);
     directory_close(&top);
+    return status;
+}
+
+enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
+                          struct stick_totals *totals) {
+    struct directory stick;
+    *totals = (struct stick_totals){0};
+    enum status status = directory_open(mount, &stick);
+    if (status != STATUS_OK)
+        return status;
+    status = stick_collect_in(host, &stick, options, totals);
+    directory_close(&stick);
     return status;
 }

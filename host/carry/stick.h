@@ -8,6 +8,7 @@
 
 #include "host/base/host.h"
 #include "host/carry/ingest.h"
+#include "proto/directory.h"
 
 #define STICK_REPORTS_MAX 200 // files told one by one; past that they are only counted
 
@@ -56,6 +57,9 @@ struct stick_options {
 // A failure is the database's, or the mount that cannot be read at all (STATUS_NOT_FOUND, STATUS_IO).
 enum status stick_collect(struct host *host, const char *mount, const struct stick_options *options,
                           struct stick_totals *totals);
+// The same of a stick that is held open; whoever holds it closes it.
+enum status stick_collect_in(struct host *host, const struct directory *stick, const struct stick_options *options,
+                             struct stick_totals *totals);
 
 // One file that lay on a stick and came without it. place: where it lay; what stands before its terminal's directory is
 // passed over, and of a bare name the content tells whose it is. A request of a terminal that is not known is noted

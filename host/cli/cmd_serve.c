@@ -12,6 +12,7 @@
 
 #include "host/books/audit.h"
 #include "host/carry/cable.h"
+#include "host/carry/plugged.h"
 #include "host/cli/commands.h"
 #include "host/page/server.h"
 #include "host/users/access.h"
@@ -117,6 +118,7 @@ static void cables_stop(struct cables *cables) {
 
 struct wanted {
     const char *listen, *cert, *key, *link; // link: NULL, terminals come by stick alone
+    const char *sticks; // where they are mounted, NULL: none are looked for
     int behind_proxy, idle_min;
 };
 
@@ -132,11 +134,13 @@ static int read_wanted(struct context *c, int argc, char **argv, struct wanted *
         {"listen", required_argument, NULL, 'l'},   {"usb", no_argument, NULL, 'u'},
         {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
         {"behind-proxy", no_argument, NULL, 'p'},   {"link", required_argument, NULL, 'L'},
-        {"idle", required_argument, NULL, 'i'},     {0}};
+        {"idle", required_argument, NULL, 'i'},     {"sticks", required_argument, NULL, 's'},
+        {0}};
     *w = (struct wanted){.listen = "127.0.0.1:8080", .idle_min = IDLE_MIN};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')
             return 0;
+        w->sticks = o == 's' ? optarg : w->sticks;
         w->link = o == 'u' ? "usb" : o == 'L' ? optarg : w->link;
         w->behind_proxy |= o == 'p';
         w->listen = o == 'l' ? optarg : w->listen;
@@ -309,7 +313,8 @@ int cmd_serve(struct context *c, int argc, char **argv) {
     if (!opened(c))
         return c->refusal;
     struct cable *cable = w.link ? cable_new() : NULL;
-    if (w.link && !cable)
+    struct plugged *plugged = w.sticks ? plugged_new(w.sticks) : NULL;
+    if ((w.link && !cable) || (w.sticks && !plugged))
         return fail(c, STATUS_MEMORY);
     if (read_pem(c, w.cert, "CERTIFICATE-----", &cert) && read_pem(c, w.key, "PRIVATE KEY-----", &key))
         code = serve(c, &w,
@@ -320,9 +325,11 @@ int cmd_serve(struct context *c, int argc, char **argv) {
                                               .tls_cert = cert,
                                               .tls_key = key,
                                               .cable = cable,
+                                              .plugged = plugged,
                                               .idle_ms = (int64_t)w.idle_min * 60000,
                                               .behind_proxy = w.behind_proxy});
     cable_free(cable);
+    plugged_free(plugged);
     free(cert);
     free(key);
     return code;

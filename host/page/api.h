@@ -62,6 +62,8 @@ API(names);
 API(why);
 API(terminals);
 API(change_terminal);
+API(sticks);
+API(sticks_take);
 API(cable);
 API(cable_pair);
 API(quarantine);

@@ -13,6 +13,7 @@
 #include "host/page/api.h"
 #include "host/page/asking_place.h"
 #include "host/page/bounds.h"
+#include "host/page/stick_told.h"
 #include "proto/batch.h"
 #include "proto/civil.h"
 #include "proto/on_demand.h"
@@ -39,12 +40,14 @@ static const char *result_word(const struct stick_report *r) {
         return "left";
     case STICK_FILE_OTHER:
         return "other";
+    case STICK_FILE_NOT_LEFT:
+        return "not_left";
     default:
         return "refused";
     }
 }
 
-static json_t *label_of(struct host *host, uint64_t terminal) {
+json_t *stick_label(struct host *host, uint64_t terminal) {
     struct statement *s;
     json_t *label = NULL;
     db_prepare(host->db, &s, "SELECT name FROM terminal WHERE id = $1");
@@ -104,7 +107,7 @@ static enum status tell_events(const struct web_request *q, struct host *host, u
     return json_object_set_new(object, "sessions", list) == 0 ? STATUS_OK : STATUS_MEMORY;
 }
 
-static json_t *report_json(struct host *host, const struct stick_report *r) {
+json_t *stick_told(struct host *host, const struct stick_report *r) {
     char id[TERMINAL_TEXT_SIZE] = "";
     int is_batch = r->file == STICK_FILE_BATCH || r->file == STICK_FILE_RENAMED;
     enum status reason = is_batch ? r->result.reason : r->status;
@@ -114,7 +117,7 @@ static json_t *report_json(struct host *host, const struct stick_report *r) {
     if (is_batch && r->result.outcome == INGEST_REFUSED && reason == STATUS_OK)
         why = "full";
     return json_pack("{s:s, s:s, s:s, s:s, s:o, s:I, s:I, s:I, s:[], s:b, s:b, s:b}", "file", r->path, "result",
-                     result_word(r), "reason", why, "terminal", id, "label", label_of(host, r->terminal), "events",
+                     result_word(r), "reason", why, "terminal", id, "label", stick_label(host, r->terminal), "events",
                      (json_int_t)r->result.events, "duplicates", (json_int_t)r->result.duplicates, "check_ins",
                      (json_int_t)0, "sessions", "gap", r->result.leaves_gap, "fork", r->result.is_fork, "renamed",
                      r->file == STICK_FILE_RENAMED);
@@ -140,7 +143,7 @@ static enum status take(struct host *writer, const char *name, const struct web_
         status = STATUS_NOT_FOUND; // all of it is taken back
     if (status != STATUS_OK)
         return status;
-    *json = report_json(writer, &r);
+    *json = stick_told(writer, &r);
     int is_new = r.result.outcome == INGEST_TAKEN && r.result.events;
     return is_new ? tell_events(q, writer, held, *json) : STATUS_OK;
 }

@@ -68,6 +68,7 @@ EMBED(page_words_desk_zh, "host/page/web/words_desk_zh.js");
 EMBED(page_words_desk_en, "host/page/web/words_desk_en.js");
 EMBED(page_sticks, "host/page/web/sticks.js");
 EMBED(page_cable, "host/page/web/cable.js");
+EMBED(page_plugged, "host/page/web/plugged.js");
 EMBED(page_pair_form, "host/page/web/pair_form.js");
 EMBED(page_stick_files, "host/page/web/stick_files.js");
 EMBED(page_download, "host/page/web/download.js");
@@ -169,6 +170,7 @@ static const struct {
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
     {"/doubles.js", JS, page_doubles_start, page_doubles_end},
     {"/cable.js", JS, page_cable_start, page_cable_end},
+    {"/plugged.js", JS, page_plugged_start, page_plugged_end},
     {"/pair_form.js", JS, page_pair_form_start, page_pair_form_end},
     {"/holders.js", JS, page_holders_start, page_holders_end},
     {"/person_acts.js", JS, page_person_acts_start, page_person_acts_end},

@@ -94,6 +94,8 @@ static const struct route routes[] = {
     // sticks and the system
     {"POST", "/api/stick", RULE_OFFICE, BOUND_BENEATH, api_stick_take, 0, STICK_SMALL_MAX},
     {"POST", "/api/stick/answer", RULE_OFFICE, BOUND_BENEATH, api_stick_answer, 0, 0},
+    {"GET", "/api/sticks", RULE_OFFICE, BOUND_OFFICE, api_sticks, 0, 0},
+    {"POST", "/api/sticks/take", RULE_OFFICE, BOUND_OFFICE, api_sticks_take, 0, 0},
     {"GET", "/api/pairing", RULE_OFFICE, BOUND_OFFICE, api_pairing, 0, 0},
     {"POST", "/api/pairing", RULE_OFFICE, BOUND_OFFICE, api_pairing_decide, 0, 0},
     {"GET", "/api/cable", RULE_OFFICE, BOUND_OFFICE, api_cable, 0, 0},
@@ -164,7 +166,7 @@ const char *routes_methods(const char *path) {
 enum crew route_crew(const struct route *route) {
     if (strcmp(route->method, "POST") != 0)
         return CREW_QUESTIONS;
-    if (route->file_max)
+    if (route->file_max || route->answer == api_sticks_take)
         return CREW_FILES;
     if (route->answer == api_search || route->answer == api_filing_add) // the one changes nothing, the other draws
         return CREW_QUESTIONS;

@@ -213,7 +213,7 @@ enum status server_start(const struct server_options *options, struct server **s
     metrics_init(&s->metrics, server_now(s));
     s->assets = assets_new();
     s->visits = visits_new(options->idle_ms);
-    s->watch = change_watch_new(s->dir);
+    s->watch = change_watch_new(s->dir, options->plugged);
     s->signals = signals_cache_new();
     s->phone_ends = phone_ends_new();
     s->doings = doings_new();

@@ -8,6 +8,7 @@
 #include "proto/status.h"
 
 struct cable;
+struct plugged;
 struct server;
 
 struct server_options {
@@ -18,6 +19,7 @@ struct server_options {
     const char *tls_cert; // PEM texts for HTTPS, NULL: plain
     const char *tls_key;  //
     struct cable *cable;  // host/carry/cable.h, outlives the server; NULL: no cable is watched
+    struct plugged *plugged; // host/carry/plugged.h, the same; NULL: no sticks are looked for
     int64_t idle_ms;      // who does nothing for so long has to log in again
     int behind_proxy;     // HTTPS ends before us: cookies are for HTTPS alone, X-Forwarded-For names the address
 };

@@ -254,6 +254,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .phone_ends = server->phone_ends,
                                 .doings = server->doings,
                                 .backups = server->backups,
+                                .plugged = server->options.plugged,
                                 .cable = server->options.cable,
                                 .certificate_ms = server->certificate_ms,
                                 .is_by_itself = *head_of(connection, "X-Rollcall-By-Itself") != '\0',

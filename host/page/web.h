@@ -19,6 +19,7 @@
 #define WEB_WHY_MAX   200 // characters of a reason
 
 struct doings;
+struct plugged;
 
 struct web_request {
     const char *(*query)(void *door, const char *name); // a value of the query, NULL none
@@ -37,6 +38,7 @@ struct web_request {
     struct phone_ends *phone_ends; // whose phone ends how
     struct doings *doings;         // how far long work has come
     struct backups *backups;       // that are made while we serve
+    struct plugged *plugged;       // sticks in this machine, NULL: none are looked for
     struct cable *cable;           // who asks to be paired, NULL: no cable is watched
     int64_t certificate_ms;        // until when that of HTTPS holds, 0 none
     int is_by_itself;              // the page asks, nobody who uses it

@@ -260,6 +260,7 @@ def bodies(here, there):
     yield "stick/answer", {"terminals": [{"terminal": there["terminal"]}]}
     yield "stick?name=a.batch", there["bytes"]
     yield "pairing", {"terminal": there["terminal"], "decision": "refuse"}
+    yield "sticks/take", {"stick": "0" * 32}
     yield "cable/pair", {"terminal": there["terminal"], "digits": "000000", "yes": False}
     yield "officers", {"name": "外乡专干", "area": there["area"]}
     yield "officers/remove", {"number": there["person"], "why": "x"}

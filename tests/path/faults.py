@@ -34,7 +34,8 @@ def run_lines(data, lines):
 
 
 def make_whole():
-    global people, session, blank, bound, doubled, terminal, stick, people_csv, kept
+    global people, session, blank, bound, doubled, terminal, stick, plugged, people_csv, kept
+    plugged = os.path.join(work.name, "plugged")
     stick, people_csv = os.path.join(work.name, "stick"), os.path.join(work.name, "people.csv")
     os.mkdir(stick)
     host("init", "--area", "530400")
@@ -65,6 +66,7 @@ def make_whole():
     run_lines(station, lines)
     program("rollcall-terminal", station, "stick", stick)
     shutil.copytree(stick, os.path.join(work.name, "full"))
+    shutil.copytree(stick, os.path.join(plugged, "sda1"))
     shutil.copytree(whole, bare) # nothing has come to it yet
     host("stick", stick)
     with open(os.path.join(work.name, "junk.batch"), "wb") as f:
@@ -471,7 +473,8 @@ def routes():
             "GET /api/today": ("/api/today", None), "GET /api/officers": ("/api/officers", None),
             "POST /api/officers": ("/api/officers", {"name": f"专干{n}", "area": 530402001}),
             "POST /api/officers/remove": ("/api/officers/remove", {"why": "调离"}),
-            "GET /api/pairing": ("/api/pairing", None),
+            "GET /api/pairing": ("/api/pairing", None), "GET /api/sticks": ("/api/sticks", None),
+            "POST /api/sticks/take": ("/api/sticks/take", {}),
             "GET /api/cable": ("/api/cable", None),
             "POST /api/cable/pair": ("/api/cable/pair", {**NOBODY, "yes": False}),
             "POST /api/cable/pair#yes": ("/api/cable/pair", {**NOBODY, "yes": True, "area": 530402001, "name": "一号"}),
@@ -485,7 +488,8 @@ class Page:
 
     def __init__(self, fault):
         self.fault = fault
-        words = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", "127.0.0.1:0"]
+        words = [f"{BUILD}/rollcall", "--data", city, "--now", NOW, "--json", "serve", "--listen", "127.0.0.1:0",
+                 "--sticks", plugged]
         self.said = open(os.path.join(work.name, "said"), "w+b") # a pipe that nobody reads would be full one day
         self.server = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=self.said, env=fault.environment)
         line = self.server.stdout.readline()
@@ -598,6 +602,9 @@ def check_route(page, fault, name, requests):
             body = {**body, "terminal": newcomer()}
         if name == "POST /api/quarantine":
             body = {**body, "batch": held_batch()}
+        if name == "POST /api/sticks/take": # by the id that it is told under
+            told = json.loads(page.ask("/api/sticks")[1])["sticks"]
+            body = {"stick": told[0]["stick"] if told else "none"}
         if name == "POST /api/welcome":
             body = {"link": json.loads(host("user", "link", "周审核", where=city))["link"]}
         if name in ("POST /api/welcome", "POST /api/logout"): # as a visit of its own

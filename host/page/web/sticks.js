@@ -7,6 +7,7 @@ import { postForFile } from './download.js';
 import { address, api, element, isBound, postFile, post, section, sorry, table, when, whole, word } from './lib.js';
 import { terminalLabel } from './labels.js';
 import { pairForm } from './pair_form.js';
+import { pluggedSticks } from './plugged.js';
 import { chosenFiles, droppedFiles, sortFiles } from './stick_files.js';
 
 // The stick that was taken last: what came of each file, and who waits for an answer.
@@ -276,10 +277,11 @@ function asks(answer, tally, render) {
 
 export async function sticks({ at, tally, render }) {
   // Who asks to be paired stands in no area yet.
-  const [answer, cabled] = isBound() ? [] : await Promise.all([api('pairing'), api('cable')]);
+  const [answer, cabled, plugged] = isBound() ? [] : await Promise.all([api('pairing'), api('cable'), api('sticks')]);
   const told = element('div');
   return [
     element('h1', null, word('sticksTitle')),
+    plugged?.watched ? pluggedSticks(plugged, render) : null,
     chooser(told, render),
     told,
     outcome(),

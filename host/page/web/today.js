@@ -18,6 +18,7 @@ import {
 } from './lib.js';
 import { numberLink } from './list.js';
 import { terminalLabel } from './labels.js';
+import { pluggedLines } from './plugged.js';
 import { troubles } from './system.js';
 
 const card = (title, ...children) => element('section', { class: 'card' }, element('h2', null, word(title)), children);
@@ -137,11 +138,48 @@ function arrivals(list) {
   );
 }
 
+// Sticks that are in the host now, and the cable: who asks, and how the last visit went.
+function now({ sticks, cable }) {
+  if (!sticks?.watched && !cable?.watched) return null;
+  const lines = sticks?.watched ? pluggedLines(sticks) : [];
+  const { asking, visit } = cable ?? {};
+  const there = address('/sticks');
+  if (asking)
+    lines.push(
+      element('li', null, element('a', { href: there }, word('cableNow')), ' ', word('cableAsks', asking.terminal)),
+    );
+  else if (visit)
+    lines.push(
+      element(
+        'li',
+        null,
+        word('cableNow'),
+        ' ',
+        when(visit.ended),
+        ' ',
+        word('cableLast', visit.terminal, whole(visit.events)),
+      ),
+    );
+  return card(
+    'pluggedNow',
+    lines.length
+      ? element('ul', { class: 'things', 'aria-live': 'polite', 'data-now': '' }, lines)
+      : element('p', { class: 'note' }, word('pluggedNone')),
+  );
+}
+
+const machine = async () => {
+  if (!isWholeOffice()) return {};
+  const [sticks, cable] = await Promise.all([api('sticks'), api('cable')]);
+  return { sticks, cable };
+};
+
 export async function today({ at }) {
-  const [answer, trouble] = await Promise.all([api('today', { area: at.area }), troubles()]);
+  const [answer, trouble, there] = await Promise.all([api('today', { area: at.area }), troubles(), machine()]);
   return [
     element('h1', null, word('todayView'), ' ', element('small', null, answer.day)),
     trouble,
+    now(there),
     firstStart(answer.first),
     classesToday(answer),
     element('div', { class: 'day' }, toDo(answer, at.area), arrivals(answer.arrived)),
