@@ -111,6 +111,12 @@ def badges(who):
     printed = [token("--person", number) for number in who[:4]]
     printed[0] = token("--person", who[0], "--reissue")
     host("badge", "revoke", who[3], "--why", "遗失")
+    host("badge", "deliver", who[1], who[2])
+    host("badge", "undeliver", who[1])
+    host("badge", "ask", who[1], "--why", "损坏")
+    host("badge", "unask", who[1])
+    host("badge", "ask", who[2], "--why", "损坏")
+    token("--person", who[2])
     return printed + [text for _, text in blanks]
 
 
