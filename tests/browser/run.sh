@@ -12,7 +12,7 @@ export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page lists month_end walk person gone leaving' ;;
 work) suites='find people correction classes badges dead_terminal' ;;
-days) suites='sticks plugged administrator today first_day hostile buttons' ;;
+days) suites='sticks trust plugged administrator today first_day hostile buttons' ;;
 *) exit 2 ;;
 esac
 node tests/browser/words.mjs || exit 1
