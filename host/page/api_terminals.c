@@ -203,9 +203,9 @@ static json_t *townships(struct host *host, int64_t area, enum status *status) {
                                 " SELECT h.code, h.name, h.name_en, COALESCE(k.n, 0), COALESCE(m.n, 0) FROM here h"
                                 " LEFT JOIN k ON k.town = h.code LEFT JOIN m ON m.town = h.code"
                                 " WHERE k.n IS NULL OR m.n IS NULL ORDER BY h.code");
-    int bound = ledger_bind_place(host, s, area);
-    db_bind_int(s, bound + 1, civil_to_ms(&from));
-    db_bind_int(s, bound + 2, civil_to_ms(&until));
+    area_bind(s, 1, area); // a terminal may stand anywhere, townships are those of the office
+    db_bind_int(s, 2 * AREA_RANGES + 1, civil_to_ms(&from));
+    db_bind_int(s, 2 * AREA_RANGES + 2, civil_to_ms(&until));
     while (db_step(s) == DB_ROW)
         rows_add(&rows, json_pack("{s:I, s:s, s:s, s:I, s:I}", "area", (json_int_t)db_column_int(s, 0), "name",
                                   db_column_text(s, 1), "name_en", db_column_text(s, 2), "terminals",

@@ -93,6 +93,15 @@ await check('a terminal is renamed: the page, the list and the log have the new 
   assert.match(await officer.textContent('tbody th'), new RegExp(`^农技站二楼 ${id}`));
 });
 
+await check('the townships without a terminal are those of this county', async () => {
+  const { townships } = await admin.evaluate(async () => (await fetch('/api/terminals')).json());
+  assert.ok(townships.length > 5);
+  assert.deepEqual(
+    townships.filter(one => Math.floor(one.area / 1000) !== 530402),
+    [],
+  );
+});
+
 await check('it is revoked: what it brings from then on waits, and counts nothing', async () => {
   attend('09:00', morning, badges[0]);
   await bring();
