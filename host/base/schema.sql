@@ -121,6 +121,8 @@ CREATE TABLE person (
 );
 CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
+CREATE INDEX person_place ON person (area, name, number);
+CREATE INDEX person_worn ON person (number) WHERE worn_prints <> 0;
 CREATE TABLE person_merge (
     person BIGINT NOT NULL, at_ms BIGINT NOT NULL, into_person BIGINT NOT NULL, undone_ms BIGINT NOT NULL, -- 0: stands
     PRIMARY KEY (person, at_ms)
@@ -138,6 +140,7 @@ CREATE TABLE badge (
     asked_ms BIGINT NOT NULL DEFAULT 0,      -- somebody wants it printed again, 0 not
     delivered_ms BIGINT NOT NULL DEFAULT 0   -- the newest print of it was handed out, 0 not
 );
+CREATE INDEX badge_asked ON badge (number) WHERE asked_ms <> 0;
 CREATE TABLE badge_binding (
     badge BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     person BIGINT NOT NULL, at_ms BIGINT NOT NULL,

@@ -100,6 +100,9 @@ ALTER TABLE badge ADD COLUMN asked_ms BIGINT NOT NULL DEFAULT 0; -- somebody wan
 ALTER TABLE badge ADD COLUMN delivered_ms BIGINT NOT NULL DEFAULT 0; -- handed out
 CREATE UNIQUE INDEX person_document ON person (document_identity) WHERE document_identity IS NOT NULL;
 CREATE INDEX person_unnumbered ON person (name) WHERE identity IS NULL;
+CREATE INDEX person_place ON person (area, name, number);
+CREATE INDEX person_worn ON person (number) WHERE worn_prints <> 0;
+CREATE INDEX badge_asked ON badge (number) WHERE asked_ms <> 0;
 CREATE TABLE person_distinct ( -- two of one name, of whom the office said that they are two
     person BIGINT NOT NULL, other BIGINT NOT NULL, ordinal INTEGER NOT NULL, -- the highest ordinal stands
     is_undone INTEGER NOT NULL,

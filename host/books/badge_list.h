@@ -37,9 +37,10 @@ const char *badge_reason_word(enum badge_reason reason);
 int badge_state_of(const char *word, enum badge_state *state);
 int badge_reason_of(const char *word, enum badge_reason *reason);
 
-// order: " ORDER BY …" over person p, badge b, which ends with p.number.
+// order: " ORDER BY …" over person p, badge b, which ends with p.number. *total: of the whole list.
 enum status badge_list(struct host *host, const struct badge_filter *filter, const char *order, int64_t offset,
-                       int limit, void (*visit)(void *context, const struct badge_row *row), void *context);
+                       int limit, void (*visit)(void *context, const struct badge_row *row), void *context,
+                       int64_t *total);
 enum status badge_count(struct host *host, const struct badge_filter *filter, int64_t *total);
 // All of them, by area, name and number: the order in which they are handed out.
 enum status badge_numbers(struct host *host, const struct badge_filter *filter, struct numbers *numbers);

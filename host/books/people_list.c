@@ -5,21 +5,35 @@
 
 #include "host/base/area.h"
 #include "host/base/cell.h"
+#include "host/books/holder.h"
 #include "host/books/search.h"
 
-// Of a printed number the lower 28 bits are what counts up.
 #define HAS_BADGE                                                                                                      \
-    "(EXISTS (SELECT 1 FROM badge b WHERE b.number = p.number) OR EXISTS (SELECT 1 FROM badge_binding i"               \
+    "(p.number IN (SELECT number FROM badge) OR EXISTS (SELECT 1 FROM badge_binding i"                                 \
     " WHERE i.person = p.number AND NOT EXISTS (SELECT 1 FROM badge_binding j WHERE j.badge = i.badge"                 \
     " AND j.ordinal > i.ordinal)))"
-#define FITTING                                                                                                        \
-    " FROM person p WHERE ($1 = '' OR p.name LIKE $1 ESCAPE '!') AND ($2 = 0 OR p.number = $2)"                        \
-    " AND ($3 = 0 OR (p.number & 268435455) % $3 = $4) AND ($5 = '' OR p.category = $5) AND ($6 = -1 OR p.sex = $6)"   \
-    " AND ($7 = 0 OR p.area BETWEEN $8 AND $9 OR p.area BETWEEN $10 AND $11 OR p.area BETWEEN $12 AND $13)"            \
-    " AND ($14 = 0 OR ($14 = 1) = " HAS_BADGE ")"                                                                      \
-    " AND ($15 = 0 OR NOT EXISTS (SELECT 1 FROM attendance a WHERE a.holder = p.number AND a.outcome = 1))"            \
-    " AND ($16 = 0 OR p.added_ms = $16)"                                                                               \
-    " AND ($2 <> 0 OR NOT EXISTS (SELECT 1 FROM person_merge m WHERE m.person = p.number AND m.undone_ms = 0))"
+
+#define FITTING_SIZE 2048
+
+// A condition where it is asked for; else what leaves all that is asked to the index person_place.
+#define WHERE(is_asked, parameter, condition) (is_asked) ? condition : parameter " IS NOT NULL"
+
+// Of a printed number the lower 28 bits are what counts up.
+static const char *fitting(const struct people_filter *f, char sql[FITTING_SIZE]) {
+    snprintf(sql, FITTING_SIZE,
+             " FROM person p WHERE %s AND %s AND ($3 = 0 OR (p.number & 268435455) %% $3 = $4) AND %s AND %s"
+             " AND ($7 = 0 OR +p.area BETWEEN $8 AND $9 OR +p.area BETWEEN $10 AND $11 OR +p.area BETWEEN $12 AND $13)"
+             " AND ($14 = 0 OR ($14 = 1) = " HAS_BADGE ")"
+             " AND ($15 = 0 OR NOT EXISTS (SELECT 1 FROM attendance a WHERE a.holder = p.number AND a.outcome = 1))"
+             " AND %s"
+             " AND ($2 <> 0 OR p.number NOT IN (SELECT m.person FROM person_merge m WHERE m.undone_ms = 0))",
+             WHERE(*f->name, "$1", "p.name LIKE $1 ESCAPE '!'"), WHERE(f->number, "$2", "p.number = $2"),
+             WHERE(*f->category, "$5", "p.category = $5"),
+             // attendances are looked for in the order of the table, in which they lie near each other
+             WHERE(f->sex >= 0 || f->is_untrained, "$6", "($6 = -1 OR p.sex = $6)"),
+             WHERE(f->added_ms, "$16", "p.added_ms = $16"));
+    return sql;
+}
 
 static void bind(struct statement *s, const struct people_filter *f) {
     char name[SEARCH_TEXT_SIZE], like[SEARCH_TEXT_SIZE];
@@ -37,30 +51,55 @@ static void bind(struct statement *s, const struct people_filter *f) {
     db_bind_int(s, 16, f->added_ms);
 }
 
-enum status people_list(struct host *host, const struct people_filter *f, const char *order, int64_t offset, int limit,
-                        void (*visit)(void *context, const struct person *person, int has_badge), void *context) {
+// All of them are gone through once, which tells how many there are.
+static enum status read_part(struct host *host, const struct people_filter *f, const char *order, int64_t offset,
+                             int limit, struct numbers *part, int64_t *total) {
     struct statement *s;
-    char sql[2048];
-    enum status read = STATUS_OK;
-    snprintf(sql, sizeof sql, "%s%s LIMIT $17 OFFSET $18", "SELECT p.number, " HAS_BADGE FITTING, order);
+    char where[FITTING_SIZE], sql[FITTING_SIZE + 1024];
+    enum status added = STATUS_OK;
+    snprintf(sql, sizeof sql, "SELECT p.number%s%s", fitting(f, where), order);
     db_prepare_once(host->db, &s, sql);
     bind(s, f);
-    db_bind_int(s, 17, limit);
-    db_bind_int(s, 18, offset);
-    while (read == STATUS_OK && db_step(s) == DB_ROW) {
-        struct person person;
-        read = people_find(host, (uint64_t)db_column_int(s, 0), &person);
-        if (read == STATUS_OK)
-            visit(context, &person, (int)db_column_int(s, 1));
-        key_wipe(&person, sizeof person);
-    }
+    for (*total = 0; added == STATUS_OK && db_step(s) == DB_ROW; ++*total)
+        if (*total >= offset && part->len < (size_t)limit)
+            added = numbers_append(part, (uint64_t)db_column_int(s, 0));
     enum status status = db_finish(s);
-    return status == STATUS_OK ? read : status;
+    return added == STATUS_OK ? status : added;
+}
+
+static enum status visit_person(struct host *host, uint64_t number,
+                                void (*visit)(void *context, const struct person *person, int has_badge),
+                                void *context) {
+    struct statement *s;
+    struct person person;
+    int64_t has_badge = 0;
+    db_prepare(host->db, &s, "SELECT CASE WHEN " HAS_BADGE " THEN 1 ELSE 0 END FROM person p WHERE p.number = $1");
+    db_bind_int(s, 1, (int64_t)number);
+    enum status status = db_get_int(s, &has_badge);
+    if (status == STATUS_OK)
+        status = people_find(host, number, &person);
+    if (status == STATUS_OK)
+        visit(context, &person, (int)has_badge);
+    key_wipe(&person, sizeof person);
+    return status;
+}
+
+enum status people_list(struct host *host, const struct people_filter *f, const char *order, int64_t offset, int limit,
+                        void (*visit)(void *context, const struct person *person, int has_badge), void *context,
+                        int64_t *total) {
+    struct numbers part = {0};
+    enum status status = read_part(host, f, order, offset, limit, &part, total);
+    for (size_t i = 0; i < part.len && status == STATUS_OK; i++)
+        status = visit_person(host, part.items[i], visit, context);
+    numbers_clear(&part);
+    return status;
 }
 
 enum status people_count(struct host *host, const struct people_filter *f, int64_t *total) {
     struct statement *s;
-    db_prepare(host->db, &s, "SELECT COUNT(*)" FITTING);
+    char where[FITTING_SIZE], sql[FITTING_SIZE + 32];
+    snprintf(sql, sizeof sql, "SELECT COUNT(*)%s", fitting(f, where));
+    db_prepare_once(host->db, &s, sql);
     bind(s, f);
     return db_get_int(s, total);
 }

@@ -19,8 +19,8 @@ struct people_filter {
     int64_t added_ms;       // those of one import, 0 all
 };
 
-// order: " ORDER BY …" over person p, which ends with its number.
+// order: " ORDER BY …" over person p, which ends with its number. *total: of the whole list.
 enum status people_list(struct host *host, const struct people_filter *filter, const char *order, int64_t offset,
                         int limit, void (*visit)(void *context, const struct person *person, int has_badge),
-                        void *context);
+                        void *context, int64_t *total);
 enum status people_count(struct host *host, const struct people_filter *filter, int64_t *total);

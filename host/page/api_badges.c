@@ -75,17 +75,17 @@ static int read_queue(const struct web_request *q, struct web_reply *r, struct q
     return 0;
 }
 
-static enum status total_of(struct host *host, const struct queue *u, int64_t *total) {
+static enum status count_blanks(struct host *host, int64_t *total) {
     struct statement *s;
-    if (!u->is_blank)
-        return badge_count(host, &u->of, total);
     db_prepare(host->db, &s, "SELECT COUNT(*)" BLANKS_FROM);
     return db_get_int(s, total);
 }
 
 enum status count_badges(struct host *host, int64_t area, const char *state, const char *reason, int64_t *total) {
     struct queue u = {.of = {.area = area}};
-    return take_state(state, reason, &u) ? total_of(host, &u, total) : STATUS_INVALID;
+    if (!take_state(state, reason, &u))
+        return STATUS_INVALID;
+    return u.is_blank ? count_blanks(host, total) : badge_count(host, &u.of, total);
 }
 
 static void add_badge(void *rows, const struct badge_row *b) {
@@ -97,9 +97,11 @@ static void add_badge(void *rows, const struct badge_row *b) {
                        "delivered", web_time(b->delivered_ms), "reason", *reason ? reason : NULL));
 }
 
-static enum status list_blanks(struct host *host, const char *order, int64_t offset, int limit, struct rows *rows) {
+static enum status list_blanks(struct host *host, const char *order, int64_t offset, int limit, struct rows *rows,
+                               int64_t *total) {
     struct statement *s;
     char sql[1024];
+    enum status counted = count_blanks(host, total);
     snprintf(sql, sizeof sql, "SELECT b.number, b.issue, b.issued_ms" BLANKS_FROM "%s LIMIT $1 OFFSET $2", order);
     db_prepare_once(host->db, &s, sql);
     db_bind_int(s, 1, limit);
@@ -109,7 +111,8 @@ static enum status list_blanks(struct host *host, const char *order, int64_t off
                                   .issued_ms = db_column_int(s, 2)};
         add_badge(rows, &blank);
     }
-    return db_finish(s);
+    enum status status = db_finish(s);
+    return counted == STATUS_OK ? status : counted;
 }
 
 API(badges) {
@@ -119,11 +122,9 @@ API(badges) {
         return;
     struct rows rows = rows_new();
     int limit = request->page_rows ? request->page_rows : SHEETS_MAX;
-    enum status status = total_of(request->host, &u, &total);
-    if (status == STATUS_OK && u.is_blank)
-        status = list_blanks(request->host, u.order, u.offset, limit, &rows);
-    else if (status == STATUS_OK)
-        status = badge_list(request->host, &u.of, u.order, u.offset, limit, add_badge, &rows);
+    enum status status = u.is_blank
+                             ? list_blanks(request->host, u.order, u.offset, limit, &rows, &total)
+                             : badge_list(request->host, &u.of, u.order, u.offset, limit, add_badge, &rows, &total);
     int more = u.offset + (int64_t)rows.len < total;
     web_list(reply, status,
              json_pack("{s:I, s:I, s:b, s:o}", "area", (json_int_t)u.of.area, "total", (json_int_t)total, "more", more,

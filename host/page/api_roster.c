@@ -99,9 +99,8 @@ API(people) {
         return;
     }
     l.rows = rows_new();
-    enum status status = people_count(request->host, &filter, &total);
-    if (status == STATUS_OK)
-        status = people_list(request->host, &filter, order, offset, web_page(request), add_person, &l);
+    enum status status =
+        people_list(request->host, &filter, order, offset, web_page(request), add_person, &l, &total);
     status = status == STATUS_OK ? l.status : status;
     json_int_t shown = offset + (json_int_t)l.rows.len;
     web_list(reply, status,

@@ -3,13 +3,14 @@
 # scale.py BUILD: what the page costs as a city grows. Cities of real signed batches, 200 thousand and 2 million events,
 # with SCALE=full also 20 million (an hour of making, 6 GB); CITIES=DIR keeps them there and takes those it finds. Of
 # each: the latency of the front page's figures, asked by one client at a time, and the slowest of all GET routes. Over
-# the middle one: answers a second beside a static file of the same server and the same bytes from nginx, and memory.
-# Ends with 1 when a target is missed: latency 1.3 from smallest to largest, 0.5 of the static file, 64 MiB,
-# 100 ms of the processor for what a view asks for.
+# the middle one: answers a second beside a static file of the same server and the same bytes from nginx, memory, and
+# what each view of the page asks for (views.py). Ends with 1 when a target is missed: latency 1.3 from smallest to
+# largest, 0.5 of the static file, 64 MiB, 100 ms for each question of a view.
 import http.client, json, os, shutil, subprocess, sys, tempfile, threading, time
 
 sys.dont_write_bytecode = True
-from cities import cost, make
+import views
+from cities import make
 from serving import Server
 from told import line, target, verdict
 
@@ -71,25 +72,6 @@ def walk(server):
     if bad:
         line("not answered", str(bad))
     return times
-
-
-NO_VIEW = "/api/report", "/api/audit/verify"  # files, and a check of everything
-
-
-def views(server):
-    """What each view asks for: the middle of five answers, each reckoned anew, in seconds of the processor."""
-    paths = [p for p in get_routes(server) if "*" not in p and p.startswith("/api/") and not p.startswith(NO_VIEW)]
-    paths += ["/api/people?text=%E7%8E%8B", "/api/people?badge=without", "/api/sessions?state=unattended",
-              "/api/people?sort=-name", "/api/people?sort=area&offset=1000", "/api/badges?state=printed&sort=-name",
-              "/api/sessions?sort=venue"]
-    costs = {}
-    for path in paths:
-        asked = path + ("&" if "?" in path else "?")
-        server.ask(asked)  # what is reckoned once
-        costs[path] = sorted(cost(server, asked, 1) for _ in range(5))[2]
-    for path in sorted(costs, key=costs.get, reverse=True)[:5]:
-        line(f"{path[:48]}", f"{1000 * costs[path]:9.1f} ms")
-    target(f"the slowest of {len(costs)} questions of views", 1000 * max(costs.values()), 100, " ms")
 
 
 def nginx(directory, data):
@@ -175,10 +157,9 @@ def main():
         for size in SIZES:
             print(f"scale: every GET route at {size:,} events, the five slowest")
             walk(servers[size])
-            print(f"scale: what views ask for at {size:,} events, the five that cost most")
-            views(servers[size])
             target(f"peak memory of serve after it, {size:,} events", servers[size].peak_mib(), 64, " MiB")
             servers[size].stop()
+        views.compare_to_limit(BUILD, os.path.join(keep or work, f"c{SIZES[1]}"), os.path.join(keep or work, "views"))
     finally:
         shutil.rmtree(work)
     sys.exit(verdict("scale"))

@@ -14,16 +14,20 @@ class Server:
         self.process = subprocess.Popen([*host, "serve", "--listen", "127.0.0.1:0"],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
         self.place = urllib.parse.urlsplit(json.loads(self.process.stdout.readline())["url"])
-        asked = self.ask("/api/welcome", {"link": link}, None)
-        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
-        asked = self.ask("/api/password", {"new": "玉溪的山和水都很好看"}, csrf=json.loads(asked[2])["csrf"])
-        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
+        self.cookie = self.csrf = ""
+        self.come_in("/api/welcome", {"link": link})
+        self.come_in("/api/password", {"new": "玉溪的山和水都很好看"})
 
-    def ask(self, path, body=None, cookie="", csrf=""):
+    def come_in(self, path, body):
+        asked = self.ask(path, body)
+        self.cookie = asked[1]["Set-Cookie"].split(";")[0]
+        self.csrf = json.loads(asked[2]).get("csrf", self.csrf)
+
+    def ask(self, path, body=None):
         connection = http.client.HTTPConnection(self.place.netloc, timeout=900)
-        heads = {"Cookie": self.cookie if cookie == "" else cookie or ""}
+        heads = {"Cookie": self.cookie}
         if body is not None:
-            heads.update({"Content-Type": "application/json", "X-Rollcall": csrf})
+            heads.update({"Content-Type": "application/json", "X-Rollcall": self.csrf})
             connection.request("POST", path, json.dumps(body), heads)
         else:
             connection.request("GET", path, headers=heads)

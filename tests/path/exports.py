@@ -39,7 +39,7 @@ def check_command(total):
                                        "-o", "-").stdout.replace("\r\n", "\n"), "\ufeff" + text.replace("\r\n", "\n"))
     refused = program("rollcall", city, "--now", NOW, "report", "--view", "people", "--format", "xlsx", "-o",
                       at("people.xlsx"), code=(1,))
-    same("a workbook is refused, and nothing stands", (os.path.exists(at("people.xlsx")), "CSV" in refused.stderr),
+    same("a workbook is refused, and nothing stands", (os.path.exists(at("people.xlsx")), "--format csv" in refused.stderr),
          (False, True))
     return text
 

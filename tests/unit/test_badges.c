@@ -77,7 +77,8 @@ static void stands(enum badge_state state, enum badge_reason reason) {
         assert_int_equal(total, i == state);
         filter.reason = reason;
         seen = (struct badge_row){0};
-        assert_int_equal(badge_list(&host, &filter, " ORDER BY p.number", 0, 9, see, NULL), STATUS_OK);
+        assert_int_equal(badge_list(&host, &filter, " ORDER BY p.number", 0, 9, see, NULL, &total), STATUS_OK);
+        assert_int_equal(total, i == state);
         assert_int_equal(seen.number != 0, i == state);
         if (i == state)
             assert_int_equal(seen.reason, reason);
