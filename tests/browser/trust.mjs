@@ -19,7 +19,10 @@ const list = (...words) =>
     .split('\n')
     .filter(Boolean)
     .map(JSON.parse);
-const token = (...whose) => host('badge', 'print', ...whose, '--format', 'txt').trim().split('\t')[1];
+const token = (...whose) =>
+  host('badge', 'print', ...whose, '--format', 'txt')
+    .trim()
+    .split('\t')[1];
 
 // ---- an office with a terminal, two officers, a class of the morning and one that is to come ----
 
