@@ -126,7 +126,7 @@ static void show_progress(void *context, size_t done) {
 static enum status draw(struct context *c, const struct print_order *o, const struct badge_face *faces,
                         size_t faces_len, enum badge_format format) {
     struct drawing d = {c, faces_len, monotonic_ms()};
-    struct badge_job job = {&c->host, faces, faces_len, show_progress, &d};
+    struct badge_job job = {&c->host, faces, faces_len, show_progress, &d, NULL};
     host_rest(&c->host);
     return badge_draw(&job, format, o->out);
 }

@@ -42,7 +42,8 @@ API(badge_ask);
 
 API(person);
 API(people_import);
-API(people_import_look);
+API(doing);
+API(doing_stop);
 API(people);
 API(person_add);
 API(person_edit);

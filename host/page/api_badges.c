@@ -9,6 +9,7 @@
 #include "host/books/badge_list.h"
 #include "host/books/listed.h"
 #include "host/page/api.h"
+#include "host/page/badge_sheets.h"
 #include "host/page/bounds.h"
 #include "host/page/counts.h"
 #include "host/print/badge_draw.h"
@@ -208,10 +209,30 @@ static enum status issue(const struct web_request *q, struct host *writer, const
     return badge_of(writer, number, o->reissues, face);
 }
 
+// All that the query names, however many.
+static void print_list(const struct web_request *q, struct web_reply *r) {
+    struct queue u;
+    struct numbers numbers = {0};
+    if (!read_queue(q, r, &u))
+        return;
+    enum status status = u.is_blank ? STATUS_INVALID : badge_numbers(q->host, &u.of, &numbers);
+    if (status == STATUS_OK && !numbers.len)
+        status = STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        badge_sheets_print(q, r, &numbers);
+    else
+        web_status(r, status);
+    numbers_clear(&numbers);
+}
+
 API(badge_print) {
     struct order o;
     struct host writer;
     size_t len;
+    if (json_is_true(json_object_get(request->body, "list"))) {
+        print_list(request, reply);
+        return;
+    }
     if (!read_order(request, &o, &len)) {
         web_error(reply, 400, "invalid");
         return;

@@ -201,10 +201,3 @@ API(people_import) {
     lists_clear(&lists);
     doings_end(request->doings, l.doing);
 }
-
-// ?doing=NAME: how many rows of the file that was sent under this name have been read.
-API(people_import_look) {
-    const char *name = request->query(request->door, "doing");
-    int64_t rows = doings_look(request->doings, request->user.name, name ? name : "");
-    web_json(reply, json_pack("{s:o}", "rows", rows < 0 ? json_null() : json_integer(rows)));
-}

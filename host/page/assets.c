@@ -59,6 +59,7 @@ EMBED(page_class_photo, "host/page/web/class_photo.js");
 EMBED(page_class_photos, "host/page/web/class_photos.js");
 EMBED(page_papers, "host/page/web/papers.js");
 EMBED(page_badges, "host/page/web/badges.js");
+EMBED(page_doing, "host/page/web/doing.js");
 EMBED(page_badge_marks, "host/page/web/badge_marks.js");
 EMBED(page_area_filter, "host/page/web/area_filter.js");
 EMBED(page_session, "host/page/web/session.js");
@@ -130,6 +131,7 @@ static const struct {
     {"/class_photos.js", JS, page_class_photos_start, page_class_photos_end},
     {"/papers.js", JS, page_papers_start, page_papers_end},
     {"/badges.js", JS, page_badges_start, page_badges_end},
+    {"/doing.js", JS, page_doing_start, page_doing_end},
     {"/badge_marks.js", JS, page_badge_marks_start, page_badge_marks_end},
     {"/area_filter.js", JS, page_area_filter_start, page_area_filter_end},
     {"/session.js", JS, page_session_start, page_session_end},

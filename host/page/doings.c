@@ -14,6 +14,7 @@ struct doing {
     int used;
     char who[ACCESS_NAME_SIZE], name[DOING_NAME_SIZE];
     int64_t done;
+    int is_stopped;
 };
 
 struct doings {
@@ -68,12 +69,36 @@ void doings_end(struct doings *d, int place) {
     pthread_mutex_unlock(&d->lock);
 }
 
-int64_t doings_look(struct doings *d, const char *who, const char *name) {
-    int64_t done = -1;
+int doings_is_stopped(struct doings *d, int place) {
+    if (place < 0)
+        return 0;
     pthread_mutex_lock(&d->lock);
-    for (int i = 0; i < DOINGS_MAX && done < 0; i++)
+    int is = d->places[place].is_stopped;
+    pthread_mutex_unlock(&d->lock);
+    return is;
+}
+
+// Held by the caller. NULL: there is none.
+static struct doing *find(struct doings *d, const char *who, const char *name) {
+    for (int i = 0; i < DOINGS_MAX; i++)
         if (d->places[i].used && strcmp(d->places[i].who, who) == 0 && strcmp(d->places[i].name, name) == 0)
-            done = d->places[i].done;
+            return &d->places[i];
+    return NULL;
+}
+
+int64_t doings_look(struct doings *d, const char *who, const char *name) {
+    pthread_mutex_lock(&d->lock);
+    const struct doing *doing = find(d, who, name);
+    int64_t done = doing ? doing->done : -1;
     pthread_mutex_unlock(&d->lock);
     return done;
+}
+
+int doings_stop(struct doings *d, const char *who, const char *name) {
+    pthread_mutex_lock(&d->lock);
+    struct doing *doing = find(d, who, name);
+    if (doing)
+        doing->is_stopped = 1;
+    pthread_mutex_unlock(&d->lock);
+    return doing != NULL;
 }

@@ -17,5 +17,8 @@ void doings_free(struct doings *doings);
 int doings_begin(struct doings *doings, const char *who, const char *name);
 void doings_tell(struct doings *doings, int place, int64_t done);
 void doings_end(struct doings *doings, int place);
+int doings_is_stopped(struct doings *doings, int place);
 // How much is done of what this user named so; -1: there is none.
 int64_t doings_look(struct doings *doings, const char *who, const char *name);
+// Nobody wants more of it. 0: there is none.
+int doings_stop(struct doings *doings, const char *who, const char *name);

@@ -85,13 +85,20 @@ static int draw_on_sheet(cairo_t *cr, const struct host *host, const struct badg
     return drawn;
 }
 
+static const struct badge_face *face_at(const struct badge_job *job, size_t i, struct badge_face *given) {
+    if (job->faces)
+        return i < job->faces_len ? &job->faces[i] : NULL;
+    return job->next(job->context, given) ? given : NULL;
+}
+
 static enum status draw_sheets(const struct badge_job *job, cairo_surface_t *surface) {
     cairo_t *cr = cairo_create(surface);
     size_t place = 0;
     int drawn = 1;
     cairo_scale(cr, POINTS, POINTS);
-    for (size_t i = 0; i < job->faces_len && drawn; i++) {
-        const struct badge_face *face = &job->faces[i];
+    struct badge_face given;
+    const struct badge_face *face;
+    for (size_t i = 0; drawn && (face = face_at(job, i, &given)) != NULL; i++) {
         if (i > 0 && (place == PER_SHEET || is_poster(face))) {
             cairo_show_page(cr);
             place = 0;

@@ -16,11 +16,12 @@ enum badge_format {
 int badge_format_of(const char *word, enum badge_format *format);
 
 struct badge_job {
-    const struct host *host; // its keys sign; its database is not asked
-    const struct badge_face *faces;
+    const struct host *host;        // its keys sign; its database is not asked
+    const struct badge_face *faces; // NULL: next gives one after the other
     size_t faces_len;
     void (*progress)(void *context, size_t done); // after each; may be NULL
     void *context;
+    int (*next)(void *context, struct badge_face *face); // 0: that was all; may be NULL where there are faces
 };
 
 void badge_told(const struct badge_job *job, size_t done); // to who waits, if somebody does

@@ -7,7 +7,7 @@
 #include "host/print/report_child.h"
 
 #define LIMIT_MS   60000 // of a busy machine; the work is two seconds
-#define LONGER_PX  4400              // of the longer side: what is more is halved, it tells nothing more
+#define LONGER_PX  4400  // of the longer side: what is more is halved, it tells nothing more
 #define LONGER_MIN 1000
 
 struct asking {

@@ -34,7 +34,7 @@ enum status photo_each(struct host *host, uint64_t session, void (*visit)(void *
 // is not there, or not the one that was kept.
 enum status photo_find(struct host *host, uint64_t session, const char *sheet, char **data, size_t *len);
 
-const char *photo_type(const char *data, size_t len);   // image/png or image/jpeg
+const char *photo_type(const char *data, size_t len); // image/png or image/jpeg
 
 // The first digest in the paper lists of which the photo is missing or another, "" none.
 enum status photo_verify(struct host *host, char bad[PAPER_SHEET_SIZE]);

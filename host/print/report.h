@@ -14,8 +14,8 @@
 #include "host/base/text.h"
 
 #define REPORT_COLUMNS_MAX  13
-#define REPORT_SECTIONS_MAX 33 // a quota each, and a list
-#define REPORT_CELL_SIZE    32 // of a number in text
+#define REPORT_SECTIONS_MAX 33     // a quota each, and a list
+#define REPORT_CELL_SIZE    32     // of a number in text
 #define REPORT_ROWS_MAX     100000 // that are held; CSV that is written as it comes has any number
 #define REPORT_NOWHERE      (-1)
 

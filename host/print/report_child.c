@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,6 +118,67 @@ enum status child_make(child_work *work, const void *what, int limit_ms, char **
     *len = r.len;
     return STATUS_OK;
 }
+
+// ---- one that is fed ----
+
+static _Noreturn void work_fed(child_work *work, const void *what, int feed, int out) {
+    if (dup2(feed, STDIN_FILENO) != STDIN_FILENO || dup2(out, STDOUT_FILENO) != STDOUT_FILENO ||
+        close_range(STDERR_FILENO + 1, ~0U, 0) != 0)
+        _exit(-STATUS_IO);
+    _exit(-work(what, STDOUT_FILENO));
+}
+
+enum status child_start(child_work *work, const void *what, int out, struct child *child) {
+    int ends[2];
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+        return STATUS_IO;
+    child->pid = fork();
+    if (child->pid == 0)
+        work_fed(work, what, ends[1], out);
+    close(ends[1]);
+    child->feed = ends[0];
+    if (child->pid > 0)
+        return STATUS_OK;
+    close(ends[0]);
+    return STATUS_IO;
+}
+
+static int is_ready(const struct child *child, short events, int64_t until_ms) {
+    struct pollfd there = {.fd = child->feed, .events = events};
+    int64_t left = until_ms - monotonic_ms();
+    int ready = left > 0 ? poll(&there, 1, (int)left) : 0;
+    return ready > 0 || (ready < 0 && errno == EINTR);
+}
+
+enum status child_feed(struct child *child, const void *data, size_t len, int limit_ms) {
+    const char *from = data;
+    int64_t until_ms = monotonic_ms() + limit_ms;
+    while (len) {
+        if (!is_ready(child, POLLOUT, until_ms))
+            return STATUS_SILENT;
+        ssize_t n = send(child->feed, from, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n < 0 && errno != EINTR && errno != EAGAIN)
+            return STATUS_IO;
+        from += n > 0 ? n : 0;
+        len -= n > 0 ? (size_t)n : 0;
+    }
+    return STATUS_OK;
+}
+
+enum status child_end(struct child *child, enum status fed, int limit_ms) {
+    char unused;
+    int64_t until_ms = monotonic_ms() + limit_ms;
+    shutdown(child->feed, SHUT_WR);
+    while (fed == STATUS_OK && recv(child->feed, &unused, 1, MSG_DONTWAIT) != 0) // it has not gone
+        fed = is_ready(child, POLLIN, until_ms) ? STATUS_OK : STATUS_SILENT;
+    if (fed != STATUS_OK)
+        kill(child->pid, SIGKILL);
+    enum status made = ended(child->pid);
+    close(child->feed);
+    return fed == STATUS_OK ? made : fed;
+}
+
+// ---- reports ----
 
 struct writing {
     const struct report *report;

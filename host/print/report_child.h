@@ -16,6 +16,17 @@ int child_write(int fd, const char *data, size_t len); // all of it; 0: nobody r
 // processor time that it set itself.
 enum status child_make(child_work *work, const void *what, int limit_ms, char **data, size_t *len);
 
+// A child that is fed: what it is given it reads from its stdin, what it makes goes into a file.
+struct child {
+    int pid, feed;
+};
+
+enum status child_start(child_work *work, const void *what, int out, struct child *child);
+// STATUS_SILENT: it has not taken it after limit_ms. STATUS_IO: it takes no more.
+enum status child_feed(struct child *child, const void *data, size_t len, int limit_ms);
+// There is no more to come: waits for its end. When fed is no STATUS_OK it is not waited for, and fed is given back.
+enum status child_end(struct child *child, enum status fed, int limit_ms);
+
 // As report_write. STATUS_IO: the process could not be made, or died. STATUS_SILENT: it was not done after limit_ms.
 enum status report_write_in_child(const struct report *report, enum report_format format, int limit_ms, char **data,
                                   size_t *len);

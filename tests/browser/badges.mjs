@@ -2,6 +2,8 @@
 // badges.mjs BUILD DIR: what becomes of a badge, by one officer: printed, handed out, taken back; corrected and asked
 // for again it waits with its reason, until it is printed once more.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { axe, check, end, inWords, office, person, sayYes, settled, shoot, visit } from './browser.mjs';
 
@@ -112,6 +114,24 @@ await check('each of it stands in the log, by whom and why', async () => {
   );
   assert.deepEqual(told, [1, 1, 1, 3, 2]);
   assert.equal(acts.find(one => one.what === 'badge.ask').why, '卡片损坏');
+});
+
+await check('a county is one file, which tells how far it is; stopped, it has those that are issued', async () => {
+  const roster = join(dir, 'many.csv');
+  writeFileSync(roster, execFileSync(`${build}/tests/tools/make_people`, ['8000', '3'], { maxBuffer: 1 << 24 }));
+  host('person', 'import', roster);
+  await visit(officer, '/badges?lang=zh&state=waiting');
+  const all = Number(await officer.locator('.total').getAttribute('data-rows'));
+  assert.ok(all > 5000, `${all}`);
+  const file = officer.waitForEvent('download');
+  assert.match(await press(`打印这 ${all.toLocaleString('en')} 张`), /一个 PDF 文件，[\d,]+ 页/);
+  await officer.waitForSelector('[data-result=badges] progress[value]');
+  await officer.click('button:has-text("停下")');
+  await shoot(officer, 'badges-printing');
+  const issued = Number((await file).suggestedFilename().match(/(\d+) 张\.pdf$/)[1]);
+  await wait('已停下');
+  await officer.waitForSelector(`.total[data-rows="${all - issued}"]`);
+  assert.ok(issued > 0 && issued < all, `${issued}`);
 });
 
 await end();

@@ -221,6 +221,8 @@ def bodies(here, there):
     for body in ({"numbers": [there["person"]]}, {"numbers": [here["person"], there["person"]]},
                  {"numbers": [there["session"]]}, {"poster": there["session"]}):
         yield "badges/print", body
+    yield f"badges/print?area={there['area']}", {"list": True}
+    yield f"badges/print?state=printed&session={there['session']}", {"list": True}
     for route in ("deliver", "ask"):
         for numbers in ([there["person"]], [here["person"], there["person"]]):
             yield f"badges/{route}", {"numbers": numbers, "why": "x"}
@@ -295,7 +297,7 @@ def check_writes(of, visitors, known):
             sent = body.decode() if isinstance(body, bytes) and len(body) < 40 else "\0"
             known.check(what, text_of(data).replace(sent, ""))
         asked.add("/api/" + path.split("?")[0])
-    mine = {"/api/login", "/api/welcome", "/api/logout", "/api/password"}
+    mine = {"/api/login", "/api/welcome", "/api/logout", "/api/password", "/api/doing"}
     all_posts = {path for method, path, who, _ in routes() if method == "POST" and who != "admin"}
     same("POSTs that are not asked here", all_posts - asked - mine, set())
 

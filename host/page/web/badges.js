@@ -4,9 +4,11 @@
 import { areaChip, areaFilter } from './area_filter.js';
 import { askButton, deliver, ticking } from './badge_marks.js';
 import { act } from './confirm.js';
+import { follow, nameOfDoing } from './doing.js';
 import {
   ApiError,
   address,
+  addressOf,
   api,
   ask,
   choices,
@@ -35,9 +37,9 @@ const placeOf = b => nameOf({ name: b.area_name, name_en: b.area_name_en }) || '
 // ---- files ----
 
 // What a POST hands out: the badges are in the books before the file is drawn, and asked for again they are the same.
-export async function printBadges(body) {
+export async function printBadges(body, query) {
   const headers = { 'Content-Type': 'application/json', 'X-Rollcall': state.me.csrf };
-  const path = `/api/badges/print?lang=${state.language}`;
+  const path = addressOf('badges/print', { ...query, lang: state.language });
   const answer = await ask(path, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!answer.ok) throw new ApiError(answer.status, (await answer.json()).error, 0);
   const name = decodeURIComponent(answer.headers.get('Content-Disposition').split("filename*=UTF-8''")[1]);
@@ -46,29 +48,29 @@ export async function printBadges(body) {
   setTimeout(() => URL.revokeObjectURL(url), 60000);
 }
 
-// File after file, each of as many badges as one takes, until nobody waits or it is stopped.
+// All of the list in one file, and how far it has come. Stopped, the file has those that are issued.
 async function printAll(query, count, told, render) {
-  let stopped = false,
-    done = 0;
-  const stop = element(
-    'button',
-    { type: 'button', class: 'quiet', onclick: () => (stopped = true) },
-    word('stopPrinting'),
-  );
-  const line = element('span', { role: 'status' });
-  told.replaceChildren(line, ' ', stop);
+  const doing = nameOfDoing();
+  const bar = element('progress', { 'aria-label': word('printingBadges', '0', whole(count)), max: count });
+  const line = element('span', { role: 'status' }, word('printingBadges', '0', whole(count)));
+  const stop = element('button', { type: 'button', class: 'quiet' }, word('stopPrinting'));
+  stop.onclick = () => {
+    stop.disabled = true;
+    post('doing', { doing }).catch(error => (line.textContent = sorry(error)));
+  };
+  told.replaceChildren(line, ' ', bar, ' ', stop);
+  const end = follow(doing, done => {
+    line.textContent = word('printingBadges', whole(done), whole(count));
+    bar.value = done;
+  });
   try {
-    while (!stopped) {
-      const { badges: next } = await api('badges', query);
-      if (!next.length) break;
-      line.textContent = word('printingBadges', whole(done), whole(count));
-      await printBadges({ numbers: next.map(b => b.number) });
-      done += next.length;
-    }
-    told.replaceChildren(element('p', { role: 'status' }, word('badgesPrinted', whole(done))));
+    await printBadges({ list: true }, { ...query, doing });
+    told.replaceChildren(element('p', { role: 'status' }, word(stop.disabled ? 'printingStopped' : 'badgesPrinted')));
     await render(true);
   } catch (error) {
     told.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
+  } finally {
+    end();
   }
 }
 
@@ -221,7 +223,7 @@ function printButton(query, answer, told, render) {
   if (!isOffice() || !answer.total) return null;
   const asked = {
     title: word('printTitle', whole(answer.total)),
-    text: word('printText', Math.ceil(answer.total / 495)),
+    text: word('printText', whole(Math.ceil(answer.total / 9))),
     action: word('printBadges'),
     told,
   };

@@ -3,6 +3,7 @@
 // Columns can be said to be others than their heads tell, and rows that are refused are mended where they stand: they
 // go as a small list of their own through the very same reader.
 import { printBadges } from './badges.js';
+import { follow, nameOfDoing } from './doing.js';
 import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from './lib.js';
 import { headTable, meanings } from './import_heads.js';
 import { mendTable } from './import_mend.js';
@@ -168,18 +169,10 @@ function measure(result, file, take, doing) {
   const bar = element('progress', { 'aria-label': text, max: take || null });
   const rows = element('span');
   result.replaceChildren(element('p', { class: 'making', role: 'status' }, text, ' ', bar), element('p', null, rows));
-  let isDone = false;
-  const look = async () => {
-    const { rows: done } = await api('people/import', { doing }).catch(() => ({ rows: null }));
-    if (isDone) return;
-    if (done) {
-      rows.textContent = word('rowsRead', whole(done));
-      if (take) bar.value = done;
-    }
-    setTimeout(look, 500);
-  };
-  setTimeout(look, 500);
-  return () => (isDone = true);
+  return follow(doing, done => {
+    rows.textContent = word('rowsRead', whole(done));
+    if (take) bar.value = done;
+  });
 }
 
 // One file on its way: looked at as often as its columns are said anew, then taken.
@@ -189,7 +182,7 @@ function sender(result, mended) {
   const update = element('input', { type: 'checkbox' });
   const send = async (file, take, columns, alone = 0) => {
     result.toggleAttribute('data-busy', true);
-    const doing = String(Math.random()); // its name, by which the host is asked how far it has come
+    const doing = nameOfDoing(); // its name, by which the host is asked how far it has come
     const watch = measure(result, file, take, doing);
     try {
       const corrects = update.checked ? 1 : 0;

@@ -79,7 +79,7 @@ async function answerOf(response) {
   return body;
 }
 
-function addressOf(path, query) {
+export function addressOf(path, query) {
   const asked = new URLSearchParams();
   for (const [key, value] of Object.entries(query || {}))
     if (value !== null && value !== undefined && value !== '') asked.set(key, value);

@@ -224,14 +224,15 @@ export const en = {
   error_not_worn: "Only a person's own badge that is not revoked can be.",
   printThese: n => `Print these ${n}`,
   printTitle: n => `Print ${n} badges?`,
-  printText: files =>
-    `${files} files of at most 495 (nine on a sheet of A4). They are in the books before the file is drawn; should a ` +
+  printText: pages =>
+    `One PDF of ${pages} pages (nine on a sheet of A4). They are in the books before the file is drawn; should the ` +
     'file not arrive, print under "to be handed out" again: it is the same badge.',
   badgePicture: 'Picture',
   printBadges: 'Print',
-  printingBadges: (done, all) => `drawing… ${done} of ${all} handed out`,
+  printingBadges: (done, all) => `drawing… ${done} of ${all} issued`,
   stopPrinting: 'stop',
-  badgesPrinted: n => `${n} printed.`,
+  badgesPrinted: 'The file is downloaded.',
+  printingStopped: 'Stopped. The file has those that were issued; the others still wait.',
   printAgain: 'print this one',
   reissueBadge: 'reissue',
   reissueBadgeTitle: number => `Reissue ${number}?`,

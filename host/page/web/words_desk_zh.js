@@ -208,13 +208,14 @@ export const zh = {
   error_not_worn: '只有人员本人的、没有注销的证卡才能这样做。',
   printThese: n => `打印这 ${n} 张`,
   printTitle: n => `打印 ${n} 张证卡？`,
-  printText: files =>
-    `分 ${files} 个文件，每个至多 495 张（A4 每页九张）。签发先入账，再出文件；没有收到文件，在“待发放”里再打就是同一张。`,
+  printText: pages =>
+    `一个 PDF 文件，${pages} 页（A4 每页九张）。签发先入账，再出文件；没有收到文件，在“待发放”里再打就是同一张。`,
   badgePicture: '图片',
   printBadges: '打印',
-  printingBadges: (done, all) => `正在画… 已出 ${done} / ${all} 张`,
+  printingBadges: (done, all) => `正在画… 已签发 ${done} / ${all} 张`,
   stopPrinting: '停下',
-  badgesPrinted: n => `已打印 ${n} 张。`,
+  badgesPrinted: '打印文件已下载。',
+  printingStopped: '已停下。文件里是已签发的，其余的还在待打印里。',
   printAgain: '打印这张',
   reissueBadge: '补发',
   reissueBadgeTitle: number => `补发 ${number}？`,
