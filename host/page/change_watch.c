@@ -54,7 +54,8 @@ static void look_at_figures(struct change_watch *p) {
 // 1 when it is another one.
 static int look(struct change_watch *p) {
     look_at_figures(p);
-    int64_t number = (p->figures + (int64_t)(plugged_mark(p->plugged) % (1U << 30))) % (INT64_C(1) << 52); // exact in a browser
+    int64_t sticks = (int64_t)(plugged_mark(p->plugged) % (1U << 30));
+    int64_t number = (p->figures + sticks) % (INT64_C(1) << 52); // exact in a browser
     int is_other = number != p->number;
     p->number = number;
     return is_other;

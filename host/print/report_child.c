@@ -5,11 +5,11 @@
 #include "host/print/report_child.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -18,6 +18,7 @@
 
 #define BYTES_MAX  ((size_t)64 << 20)
 #define READ_BYTES ((size_t)64 << 10)
+#define LOOKS_US   5000 // between two looks whether a child has ended
 #define SECONDS    20
 #define MEMORY_MAX ((rlim_t)2 << 30) // what the server has mapped is in it
 
@@ -130,21 +131,20 @@ static _Noreturn void work_fed(child_work *work, const void *what, int feed, int
 
 enum status child_start(child_work *work, const void *what, int out, struct child *child) {
     int ends[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+    if (pipe2(ends, O_CLOEXEC) != 0)
         return STATUS_IO;
     child->pid = fork();
     if (child->pid == 0)
-        work_fed(work, what, ends[1], out);
-    close(ends[1]);
-    child->feed = ends[0];
-    if (child->pid > 0)
-        return STATUS_OK;
+        work_fed(work, what, ends[0], out);
     close(ends[0]);
-    return STATUS_IO;
+    child->feed = ends[1];
+    if (child->pid > 0 && fcntl(child->feed, F_SETFL, O_NONBLOCK) == 0)
+        return STATUS_OK;
+    return child_end(child, STATUS_IO, 0);
 }
 
-static int is_ready(const struct child *child, short events, int64_t until_ms) {
-    struct pollfd there = {.fd = child->feed, .events = events};
+static int takes_more(const struct child *child, int64_t until_ms) {
+    struct pollfd there = {.fd = child->feed, .events = POLLOUT};
     int64_t left = until_ms - monotonic_ms();
     int ready = left > 0 ? poll(&there, 1, (int)left) : 0;
     return ready > 0 || (ready < 0 && errno == EINTR);
@@ -154,9 +154,9 @@ enum status child_feed(struct child *child, const void *data, size_t len, int li
     const char *from = data;
     int64_t until_ms = monotonic_ms() + limit_ms;
     while (len) {
-        if (!is_ready(child, POLLOUT, until_ms))
+        if (!takes_more(child, until_ms))
             return STATUS_SILENT;
-        ssize_t n = send(child->feed, from, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+        ssize_t n = write(child->feed, from, len);
         if (n < 0 && errno != EINTR && errno != EAGAIN)
             return STATUS_IO;
         from += n > 0 ? n : 0;
@@ -165,16 +165,24 @@ enum status child_feed(struct child *child, const void *data, size_t len, int li
     return STATUS_OK;
 }
 
+// How it ended is left for who asks. 0: it has not.
+static int has_ended(pid_t child) {
+    siginfo_t how = {0};
+    return waitid(P_PID, (id_t)child, &how, WEXITED | WNOHANG | WNOWAIT) != 0 || how.si_pid != 0;
+}
+
 enum status child_end(struct child *child, enum status fed, int limit_ms) {
-    char unused;
     int64_t until_ms = monotonic_ms() + limit_ms;
-    shutdown(child->feed, SHUT_WR);
-    while (fed == STATUS_OK && recv(child->feed, &unused, 1, MSG_DONTWAIT) != 0) // it has not gone
-        fed = is_ready(child, POLLIN, until_ms) ? STATUS_OK : STATUS_SILENT;
+    close(child->feed);
+    if (child->pid < 0)
+        return STATUS_IO;
+    while (fed == STATUS_OK && !has_ended(child->pid)) {
+        usleep(LOOKS_US);
+        fed = monotonic_ms() < until_ms ? STATUS_OK : STATUS_SILENT;
+    }
     if (fed != STATUS_OK)
         kill(child->pid, SIGKILL);
     enum status made = ended(child->pid);
-    close(child->feed);
     return fed == STATUS_OK ? made : fed;
 }
 

@@ -43,8 +43,8 @@ def check_command(total):
                                        "-o", "-").stdout.replace("\r\n", "\n"), "\ufeff" + text.replace("\r\n", "\n"))
     refused = program("rollcall", city, "--now", NOW, "report", "--view", "people", "--format", "xlsx", "-o",
                       at("people.xlsx"), code=(1,))
-    same("a workbook is refused, and nothing stands", (os.path.exists(at("people.xlsx")), "--format csv" in refused.stderr),
-         (False, True))
+    same("a workbook is refused, and nothing stands",
+         (os.path.exists(at("people.xlsx")), "--format csv" in refused.stderr), (False, True))
     return text
 
 
@@ -73,8 +73,8 @@ def biggest_child_kb(server, seen):
 
 
 def pages_of(pdf):
-    return int(next(line.split()[1] for line in subprocess.run(["pdfinfo", pdf], check=True, capture_output=True,
-                                                               text=True).stdout.splitlines() if line.startswith("Pages:")))
+    told = subprocess.run(["pdfinfo", pdf], check=True, capture_output=True, text=True).stdout
+    return int(re.search(r"^Pages:\s+(\d+)", told, re.M)[1])
 
 
 def beside(page, address):
