@@ -5,7 +5,7 @@
 #include "host/print/report_child.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -131,16 +131,17 @@ static _Noreturn void work_fed(child_work *work, const void *what, int feed, int
 
 enum status child_start(child_work *work, const void *what, int out, struct child *child) {
     int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0)
+    if (pipe(ends) != 0)
         return STATUS_IO;
     child->pid = fork();
     if (child->pid == 0)
         work_fed(work, what, ends[0], out);
     close(ends[0]);
     child->feed = ends[1];
-    if (child->pid > 0 && fcntl(child->feed, F_SETFL, O_NONBLOCK) == 0)
+    if (child->pid > 0)
         return STATUS_OK;
-    return child_end(child, STATUS_IO, 0);
+    close(child->feed);
+    return STATUS_IO;
 }
 
 static int takes_more(const struct child *child, int64_t until_ms) {
@@ -156,8 +157,8 @@ enum status child_feed(struct child *child, const void *data, size_t len, int li
     while (len) {
         if (!takes_more(child, until_ms))
             return STATUS_SILENT;
-        ssize_t n = write(child->feed, from, len);
-        if (n < 0 && errno != EINTR && errno != EAGAIN)
+        ssize_t n = write(child->feed, from, len < PIPE_BUF ? len : PIPE_BUF); // for which there is room
+        if (n < 0 && errno != EINTR)
             return STATUS_IO;
         from += n > 0 ? n : 0;
         len -= n > 0 ? (size_t)n : 0;
@@ -174,8 +175,6 @@ static int has_ended(pid_t child) {
 enum status child_end(struct child *child, enum status fed, int limit_ms) {
     int64_t until_ms = monotonic_ms() + limit_ms;
     close(child->feed);
-    if (child->pid < 0)
-        return STATUS_IO;
     while (fed == STATUS_OK && !has_ended(child->pid)) {
         usleep(LOOKS_US);
         fed = monotonic_ms() < until_ms ? STATUS_OK : STATUS_SILENT;
