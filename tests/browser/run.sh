@@ -11,7 +11,7 @@ unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 export LC_ALL=C.UTF-8
 case $2 in
 look) suites='page lists paper month_end walk person gone leaving' ;;
-work) suites='find people correction classes badges dead_terminal' ;;
+work) suites='find people correction classes badges live dead_terminal' ;;
 days) suites='sticks trust plugged administrator today first_day hostile buttons' ;;
 *) exit 2 ;;
 esac
