@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // correction.mjs BUILD DIR: a correction day. A wrong sex, a blank bound to the wrong one, a wrong merge and a class
 // that was called off are put right on the page by one officer, who also finds a double, and forgets somebody; the
-// figures follow at once, and are those of a recount, and of the book done again, before and after.
+// figures follow at once: in the county and in both townships they are what this test reckons by itself from what was
+// done, by the rules of docs/counting.md, and those of a recount, and of the book done again, before and after.
 import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
@@ -18,13 +19,41 @@ const { host, json, serve, welcome } = office(`${build}/rollcall`, data, '2026-1
 
 // ---- the office as it was found ----
 
-const add = (name, sex, ...more) => json('person', 'add', '--name', name, '--sex', sex, ...village, ...more).number;
-const class_ = (programme, day, ...who) => {
+const sex = new Map(), // of whom: m or f
+  owner = new Map(), // of a blank badge
+  into = new Map(), // who is merged: into whom
+  blanks = new Set(),
+  classes = [];
+const add = (name, of, ...more) => {
+  const { number } = json('person', 'add', '--name', name, '--sex', of, ...village, ...more);
+  sex.set(number, of);
+  return number;
+};
+const class_ = (programme, area, day, ...who) => {
   const times = ['--start', `2026-11-${day}T09:00:00+08:00`, '--end', `2026-11-${day}T11:00:00+08:00`];
-  const { session } = json('session', 'add', '--programme', programme, ...village, '--venue', '农技站', ...times);
+  const held = ['--area', String(area), '--venue', '农技站', ...times];
+  const { session } = json('session', 'add', '--programme', programme, ...held);
   host('attend', session, ...who, '--why', '停电');
+  classes.push({ session, programme, area, who, isOff: false });
   return session;
 };
+
+// What the figures of an area are, from nothing but the above: a person once a class, farmers and women by classes,
+// migrants by persons; a blank badge nobody owns waits with its check-in and its check-out.
+const isIn = (code, area) => String(code).startsWith(String(area));
+function reckon(area) {
+  const found = { farmer: 0, migrant: new Set(), women: 0, pending: 0 };
+  for (const { programme, who } of classes.filter(one => !one.isOff && isIn(one.area, area))) {
+    const owned = who.filter(one => !blanks.has(one) || owner.has(one));
+    found.pending += 2 * (who.length - owned.length);
+    const here = new Set(owned.map(one => owner.get(one) ?? one).map(one => into.get(one) ?? one));
+    if (programme === 'P26') for (const one of here) found.migrant.add(one);
+    else found.farmer += here.size;
+    if (programme !== 'P26') found.women += [...here].filter(one => sex.get(one) === 'f').length;
+  }
+  return { ...found, migrant: found.migrant.size };
+}
+
 const wang = add('王丽', 'm', '--phone', '13800000001'),
   strong = add('李强', 'm'),
   young = add('李小强', 'm'),
@@ -34,17 +63,25 @@ const wang = add('王丽', 'm', '--phone', '13800000001'),
   twin = add('王丽', 'f', '--phone', '13800000001', '--document', 'E12345678');
 const blank = host('badge', 'print', '--blank', '1', '--format', 'txt').split('\t')[0];
 host('badge', 'bind', blank, strong);
-class_('P07', '10', wang, blank, zhang, shan);
-class_('P26', '12', zhang, shan);
-const off = class_('P07', '14', zhao, wang);
+blanks.add(blank);
+owner.set(blank, strong);
+class_('P07', 530402001, '10', wang, blank, zhang, shan);
+class_('P26', 530402002, '12', zhang, shan);
+const off = class_('P07', 530402002, '14', zhao, wang);
 host('person', 'merge', shan, zhang, '--force', '--why', '看错一行');
+into.set(shan, zhang);
 
 const { url: base } = await serve();
 const officer = await person(base, welcome('许专干', 'officer'));
 const done = ({ quotas }) => Object.fromEntries(quotas.map(q => [q.id, q.done]));
-// What the page shows, counted anew by the program.
+const tallyOf = area => officer.evaluate(async at => (await fetch(`/api/tally?area=${at}`)).json(), area);
+// What the page shows: what was reckoned, and counted anew by the program.
 async function figures() {
-  const { quotas, pending_events: pending } = await officer.evaluate(async () => (await fetch('/api/tally')).json());
+  const { quotas, pending_events: pending } = await tallyOf(530402);
+  for (const area of [530402, 530402001, 530402002]) {
+    const { quotas: there, pending_events: waiting } = await tallyOf(area);
+    assert.deepEqual({ ...done({ quotas: there }), pending: waiting }, reckon(area), `reckoned for ${area}`);
+  }
   host('recount');
   const anew = json('tally');
   assert.deepEqual(done(anew), done({ quotas }), 'as a recount');
@@ -76,6 +113,7 @@ await check('a wrong sex is corrected with a reason, and the task of women follo
   await officer.click('[data-form=correct] button[type=submit]');
   assert.match(await sayYes(officer, '录错了'), new RegExp(`更正 王\\* ${wang} 玉兴街道？.*更正的是：性别`));
   await officer.waitForSelector('.facts:has-text("女")');
+  sex.set(wang, 'f');
   await officer.click('button:has-text("查看变更记录")');
   await officer.waitForSelector(`td:has-text("${changed.zh}")`);
   assert.match(await officer.textContent('main'), /登记了 王丽 [\d-]+：.*性别 男.*玉兴街道/);
@@ -95,12 +133,14 @@ await check('a blank bound to the wrong one is unbound, and bound to the right o
   await officer.click('[data-form=bind] button:has-text("解除绑定")');
   await sayYes(officer);
   await officer.waitForSelector('.total[data-rows="1"]');
+  owner.delete(blank);
   assert.deepEqual(await figures(), { farmer: 4, migrant: 1, women: 2, pending: 2 });
   await officer.fill('[data-form=bind] input >> nth=0', blank);
   await officer.fill('[data-form=bind] input >> nth=1', young);
   await officer.click('[data-form=bind] button[type=submit]');
   await sayYes(officer);
   await officer.waitForSelector('.total[data-rows="0"]');
+  owner.set(blank, young);
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
 });
 
@@ -112,6 +152,7 @@ await check('a wrong merge is found in the list of merges and taken back', async
   const said = await sayYes(officer, '两个人');
   assert.match(said, new RegExp(`撤销 张\\* ${shan} 并入 张\\* ${zhang}？张\\* ${shan} 又是单独的一个人`));
   await told('已撤销合并');
+  into.delete(shan);
   assert.deepEqual(await figures(), { farmer: 6, migrant: 2, women: 3, pending: 0 });
   await at(`/people/${shan}`);
   assert.match(await officer.textContent('main'), /合并记录（此人）.*2026-11-20 12:00 撤销/);
@@ -131,9 +172,11 @@ await check('two who do not look like one are merged with a reason alone, and pa
     new RegExp(`把 ${goes} 并入 ${stays}？资料以 ${stays} 为准；${goes} 的 2 次计入今后算 ${stays} 的`),
   );
   await told(`张* ${zhang} 玉兴街道 现在计入 2 次`);
+  into.set(shan, zhang);
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
   await officer.click('[data-result=told] button:has-text("撤回")');
   await told('已撤销合并');
+  into.delete(shan);
   assert.deepEqual(await figures(), { farmer: 6, migrant: 2, women: 3, pending: 0 });
 });
 
@@ -142,6 +185,7 @@ await check('a class that was called off counts no more', async () => {
   await officer.click('button:has-text("取消班次")');
   await sayYes(officer, '下雨');
   await officer.waitForSelector('button:has-text("恢复班次")');
+  classes.find(one => one.session === off).isOff = true;
   assert.deepEqual(await figures(), { farmer: 4, migrant: 2, women: 2, pending: 0 });
 });
 
@@ -163,6 +207,7 @@ await check('a double is compared field by field, said to be two, and then merge
   await officer.click('[data-pair] button[type=submit]');
   assert.match(await sayYes(officer), /保留的一条没有护照或通行证/);
   await told(`王* ${twin} 玉兴街道 已并入 王* ${wang} 玉兴街道`);
+  into.set(twin, wang);
   assert.deepEqual(await figures(), { farmer: 4, migrant: 2, women: 2, pending: 0 });
 });
 

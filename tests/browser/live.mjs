@@ -14,7 +14,10 @@ const dir = join(where, 'live'),
 mkdirSync(stick, { recursive: true });
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(where, 'city'));
 const terminal = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'station'), ...words);
-const token = (...whose) => host('badge', 'print', ...whose, '--format', 'txt').trim().split('\t')[1];
+const token = (...whose) =>
+  host('badge', 'print', ...whose, '--format', 'txt')
+    .trim()
+    .split('\t')[1];
 const rounds = Number(process.env.ROUNDS) || 3;
 
 host('officer', 'add', '许时专干', ...village);
