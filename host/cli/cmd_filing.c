@@ -115,7 +115,7 @@ static int list(struct context *c) {
         return c->refusal;
     enum status status = filing_since_new(&c->host, &l.since);
     if (status == STATUS_OK)
-        status = filing_each(&c->host, list_one, &l);
+        status = filing_each(&c->host, NULL, list_one, &l);
     filing_since_free(l.since);
     return end_list(c, status == STATUS_OK ? l.status : status, "rollcall filing add");
 }

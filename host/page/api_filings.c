@@ -23,13 +23,19 @@ static void add(void *context, const struct filing *filing) {
     l->total++;
 }
 
+static const struct web_sort sorts[] = {
+    {"number", "number"}, {"area", "area"}, {"period", "period"}, {"at", "at_ms"}, {"who", "who"}, {"", ""},
+};
+
 API(filings) {
+    char order[WEB_ORDER_SIZE];
     struct listing l = {.request = request, .rows = rows_new()};
     enum status status = STATUS_INVALID;
-    if (web_query_int(request, "offset", 0, &l.offset) && l.offset >= 0)
+    if (web_query_int(request, "offset", 0, &l.offset) && l.offset >= 0 &&
+        web_order(request, sorts, "number DESC", "number DESC", order))
         status = filing_since_new(request->host, &l.since);
     if (status == STATUS_OK)
-        status = filing_each(request->host, add, &l);
+        status = filing_each(request->host, order, add, &l);
     filing_since_free(l.since);
     int more = l.offset + (int64_t)l.rows.len < l.total;
     json_t *rows = rows_end(&l.rows, status);

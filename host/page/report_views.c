@@ -221,7 +221,7 @@ static const struct report_list lists[] = {
                  {TEXT_REPORT_WHO, REPORT_TEXT, LIST_AS_IS, "who", NULL},
                  {TEXT_REPORT_REASON, REPORT_TEXT, LIST_AS_IS, "why", NULL}}},
     {"filings",
-     0,
+     SORT,
      api_filings,
      "filings",
      TEXT_REPORT_FILINGS,

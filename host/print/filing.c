@@ -224,12 +224,15 @@ enum status filing_find(struct host *host, int64_t number, struct filing *filing
     return status == STATUS_OK && !found ? STATUS_NOT_FOUND : status;
 }
 
-enum status filing_each(struct host *host, void (*visit)(void *context, const struct filing *filing), void *context) {
+enum status filing_each(struct host *host, const char *order, void (*visit)(void *context, const struct filing *filing),
+                        void *context) {
+    char sql[512];
     struct statement *s;
     struct filing f;
-    db_prepare(host->db, &s,
-               "SELECT number, at_ms, period, area, closes, batches, ledger, csv, xlsx, pdf, who, why FROM filing"
-               " ORDER BY number DESC");
+    snprintf(sql, sizeof sql,
+             "SELECT number, at_ms, period, area, closes, batches, ledger, csv, xlsx, pdf, who, why FROM filing%s",
+             order ? order : " ORDER BY number DESC");
+    db_prepare_once(host->db, &s, sql);
     while (db_step(s) == DB_ROW) {
         read_filing(s, &f);
         visit(context, &f);
@@ -298,7 +301,7 @@ static void check_one(void *context, const struct filing *f) {
 
 enum status filing_verify(struct host *host, int64_t *bad) {
     struct check check = {.host = host, .status = STATUS_OK};
-    enum status status = filing_each(host, check_one, &check);
+    enum status status = filing_each(host, NULL, check_one, &check);
     *bad = check.bad;
     return status == STATUS_OK ? check.status : status;
 }

@@ -40,7 +40,9 @@ enum status filing_close_year(struct host *host, int year, int is_forced, enum l
 
 enum status filing_find(struct host *host, int64_t number, struct filing *filing); // STATUS_NOT_FOUND
 // The newest first.
-enum status filing_each(struct host *host, void (*visit)(void *context, const struct filing *filing), void *context);
+// order: " ORDER BY …", NULL: the newest first.
+enum status filing_each(struct host *host, const char *order, void (*visit)(void *context, const struct filing *filing),
+                        void *context);
 
 // ---- then and now ----
 

@@ -757,6 +757,7 @@ SORTS = {"people": ("people", "person", "name", "sex", "category", "area"),
          "users": ("users", "name", "role", "added", "removed"),
          "terminals": ("terminals", "area", "contact", "holder", "newest", "plan", "events", "health.pending", "gaps",
                        "quarantined"),
+         "filings": ("filings", "number", "area", "period", "at", "who"),
          "quarantine": ("batches", "received", "reason", "name", "released")}
 
 

@@ -141,7 +141,7 @@ async function movedSince(at) {
 export async function filings({ at, tally, render, go }) {
   if (at.part) return movedSince(at);
   const offset = Number(at.query.get('offset') || 0);
-  const answer = await api('filings', { offset });
+  const answer = await api('filings', { offset, sort: at.query.get('sort') });
   const told = resultPlace('filings');
   const mayFile = may('admin', 'reviewer') && !isBound();
   const place = f => [
@@ -161,9 +161,9 @@ export async function filings({ at, tally, render, go }) {
       ? table(
           word('filings'),
           [
-            { head: word('filingNumber'), cell: f => word('filingNo', f.number) },
-            { head: word('filingOf'), cell: place },
-            { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)] },
+            { head: word('filingNumber'), cell: f => word('filingNo', f.number), sort: 'number' },
+            { head: word('filingOf'), cell: place, sort: 'area' },
+            { head: word('filingWhen'), cell: f => [when(f.at), ' ', element('small', null, f.who)], sort: 'at' },
             { head: word('filingFigures'), cell: f => figuresOf(at, f) },
             { head: word('because'), cell: f => f.why || '-' },
             { head: word('filingFiles'), cell: f => filesOf(f, told) },
