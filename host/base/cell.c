@@ -3,6 +3,7 @@
 
 #include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "proto/printable.h"
@@ -322,6 +323,12 @@ int cell_phones_are_one(const char *one, const char *other) {
     phone_key(one, a);
     phone_key(other, b);
     return *a && strcmp(a, b) == 0;
+}
+
+uint64_t cell_phone_number(const char *text) {
+    char key[PHONE_SIZE];
+    phone_key(text, key);
+    return strtoull(key, NULL, 10);
 }
 
 int cell_is_phone(const char *text) {

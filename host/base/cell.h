@@ -45,6 +45,8 @@ int cell_name_has_remark(const char *name);
 // Whether two phones are one: blanks, hyphens, the country's 86 and zeros before it aside. Those without a digit are
 // none.
 int cell_phones_are_one(const char *one, const char *other);
+// The digits by which they are, as a number; 0 none.
+uint64_t cell_phone_number(const char *text);
 int cell_is_phone(const char *text); // a digit stands in it
 // Not as long as any is: fewer than seven digits, or it begins as a mobile's and has not its eleven. Not where none is.
 int cell_phone_is_odd(const char *text);

@@ -63,7 +63,7 @@ static enum status visit_entry(struct host *host, struct statement *s, struct op
     "a.subject IN (SELECT number FROM terminal_holder WHERE terminal = $3)"                                            \
     " AND a.what IN ('terminal.hold', 'terminal.unhold', 'terminal.forget')"
 #define FITTING(of_subject)                                                                                            \
-    " WHERE substr(a.what, 1, length($1)) = $1 AND ($2 = '' OR a.who = $2) AND " of_subject                            \
+    " WHERE ($1 = '' OR substr(a.what, 1, length($1)) = $1) AND ($2 = '' OR a.who = $2) AND " of_subject               \
     " AND a.at_ms >= $4 AND a.at_ms < $5 AND ($6 = 0 OR a.what <> 'audit.seal') AND a.place >= $7 AND a.place < $8"
 #define OF_ONE      "a.subject = $3"
 #define OF_TERMINAL "(a.subject = $3 OR (" OF_ITS_HOLDERS "))"
@@ -150,8 +150,12 @@ struct gathering {
 };
 
 static enum status gather(struct gathering *g, int64_t place, const char *what, const char *who) {
-    char name[sizeof g->items->who];
-    utf8_copy(name, sizeof name, who);
+    char cut[sizeof g->items->who];
+    const char *name = who;
+    if (strlen(who) >= sizeof cut) {
+        utf8_copy(cut, sizeof cut, who);
+        name = cut;
+    }
     for (size_t i = 0; i < g->len; i++) {
         struct many *m = &g->items[i];
         if (strcmp(m->what, what) != 0 || strcmp(m->who, name) != 0)
@@ -167,7 +171,7 @@ static enum status gather(struct gathering *g, int64_t place, const char *what, 
     struct many *m = &g->items[g->len++];
     *m = (struct many){.places = {place}, .acts = 1};
     snprintf(m->what, sizeof m->what, "%s", what);
-    utf8_copy(m->who, sizeof m->who, name);
+    memcpy(m->who, name, strlen(name) + 1);
     return STATUS_OK;
 }
 

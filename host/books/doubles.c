@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "host/base/area.h"
-#include "host/base/cell.h"
 #include "host/books/book.h"
 #include "proto/array.h"
 
@@ -58,117 +57,126 @@ enum status doubles_unpart(struct host *host, uint64_t a, uint64_t b) {
 
 // ---- who looks alike ----
 
-struct looking {
-    struct host *host;
-    int64_t area; // 0 everywhere
-    int left;     // how many more pairs are wanted
-    void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs);
-    void *context;
-    struct person *alike; // of one name; owned
-    size_t len, size;
+struct pair {
+    uint64_t a, b;
 };
 
-static int is_there(const struct looking *l, const struct person *p) {
-    return area_covers(l->area, p->area);
+struct looking {
+    const struct doubles_look *look;
+    void *context;
+    struct pair *parted; // of whom the office said so, by number; owned
+    size_t parted_len, parted_size;
+    struct pair *found; // those to visit; owned
+    size_t found_len, found_size;
+    int64_t total;
+    enum status status;
+};
+
+static int by_numbers(const void *one, const void *other) {
+    const struct pair *x = one, *y = other;
+    int by = (x->a > y->a) - (x->a < y->a);
+    return by ? by : (x->b > y->b) - (x->b < y->b);
 }
 
-static unsigned signs_of(const struct person *a, const struct person *b) {
-    const char *one = a->id_number, *other = b->id_number;
-    unsigned signs = 0;
-    if ((a->sex == 1 && b->sex == 2) || (a->sex == 2 && b->sex == 1))
-        return 0;
-    if (*one && *other && strncmp(one + 6, other + 6, 8) == 0) // the date in an ID number
-        signs |= DOUBLE_BIRTH;
-    if (cell_phones_are_one(a->phone, b->phone))
-        signs |= DOUBLE_PHONE;
-    if (area_is_local(a->area) && a->area == b->area)
-        signs |= DOUBLE_PLACE;
-    return signs == DOUBLE_PLACE && *one && *other ? 0 : signs; // a village has many of a name
-}
+#define STANDING_PARTED                                                                                                \
+    "SELECT person, other FROM person_distinct d WHERE is_undone = 0 AND NOT EXISTS (SELECT 1 FROM person_distinct n"  \
+    " WHERE n.person = d.person AND n.other = d.other AND n.ordinal > d.ordinal) ORDER BY person, other"
 
-static enum status look_at(struct looking *l, const struct person *a, const struct person *b) {
-    int64_t ordinal;
-    int are_two;
-    unsigned signs = signs_of(a, b);
-    if (!signs || l->left == 0 || (!is_there(l, a) && !is_there(l, b)))
-        return STATUS_OK;
-    enum status status = newest(l->host, a->number, b->number, &ordinal, &are_two);
-    if (status == STATUS_OK && !are_two) {
-        l->visit(l->context, a, b, signs);
-        l->left--;
-    }
-    return status;
-}
-
-static enum status end_name(struct looking *l) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < l->len; i++)
-        for (size_t k = i + 1; k < l->len && status == STATUS_OK; k++)
-            status = look_at(l, &l->alike[i], &l->alike[k]);
-    key_wipe(l->alike, l->len * sizeof *l->alike);
-    l->len = 0;
-    return status;
-}
-
-static enum status add(struct looking *l, uint64_t number) {
-    struct person p;
-    enum status status = people_find(l->host, number, &p);
-    if (status == STATUS_OK && l->len && strcmp(l->alike[0].name, p.name) != 0)
-        status = end_name(l);
-    if (status == STATUS_OK)
-        status = array_room(&l->alike, &l->size, l->len + 1, sizeof p);
-    if (status == STATUS_OK && !p.merged_into)
-        l->alike[l->len++] = p;
-    key_wipe(&p, sizeof p);
-    return status;
-}
-
-enum status doubles_each(struct host *host, int64_t area, int limit,
-                         void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
-                         void *context) {
+static enum status read_parted(struct host *host, struct looking *l) {
     struct statement *s;
-    struct looking l = {.host = host, .area = area, .left = limit, .visit = visit, .context = context};
-    enum status read = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT number FROM person WHERE name IN (SELECT name FROM person WHERE name <> '' GROUP BY name"
-               " HAVING COUNT(*) > 1) ORDER BY name, number");
-    while (read == STATUS_OK && l.left && db_step(s) == DB_ROW)
-        read = add(&l, (uint64_t)db_column_int(s, 0));
+    enum status added = STATUS_OK;
+    db_prepare(host->db, &s, STANDING_PARTED);
+    while (added == STATUS_OK && db_step(s) == DB_ROW) {
+        added = array_room(&l->parted, &l->parted_size, l->parted_len + 1, sizeof *l->parted);
+        if (added == STATUS_OK)
+            l->parted[l->parted_len++] = (struct pair){(uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1)};
+    }
     enum status status = db_finish(s);
+    return added == STATUS_OK ? status : added;
+}
+
+static int is_there(int64_t area, const struct person *p) {
+    return area_covers(area, p->area);
+}
+
+static int fits(const struct looking *l, const struct alike_face *a, const struct alike_face *b) {
+    const struct doubles_look *look = l->look;
+    const struct pair pair = {a->number, b->number};
+    if (!area_covers(look->area, a->area) && !area_covers(look->area, b->area))
+        return 0;
+    if (look->is_theirs && (!look->is_theirs(l->context, a->area) || !look->is_theirs(l->context, b->area)))
+        return 0;
+    return !l->parted_len || !bsearch(&pair, l->parted, l->parted_len, sizeof pair, by_numbers);
+}
+
+static void find(void *context, const struct alike_face *a, const struct alike_face *b) {
+    struct looking *l = context;
+    if (!fits(l, a, b) || l->total++ < l->look->offset || l->found_len == (size_t)l->look->limit)
+        return;
+    if (l->status == STATUS_OK)
+        l->status = array_room(&l->found, &l->found_size, l->found_len + 1, sizeof *l->found);
+    if (l->status == STATUS_OK)
+        l->found[l->found_len++] = (struct pair){a->number, b->number};
+}
+
+// As they are in this moment, which may be older than what was found.
+static enum status visit_pair(struct host *host, const struct pair *pair,
+                              void (*visit)(void *context, const struct person *a, const struct person *b,
+                                            unsigned signs),
+                              void *context) {
+    struct person a, b;
+    enum status status = people_find(host, pair->a, &a);
     if (status == STATUS_OK)
-        status = read == STATUS_OK ? end_name(&l) : read;
-    free(l.alike);
+        status = people_find(host, pair->b, &b);
+    if (status == STATUS_OK) {
+        struct alike_face one = alike_face_of(&a), other = alike_face_of(&b);
+        unsigned signs = strcmp(a.name, b.name) == 0 ? alike_signs(&one, &other) : 0;
+        if (signs)
+            visit(context, &a, &b, signs);
+    }
+    key_wipe(&a, sizeof a);
+    key_wipe(&b, sizeof b);
+    return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+}
+
+enum status doubles_each(struct host *host, struct alike *kept, const struct doubles_look *look,
+                         void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
+                         void *context, int64_t *total) {
+    struct looking l = {.look = look, .context = context};
+    struct alike *own = kept ? NULL : alike_new();
+    enum status status = kept || own ? read_parted(host, &l) : STATUS_MEMORY;
+    if (status == STATUS_OK)
+        status = alike_each(kept ? kept : own, host, find, &l);
+    if (status == STATUS_OK)
+        status = l.status;
+    for (size_t i = 0; i < l.found_len && status == STATUS_OK; i++)
+        status = visit_pair(host, &l.found[i], visit, context);
+    *total = l.total;
+    alike_free(own);
+    free(l.parted);
+    free(l.found);
     return status;
 }
 
 // ---- those who are two ----
 
-static enum status visit_parted(struct looking *l, uint64_t one, uint64_t other) {
-    struct person a, b;
-    enum status status = people_find(l->host, one, &a);
-    if (status == STATUS_OK)
-        status = people_find(l->host, other, &b);
-    if (status == STATUS_OK && *a.name && *b.name && (is_there(l, &a) || is_there(l, &b))) {
-        l->visit(l->context, &a, &b, 0);
-        l->left--;
-    }
-    key_wipe(&a, sizeof a);
-    key_wipe(&b, sizeof b);
-    return status;
-}
-
 enum status doubles_parted(struct host *host, int64_t area, int limit,
                            void (*visit)(void *context, const struct person *a, const struct person *b, unsigned signs),
                            void *context) {
-    struct statement *s;
-    struct looking l = {.host = host, .area = area, .left = limit, .visit = visit, .context = context};
-    enum status read = STATUS_OK;
-    db_prepare(host->db, &s,
-               "SELECT person, other FROM person_distinct d WHERE is_undone = 0 AND NOT EXISTS (SELECT 1 FROM"
-               " person_distinct n WHERE n.person = d.person AND n.other = d.other AND n.ordinal > d.ordinal)"
-               " ORDER BY person, other");
-    while (read == STATUS_OK && l.left && db_step(s) == DB_ROW)
-        read = visit_parted(&l, (uint64_t)db_column_int(s, 0), (uint64_t)db_column_int(s, 1));
-    enum status status = db_finish(s);
-    return status == STATUS_OK ? read : status;
+    struct looking l = {.total = 0};
+    enum status status = read_parted(host, &l);
+    for (size_t i = 0; i < l.parted_len && limit && status == STATUS_OK; i++) {
+        struct person a, b;
+        status = people_find(host, l.parted[i].a, &a);
+        if (status == STATUS_OK)
+            status = people_find(host, l.parted[i].b, &b);
+        if (status == STATUS_OK && *a.name && *b.name && (is_there(area, &a) || is_there(area, &b))) {
+            visit(context, &a, &b, 0);
+            limit--;
+        }
+        key_wipe(&a, sizeof a);
+        key_wipe(&b, sizeof b);
+    }
+    free(l.parted);
+    return status;
 }

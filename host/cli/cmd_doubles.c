@@ -90,7 +90,9 @@ int person_doubles(struct context *c, int argc, char **argv) {
         return part(c, argv[optind], argv[optind + 1], undoes);
     if (!opened(c))
         return c->refusal;
-    int code = end_list(c, doubles_each(&c->host, area, limit, print_pair, c), NULL);
+    const struct doubles_look look = {.area = area, .limit = limit};
+    int64_t total;
+    int code = end_list(c, doubles_each(&c->host, NULL, &look, print_pair, c, &total), NULL);
     if (code == EXIT_DONE && c->rows && !c->json)
         say(c, TEXT_DOUBLE_NEXT);
     return code;

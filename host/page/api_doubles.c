@@ -68,15 +68,24 @@ struct pairing {
     int64_t offset, total;
 };
 
+static int is_theirs(void *context, int64_t area) {
+    const struct pairing *p = context;
+    return bounds_area(p->request, area);
+}
+
 static void add_pair(void *context, const struct person *a, const struct person *b, unsigned same) {
+    struct pairing *p = context;
+    rows_add(&p->rows, json_pack("{s:o, s:[o, o]}", "same", signs_json(same), "people", entry_json(p->host, a),
+                                 entry_json(p->host, b)));
+}
+
+static void add_parted(void *context, const struct person *a, const struct person *b, unsigned same) {
     struct pairing *p = context;
     if (!bounds_area(p->request, a->area) || !bounds_area(p->request, b->area))
         return;
     p->total++;
-    if (p->total <= p->offset || (int64_t)p->rows.len == web_page(p->request))
-        return;
-    rows_add(&p->rows, json_pack("{s:o, s:[o, o]}", "same", signs_json(same), "people", entry_json(p->host, a),
-                                 entry_json(p->host, b)));
+    if (p->total > p->offset && (int64_t)p->rows.len < web_page(p->request))
+        add_pair(p, a, b, same);
 }
 
 // ?state=parted: those who were said to be two.
@@ -96,9 +105,10 @@ API(doubles) {
     }
     p.rows = rows_new();
     int64_t area = scope.area == request->host->area ? 0 : scope.area;
-    int is_parted = state && *state;
-    enum status status = is_parted ? doubles_parted(request->host, area, INT_MAX, add_pair, &p)
-                                   : doubles_each(request->host, area, INT_MAX, add_pair, &p);
+    const struct doubles_look look = {area, p.offset, web_page(request), is_theirs};
+    enum status status = state && *state
+                             ? doubles_parted(request->host, area, INT_MAX, add_parted, &p)
+                             : doubles_each(request->host, request->alike, &look, add_pair, &p, &p.total);
     int more = p.offset + (int64_t)p.rows.len < p.total;
     web_list(
         reply, status,

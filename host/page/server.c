@@ -216,12 +216,13 @@ enum status server_start(const struct server_options *options, struct server **s
     s->watch = change_watch_new(s->dir, options->plugged);
     s->signals = signals_cache_new();
     s->phone_ends = phone_ends_new();
+    s->alike = alike_new();
     s->doings = doings_new();
     s->notes = notes_new(s->dir);
     s->deadlines = deadlines_new(cut);
     s->certificate_ms = certificate_until_ms(options->tls_cert);
-    int why, is_whole = hire(s) && s->assets && s->visits && s->watch && s->signals && s->phone_ends && s->doings &&
-                        s->notes && s->deadlines;
+    int why, is_whole = hire(s) && s->assets && s->visits && s->watch && s->signals && s->phone_ends && s->alike &&
+                        s->doings && s->notes && s->deadlines;
     if (is_whole)
         is_whole = (s->backups = backups_new(s->dir, options->now_ms)) != NULL;
     errno = 0;
@@ -253,6 +254,7 @@ void server_stop(struct server *s) {
     deadlines_free(s->deadlines);
     signals_cache_free(s->signals);
     phone_ends_free(s->phone_ends);
+    alike_free(s->alike);
     doings_free(s->doings);
     backups_free(s->backups);
     for (size_t i = 0; i < s->snapshots_len; i++)

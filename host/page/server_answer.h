@@ -6,6 +6,7 @@
 #include <microhttpd.h>
 #include <pthread.h>
 
+#include "host/books/alike.h"
 #include "host/books/phone_ends.h"
 #include "host/page/assets.h"
 #include "host/page/backups.h"
@@ -46,6 +47,7 @@ struct server {
     struct change_watch *watch;
     struct signals_cache *signals;
     struct phone_ends *phone_ends;
+    struct alike *alike;
     struct doings *doings;
     struct backups *backups;
     int64_t certificate_ms; // until when ours holds, 0 none

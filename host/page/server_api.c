@@ -252,6 +252,7 @@ static struct web_request question_of(struct server *server, struct MHD_Connecti
                                 .notes = server->notes,
                                 .signals = server->signals,
                                 .phone_ends = server->phone_ends,
+                                .alike = server->alike,
                                 .doings = server->doings,
                                 .backups = server->backups,
                                 .plugged = server->options.plugged,

@@ -36,6 +36,7 @@ struct web_request {
     struct notes *notes;           // of who comes and goes
     struct signals_cache *signals; // NULL: nothing is kept
     struct phone_ends *phone_ends; // whose phone ends how
+    struct alike *alike;           // who looks like whom
     struct doings *doings;         // how far long work has come
     struct backups *backups;       // that are made while we serve
     struct plugged *plugged;       // sticks in this machine, NULL: none are looked for
