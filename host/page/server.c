@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -112,8 +113,9 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
     struct exchange *e = *request;
     (void)version;
     if (!e) {
-        if (!(e = calloc(1, sizeof *e)))
+        if (!(e = malloc(sizeof *e)))
             return MHD_NO;
+        memset(e, 0, offsetof(struct exchange, body));
         e->is_ambiguous = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") &&
                           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
         *request = e;

@@ -57,7 +57,6 @@ struct server {
 
 // From the first line of a request to its end.
 struct exchange {
-    char body[BODY_MAX_BYTES + 1];
     size_t body_len;
     int takes_file;        // as its body
     struct upload *upload; // NULL: what comes is let go, the answer says why
@@ -71,6 +70,7 @@ struct exchange {
     enum crew crew;
     struct web_reply reply;
     int is_answered;
+    char body[BODY_MAX_BYTES]; // of which nothing is read beyond body_len
 };
 
 int64_t server_now(const struct server *server);
