@@ -232,8 +232,11 @@ enum status host_resume(const char *dir, struct host *host) {
     if (host->db)
         return STATUS_OK;
     enum status status = host_open(dir, host->now_ms, &resumed);
-    if (status == STATUS_OK)
+    if (status == STATUS_OK) {
+        resumed.who = host->who;
+        resumed.why = host->why;
         *host = resumed;
+    }
     key_wipe(&resumed, sizeof resumed);
     return status;
 }

@@ -9,8 +9,7 @@
 #include "proto/array.h"
 
 // Lists of numbers that are made once a question, and not once a person.
-#define VOID                                                                                                           \
-    "SELECT v.badge FROM badge_revocation v JOIN badge b ON b.number = v.badge WHERE v.up_to_issue >= b.issue"
+#define VOID  "SELECT v.badge FROM badge_revocation v JOIN badge b ON b.number = v.badge WHERE v.up_to_issue >= b.issue"
 #define ASKED "SELECT b.number FROM badge b WHERE b.asked_ms <> 0"
 #define CHANGED                                                                                                        \
     "SELECT p.number FROM person p JOIN badge b ON b.number = p.number WHERE p.worn_prints <> 0"                       \
@@ -25,14 +24,15 @@
 // The + keeps the index person_place, which has all that is asked of most: in its order, and each person once.
 #define OF_PLACE                                                                                                       \
     " WHERE p.name <> '' AND (+p.area BETWEEN $1 AND $2 OR +p.area BETWEEN $3 AND $4 OR +p.area BETWEEN $5 AND $6)"    \
-    " AND ($7 = 0 OR p.number IN (SELECT r.holder FROM roster r WHERE r.session = $7))"
-#define WAITING                                                                                                        \
-    " FROM person p LEFT JOIN badge b ON b.number = p.number" OF_PLACE " AND CASE WHEN $8 = 0 THEN " WAITS             \
-    " WHEN $8 = 5 THEN " IS_AGAIN " ELSE " REASON " = $8 END"                                                          \
+    " AND ($7 = 0 OR p.number IN (SELECT r.holder FROM roster r WHERE r.session = $7))"                                \
+    " AND ($8 = 0 OR p.number IN (SELECT n.number FROM person n WHERE n.added_ms = $8))"                               \
     " AND p.number NOT IN (SELECT m.person FROM person_merge m WHERE m.undone_ms = 0)"
+#define WAITING                                                                                                        \
+    " FROM person p LEFT JOIN badge b ON b.number = p.number" OF_PLACE " AND CASE WHEN $9 = 0 THEN " WAITS             \
+    " WHEN $9 = 5 THEN " IS_AGAIN " ELSE " REASON " = $9 END"
 #define PRINTED                                                                                                        \
     " FROM person p JOIN badge b ON b.number = p.number" OF_PLACE " AND NOT " IS_AGAIN                                 \
-    " AND (b.delivered_ms <> 0) = ($8 = 2)"
+    " AND (b.delivered_ms <> 0) = ($9 = 2)"
 
 static const char *const states[BADGE_STATES] = {"waiting", "printed", "delivered"};
 static const char *const reasons[BADGE_REASONS] = {"", "never", "void", "changed", "asked", "again"};
@@ -65,7 +65,8 @@ int badge_reason_of(const char *word, enum badge_reason *reason) {
 static void bind(struct statement *s, const struct badge_filter *f) {
     area_bind(s, 1, f->area);
     db_bind_int(s, 7, (int64_t)f->session);
-    db_bind_int(s, 8, f->state == BADGE_WAITING ? (int64_t)f->reason : (int64_t)f->state);
+    db_bind_int(s, 9, f->state == BADGE_WAITING ? (int64_t)f->reason : (int64_t)f->state);
+    db_bind_int(s, 8, f->added_ms);
 }
 
 // ---- a page of a list ----

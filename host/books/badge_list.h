@@ -20,6 +20,7 @@ enum badge_reason { // why one waits
 struct badge_filter {
     int64_t area;             // and what is beneath
     uint64_t session;         // on whose list they are, 0 any
+    int64_t added_ms;         // by that one import, 0 any
     enum badge_state state;   //
     enum badge_reason reason; // of those that wait
 };

@@ -17,7 +17,7 @@
 #include "proto/stick.h"
 
 #define SECRET_BYTES 32
-#define NAMES_MAX    20000 // read of one stick; more are not counted
+#define NAMES_MAX    20000 // read of a directory; more are not counted
 
 struct plugged {
     char dir[4096];
@@ -25,6 +25,7 @@ struct plugged {
     pthread_mutex_t looks, lock;  // who looks; what was found
     struct plugged_stick found[PLUGGED_MAX];
     size_t found_len;
+    uint64_t finds; // how often something else was found
 };
 
 struct plugged *plugged_new(const char *dir) {
@@ -49,7 +50,8 @@ void plugged_free(struct plugged *p) {
 
 // ---- which there are ----
 
-// Of the directory that is there under this name now: another stick in its place has another.
+// Of the directory that is there under this name now: another stick in its place has another, but where a file system
+// numbers its top always the same (FAT) and the device is of the same name.
 static int identity_of(const struct plugged *p, const char *name, const struct directory *stick, int64_t moment,
                        uint8_t id[PLUGGED_ID_SIZE / 2]) {
     struct stat st;
@@ -93,8 +95,12 @@ static int add_mark(struct plugged *p, const char *name, const struct directory 
 
 uint64_t plugged_mark(struct plugged *p) {
     uint64_t mark = 0;
-    if (p)
-        each(p, add_mark, &mark);
+    if (!p)
+        return 0;
+    each(p, add_mark, &mark);
+    pthread_mutex_lock(&p->lock);
+    mark += p->finds;
+    pthread_mutex_unlock(&p->lock);
     return mark;
 }
 
@@ -109,7 +115,8 @@ static void read_terminal(struct host *host, uint64_t terminal, const struct dir
         s->status = STATUS_IO;
         return;
     }
-    for (struct dirent *entry; s->batches < NAMES_MAX && (entry = directory_next(list, &s->status));) {
+    struct dirent *entry;
+    for (int names = 0; names < NAMES_MAX && (entry = directory_next(list, &s->status)); names++) {
         s->requests += strcmp(entry->d_name, STICK_PAIR_REQUEST) == 0;
         if (stick_batch_parse(entry->d_name, &batch) != STATUS_OK)
             continue;
@@ -151,7 +158,8 @@ static void read_stick(struct host *host, const struct directory *stick, struct 
         return;
     DIR *list = directory_list(&top);
     s->status = list ? STATUS_OK : STATUS_IO;
-    for (struct dirent *entry; list && s->batches < NAMES_MAX && (entry = directory_next(list, &s->status));)
+    struct dirent *entry;
+    for (int names = 0; list && names < NAMES_MAX && (entry = directory_next(list, &s->status)); names++)
         add_terminal(host, &top, entry->d_name, s);
     if (list)
         closedir(list);
@@ -190,16 +198,31 @@ static int look_at(struct plugged *p, const char *name, const struct directory *
     return ++l->len < PLUGGED_MAX;
 }
 
+static int is_same(const struct plugged_stick *one, const struct plugged_stick *other) {
+    return strcmp(one->id, other->id) == 0 && one->batches == other->batches && one->waiting == other->waiting &&
+           one->requests == other->requests && one->status == other->status && one->is_ours == other->is_ours &&
+           one->is_read_only == other->is_read_only;
+}
+
+// Held by the caller. Who was told of the old ones meanwhile is to ask again.
+static void keep_found(struct plugged *p, const struct plugged_stick *sticks, size_t len) {
+    int is_other = len != p->found_len;
+    for (size_t i = 0; i < len && !is_other; i++)
+        is_other = !is_same(&sticks[i], &p->found[i]);
+    p->finds += (uint64_t)is_other;
+    memcpy(p->found, sticks, len * sizeof *sticks);
+    p->found_len = len;
+}
+
 size_t plugged_look(struct plugged *p, struct host *reader, struct plugged_stick sticks[PLUGGED_MAX]) {
     struct looking l = {reader, sticks, 0};
     int is_first = pthread_mutex_trylock(&p->looks) == 0; // a worn stick holds up one of us
     if (is_first)
         each(p, look_at, &l);
     pthread_mutex_lock(&p->lock);
-    if (is_first) {
-        memcpy(p->found, sticks, l.len * sizeof *sticks);
-        p->found_len = l.len;
-    } else {
+    if (is_first)
+        keep_found(p, sticks, l.len);
+    else {
         l.len = p->found_len;
         memcpy(sticks, p->found, l.len * sizeof *sticks);
     }

@@ -36,7 +36,8 @@ void plugged_free(struct plugged *plugged); // NULL is fine
 // Another number once a stick came or went; nothing on it is read. plugged NULL: always 0.
 uint64_t plugged_mark(struct plugged *plugged);
 
-// What is there. May take long, and then nobody else waits: they are told what was there before.
+// What is there. May take long, and then nobody else waits: they are told what was there before,
+// and plugged_mark is another number where that has changed.
 size_t plugged_look(struct plugged *plugged, struct host *reader, struct plugged_stick sticks[PLUGGED_MAX]);
 
 // The stick of that id, held open. STATUS_NOT_FOUND: it is not there any more.

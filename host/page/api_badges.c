@@ -17,7 +17,7 @@
 #include "proto/number.h"
 #include "proto/on_demand.h"
 
-#define SHEETS_MAX 495 // badges of one file: 55 sheets of nine, about 6 MB
+#define SHEETS_MAX 495 // badges that are named one by one: 55 sheets of nine
 
 // ---- who waits ----
 
@@ -68,7 +68,7 @@ static int read_queue(const struct web_request *q, struct web_reply *r, struct q
     if (!web_scope(q, r, &scope))
         return 0;
     u->of.area = scope.area;
-    if (web_query_int(q, "offset", 0, &u->offset) &&
+    if (web_query_int(q, "offset", 0, &u->offset) && web_query_int(q, "added", 0, &u->of.added_ms) &&
         (!session || !*session || number_parse(session, &u->of.session) == STATUS_OK) &&
         take_state(q->query(q->door, "state"), q->query(q->door, "reason"), u) && take_order(q, u))
         return 1;
@@ -209,9 +209,16 @@ static enum status issue(const struct web_request *q, struct host *writer, const
     return badge_of(writer, number, o->reissues, face);
 }
 
+// As api_report.c notes a file: "pdf badges 530402001 state=printed 1200".
+static const char *note_list(const struct queue *u, size_t len, char what[160]) {
+    snprintf(what, 160, "pdf badges %lld state=%s %zu", (long long)u->of.area, badge_state_word(u->of.state), len);
+    return what;
+}
+
 // All that the query names, however many.
 static void print_list(const struct web_request *q, struct web_reply *r) {
     struct queue u;
+    char what[160];
     struct numbers numbers = {0};
     if (!read_queue(q, r, &u))
         return;
@@ -219,7 +226,7 @@ static void print_list(const struct web_request *q, struct web_reply *r) {
     if (status == STATUS_OK && !numbers.len)
         status = STATUS_NOT_FOUND;
     if (status == STATUS_OK)
-        badge_sheets_print(q, r, &numbers);
+        badge_sheets_print(q, r, &numbers, note_list(&u, numbers.len, what));
     else
         web_status(r, status);
     numbers_clear(&numbers);

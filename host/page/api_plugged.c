@@ -40,8 +40,8 @@ API(sticks) {
     for (size_t i = 0; i < len; i++)
         rows_add(&rows, stick_json(request->host, &sticks[i]));
     enum status status = db_failure(request->host->db);
-    web_list(reply, status, json_pack("{s:b, s:o}", "watched", request->plugged != NULL, "sticks",
-                                      rows_end(&rows, status)));
+    web_list(reply, status,
+             json_pack("{s:b, s:o}", "watched", request->plugged != NULL, "sticks", rows_end(&rows, status)));
 }
 
 // ---- one is taken ----
@@ -112,9 +112,9 @@ static void take(const struct web_request *q, struct web_reply *r, const char *i
         web_error(r, 409, is_there(q->plugged, id) ? "stick_foreign" : "stick_gone");
         return;
     }
-    web_list(r, status, json_pack("{s:o, s:b, s:o, s:o}", "at", web_time(q->now_ms), "gone",
-                                  is_broken || !is_there(q->plugged, id), "totals", totals_json(&totals), "lines",
-                                  lines));
+    web_list(r, status,
+             json_pack("{s:o, s:b, s:o, s:o}", "at", web_time(q->now_ms), "gone",
+                       is_broken || !is_there(q->plugged, id), "totals", totals_json(&totals), "lines", lines));
 }
 
 // {"stick": the id it was told under}

@@ -99,8 +99,7 @@ API(people) {
         return;
     }
     l.rows = rows_new();
-    enum status status =
-        people_list(request->host, &filter, order, offset, web_page(request), add_person, &l, &total);
+    enum status status = people_list(request->host, &filter, order, offset, web_page(request), add_person, &l, &total);
     status = status == STATUS_OK ? l.status : status;
     json_int_t shown = offset + (json_int_t)l.rows.len;
     web_list(reply, status,

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/page/badge_sheets.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "host/base/monotonic.h"
 #include "host/base/spool.h"
+#include "host/books/audit.h"
 #include "host/page/doings.h"
 #include "host/print/badge_draw.h"
 #include "host/print/report_child.h"
@@ -19,6 +21,7 @@
 
 struct sheets {
     char dir[3072], who[ACCESS_NAME_SIZE], doing[DOING_NAME_SIZE];
+    char what[160]; // in the log, before any name leaves
     int64_t now_ms;
     enum language language;
     struct doings *doings;
@@ -29,14 +32,17 @@ struct sheets {
 
 // ---- the child ----
 
-static int next_face(void *unused, struct badge_face *face) {
+static int next_face(void *is_cut, struct badge_face *face) {
     char *into = (char *)face;
     size_t len = 0;
-    (void)unused;
     while (len < sizeof *face) {
         ssize_t n = read(STDIN_FILENO, into + len, sizeof *face - len);
-        if (n <= 0)
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            *(int *)is_cut = n < 0 || len;
             return 0;
+        }
         len += (size_t)n;
     }
     return 1;
@@ -44,8 +50,10 @@ static int next_face(void *unused, struct badge_face *face) {
 
 static enum status draw(const void *what, int fd) {
     const struct sheets *sheets = what;
-    const struct badge_job job = {.host = &sheets->signs, .next = next_face};
-    return ON_DEMAND(badge_sheets)(&job, child_write, fd);
+    int is_cut = 0;
+    const struct badge_job job = {.host = &sheets->signs, .next = next_face, .context = &is_cut};
+    enum status status = ON_DEMAND(badge_sheets)(&job, child_write, fd);
+    return status == STATUS_OK && is_cut ? STATUS_IO : status;
 }
 
 // ---- issuing ----
@@ -121,8 +129,10 @@ static void finish(struct web_reply *r) {
     char text[NUMBER_TEXT_SIZE];
     uint64_t first = 0;
     size_t issued = 0;
-    int out;
-    enum status status = spool_open(sheets->dir, "badges", &out);
+    int out = -1;
+    enum status status = audit_note(sheets->dir, sheets->now_ms, sheets->who, "report", sheets->what);
+    if (status == STATUS_OK)
+        status = spool_open(sheets->dir, "badges", &out);
     if (status == STATUS_OK)
         status = make(sheets, out, &first, &issued);
     if (status == STATUS_OK && !issued)
@@ -141,7 +151,8 @@ static void finish(struct web_reply *r) {
              (int)issued);
 }
 
-void badge_sheets_print(const struct web_request *q, struct web_reply *r, const struct numbers *numbers) {
+void badge_sheets_print(const struct web_request *q, struct web_reply *r, const struct numbers *numbers,
+                        const char *what) {
     const char *doing = q->query(q->door, "doing");
     size_t size = sizeof(struct sheets) + numbers->len * sizeof(uint64_t);
     struct sheets *sheets = calloc(1, size);
@@ -152,6 +163,7 @@ void badge_sheets_print(const struct web_request *q, struct web_reply *r, const 
     snprintf(sheets->dir, sizeof sheets->dir, "%s", q->dir);
     snprintf(sheets->who, sizeof sheets->who, "%s", q->user.name);
     snprintf(sheets->doing, sizeof sheets->doing, "%s", doing ? doing : "");
+    snprintf(sheets->what, sizeof sheets->what, "%s", what);
     sheets->now_ms = q->now_ms;
     sheets->language = q->language;
     sheets->doings = q->doings;

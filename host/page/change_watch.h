@@ -10,8 +10,8 @@ struct plugged;
 
 // plugged: sticks whose coming and going is a change too; NULL none.
 struct change_watch *change_watch_new(const char *dir, struct plugged *plugged); // NULL: it could not be started
-void change_watch_stop(struct change_watch *watch);     // wakes everyone; nobody waits any more. NULL is fine
-void change_watch_free(struct change_watch *watch);     // after that
+void change_watch_stop(struct change_watch *watch); // wakes everyone; nobody waits any more. NULL is fine
+void change_watch_free(struct change_watch *watch); // after that
 
 // The number of the figures: another one once a tally, an allocation or a terminal's contact changed, or a stick came
 // or went.

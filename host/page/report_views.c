@@ -182,7 +182,7 @@ static const struct report_list lists[] = {
       {TEXT_REPORT_AREA, REPORT_TEXT, LIST_AS_IS, "area_name", "area_name_en"},
       {TEXT_REPORT_BADGE, REPORT_TIME, LIST_AS_MARK, "has_badge", NULL}}},
     {"badges",
-     STATE | REASON | SESSION | SORT,
+     STATE | REASON | SESSION | ADDED | SORT,
      api_badges,
      "badges",
      TEXT_REPORT_BADGES,

@@ -30,6 +30,7 @@ enum crew {
     CREW_QUESTIONS, // may take long: reports, searches
     CREW_WRITERS,   // wait for the one writer
     CREW_FILES,     // read what was sent, then wait for the writer
+    CREW_REST,      // what is left of an answer: badges are drawn for minutes
     CREW_DOOR,      // passwords take a tenth of a second each; the row in the log does not keep anybody out
     CREWS,
 };

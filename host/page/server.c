@@ -190,6 +190,7 @@ static int hire(struct server *s) {
         [CREW_QUESTIONS] = (int)between(2, cores, 4), // a report's child takes 90 MB
         [CREW_WRITERS] = 2,
         [CREW_FILES] = 2,
+        [CREW_REST] = 2,
         [CREW_DOOR] = 1, // passwords are tried one at a time in any case
     };
     s->threads = (unsigned)between(4, cores, THREADS_MAX);

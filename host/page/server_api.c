@@ -397,7 +397,7 @@ static void answer_long(void *context) {
     struct exchange *e = context;
     decide(e->server, e->connection, e->url, e->method, e, 1, &e->reply);
     if (e->reply.finish) {
-        if (workers_do(e->server->crews[CREW_QUESTIONS], finish, e))
+        if (workers_do(e->server->crews[CREW_REST], finish, e))
             return;
         let_work_go(&e->reply);
         answered(e, STATUS_BUSY);

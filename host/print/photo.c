@@ -131,8 +131,10 @@ enum status photo_find(struct host *host, uint64_t session, const char *sheet, c
     status = db_finish(s);
     if (status == STATUS_OK && !*data)
         status = is_whole ? STATUS_MEMORY : STATUS_CORRUPT;
-    if (status != STATUS_OK)
+    if (status != STATUS_OK) {
         free(*data);
+        *data = NULL;
+    }
     return status;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The child has this thread alone. It touches what its caller made for it, cairo, pango and libxlsxwriter, which its
 // parent never uses (the last two end a program that is out of memory, and gmtime is shared by all threads); it closes
-// every descriptor but its pipe, so that no client waits for it to end.
+// every descriptor but its pipe (a fed one: what it reads and writes), so that no client waits for it to end.
 #include "host/print/report_child.h"
 
 #include <errno.h>
@@ -174,15 +174,18 @@ static int has_ended(pid_t child) {
 
 enum status child_end(struct child *child, enum status fed, int limit_ms) {
     int64_t until_ms = monotonic_ms() + limit_ms;
+    int ends_itself = fed == STATUS_OK || fed == STATUS_IO; // it tells why it takes no more
     close(child->feed);
-    while (fed == STATUS_OK && !has_ended(child->pid)) {
+    while (ends_itself && !has_ended(child->pid)) {
         usleep(LOOKS_US);
-        fed = monotonic_ms() < until_ms ? STATUS_OK : STATUS_SILENT;
+        ends_itself = monotonic_ms() < until_ms;
     }
-    if (fed != STATUS_OK)
+    if (!ends_itself) {
         kill(child->pid, SIGKILL);
+        fed = fed == STATUS_OK ? STATUS_SILENT : fed;
+    }
     enum status made = ended(child->pid);
-    return fed == STATUS_OK ? made : fed;
+    return fed == STATUS_OK || (ends_itself && made != STATUS_OK) ? made : fed;
 }
 
 // ---- reports ----

@@ -9,12 +9,13 @@
 
 #include "host/print/report.h"
 
-static void put_field(struct report_csv *s, const char *text) {
+static void put_quoted(struct report_csv *s, const char *before, const char *text) {
     if (s->at++)
         fputc(',', s->file);
     int is_quoted = strpbrk(text, ",\"\r\n") != NULL;
     if (is_quoted)
         fputc('"', s->file);
+    fputs(before, s->file);
     for (; *text; text++) {
         if (*text == '"')
             fputc('"', s->file);
@@ -24,15 +25,13 @@ static void put_field(struct report_csv *s, const char *text) {
         fputc('"', s->file);
 }
 
+static void put_field(struct report_csv *s, const char *text) {
+    put_quoted(s, "", text);
+}
+
 // Anything that came from people: a name, a venue.
 static void put_text(struct report_csv *s, const char *text) {
-    char safe[1024];
-    if (!*text || !strchr("=+-@\t\r", *text)) {
-        put_field(s, text);
-        return;
-    }
-    snprintf(safe, sizeof safe, "'%s", text);
-    put_field(s, safe);
+    put_quoted(s, *text && strchr("=+-@\t\r", *text) ? "'" : "", text);
 }
 
 static void end_record(struct report_csv *s) {

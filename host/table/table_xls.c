@@ -102,8 +102,10 @@ static enum table_trouble write_sheet(FILE *out, const char *path, const char *w
 static _Noreturn void be_child(int in, int out, const char *wanted, const struct table_xls *look) {
     struct rlimit seconds = {SECONDS, SECONDS}, memory = {MEMORY_MAX, MEMORY_MAX}, none = {0, 0},
                   size = {TABLE_TEXT_MAX, TABLE_TEXT_MAX};
-    char path[64];
-    FILE *f = fdopen(out, "w");
+    if (dup2(in, STDIN_FILENO) != STDIN_FILENO || dup2(out, STDOUT_FILENO) != STDOUT_FILENO ||
+        close_range(STDERR_FILENO + 1, ~0U, 0) != 0) // nobody is to wait for what our parent holds
+        _exit((int)TABLE_TOO_LARGE);
+    FILE *f = fdopen(STDOUT_FILENO, "w");
     setrlimit(RLIMIT_CPU, &seconds);
     setrlimit(RLIMIT_CORE, &none);
     setrlimit(RLIMIT_FSIZE, &size);
@@ -112,8 +114,7 @@ static _Noreturn void be_child(int in, int out, const char *wanted, const struct
 #else
     (void)memory;
 #endif
-    snprintf(path, sizeof path, "/proc/self/fd/%d", in);
-    _exit(f ? (int)write_sheet(f, path, wanted, look) : (int)TABLE_TOO_LARGE);
+    _exit(f ? (int)write_sheet(f, "/proc/self/fd/0", wanted, look) : (int)TABLE_TOO_LARGE);
 }
 
 // ---- outside ----

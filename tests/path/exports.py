@@ -6,7 +6,7 @@
 import contextlib, http.client, json, os, re, resource, signal, sqlite3, subprocess, sys, threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support"))
-from office import BUILD, NOW, Page, children_of, city, end, host, make_city, program, same, serve, work
+from office import BUILD, NOW, Page, children_of, city, end, host, make_city, program, rows, same, serve, work
 
 PEOPLE = 101_000  # more than REPORT_ROWS_MAX
 MEMORY_KB = 24 * 1024  # beside what a short export needs
@@ -121,6 +121,10 @@ def check_all(server, page, looking, other, waiting):
     with open(at("all.pdf"), "wb") as f:
         f.write(pdf)
     same("one file", (status, kind), (200, "application/pdf"))
+    acts = [act for act in rows("log", "--what", "badge.issue", "--limit", "200000") if act["who"] == "打印"]
+    same("each is issued by who asked, in the book", len(acts), before)
+    seen = [row["detail"] for row in other.ask("/api/audit?what=report")[1]["rows"]]
+    same("in the log before any name left", f"pdf badges {VILLAGES} state=waiting {before}" in seen, True)
     same("nobody waits any more", (before >= LIST, waiting(f"&area={VILLAGES}")), (True, 0))
     same("nine to a sheet", pages_of(at("all.pdf")), (before + 8) // 9)
     known = [n for n in told if n is not None]

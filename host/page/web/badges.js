@@ -49,7 +49,7 @@ export async function printBadges(body, query) {
 }
 
 // All of the list in one file, and how far it has come. Stopped, the file has those that are issued.
-async function printAll(query, count, told, render) {
+export async function printAll(query, count, told, render) {
   const doing = nameOfDoing();
   const bar = element('progress', { 'aria-label': word('printingBadges', '0', whole(count)), max: count });
   const line = element('span', { role: 'status' }, word('printingBadges', '0', whole(count)));

@@ -2,7 +2,7 @@
 // A roster: chosen or dropped, looked at, taken in. The file is sent once to be looked at and once more to be taken.
 // Columns can be said to be others than their heads tell, and rows that are refused are mended where they stand: they
 // go as a small list of their own through the very same reader.
-import { printBadges } from './badges.js';
+import { printAll } from './badges.js';
 import { follow, nameOfDoing } from './doing.js';
 import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from './lib.js';
 import { headTable, meanings } from './import_heads.js';
@@ -10,7 +10,6 @@ import { mendTable } from './import_mend.js';
 
 const counts = ['added', 'same', 'differing', 'changed', 'doubtful', 'refused', 'passed'];
 const kinds = ['added', 'same', 'changed', 'doubtful', 'refused', 'passed'];
-const PRINT_MAX = 495; // badges of one file
 
 // ---- rows ----
 
@@ -93,29 +92,15 @@ function notes(answer) {
     .concat(answer.hidden ? element('p', { class: 'note' }, word('hiddenRows', whole(answer.hidden))) : []);
 }
 
-// The badges of those who were added, file after file.
+// The badges of those who were added, in one file.
 function printAdded(answer) {
-  const line = element('span', { role: 'status' });
-  const onclick = async event => {
+  const told = element('span');
+  const onclick = event => {
     event.currentTarget.disabled = true;
-    try {
-      const numbers = [];
-      for (let more = true; more;) {
-        const page = await api('people', { added: answer.added_ms, offset: numbers.length || null });
-        numbers.push(...page.people.map(p => p.person));
-        more = page.more && page.people.length > 0;
-      }
-      for (let i = 0; i < numbers.length; i += PRINT_MAX) {
-        line.textContent = word('printingBadges', whole(i), whole(numbers.length));
-        await printBadges({ numbers: numbers.slice(i, i + PRINT_MAX) });
-      }
-      line.textContent = word('badgesPrinted', whole(numbers.length));
-    } catch (error) {
-      line.replaceChildren(element('span', { class: 'problem', role: 'alert' }, sorry(error)));
-    }
+    return printAll({ state: 'waiting', added: answer.added_ms }, answer.added, told, async () => {});
   };
   const button = element('button', { type: 'button', onclick }, word('printTheirs', whole(answer.added)));
-  return [button, ' ', line];
+  return [button, ' ', told];
 }
 
 function afterwards(answer) {
