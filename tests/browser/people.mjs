@@ -96,6 +96,7 @@ await check('a row that was refused is mended where it stands, and goes through 
     officer.click('[data-result=mended] button:has-text("打印这 1 人的证卡")'),
   ]);
   assert.match(download.suggestedFilename(), /\.pdf$/);
+  assert.equal(await officer.getAttribute('a.button:has-text("查看新增的 3 人")', 'data-count'), '3');
   await officer.click('a.button:has-text("查看新增的 3 人")');
   await officer.waitForURL(/added=/);
   await officer.waitForSelector('.total[data-rows="4"]'); // of one moment: the office's clock stands still

@@ -81,7 +81,14 @@ views.push(
   `/areas/${county}?lead=agriculture&quota=women&period=2026-Q4&compare=last_year`,
 );
 views.push('/days?quota=farmer&period=2025-Q4');
-views.push(`/sessions/${signal.session}`, `/people/${signal.person}`, '/?year=2025', '/?year=2027', '/why?year=2025');
+views.push(
+  `/sessions/${signal.session}`,
+  `/sessions/${signal.session}?tab=roster`,
+  `/people/${signal.person}`,
+  '/?year=2025',
+  '/?year=2027',
+  '/why?year=2025',
+);
 
 // Links with a number, and those whose text is a number and nothing else but that do not say what they count.
 async function numbersOf(page, path) {

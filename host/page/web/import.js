@@ -109,7 +109,11 @@ function afterwards(answer) {
   return element(
     'p',
     null,
-    element('a', { class: 'button', href: added }, word('seeAdded', whole(answer.added))),
+    element(
+      'a',
+      { class: 'button', href: added, 'data-count': answer.added, 'data-unit': 'rows' },
+      word('seeAdded', whole(answer.added)),
+    ),
     ' ',
     printAdded(answer),
   );

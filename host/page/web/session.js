@@ -24,7 +24,7 @@ import {
   word,
 } from './lib.js';
 import { officerLabel, terminalLabel } from './labels.js';
-import { empty, numberLink } from './list.js';
+import { empty, numberLink, total } from './list.js';
 import { papers } from './papers.js';
 import { happened, outcome, programmeOf, scansOf, stayWords } from './rows.js';
 import { signalsOf } from './signals.js';
@@ -238,6 +238,7 @@ const tabs = {
     photoForm(answer, render),
     resultPlace('list'),
     keptPhotos(answer),
+    total({ rows: answer.people.length }),
     named(
       answer,
       answer.people.filter(p => p.is_person).map(p => p.holder),
@@ -249,6 +250,7 @@ const tabs = {
   roster: (answer, render) => [
     pickForm(answer, render),
     enrollForm(answer, render),
+    total({ rows: answer.roster.length }),
     named(
       answer,
       answer.roster.filter(r => r.name).map(r => r.holder),
@@ -276,7 +278,7 @@ export async function session({ at, answer, render }) {
       word('classTabs'),
       Object.keys(tabs)
         .filter(isOpen)
-        .map(name => [name, [word(`tab_${name}`), name in counts && ` ${whole(counts[name])}`], to(name)]),
+        .map(name => [name, word(`tab_${name}`), to(name), counts[name]]),
       tab,
     ),
     element('div', { class: 'tab' }, await tabs[tab](answer, render, at)),
