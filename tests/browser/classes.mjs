@@ -340,7 +340,7 @@ await check('the badges of those enrolled are printed, and wait no more', async 
   assert.equal(file.pages, 1);
   assert.match(file.name, /^证卡 530400-\d{9} 起 4 张\.pdf$/);
   for (const one of people.slice(1)) assert.ok(file.words.includes(one), one);
-  await officer.waitForSelector('[data-result=badges]:has-text("已打印 4 张")');
+  await officer.waitForSelector('[data-result=badges]:has-text("打印文件已下载")');
   await officer.waitForSelector('main p.nothing:has-text("暂无待打印的证卡")');
   const acts = JSON.parse(host('--json', 'log', '--what', 'badge.reissue').split('\n')[0]);
   assert.equal(acts.who, '许专干');
