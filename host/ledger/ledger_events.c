@@ -34,6 +34,16 @@ static void ask_session(struct db *db, const struct ledger_question *q, struct s
     db_bind_int(*s, 3, q->epoch);
 }
 
+// Of one boot a batch tells once, which needs no table of those there are.
+static void ask_boot(struct db *db, const struct ledger_question *q, struct statement **s) {
+    db_prepare(db, s,
+               COLUMNS "batch_boot x CROSS JOIN batch b ON b.number = x.batch CROSS JOIN epoch p ON p.id = b.epoch"
+                       " WHERE x.epoch = $1 AND x.boot = $2 AND (x.kinds & $3) <> 0" ORDER);
+    db_bind_int(*s, 1, q->epoch);
+    db_bind_int(*s, 2, q->boot);
+    db_bind_int(*s, 3, q->kinds);
+}
+
 static void ask_boots(struct db *db, const struct ledger_question *q, struct statement **s) {
     db_prepare(db, s,
                COLUMNS BATCHES "b.number IN (SELECT batch FROM batch_boot WHERE epoch = $1 AND boot BETWEEN $2 AND $3"
@@ -53,6 +63,8 @@ static void ask_seqs(struct db *db, const struct ledger_question *q, struct stat
 static void ask(struct db *db, const struct ledger_question *q, struct statement **s) {
     if (q->by == LEDGER_OF_SESSION)
         ask_session(db, q, s);
+    else if (q->by == LEDGER_OF_BOOTS && q->boot == q->last_boot)
+        ask_boot(db, q, s);
     else if (q->by == LEDGER_OF_BOOTS)
         ask_boots(db, q, s);
     else
