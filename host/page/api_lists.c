@@ -163,14 +163,20 @@ static void take_list(const struct web_request *q, struct web_reply *r, struct l
     l->listed.host = &writer;
     l->listed.tell = tell_line;
     l->rows = rows_new();
-    status = listed_each(&l->listed, table, &reason);
+    status = *l->times.sheet ? photo_is_kept(&writer, l->times.sheet) : STATUS_OK;
+    int has_photo = status != STATUS_NOT_FOUND;
+    if (status == STATUS_OK)
+        status = listed_each(&l->listed, table, &reason);
     listed_clear(&l->listed);
     status = web_end(&writer, status, NULL, NULL, NULL);
     json_t *answer = answer_of(l, status);
-    if (status == STATUS_OK && reason != LISTED_FINE) {
+    if (!has_photo || (status == STATUS_OK && reason != LISTED_FINE))
         json_decref(answer);
+    if (!has_photo)
+        web_error(r, 409, "photo_not_kept");
+    else if (status == STATUS_OK && reason != LISTED_FINE)
         refuse(r, reason);
-    } else
+    else
         web_list(r, status, answer);
 }
 
@@ -242,11 +248,5 @@ API(session_attend) {
         web_error(reply, 400, "invalid");
         return;
     }
-    enum status status = *l.times.sheet ? photo_is_kept(request->host, l.times.sheet) : STATUS_OK;
-    if (status == STATUS_NOT_FOUND)
-        web_error(reply, 409, "photo_not_kept");
-    else if (status != STATUS_OK)
-        web_status(reply, status);
-    else
-        take_file(request, reply, &l);
+    take_file(request, reply, &l);
 }
