@@ -125,6 +125,17 @@ static void badge_waits_until_what_it_says_is_so(void **unused) {
     office_commit(STATUS_OK);
 }
 
+static void who_is_merged_stands_in_no_list(void **unused) {
+    (void)unused;
+    office_begin();
+    uint64_t one = add_person("王丽"), other = add_person("王 丽");
+    print(one, 0);
+    print(other, 0);
+    assert_int_equal(people_merge(&host, other, one, 1), STATUS_OK);
+    stands(BADGE_PRINTED, BADGE_ANY_REASON); // one of them
+    office_commit(STATUS_OK);
+}
+
 static void badge_is_handed_out_print_by_print(void **unused) {
     (void)unused;
     office_begin();
@@ -187,6 +198,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(badge_revoked_is_printed_as_a_new_issue, office_make, office_clean),
         cmocka_unit_test_setup_teardown(badge_waits_until_what_it_says_is_so, office_make, office_clean),
         cmocka_unit_test_setup_teardown(badge_is_handed_out_print_by_print, office_make, office_clean),
+        cmocka_unit_test_setup_teardown(who_is_merged_stands_in_no_list, office_make, office_clean),
         cmocka_unit_test_setup_teardown(book_tells_it_again, office_make, office_clean),
         cmocka_unit_test_setup_teardown(first_badge_of_somebody_enrolled_settles_no_list, office_make, office_clean),
     };
