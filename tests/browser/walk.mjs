@@ -287,6 +287,8 @@ await onPages(
     ['users', '/users'],
     ['users', '/users?sort=-role'],
     ['officers', '/officers?sort=name'],
+    ['doubles', '/people/doubles'],
+    ['merges', '/people/merges?sort=-at'],
   ],
   sameAsScreen,
   [admin],

@@ -20,6 +20,7 @@ const reports = {
 const ofForms = new Set(['figures', 'allocations']);
 const whole = { sessions: 'sessions', people: 'people', filings: 'filings' };
 const reportOf = at => {
+  if (at.view === 'people' && ['doubles', 'merges'].includes(at.part)) return at.part;
   if (at.view === 'sessions' && !at.part && at.query.get('as') === 'calendar') return 'calendar';
   return reports[at.view] ?? (at.part ? null : whole[at.view]);
 };
