@@ -38,7 +38,8 @@ enum status host_open_reader(const char *dir, int64_t now_ms, struct host *host)
 void host_close(struct host *host);
 // All that belongs to an upgrade is done. Call inside the transaction that does it.
 enum status host_upgraded(struct host *host);
-// Lets go of the database, so that others may write, and keeps the keys, and who works and why; host_resume opens it for writing again.
+// Lets go of the database, so that others may write, and keeps the keys, and who works and why; host_resume opens it
+// for writing again.
 void host_rest(struct host *host);
 enum status host_resume(const char *dir, struct host *host);
 

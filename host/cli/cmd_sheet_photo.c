@@ -18,8 +18,8 @@ static void tell_one(void *context, const struct photo *p) {
     if (p->kept_ms)
         civil_format(p->kept_ms, at);
     if (c->json)
-        print_json(c, json_pack("{s:s, s:s?, s:I, s:I, s:I}", "sheet", p->sheet, "kept", p->kept_ms ? at : NULL, "bytes",
-                                (json_int_t)p->bytes, "people", (json_int_t)p->people, "standing",
+        print_json(c, json_pack("{s:s, s:s?, s:I, s:I, s:I}", "sheet", p->sheet, "kept", p->kept_ms ? at : NULL,
+                                "bytes", (json_int_t)p->bytes, "people", (json_int_t)p->people, "standing",
                                 (json_int_t)p->standing));
     else
         show_line(c, TEXT_PHOTO_LINE, p->sheet, p->kept_ms ? at : words(c, TEXT_PHOTO_MISSING), (int)p->people,

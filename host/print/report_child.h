@@ -24,7 +24,8 @@ struct child {
 enum status child_start(child_work *work, const void *what, int out, struct child *child);
 // STATUS_SILENT: it has not taken it after limit_ms. STATUS_IO: it takes no more.
 enum status child_feed(struct child *child, const void *data, size_t len, int limit_ms);
-// There is no more to come: waits for its end, and gives what the work gave; fed when that is none of the child's doing.
+// There is no more to come: waits for its end, and gives what the work gave, or fed when that is none of the child's
+// doing.
 enum status child_end(struct child *child, enum status fed, int limit_ms);
 
 // As report_write. STATUS_IO: the process could not be made, or died. STATUS_SILENT: it was not done after limit_ms.

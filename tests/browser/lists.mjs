@@ -88,7 +88,16 @@ await check('the head that was pressed has the focus still, by keyboard too', as
 });
 
 await check('every head of every list that sorts is taken by the host', async () => {
-  for (const path of ['/people', '/badges', '/sessions', '/terminals', '/users', '/officers', '/people/merges', '/filings']) {
+  for (const path of [
+    '/people',
+    '/badges',
+    '/sessions',
+    '/terminals',
+    '/users',
+    '/officers',
+    '/people/merges',
+    '/filings',
+  ]) {
     await visit(admin, `${path}?lang=zh`);
     for (const head of await admin.$$eval('thead button.sort', all => all.map(one => one.textContent))) {
       await admin.click(`thead button.sort:text-is("${head}")`);
