@@ -175,7 +175,8 @@ install-host: programs ## the host: program, service, udev rule, group
 	install -D -m 755 $(BUILD)/rollcall $(INSTALL_TO)/bin/rollcall
 	install -D -m 644 -t $(INSTALL_TO)/lib/rollcall $(BUILD)/rollcall-on-demand.so
 	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system host/system/rollcall.service
-	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d host/system/60-rollcall.rules firmware/system/61-rollcall-stick.rules
+	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d host/system/60-rollcall.rules \
+		firmware/system/61-rollcall-stick.rules
 	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
 install-terminal: programs ## the terminal: program and services
 	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal

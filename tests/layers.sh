@@ -23,8 +23,8 @@ host     base     *
 host     table    table.h
 host     heads    heads.h
 host     ledger   ledger.h ledger_events.h timeline.h
-host     books    book.h people.h people_rows.h people_list.h lists.h listed.h badges.h badge_list.h sessions.h roster.h \
-                  holder.h paper.h doubles.h search.h phone_ends.h alike.h \
+host     books    book.h people.h people_rows.h people_list.h lists.h listed.h badges.h badge_list.h sessions.h \
+                  roster.h holder.h paper.h doubles.h search.h phone_ends.h alike.h \
                   terminals.h settings.h copies.h audit.h
 host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figures.h proposal.h quota.h unnumbered.h
 host     users    access.h visits.h

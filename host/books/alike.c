@@ -157,8 +157,8 @@ static enum status put_in_order(struct alike *k) {
     for (size_t i = 0; i < k->len && status == STATUS_OK; i++) {
         const struct alike_face *f = &k->faces[i];
         uint32_t place = key_of((uint64_t)f->place, i);
-        k->keys[i] = (struct key){
-            key_of((uint64_t)f->birth, i), key_of(f->phone, i), {place, f->birth ? key_of(0, i) : place}};
+        k->keys[i] =
+            (struct key){key_of((uint64_t)f->birth, i), key_of(f->phone, i), {place, f->birth ? key_of(0, i) : place}};
     }
     return status;
 }

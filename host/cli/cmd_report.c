@@ -144,6 +144,7 @@ static enum status write_csv(const struct web_request *request, const struct ord
     *len = path ? (size_t)ftell(csv.file) : 0;
     if (path && fclose(csv.file) && status == STATUS_OK)
         status = status_of_errno(errno);
+    r->csv = NULL;
     return status;
 }
 

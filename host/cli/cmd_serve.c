@@ -118,7 +118,7 @@ static void cables_stop(struct cables *cables) {
 
 struct wanted {
     const char *listen, *cert, *key, *link; // link: NULL, terminals come by stick alone
-    const char *sticks; // where they are mounted, NULL: none are looked for
+    const char *sticks;                     // where they are mounted, NULL: none are looked for
     int behind_proxy, idle_min;
 };
 
@@ -130,12 +130,15 @@ static int read_idle(const char *text, int *minutes) {
 }
 
 static int read_wanted(struct context *c, int argc, char **argv, struct wanted *w) {
-    static const struct option options[] = {
-        {"listen", required_argument, NULL, 'l'},   {"usb", no_argument, NULL, 'u'},
-        {"tls-cert", required_argument, NULL, 'c'}, {"tls-key", required_argument, NULL, 'k'},
-        {"behind-proxy", no_argument, NULL, 'p'},   {"link", required_argument, NULL, 'L'},
-        {"idle", required_argument, NULL, 'i'},     {"sticks", required_argument, NULL, 's'},
-        {0}};
+    static const struct option options[] = {{"listen", required_argument, NULL, 'l'},
+                                            {"usb", no_argument, NULL, 'u'},
+                                            {"tls-cert", required_argument, NULL, 'c'},
+                                            {"tls-key", required_argument, NULL, 'k'},
+                                            {"behind-proxy", no_argument, NULL, 'p'},
+                                            {"link", required_argument, NULL, 'L'},
+                                            {"idle", required_argument, NULL, 'i'},
+                                            {"sticks", required_argument, NULL, 's'},
+                                            {0}};
     *w = (struct wanted){.listen = "127.0.0.1:8080", .idle_min = IDLE_MIN};
     for (int o; (o = next_option(c, argc, argv, options)) != -1;) {
         if (o == '?')

@@ -106,9 +106,8 @@ API(doubles) {
     p.rows = rows_new();
     int64_t area = scope.area == request->host->area ? 0 : scope.area;
     const struct doubles_look look = {area, p.offset, web_page(request), is_theirs};
-    enum status status = state && *state
-                             ? doubles_parted(request->host, area, INT_MAX, add_parted, &p)
-                             : doubles_each(request->host, request->alike, &look, add_pair, &p, &p.total);
+    enum status status = state && *state ? doubles_parted(request->host, area, INT_MAX, add_parted, &p)
+                                         : doubles_each(request->host, request->alike, &look, add_pair, &p, &p.total);
     int more = p.offset + (int64_t)p.rows.len < p.total;
     web_list(
         reply, status,

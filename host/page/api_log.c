@@ -64,6 +64,7 @@ static enum status tell_lines(struct log_rows *l, const struct book_filter *filt
         l->line = &lines.items[i];
         status = book_line_each(host, l->line, add_act, l);
     }
+    l->line = NULL;
     *next = lines.next;
     free(lines.items);
     return status;

@@ -67,6 +67,7 @@ static enum status view_as_csv(struct web_request *request, struct web_reply *re
         reply->file = csv.file;
     else
         fclose(csv.file);
+    report->csv = NULL;
     return status;
 }
 

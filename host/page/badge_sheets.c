@@ -52,7 +52,8 @@ static enum status draw(const void *what, int fd) {
     const struct sheets *sheets = what;
     int is_cut = 0;
     const struct badge_job job = {.host = &sheets->signs, .next = next_face, .context = &is_cut};
-    enum status status = ON_DEMAND(badge_sheets)(&job, child_write, fd);
+    __typeof__(&badge_sheets) make_sheets = ON_DEMAND(badge_sheets);
+    enum status status = make_sheets(&job, child_write, fd);
     return status == STATUS_OK && is_cut ? STATUS_IO : status;
 }
 

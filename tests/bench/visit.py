@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 # visit.py BUILD: a visit of the front page in a browser that was there before, beside the same with an empty cache
-# (visit.mjs); and how long a sync takes to show on a page that stands (tests/browser/live.mjs). Ends with 1 when a target
-# is missed.
+# (visit.mjs); and how long a sync takes to show on a page that stands (tests/browser/live.mjs). Ends with 1 when a
+# target is missed.
 import json, os, re, shutil, subprocess, sys, tempfile
 
 sys.dont_write_bytecode = True

@@ -3,7 +3,8 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import contextlib, csv, glob, hashlib, http.client, io, json, os, re, sqlite3, subprocess, sys, time, urllib.parse, zipfile
+import contextlib, csv, glob, hashlib, http.client, io, json, os, re, sqlite3, subprocess, sys, time, urllib.parse
+import zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
@@ -1250,7 +1251,7 @@ def check_photo(sections, admin):
 
 
 def check_kept_photo(admin, session, photo, sheet, attend):
-    """It is kept whole before a list names it, is there when the list is taken back, after a rebuild and in a backup."""
+    """It is kept whole before a list names it, is there when the list is taken back, when rebuilt and in a backup."""
     keep = lambda data: admin.ask("POST", f"/api/sessions/photo?session={session}", data)
     look = lambda who=admin, of=session, name=sheet: who.ask("GET", f"/api/sessions/{of}/photos/{name}")
     same("what is no picture", keep(b"%PDF-1.7"), (400, {"error": "sheet_no_picture"}))

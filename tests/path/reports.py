@@ -3,7 +3,8 @@
 # reports.py BUILD SEED: one number is one number. Over a city that make_city made, for the city, a county and a
 # township, for each quota: `tally --json`, the API, CSV, Excel and PDF say the same, before and after a recount, from
 # the command line and from the page's address; and what people wrote never becomes a formula.
-import csv, datetime, hashlib, io, json, os, re, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile, zlib
+import csv, datetime, hashlib, io, json, os, re, subprocess, sys, urllib.error, urllib.parse, urllib.request, zipfile
+import zlib
 import xml.etree.ElementTree as xml
 
 sys.dont_write_bytecode = True

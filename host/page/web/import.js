@@ -4,7 +4,7 @@
 // go as a small list of their own through the very same reader.
 import { printAll } from './badges.js';
 import { follow, nameOfDoing } from './doing.js';
-import { address, api, element, postFile, resultPlace, sorry, table, whole, word } from './lib.js';
+import { address, element, postFile, resultPlace, sorry, table, whole, word } from './lib.js';
 import { headTable, meanings } from './import_heads.js';
 import { mendTable } from './import_mend.js';
 
@@ -94,13 +94,13 @@ function notes(answer) {
 
 // The badges of those who were added, in one file.
 function printAdded(answer) {
-  const told = element('span');
+  const place = element('span');
   const onclick = event => {
     event.currentTarget.disabled = true;
-    return printAll({ state: 'waiting', added: answer.added_ms }, answer.added, told, async () => {});
+    return printAll({ state: 'waiting', added: answer.added_ms }, answer.added, place, async () => {});
   };
   const button = element('button', { type: 'button', onclick }, word('printTheirs', whole(answer.added)));
-  return [button, ' ', told];
+  return [button, ' ', place];
 }
 
 function afterwards(answer) {
