@@ -186,7 +186,7 @@ await check('the badges are printed, and a camera reads them off the sheet', asy
   await page.click('button:has-text("打印这 12 张")');
   const [path, name] = await saved(() => sayYes(page));
   assert.match(name, /\.pdf$/);
-  await page.waitForSelector('[role=status]:has-text("已打印 12 张")');
+  await page.waitForSelector('[role=status]:has-text("打印文件已下载")');
   badges = codesOf(path, 9);
   assert.equal(new Set(badges.filter(code => code.startsWith('RC'))).size, 9);
 });
