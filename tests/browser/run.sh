@@ -10,7 +10,7 @@ trap 'rm -rf "$dir"' EXIT
 unset ROLLCALL_DATA ROLLCALL_TERMINAL_DATA
 export LC_ALL=C.UTF-8
 case $2 in
-look) suites='page lists month_end paper walk person gone leaving' ;;
+look) suites='page lists month_end walk person paper gone leaving' ;;
 work) suites='find people correction classes badges live dead_terminal' ;;
 days) suites='sticks trust plugged administrator today first_day hostile buttons' ;;
 *) exit 2 ;;
