@@ -183,7 +183,7 @@ await check('an officer changes a target; its history is kept; a reader is not o
   await visit(officer, '/allocations?lang=zh');
   await officer.click('#views a:has-text("上报")');
   await officer.waitForSelector('h1:has-text("上报")');
-  assert.equal(await officer.$('main button:has-text("上报")'), null, 'seen, and not made');
+  assert.equal(await officer.$('main p.tools button:has-text("上报")'), null, 'seen, and not made');
   await officer.click('#views a:has-text("任务分解")');
   const cell = area => `tr:has-text("${area}") input[aria-label*="农村实用技术"]`;
   const rest = () => officer.textContent('.targets article:has-text("农村实用技术") .rest');
