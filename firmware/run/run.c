@@ -44,8 +44,15 @@ static void ask_stop(int signal) {
 // One who asks gets an answer in this round, even beside a source that is always ready.
 static void answer_state(struct run *r) {
     struct pollfd p = {.fd = r->state, .events = POLLIN};
-    struct state s = {&r->boot.station, r->boot.terminal, 1, clock_now(&r->boot.clock), r->boot.storage,
-                      r->boot.opened,   r->context->dir};
+    struct state s = {.station = &r->boot.station,
+                      .terminal = r->boot.terminal,
+                      .is_running = 1,
+                      .now = clock_now(&r->boot.clock),
+                      .storage = r->boot.storage,
+                      .journal = r->boot.opened,
+                      .dir = r->context->dir,
+                      .away = run_sources_away(&r->sources),
+                      .garbled = r->scan.garbled};
     if (r->state < 0 || poll(&p, 1, 0) <= 0)
         return;
     char *text = state_text(&s);

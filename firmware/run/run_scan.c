@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/monotonic.h"
+#include "proto/printable.h"
 
 static int is_held(struct run_scan *r, const struct scan_source *source) {
     if (source->type != &scan_frames)
@@ -35,6 +36,21 @@ static void choose(struct run_scan *r) {
         t->len = (size_t)snprintf(t->text, sizeof t->text, "%s", t->others.texts[i]);
 }
 
+static void note_garbled(struct run_scan *r, struct answer *answer) {
+    answer->verdict = VERDICT_GARBLED;
+    printable_bytes(r->text.text, r->text.len, r->garbled, sizeof r->garbled);
+    tell(r->context, TEXT_SCAN_GARBLED, r->garbled);
+}
+
+// There is nothing to be judged or kept.
+static void answer_torn(struct run_scan *r) {
+    struct answer answer = {.verdict = VERDICT_TORN, .session = r->boot->station.admit.session};
+    struct station *s = &r->boot->station;
+    int64_t start_us = s->judged_us = s->kept_us = monotonic_us();
+    run_show_verdict(r->show, &answer);
+    write_timings(r, &answer, start_us);
+}
+
 // status: what setting the clock before it gave; a scan that comes while the card fails is told so, and counted.
 static enum status take_text(struct run_scan *r, enum status status) {
     struct station *s = &r->boot->station;
@@ -53,6 +69,8 @@ static enum status take_text(struct run_scan *r, enum status status) {
     else
         answer = (struct answer){.verdict = VERDICT_NOT_SAVED};
     run_boot_note(r->boot, status);
+    if (answer.verdict == VERDICT_UNKNOWN && r->text.is_garbled)
+        note_garbled(r, &answer);
     r->scans++;
     r->lost += status != STATUS_OK;
     run_show_verdict(r->show, &answer);
@@ -71,6 +89,8 @@ static int take_source(struct run_scan *r, struct scan_source *source, enum stat
         tell(r->context, TEXT_BAD_LINE, r->text.origin);
     if (r->text.set_clock_ms && r->boot->clock.is_simulated)
         *status = run_boot_set_clock(r->boot, r->text.set_clock_ms);
+    if (step == SCAN_TORN)
+        answer_torn(r);
     choose(r);
     int held = is_held(r, source);
     if (step == SCAN_TEXT && !held)

@@ -16,6 +16,7 @@ struct run_scan {
     uint64_t scans, lost;         // how many were judged, and could not be kept
     enum command command;         // what a card has asked of the box itself, COMMAND_NONE when nothing waits
     char held[SCAN_TEXT_MAX + 1]; // the code in the frames before: held still it is one scan
+    char garbled[100];            // how the last one began that was garbled, printable; "" none was
     struct scan_text text;        // scratch
 };
 

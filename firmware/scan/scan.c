@@ -11,6 +11,7 @@ void scan_text_clear(struct scan_text *t) {
     t->len = t->others.len = 0;
     t->text[0] = t->origin[0] = '\0';
     t->set_clock_ms = t->decode_us = t->seen_us = 0;
+    t->is_garbled = 0;
 }
 
 struct scan_source *scan_open(const char *source, char *error, size_t size) {

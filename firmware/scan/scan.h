@@ -28,12 +28,14 @@ struct scan_text {
     int64_t set_clock_ms;      // "@2026-03-02T09:00:05+08:00 " before the text: set the simulated clock; 0 when absent
     int64_t decode_us;         // how long finding the code took, 0 for sources that need not look
     int64_t seen_us;           // when the frame was taken (monotonic), 0 for sources without frames
+    int is_garbled;            // typed as no code reads: the scanner is set otherwise, or is losing characters
     char origin[256];          // file or line for messages
 };
 
 enum scan_step {
     SCAN_TEXT,    // *text was filled
     SCAN_NOTHING, // a line or frame without a code (origin and set_clock_ms are filled), or nothing to read yet
+    SCAN_TORN,    // a code came and was not read whole: it is to be shown again
     SCAN_END,     // the source is exhausted
     SCAN_FAILED,  // the source is gone
 };

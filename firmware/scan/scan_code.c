@@ -4,11 +4,13 @@
 #include <string.h>
 
 #include "proto/badge.h"
+#include "proto/printable.h"
 
 #define STX 2
 #define ETX 3
 
-#define AIM_LEN 3 // "]Q1": what kind of symbol it was (ISO/IEC 15424)
+#define AIM_LEN   3  // "]Q1": what kind of symbol it was (ISO/IEC 15424)
+#define BADGE_RUN 60 // characters of a badge in a row: nobody else prints so many
 
 void code_drop(struct code *c) {
     c->len = c->highs = c->evens = 0;
@@ -33,19 +35,47 @@ static int find_badge(struct code *c, char badge[BADGE_TEXT_SIZE]) {
     return badge_find(c->text, c->len, badge);
 }
 
-static int finish(struct code *c, struct scan_found *found) {
-    int is_whole = c->len && !c->is_damaged;
+// Controls that codes hold: separators of GS1 and ISO/IEC 15434 messages.
+static int is_separator(char c) {
+    return c == 4 || (c >= 0x1c && c <= 0x1f);
+}
+
+static int is_of_badge(char c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '2' && c <= '7');
+}
+
+// What no code says, as a line at another speed gives it; or most of a badge, where keys are lost.
+static int is_garbled(const char *text) {
+    size_t run = 0;
+    for (const char *at = text; *at;) {
+        const char *from = at;
+        int32_t character = character_next(&at);
+        if (character < 0 || character == 0x7f || (character < ' ' && !is_separator((char)character)))
+            return 1;
+        run = is_of_badge(*from) ? run + 1 : 0;
+        if (run >= BADGE_RUN)
+            return 1;
+    }
+    return 0;
+}
+
+static void take_whole(struct code *c, struct scan_found *found) {
     char badge[BADGE_TEXT_SIZE];
     int is_badge = find_badge(c, badge);
-    if (is_whole) {
-        found->len = is_badge ? BADGE_TEXT_LEN : c->len;
-        memcpy(found->text, is_badge ? badge : c->text, found->len);
-        found->text[found->len] = '\0';
-        found->decode_us = found->seen_us = 0;
-        found->others.len = 0;
-    }
+    found->len = is_badge ? BADGE_TEXT_LEN : c->len;
+    memcpy(found->text, is_badge ? badge : c->text, found->len);
+    found->text[found->len] = '\0';
+    found->is_garbled = !is_badge && (memchr(c->text, 0, c->len) || is_garbled(found->text));
+    found->decode_us = found->seen_us = 0;
+    found->others.len = 0;
+}
+
+static enum code_end finish(struct code *c, struct scan_found *found) {
+    enum code_end end = c->is_damaged ? CODE_TORN : c->len ? CODE_WHOLE : CODE_GOES_ON;
+    if (end == CODE_WHOLE)
+        take_whole(c, found);
     code_drop(c);
-    return is_whole;
+    return end;
 }
 
 // ---- as it comes ----
@@ -62,7 +92,7 @@ static int is_end(struct code *c, unsigned char character) {
     return is && (plain == character || (c->len >= BADGE_TEXT_LEN && find_badge(c, badge)));
 }
 
-int code_put(struct code *c, char character, int64_t now_ms, struct scan_found *found) {
+enum code_end code_put(struct code *c, char character, int64_t now_ms, struct scan_found *found) {
     if (c->len && now_ms - c->last_ms > CODE_GAP_MS)
         code_drop(c);
     c->last_ms = now_ms;
@@ -77,7 +107,7 @@ int code_put(struct code *c, char character, int64_t now_ms, struct scan_found *
     } else {
         c->is_damaged = 1;
     }
-    return 0;
+    return CODE_GOES_ON;
 }
 
 int code_quiet_ms(struct code *c) {
@@ -88,7 +118,7 @@ int code_quiet_ms(struct code *c) {
 }
 
 // What is shorter than a badge and begins like one was broken off; anybody else's code may be of any length.
-int code_silence(struct code *c, struct scan_found *found) {
+enum code_end code_silence(struct code *c, struct scan_found *found) {
     size_t from = c->len && c->text[0] == ']' ? AIM_LEN : 0;
     if (c->len >= from + 2 && c->len < from + BADGE_TEXT_LEN && memcmp(c->text + from, "RC", 2) == 0)
         c->is_damaged = 1;

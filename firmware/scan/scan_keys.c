@@ -53,9 +53,15 @@ static int pad_digit(unsigned key) {
     return -1;
 }
 
+static void let_go(struct keys *k) {
+    k->is_alt = 0;
+    k->number = 0;
+}
+
 // Grabbed by someone else, it would give us nothing: that is being away too.
 static int keys_begin(struct scan_typed *typed) {
     int clock = CLOCK_MONOTONIC, version;
+    let_go((struct keys *)typed);
     return ioctl(typed->device.fd, EVIOCGVERSION, &version) == 0 &&
            ioctl(typed->device.fd, EVIOCSCLOCKID, &clock) == 0 && ioctl(typed->device.fd, EVIOCGRAB, 1) == 0;
 }
@@ -63,18 +69,24 @@ static int keys_begin(struct scan_typed *typed) {
 static void take_alt(struct keys *k, int is_down, int64_t now_ms) {
     if (!is_down && k->number > 0 && k->number < 256)
         scan_typed_put(&k->typed, (char)k->number, now_ms);
+    let_go(k);
     k->is_alt = is_down;
-    k->number = 0;
+}
+
+// The queue ran over: what was lost of it may have been a character, or an Alt that was let go.
+static void miss(struct keys *k) {
+    code_damage(&k->typed.code);
+    let_go(k);
 }
 
 static void take(struct keys *k, const struct input_event *e) {
     int64_t now_ms = (int64_t)e->input_event_sec * 1000 + e->input_event_usec / 1000;
     int digit;
     if (e->type == EV_SYN && e->code == SYN_DROPPED)
-        code_damage(&k->typed.code);
+        miss(k);
     if (e->type != EV_KEY || e->value == 2 || e->code >= KEY_CNT)
         return;
-    if (e->code == KEY_LEFTALT)
+    if (e->code == KEY_LEFTALT || e->code == KEY_RIGHTALT)
         take_alt(k, e->value == 1, now_ms);
     else if (e->value == 1 && k->is_alt && (digit = pad_digit(e->code)) >= 0)
         k->number = k->number < 1000 ? k->number * 10 + (unsigned)digit : k->number;

@@ -23,9 +23,13 @@ static int come_back(struct scan_typed *t) {
     return 1;
 }
 
+static void give(struct scan_typed *t, enum code_end end) {
+    if (end == CODE_TORN || (end == CODE_WHOLE && !scan_watch_give(&t->watch, &t->found)))
+        scan_watch_give_torn(&t->watch);
+}
+
 void scan_typed_put(struct scan_typed *t, char character, int64_t now_ms) {
-    if (code_put(&t->code, character, now_ms, &t->found))
-        scan_watch_give(&t->watch, &t->found);
+    give(t, code_put(&t->code, character, now_ms, &t->found));
 }
 
 static void *look_after(void *typed) {
@@ -36,8 +40,8 @@ static void *look_after(void *typed) {
         int ready = poll(fds, 2, code_quiet_ms(&t->code));
         if (fds[0].revents)
             break;
-        if (ready == 0 && code_silence(&t->code, &t->found))
-            scan_watch_give(&t->watch, &t->found);
+        if (ready == 0)
+            give(t, code_silence(&t->code, &t->found));
         else if (ready > 0 && t->device.fd < 0)
             come_back(t);
         else if (ready > 0 && !t->read(t))

@@ -46,6 +46,13 @@ int scan_watch_give(struct scan_watch *w, const struct scan_found *found) {
     return has_room;
 }
 
+void scan_watch_give_torn(struct scan_watch *w) {
+    pthread_mutex_lock(&w->lock);
+    w->is_torn = 1;
+    pthread_mutex_unlock(&w->lock);
+    eventfd_write(w->ready, 1);
+}
+
 void scan_watch_set_away(struct scan_watch *w, int is_away) {
     atomic_store(&w->is_away, is_away);
     eventfd_write(w->ready, 1);
@@ -64,19 +71,22 @@ enum scan_step scan_watch_next(struct scan_source *source, struct scan_text *t) 
     eventfd_t ticks;
     scan_text_clear(t);
     pthread_mutex_lock(&w->lock);
-    int has_code = w->found_len > 0;
-    if (has_code) {
+    enum scan_step step = w->found_len ? SCAN_TEXT : w->is_torn ? SCAN_TORN : SCAN_NOTHING;
+    if (step == SCAN_TEXT) {
         const struct scan_found *f = &w->found[w->found_at];
         memcpy(t->text, f->text, f->len + 1);
         t->len = f->len;
         t->others = f->others;
+        t->is_garbled = f->is_garbled;
         t->decode_us = f->decode_us;
         t->seen_us = f->seen_us;
         w->found_at = (w->found_at + 1) % WATCH_FOUND_MAX;
         w->found_len--;
+    } else {
+        w->is_torn = 0;
     }
-    if (!w->found_len)
+    if (!w->found_len && !w->is_torn)
         eventfd_read(w->ready, &ticks);
     pthread_mutex_unlock(&w->lock);
-    return has_code ? SCAN_TEXT : SCAN_NOTHING;
+    return step;
 }

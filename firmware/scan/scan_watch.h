@@ -14,7 +14,8 @@ struct scan_found {
     char text[SCAN_TEXT_MAX + 1]; // NUL-terminated
     size_t len;
     struct scan_others others;
-    int64_t decode_us, seen_us; // as in scan_text
+    int is_garbled;             // as in scan_text …
+    int64_t decode_us, seen_us; // … and these
 };
 
 struct scan_watch { // a source begins with this
@@ -27,6 +28,7 @@ struct scan_watch { // a source begins with this
     pthread_mutex_t lock; // guards the following, and what else both sides touch
     struct scan_found found[WATCH_FOUND_MAX];
     size_t found_at, found_len;
+    int is_torn; // after them a code came that was not read whole
 };
 
 // 0: there are no descriptors to be had. In any case scan_watch_clear is due.
@@ -38,6 +40,7 @@ void scan_watch_clear(struct scan_watch *watch);
 
 // In the thread. 0: too many are waiting.
 int scan_watch_give(struct scan_watch *watch, const struct scan_found *found);
+void scan_watch_give_torn(struct scan_watch *watch);
 void scan_watch_set_away(struct scan_watch *watch, int is_away);
 
 // For the table of a source.

@@ -14,6 +14,8 @@ struct state {
     enum health_storage storage; // as the last scan found it
     enum status journal;         // what walking every digest gave; running: what opening it gave last
     const char *dir;
+    size_t away;         // scanners and cameras that are unplugged
+    const char *garbled; // how the last scan began that was garbled, printable; "" none was
 };
 
 // Room on the card below dir, worse when the last scan found it so, or the journal (NULL: it does not open) does.

@@ -27,6 +27,8 @@ const char *verdict_text(enum verdict verdict) {
         [VERDICT_NO_BADGE] = "no_badge",
         [VERDICT_NONE_PLANNED] = "none_planned",
         [VERDICT_COMMAND] = "command",
+        [VERDICT_TORN] = "torn",
+        [VERDICT_GARBLED] = "garbled",
         [VERDICT_NOT_SAVED] = "not_saved",
     };
     return (unsigned)verdict < VERDICT_COUNT ? words[verdict] : "unknown";

@@ -27,7 +27,9 @@ enum verdict {
     VERDICT_NO_BADGE,         // poster without a badge before it
     VERDICT_NONE_PLANNED,     // the open card, and nothing is planned here and now
     VERDICT_COMMAND,          // a command card for the box itself, see answer->command
-    VERDICT_NOT_SAVED,        // the journal could not keep it: nothing was confirmed (never made by admit)
+    VERDICT_TORN,             // not read whole: once more (this and those below are never made by admit)
+    VERDICT_GARBLED,          // VERDICT_UNKNOWN, of a scanner that is set otherwise
+    VERDICT_NOT_SAVED,        // the journal could not keep it: nothing was confirmed
     VERDICT_COUNT
 };
 

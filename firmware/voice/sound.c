@@ -77,6 +77,7 @@ static enum tone tone_of(int speech) {
     case VERDICT_FORGED:
     case VERDICT_REVOKED:
         return TONE_REFUSED;
+    case VERDICT_GARBLED:
     case VERDICT_NOT_SAVED:
     case SPEECH_OF_NOTICE(NOTICE_STICK_FAILED):
         return TONE_TROUBLE;

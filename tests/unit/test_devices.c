@@ -142,9 +142,9 @@ static void make_badge(void) {
     badge_issue(&badge, &key, badge_text);
 }
 
-// 1 when the last of the characters ended a code.
-static int put(const char *text, int64_t now_ms) {
-    int ended = 0;
+// What the last of the characters ended.
+static enum code_end put(const char *text, int64_t now_ms) {
+    enum code_end ended = CODE_GOES_ON;
     for (; *text; text++)
         ended = code_put(&code, *text, now_ms, &found);
     return ended;
@@ -163,10 +163,10 @@ static void code_is_whole_or_nothing(void **unused) {
     assert_false(put("\t", 1000 + CODE_GAP_MS + 1));
     assert_false(put("RCEF", 1000));
     code_damage(&code);
-    assert_false(put("GH\r", 1000));
+    assert_int_equal(put("GH\r", 1000), CODE_TORN);
     for (int i = 0; i < SCAN_TEXT_MAX + 5; i++)
         code_put(&code, 'X', 1000, &found);
-    assert_false(put("\r", 1000));
+    assert_int_equal(put("\r", 1000), CODE_TORN);
     assert_true(put("RCIJ\r", 1000));
     assert_string_equal(found.text, "RCIJ");
 }
@@ -178,19 +178,19 @@ static void silence_ends_a_code_without_a_suffix(void **unused) {
     assert_int_equal(code_quiet_ms(&code), -1);
     put(badge_text, 1000);
     assert_int_equal(code_quiet_ms(&code), CODE_SILENCE_MS);
-    assert_true(code_silence(&code, &found));
+    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
     assert_string_equal(found.text, badge_text);
     assert_int_equal(code_quiet_ms(&code), -1);
     code_put(&code, badge_text[0], 1000, &found); // half of one: longer silence, and nothing
     code_put(&code, badge_text[1], 1000, &found);
     code_put(&code, badge_text[2], 1000, &found);
     assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
-    assert_false(code_silence(&code, &found));
+    assert_int_equal(code_silence(&code, &found), CODE_TORN);
     put("]Q1RCHALF", 1000);
-    assert_false(code_silence(&code, &found));
+    assert_int_equal(code_silence(&code, &found), CODE_TORN);
     put("https://example.org/", 1000); // somebody else's, of any length
     assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
-    assert_true(code_silence(&code, &found));
+    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
     assert_string_equal(found.text, "https://example.org/");
 }
 
@@ -233,12 +233,63 @@ static void seven_bits_read_as_eight_are_understood(void **unused) {
             if (has_end)
                 assert_true(code_put(&code, with_parity('\r', parity), 1000, &found));
             else
-                assert_true(code_silence(&code, &found));
+                assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
             assert_string_equal(found.text, badge_text);
         }
     code_drop(&code);
     assert_true(put("村委会\r", 1000)); // no parity: bytes of other people's texts stay
     assert_string_equal(found.text, "村委会");
+}
+
+// A character of a slow line every gap_ms: as long as a code is not whole, no silence so short ends it.
+static void slow_scanners_are_waited_for(void **unused) {
+    (void)unused;
+    make_badge();
+    for (int64_t gap_ms = 1; gap_ms < CODE_GAP_MS; gap_ms *= 4) {
+        int64_t now_ms = 1000;
+        code_drop(&code);
+        for (const char *c = badge_text; *c; c++, now_ms += gap_ms) {
+            assert_true(code_quiet_ms(&code) < 0 || code_quiet_ms(&code) > gap_ms);
+            assert_int_equal(code_put(&code, *c, now_ms, &found), CODE_GOES_ON);
+        }
+        assert_int_equal(code_put(&code, '\r', now_ms, &found), CODE_WHOLE);
+        assert_string_equal(found.text, badge_text);
+    }
+}
+
+static int reads_garbled(const char *bytes, size_t len) {
+    code_drop(&code);
+    for (size_t i = 0; i < len; i++)
+        assert_int_equal(code_put(&code, bytes[i], 1000, &found), CODE_GOES_ON);
+    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
+    return found.is_garbled;
+}
+
+// A line at another speed, a badge with keys lost; and not what others print, of many countries and makes.
+static void garbage_is_told_from_other_codes(void **unused) {
+    static const char *const others[] = {"https://u.wechat.com/kMw7Q2hYtest0000000000",
+                                         "村委会",
+                                         "01069012345678921726083110A1\x1d" "21B",
+                                         "[)>\x1e" "06\x1dP1\x1e\4",
+                                         "6901234567892",
+                                         "HTTPS;//EXAMPLE.ORG/ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+                                         "WIFI:T:WPA;S:cunweihui;P:12345678;;"};
+    static const char *const garbage[] = {"\x80\xf8\x06", "\xff", "ABC\1", "A\x7f"};
+    char cut[BADGE_TEXT_SIZE];
+    (void)unused;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        assert_false(reads_garbled(others[i], strlen(others[i])));
+    for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++)
+        assert_true(reads_garbled(garbage[i], strlen(garbage[i])));
+    assert_true(reads_garbled("AB\0CD", 5));
+    make_badge();
+    assert_false(reads_garbled(badge_text, BADGE_TEXT_LEN));
+    for (size_t i = 0; i < BADGE_TEXT_LEN; i += 7) { // one lost anywhere, and an end
+        snprintf(cut, sizeof cut, "%.*s%s", (int)i, badge_text, badge_text + i + 1);
+        put(cut, 1000);
+        assert_int_equal(put("\r", 1000), CODE_WHOLE);
+        assert_true(found.is_garbled);
+    }
 }
 
 static void serial_scanner_without_a_suffix_is_read(void **unused) {
@@ -263,6 +314,37 @@ static void serial_scanner_without_a_suffix_is_read(void **unused) {
     temporary_remove(line.dir);
 }
 
+// Half a code that goes no further is answered, and the next one is whole.
+static void serial_scanner_that_stops_is_answered(void **unused) {
+    static struct scan_text t;
+    struct line line = {.far_end = -1};
+    char error[256] = "";
+    (void)unused;
+    setup(&line);
+    plug(&line);
+    struct scan_source *s = scan_open(line.source, error, sizeof error);
+    assert_non_null(s);
+    until_away(s, &t, 0);
+    type(&line, "RCHALF");
+    assert_int_equal(take(s, &t, 10000), SCAN_TORN);
+    type(&line, "RCNEXT\r");
+    assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+    assert_string_equal(t.text, "RCNEXT");
+    s->type->close(s);
+    unplug(&line);
+    temporary_remove(line.dir);
+}
+
+static void until_torn(struct scan_source *s) {
+    struct scan_watch *w = (struct scan_watch *)s;
+    for (int waits = 0, is_torn = 0; waits < 1000 && !is_torn; waits++) {
+        poll(NULL, 0, 10);
+        pthread_mutex_lock(&w->lock);
+        is_torn = w->is_torn;
+        pthread_mutex_unlock(&w->lock);
+    }
+}
+
 // Nothing takes what the scanner sends for a while, as when a picture is drawn or a card is slow: nothing of it is
 // lost.
 static void what_comes_in_a_busy_moment_is_kept(void **unused) {
@@ -275,15 +357,18 @@ static void what_comes_in_a_busy_moment_is_kept(void **unused) {
     struct scan_source *s = scan_open(line.source, error, sizeof error);
     assert_non_null(s);
     until_away(s, &t, 0);
-    for (int i = 0; i < WATCH_FOUND_MAX; i++) {
+    for (int i = 0; i < WATCH_FOUND_MAX + 3; i++) {
         snprintf(text, sizeof text, "RCBUSY%d\r", i);
         type(&line, text);
     }
+    until_torn(s);
     for (int i = 0; i < WATCH_FOUND_MAX; i++) {
         snprintf(text, sizeof text, "RCBUSY%d", i);
         assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
         assert_string_equal(t.text, text);
     }
+    assert_int_equal(take(s, &t, 5000), SCAN_TORN); // three too many: told, once
+    assert_int_equal(take(s, &t, 50), SCAN_NOTHING);
     s->type->close(s);
     unplug(&line);
     temporary_remove(line.dir);
@@ -411,7 +496,10 @@ int main(void) {
         cmocka_unit_test(silence_ends_a_code_without_a_suffix),
         cmocka_unit_test(badge_is_found_between_what_scanners_add),
         cmocka_unit_test(seven_bits_read_as_eight_are_understood),
+        cmocka_unit_test(slow_scanners_are_waited_for),
+        cmocka_unit_test(garbage_is_told_from_other_codes),
         cmocka_unit_test(serial_scanner_without_a_suffix_is_read),
+        cmocka_unit_test(serial_scanner_that_stops_is_answered),
         cmocka_unit_test(what_comes_in_a_busy_moment_is_kept),
         cmocka_unit_test(badge_held_still_is_one_scan),
         cmocka_unit_test(other_codes_never_talk_over_a_badge),
