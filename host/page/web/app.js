@@ -88,7 +88,7 @@ const menu = [
 ];
 const alike = { areas: '', days: '', audit: 'log', officers: 'badges' }; // views in another's place of the menu
 const open = new Set(['login', 'welcome']);
-const ofPeriods = new Set(['', 'areas', 'days', 'why']); // views that tell of a period of the year
+const ofPeriods = new Set(['', 'areas', 'days', 'why', 'sessions']); // views that tell of a period of the year
 const ofFront = new Set(['', 'areas']);
 const main = document.getElementById('main');
 let round = 0;

@@ -278,10 +278,15 @@ function reasonFilter(at, go) {
 export async function badges({ at, tally, render, go }) {
   const chosen = states.includes(at.query.get('state')) ? at.query.get('state') : 'waiting';
   const offset = Number(at.query.get('offset') || 0);
-  const query = { state: chosen, area: at.area ? tally.area : null, session: at.query.get('session') };
+  const query = {
+    state: chosen,
+    area: at.area ? tally.area : null,
+    session: at.query.get('session'),
+    added: at.query.get('added'),
+  };
   if (chosen === 'waiting') query.reason = at.query.get('reason');
   const answer = await api('badges', { ...query, offset, sort: at.query.get('sort') });
-  const to = change => address('/badges', { state: chosen, area: at.area, session: query.session, ...change });
+  const to = change => address('/badges', { ...query, reason: null, area: at.area, ...change });
   const session = await labelOf(query.session);
   const told = resultPlace('badges');
   const names = {},
@@ -310,6 +315,7 @@ export async function badges({ at, tally, render, go }) {
     chips('/badges', at.query, {
       ...(chosen === 'blank' ? {} : areaChip(tally)),
       ...(chosen === 'waiting' ? { reason: word(`badgeReason_${query.reason}`) } : {}),
+      added: word('ofThatImport'),
     }),
     total({ rows: answer.total }),
     element(

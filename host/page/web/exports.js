@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is on screen as a file, with the same filters, and on paper.
-import { ApiError, ask, element, sorry, state, word } from './lib.js';
+import { ApiError, ask, day, element, monthOf, sorry, state, word } from './lib.js';
 
 // Of each view: what its report is called; those of `whole` are of the list itself, and not of one of its rows.
 const reports = {
@@ -35,7 +35,8 @@ function href(format, view, at, tally) {
   const query = new URLSearchParams(at.query);
   for (const place of ['next', 'past', 'offset', 'names']) query.delete(place);
   if (ofForms.has(view)) query.delete('sort'); // in the order of the form
-  const of = { format, view, year: tally.year, area: tally.area, lang: state.language };
+  const month = view === 'calendar' ? monthOf(query.get('from') || day(tally.as_of)) : {}; // as it is on screen
+  const of = { format, view, year: tally.year, area: tally.area, lang: state.language, ...month };
   for (const [key, value] of Object.entries(of)) query.set(key, value);
   return `/api/report?${query}`;
 }

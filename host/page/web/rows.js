@@ -21,6 +21,7 @@ import {
 } from './lib.js';
 import { terminalLabel } from './labels.js';
 import { chips, empty, numberLink, pages, total } from './list.js';
+import { isPart, periodText } from './period.js';
 
 export const programmeOf = s => (state.language === 'en' ? s.programme_name_en : s.programme_name);
 
@@ -108,7 +109,10 @@ export function programmeFilter(programmes, at, go) {
     {
       onchange: event =>
         go(
-          address('/sessions', { ...kept(at, 'as', 'from', 'until', 'sort', 'state'), programme: event.target.value }),
+          address('/sessions', {
+            ...kept(at, 'as', 'from', 'until', 'period', 'sort', 'state'),
+            programme: event.target.value,
+          }),
         ),
     },
     element('option', { value: '' }, word('allProgrammes')),
@@ -130,9 +134,11 @@ export async function sessions({ at, tally, go }) {
   const offset = Number(at.query.get('offset') || 0),
     [programme, chosen, from, until, sort] = ['programme', 'state', 'from', 'until', 'sort'].map(key =>
       at.query.get(key),
-    );
+    ),
+    period = isPart(tally) ? tally.period : null;
+  const asked = { programme, state: chosen, from, until, period };
   const [answer, { programmes }] = await Promise.all([
-    api('sessions', { year: tally.year, area: tally.area, programme, state: chosen, from, until, offset, sort }),
+    api('sessions', { year: tally.year, area: tally.area, ...asked, offset, sort }),
     api('programmes'),
   ]);
   const named = programmes.find(p => p.id === programme);
@@ -167,9 +173,10 @@ export async function sessions({ at, tally, go }) {
       state: stateOf(chosen),
       from: word('fromDay', from),
       until: word('untilDay', until),
+      period: period && periodText(period),
     }),
     total({ rows: answer.total }),
-    answer.total ? sessionTable(answer) : noSessions(at, programme || chosen || from || until),
+    answer.total ? sessionTable(answer) : noSessions(at, Object.values(asked).some(Boolean)),
     pages(at, answer.sessions.length, answer.total),
   ];
 }
