@@ -65,8 +65,8 @@ int badge_reason_of(const char *word, enum badge_reason *reason) {
 static void bind(struct statement *s, const struct badge_filter *f) {
     area_bind(s, 1, f->area);
     db_bind_int(s, 7, (int64_t)f->session);
-    db_bind_int(s, 9, f->state == BADGE_WAITING ? (int64_t)f->reason : (int64_t)f->state);
     db_bind_int(s, 8, f->added_ms);
+    db_bind_int(s, 9, f->state == BADGE_WAITING ? (int64_t)f->reason : (int64_t)f->state);
 }
 
 // ---- a page of a list ----

@@ -210,15 +210,16 @@ static enum status issue(const struct web_request *q, struct host *writer, const
 }
 
 // As api_report.c notes a file: "pdf badges 530402001 state=printed 1200".
-static const char *note_list(const struct queue *u, size_t len, char what[160]) {
-    snprintf(what, 160, "pdf badges %lld state=%s %zu", (long long)u->of.area, badge_state_word(u->of.state), len);
+static const char *note_list(const struct queue *u, size_t len, char what[BADGE_SHEETS_WHAT]) {
+    snprintf(what, BADGE_SHEETS_WHAT, "pdf badges %lld state=%s %zu", (long long)u->of.area,
+             badge_state_word(u->of.state), len);
     return what;
 }
 
 // All that the query names, however many.
 static void print_list(const struct web_request *q, struct web_reply *r) {
     struct queue u;
-    char what[160];
+    char what[BADGE_SHEETS_WHAT];
     struct numbers numbers = {0};
     if (!read_queue(q, r, &u))
         return;

@@ -21,7 +21,7 @@
 
 struct sheets {
     char dir[3072], who[ACCESS_NAME_SIZE], doing[DOING_NAME_SIZE];
-    char what[160]; // in the log, before any name leaves
+    char what[BADGE_SHEETS_WHAT]; // in the log, before any name leaves
     int64_t now_ms;
     enum language language;
     struct doings *doings;
@@ -62,12 +62,15 @@ static enum status draw(const void *what, int fd) {
 // Who was forgotten meanwhile has no badge.
 static enum status issue(const char *dir, struct host *host, const uint64_t *numbers, size_t len,
                          struct badge_face *faces, size_t *issued) {
+    *issued = 0;
     enum status status = host_resume(dir, host);
-    if (status == STATUS_OK)
-        status = db_begin(host->db);
     if (status != STATUS_OK)
         return status;
-    *issued = 0;
+    status = db_begin(host->db);
+    if (status != STATUS_OK) {
+        host_rest(host); // nobody is to wait for the child's end
+        return status;
+    }
     for (size_t i = 0; i < len && status == STATUS_OK; i++) {
         status = badge_of(host, numbers[i], 0, &faces[*issued]);
         *issued += status == STATUS_OK;
@@ -116,6 +119,7 @@ static enum status make(const struct sheets *sheets, int out, uint64_t *first, s
     enum status status = host_open(sheets->dir, sheets->now_ms, &host);
     if (status != STATUS_OK)
         return status;
+    host_rest(&host);
     host.who = sheets->who;
     int place = doings_begin(sheets->doings, sheets->who, sheets->doing);
     if ((status = child_start(draw, sheets, out, &child)) == STATUS_OK)
