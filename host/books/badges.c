@@ -370,6 +370,18 @@ enum status badge_ask(struct host *host, uint64_t badge, int undoes) {
     return note_moment(host, badge, undoes, undoes ? "badge.unask" : "badge.ask", "asked_ms");
 }
 
+enum status badge_note_all(struct host *host, const struct numbers *numbers, badge_noting *note, int undoes, int *noted,
+                           uint64_t *last) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++) {
+        *last = numbers->items[i];
+        status = note(host, *last, undoes);
+        *noted += status == STATUS_OK;
+        status = status == STATUS_OUTDATED ? STATUS_OK : status;
+    }
+    return status;
+}
+
 // ---- officers ----
 
 enum status officer_add(struct host *host, const char *name, int64_t area, uint64_t *number) {

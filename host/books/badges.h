@@ -60,6 +60,12 @@ enum status badge_deliver(struct host *host, uint64_t badge, int undoes);
 // Somebody wants it printed again, as it is: it waits until it is. Fails as badge_deliver does.
 enum status badge_ask(struct host *host, uint64_t badge, int undoes);
 
+typedef enum status badge_noting(struct host *host, uint64_t badge, int undoes);
+// One of the two above for each; what is so already stays as it is. *noted: of how many it was not yet so. *last: whom
+// the status is of. Call inside the transaction that does it.
+enum status badge_note_all(struct host *host, const struct numbers *numbers, badge_noting *note, int undoes, int *noted,
+                           uint64_t *last);
+
 // What badge b of person p says is so no longer: it was printed before a correction that still stands.
 #define BADGE_SAYS_OTHERWISE "(p.worn_prints = b.prints AND (p.worn_name <> p.name OR p.worn_area <> p.area))"
 

@@ -8,7 +8,7 @@
 
 struct noting {
     const char *word;
-    enum status (*note)(struct host *host, uint64_t badge, int undoes);
+    badge_noting *note;
     int undoes;
     int wants_why;
     enum text done; // how many
@@ -47,13 +47,12 @@ static enum status all_numbers(struct context *c, const struct order *o, const s
 static int note_all(struct context *c, const struct noting *n, const struct numbers *numbers) {
     char text[NUMBER_TEXT_SIZE] = "";
     int done = 0;
+    uint64_t last = 0;
     enum status status = db_begin(c->host.db);
-    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++) {
-        number_format(numbers->items[i], text);
-        status = n->note(&c->host, numbers->items[i], n->undoes);
-        done += status == STATUS_OK;
-        status = status == STATUS_OUTDATED ? STATUS_OK : status;
-    }
+    if (status == STATUS_OK)
+        status = badge_note_all(&c->host, numbers, n->note, n->undoes, &done, &last);
+    if (last)
+        number_format(last, text);
     int code = settle(c, status, text, (struct meaning){"rollcall person list", 0, TEXT_BADGE_NOT_WORN, 0});
     if (code == EXIT_DONE && c->json)
         print_json(c, json_pack("{s:s, s:i, s:i}", "act", n->word, "done", done, "already", (int)numbers->len - done));

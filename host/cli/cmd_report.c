@@ -168,8 +168,12 @@ static enum status view_as(const struct web_request *request, const struct order
 static int make(struct context *c, struct order *o, enum report_format format) {
     struct report report;
     size_t len = 0;
-    struct web_request request = {
-        .query = query_of, .door = o, .host = &c->host, .now_ms = c->now_ms, .may_take_long = 1};
+    struct web_request request = {.query = query_of,
+                                  .door = o,
+                                  .host = &c->host,
+                                  .now_ms = c->now_ms,
+                                  .language = c->language,
+                                  .may_take_long = 1};
     report_init(&report, c->language, c->now_ms);
     enum status asked = STATUS_OK, status = view_as(&request, o, &report, format, &len, &asked);
     if (status == STATUS_OK)

@@ -302,8 +302,6 @@ API(badge_revoke) {
 
 // ---- handed out, asked for again ----
 
-typedef enum status noting(struct host *host, uint64_t badge, int undoes);
-
 static enum status read_numbers(const struct web_request *q, struct numbers *numbers) {
     const json_t *told = json_object_get(q->body, "numbers"), *one;
     enum status status = json_array_size(told) && json_array_size(told) <= SHEETS_MAX ? STATUS_OK : STATUS_INVALID;
@@ -329,24 +327,14 @@ static enum status read_list(const struct web_request *q, int undoes, struct num
     return badge_numbers(q->host, &u.of, numbers);
 }
 
-// In one commit; what is so already stays as it is.
-static enum status note_all(struct host *writer, const struct numbers *numbers, int undoes, noting *note, int *noted) {
-    enum status status = STATUS_OK;
-    for (size_t i = 0; i < numbers->len && status == STATUS_OK; i++) {
-        status = note(writer, numbers->items[i], undoes);
-        *noted += status == STATUS_OK;
-        status = status == STATUS_OUTDATED ? STATUS_OK : status;
-    }
-    return status;
-}
-
 static void note_badges(const struct web_request *q, struct web_reply *r, const struct numbers *numbers, int undoes,
-                        noting *note) {
+                        badge_noting *note) {
     struct host writer;
     int noted = 0;
+    uint64_t last = 0;
     enum status status = web_writer(q, &writer);
     if (status == STATUS_OK)
-        status = web_end(&writer, note_all(&writer, numbers, undoes, note, &noted), NULL, NULL, NULL);
+        status = web_end(&writer, badge_note_all(&writer, numbers, note, undoes, &noted, &last), NULL, NULL, NULL);
     if (status == STATUS_INVALID)
         web_error(r, 409, "not_worn");
     else

@@ -114,13 +114,9 @@ static enum status issue_all(const struct sheets *sheets, struct host *host, str
 }
 
 static enum status make(const struct sheets *sheets, int out, uint64_t *first, size_t *issued) {
-    struct host host;
+    struct host host = {.now_ms = sheets->now_ms, .who = sheets->who}; // at rest until it issues
     struct child child;
-    enum status status = host_open(sheets->dir, sheets->now_ms, &host);
-    if (status != STATUS_OK)
-        return status;
-    host_rest(&host);
-    host.who = sheets->who;
+    enum status status;
     int place = doings_begin(sheets->doings, sheets->who, sheets->doing);
     if ((status = child_start(draw, sheets, out, &child)) == STATUS_OK)
         status = child_end(&child, issue_all(sheets, &host, &child, place, first, issued), REPORT_LIMIT_MS);

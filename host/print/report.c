@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "host/print/report.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -11,6 +12,8 @@
 #define WIDTH_MIN      6
 #define WIDTH_TEXT_MIN 12
 #define WIDTH_MAX      44
+#define WORD_MIN       4
+#define WORD_MAX       16
 
 void report_init(struct report *r, enum language language, int64_t now_ms) {
     struct civil now = civil_from_ms(now_ms);
@@ -108,6 +111,30 @@ void report_widths(const struct report_section *s, int widths[REPORT_COLUMNS_MAX
         widen(s, s->total, widths);
     for (size_t i = 0; i < s->columns_len; i++)
         widths[i] = clamp(widths[i], s->columns[i].kind == REPORT_TEXT ? WIDTH_TEXT_MIN : WIDTH_MIN);
+}
+
+// Between Chinese characters a line breaks anywhere.
+static int longest_word(const char *text) {
+    int longest = 0, len = 0;
+    for (; *text; text++) {
+        len = isgraph((unsigned char)*text) ? len + 1 : 0;
+        longest = len > longest ? len : longest;
+    }
+    return longest;
+}
+
+void report_word_widths(const struct report_section *s, int widths[REPORT_COLUMNS_MAX]) {
+    char text[REPORT_CELL_SIZE];
+    size_t n;
+    json_t *row;
+    for (size_t i = 0; i < s->columns_len; i++) {
+        int longest = longest_word(s->columns[i].head) + 1; // it is bold
+        json_array_foreach(s->rows, n, row) {
+            int word = longest_word(report_cell(json_array_get(row, i), s->columns[i].kind, text));
+            longest = word > longest ? word : longest;
+        }
+        widths[i] = (longest > WORD_MAX ? WORD_MAX : longest < WORD_MIN ? WORD_MIN : longest) + 2;
+    }
 }
 
 // ---- formats ----

@@ -89,6 +89,8 @@ const char *report_cell(const json_t *cell, enum report_kind kind, char text[REP
 size_t report_rows(const struct report_section *section); // held or gone
 // The width of each column in half-width characters, heads on two lines.
 void report_widths(const struct report_section *section, int widths[REPORT_COLUMNS_MAX]);
+// What a column takes at least for its words to stand whole; a longer one than sixteen letters is broken.
+void report_word_widths(const struct report_section *section, int widths[REPORT_COLUMNS_MAX]);
 
 // ---- formats ----
 

@@ -21,6 +21,8 @@
 #define ROW_MIN     21.0
 #define SEAL        120.0 // 42 mm, the round seal of an office
 #define CHARACTER   0.57  // of the size, a half-width character
+#define SIZE_LEAST  7.5   // of a list's letters
+#define TEXT_PART   0.4   // of the width that text wants, beside its words: less is tight
 #define ROWS_MAX    5000  // three seconds
 
 struct pen {
@@ -225,24 +227,60 @@ static void draw_end(struct pen *p) {
 
 // ---- a table ----
 
-// The page's width shared out as the columns need it; where it is too narrow for all, numbers keep what they need and
-// text, which can wrap, takes the rest.
+// In half-width characters. text: of columns that can wrap; least: of these, where each word stands whole.
+struct widths {
+    int wanted[REPORT_COLUMNS_MAX], least[REPORT_COLUMNS_MAX];
+    int all, text, text_least;
+};
+
+static void measure(const struct report_section *s, struct widths *w) {
+    *w = (struct widths){.all = 0};
+    report_widths(s, w->wanted);
+    report_word_widths(s, w->least);
+    for (size_t i = 0; i < s->columns_len; i++) {
+        w->all += w->wanted[i];
+        if (s->columns[i].kind != REPORT_TEXT)
+            continue;
+        w->least[i] = w->least[i] < w->wanted[i] ? w->least[i] : w->wanted[i];
+        w->text += w->wanted[i];
+        w->text_least += w->least[i];
+    }
+}
+
+static double places_of(const struct pen *p) {
+    return WIDTH / (CHARACTER * p->size);
+}
+
+// Beside the numbers and the longest words there is little left for what is read.
+static int is_tight(const struct widths *w, double places) {
+    double rest = places - (w->all - w->text) - w->text_least;
+    return w->all > places && w->text && rest < (w->text - w->text_least) * TEXT_PART;
+}
+
+// Of a page that is too narrow for all: numbers keep what they need, and text shares the rest, its words first.
+static double text_width(const struct widths *w, size_t i, double places) {
+    double room = places - (w->all - w->text), more = room - w->text_least;
+    if (more <= 0 || w->text == w->text_least)
+        return w->least[i] * room / w->text_least;
+    return w->least[i] + more * (w->wanted[i] - w->least[i]) / (w->text - w->text_least);
+}
+
+// The page's width shared out as the columns need it; a list is written smaller before its text becomes narrow strips.
 static void place_columns(struct pen *p) {
     const struct report_section *s = p->section;
-    int widths[REPORT_COLUMNS_MAX], all = 0, text = 0;
-    double character = CHARACTER * p->size;
-    report_widths(s, widths);
-    for (size_t i = 0; i < s->columns_len; i++) {
-        all += widths[i];
-        text += s->columns[i].kind == REPORT_TEXT ? widths[i] : 0;
-    }
-    int is_narrow = all * character > WIDTH && text > 0;
-    double rest = WIDTH - (all - text) * character;
+    struct widths w;
+    measure(s, &w);
+    while (!s->is_filed && p->size > SIZE_LEAST && is_tight(&w, places_of(p)))
+        p->size -= 0.5;
+    double places = places_of(p);
+    int is_narrow = w.all > places && w.text;
     p->columns[0] = MARGIN;
-    for (size_t i = 0; i < s->columns_len; i++)
-        p->columns[i + 1] = p->columns[i] + (!is_narrow                          ? WIDTH * widths[i] / all
-                                             : s->columns[i].kind == REPORT_TEXT ? rest * widths[i] / text
-                                                                                 : widths[i] * character);
+    for (size_t i = 0; i < s->columns_len; i++) {
+        double width = !is_narrow                          ? w.wanted[i] * places / w.all
+                       : s->columns[i].kind == REPORT_TEXT ? text_width(&w, i, places)
+                                                           : w.wanted[i];
+        p->columns[i + 1] = p->columns[i] + width * CHARACTER * p->size;
+    }
 }
 
 // The last rows go to the page on which the notes, the seal and the signatures are: none of them stands on a page

@@ -189,8 +189,19 @@ await check("the year's target is set, and handed out among the townships", asyn
 
 await check('what was saved is taken back by another act, and proposals come to the target', async () => {
   await admin.click('button:has-text("撤销这次保存")');
+  // The news of the act are there before what it draws, and what they draw comes last.
+  const news = admin.waitForResponse(answer => answer.url().includes('/api/changes'));
+  let told = () => {};
+  const isTold = new Promise(resolve => (told = resolve));
+  let asked = 0;
+  await admin.route(/\/api\/allocations\?/, async route => {
+    await (asked++ ? isTold : news);
+    await route.continue();
+  });
   await sayYes(admin);
   await admin.waitForSelector('[data-result=targets] .good:has-text("已恢复")');
+  assert.equal(await admin.inputValue(`.targets article input${farmer}`), '', 'what is told is of what stands');
+  told();
   assert.equal(targets()[0].target, null, 'none, as before');
   assert.equal(list('log', '--what', 'allocation.set')[0].why, '撤销：目标责任书');
   await admin.fill(`.targets article input${farmer}`, '7300');
@@ -275,7 +286,6 @@ await check('what is typed while other figures are on their way stays', async ()
       .map(a => a.target),
     [950, 800],
   );
-  await admin.unroute('**/api/allocations?*');
 });
 
 await check('a button that is pressed while what was saved is drawn has its click', async () => {
@@ -291,9 +301,7 @@ await check('a button that is pressed while what was saved is drawn has its clic
   await answered(held);
   await admin.mouse.up();
   await admin.waitForSelector('.history[open]');
-  await admin.unroute('**/api/allocations?*');
   for (const route of later) await route.continue();
-  await admin.unroute('**/api/changes?*');
 });
 
 await check('a disk that is gone is told on the view and on the front, until it is back', async () => {

@@ -51,7 +51,8 @@ const screen = () =>
     const strip = node => node.innerText.replace(/\s/g, '');
     const seen = node => node.checkVisibility();
     const tables = [...document.querySelectorAll('main table')].filter(one => one.tHead && seen(one));
-    const longest = tables.sort((a, b) => b.rows.length - a.rows.length)[0];
+    const [longest, ...others] = tables.sort((a, b) => b.rows.length - a.rows.length);
+    const elsewhere = others.map(strip).join('');
     return {
       height: document.documentElement.scrollHeight,
       place: strip(document.querySelector('#path')),
@@ -60,7 +61,9 @@ const screen = () =>
       filters: [...document.querySelectorAll('main .choices [aria-current], main .chips > *')].filter(seen).map(strip),
       table: longest && {
         heads: [...longest.tHead.rows[0].cells].filter(seen).map(strip).filter(Boolean),
-        rows: [...longest.tBodies[0].rows].map(row => strip(row.cells[0])).filter(text => text.length > 3),
+        rows: [...longest.tBodies[0].rows]
+          .map(row => strip(row.cells[0]))
+          .filter(text => text.length > 3 && !elsewhere.includes(text)),
       },
     };
   });
@@ -125,7 +128,11 @@ for (const list of some(lists))
     const heads = lines[2].split(',').map(bare);
     for (const [i, page] of pages.entries())
       if (!list.startsWith('figures') && lines.length > 4)
-        assert.ok(heads.filter(head => page.includes(head)).length > heads.length / 2, `no head on page ${i + 1}`);
+        assert.deepEqual(
+          heads.filter(head => !page.includes(head)),
+          [],
+          `page ${i + 1} has no such head, or not in whole words`,
+        );
   });
 
 await check('there was something to see', async () => {

@@ -716,6 +716,8 @@ expect 0 "not after all" host badge unask "$two"
 expect 0 "not handed out after all" host --json badge undeliver --area 530400
 says out '"done":1,"already":0'
 noted=$(host log --what badge --about "$two" --limit 4)
+expect 0 "the log as a file, in English" host --lang en report --view log --format csv -o "$dir/log.csv"
+is "in English throughout" "$(grep -c '本程序\|已打印' "$dir/log.csv")" 0
 is "each in the log" "$(grep -c 'badge\.[und]*eliver\|badge\.[un]*ask' <<<"$noted")" 4
 expect 1 "revoke twice" host badge revoke "$one" --why 遗失
 expect 0 "terminals" host terminal list

@@ -92,6 +92,7 @@ const ofPeriods = new Set(['', 'areas', 'days', 'why', 'sessions']); // views th
 const ofFront = new Set(['', 'areas']);
 const main = document.getElementById('main');
 let round = 0;
+let drawing = null; // until what was asked for last stands
 let drawnSince = -1; // the number of the figures that the view was drawn after; before it is told: none
 
 // An address may hold what is no text (%FF): it is told as it stands.
@@ -259,7 +260,11 @@ const folds = () => [...main.querySelectorAll('details')].filter(fold => !fold.q
 
 // keepPlace: the same view once more, and what is taken in hand before it is there stands.
 // unless(): asked once the view is there, whether what stands is to be left alone after all.
-export async function render(keepPlace, unless = keepPlace ? takenSince() : () => false) {
+export function render(keepPlace, unless = keepPlace ? takenSince() : () => false) {
+  return (drawing = draw(keepPlace, unless));
+}
+
+async function draw(keepPlace, unless) {
   const mine = ++round,
     at = here();
   beginOpening();
@@ -403,6 +408,7 @@ async function follow() {
       visitLasts(left_s, goOn);
       isBehind = isBehind || number !== drawnSince;
       drawnSince = number;
+      await drawing; // what an act of this page draws comes first: what is said of it is said of that
       if (isBehind && !isInUse()) {
         isBehind = false;
         await renderByItself();
