@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # scanners.py BUILD: a running station and a scanner on a line, as they come from the factory; the line is a pseudo
 # terminal. What people are answered, what the log and `status` tell, what the journal keeps.
-import json, os, pty, select, subprocess, sys, time, tty
+import json, os, pty, select, socket, subprocess, sys, time, tty
 sys.path.insert(0, "tests/support")
 import office
 from office import BUILD, host, program, same, work
@@ -39,9 +39,15 @@ class Station:
 
     def __init__(self, *words):
         self.plug()
+        manager = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        manager.settimeout(PATIENCE_S)
+        manager.bind(path("manager"))
         with open(said, "ab") as log:
             self.run = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", station, "--lang", "en", "run", *words,
-                                         "--screen", "text"], stdout=subprocess.PIPE, stderr=log, bufsize=0)
+                                         "--screen", "text"], stdout=subprocess.PIPE, stderr=log, bufsize=0,
+                                        env={**os.environ, "NOTIFY_SOCKET": path("manager")})
+        manager.recv(100) # until it is at work: status would open the journal itself before that
+        manager.close()
         self.until_there()
 
     def plug(self):
@@ -62,7 +68,7 @@ class Station:
         while time.monotonic() < until:
             asked = subprocess.run([f"{BUILD}/rollcall-terminal", "--data", station, "--json", "status"],
                                    capture_output=True, text=True)
-            if asked.stdout and json.loads(asked.stdout)["running"] and json.loads(asked.stdout)[key] == value:
+            if asked.stdout and json.loads(asked.stdout)[key] == value:
                 return
             time.sleep(0.1)
         same(what, json.loads(asked.stdout or "{}").get(key), value)
