@@ -263,7 +263,7 @@ $(TESTS): CMOCKA := -lcmocka
 LEAN_release := -Wl,--strip-debug $(if $(shell command -v ld.gold),-fuse-ld=gold)
 $(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
     tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
-$(addprefix $(BUILD)/tests/unit/,test_decode test_devices test_scan) $(BUILD)/tests/bench/decode: \
+$(addprefix $(BUILD)/tests/unit/,test_camera test_decode test_devices test_scan) $(BUILD)/tests/bench/decode: \
     BUILT_IN += decode_zxing zbar_new zbar_read zbar_free
 $(addprefix $(BUILD)/tests/,unit/test_screen bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
 $(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa

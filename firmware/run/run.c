@@ -95,6 +95,7 @@ static void follow_clock(struct run *r) {
     if (r->boot.clock.is_simulated || second == r->looked_second || run_show_has_verdict(&r->show))
         return;
     r->looked_second = second;
+    run_sources_tell(&r->sources, r->context);
     run_boot_mend(&r->boot);
     if (run_boot_tick(&r->boot, &answer))
         run_show_verdict(&r->show, &answer);

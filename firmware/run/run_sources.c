@@ -13,8 +13,10 @@ int run_sources_open(struct run_sources *s, const struct context *context, const
         struct scan_source *source = scan_open(words[i], error, size);
         if (!source)
             return 0;
-        if (is_away(source))
+        s->was_away[s->len] = source->type != &scan_auto && is_away(source); // which may still be looking
+        if (s->was_away[s->len])
             tell(context, TEXT_SOURCE_AWAY, words[i]);
+        s->words[s->len] = words[i];
         s->sources[s->len++] = source;
         if (!s->camera && source->type->picture)
             s->camera = source;
@@ -25,7 +27,10 @@ int run_sources_open(struct run_sources *s, const struct context *context, const
 void run_sources_drop(struct run_sources *s, size_t place) {
     struct scan_source *gone = s->sources[place];
     const struct scan_source_type *type = gone->type;
-    s->sources[place] = s->sources[--s->len];
+    s->len--;
+    s->sources[place] = s->sources[s->len];
+    s->words[place] = s->words[s->len];
+    s->was_away[place] = s->was_away[s->len];
     if (gone == s->camera)
         s->camera = NULL;
     type->close(gone);
@@ -46,6 +51,15 @@ size_t run_sources_away(const struct run_sources *s) {
     for (size_t i = 0; i < s->len; i++)
         n += (size_t)is_away(s->sources[i]);
     return n;
+}
+
+void run_sources_tell(struct run_sources *s, const struct context *context) {
+    for (size_t i = 0; i < s->len; i++) {
+        int away = is_away(s->sources[i]);
+        if (away != s->was_away[i])
+            tell(context, away ? TEXT_SOURCE_LOST : TEXT_SOURCE_BACK, s->words[i]);
+        s->was_away[i] = away;
+    }
 }
 
 int run_sources_look(struct run_sources *s) {

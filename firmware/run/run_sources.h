@@ -10,6 +10,8 @@
 
 struct run_sources {
     struct scan_source *sources[RUN_SOURCES_MAX];
+    const char *words[RUN_SOURCES_MAX]; // what they were opened with; the caller's
+    int was_away[RUN_SOURCES_MAX];      // as the log has it
     size_t len;
     struct scan_source *camera; // the first of them that has a picture, NULL none
     struct picture picture;     // what it sees
@@ -23,5 +25,7 @@ void run_sources_close(struct run_sources *sources);
 
 int run_sources_is_readable(const struct run_sources *sources, size_t place);
 size_t run_sources_away(const struct run_sources *sources); // how many are unplugged
+// Logs what went away and what is back since the last time.
+void run_sources_tell(struct run_sources *sources, const struct context *context);
 // 1 when the camera has another picture.
 int run_sources_look(struct run_sources *sources);

@@ -140,12 +140,21 @@ static int map(struct camera_device *d) {
     return d->buffers_len > 0;
 }
 
+static int is_camera(int fd) {
+    struct v4l2_input input = {0};
+    return call(fd, VIDIOC_ENUMINPUT, &input) == 0 && input.type == V4L2_INPUT_TYPE_CAMERA;
+}
+
 int camera_device_start(struct camera_device *d, int fd, const struct camera_wish *wish) {
     int type = V4L2_BUF_TYPE_VIDEO_CAPTURE;
     struct v4l2_capability what;
     *d = (struct camera_device){.fd = fd, .held = -1};
     if (call(fd, VIDIOC_QUERYCAP, &what) < 0)
         return 0;
+    if (wish->is_camera && !is_camera(fd)) {
+        errno = ENOTTY;
+        return 0;
+    }
     if (set_format(d, wish) && map(d) && call(fd, VIDIOC_STREAMON, &type) == 0)
         return 1;
     int why = errno;

@@ -11,6 +11,7 @@
 struct camera_wish {
     uint32_t fourcc;   // 0: any we know
     int width, height; // 0: between 640×480 and 1280×720
+    int is_camera;     // what is none (a scaler, a tuner) is refused
 };
 
 struct camera_device {

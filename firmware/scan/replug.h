@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 // A device node that comes and goes. While it is away there is a timer to poll in its place, so that whoever waits
-// neither spins nor sleeps through its return.
+// neither spins nor sleeps through its return. It may return under another number, where a program still holds the old
+// one: the same socket is the same device. (A name that is a link, as those by id, is moved by who made it.)
 #pragma once
+
+#include "firmware/scan/devices.h"
 
 struct replug {
     char path[256];
+    struct device was;    // what it was when it was last there; place "": unknown, or a link
+    const char *sys;      // "/sys", and …
+    const char *dev;      // … "/dev"; others in tests
     int fd;    // -1 while the device is away
     int timer; // ticks while the device is away
 };

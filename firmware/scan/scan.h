@@ -67,6 +67,7 @@ extern const struct scan_source_type scan_frames; // frames:DIR, PNG and JPEG im
 extern const struct scan_source_type scan_camera; // camera:/dev/videoN[,FOURCC][,WxH]
 extern const struct scan_source_type scan_keys;   // keys:/dev/input/eventN, a scanner that types
 extern const struct scan_source_type scan_serial; // serial:/dev/ttyX[@BAUD], a scanner on a serial line
+extern const struct scan_source_type scan_auto;   // auto, the cameras and scanners that are plugged in
 
 // For sources: nothing read yet.
 void scan_text_clear(struct scan_text *text);

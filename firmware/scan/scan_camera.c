@@ -15,6 +15,7 @@
 #include "firmware/scan/camera_device.h"
 #include "firmware/scan/decode.h"
 #include "firmware/scan/replug.h"
+#include "firmware/scan/scan_guess.h"
 #include "firmware/scan/scan_sight.h"
 #include "firmware/scan/scan_watch.h"
 #include "proto/array.h"
@@ -26,16 +27,19 @@
 #define THOROUGH_MS      400  // between two thorough looks, which cost ten times as much …
 #define THOROUGH_IDLE_MS 3000 // … and while nothing moves
 #define BESIDE_MS        400  // between two looks for what is beside a badge that stays
+#define STALLED_MS       3000 // without a frame: it has stopped, and nothing tells
 #define MOVED            3    // mean difference in grey levels; noise is below
 
 struct camera {
     struct scan_watch watch; // its lock guards the picture too
     struct picture picture;
     struct camera_wish wish;
+    atomic_int is_none; // it was found, not named, and is no camera
 
     // the thread's own
     struct replug node;
     struct camera_device device;
+    int has_stalled; // it was started anew and has given no frame yet
     struct decoder *decoder;
     struct picture fresh;
     uint8_t *grey;
@@ -143,15 +147,33 @@ static void come_back(struct camera *c) {
     if (!replug_try(&c->node, O_RDWR))
         return;
     if (!camera_device_start(&c->device, c->node.fd, &c->wish) || !make_room(c)) {
+        int why = errno;
         lose(c);
+        atomic_store(&c->is_none, c->wish.is_camera && why == ENOTTY);
+        errno = why;
         return;
     }
-    scan_watch_set_away(&c->watch, 0);
+    if (!c->has_stalled)
+        scan_watch_set_away(&c->watch, 0);
+}
+
+static void note_frame(struct camera *c) {
+    if (c->has_stalled)
+        scan_watch_set_away(&c->watch, 0);
+    c->has_stalled = 0;
+}
+
+// Only another start may help.
+static void start_anew(struct camera *c) {
+    c->has_stalled = 1;
+    lose(c);
 }
 
 static void take_frame(struct camera *c) {
     struct camera_frame frame;
     int got = camera_device_take(&c->device, &frame);
+    if (got > 0)
+        note_frame(c);
     if (got < 0)
         lose(c);
     else if (got && monotonic_ms() >= c->look_ms)
@@ -166,10 +188,12 @@ static void *look_after(void *camera) {
         int is_there = c->node.fd >= 0;
         struct pollfd fds[] = {{.fd = c->watch.stop, .events = POLLIN},
                                {.fd = replug_descriptor(&c->node), .events = POLLIN}};
-        poll(fds, 2, -1);
+        int ready = poll(fds, 2, is_there ? STALLED_MS : -1);
         if (fds[0].revents)
             break;
-        if (!is_there)
+        if (ready == 0)
+            start_anew(c);
+        else if (!is_there)
             come_back(c);
         else if (fds[1].revents & POLLIN)
             take_frame(c);
@@ -206,26 +230,51 @@ static int read_wish(const char *text, struct camera_wish *wish) {
     return good;
 }
 
-static struct scan_source *camera_open(const char *spec, char *error, size_t size) {
+static struct camera *camera_new(void) {
     struct camera *c = calloc(1, sizeof *c);
-    char path[256], seen[SCAN_SEEN_BYTES];
     if (!c)
         return NULL;
     c->watch.source.type = &scan_camera;
     c->node.fd = c->node.timer = -1;
     int good = scan_watch_init(&c->watch);
     c->decoder = decoder_new();
+    if (good && c->decoder)
+        return c;
+    camera_close(&c->watch.source);
+    return NULL;
+}
+
+static struct scan_source *camera_open(const char *spec, char *error, size_t size) {
+    struct camera *c = camera_new();
+    char path[256], seen[SCAN_SEEN_BYTES];
+    if (!c)
+        return NULL;
     snprintf(path, sizeof path, "%.*s", (int)strcspn(spec, ","), spec);
-    good = good && read_wish(spec + strcspn(spec, ","), &c->wish) && replug_init(&c->node, path);
-    if (good && c->decoder) {
+    if (read_wish(spec + strcspn(spec, ","), &c->wish) && replug_init(&c->node, path)) {
         come_back(c);
-        good = c->node.fd >= 0 || errno != ENOTTY; // a file that is no camera is a mistake; one not there is waited for
+        int good = c->node.fd >= 0 || errno != ENOTTY; // a file that is no camera is a mistake, one away is waited for
         if (good && scan_watch_start(&c->watch, look_after, c))
             return &c->watch.source;
     }
     snprintf(error, size, "camera:%s", printable(spec, seen, sizeof seen));
     camera_close(&c->watch.source);
     return NULL;
+}
+
+// Opened by its thread: that may take its time.
+struct scan_source *scan_camera_guess(const char *path) {
+    struct camera *c = camera_new();
+    if (!c)
+        return NULL;
+    c->wish.is_camera = 1;
+    if (replug_init(&c->node, path) && scan_watch_start(&c->watch, look_after, c))
+        return &c->watch.source;
+    camera_close(&c->watch.source);
+    return NULL;
+}
+
+int scan_camera_is_none(const struct scan_source *source) {
+    return atomic_load(&((const struct camera *)source)->is_none);
 }
 
 static void camera_picture(struct scan_source *source, struct picture *picture) {

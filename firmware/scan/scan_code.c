@@ -17,6 +17,10 @@ void code_drop(struct code *c) {
     c->is_damaged = 0;
 }
 
+int code_was_fast(const struct code *c) {
+    return c->ended_len >= CODE_FAST_LEN && c->ended_ms <= (int64_t)c->ended_len * CODE_FINGERS_MS;
+}
+
 void code_damage(struct code *c) {
     c->is_damaged = 1;
 }
@@ -72,6 +76,8 @@ static void take_whole(struct code *c, struct scan_found *found) {
 
 static enum code_end finish(struct code *c, struct scan_found *found) {
     enum code_end end = c->is_damaged ? CODE_TORN : c->len ? CODE_WHOLE : CODE_GOES_ON;
+    c->ended_len = c->len;
+    c->ended_ms = c->last_ms - c->first_ms;
     if (end == CODE_WHOLE)
         take_whole(c, found);
     code_drop(c);
@@ -95,6 +101,7 @@ static int is_end(struct code *c, unsigned char character) {
 enum code_end code_put(struct code *c, char character, int64_t now_ms, struct scan_found *found) {
     if (c->len && now_ms - c->last_ms > CODE_GAP_MS)
         code_drop(c);
+    c->first_ms = c->len ? c->first_ms : now_ms;
     c->last_ms = now_ms;
     if (is_end(c, (unsigned char)character))
         return finish(c, found);

@@ -9,14 +9,18 @@
 #include "firmware/scan/scan_watch.h"
 
 #define CODE_GAP_MS     1500 // scanners type a badge in well under a second
+#define CODE_FINGERS_MS 50   // a character: nobody types so fast
+#define CODE_FAST_LEN   6    // fewer characters tell nothing
 #define CODE_SILENCE_MS 60   // after a whole badge: it has no end of its own
 
 struct code {
     char text[SCAN_TEXT_MAX];
     size_t len;
     size_t highs, evens; // of them: with the eighth bit; with an even number of ones
+    size_t ended_len;    // of the code that ended last …
+    int64_t ended_ms;    // … and how long that took
     int is_damaged;      // characters are missing or too many: torn at the next end
-    int64_t last_ms;     // when the last character came
+    int64_t first_ms, last_ms; // when they came
 };
 
 enum code_end {
@@ -24,6 +28,9 @@ enum code_end {
     CODE_WHOLE,       // found has it
     CODE_TORN,
 };
+
+// Of the last code that ended: fingers are slower.
+int code_was_fast(const struct code *code);
 
 void code_drop(struct code *code);
 void code_damage(struct code *code); // something in it was missed

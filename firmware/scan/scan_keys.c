@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "firmware/scan/scan_guess.h"
 #include "firmware/scan/scan_typed.h"
 #include "proto/printable.h"
 
@@ -62,8 +63,14 @@ static void let_go(struct keys *k) {
 static int keys_begin(struct scan_typed *typed) {
     int clock = CLOCK_MONOTONIC, version;
     let_go((struct keys *)typed);
+    int is_grabbed = !typed->is_guess || atomic_load(&typed->is_proven);
     return ioctl(typed->device.fd, EVIOCGVERSION, &version) == 0 &&
-           ioctl(typed->device.fd, EVIOCSCLOCKID, &clock) == 0 && ioctl(typed->device.fd, EVIOCGRAB, 1) == 0;
+           ioctl(typed->device.fd, EVIOCSCLOCKID, &clock) == 0 &&
+           (!is_grabbed || ioctl(typed->device.fd, EVIOCGRAB, 1) == 0);
+}
+
+static void keys_prove(struct scan_typed *typed) {
+    ioctl(typed->device.fd, EVIOCGRAB, 1); // in other hands it would have given nothing
 }
 
 static void take_alt(struct keys *k, int is_down, int64_t now_ms) {
@@ -109,21 +116,34 @@ static void keys_close(struct scan_source *source) {
     free(source);
 }
 
-// A scanner that is not plugged in yet is waited for; a file that is no input device is a mistake.
-static struct scan_source *keys_open(const char *spec, char *error, size_t size) {
+static struct scan_source *open_path(const char *path, int is_guess) {
     struct keys *k = calloc(1, sizeof *k);
-    char seen[SCAN_SEEN_BYTES];
     if (!k)
         return NULL;
-    k->typed = (struct scan_typed){.flags = O_RDONLY, .begin = keys_begin, .read = keys_read};
+    k->typed = (struct scan_typed){
+        .flags = O_RDONLY, .is_guess = is_guess, .begin = keys_begin, .prove = keys_prove, .read = keys_read};
     k->typed.watch.source.type = &scan_keys;
     errno = EINVAL;
-    if (scan_typed_open(&k->typed, spec))
+    if (scan_typed_open(&k->typed, path))
         return &k->typed.watch.source;
-    const char *why = strerror(errno);
-    snprintf(error, size, "keys:%s: %s", printable(spec, seen, sizeof seen), why);
+    int why = errno;
     keys_close(&k->typed.watch.source);
+    errno = why;
     return NULL;
+}
+
+// A scanner that is not plugged in yet is waited for; a file that is no input device is a mistake.
+static struct scan_source *keys_open(const char *spec, char *error, size_t size) {
+    struct scan_source *source = open_path(spec, 0);
+    char seen[SCAN_SEEN_BYTES];
+    const char *why = strerror(errno);
+    if (!source)
+        snprintf(error, size, "keys:%s: %s", printable(spec, seen, sizeof seen), why);
+    return source;
+}
+
+struct scan_source *scan_keys_guess(const char *path) {
+    return open_path(path, 1);
 }
 
 const struct scan_source_type scan_keys = {

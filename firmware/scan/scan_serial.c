@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "firmware/base/monotonic.h"
+#include "firmware/scan/scan_guess.h"
 #include "firmware/scan/scan_typed.h"
 #include "proto/printable.h"
 
@@ -62,25 +63,38 @@ static void serial_close(struct scan_source *source) {
     free(source);
 }
 
-static struct scan_source *serial_open(const char *spec, char *error, size_t size) {
+static struct scan_source *open_path(const char *path, speed_t speed, int is_guess) {
     struct serial *s = calloc(1, sizeof *s);
-    char path[256], seen[SCAN_SEEN_BYTES];
     if (!s)
         return NULL;
-    s->typed = (struct scan_typed){.flags = O_RDWR, .begin = serial_begin, .read = serial_read};
+    s->speed = speed;
+    s->typed = (struct scan_typed){.flags = O_RDWR, .is_guess = is_guess, .begin = serial_begin, .read = serial_read};
     s->typed.watch.source.type = &scan_serial;
+    errno = EINVAL;
+    if (scan_typed_open(&s->typed, path))
+        return &s->typed.watch.source;
+    int why = errno;
+    serial_close(&s->typed.watch.source);
+    errno = why;
+    return NULL;
+}
+
+static struct scan_source *serial_open(const char *spec, char *error, size_t size) {
+    char path[256], seen[SCAN_SEEN_BYTES];
     const char *at = strrchr(spec, '@');
+    speed_t speed;
     snprintf(path, sizeof path, "%.*s", (int)(at ? at - spec : (long)strlen(spec)), spec);
     errno = EINVAL;
-    int is_speed = find_speed(at ? at + 1 : "9600", &s->speed);
-    if (is_speed && scan_typed_open(&s->typed, path))
-        return &s->typed.watch.source;
+    int is_speed = find_speed(at ? at + 1 : "9600", &speed);
+    struct scan_source *source = is_speed ? open_path(path, speed, 0) : NULL;
     const char *why = strerror(errno);
-    snprintf(error, size, "serial:%s: %s", printable(spec, seen, sizeof seen), why);
-    if (is_speed)
-        scan_typed_clear(&s->typed);
-    free(s);
-    return NULL;
+    if (!source)
+        snprintf(error, size, "serial:%s: %s", printable(spec, seen, sizeof seen), why);
+    return source;
+}
+
+struct scan_source *scan_serial_guess(const char *path) {
+    return open_path(path, B9600, 1);
 }
 
 const struct scan_source_type scan_serial = {

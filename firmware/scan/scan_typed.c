@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <poll.h>
 
+#include "firmware/scan/scan_guess.h"
+
 static void lose(struct scan_typed *t) {
     code_drop(&t->code);
     replug_lost(&t->device);
@@ -23,7 +25,21 @@ static int come_back(struct scan_typed *t) {
     return 1;
 }
 
+static int is_scanner(struct scan_typed *t, enum code_end end) {
+    char badge[BADGE_TEXT_SIZE];
+    if (!t->is_guess || atomic_load(&t->is_proven))
+        return 1;
+    if (!code_was_fast(&t->code) && !(end == CODE_WHOLE && badge_find(t->found.text, t->found.len, badge)))
+        return 0;
+    atomic_store(&t->is_proven, 1);
+    if (t->prove)
+        t->prove(t);
+    return 1;
+}
+
 static void give(struct scan_typed *t, enum code_end end) {
+    if (end == CODE_GOES_ON || !is_scanner(t, end))
+        return;
     if (end == CODE_TORN || (end == CODE_WHOLE && !scan_watch_give(&t->watch, &t->found)))
         scan_watch_give_torn(&t->watch);
 }
@@ -58,6 +74,10 @@ int scan_typed_open(struct scan_typed *t, const char *path) {
     if (!come_back(t) && errno != EBUSY)
         return 0;
     return scan_watch_start(&t->watch, look_after, t);
+}
+
+int scan_typed_is_proven(const struct scan_source *source) {
+    return atomic_load(&((const struct scan_typed *)source)->is_proven);
 }
 
 void scan_typed_clear(struct scan_typed *t) {

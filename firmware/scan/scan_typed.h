@@ -12,9 +12,13 @@ struct scan_typed { // a source begins with this
     struct replug device;
     struct code code;
     struct scan_found found;
-    int flags; // of open(2)
+    int flags;            // of open(2)
+    int is_guess;         // it may be something else …
+    atomic_int is_proven; // … until it has given a code
     // Prepares the device that was just opened. 0: it is of no use, why is in errno.
     int (*begin)(struct scan_typed *typed);
+    // It was a guess and is proven: it is ours alone. NULL: it is anyway.
+    void (*prove)(struct scan_typed *typed);
     // Reads what there is and gives each character to scan_typed_put. 0: the device is gone.
     int (*read)(struct scan_typed *typed);
 };
