@@ -7,12 +7,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, end, office, person, seed, visit } from './browser.mjs';
+import { NOW, check, end, office, person, seed, visit } from './browser.mjs';
 import { furnish, openView, viewsOf } from './views.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const city = office(`${build}/rollcall`, join(dir, 'city'));
 const made = furnish(city);
+handOut(city);
 const { url: base } = await city.serve();
 const admin = await person(base, city.welcome('许纸', 'admin'));
 const ask = path => admin.evaluate(async at => (await fetch(at)).json(), path);
@@ -22,6 +23,14 @@ const lang = ['zh', 'en'][Math.floor(seed / 3) % 2];
 const some = list => list.filter((_, i) => process.env.SOAK || (i + seed) % 3 === 0);
 const file = join(dir, 'paper.pdf');
 const bare = text => text.replace(/\s/g, '');
+
+// Somebody holds a badge in hand.
+function handOut({ host, json }) {
+  const who = ['--name', '许领', '--sex', 'f', '--category', 'farmer', '--area', '530402001'];
+  const { number } = json('person', 'add', ...who);
+  host('badge', 'print', '--person', number, '--format', 'txt');
+  host('badge', 'deliver', number);
+}
 
 // The pages of the file, each as its text without blanks.
 const pagesOf = () =>
@@ -80,8 +89,17 @@ function names(page, query) {
   for (const text of named(query)) assert.ok(page.includes(text), `${text} is not on the first page`);
 }
 
+const justNow = `added=${Date.parse(NOW)}`;
+const filtered = [
+  ...[
+    '/?lead=labour&compare=last_year&period=2026-Q3',
+    `/people?${justNow}&sex=2`,
+    '/sessions?period=2026-11&state=over',
+  ],
+  ...[`/badges?state=waiting&reason=never&${justNow}`, '/people?untrained=1&category=migrant&area=530402001'],
+];
 let goOn = 0;
-for (const view of some(viewsOf({ session, holder, ...made })))
+for (const view of some([...viewsOf({ session, holder, ...made }), ...filtered]))
   await check(`${view} on paper, in ${lang}`, async () => {
     await admin.emulateMedia({ media: 'screen' });
     await admin.setViewportSize({ width: 1280, height: 720 });
@@ -107,8 +125,29 @@ for (const view of some(viewsOf({ session, holder, ...made })))
 const lists = [
   ...['figures', 'figures&quota=women', 'sessions', 'why&quota=farmer&reason=counted', 'why&reason=pending'],
   ...['terminals', 'townships', 'quarantine', 'signals', 'people&area=530402001', 'badges&state=waiting'],
+  ...['badges&state=delivered', 'badges&state=blank', `badges&state=waiting&${justNow}`, `people&${justNow}&sex=2`],
+  ...['people&untrained=1&area=530402001', 'figures&lead=labour', 'figures&compare=last_year&area=530402'],
+  ...['figures&period=2026-Q3&quota=migrant', 'figures&lead=labour&compare=last_year&period=2026-10-01..2026-11-17'],
   ...['badges&state=printed&area=530402001', 'allocations', 'filings', 'calendar', 'log', 'audit', 'officers', 'users'],
 ];
+// What of the filters must be named on the first page of a file.
+const told = {
+  'state=delivered': ['已发放', 'handed out'],
+  'state=blank': ['空白', 'blank'],
+  'state=waiting': ['待打印', 'to be printed'],
+  'added=': ['一次导入的人', 'of one import'],
+  'sex=2': ['（女）', '(F)'],
+  'untrained=1': ['还没有计入过', 'not counted yet'],
+  'lead=labour': ['牵头单位：市人力资源社会保障局', 'Led by the Municipal Bureau of Human Resources'],
+  'compare=last_year': ['上年同期', 'A year ago'],
+  'period=2026-Q3': ['第3季度', 'quarter 3'],
+  'period=2026-10-01': ['10月1日至11月17日', '2026-10-01 to 11-17'],
+};
+const toldOf = query =>
+  Object.entries(told)
+    .filter(([filter]) => query.includes(filter))
+    .map(([, words]) => bare(words[lang === 'en' ? 1 : 0]));
+
 for (const list of some(lists))
   await check(`the PDF of ${list}, in ${lang}`, async () => {
     await visit(admin, `/?lang=${lang}`);
@@ -124,6 +163,7 @@ for (const list of some(lists))
     const [title] = lines[0].split(',');
     assert.ok(pages[0].includes(bare(title.replaceAll('"', ''))), `${title} is not on the first page`);
     names(pages[0], list);
+    for (const text of toldOf(list)) assert.ok(pages[0].includes(text), `${text} is not on the first page`);
     assert.ok(pages.length <= Math.ceil(lines.length / 8) + 1, `${pages.length} pages for ${lines.length} lines`);
     const heads = lines[2].split(',').map(bare);
     for (const [i, page] of pages.entries())
