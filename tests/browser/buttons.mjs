@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // buttons.mjs BUILD DIR: no control of the page is dead or silent. Over a city that make_city made, one of each kind of
-// button, link and fold of every view is pressed, by an administrator, an officer of two townships, a reviewer and a
-// reader: something becomes different on the page or in its address, a file or a picture is asked for, or the field
-// that is still empty is pointed at. In a language by the seed; of three seeds in a row each sees another third of the
-// views of each, and there one in six of the kinds (SOAK=1: everything).
+// button, link and fold of every view is pressed, of each field something else chosen or ticked, and Enter pressed in
+// each line, by an administrator, an officer of two townships, a reviewer and a reader: something becomes different on
+// the page or in its address, a file or a picture is asked for, or the field that is still empty is pointed at. What is
+// chosen in a form is sent with it. In a language by the seed; of three seeds in a row each sees another third of the
+// views of each, and there one in six of the kinds (SOAK=1: everything, and every choice of each field).
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,42 +46,86 @@ for (const page of Object.values(pages)) {
   for (const kind of ['download', 'filechooser']) page.on(kind, more);
 }
 
-const controls = 'button, summary, a[href]';
-// One of each kind: numbers and names in their texts make no other one, nor does where a link of a table leads.
-const kindsOf = page =>
-  page.evaluate(all => {
-    const seen = new Map();
-    [...document.querySelectorAll(all)].forEach((node, place) => {
-      if (node.disabled || !node.checkVisibility?.() || node.closest('#me')) return; // to leave is seen elsewhere
-      if (node.closest('[aria-current]') || node.target) return; // where one is; another window
-      const to = (node.getAttribute('href') || '').replace(/^(tel:|#).*/, '$1');
-      if (to.startsWith('tel:')) return;
-      const text = to ? to.replace(/\?.*/, '') : node.textContent;
-      const where = node.parentNode.closest('[class], [id]');
-      const words = [node.tagName, node.className, where?.id, where?.className, (text || '').replace(/[\d,-]+/g, '#')];
-      const kind = words.join(' ').trim();
-      if (!seen.has(kind)) seen.set(kind, place);
-    });
-    return [...seen];
-  }, controls);
+const buttons = 'button, summary, a[href]';
+const lines = ['text', 'search', 'tel', 'number', 'password'].map(type => `input[type=${type}]`).join(', ');
+const controls = `${buttons}, select, input[type=checkbox], input[type=radio], ${lines}`;
+// One of each kind: numbers and names in their texts make no other one, nor does where a link of a table leads. Of what
+// has choices another one: by the turn one that is not chosen, or each.
+const kindsOf = (page, turn) =>
+  page.evaluate(
+    ([all, which, isAll]) => {
+      const seen = new Map();
+      const choicesOf = ({ options, selectedIndex }) => {
+        const others = [...[...(options ?? [null])].keys()].filter(i => !options || i !== selectedIndex);
+        return isAll ? others : others.slice(which % others.length).slice(0, 1);
+      };
+      [...document.querySelectorAll(all)].forEach((node, place) => {
+        if (node.disabled || !node.checkVisibility?.() || node.closest('#me')) return; // to leave is seen elsewhere
+        if (node.closest('[aria-current]') || node.target) return; // where one is; another window
+        if (node.type === 'radio' && node.checked) return;
+        const to = (node.getAttribute('href') || '').replace(/^(tel:|#).*/, '$1');
+        if (to.startsWith('tel:')) return;
+        const label = node.name || node.labels?.[0]?.textContent || node.getAttribute('aria-label') || '';
+        const text = to ? to.replace(/\?.*/, '') : node.matches('select, input') ? label : node.textContent;
+        const where = node.parentNode.closest('[class], [id]');
+        const words = [
+          node.tagName,
+          node.className,
+          where?.id,
+          where?.className,
+          (text || '').replace(/[\d,-]+/g, '#'),
+        ];
+        for (const choice of choicesOf(node)) {
+          const kind = [...words, choice && isAll ? choice : ''].join(' ').trim();
+          if (!seen.has(kind)) seen.set(kind, { place, choice });
+        }
+      });
+      return [...seen];
+    },
+    [controls, turn, Boolean(process.env.SOAK)],
+  );
 
-// What came of pressing it: "" nothing, within the time that anybody would wait.
-async function press(page, place, patience = 20_000) {
-  const before = events.get(page);
-  await page.evaluate(
+// Whatever becomes different from now on is counted.
+const watch = (page, place) =>
+  page.evaluate(
     ([all, at]) => {
-      window.changes = 0;
-      window.print = () => window.changes++;
-      const look = new MutationObserver(() => window.changes++);
+      const more = () => window.changes++;
+      window.print = more;
+      const look = new MutationObserver(more);
       look.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
-      document.addEventListener('invalid', () => window.changes++, true);
-      window.addEventListener('hashchange', () => window.changes++);
+      document.addEventListener('invalid', event => event.target.checkVisibility() && more(), true);
+      window.addEventListener('hashchange', more);
       const node = document.querySelectorAll(all)[at];
       node.scrollIntoView({ block: 'center' });
-      node.click();
+      const isLine = node.matches('input:not([type=checkbox], [type=radio])');
+      if (isLine) node.focus();
+      look.takeRecords();
+      window.changes = 0;
+      return isLine;
     },
     [controls, place],
   );
+
+// A line has the focus: Enter. Else it is pressed; what is chosen in a form is sent.
+const use = (page, place, choice) =>
+  page.evaluate(
+    ([all, at, option]) => {
+      const node = document.querySelectorAll(all)[at];
+      if (node.matches('select')) {
+        node.selectedIndex = option;
+        for (const type of ['input', 'change']) node.dispatchEvent(new Event(type, { bubbles: true }));
+      } else node.click();
+      if (node.matches('select, input')) node.form?.requestSubmit();
+    },
+    [controls, place, choice],
+  );
+
+// What came of it: "" nothing, within the time that anybody would wait.
+async function press(page, { place, choice }, patience = 20_000) {
+  const isLine = await watch(page, place);
+  const before = events.get(page);
+  if (isLine) await page.keyboard.press('Enter');
+  else await use(page, place, choice);
   for (let waited = 0; waited < patience; waited += 50) {
     if (events.get(page) > before) return 'asked';
     const there = await page.evaluate(() => window.changes).catch(() => 1); // another page stands there by now
@@ -90,21 +135,32 @@ async function press(page, place, patience = 20_000) {
   return '';
 }
 
-await check('a dead button and a dead link are found', async () => {
-  for (const tag of ['button', 'a'])
-    await visit(pages.admin, '/?lang=zh').then(async () => {
-      const place = await pages.admin.evaluate(
-        ([all, name]) => {
-          const dead = document.createElement(name);
-          if (name === 'a') dead.setAttribute('href', '/nowhere');
-          dead.addEventListener('click', event => (event.preventDefault(), event.stopPropagation()));
-          document.getElementById('main').append(dead);
-          return [...document.querySelectorAll(all)].indexOf(dead);
-        },
-        [controls, tag],
-      );
-      assert.equal(await press(pages.admin, place, 1000), '', tag);
-    });
+const dead = {
+  button: '<button></button>',
+  a: '<a href="/nowhere"></a>',
+  select: '<select><option>1</option><option>2</option></select>',
+  tick: '<input type="checkbox">',
+  line: '<input type="text">',
+  form: '<form><select><option>1</option><option>2</option></select></form>',
+};
+await check('what is dead is found', async () => {
+  for (const [name, html] of Object.entries(dead)) {
+    await visit(pages.admin, '/?lang=zh');
+    const place = await pages.admin.evaluate(
+      ([all, text]) => {
+        const here = document.createElement('div');
+        here.innerHTML = text;
+        for (const type of ['click', 'submit'])
+          here.addEventListener(type, event => (type === 'submit' || event.target.href) && event.preventDefault());
+        for (const type of ['click', 'submit', 'change', 'input', 'keydown'])
+          here.addEventListener(type, event => event.stopPropagation());
+        document.getElementById('main').append(here);
+        return [...document.querySelectorAll(all)].indexOf(here.querySelector(all));
+      },
+      [controls, html],
+    );
+    assert.equal(await press(pages.admin, { place, choice: 1 }, 1000), '', name);
+  }
 });
 
 // One in so many of a list, at least one of it, others with another turn.
@@ -117,13 +173,15 @@ await Promise.all(
     for (const view of some(views, 3, seed + r))
       await check(`every control of ${view} does something for the ${role}, in ${lang}`, async () => {
         await openView(page, visit, view, lang);
-        const dead = [];
-        for (const [kind, place] of some(await kindsOf(page), 6, Math.floor(seed / 3) + r)) {
+        const silent = [];
+        for (const [kind, one] of some(await kindsOf(page, seed + r), 6, Math.floor(seed / 3) + r)) {
           await openView(page, visit, view, lang);
           pressed++;
-          if (!(await press(page, place))) dead.push(kind);
+          if (!(await press(page, one))) silent.push(kind);
+          for (const error of page.seen.errors.splice(0))
+            if (!/Failed to load/.test(error)) silent.push(`${kind}: ${error}`);
         }
-        assert.deepEqual(dead, []);
+        assert.deepEqual(silent, []);
       });
   }),
 );

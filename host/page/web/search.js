@@ -38,7 +38,7 @@ export function searchField(go) {
   form.addEventListener('submit', event => {
     event.preventDefault();
     const q = field().value.trim();
-    if (q) go(address('/search'), false, remember({ q }));
+    go(address('/search'), false, q ? remember({ q }) : null); // of nothing: what can be looked for
   });
   form.addEventListener('keydown', event => {
     if (event.key === 'ArrowDown' && location.pathname === '/search') step(event);

@@ -210,11 +210,11 @@ function saveLine(answer, grid, place, render) {
   const rest = element('span', { class: 'rest' });
   const why = element('input', {
     type: 'text',
-    required: true,
     maxlength: 200,
     placeholder: word('because'),
     'aria-label': word('because'),
   });
+  const nothing = element('p', { class: 'note', role: 'status' }, word('nothingChanged'));
   const problem = element('p', { class: 'problem', role: 'alert' });
   const node = element(
     'div',
@@ -230,6 +230,8 @@ function saveLine(answer, grid, place, render) {
     const changes = grid.changes();
     const quotas = answer.quotas.filter(quota => changes.some(change => change.column === quota.id));
     node.hidden = !changes.length;
+    why.required = !node.hidden; // else it would hold up, unseen, what Enter in a cell sends
+    if (changes.length) nothing.remove();
     count.textContent = word('changesMade', whole(changes.length));
     node.classList.toggle(
       'far-behind',
@@ -242,7 +244,7 @@ function saveLine(answer, grid, place, render) {
   const save = async event => {
     event.preventDefault();
     const changes = grid.changes();
-    if (!changes.length) return;
+    if (!changes.length) return place.replaceChildren(nothing);
     const asked = {
       title: word('targetsTitle', answer.year, whole(changes.length)),
       text: [...consequences(answer, grid, changes), word('reasonIs', why.value)],
