@@ -267,6 +267,7 @@ $(addprefix $(BUILD)/tests/unit/,test_camera test_decode test_devices test_scan)
     BUILT_IN += decode_zxing zbar_new zbar_read zbar_free
 $(addprefix $(BUILD)/tests/,unit/test_screen bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
 $(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa
+$(BUILD)/tests/unit/test_camera: LDFLAGS += -Wl,--wrap=ioctl,--wrap=mmap
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)
 $(BUILD)/tests/%: $(BUILD)/tests/%.c.o $(SUPPORT_O) $(LIBS)
 	@echo '  LD    $@'

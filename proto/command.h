@@ -12,8 +12,8 @@ enum command {
     COMMAND_STATUS = 3,   // tell how the terminal is
     COMMAND_EXPORT = 4,   // write what is not uploaded to the stick
     COMMAND_PAIR = 5,     // accept another host; after an officer card
-    COMMAND_VOLUME = 6,   // the next volume
-    COMMAND_LANGUAGE = 7, // the other language
+    COMMAND_VOLUME = 6,   // the next volume; after an officer card, which is good for several steps
+    COMMAND_LANGUAGE = 7, // the other language; likewise
     COMMAND_COUNT
 };
 

@@ -52,6 +52,7 @@ static void answer_state(struct run *r) {
                       .journal = r->boot.opened,
                       .dir = r->context->dir,
                       .away = run_sources_away(&r->sources),
+                      .sound = run_voice_word(&r->voice),
                       .garbled = r->scan.garbled};
     if (r->state < 0 || poll(&p, 1, 0) <= 0)
         return;
@@ -96,6 +97,7 @@ static void follow_clock(struct run *r) {
         return;
     r->looked_second = second;
     run_sources_tell(&r->sources, r->context);
+    run_voice_tell(&r->voice);
     run_boot_mend(&r->boot);
     if (run_boot_tick(&r->boot, &answer))
         run_show_verdict(&r->show, &answer);

@@ -37,6 +37,7 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
                                   is_read || view->is_closed ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
     view->is_diverged = station_is_diverged(s);
     view->is_link_away = r->is_link_away;
+    view->is_silent = run_voice_is_silent(r->voice);
     view->away = run_sources_away(r->sources);
     view->camera = r->sources->camera ? &r->sources->picture : NULL;
     view->notice = r->notice;
@@ -118,7 +119,7 @@ static int says_the_same(const struct screen_view *a, const struct screen_view *
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->is_closed == b->is_closed && a->lost == b->lost &&
            a->is_diverged == b->is_diverged && a->free_percent == b->free_percent && a->away == b->away &&
-           a->is_link_away == b->is_link_away && a->camera == b->camera && a->pairing_code == b->pairing_code &&
+           a->is_link_away == b->is_link_away && a->is_silent == b->is_silent && a->camera == b->camera && a->pairing_code == b->pairing_code &&
            a->is_pairing == b->is_pairing && a->is_paired == b->is_paired;
 }
 

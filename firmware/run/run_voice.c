@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/run/run_voice.h"
 
+#include <string.h>
+
 #define VALUE_LANGUAGE "language" // 1 + enum language
 #define VALUE_VOLUME   "volume"   // percent
 
@@ -47,6 +49,22 @@ void run_voice_close(struct run_voice *v) {
 
 void run_voice_say(struct run_voice *v, int speech) {
     v->voice->type->say(v->voice, speech);
+}
+
+int run_voice_is_silent(const struct run_voice *v) {
+    return v->voice && v->voice->type->is_silent && v->voice->type->is_silent(v->voice);
+}
+
+const char *run_voice_word(const struct run_voice *v) {
+    int is_off = !v->voice || strcmp(v->sink, "none") == 0;
+    return is_off ? "off" : run_voice_is_silent(v) ? "missing" : "on";
+}
+
+void run_voice_tell(struct run_voice *v) {
+    int silent = run_voice_is_silent(v);
+    if (silent != v->was_silent)
+        tell(v->context, silent ? TEXT_SOUND_AWAY : TEXT_SOUND_BACK, v->sink);
+    v->was_silent = silent;
 }
 
 // What it is to say is made with the wish it was opened with.

@@ -13,6 +13,7 @@ struct run_voice {
     const char *sink;       // what it was opened with …
     struct voice_wish wish; // … so that it can be opened otherwise
     int follows;            // it speaks the language of the screen
+    int was_silent;         // as the log has it
 };
 
 // prompts_word: NULL to follow the language of the screen. Recalls what cards have set; journal may be NULL.
@@ -21,6 +22,10 @@ void run_voice_wish(struct run_voice *voice, const char *sink, const char *promp
 // 0 when it cannot be opened: error (size bytes) says why.
 int run_voice_open(struct run_voice *voice, char *error, size_t size);
 void run_voice_close(struct run_voice *voice);
+
+int run_voice_is_silent(const struct run_voice *voice); // there is to be sound, and there is none
+const char *run_voice_word(const struct run_voice *voice); // "off", "on", "missing"
+void run_voice_tell(struct run_voice *voice); // logs what has changed since
 
 void run_voice_say(struct run_voice *voice, int speech);
 

@@ -7,7 +7,7 @@
 #include "firmware/screen/screen_pen.h"
 #include "proto/civil.h"
 
-#define NOTES_MAX 8
+#define NOTES_MAX 9
 
 static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
                            amber = COLOUR_AMBER, red = COLOUR_RED, hairline = COLOUR_HAIRLINE;
@@ -79,6 +79,11 @@ static void note_link(const struct screen_view *v, struct note *n) {
     n->colour = amber;
 }
 
+static void note_sound(const struct screen_view *v, struct note *n) {
+    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_SILENT, v->language));
+    n->colour = amber;
+}
+
 static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MAX]) {
     size_t n = 0;
     note_pending(v, &notes[n++]);
@@ -91,6 +96,8 @@ static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MA
         note_diverged(v, &notes[n++]);
     if (v->is_link_away)
         note_link(v, &notes[n++]);
+    if (v->is_silent)
+        note_sound(v, &notes[n++]);
     if (v->away)
         note_away(v, &notes[n++]);
     return n;

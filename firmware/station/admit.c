@@ -385,7 +385,7 @@ void admit_remember(struct admit *admit, const struct answer *answer, int64_t up
         admit->told_of = answer->session;
         break;
     case VERDICT_COMMAND:
-        admit->officer.badge = command_needs_officer(answer->command) ? 0 : admit->officer.badge;
+        admit->officer.badge = answer->command == COMMAND_PAIR ? 0 : admit->officer.badge;
         break;
     default:
         break;

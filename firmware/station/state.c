@@ -111,7 +111,7 @@ static json_t *state_json(const struct state *s) {
     enum health_storage storage = state_storage(s->dir, t->journal, s->storage, &free_percent);
     return json_pack(
         "{s:s, s:b, s:b, s:s, s:I, s:I, s:I, s:s, s:I, s:s, s:s, s:s, s:s, s:i, s:I, s:I, s:s, s:o, s:s, s:I, s:s,"
-        " s:s}",
+        " s:s, s:s}",
         "terminal", terminal_id_format(s->terminal, terminal), "paired", t->is_paired, "running", s->is_running,
         "session", number_text(t->admit.session, session), "present", (json_int_t)t->admit.presence.len, "events",
         (json_int_t)count_events(h.epochs, h.epochs_len), "pending", (json_int_t)h.pending, "synced",
@@ -120,7 +120,7 @@ static json_t *state_json(const struct state *s) {
         "clock", clock_word(s), "storage", health_storage_text(storage), "free_percent", (int)free_percent, "epochs",
         (json_int_t)h.epochs_len, "lost", (json_int_t)h.lost, "rescue", rescue_word(s), "lost_seqs",
         lost_json(t->journal), "head", station_head_word(t), "away", (json_int_t)s->away,
-        "garbled", s->garbled ? s->garbled : "", "journal", status_text(journal_word(s, &h, storage)));
+        "sound", s->sound ? s->sound : "off", "garbled", s->garbled ? s->garbled : "", "journal", status_text(journal_word(s, &h, storage)));
 }
 
 char *state_text(const struct state *s) {

@@ -15,6 +15,7 @@ struct state {
     enum status journal;         // what walking every digest gave; running: what opening it gave last
     const char *dir;
     size_t away;         // scanners and cameras that are unplugged
+    const char *sound;   // "off", "on" or "missing"; NULL: no run
     const char *garbled; // how the last scan began that was garbled, printable; "" none was
 };
 

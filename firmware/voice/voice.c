@@ -20,7 +20,7 @@ static void none_close(struct voice *voice) {
     (void)voice;
 }
 
-const struct voice_type voice_none = {"none", none_open, none_say, none_close};
+const struct voice_type voice_none = {.name = "none", .open = none_open, .say = none_say, .close = none_close};
 
 struct voice *voice_open(const char *sink, const struct voice_wish *wish, char *error, size_t size) {
     if (strcmp(sink, "none") == 0)

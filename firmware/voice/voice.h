@@ -27,6 +27,8 @@ struct voice_type {
     // Returns at once. What is being said is cut short.
     void (*say)(struct voice *voice, int speech);
     void (*close)(struct voice *voice);
+    // There is no device, or it fails: as the last try had it. NULL: there is none to fail.
+    int (*is_silent)(const struct voice *voice);
 };
 
 // Each sink begins with this.

@@ -5,6 +5,7 @@
 #include <alsa/asoundlib.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -22,6 +23,7 @@ struct alsa {
     pthread_cond_t more;
     int speech; // to be said, -1 none
     int is_closing;
+    atomic_int is_silent;
 
     char pcm_name[64]; // the thread's own from here
     struct voice_wish wish;
@@ -71,8 +73,15 @@ static int play(struct alsa *a) {
     return snd_pcm_drain(a->pcm) == 0;
 }
 
+// Whether there is one is told before there is anything to say.
+static void look_for_device(struct alsa *a) {
+    atomic_store(&a->is_silent, !have_device(a));
+    give_up(a);
+}
+
 static void *speak(void *voice) {
     struct alsa *a = voice;
+    look_for_device(a);
     for (;;) {
         pthread_mutex_lock(&a->lock);
         while (a->speech < 0 && !a->is_closing)
@@ -83,8 +92,10 @@ static void *speak(void *voice) {
         if (is_over)
             break;
         sound_make(speech, &a->wish, &a->sound);
-        if (!have_device(a) || !play(a))
+        int is_heard = have_device(a) && play(a);
+        if (!is_heard)
             give_up(a);
+        atomic_store(&a->is_silent, !is_heard);
     }
     give_up(a);
     return NULL;
@@ -154,4 +165,8 @@ static void alsa_close(struct voice *voice) {
     free(a);
 }
 
-const struct voice_type voice_alsa = {"alsa", alsa_open, alsa_say, alsa_close};
+static int alsa_is_silent(const struct voice *voice) {
+    return atomic_load(&((const struct alsa *)voice)->is_silent);
+}
+
+const struct voice_type voice_alsa = {"alsa", alsa_open, alsa_say, alsa_close, alsa_is_silent};

@@ -15,7 +15,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -81,19 +80,25 @@ static int answer(int fd, unsigned long request, void *argument) {
     }
 }
 
-int ioctl(int fd, unsigned long request, ...) {
+// The linker has the program under test call these (--wrap).
+int __wrap_ioctl(int fd, unsigned long request, ...);
+int __real_ioctl(int fd, unsigned long request, ...);
+void *__wrap_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
+void *__real_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset);
+
+int __wrap_ioctl(int fd, unsigned long request, ...) {
     va_list arguments;
     va_start(arguments, request);
     void *argument = va_arg(arguments, void *);
     va_end(arguments);
-    return is_pipe(fd) ? answer(fd, request, argument) : (int)syscall(SYS_ioctl, fd, request, argument);
+    return is_pipe(fd) ? answer(fd, request, argument) : __real_ioctl(fd, request, argument);
 }
 
 // Of a pipe: memory of no file.
-void *mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
+void *__wrap_mmap(void *at, size_t len, int protection, int flags, int fd, off_t offset) {
     if (is_pipe(fd))
-        return mmap64(at, len, protection | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    return mmap64(at, len, protection, flags, fd, offset);
+        return __real_mmap(at, len, protection | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return __real_mmap(at, len, protection, flags, fd, offset);
 }
 
 // ---- the tests ----

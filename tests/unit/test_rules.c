@@ -84,6 +84,25 @@ static void command_cards_open_close_and_want_an_officer(void **unused) {
     assert_int_equal(pairing_scan(&p, unknown, 10), VERDICT_NEWER);
 }
 
+static void volume_and_language_want_an_officer_once(void **unused) {
+    char pair[120], card[2][120];
+    (void)unused;
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_VOLUME), card[0]);
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_LANGUAGE), card[1]);
+    pairing_card(&p, BADGE_COMMAND, command_number(530400, COMMAND_PAIR), pair);
+    for (int i = 0; i < 2; i++) {
+        int at = 1 + i * 100;
+        assert_int_equal(pairing_scan(&p, card[i], at), VERDICT_NO_OFFICER);
+        pairing_scan(&p, p.officer, at + 1);
+        assert_int_equal(pairing_scan(&p, card[i], at + 2), VERDICT_COMMAND);
+        assert_int_equal(pairing_scan(&p, card[i], at + 20), VERDICT_COMMAND); // a step more
+        assert_int_equal(pairing_scan(&p, card[i], at + 40), VERDICT_NO_OFFICER);
+    }
+    pairing_scan(&p, p.officer, 300);
+    assert_int_equal(pairing_scan(&p, pair, 301), VERDICT_COMMAND);
+    assert_int_equal(pairing_scan(&p, card[0], 302), VERDICT_NO_OFFICER); // pairing has used it up
+}
+
 // Openings and closings by nobody's card, in a boot (0: any).
 static int by_itself(unsigned kinds, uint32_t boot) {
     struct ledger_events held = pairing_held(&p, kinds);
@@ -433,6 +452,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(hours_are_told_at_the_door_and_judged_at_the_office, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(check_in_with_hours_waits_for_a_clock, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(command_cards_open_close_and_want_an_officer, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(volume_and_language_want_an_officer_once, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(sessions_open_and_close_by_themselves, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(officer_who_closes_a_session_keeps_it_closed, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(wrong_clock_closes_no_session_that_people_attend, paired_make, paired_clean),

@@ -83,7 +83,9 @@ static void head_that_diverged_is_on_screen(void **unused) {
     assert_int_equal(station_init(dir, &terminal), STATUS_OK);
     struct context context = {.dir = dir};
     assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
-    struct run_show show = {.context = &context, .boot = &boot, .sources = &sources, .screen = &screen};
+    struct run_voice voice = {0};
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &voice, .screen = &screen};
     run_show_idle(&show);
     assert_false(shown.is_diverged);
     write_bytes("head.diverged", dir, "another");
@@ -91,6 +93,36 @@ static void head_that_diverged_is_on_screen(void **unused) {
     assert_true(shown.is_diverged);
     station_close(&boot.station);
     temporary_remove(dir);
+}
+
+static int is_silent;
+
+static int tell_silence(const struct voice *voice) {
+    (void)voice;
+    return is_silent;
+}
+
+static void missing_sound_is_on_screen_and_in_status(void **unused) {
+    static const struct voice_type failing = {.say = listen, .is_silent = tell_silence};
+    static struct run_boot boot;
+    static struct context context = {.dir = "/"};
+    struct run_sources sources = {0};
+    struct screen screen = {&remembering};
+    struct voice voice = {&failing};
+    struct run_voice run_voice = {.context = &context, .sink = "alsa", .voice = &voice};
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    (void)unused;
+    run_show_idle(&show);
+    assert_false(shown.is_silent);
+    assert_string_equal(run_voice_word(&run_voice), "on");
+    is_silent = 1;
+    show.looked_second = 0;
+    run_show_refresh(&show); // it was at rest, and this is news
+    assert_true(shown.is_silent);
+    assert_string_equal(run_voice_word(&run_voice), "missing");
+    run_voice.sink = "none";
+    assert_string_equal(run_voice_word(&run_voice), "off");
 }
 
 // ---- a journal that cannot be rescued ----
@@ -210,6 +242,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
         cmocka_unit_test(head_that_diverged_is_on_screen),
+        cmocka_unit_test(missing_sound_is_on_screen_and_in_status),
         cmocka_unit_test(rescue_that_fails_is_tried_ever_less_often),
         cmocka_unit_test(run_in_a_network_of_its_own_is_asked),
     };

@@ -246,6 +246,16 @@ n=0
 start --scan keys:/dev/input/scanner
 ready
 
+# ---- held up so long that the kernel's queue of the scanner runs over ----
+kill -STOP $terminal
+enter "$(badge 2)"
+pause 3
+kill -CONT $terminal
+n=$((n + 1))
+scans $n 4
+is "a code of which keys were lost is asked for again" "$(sed -n "${n}p" timings | cut -f1)" torn
+typed "and read" repeat "$(badge 2)"
+
 # ---- a full card: refused loudly, and nothing confirmed ----
 dd if=/dev/zero of=card/filler bs=1k >/dev/null 2>&1
 use_up
@@ -266,14 +276,15 @@ by_officer "open: what is planned here now" session_opened enter "$(card 1)"
 typed "who was here is remembered" repeat "$(badge 3)"
 typed "export, and no stick is in" command "$(card 4)"
 answer_looks "asks for a stick" asks_stick no_stick "$(card 4)" "$(card 4)"
-typed "volume" command "$(card 6)"
+typed "volume wants an officer" no_officer "$(card 6)"
+by_officer "volume" command enter "$(card 6)"
 answer_looks "one step down" volume volume
-typed "language" command "$(card 7)"
+by_officer "language" command enter "$(card 7)"
 typed "a trainee" repeat "$(badge 4)"
 answer_looks "the same sign" english repeat "$(badge 4)" "$(badge 4)"
 d=$(difference english repeat 380 60 400 110)
 is_alike "$d" && bad "the words are the same as before ($d)" || ok "and the words are others ($d)"
-typed "language again" command "$(card 7)"
+by_officer "language again" command enter "$(card 7)"
 
 # ---- the terminal says how it is, while it runs ----
 "$build/rollcall-terminal" --data card status --json >status; is "status beside the run" $? 0
@@ -341,14 +352,19 @@ kill $terminal; wait $terminal
 umount failing && mount -o loop cheap/device failing # what the device holds, not what memory remembers
 is "what was confirmed is on it, and nothing else" "$(kept failing)" $((before + $(confirmed)))
 
-# ---- a frame buffer, turned ----
+# ---- a frame buffer, turned; what is plugged in is found ----
 rm -f timings; : >timings
-"$build/rollcall-terminal" --lang zh --data card run --scan keys:/dev/input/scanner --screen fb@180 \
+"$build/rollcall-terminal" --lang zh --data card run --scan auto --screen fb@180 \
     --voice alsa:nothing --timings timings >>log 2>>err & terminal=$!
 ready
 n=0
 typed "a frame buffer, and a sound card that is not there" no_session "$(badge 1)"
 shot fb
+sounds() { "$build/rollcall-terminal" --data card status --json | grep -o '"sound":"[a-z]*"'; }
+is "which is told" "$(sounds)" '"sound":"missing"'
+echo unplug >&8
+echo plug >&8
+typed "a scanner that was found is found again" no_session "$(badge 2)"
 kill $terminal; wait $terminal
 echo "$passed passed, $failed failed"
 [ $failed = 0 ]
