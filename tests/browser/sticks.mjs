@@ -271,7 +271,10 @@ await check('a terminal on a cable shows the digits of the page, and is paired t
   while (!existsSync(`${station}.link`)) await new Promise(done => setTimeout(done, 20));
   const cables = await serve('127.0.0.1:0', '--link', link);
   const clerk = await person(cables.url, welcome('柜员', 'officer'));
-  await visit(clerk, '/sticks?lang=zh');
+  await visit(clerk, '/today?lang=zh');
+  assert.match(await clerk.textContent('[data-now]'), new RegExp(`数据线 终端 ${asks} 请求配对`));
+  await clerk.click('[data-now] a:has-text("数据线")');
+  await clerk.waitForSelector('.cable .digits');
   const shown = await clerk.textContent('.cable .digits');
   const there = [...readFileSync(screen, 'utf8').matchAll(/^\S*\tpairing\t(\d{6})\t/gm)].pop();
   assert.equal(shown, there[1]);
@@ -290,6 +293,9 @@ await check('a terminal on a cable shows the digits of the page, and is paired t
   assert.deepEqual([label, holder, phone, area], ['柜台机', '钱专干', '13800005678', 530402002]);
   assert.deepEqual(await axe(clerk), []);
   await shoot(clerk, 'sticks-cable-paired');
+  const said = await clerk.textContent('.cable [data-result=cable]');
+  await visit(clerk, '/today?lang=zh');
+  assert.equal(await clerk.textContent('[data-now] li:last-child'), `数据线 ${said}`);
   assert.deepEqual([...clerk.seen.outside, ...clerk.seen.errors], []);
   cabled.kill();
   await gone;

@@ -41,6 +41,7 @@ function typeInAList({ json }) {
 
 // One has a badge and one holds it in hand; of three others one has lost it, one asks for another, one is called
 // otherwise by now. Two are said not to be one, two more are merged. A batch is kept out for good, a class called off.
+// In one of now two have a place and a third waits; one is there.
 function handOut({ host, json }, { one, other, coming }) {
   const village = ['--area', '530402001'];
   const add = name => json('person', 'add', '--name', name, '--sex', 'm', '--category', 'farmer', ...village).number;
@@ -58,6 +59,11 @@ function handOut({ host, json }, { one, other, coming }) {
     .find(line => line.includes('malformed'));
   host('quarantine', 'reject', malformed.split('\t')[0], '--why', '不是本市的');
   host('session', 'cancel', coming, '--why', '停电');
+  const now = ['--start', '2026-11-20T09:00:00+08:00', '--end', '2026-11-20T11:00:00+08:00', '--capacity', '2'];
+  const { session } = json('session', 'add', '--programme', 'P07', ...village, '--venue', '农技站', ...now);
+  host('enroll', session, given, asks);
+  assert.throws(() => host('enroll', session, renamed), { status: 3 }); // waits
+  host('attend', session, given, '--why', '停电');
 }
 
 // The day before somebody was written down, and somebody else knocked in vain.
@@ -156,6 +162,17 @@ async function numbersOf(page, path) {
     };
   });
 }
+
+await check('the numbers of the classes of the day, and of a day of many classes, are links', async () => {
+  await visit(reviewer, '/today?lang=zh');
+  const ofDay = await reviewer.$$eval('main tbody tr td a[data-count]', all => all.map(one => one.dataset.count));
+  assert.deepEqual(ofDay, ['2', '1'], 'enrolled, came');
+  await visit(reviewer, `/sessions?lang=zh&as=calendar&${november}&area=530402001`);
+  const many = await reviewer.$$eval('.calendar td', all =>
+    all.map(one => [...one.querySelectorAll('[data-count]')].map(link => link.textContent)).filter(one => one[1]),
+  );
+  assert.ok(many.length && many.every(([head, foot]) => foot === `全部 ${head.match(/\d+/)} 个`), `${many}`);
+});
 
 // What is wanted of each list: address → {unit → count}, with where it stood.
 async function wantedBy(language, paths) {

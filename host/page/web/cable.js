@@ -41,14 +41,17 @@ function asks(asking, tally, look) {
   );
 }
 
-function ended({ terminal, ended: at, status, paired, events, quarantined }) {
+// How a visit went.
+export function visitWords({ terminal, status, paired, events, quarantined }) {
   const how = ['ok', 'unpaired', 'gone', 'silent'].includes(status) ? status : 'other';
   const text = paired && how !== 'ok' ? word('cablePairedOnly', terminal) : word(`cable_${how}`, terminal);
   const brought = paired && word('cableEvents', whole(events)),
     held = quarantined > 0 && word('cableHeld', whole(quarantined));
-  const said = [text, brought, held].filter(Boolean);
-  return element('p', { role: 'status', 'data-result': 'cable' }, `${when(at)} `, said);
+  return [text, brought, held].filter(Boolean);
 }
+
+const ended = visit =>
+  element('p', { role: 'status', 'data-result': 'cable' }, `${when(visit.ended)} `, visitWords(visit));
 
 // now: an answer of /api/cable, of a server that serves cables.
 export function cable(now, tally) {

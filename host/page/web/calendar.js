@@ -20,7 +20,7 @@ function dayField(date, of, here, today) {
     ),
   );
   const list = address('/sessions', { ...here, from: date, until: date });
-  const rest = of ? of.total - of.sessions.length : 0;
+  const hasMore = of && of.total > of.sessions.length;
   const adds = may('officer', 'admin') && date >= today;
   return element(
     'td',
@@ -43,7 +43,7 @@ function dayField(date, of, here, today) {
         : null,
     ),
     shown.length ? element('ul', null, shown) : null,
-    rest > 0 ? element('p', null, element('a', { href: list }, word('andMore', whole(rest)))) : null,
+    hasMore ? element('p', null, numberLink(of.total, 'rows', list, word('allOfDay', whole(of.total)))) : null,
   );
 }
 

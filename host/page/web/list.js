@@ -4,19 +4,20 @@
 // tests/browser/walk.mjs can hold the two together.
 import { address, element, here, signed, whole, word } from './lib.js';
 
-const units = ['rows', 'events', 'persons', 'gaps', 'moved', 'done'];
+const units = ['rows', 'placed', 'events', 'persons', 'gaps', 'moved', 'done'];
 
-// unit: rows of the list, events, persons or gaps behind them, how far what they count has moved, or what they add up
-// to.
+// unit: rows of the list, those that have a place in a class, events, persons or gaps behind them, how far what they
+// count has moved, or what they add up to.
 export function numberLink(n, unit, href, text) {
   return element('a', { href, 'data-count': n, 'data-unit': unit }, text ?? whole(n));
 }
 
-// counts: {rows, and events, persons, gaps, moved, done where they are known}
+// counts: {rows, and of the other units those that are known}. That all have a place goes unsaid.
 export function total(counts) {
   const known = units.filter(unit => counts[unit] !== null && counts[unit] !== undefined);
   const marks = Object.fromEntries(known.map(unit => [`data-${unit}`, counts[unit]]));
   const text = known
+    .filter(unit => unit !== 'placed' || counts.placed !== counts.rows)
     .map(unit => word(`total_${unit}`, (unit === 'moved' ? signed : whole)(counts[unit])))
     .join(word('comma'));
   return element('p', { class: 'total', ...marks }, text);

@@ -250,7 +250,7 @@ const tabs = {
   roster: (answer, render) => [
     pickForm(answer, render),
     enrollForm(answer, render),
-    total({ rows: answer.roster.length }),
+    total({ rows: answer.roster.length, placed: answer.roster.filter(r => !r.place).length }),
     named(
       answer,
       answer.roster.filter(r => r.name).map(r => r.holder),

@@ -16,6 +16,7 @@ import {
   whole,
   word,
 } from './lib.js';
+import { visitWords } from './cable.js';
 import { numberLink } from './list.js';
 import { terminalLabel } from './labels.js';
 import { pluggedLines } from './plugged.js';
@@ -67,6 +68,9 @@ function firstStart(first) {
 
 const programmeOf = c => (state.language === 'en' ? c.programme_name_en : c.programme_name);
 
+// A number that opens the tab of a class that has so many.
+const ofTab = (c, tab, n, unit) => numberLink(n, unit, address(`/sessions/${c.session}`, { tab }));
+
 function classTable(classes) {
   return table(
     word('todayClasses'),
@@ -75,8 +79,8 @@ function classTable(classes) {
       { head: word('programme'), cell: c => `${c.programme} ${programmeOf(c)}` },
       { head: word('venue'), cell: c => `${nameOf(c)} · ${c.venue}` },
       { head: word('state'), cell: c => word(`class_${c.state}`) },
-      { head: word('enrollment'), number: true, cell: c => whole(c.enrolled) },
-      { head: word('cameSoFar'), number: true, cell: c => whole(c.came) },
+      { head: word('enrollment'), number: true, cell: c => ofTab(c, 'roster', c.enrolled, 'placed') },
+      { head: word('cameSoFar'), number: true, cell: c => ofTab(c, 'there', c.came, 'rows') },
     ],
     classes,
   );
@@ -153,11 +157,11 @@ function now({ sticks, cable }) {
       element(
         'li',
         null,
-        word('cableNow'),
+        element('a', { href: there }, word('cableNow')),
         ' ',
         when(visit.ended),
         ' ',
-        word('cableLast', visit.terminal, whole(visit.events)),
+        visitWords(visit),
       ),
     );
   return card(

@@ -12,7 +12,7 @@ export const en = {
   weekdays: 'Mon Tue Wed Thu Fri Sat Sun',
   noClassesThen: 'There are no sessions in this month.',
   classesOf: n => (n === '1' ? '1 session' : `${n} sessions`),
-  andMore: n => `${n} more`,
+  allOfDay: n => `all ${n}`,
   addOn: date => `Add a session on ${date}`,
   fromDay: date => `from ${date}`,
   untilDay: date => `until ${date}`,

@@ -12,7 +12,7 @@ export const zh = {
   weekdays: '周一 周二 周三 周四 周五 周六 周日',
   noClassesThen: '这个月暂无班次。',
   classesOf: n => `${n} 个班次`,
-  andMore: n => `还有 ${n} 个`,
+  allOfDay: n => `全部 ${n} 个`,
   addOn: date => `在 ${date} 增加班次`,
   fromDay: date => `从 ${date}`,
   untilDay: date => `到 ${date}`,

@@ -347,6 +347,7 @@ export const en = {
   setPassword: 'You came in by a one-time link: please set a password.',
   firstUse: 'The first time, open the one-time link shown at start.',
   total_rows: n => `${n} in all`,
+  total_placed: n => `${n} with a place`,
   total_events: n => `${n} check-ins and check-outs`,
   total_persons: n => `${n} persons`,
   total_gaps: n => `events missing at ${n} place${n === '1' ? '' : 's'}`,

@@ -35,7 +35,6 @@ export const en = {
     'The records are taken, but nothing could be written back: plug the stick in again, take it again.',
   cableNow: 'cable',
   cableAsks: id => `terminal ${id} asks to be paired`,
-  cableLast: (id, n) => `terminal ${id} has synced, ${n} new records`,
   error_stick_gone: 'The stick was taken out: plug it in again.',
   error_stick_foreign: 'Nothing of a terminal is on this stick.',
   stick_not_left: 'could not be written back',

@@ -32,7 +32,6 @@ export const zh = {
   pluggedNotLeft_io: '记录已收下，但回执写不进 U 盘：请拔下再插一次，再收一次。',
   cableNow: '数据线',
   cableAsks: id => `终端 ${id} 请求配对`,
-  cableLast: (id, n) => `终端 ${id} 同步完毕，新记录 ${n} 条`,
   error_stick_gone: 'U 盘已经拔出：请再插一次。',
   error_stick_foreign: '这个 U 盘里没有终端的记录。',
   stick_not_left: '回执没有写进去',

@@ -339,6 +339,7 @@ export const zh = {
   setPassword: '您是用一次性链接进来的，请设置密码。',
   firstUse: '第一次使用请打开启动时显示的一次性链接。',
   total_rows: n => `共 ${n} 条`,
+  total_placed: n => `有名额 ${n} 人`,
   total_events: n => `签到签退记录 ${n} 条`,
   total_persons: n => `${n} 人`,
   total_gaps: n => `记录缺失 ${n} 处`,
