@@ -44,6 +44,14 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
     view->notice_number = r->notice_number;
 }
 
+// A badge without a session may be meant for the poster beside.
+static int has_to_come(const struct plan *plan, int64_t wall_ms) {
+    for (size_t i = 0; i < plan->sessions_len; i++)
+        if (plan->sessions[i].end_ms > wall_ms)
+            return 1;
+    return 0;
+}
+
 void run_show_verdict(struct run_show *r, const struct answer *answer) {
     const struct station *s = &r->boot->station;
     struct screen_view view;
@@ -57,6 +65,7 @@ void run_show_verdict(struct run_show *r, const struct answer *answer) {
     view.leave_ms = answer->leave_ms;
     view.place = answer->place;
     view.wall_ms = station_wall_ms(s, clock_now(&r->boot->clock));
+    view.enrolls = has_to_come(&s->plan, view.wall_ms);
     run_voice_say(r->voice, (int)answer->verdict);
     r->screen->type->show(r->screen, &view);
     int is_answered = answer->verdict == VERDICT_COMMAND; // by what it asked for, which follows at once

@@ -38,6 +38,7 @@ struct screen_view {
     uint64_t badge;               // 0 none
     uint32_t place;               // on the waiting list
     int64_t first_ms;             // wall time of the check-in, 0 unknown
+    int enrolls;                  // VERDICT_NO_SESSION: there is something to enroll in
     int signs_out;                // a later scan will be the check-out …
     int64_t leave_ms;             // … from then on, 0 unknown
     const char *venue;            // of the open session, "" unknown or none

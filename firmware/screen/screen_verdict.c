@@ -153,6 +153,8 @@ static void sentence_of(const struct screen_view *v, enum text plain, char text[
         sentence_with_time(v, TEXT_LEAVE_FROM, v->leave_ms, text);
     else if (is_here && v->signs_out)
         snprintf(text, 96, "%s", terminal_text(TEXT_LEAVE_LATER, v->language));
+    else if (v->verdict == VERDICT_NO_SESSION && v->enrolls)
+        snprintf(text, 96, "%s", terminal_text(TEXT_ENROLL_HERE, v->language));
     else if (v->verdict == VERDICT_REPEAT && v->first_ms)
         sentence_with_time(v, TEXT_FIRST_TIME, v->first_ms, text);
     else

@@ -84,6 +84,23 @@ static void add_notices(enum language language, struct scene *scenes, size_t *n)
     }
 }
 
+// Before a poster, perhaps.
+static void add_enrolling(enum language language, struct scene *scenes, size_t *n) {
+    struct scene *s = add(scenes, n, "no_session_poster", base(language));
+    s->view.has_verdict = s->view.enrolls = 1;
+    s->view.verdict = VERDICT_NO_SESSION;
+    s->view.name = "普*";
+    s->view.session = 0;
+}
+
+// What is told at the foot beside all else.
+static void add_silent(enum language language, struct scene *scenes, size_t *n) {
+    struct scene *s = add(scenes, n, "idle_silent", base(language));
+    s->view.is_silent = 1;
+    s->view.present = 112;
+    s->view.camera = held_up();
+}
+
 // Of a session that people sign out of.
 static void add_signing_out(enum language language, struct scene *scenes, size_t *n) {
     struct scene *s = add(scenes, n, "repeat_too_soon", base(language));
@@ -98,6 +115,8 @@ size_t scenes_make(enum language language, struct scene scenes[SCENES_MAX]) {
     size_t n = 0;
     add_verdicts(language, scenes, &n);
     add_signing_out(language, scenes, &n);
+    add_enrolling(language, scenes, &n);
+    add_silent(language, scenes, &n);
     add_notices(language, scenes, &n);
     struct scene *s = add(scenes, &n, "pairing", base(language));
     s->view.is_pairing = 1;

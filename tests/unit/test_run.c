@@ -95,6 +95,30 @@ static void head_that_diverged_is_on_screen(void **unused) {
     temporary_remove(dir);
 }
 
+// Who comes to the poster with a badge is not sent away.
+static void badge_before_a_poster_is_told_of_it(void **unused) {
+    static struct run_boot boot;
+    static struct context context = {.dir = "/"};
+    struct plan_session session = {.end_ms = INT64_MAX};
+    struct run_sources sources = {0};
+    struct screen screen = {&remembering};
+    struct voice voice = {&listening};
+    struct run_voice run_voice = {.voice = &voice};
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    struct answer answer = {.verdict = VERDICT_NO_SESSION};
+    (void)unused;
+    run_show_verdict(&show, &answer);
+    assert_false(shown.enrolls); // nothing to enroll in
+    boot.station.plan.sessions = &session;
+    boot.station.plan.sessions_len = 1;
+    run_show_verdict(&show, &answer);
+    assert_true(shown.enrolls);
+    session.end_ms = 0;
+    run_show_verdict(&show, &answer);
+    assert_false(shown.enrolls); // it is over
+}
+
 static int is_silent;
 
 static int tell_silence(const struct voice *voice) {
@@ -242,6 +266,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
         cmocka_unit_test(head_that_diverged_is_on_screen),
+        cmocka_unit_test(badge_before_a_poster_is_told_of_it),
         cmocka_unit_test(missing_sound_is_on_screen_and_in_status),
         cmocka_unit_test(rescue_that_fails_is_tried_ever_less_often),
         cmocka_unit_test(run_in_a_network_of_its_own_is_asked),
