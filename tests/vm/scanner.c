@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // scanner < orders: a keyboard-wedge scanner made with uinput, in the machine's own hands. It appears as
-// /dev/input/scanner. Orders, one a line: "plug", "unplug", "type TEXT", "half TEXT" (no end), "caps" (Caps Lock),
+// /dev/input/scanner. Orders, one a line: "plug", "unplug", "type TEXT", "half TEXT" (no end), "late TEXT" (each key is
+// let go so late that it repeats), "alt TEXT" (each character as Alt and its number on the pad), "caps" (Caps Lock),
 // "wait MS". Letters are typed with Shift or without, by turns, as scanners of different makes do.
 #include <ctype.h>
 #include <errno.h>
@@ -27,19 +28,18 @@ static void emit(int type, int code, int value) {
         fail("uinput");
 }
 
+static void key(int code, int value) {
+    emit(EV_KEY, code, value);
+    emit(EV_SYN, SYN_REPORT, 0);
+}
+
 static void press(int code, int with_shift) {
-    if (with_shift) {
-        emit(EV_KEY, KEY_LEFTSHIFT, 1);
-        emit(EV_SYN, SYN_REPORT, 0);
-    }
-    for (int down = 1; down >= 0; down--) {
-        emit(EV_KEY, code, down);
-        emit(EV_SYN, SYN_REPORT, 0);
-    }
-    if (with_shift) {
-        emit(EV_KEY, KEY_LEFTSHIFT, 0);
-        emit(EV_SYN, SYN_REPORT, 0);
-    }
+    if (with_shift)
+        key(KEY_LEFTSHIFT, 1);
+    key(code, 1);
+    key(code, 0);
+    if (with_shift)
+        key(KEY_LEFTSHIFT, 0);
     usleep(500);
 }
 
@@ -58,6 +58,28 @@ static int code_of(int character) {
 static void type(const char *text) {
     for (int i = 0; text[i]; i++)
         press(code_of((unsigned char)text[i]), isupper((unsigned char)text[i]) && i % 2);
+}
+
+static void type_late(const char *text) {
+    for (; *text; text++) {
+        for (int value = 1; value <= 2; value++)
+            key(code_of((unsigned char)*text), value);
+        key(code_of((unsigned char)*text), 2);
+        key(code_of((unsigned char)*text), 0);
+        usleep(500);
+    }
+}
+
+static void type_by_number(const char *text) {
+    static const int pad[] = {KEY_KP0, KEY_KP1, KEY_KP2, KEY_KP3, KEY_KP4, KEY_KP5, KEY_KP6, KEY_KP7, KEY_KP8, KEY_KP9};
+    char number[8];
+    for (; *text; text++) {
+        snprintf(number, sizeof number, "%03d", (unsigned char)*text);
+        key(KEY_LEFTALT, 1);
+        for (const char *digit = number; *digit; digit++)
+            press(pad[*digit - '0'], 0);
+        key(KEY_LEFTALT, 0);
+    }
 }
 
 static void unplug(void) {
@@ -103,9 +125,13 @@ static void obey(char *line) {
         press(KEY_CAPSLOCK, 0);
     else if (strcmp(line, "wait") == 0 && rest)
         usleep((unsigned)atoi(rest) * 1000);
+    else if (strcmp(line, "late") == 0 && rest)
+        type_late(rest);
+    else if (strcmp(line, "alt") == 0 && rest)
+        type_by_number(rest);
     else if (rest)
         type(rest);
-    if (strcmp(line, "type") == 0)
+    if (strcmp(line, "type") == 0 || strcmp(line, "late") == 0 || strcmp(line, "alt") == 0)
         press(KEY_ENTER, 0);
 }
 
