@@ -67,6 +67,7 @@ n=0
 # on the way the answer asks for it again.
 given() {
     local try began=$SECONDS
+    said=
     n=$((n + 1))
     for try in 1 2 3 4 5 6; do
         "$@" $try
