@@ -43,7 +43,7 @@ PROTO_LIBS     := -lsodium -lprotobuf-c -lz -lpng -ljpeg
 SERVICE_LIBS   := -Wl,--push-state,--no-as-needed -lsystemd -Wl,--pop-state
 CODE_LIBS      := -lZXing -lstdc++
 TERMINAL_LIBS  := $(PROTO_LIBS) -lsqlite3 -ljansson -lm
-TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lzbar $(TERMINAL_PKGS) -lm $(SERVICE_LIBS)
+TERMINAL_ON_DEMAND_LIBS := $(CODE_LIBS) -lqrencode -lzbar $(TERMINAL_PKGS) -lm $(SERVICE_LIBS)
 HOST_LIBS      := $(PROTO_LIBS) -lsqlite3 -lqrencode -ljansson $(GLIB_PKG) -lm
 HOST_ON_DEMAND_LIBS := $(CODE_LIBS) -lmicrohttpd -lgnutls -lxlsxwriter -lzip -lexpat -lfreexl -lusb-1.0 \
                        $(DRAWING_PKGS) $(SERVICE_LIBS)
@@ -59,7 +59,7 @@ HOST_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix
                table/table_xlsx print/badge_draw print/card print/drawing print/form_draw print/report_pdf \
                print/report_xlsx)))
 TERMINAL_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix firmware/,$(addsuffix .c, \
-               scan/decode_zbar voice/voice_alsa $(addprefix screen/screen_,canvas draw drm fb idle pen png shapes \
+               scan/decode_zbar voice/voice_alsa $(addprefix screen/screen_,canvas code draw drm fb idle pen png shapes \
                status verdict))))
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
 PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-on-demand.so $(BUILD)/rollcall-terminal \

@@ -14,6 +14,7 @@ enum command {
     COMMAND_PAIR = 5,     // accept another host; after an officer card
     COMMAND_VOLUME = 6,   // the next volume; after an officer card, which is good for several steps
     COMMAND_LANGUAGE = 7, // the other language; likewise
+    COMMAND_SHOW = 8,     // what is not uploaded as codes on the screen, to be photographed
     COMMAND_COUNT
 };
 

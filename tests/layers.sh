@@ -16,7 +16,7 @@ firmware station  station.h admit.h state.h clock.h
 firmware scan     scan.h decode.h picture.h
 firmware screen   screen.h screen_pen.h
 firmware voice    voice.h
-firmware carry    stick.h talk.h link.h gadget.h
+firmware carry    stick.h codes.h talk.h link.h gadget.h
 firmware run      run.h
 firmware cli      -
 host     base     *
@@ -30,7 +30,7 @@ host     tally    allocation.h arrival.h tally.h closing.h count.h days.h figure
 host     users    access.h visits.h
 host     signals  signals.h signals_cache.h marks.h
 host     print    report.h report_child.h filing.h photo.h sheet.h badge_draw.h code.h form_code.h form_read.h
-host     carry    stick.h watch.h ingest.h asking.h cable.h parcel.h plugged.h
+host     carry    stick.h photographed.h watch.h ingest.h asking.h cable.h parcel.h plugged.h
 host     page     server.h report_list.h
 host     cli      -'
 rooms=${rooms//\\$'\n'/} # a line may go on in the next
@@ -44,7 +44,7 @@ sqlite3.h firmware/station/journal.c firmware/station/journal_db.c firmware/stat
 sqlite3.h firmware/station/journal_strays.c
 microhttpd.h host/page/server.c host/page/server_answer.h
 gnutls/x509.h host/page/certificate.c
-qrencode.h host/print/card.c host/print/code.c
+qrencode.h host/print/card.c host/print/code.c firmware/screen/screen_code.c
 zbar.h firmware/scan/decode_zbar.c
 ZXing/ReadBarcode.h proto/decode_zxing.cpp
 png.h proto/image.c

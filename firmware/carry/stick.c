@@ -97,46 +97,24 @@ static enum status leave_head(struct station *s, const struct directory *dir, st
     return status;
 }
 
-static enum status leave_batch(struct station *s, const struct directory *dir, uint64_t epoch, uint64_t *after,
-                               struct stick_visit *visit, int *more) {
+struct leaving {
+    const struct directory *dir;
+    struct stick_visit *visit;
+};
+
+static enum status leave_batch(void *context, const struct stick_batch *batch, uint64_t events, const uint8_t *bytes,
+                               size_t len) {
+    const struct leaving *l = context;
     char name[STICK_BATCH_NAME_SIZE];
-    uint8_t *bytes;
-    size_t len;
-    uint64_t last = *after;
-    enum status status = station_batch(s, epoch, *after, &last, &bytes, &len);
-    *more = status == STATUS_OK && len > 0;
-    if (!*more)
-        return status;
-    struct batch_head head; // it need not begin right behind: events may be lost
-    status = batch_peek(bytes, len, &head);
-    struct stick_batch batch = {.epoch = epoch, .first = head.first, .last = last};
     int is_left = 0;
-    if (status == STATUS_OK)
-        status = leave(visit, dir, stick_batch_format(&batch, name), bytes, len, &is_left);
-    free(bytes);
+    enum status status = leave(l->visit, l->dir, stick_batch_format(batch, name), bytes, len, &is_left);
     if (status != STATUS_OK)
         return status;
-    visit->batches += (uint64_t)is_left;
-    visit->events += is_left ? head.count : 0;
-    *after = last;
-    if (visit->between)
-        visit->between(visit->context);
-    return s->journal ? STATUS_OK : STATUS_GONE; // scans went on between, and the card may have failed them
-}
-
-static enum status leave_batches(struct station *s, const struct directory *dir, struct stick_visit *visit) {
-    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
-    size_t epochs_len;
-    enum status status = journal_epochs(s->journal, epochs, &epochs_len);
-    for (size_t i = 0; i < epochs_len && status == STATUS_OK; i++) {
-        uint64_t after = epochs[i].acked;
-        if (epochs[i].first > after + 1)
-            after = epochs[i].first; // pruned up to here: the footing itself was acknowledged long ago
-        // As far as the journal reached when the visit began: people may go on scanning for ever.
-        for (int more = 1; more && after < epochs[i].last && status == STATUS_OK;)
-            status = leave_batch(s, dir, epochs[i].epoch, &after, visit, &more);
-    }
-    return status;
+    l->visit->batches += (uint64_t)is_left;
+    l->visit->events += is_left ? events : 0;
+    if (l->visit->between)
+        l->visit->between(l->visit->context); // scans go on, and the card may fail them
+    return STATUS_OK;
 }
 
 static int is_acked(const struct journal_epoch *epochs, size_t epochs_len, const struct stick_batch *batch) {
@@ -177,7 +155,7 @@ static enum status exchange(struct station *s, const struct directory *dir, stru
     if (status == STATUS_OK)
         status = clear_batches(s, dir, visit);
     if (status == STATUS_OK)
-        status = leave_batches(s, dir, visit);
+        status = station_batches(s, leave_batch, &(struct leaving){dir, visit});
     if (status == STATUS_OK)
         status = leave_head(s, dir, visit);
     return status == STATUS_OK ? leave_health(s, dir, visit) : status;

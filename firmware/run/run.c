@@ -9,6 +9,7 @@
 #include "firmware/base/monotonic.h"
 #include "firmware/base/state_socket.h"
 #include "firmware/base/thrift.h"
+#include "firmware/run/run_codes.h"
 #include "firmware/run/run_link.h"
 #include "firmware/run/run_scan.h"
 #include "firmware/run/run_stick.h"
@@ -28,6 +29,7 @@ struct run {
     struct run_scan scan;
     struct run_link link;
     struct run_stick stick;
+    struct run_codes codes;
     int state;             // who asks how we are comes here; -1
     int64_t looked_second; // when the clock was last asked what is due
 };
@@ -85,6 +87,8 @@ static void obey(struct run *r) {
     } else if (command == COMMAND_LANGUAGE) {
         run_voice_next_language(&r->voice, r->boot.station.journal);
         run_show_notice(&r->show, NOTICE_LANGUAGE, SHOWN_MS, 0);
+    } else if (command == COMMAND_SHOW) {
+        run_codes_begin(&r->codes, r->scan.scans);
     } // opening and closing are judged like any scan
 }
 
@@ -107,6 +111,7 @@ static enum status answer_people(struct run *r) {
     enum status status = run_scan_take(&r->scan);
     obey(r);
     follow_clock(r);
+    run_codes_follow(&r->codes, r->scan.scans);
     run_show_refresh(&r->show);
     return status;
 }
@@ -126,7 +131,8 @@ static int least(int a, int b) {
 static int wait_for_work(struct run *r) {
     struct pollfd fds[RUN_SOURCES_MAX + 3];
     nfds_t n = 0;
-    int timeout_ms = least(run_show_quiet_ms(&r->show), run_stick_quiet_ms(&r->stick));
+    int timeout_ms =
+        least(least(run_show_quiet_ms(&r->show), run_stick_quiet_ms(&r->stick)), run_codes_quiet_ms(&r->codes));
     for (size_t i = 0; i < r->sources.len; i++) {
         int fd = r->sources.sources[i]->type->descriptor(r->sources.sources[i]);
         if (fd < 0)
@@ -194,6 +200,7 @@ static void close_parts(struct run *r) {
     run_sources_close(&r->sources);
     run_link_close(&r->link);
     run_stick_close(&r->stick);
+    run_codes_clear(&r->codes);
     run_voice_close(&r->voice);
     if (r->show.screen)
         r->show.screen->type->close(r->show.screen);
@@ -234,9 +241,9 @@ static struct run *run_new(struct context *context) {
     r->context = context;
     r->voice.context = context;
     r->show = (struct run_show){.context = context, .boot = &r->boot, .sources = &r->sources, .voice = &r->voice};
-    r->scan.context = r->link.context = r->stick.context = context;
-    r->scan.boot = r->link.boot = r->stick.boot = &r->boot;
-    r->scan.show = r->link.show = r->stick.show = &r->show;
+    r->scan.context = r->link.context = r->stick.context = r->codes.context = context;
+    r->scan.boot = r->link.boot = r->stick.boot = r->codes.boot = &r->boot;
+    r->scan.show = r->link.show = r->stick.show = r->codes.show = &r->show;
     r->scan.sources = &r->sources;
     r->stick.go_on = go_on;
     r->stick.run = r;

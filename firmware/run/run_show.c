@@ -42,6 +42,9 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
     view->camera = r->sources->camera ? &r->sources->picture : NULL;
     view->notice = r->notice;
     view->notice_number = r->notice_number;
+    view->code = r->code;
+    view->code_number = r->code_number;
+    view->code_parts = r->code_parts;
 }
 
 // A badge without a session may be meant for the poster beside.
@@ -123,7 +126,7 @@ static void refresh_camera(struct run_show *r) {
 
 // Of two views at rest.
 static int says_the_same(const struct screen_view *a, const struct screen_view *b) {
-    return a->notice == b->notice && a->notice_number == b->notice_number && a->venue == b->venue &&
+    return a->notice == b->notice && a->notice_number == b->notice_number && a->code_number == b->code_number && a->venue == b->venue &&
            a->session == b->session && a->present == b->present && a->pending == b->pending &&
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->is_closed == b->is_closed && a->lost == b->lost &&

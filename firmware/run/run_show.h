@@ -17,6 +17,8 @@ struct run_show {
     int is_link_away;         // no host can come by USB
     enum notice notice;       // in place of the view at rest …
     uint64_t notice_number;   //
+    const char *code;         // of NOTICE_CODES, with its number and how many are needed
+    unsigned code_number, code_parts;
     int64_t notice_ms;        // … for so long …
     int64_t notice_until_ms;  // … until then (monotonic), 0 not shown yet
     int64_t verdict_until_ms; // the verdict on the screen stays until then (monotonic), 0 none

@@ -21,12 +21,16 @@ const char *notice_text(enum notice notice) {
         [NOTICE_VOLUME] = "volume",
         [NOTICE_LANGUAGE] = "language",
         [NOTICE_STATUS] = "status",
+        [NOTICE_CODES] = "codes",
+        [NOTICE_CODES_NONE] = "codes_none",
+        [NOTICE_CODES_UNKNOWN] = "codes_unknown",
+        [NOTICE_CODES_TAKEN] = "codes_taken",
     };
     return words[notice];
 }
 
 static struct screen *none_open(const char *spec, char *error, size_t size) {
-    static struct screen none = {&screen_none};
+    static struct screen none = {.type = &screen_none};
     (void)spec, (void)error, (void)size;
     return &none;
 }

@@ -25,6 +25,10 @@ enum notice {
     NOTICE_VOLUME,        //
     NOTICE_LANGUAGE,      //
     NOTICE_STATUS,        // how the terminal is
+    NOTICE_CODES,         // what is not uploaded, code by code
+    NOTICE_CODES_NONE,    // all is uploaded: there is nothing to show
+    NOTICE_CODES_UNKNOWN, // no office is known yet to seal it to
+    NOTICE_CODES_TAKEN,   // the office has taken what it was shown, as its own code says
     NOTICE_COUNT
 };
 
@@ -33,7 +37,10 @@ struct screen_view {
     int has_verdict;              // 0: the view at rest
     enum verdict verdict;         //
     enum notice notice;           // instead of the view at rest
-    uint64_t notice_number;       // events that were left on the stick; the volume in percent
+    uint64_t notice_number;       // events that were left on the stick, or are in the codes; the volume in percent
+    const char *code;             // of NOTICE_CODES: what the code on the screen says …
+    unsigned code_number;         // … and which it is …
+    unsigned code_parts;          // … of how many that are needed at least
     const char *name;             // masked, "" unknown
     uint64_t badge;               // 0 none
     uint32_t place;               // on the waiting list
@@ -82,6 +89,7 @@ struct screen_type {
 // Each sink begins with this.
 struct screen {
     const struct screen_type *type;
+    int shorter; // side of its picture in pixels, 0: it shows none
 };
 
 extern const struct screen_type screen_text; // a line a view on stdout

@@ -27,6 +27,10 @@ void canvas_clear(struct canvas *c) {
     c->pixels = NULL;
 }
 
+int canvas_shorter(const struct canvas *c) {
+    return c->width < c->height ? c->width : c->height;
+}
+
 static void draw(struct canvas *c, const struct screen_view *view,
                  void (*with)(cairo_surface_t *, int, int, const struct screen_view *)) {
     cairo_surface_t *surface = cairo_image_surface_create_for_data((unsigned char *)c->pixels, CAIRO_FORMAT_RGB24,

@@ -18,6 +18,7 @@ int canvas_turn_of(const char *spec);
 // panel_width and panel_height: what the panel has. 0 when out of memory.
 int canvas_init(struct canvas *canvas, int panel_width, int panel_height, int turn);
 void canvas_clear(struct canvas *canvas);
+int canvas_shorter(const struct canvas *canvas); // side
 
 void canvas_draw(struct canvas *canvas, const struct screen_view *view);
 void canvas_draw_camera(struct canvas *canvas, const struct screen_view *view);

@@ -16,6 +16,8 @@ void screen_draw(cairo_surface_t *surface, int width, int height, const struct s
         screen_draw_pairing(&pen, view);
     else if (view->notice == NOTICE_STATUS)
         screen_draw_status(&pen, view);
+    else if (view->notice == NOTICE_CODES)
+        screen_draw_code(&pen, view);
     else if (view->notice)
         screen_draw_notice(&pen, view);
     else

@@ -153,8 +153,10 @@ static struct screen *drm_open(const char *spec, char *error, size_t size) {
     s->fd = -1;
     if (spec[0] == ':')
         snprintf(path, sizeof path, "%.*s", (int)strcspn(spec + 1, "@"), spec + 1);
-    if (turn >= 0 && (path[0] ? open_card(s, path) : open_any_card(s)) && prepare(s, turn))
+    if (turn >= 0 && (path[0] ? open_card(s, path) : open_any_card(s)) && prepare(s, turn)) {
+        s->screen.shorter = canvas_shorter(&s->canvas);
         return &s->screen;
+    }
     const char *why = turn < 0 ? "@0, @90, @180, @270" : strerror(errno);
     snprintf(error, size, "drm%s: %s", printable(spec, seen, sizeof seen), why);
     drm_close(&s->screen);

@@ -65,8 +65,10 @@ static struct screen *fb_open(const char *spec, char *error, size_t size) {
                  turn < 0 ? "@0, @90, @180, @270" : strerror(why));
     if (fd >= 0)
         close(fd); // what is mapped stays
-    if (good)
+    if (good) {
+        s->screen.shorter = canvas_shorter(&s->canvas);
         return &s->screen;
+    }
     fb_close(&s->screen);
     return NULL;
 }

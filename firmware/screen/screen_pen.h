@@ -108,4 +108,5 @@ void screen_draw_idle_camera(const struct pen *pen, const struct screen_view *vi
 void screen_draw_verdict(const struct pen *pen, const struct screen_view *view);
 void screen_draw_notice(const struct pen *pen, const struct screen_view *view);
 void screen_draw_status(const struct pen *pen, const struct screen_view *view);
+void screen_draw_code(const struct pen *pen, const struct screen_view *view);
 void screen_draw_pairing(const struct pen *pen, const struct screen_view *view);

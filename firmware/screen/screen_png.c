@@ -24,6 +24,7 @@ static struct screen *png_open(const char *spec, char *error, size_t size) {
         return NULL;
     }
     s->screen.type = &screen_png;
+    s->screen.shorter = HEIGHT;
     snprintf(s->dir, sizeof s->dir, "%s", spec);
     return &s->screen;
 }
@@ -34,7 +35,9 @@ static void png_show(struct screen *screen, const struct screen_view *view) {
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, WIDTH, HEIGHT);
     screen_draw(surface, WIDTH, HEIGHT, view);
     snprintf(path, sizeof path, "%s/%06u-%s.png", s->dir, ++s->count,
-             view->has_verdict ? verdict_text(view->verdict) : "idle");
+             view->has_verdict              ? verdict_text(view->verdict)
+             : view->notice == NOTICE_CODES ? notice_text(view->notice)
+                                            : "idle");
     cairo_surface_write_to_png(surface, path);
     cairo_surface_destroy(surface);
 }

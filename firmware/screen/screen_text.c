@@ -10,11 +10,12 @@
 
 struct text_screen {
     struct screen screen;
-    enum notice notice; // the last one
+    enum notice notice;   // the last one
+    unsigned code_number; // and code
 };
 
 static struct screen *text_open(const char *spec, char *error, size_t size) {
-    static struct text_screen text = {.screen = {&screen_text}};
+    static struct text_screen text = {.screen = {.type = &screen_text}};
     (void)spec, (void)error, (void)size;
     return &text.screen;
 }
@@ -25,6 +26,9 @@ static void show_notice(struct text_screen *text, const struct screen_view *v) {
             "-\t%s\t-\t-\t-\t%s\n", notice_text(v->notice),
             terminal_text((enum text)(TEXT_STICK_BUSY_SHOWN + 2 * ((int)v->notice - NOTICE_STICK_BUSY)), v->language));
     text->notice = v->notice;
+    if (v->notice == NOTICE_CODES && v->code_number != text->code_number)
+        printf("-\tcode\t%u\t%u\t-\t%s\n", v->code_number, v->code_parts, v->code);
+    text->code_number = v->notice == NOTICE_CODES ? v->code_number : 0;
     fflush(stdout);
 }
 

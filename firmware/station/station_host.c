@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a host sends, and what it gets: acks, plans, its key; batches.
+#include <stdlib.h>
 #include <string.h>
 
 #include "firmware/station/station_parts.h"
@@ -141,6 +142,42 @@ enum status station_batch(struct station *s, uint64_t epoch, uint64_t after, uin
             note_damage(s, &batch);
         }
         batch_clear(&batch);
+    }
+    return status;
+}
+
+typedef enum status visit_batch(void *context, const struct stick_batch *batch, uint64_t events, const uint8_t *bytes,
+                                size_t len);
+
+// The next one behind *after, which becomes its last. *more: there was one.
+static enum status visit_next(struct station *s, uint64_t epoch, uint64_t *after, int *more, visit_batch *visit,
+                              void *context) {
+    uint8_t *bytes;
+    size_t len;
+    uint64_t last = *after;
+    enum status status = station_batch(s, epoch, *after, &last, &bytes, &len);
+    *more = status == STATUS_OK && len > 0;
+    if (!*more)
+        return status;
+    struct batch_head head; // it need not begin right behind: events may be lost
+    status = batch_peek(bytes, len, &head);
+    if (status == STATUS_OK)
+        status = visit(context, &(struct stick_batch){epoch, head.first, last}, head.count, bytes, len);
+    free(bytes);
+    *after = last;
+    return status == STATUS_OK && !s->journal ? STATUS_GONE : status;
+}
+
+enum status station_batches(struct station *s, visit_batch *visit, void *context) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t epochs_len;
+    enum status status = journal_epochs(s->journal, epochs, &epochs_len);
+    for (size_t i = 0; i < epochs_len && status == STATUS_OK; i++) {
+        uint64_t after = epochs[i].acked;
+        if (epochs[i].first > after + 1)
+            after = epochs[i].first; // pruned up to here: the footing itself was acknowledged long ago
+        for (int more = 1; more && after < epochs[i].last && status == STATUS_OK;)
+            status = visit_next(s, epochs[i].epoch, &after, &more, visit, context);
     }
     return status;
 }

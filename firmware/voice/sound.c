@@ -26,6 +26,10 @@ const char *sound_name(int speech) {
         [NOTICE_VOLUME] = "volume_shown",
         [NOTICE_LANGUAGE] = "language_shown",
         [NOTICE_STATUS] = "status_shown",
+        [NOTICE_CODES] = "codes_shown",
+        [NOTICE_CODES_NONE] = "codes_none_shown",
+        [NOTICE_CODES_UNKNOWN] = "codes_unknown_shown",
+        [NOTICE_CODES_TAKEN] = "codes_taken_shown",
     };
     return speech < VERDICT_COUNT ? verdict_text((enum verdict)speech) : notices[speech - VERDICT_COUNT];
 }
@@ -73,6 +77,9 @@ static enum tone tone_of(int speech) {
     case SPEECH_OF_NOTICE(NOTICE_VOLUME):
     case SPEECH_OF_NOTICE(NOTICE_LANGUAGE):
     case SPEECH_OF_NOTICE(NOTICE_STATUS):
+    case SPEECH_OF_NOTICE(NOTICE_CODES):
+    case SPEECH_OF_NOTICE(NOTICE_CODES_NONE):
+    case SPEECH_OF_NOTICE(NOTICE_CODES_TAKEN):
         return TONE_CARD;
     case VERDICT_FORGED:
     case VERDICT_REVOKED:

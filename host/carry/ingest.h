@@ -29,7 +29,7 @@ struct ingest_result {
     int leaves_gap;       // events before it are missing
 };
 
-// carrier: "stick", "socket", "file". name: for messages. A failure is the database's; nothing was taken.
+// carrier: "stick", "socket", "file", "photo". name: for messages. A failure is the database's; nothing was taken.
 enum status ingest_batch(struct host *host, const char *carrier, const char *name, const uint8_t *bytes, size_t len,
                          struct ingest_result *result);
 

@@ -12,6 +12,7 @@ int cmd_session(struct context *context, int argc, char **argv);
 int cmd_enroll(struct context *context, int argc, char **argv);
 int cmd_attend(struct context *context, int argc, char **argv);
 int cmd_stick(struct context *context, int argc, char **argv);
+int cmd_picture(struct context *context, int argc, char **argv);
 int cmd_import(struct context *context, int argc, char **argv);
 int cmd_sync(struct context *context, int argc, char **argv);
 int cmd_terminal(struct context *context, int argc, char **argv);

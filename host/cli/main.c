@@ -25,6 +25,7 @@ static const struct subcommand commands[] = {
     {"stick", NEEDS_WRITER, TEXT_STICK_SUMMARY, TEXT_STICK_USAGE, cmd_stick},
     {"sync", NEEDS_READER, TEXT_SYNC_SUMMARY, TEXT_SYNC_USAGE, cmd_sync},
     {"import", NEEDS_WRITER, TEXT_IMPORT_SUMMARY, TEXT_IMPORT_USAGE, cmd_import},
+    {"picture", NEEDS_WRITER, TEXT_PICTURE_SUMMARY, TEXT_PICTURE_USAGE, cmd_picture},
     {"terminal", NEEDS_WRITER, TEXT_TERMINAL_SUMMARY, TEXT_TERMINAL_USAGE, cmd_terminal},
     {"quarantine", NEEDS_WRITER, TEXT_QUARANTINE_SUMMARY, TEXT_QUARANTINE_USAGE, cmd_quarantine},
     {"tally", NEEDS_READER, TEXT_TALLY_SUMMARY, TEXT_TALLY_USAGE, cmd_tally},

@@ -76,11 +76,23 @@ static void add_verdicts(enum language language, struct scene *scenes, size_t *n
     }
 }
 
+// As long as one on a small panel can be, and the same each time.
+static const char *code_of_a_month(void) {
+    static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:";
+    static char text[922];
+    for (unsigned i = 0, x = 7; i + 1 < sizeof text; i++, x = x * 75 % 65537)
+        text[i] = digits[x % 45];
+    return text;
+}
+
 static void add_notices(enum language language, struct scene *scenes, size_t *n) {
     for (int k = NOTICE_NONE + 1; k < NOTICE_COUNT; k++) {
         struct scene *s = add(scenes, n, notice_text((enum notice)k), base(language));
         s->view.notice = (enum notice)k;
         s->view.notice_number = k == NOTICE_VOLUME ? 70 : 41;
+        s->view.code = code_of_a_month();
+        s->view.code_number = 1;
+        s->view.code_parts = 3;
     }
 }
 

@@ -45,7 +45,7 @@ static void verdict_has_its_time_before_a_notice(void **unused) {
     static struct run_boot boot;
     static struct context context = {.dir = "/"};
     struct run_sources sources = {0};
-    struct screen screen = {&remembering};
+    struct screen screen = {.type = &remembering};
     struct voice voice = {&listening};
     struct run_voice run_voice = {.voice = &voice};
     struct run_show show = {
@@ -75,7 +75,7 @@ static void write_bytes(const char *name, const char *dir, const char *bytes);
 static void head_that_diverged_is_on_screen(void **unused) {
     static struct run_boot boot;
     struct run_sources sources = {0};
-    struct screen screen = {&remembering};
+    struct screen screen = {.type = &remembering};
     char dir[256];
     uint64_t terminal;
     (void)unused;

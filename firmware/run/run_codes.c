@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "firmware/run/run_codes.h"
+
+#include "firmware/base/monotonic.h"
+#include "firmware/carry/codes.h"
+
+#define EACH_MS    1500
+#define ALL_MS     (INT64_C(10) * 60 * 1000)
+#define SHOWN_MS   8000
+#define FEW        3     // photographed one by one; more are filmed, and then any further code helps
+#define NUMBER_MAX 65535 // of a code
+// What a code of level L holds, without its head: one of version 20 on a panel of 480 pixels, four a module, and of 17
+// on 320, three. Phones read these (docs/terminal.md).
+#define LARGE_BYTES 823
+#define SMALL_BYTES 605
+#define LARGE_PANEL 480
+
+static void show(struct run_codes *r) {
+    struct run_show *s = r->show;
+    multipart_text(&r->codes, r->number, r->text);
+    s->code = r->text;
+    s->code_number = r->number;
+    s->code_parts = r->codes.parts;
+    r->due_ms = monotonic_ms() + EACH_MS;
+    run_show_notice(s, NOTICE_CODES, ALL_MS, r->events);
+}
+
+static void next(struct run_codes *r) {
+    int begins_anew = r->number >= (r->codes.parts <= FEW ? r->codes.parts : NUMBER_MAX);
+    r->number = begins_anew ? 1 : r->number + 1;
+    show(r);
+}
+
+void run_codes_begin(struct run_codes *r, uint64_t scans) {
+    int shorter = r->show->screen->shorter;
+    run_codes_clear(r);
+    enum status status = run_boot_can_give(r->boot) ? STATUS_OK : STATUS_GONE;
+    if (status == STATUS_OK)
+        status = codes_make(&r->boot->station, shorter && shorter < LARGE_PANEL ? SMALL_BYTES : LARGE_BYTES, &r->codes,
+                            &r->events);
+    if (status != STATUS_OK && status != STATUS_UNPAIRED)
+        tell_failure(r->context, "codes", status);
+    if (status != STATUS_OK)
+        run_show_notice(r->show, NOTICE_CODES_UNKNOWN, SHOWN_MS, 0);
+    else if (!r->codes.parts)
+        run_show_notice(r->show, NOTICE_CODES_NONE, SHOWN_MS, 0);
+    r->scans = scans;
+    r->end_ms = monotonic_ms() + ALL_MS;
+    if (r->codes.parts)
+        next(r);
+    while (r->codes.parts && r->boot->clock.is_simulated) {
+        if (r->number == r->codes.parts)
+            run_codes_clear(r);
+        else
+            next(r);
+    }
+}
+
+void run_codes_follow(struct run_codes *r, uint64_t scans) {
+    if (!r->codes.parts)
+        return;
+    if (scans != r->scans || monotonic_ms() >= r->end_ms || r->show->notice != NOTICE_CODES)
+        run_codes_clear(r);
+    else if (monotonic_ms() >= r->due_ms)
+        next(r);
+}
+
+int run_codes_quiet_ms(const struct run_codes *r) {
+    int64_t left = r->codes.parts ? r->due_ms - monotonic_ms() : 1000;
+    return left <= 0 ? 0 : left < 1000 ? (int)left : 1000;
+}
+
+void run_codes_clear(struct run_codes *r) {
+    multipart_clear(&r->codes);
+    r->number = 0;
+    if (r->show->notice == NOTICE_CODES)
+        run_show_end_notice(r->show);
+    r->show->code = NULL;
+}

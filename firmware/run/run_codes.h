@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+// The codes of what is not uploaded, one after the other on the screen, until something is scanned.
+#pragma once
+
+#include "firmware/run/run_show.h"
+#include "proto/multipart.h"
+
+struct run_codes {
+    const struct context *context;
+    struct run_boot *boot;
+    struct run_show *show;
+    struct multipart codes; // parts 0: none are shown
+    unsigned number;        // the one on the screen
+    uint64_t events, scans; // in them; that there were when they began
+    int64_t due_ms, end_ms; // of the next one, and of all (monotonic)
+    char text[MULTIPART_TEXT_SIZE];
+};
+
+// In a simulation each part is shown once.
+void run_codes_begin(struct run_codes *codes, uint64_t scans);
+// The next one when it is due. scans: that there have been by now.
+void run_codes_follow(struct run_codes *codes, uint64_t scans);
+int run_codes_quiet_ms(const struct run_codes *codes); // at most 1000
+void run_codes_clear(struct run_codes *codes);

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Photos of a terminal's screen that shows what is not uploaded (firmware/carry/codes.h). Codes are held until all of
+// their message are there, whichever photo they came with; then it is taken as what lies on a stick is. docs/wire.md
+// §11.
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "host/base/host.h"
+#include "host/carry/ingest.h"
+#include "proto/multipart.h"
+
+#define PHOTOGRAPHED_MAX_BYTES (16 << 20) // of a photo
+#define PHOTOGRAPHED_ID_SIZE   16
+#define PHOTOGRAPHED_MESSAGES  16 // told of by one call
+
+// The codes of a photo, JPEG or PNG, read in a process of its own: a line each, heap, the caller's to free.
+// STATUS_NOT_FOUND: none of ours on it. STATUS_MALFORMED: no such file, or made to take too long. STATUS_TOO_LARGE.
+enum status photographed_read(const uint8_t *photo, size_t len, char **codes);
+
+struct photographed {
+    char id[PHOTOGRAPHED_ID_SIZE];         // of the message
+    unsigned parts;                        // of it
+    unsigned missing[MULTIPART_PARTS_MAX]; // their numbers …
+    unsigned missing_len;                  // … 0: it is whole, and was taken
+    enum status status;                    // of a whole one. STATUS_FORGED: of another host's terminal, or changed
+    uint64_t batches, events, duplicates, apart; // of it; apart: quarantined or refused
+};
+
+struct photographed_options {
+    void (*batch)(void *context, const char *name, const struct ingest_result *result); // may be NULL
+    void *context;
+};
+
+// Adds the codes of lines as photographed_read gives them to what is held; tells of each message that they are of.
+// A failure is the database's, or the directory's; what was held stays.
+enum status photographed_take(struct host *host, const char *dir, const char *codes,
+                              const struct photographed_options *options,
+                              struct photographed messages[PHOTOGRAPHED_MESSAGES], size_t *messages_len);
