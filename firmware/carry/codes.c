@@ -2,6 +2,7 @@
 #include "firmware/carry/codes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "proto/bundle.h"
 #include "proto/keys.h"
@@ -41,4 +42,23 @@ enum status codes_make(struct station *s, size_t part_max, struct multipart *cod
     *events = p.events;
     bundle_clear(&p.bundle);
     return status;
+}
+
+// A plan that is no newer is none the less the host's.
+static enum status take_file(struct station *s, const struct bundled *file) {
+    if (strcmp(file->name, STICK_ACK) == 0)
+        return station_take_acks(s, file->bytes, file->len);
+    if (strcmp(file->name, STICK_PLAN) != 0) // what a later host may add
+        return STATUS_OK;
+    enum status status = station_take_plan(s, file->bytes, file->len);
+    return status == STATUS_OUTDATED ? STATUS_OK : status;
+}
+
+enum status codes_take_answer(struct station *s, const uint8_t *answer, size_t len) {
+    struct reader r = reader_of(answer, len);
+    struct bundled file;
+    enum status status = STATUS_OK;
+    while (status == STATUS_OK && bundle_next(&r, &file))
+        status = take_file(s, &file);
+    return status == STATUS_OK && r.bad ? STATUS_MALFORMED : status;
 }

@@ -245,6 +245,7 @@ static struct run *run_new(struct context *context) {
     r->scan.boot = r->link.boot = r->stick.boot = r->codes.boot = &r->boot;
     r->scan.show = r->link.show = r->stick.show = r->codes.show = &r->show;
     r->scan.sources = &r->sources;
+    r->scan.codes = &r->codes;
     r->stick.go_on = go_on;
     r->stick.run = r;
     r->stick.mounts = r->state = -1;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "firmware/run/run_codes.h"
 
+#include <stdlib.h>
+
 #include "firmware/base/monotonic.h"
 #include "firmware/carry/codes.h"
 
@@ -33,7 +35,7 @@ static void next(struct run_codes *r) {
 
 void run_codes_begin(struct run_codes *r, uint64_t scans) {
     int shorter = r->show->screen->shorter;
-    run_codes_clear(r);
+    run_codes_end(r);
     enum status status = run_boot_can_give(r->boot) ? STATUS_OK : STATUS_GONE;
     if (status == STATUS_OK)
         status = codes_make(&r->boot->station, shorter && shorter < LARGE_PANEL ? SMALL_BYTES : LARGE_BYTES, &r->codes,
@@ -50,7 +52,7 @@ void run_codes_begin(struct run_codes *r, uint64_t scans) {
         next(r);
     while (r->codes.parts && r->boot->clock.is_simulated) {
         if (r->number == r->codes.parts)
-            run_codes_clear(r);
+            run_codes_end(r);
         else
             next(r);
     }
@@ -60,7 +62,7 @@ void run_codes_follow(struct run_codes *r, uint64_t scans) {
     if (!r->codes.parts)
         return;
     if (scans != r->scans || monotonic_ms() >= r->end_ms || r->show->notice != NOTICE_CODES)
-        run_codes_clear(r);
+        run_codes_end(r);
     else if (monotonic_ms() >= r->due_ms)
         next(r);
 }
@@ -70,10 +72,51 @@ int run_codes_quiet_ms(const struct run_codes *r) {
     return left <= 0 ? 0 : left < 1000 ? (int)left : 1000;
 }
 
-void run_codes_clear(struct run_codes *r) {
+void run_codes_end(struct run_codes *r) {
     multipart_clear(&r->codes);
     r->number = 0;
     if (r->show->notice == NOTICE_CODES)
         run_show_end_notice(r->show);
     r->show->code = NULL;
+}
+
+void run_codes_clear(struct run_codes *r) {
+    run_codes_end(r);
+    multipart_join_clear(&r->answer);
+}
+
+// ---- the host's answer ----
+
+static void take_whole(struct run_codes *r) {
+    uint8_t *answer;
+    size_t len;
+    uint64_t pending = 0;
+    enum status status = multipart_message(&r->answer, &answer, &len);
+    if (status == STATUS_OK) {
+        status = run_boot_can_give(r->boot) ? codes_take_answer(&r->boot->station, answer, len) : STATUS_GONE;
+        free(answer);
+    }
+    multipart_join_clear(&r->answer);
+    run_boot_rescue(r->boot, status);
+    if (status == STATUS_OK)
+        journal_pending(r->boot->station.journal, &pending);
+    else
+        tell_failure(r->context, "codes", status);
+    run_show_notice(r->show, status == STATUS_OK ? NOTICE_CODES_TAKEN : NOTICE_CODES_FOREIGN, SHOWN_MS, pending);
+}
+
+int run_codes_take(struct run_codes *r, const char *text, size_t len) {
+    struct multipart_code code;
+    if (multipart_read(text, len, &code) != STATUS_OK || code.kind != MULTIPART_ANSWER)
+        return 0;
+    run_codes_end(r);
+    if (multipart_add(&r->answer, &code) == STATUS_CONFLICT) { // a newer one: who shows it, shows all of it
+        multipart_join_clear(&r->answer);
+        multipart_add(&r->answer, &code);
+    }
+    if (multipart_is_whole(&r->answer))
+        take_whole(r);
+    else
+        run_show_notice(r->show, NOTICE_CODES_MORE, SHOWN_MS, code.parts - r->answer.has_len);
+    return 1;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "firmware/base/monotonic.h"
+#include "firmware/run/run_codes.h"
 #include "proto/printable.h"
 
 static int is_held(struct run_scan *r, const struct scan_source *source) {
@@ -93,7 +94,7 @@ static int take_source(struct run_scan *r, struct scan_source *source, enum stat
         answer_torn(r);
     choose(r);
     int held = is_held(r, source);
-    if (step == SCAN_TEXT && !held)
+    if (step == SCAN_TEXT && !held && !run_codes_take(r->codes, r->text.text, r->text.len))
         *status = take_text(r, *status);
     *status = run_boot_recover(r->boot, *status);
     return 1;

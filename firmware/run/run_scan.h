@@ -7,11 +7,14 @@
 
 #include "firmware/run/run_show.h"
 
+struct run_codes;
+
 struct run_scan {
     const struct context *context;
     struct run_boot *boot;
     struct run_sources *sources;
     struct run_show *show;
+    struct run_codes *codes;
     FILE *timings;                // a line a scan, NULL: nobody wants to know
     uint64_t scans, lost;         // how many were judged, and could not be kept
     enum command command;         // what a card has asked of the box itself, COMMAND_NONE when nothing waits

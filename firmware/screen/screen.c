@@ -25,6 +25,8 @@ const char *notice_text(enum notice notice) {
         [NOTICE_CODES_NONE] = "codes_none",
         [NOTICE_CODES_UNKNOWN] = "codes_unknown",
         [NOTICE_CODES_TAKEN] = "codes_taken",
+        [NOTICE_CODES_MORE] = "codes_more",
+        [NOTICE_CODES_FOREIGN] = "codes_foreign",
     };
     return words[notice];
 }

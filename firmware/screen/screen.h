@@ -29,6 +29,8 @@ enum notice {
     NOTICE_CODES_NONE,    // all is uploaded: there is nothing to show
     NOTICE_CODES_UNKNOWN, // no office is known yet to seal it to
     NOTICE_CODES_TAKEN,   // the office has taken what it was shown, as its own code says
+    NOTICE_CODES_MORE,    // a code of several that the office answers with: the others are wanted
+    NOTICE_CODES_FOREIGN, // an answer to another terminal, or of another office
     NOTICE_COUNT
 };
 

@@ -45,7 +45,7 @@ void screen_draw_code(const struct pen *p, const struct screen_view *v) {
     double side = draw_symbol(p, v->code ? v->code : "");
     double x = p->is_upright ? p->width / 2 : side + u, y = p->is_upright ? side + 4 * u : 16 * u;
     double room = p->is_upright ? p->width - 10 * u : p->width - side - 4 * u;
-    enum text which = v->code_number > v->code_parts ? TEXT_CODES_MORE : TEXT_CODES_PLACE;
+    enum text which = v->code_number > v->code_parts ? TEXT_CODES_BEYOND : TEXT_CODES_PLACE;
     snprintf(place, sizeof place, terminal_text(which, v->language), v->code_number, v->code_parts);
     snprintf(events, sizeof events, terminal_text(TEXT_CODES_EVENTS, v->language), (int)v->notice_number);
     pen_colour(p, ink);

@@ -30,6 +30,8 @@ const char *sound_name(int speech) {
         [NOTICE_CODES_NONE] = "codes_none_shown",
         [NOTICE_CODES_UNKNOWN] = "codes_unknown_shown",
         [NOTICE_CODES_TAKEN] = "codes_taken_shown",
+        [NOTICE_CODES_MORE] = "codes_more_shown",
+        [NOTICE_CODES_FOREIGN] = "codes_foreign_shown",
     };
     return speech < VERDICT_COUNT ? verdict_text((enum verdict)speech) : notices[speech - VERDICT_COUNT];
 }
@@ -80,6 +82,7 @@ static enum tone tone_of(int speech) {
     case SPEECH_OF_NOTICE(NOTICE_CODES):
     case SPEECH_OF_NOTICE(NOTICE_CODES_NONE):
     case SPEECH_OF_NOTICE(NOTICE_CODES_TAKEN):
+    case SPEECH_OF_NOTICE(NOTICE_CODES_MORE):
         return TONE_CARD;
     case VERDICT_FORGED:
     case VERDICT_REVOKED:

@@ -72,6 +72,7 @@ static enum status take_file(struct host *host, const struct bundled *file, cons
     enum status status = ingest_batch(host, "photo", file->name, file->bytes, file->len, &r);
     if (status != STATUS_OK)
         return status;
+    m->terminal = r.terminal ? r.terminal : m->terminal;
     m->batches += r.outcome == INGEST_TAKEN || r.outcome == INGEST_DUPLICATE;
     m->apart += r.outcome == INGEST_QUARANTINED || r.outcome == INGEST_REFUSED;
     m->events += r.events;

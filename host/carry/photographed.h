@@ -24,9 +24,15 @@ struct photographed {
     unsigned parts;                        // of it
     unsigned missing[MULTIPART_PARTS_MAX]; // their numbers …
     unsigned missing_len;                  // … 0: it is whole, and was taken
+    uint64_t terminal;                     // of a whole one, 0 unknown
     enum status status;                    // of a whole one. STATUS_FORGED: of another host's terminal, or changed
     uint64_t batches, events, duplicates, apart; // of it; apart: quarantined or refused
 };
+
+// What the terminal is told in turn, as codes for a phone held before its camera: up to where its events are held here,
+// and its plan, with the newest revocations, where that is small. A line each, heap, the caller's to free.
+// STATUS_UNPAIRED, STATUS_REVOKED: it is told nothing.
+enum status photographed_answer(struct host *host, uint64_t terminal, char **codes);
 
 struct photographed_options {
     void (*batch)(void *context, const char *name, const struct ingest_result *result); // may be NULL

@@ -68,16 +68,28 @@ static char *numbers_text(const struct photographed *m, const char *comma, char 
     return text;
 }
 
+// The codes of its answer, which a phone shows to the terminal.
+static json_t *answer_of(struct context *c, const struct photographed *m) {
+    char *codes = NULL;
+    json_t *list = json_array();
+    if (m->terminal && photographed_answer(&c->host, m->terminal, &codes) == STATUS_OK)
+        for (char *at = codes, *line; (line = strsep(&at, "\n")) && *line;)
+            json_array_append_new(list, json_string(line));
+    free(codes);
+    return list;
+}
+
 static void print_message(struct context *c, const struct photographed *m) {
     char numbers[256];
     if (c->json) {
         json_t *missing = json_array();
         for (unsigned i = 0; i < m->missing_len; i++)
             json_array_append_new(missing, json_integer(m->missing[i]));
-        print_json(c, json_pack("{s:s, s:i, s:o, s:s, s:I, s:I, s:I, s:I}", "message", m->id, "parts", (int)m->parts,
-                                "missing", missing, "reason", m->status == STATUS_OK ? "" : status_text(m->status),
-                                "batches", (json_int_t)m->batches, "events", (json_int_t)m->events, "duplicates",
-                                (json_int_t)m->duplicates, "quarantined", (json_int_t)m->apart));
+        print_json(c, json_pack("{s:s, s:i, s:o, s:s, s:I, s:I, s:I, s:I, s:o}", "message", m->id, "parts",
+                                (int)m->parts, "missing", missing, "reason",
+                                m->status == STATUS_OK ? "" : status_text(m->status), "batches", (json_int_t)m->batches,
+                                "events", (json_int_t)m->events, "duplicates", (json_int_t)m->duplicates, "quarantined",
+                                (json_int_t)m->apart, "answer", answer_of(c, m)));
     } else if (m->missing_len) {
         show_line(c, TEXT_PICTURE_MISSING, (int)m->parts,
                   numbers_text(m, words(c, TEXT_PICTURE_COMMA), numbers, sizeof numbers));
