@@ -261,11 +261,12 @@ $(BUILD)/rollcall-terminal-on-demand.so: $(TERMINAL_ON_DEMAND_O)
 $(TESTS): CMOCKA := -lcmocka
 # Of what a test is, most is for traces, which check-asan keeps; gold, where it is, links in a third of the time.
 LEAN_release := -Wl,--strip-debug $(if $(shell command -v ld.gold),-fuse-ld=gold)
-$(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms bench/bench bench/decode \
+$(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms path/test_photographed bench/bench bench/decode \
     tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
-$(addprefix $(BUILD)/tests/unit/,test_camera test_decode test_devices test_scan) $(BUILD)/tests/bench/decode: \
+$(addprefix $(BUILD)/tests/unit/,test_camera test_decode test_devices test_scan) $(addprefix $(BUILD)/tests/, \
+    bench/decode path/test_photographed): \
     BUILT_IN += decode_zxing zbar_new zbar_read zbar_free
-$(addprefix $(BUILD)/tests/,unit/test_screen bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
+$(addprefix $(BUILD)/tests/,unit/test_screen path/test_photographed bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
 $(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa
 $(BUILD)/tests/unit/test_camera: LDFLAGS += -Wl,--wrap=ioctl,--wrap=mmap
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)

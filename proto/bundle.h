@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files as one message, where a carrier takes but one: each with the name that it has on a stick (proto/stick.h).
-// docs/wire.md §11.
+// docs/wire.md §13.
 #pragma once
 
 #include <stddef.h>

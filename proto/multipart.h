@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A message in several QR codes, seen in any order and as often as one likes. The first so many codes are its parts;
 // each further one is the exclusive or of some of them, chosen as in Blockchain Commons' BCR-2024-001 (multipart UR),
-// so that with a film of any length every code that is seen helps, whichever were missed. docs/wire.md §11.
+// so that with a film of any length every code that is seen helps, whichever were missed. docs/wire.md §13.
 //
 // A code is base45 of: what kind of message it is; the first four bytes of a digest of the message; its own number,
 // from 1; how many parts there are (two bytes each, big-endian); a part.

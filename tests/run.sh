@@ -84,6 +84,7 @@ else
     run "an upgrade cut short" tests/path/upgrade.sh "$build"
     run "command line" tests/path/cli.sh "$build"
     run "a full card, and a board without USB" tests/path/card.sh "$build"
+    run "a photo in place of the cable" tests/path/picture.sh "$build"
     run "scanners as they come" /usr/bin/python3 tests/path/scanners.py "$build"
     run "the host as it is installed" tests/path/installed.sh "$build"
     run "a stick is unmounted before the word" tests/path/unmount.sh "$build"

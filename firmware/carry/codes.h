@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is not uploaded, as codes for a phone's camera: the batches as they would lie on a stick, sealed to the host,
-// for a messenger carries them. docs/wire.md §11.
+// for a messenger carries them. docs/wire.md §13.
 #pragma once
 
 #include "firmware/station/station.h"

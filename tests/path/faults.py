@@ -28,8 +28,8 @@ def printed(*whose):
     return [line.split("\t") for line in lines]
 
 
-def run_lines(data, lines):
-    program("rollcall-terminal", data, "run", "--scan", f"lines:{lines}", "--screen", "none", "--voice", "none",
+def run_lines(data, lines, screen="none"):
+    program("rollcall-terminal", data, "run", "--scan", f"lines:{lines}", "--screen", screen, "--voice", "none",
             "--link", "none", "--simulate")
 
 
@@ -64,6 +64,7 @@ def make_whole():
         for minute, token in enumerate([officer, card, *(badges[p] for p in people[:2]), officer, card]):
             f.write(f"@2026-11-19T09:{minute:02}:00+08:00 {token}\n")
     run_lines(station, lines)
+    make_codes()
     program("rollcall-terminal", station, "stick", stick)
     shutil.copytree(stick, os.path.join(work.name, "full"))
     shutil.copytree(stick, os.path.join(plugged, "sda1"))
@@ -78,6 +79,18 @@ def make_whole():
     kept = os.path.basename(json.loads(host("backup", "--schedule"))["backup"])
     make_undone()
     make_photo()
+
+
+def make_codes():
+    """What the stick will bring, on the terminal's screen."""
+    global codes
+    lines, shown = os.path.join(work.name, "show"), os.path.join(work.name, "shown")
+    token = next(json.loads(line)["token"] for line in host("badge", "print", "--commands").splitlines()
+                 if "拍照上传" in line)
+    with open(lines, "w") as f:
+        f.write(f"@2026-11-19T09:30:00+08:00 {token}\n")
+    run_lines(station, lines, f"png:{shown}")
+    codes = glob.glob(os.path.join(shown, "*-codes.png"))[0]
 
 
 def make_undone():
@@ -173,7 +186,7 @@ def commands():
          " --end 2026-12-02T11:00:00+08:00",),
         ("session list",), ("session show " + session,), (f"enroll {session} {people[1]} {people[2]}",),
         (f"attend {session} {people[1]} {people[2]} --why 停电",), ("stick " + full,),
-        (f"stick {asking} --pair --area 530402001 --terminal {stranger_id}",), ("import " + batch,),
+        (f"stick {asking} --pair --area 530402001 --terminal {stranger_id}",), ("import " + batch,), ("picture " + codes,),
         ("terminal list",), ("head",), ("head --since 1",), (f"evidence --page 1 -o {out}",),
         (f"evidence farmer -o {out}",), (f"evidence farmer --year 2026 --area 530402 -o {out}",),
         (f"terminal revoke {terminal} --why 丢失",),
