@@ -76,7 +76,7 @@ fcntl.h firmware/scan/scan_lines.c firmware/scan/scan_keys.c firmware/scan/scan_
 fcntl.h firmware/screen/screen_drm.c firmware/screen/screen_fb.c firmware/carry/gadget.c firmware/carry/gadget_link.c'
 
 # What decides has no descriptor, clock or device in it.
-pure='firmware/station/admit firmware/scan/camera_pixels firmware/scan/decode_pixels host/tally/count
+pure='firmware/station/admit firmware/scan/camera_pixels proto/pixels host/tally/count
 proto/conversation proto/conversation_host proto/conversation_terminal proto/batch proto/badge proto/plan proto/frame
 proto/cable proto/envelope proto/act proto/page'
 

@@ -4,12 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
 #include "proto/array.h"
 #include "proto/badge.h"
 #include "proto/decode_zxing.h"
+#include "proto/multipart.h"
 #include "proto/on_demand.h"
+#include "proto/pixels.h"
 
 #define CODES_MAX 8 // in one picture
 
@@ -88,6 +89,12 @@ static const uint8_t *sharpen(struct decoder *d, const struct picture_in *in) {
 
 // ---- attempts ----
 
+// What the office answers to codes of this screen (proto/multipart.h).
+static int is_answer(const uint8_t *bytes, size_t len) {
+    struct multipart_code code;
+    return multipart_read((const char *)bytes, len, &code) == STATUS_OK && code.kind == MULTIPART_ANSWER;
+}
+
 // The first code of ours, before that the first of anybody.
 static void take(void *context, const uint8_t *bytes, size_t len) {
     struct text_out *out = context;
@@ -95,8 +102,9 @@ static void take(void *context, const uint8_t *bytes, size_t len) {
     uint8_t token[BADGE_TOKEN_BYTES];
     if (len == 0 || len >= out->size || out->is == DECODED_OURS)
         return;
-    enum decoded is =
-        badge_parse((const char *)bytes, len, &badge, token) == STATUS_MALFORMED ? DECODED_OTHER : DECODED_OURS;
+    enum decoded is = badge_parse((const char *)bytes, len, &badge, token) != STATUS_MALFORMED || is_answer(bytes, len)
+                          ? DECODED_OURS
+                          : DECODED_OTHER;
     if (is <= out->is)
         return;
     memcpy(out->text, bytes, len);

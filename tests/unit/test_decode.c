@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include "firmware/scan/decode.h"
-#include "firmware/scan/decode_pixels.h"
 #include "firmware/scan/decode_zbar.h"
 #include "proto/badge.h"
 #include "proto/decode_zxing.h"
 #include "proto/file.h"
+#include "proto/pixels.h"
 #include "tests/support/corpus.h"
 #include "tests/support/program.h"
 

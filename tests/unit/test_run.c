@@ -131,7 +131,7 @@ static void missing_sound_is_on_screen_and_in_status(void **unused) {
     static struct run_boot boot;
     static struct context context = {.dir = "/"};
     struct run_sources sources = {0};
-    struct screen screen = {&remembering};
+    struct screen screen = {.type = &remembering};
     struct voice voice = {&failing};
     struct run_voice run_voice = {.context = &context, .sink = "alsa", .voice = &voice};
     struct run_show show = {

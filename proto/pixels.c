@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Means of squares by running sums: a sum a column over the rows in reach, kept up to date from row to row.
-#include "firmware/scan/decode_pixels.h"
+#include "proto/pixels.h"
 
 #include <string.h>
 
