@@ -101,7 +101,7 @@ static void badge_before_a_poster_is_told_of_it(void **unused) {
     static struct context context = {.dir = "/"};
     struct plan_session session = {.end_ms = INT64_MAX};
     struct run_sources sources = {0};
-    struct screen screen = {&remembering};
+    struct screen screen = {.type = &remembering};
     struct voice voice = {&listening};
     struct run_voice run_voice = {.voice = &voice};
     struct run_show show = {
