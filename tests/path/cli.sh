@@ -314,7 +314,7 @@ says out "拾到请交 红塔区科协 电话 0877-2012345"
 expect 0 "command cards" host badge print --commands
 cp "$dir/out" "$dir/commands"
 is "commands" "$(cut -f3 "$dir/commands" | cut -d' ' -f2 | tr '\n' ' ')" \
-    "Open Close Status Export Pair Volume Language "
+    "Open Close Status Export Pair Volume Language Show "
 expect 0 "a sheet of them" host badge print --commands --format pdf -o "$dir/commands.pdf"
 is "cards on it that read" "$(pdftoppm -r 150 -png "$dir/commands.pdf" "$dir/sheet" &&
     terminal decode "$dir/sheet-1.png" | cut -f2 | grep -cF -f <(cut -f2 "$dir/commands"))" 1
