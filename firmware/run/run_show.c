@@ -131,8 +131,8 @@ static int says_the_same(const struct screen_view *a, const struct screen_view *
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->is_closed == b->is_closed && a->lost == b->lost &&
            a->is_diverged == b->is_diverged && a->free_percent == b->free_percent && a->away == b->away &&
-           a->is_link_away == b->is_link_away && a->is_silent == b->is_silent && a->camera == b->camera && a->pairing_code == b->pairing_code &&
-           a->is_pairing == b->is_pairing && a->is_paired == b->is_paired;
+           a->is_link_away == b->is_link_away && a->is_silent == b->is_silent && a->camera == b->camera &&
+           a->pairing_code == b->pairing_code && a->is_pairing == b->is_pairing && a->is_paired == b->is_paired;
 }
 
 // A verdict and a notice stay until their time is over; the view at rest is looked at once a second.

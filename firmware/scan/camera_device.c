@@ -140,9 +140,12 @@ static int map(struct camera_device *d) {
     return d->buffers_len > 0;
 }
 
-static int is_camera(int fd) {
+// Not a scaler, a decoder, a tuner; nor a part of a pipeline that others have to lay first.
+static int is_camera(int fd, const struct v4l2_capability *what) {
     struct v4l2_input input = {0};
-    return call(fd, VIDIOC_ENUMINPUT, &input) == 0 && input.type == V4L2_INPUT_TYPE_CAMERA;
+    uint32_t caps = what->capabilities & V4L2_CAP_DEVICE_CAPS ? what->device_caps : what->capabilities;
+    return caps & V4L2_CAP_VIDEO_CAPTURE && caps & V4L2_CAP_STREAMING && !(caps & V4L2_CAP_IO_MC) &&
+           call(fd, VIDIOC_ENUMINPUT, &input) == 0 && input.type == V4L2_INPUT_TYPE_CAMERA;
 }
 
 int camera_device_start(struct camera_device *d, int fd, const struct camera_wish *wish) {
@@ -151,7 +154,7 @@ int camera_device_start(struct camera_device *d, int fd, const struct camera_wis
     *d = (struct camera_device){.fd = fd, .held = -1};
     if (call(fd, VIDIOC_QUERYCAP, &what) < 0)
         return 0;
-    if (wish->is_camera && !is_camera(fd)) {
+    if (wish->is_camera && !is_camera(fd, &what)) {
         errno = ENOTTY;
         return 0;
     }

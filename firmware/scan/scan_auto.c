@@ -18,6 +18,7 @@
 struct found {
     struct device device;
     struct scan_source *source; // NULL: it is none
+    int was_here;               // it has been in use
 };
 
 struct auto_source {
@@ -45,8 +46,12 @@ static int is_here(const struct found *f) {
     return f->source && !f->source->type->is_away(f->source);
 }
 
+// What it is worth to miss it: a camera by USB is one, whether or not it was to be had so far.
 static int has_worked(const struct found *f) {
-    return f->source && (is_camera(f) ? !scan_camera_is_none(f->source) : scan_typed_is_proven(f->source));
+    if (!f->source)
+        return 0;
+    return is_camera(f) ? f->was_here || (f->device.place[0] && !scan_camera_is_none(f->source))
+                        : scan_typed_is_proven(f->source);
 }
 
 static size_t count(const struct auto_source *a, int cameras) {
@@ -123,7 +128,7 @@ static void look(struct auto_source *a) {
             end(a, &a->found[i]);
     for (size_t i = 0; i < len && a->found_len < DEVICES_MAX; i++)
         if (!has_found(a, &devices[i]) && has_room(a, &devices[i])) {
-            a->found[a->found_len].device = devices[i];
+            a->found[a->found_len] = (struct found){.device = devices[i]};
             begin(a, &a->found[a->found_len++]);
         }
 }
@@ -211,8 +216,9 @@ static enum scan_step auto_next(struct scan_source *source, struct scan_text *te
     look_in_time(a);
     scan_text_clear(text);
     for (size_t tries = 0; tries < a->found_len; tries++) {
-        struct scan_source *one = a->found[a->next++ % a->found_len].source;
-        enum scan_step step = one ? one->type->next(one, text) : SCAN_NOTHING;
+        struct found *f = &a->found[a->next++ % a->found_len];
+        enum scan_step step = f->source ? f->source->type->next(f->source, text) : SCAN_NOTHING;
+        f->was_here |= is_here(f);
         if (step != SCAN_NOTHING)
             return step;
     }

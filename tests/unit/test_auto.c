@@ -245,6 +245,24 @@ static void what_fingers_type_is_no_code(void **unused) {
     temporary_remove(t.root);
 }
 
+// What looks like a camera and is none is not waited for.
+static void node_that_is_no_camera_is_left_alone(void **unused) {
+    static struct scan_text text;
+    struct tree t;
+    char entry[700];
+    (void)unused;
+    setup(&t);
+    int line = plug(&t, "ttyACM0", "1-1:1.0");
+    enter(&t, "video4linux", "video0", "1-2:1.0", entry);
+    put_file(t.dev, "video0", "");
+    struct scan_source *s = scan_auto_of(t.sys, t.dev);
+    assert_non_null(s);
+    until_away(s, &text, 0);
+    s->type->close(s);
+    unplug(&t, "ttyACM0", line);
+    temporary_remove(t.root);
+}
+
 static void auto_has_no_words_behind_it(void **unused) {
     char error[256] = "";
     (void)unused;
@@ -294,6 +312,7 @@ int main(void) {
         cmocka_unit_test(what_can_be_a_scanner_or_a_camera_is_listed),
         cmocka_unit_test(scanners_alike_are_both_read_and_kept_over_other_numbers),
         cmocka_unit_test(what_fingers_type_is_no_code),
+        cmocka_unit_test(node_that_is_no_camera_is_left_alone),
         cmocka_unit_test(auto_has_no_words_behind_it),
         cmocka_unit_test(device_is_followed_to_another_number_in_its_socket),
     };
