@@ -199,10 +199,10 @@ $(BUILD)/proto/rollcall.pb-c.o: $(BUILD)/proto/rollcall.pb-c.c
 	@$(CC) $(CPPFLAGS) -std=c17 -g $(OPT_$(FLAVOUR)) $(HARDEN) -c $< -o $@
 
 # What the terminal says is spoken when it is built.
-$(BUILD)/prompts/prompts.c: firmware/base/text.def firmware/base/prompts.sh
+$(BUILD)/prompts/prompts.c: firmware/base/text.def firmware/base/prompts.pinyin firmware/base/prompts.sh
 	@mkdir -p $(@D)
 	@echo '  SPEAK $<'
-	@firmware/base/prompts.sh $< $(@D)
+	@LC_ALL=C.UTF-8 firmware/base/prompts.sh $(filter-out %.sh,$^) $(@D)
 
 $(BUILD)/prompts/prompts.o: $(BUILD)/prompts/prompts.c firmware/voice/sound.h
 	@echo '  CC    $<'

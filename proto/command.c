@@ -16,5 +16,5 @@ enum command command_of(uint64_t number) {
 }
 
 int command_needs_officer(enum command command) {
-    return command != COMMAND_STATUS && command != COMMAND_EXPORT;
+    return command != COMMAND_STATUS && command != COMMAND_EXPORT && command != COMMAND_SHOW;
 }

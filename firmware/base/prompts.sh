@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# prompts.sh TEXTS DIR: has espeak-ng speak every headline of the verdicts and notices of TEXTS (firmware/base/text.def)
-# into DIR/LANGUAGE/NAME.wav, and writes DIR/prompts.c, which embeds them. A text that is new there is spoken by itself.
+# prompts.sh TEXTS PINYIN DIR: has espeak-ng speak every headline of the verdicts and notices of TEXTS
+# (firmware/base/text.def) into DIR/LANGUAGE/NAME.wav, and writes DIR/prompts.c, which embeds them. Chinese is spoken as
+# PINYIN spells it (NAME, tab, syllables with their tones): by itself espeak-ng says 地 as de and 专干 as zhuan1 gan1.
 set -eu
-texts=$1 dir=$2
+texts=$1 pinyin=$2 dir=$3
 mkdir -p "$dir/zh" "$dir/en"
 # X(NAME, "zh", "en") of the two sections whose entries come in pairs, headline and sentence: the headlines.
 headlines() {
@@ -18,6 +19,17 @@ speak() { # speak VOICE TEXT FILE
     done
     return 0 # as fast as can still be understood; a test looks at the length without the silence
 }
+# A syllable a character.
+spelling() { # spelling NAME TEXT
+    local spelt syllables
+    spelt=$(awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$pinyin")
+    syllables=$(grep -o '[1-5]' <<<"$spelt" | wc -l)
+    if [ "$syllables" != "$(sed 's/[，。 ]//g' <<<"$2" | tr -d '\n' | wc -m)" ]; then
+        echo "$pinyin: 请写出“$2”（$1）的拼音，一字一个音节 / spell \"$2\" ($1), a syllable a character" >&2
+        return 1
+    fi
+    echo "$spelt"
+}
 {
     echo '// Made by firmware/base/prompts.sh.'
     echo '#include <string.h>'
@@ -26,8 +38,8 @@ speak() { # speak VOICE TEXT FILE
     table=
     while IFS=$'\t' read -r id zh en; do
         name=$(tr '[:upper:]' '[:lower:]' <<<"$id")
-        # Not plain "cmn": it spells the pinyin of each character with English letters and figures, "qian one".
-        speak cmn-latn-pinyin "$zh" "$dir/zh/$name.wav"
+        spelt=$(spelling "$name" "$zh")
+        speak cmn-latn-pinyin "$spelt" "$dir/zh/$name.wav"
         speak en "$en" "$dir/en/$name.wav"
         for language in zh en; do
             symbol=prompt_${language}_$name wave=$dir/$language/$name.wav

@@ -94,7 +94,8 @@ static int take_source(struct run_scan *r, struct scan_source *source, enum stat
         answer_torn(r);
     choose(r);
     int held = is_held(r, source);
-    if (step == SCAN_TEXT && !held && !run_codes_take(r->codes, r->text.text, r->text.len))
+    int is_answer = r->codes && step == SCAN_TEXT && !held && run_codes_take(r->codes, r->text.text, r->text.len);
+    if (step == SCAN_TEXT && !held && !is_answer)
         *status = take_text(r, *status);
     *status = run_boot_recover(r->boot, *status);
     return 1;

@@ -85,8 +85,8 @@ def make_codes():
     """What the stick will bring, on the terminal's screen."""
     global codes
     lines, shown = os.path.join(work.name, "show"), os.path.join(work.name, "shown")
-    token = next(json.loads(line)["token"] for line in host("badge", "print", "--commands").splitlines()
-                 if "拍照上传" in line)
+    cards = host("badge", "print", "--commands", "--format", "txt").splitlines()
+    token = next(card.split("\t")[1] for card in cards if "拍照上传" in card)
     with open(lines, "w") as f:
         f.write(f"@2026-11-19T09:30:00+08:00 {token}\n")
     run_lines(station, lines, f"png:{shown}")

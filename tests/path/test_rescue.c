@@ -103,8 +103,10 @@ static void check_lost_is_told(const char *dir, uint64_t lost) {
     static struct run_boot boot;
     struct context context = {.dir = dir};
     struct run_sources sources = {0};
+    struct run_voice voice = {0};
     struct screen screen = {.type = &remembering};
-    struct run_show show = {.context = &context, .boot = &boot, .sources = &sources, .screen = &screen};
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &voice, .screen = &screen};
     char word[40];
     assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
     run_show_idle(&show);
