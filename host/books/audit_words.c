@@ -20,6 +20,7 @@ static const struct {
     {"filing", TEXT_LOOK_FILING},
     {"year", TEXT_LOOK_YEAR},
     {"stick_take", TEXT_LOOK_STICK_TAKE},
+    {"picture_take", TEXT_LOOK_PICTURE_TAKE},
     {"pairing_accept", TEXT_LOOK_PAIRING_ACCEPT},
     {"pairing_refuse", TEXT_LOOK_PAIRING_REFUSE},
     {"terminal_holder", TEXT_LOOK_TERMINAL_HOLDER},

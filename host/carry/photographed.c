@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "proto/bundle.h"
 #include "proto/file.h"
 
 #define HELD_DIR "photographed" // a file a message: its codes, a line each
@@ -14,7 +13,7 @@
 
 // ---- what is held ----
 
-static char *id_of(const struct multipart_code *c, char id[PHOTOGRAPHED_ID_SIZE]) {
+char *photographed_id(const struct multipart_code *c, char id[PHOTOGRAPHED_ID_SIZE]) {
     snprintf(id, PHOTOGRAPHED_ID_SIZE, "%08x-%u", (unsigned)c->sum, c->parts);
     return id;
 }
@@ -39,7 +38,7 @@ static enum status join(const char *lines, const char *id, struct multipart_join
         char its[PHOTOGRAPHED_ID_SIZE];
         end = line_end(lines);
         if (multipart_read(lines, (size_t)(end - lines), &code) == STATUS_OK && code.kind == MULTIPART_BATCHES &&
-            strcmp(id_of(&code, its), id) == 0)
+            strcmp(photographed_id(&code, its), id) == 0)
             status = multipart_add(j, &code);
     }
     return status == STATUS_MEMORY ? status : STATUS_OK;
@@ -69,7 +68,9 @@ static enum status take_file(struct host *host, const struct bundled *file, cons
     struct ingest_result r;
     if (stick_batch_parse(file->name, &named) != STATUS_OK) // what a later terminal may add
         return STATUS_OK;
-    enum status status = ingest_batch(host, "photo", file->name, file->bytes, file->len, &r);
+    enum status status =
+        how->take ? how->take(how->context, host, m, file, &r)
+                  : ingest_batch(host, PHOTOGRAPHED_CARRIER, file->name, file->bytes, file->len, &r);
     if (status != STATUS_OK)
         return status;
     m->terminal = r.terminal ? r.terminal : m->terminal;
@@ -77,8 +78,6 @@ static enum status take_file(struct host *host, const struct bundled *file, cons
     m->apart += r.outcome == INGEST_QUARANTINED || r.outcome == INGEST_REFUSED;
     m->events += r.events;
     m->duplicates += r.duplicates;
-    if (how->batch)
-        how->batch(how->context, file->name, &r);
     return STATUS_OK;
 }
 
@@ -135,8 +134,6 @@ static enum status take_message(struct host *host, const char *dir, const char *
             status = file_write(path, lines, strlen(lines), 0600);
         else
             status = take_whole(host, &j, how, m);
-        if (status == STATUS_OK && !m->missing_len && file_exists(path))
-            status = file_remove(path);
     }
     multipart_join_clear(&j);
     free(lines);
@@ -153,7 +150,7 @@ static size_t list_messages(const char *lines, struct photographed *messages) {
         end = line_end(lines);
         if (multipart_read(lines, (size_t)(end - lines), &code) != STATUS_OK || code.kind != MULTIPART_BATCHES)
             continue;
-        for (id_of(&code, id); i < n && strcmp(messages[i].id, id); i++)
+        for (photographed_id(&code, id); i < n && strcmp(messages[i].id, id); i++)
             ;
         if (i < n)
             continue;
@@ -170,5 +167,16 @@ enum status photographed_take(struct host *host, const char *dir, const char *co
     *messages_len = list_messages(codes, messages);
     for (size_t i = 0; i < *messages_len && status == STATUS_OK; i++)
         status = take_message(host, dir, codes, how, &messages[i]);
+    return status;
+}
+
+enum status photographed_forget(const char *dir, const struct photographed *messages, size_t messages_len) {
+    enum status status = STATUS_OK;
+    for (size_t i = 0; i < messages_len && status == STATUS_OK; i++) {
+        char path[PATH_MAX];
+        status = held_path(dir, messages[i].id, path);
+        if (status == STATUS_OK && !messages[i].missing_len && file_exists(path))
+            status = file_remove(path);
+    }
     return status;
 }

@@ -9,10 +9,12 @@
 
 #include "host/base/host.h"
 #include "host/carry/ingest.h"
+#include "proto/bundle.h"
 #include "proto/multipart.h"
 
 #define PHOTOGRAPHED_MAX_BYTES (16 << 20) // of a photo
 #define PHOTOGRAPHED_ID_SIZE   16
+#define PHOTOGRAPHED_CARRIER   "photo"
 #define PHOTOGRAPHED_MESSAGES  16 // told of by one call
 
 // The codes of a photo, JPEG or PNG, read in a process of its own: a line each, heap, the caller's to free.
@@ -35,12 +37,20 @@ struct photographed {
 enum status photographed_answer(struct host *host, uint64_t terminal, char **codes);
 
 struct photographed_options {
-    void (*batch)(void *context, const char *name, const struct ingest_result *result); // may be NULL
+    // Takes one batch of a message: by ingest_batch, which is all that NULL does. Another status ends all of it.
+    enum status (*take)(void *context, struct host *host, const struct photographed *message,
+                        const struct bundled *batch, struct ingest_result *result);
     void *context;
 };
 
 // Adds the codes of lines as photographed_read gives them to what is held; tells of each message that they are of.
-// A failure is the database's, or the directory's; what was held stays.
+// A failure is the database's, or the directory's; what was held stays. Inside a transaction all messages are taken in
+// it, or none.
 enum status photographed_take(struct host *host, const char *dir, const char *codes,
                               const struct photographed_options *options,
                               struct photographed messages[PHOTOGRAPHED_MESSAGES], size_t *messages_len);
+// Lets go of what is held of messages that are whole, once what was taken of them is durable.
+enum status photographed_forget(const char *dir, const struct photographed *messages, size_t messages_len);
+
+// Which message a code is of.
+char *photographed_id(const struct multipart_code *code, char id[PHOTOGRAPHED_ID_SIZE]);

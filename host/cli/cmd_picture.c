@@ -100,15 +100,22 @@ static void print_message(struct context *c, const struct photographed *m) {
     }
 }
 
-static void tell_of_batch(void *context, const char *name, const struct ingest_result *result) {
-    tell_batch(context, name, result);
+static enum status take_batch(void *context, struct host *host, const struct photographed *message,
+                              const struct bundled *batch, struct ingest_result *result) {
+    (void)message;
+    enum status status = ingest_batch(host, PHOTOGRAPHED_CARRIER, batch->name, batch->bytes, batch->len, result);
+    if (status == STATUS_OK)
+        tell_batch(context, batch->name, result);
+    return status;
 }
 
 static int take(struct context *c, const struct codes *codes) {
     static struct photographed messages[PHOTOGRAPHED_MESSAGES];
     size_t n = 0, good = 0;
     enum status status = photographed_take(&c->host, c->dir, codes->lines ? codes->lines : "",
-                                           &(struct photographed_options){tell_of_batch, c}, messages, &n);
+                                           &(struct photographed_options){take_batch, c}, messages, &n);
+    if (status == STATUS_OK)
+        status = photographed_forget(c->dir, messages, n);
     if (status != STATUS_OK)
         return fail(c, status);
     for (size_t i = 0; i < n; i++) {

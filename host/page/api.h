@@ -94,6 +94,8 @@ API(audit_verify);
 // sticks and the system
 API(stick_take);
 API(stick_answer);
+API(pictures);
+API(picture_answer);
 API(pairing);
 API(pairing_decide);
 // the system: versions, disk, certificate, backups

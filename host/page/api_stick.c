@@ -83,13 +83,14 @@ static int is_told(const uint64_t *sessions, size_t len, uint64_t session) {
 }
 
 // What is new in a batch that was taken: check-ins behind `held`, and the sessions they are of.
-static enum status tell_events(const struct web_request *q, struct host *host, uint64_t held, json_t *object) {
+static enum status tell_events(const struct web_request *q, struct host *host, const uint8_t *bytes, size_t len,
+                               uint64_t held, json_t *object) {
     struct batch batch;
     uint64_t sessions[SESSIONS_MAX];
     size_t sessions_len = 0;
     json_int_t check_ins = 0;
     struct rows rows = rows_new();
-    enum status status = batch_read(q->file, q->file_len, &batch);
+    enum status status = batch_read(bytes, len, &batch);
     if (status != STATUS_OK)
         return json_decref(rows_end(&rows, status)), status;
     for (size_t i = 0; i < batch.head.count; i++) {
@@ -123,8 +124,8 @@ json_t *stick_told(struct host *host, const struct stick_report *r) {
                      r->file == STICK_FILE_RENAMED);
 }
 
-// Up to where the epoch of these bytes is held before they are taken; 0 also when they are no batch.
-static enum status held_before(struct host *host, const uint8_t *bytes, size_t len, uint64_t *held) {
+// 0 also when they are no batch.
+enum status stick_held(struct host *host, const uint8_t *bytes, size_t len, uint64_t *held) {
     struct batch_head head;
     uint8_t chain[KEY_DIGEST_BYTES];
     *held = 0;
@@ -133,19 +134,22 @@ static enum status held_before(struct host *host, const uint8_t *bytes, size_t l
     return ledger_held(host, head.terminal, head.epoch, held, chain);
 }
 
+enum status stick_tell(const struct web_request *q, struct host *host, const struct stick_report *r,
+                       const uint8_t *bytes, size_t len, uint64_t held, json_t **json) {
+    if (bounds_is_bound(q) && r->terminal && !bounds_terminal(q, r->terminal))
+        return STATUS_NOT_FOUND;
+    *json = stick_told(host, r);
+    int is_new = r->result.outcome == INGEST_TAKEN && r->result.events;
+    return is_new ? tell_events(q, host, bytes, len, held, *json) : STATUS_OK;
+}
+
 static enum status take(struct host *writer, const char *name, const struct web_request *q, json_t **json) {
     struct stick_report r;
     uint64_t held;
-    enum status status = held_before(writer, q->file, q->file_len, &held);
+    enum status status = stick_held(writer, q->file, q->file_len, &held);
     if (status == STATUS_OK)
         status = stick_take(writer, name, q->file, q->file_len, &r);
-    if (status == STATUS_OK && bounds_is_bound(q) && r.terminal && !bounds_terminal(q, r.terminal))
-        status = STATUS_NOT_FOUND; // all of it is taken back
-    if (status != STATUS_OK)
-        return status;
-    *json = stick_told(writer, &r);
-    int is_new = r.result.outcome == INGEST_TAKEN && r.result.events;
-    return is_new ? tell_events(q, writer, held, *json) : STATUS_OK;
+    return status == STATUS_OK ? stick_tell(q, writer, &r, q->file, q->file_len, held, json) : status;
 }
 
 // What changed nothing leaves no row in the log.

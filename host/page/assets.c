@@ -72,6 +72,9 @@ EMBED(page_cable, "host/page/web/cable.js");
 EMBED(page_plugged, "host/page/web/plugged.js");
 EMBED(page_pair_form, "host/page/web/pair_form.js");
 EMBED(page_stick_files, "host/page/web/stick_files.js");
+EMBED(page_pictures, "host/page/web/pictures.js");
+EMBED(page_picture_answer, "host/page/web/picture_answer.js");
+EMBED(page_code, "host/page/web/code.js");
 EMBED(page_download, "host/page/web/download.js");
 EMBED(page_today, "host/page/web/today.js");
 EMBED(page_officers, "host/page/web/officers.js");
@@ -170,6 +173,9 @@ static const struct {
     {"/audit.js", JS, page_audit_start, page_audit_end},
     {"/sticks.js", JS, page_sticks_start, page_sticks_end},
     {"/stick_files.js", JS, page_stick_files_start, page_stick_files_end},
+    {"/pictures.js", JS, page_pictures_start, page_pictures_end},
+    {"/picture_answer.js", JS, page_picture_answer_start, page_picture_answer_end},
+    {"/code.js", JS, page_code_start, page_code_end},
     {"/doubles.js", JS, page_doubles_start, page_doubles_end},
     {"/cable.js", JS, page_cable_start, page_cable_end},
     {"/plugged.js", JS, page_plugged_start, page_plugged_end},

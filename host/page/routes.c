@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "host/carry/photographed.h"
 #include "host/page/api.h"
 #include "host/print/photo.h"
 #include "proto/stick.h"
@@ -95,6 +96,8 @@ static const struct route routes[] = {
     // sticks and the system
     {"POST", "/api/stick", RULE_OFFICE, BOUND_BENEATH, api_stick_take, 0, STICK_SMALL_MAX},
     {"POST", "/api/stick/answer", RULE_OFFICE, BOUND_BENEATH, api_stick_answer, 0, 0},
+    {"POST", "/api/pictures", RULE_OFFICE, BOUND_BENEATH, api_pictures, 0, PHOTOGRAPHED_MAX_BYTES},
+    {"POST", "/api/pictures/answer", RULE_OFFICE, BOUND_BENEATH, api_picture_answer, 0, 0},
     {"GET", "/api/sticks", RULE_OFFICE, BOUND_OFFICE, api_sticks, 0, 0},
     {"POST", "/api/sticks/take", RULE_OFFICE, BOUND_OFFICE, api_sticks_take, 0, 0},
     {"GET", "/api/pairing", RULE_OFFICE, BOUND_OFFICE, api_pairing, 0, 0},

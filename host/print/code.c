@@ -4,8 +4,8 @@
 #include <qrencode.h>
 #include <stdlib.h>
 
-char *code_rows(const char *text) {
-    QRcode *code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1);
+static char *rows_of(const char *text, QRecLevel level) {
+    QRcode *code = QRcode_encodeString(text, 0, level, QR_MODE_8, 1);
     if (!code)
         return NULL;
     size_t width = (size_t)code->width, len = 0;
@@ -19,4 +19,12 @@ char *code_rows(const char *text) {
         rows[len - 1] = '\0';
     QRcode_free(code);
     return rows;
+}
+
+char *code_rows(const char *text) {
+    return rows_of(text, QR_ECLEVEL_M);
+}
+
+char *code_rows_dense(const char *text) {
+    return rows_of(text, QR_ECLEVEL_L);
 }

@@ -3,12 +3,13 @@
 # api.py BUILD: the page's API against docs/api.md. A route that is missing from the page, or stands there and is none,
 # fails; so does one that lets in a role the page does not name, or keeps out one that it does; an error word that is
 # not told; an answer with other keys than its example; an error that is not {"error": word}.
-import contextlib, csv, glob, hashlib, http.client, io, json, os, re, sqlite3, subprocess, sys, time, urllib.parse
-import zipfile
+import contextlib, csv, glob, hashlib, http.client, io, json, os, random, re, sqlite3, subprocess, sys, time
+import urllib.parse, zipfile
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
-from office import BUILD, end, host, make_city, program, same, serve, work
+from office import BUILD, city, end, host, make_city, program, same, serve, work
+from panel import Panel, token
 from signed_sheet import signed
 
 SECRET = "玉溪的山和水都很好看"  # as in docs/api.md
@@ -1075,6 +1076,62 @@ def check_sticks(sections, admin):
          (400, {"error": "invalid"}))
 
 
+def check_pictures(sections, admin):
+    """Photos of a terminal's screen, and what is shown to it in turn; each answer as in the document."""
+    told = {f"{s.method} {s.path}": s.blocks for s in sections}
+    session = json.loads(host("session", "add", "--programme", "P07", "--area", "530402001", "--venue", "村委会",
+                              "--start", "2026-11-19T09:00:00+08:00", "--end", "2026-11-19T11:00:00+08:00"))["session"]
+    panel, badges = Panel("照片机", 530402001), host("badge", "print", "--all", "--format", "txt").splitlines()
+    some = random.Random(SEED).sample([line.split("\t")[1] for line in badges], 280)
+    send = lambda photo: admin.ask("POST", "/api/pictures", photo)
+    looks = lambda: admin.ask("GET", "/api/audit")[1]["rows"][0]["what"]
+
+    [photo] = panel.show(*(f"@2026-11-19T09:00:0{n}+08:00 {shown}" for n, shown in enumerate(
+        [panel.officer, token("--session", session), some.pop(), some.pop()])))
+    waiting, before = panel.pending(), looks()
+    code, got = send(photo)
+    same("status and keys", (code, sorted(keys_of(got))), (200, sorted(keys_of(told["POST /api/pictures"][0]))))
+    [message], [one] = got["messages"], got["codes"]
+    same("it had one code of one", (one["number"], one["parts"], one["message"]), (1, 1, message["message"]))
+    [file] = message["files"]
+    same("all of it is taken", (message["missing"], message["reason"], message["terminal"], file["result"],
+                                file["events"], file["check_ins"], [s["session"] for s in file["sessions"]]),
+         ([], "", panel.terminal, "taken", waiting, 2, [session]))
+    same("who brought it is noted", (looks(), before != looks()), ("picture_take", True))
+    [again] = send(photo)[1]["messages"]
+    same("again nothing is new", (again["files"][0]["result"], again["files"][0]["events"]), ("duplicate", 0))
+    code, got = admin.ask("POST", "/api/pictures/answer", {"terminal": panel.terminal})
+    body, answer = told["POST /api/pictures/answer"]
+    same("the answer", (code, sorted(keys_of(got)), sorted(body)), (200, sorted(keys_of(answer)), ["terminal"]))
+    rows = got["codes"][0]["rows"].split("\n")
+    same("a code is a square", ({len(row) for row in rows}, set("".join(rows))), ({len(rows)}, {"0", "1"}))
+    panel.scan(*(code["text"] for code in got["codes"]))
+    same("the terminal has heard it", panel.pending() < waiting, True)
+
+    first, second = panel.show(*(f"@2026-11-20T09:{n // 60:02}:{n % 60:02}+08:00 {badge}"
+                                 for n, badge in enumerate(some)), codes=2)
+    [half] = send(first)[1]["messages"]
+    same("one is missing", (half["parts"], half["missing"], half["files"], half["terminal"]), (2, [2], [], ""))
+    same("it is kept", os.listdir(os.path.join(city, "photographed")), [half["message"]])
+    [whole] = send(second)[1]["messages"]
+    same("then it is whole", (whole["message"], whole["missing"], whole["files"][0]["result"]),
+         (half["message"], [], "taken"))
+    same("and is kept no more", os.listdir(os.path.join(city, "photographed")), [])
+
+    same("a stranger's", admin.ask("POST", "/api/pictures/answer", {"terminal": "0" * 16})[0], 404)
+    same("none at all", admin.ask("POST", "/api/pictures/answer", {"terminal": "x"}), (400, {"error": "invalid"}))
+    same("no code", send(badge_picture(admin)), (400, {"error": "no_code"}))
+    same("no picture", send(b"GIF89a"), (400, {"error": "sheet_no_picture"}))
+    host("terminal", "revoke", panel.terminal, "--why", "丢失")
+    same("one that was shut out", admin.ask("POST", "/api/pictures/answer", {"terminal": panel.terminal}),
+         (409, {"error": "conflict"}))
+
+
+def badge_picture(admin):
+    """A code, and none of a terminal's."""
+    return admin.ask("POST", "/api/badges/print", {"numbers": ["530400-000000105"], "format": "png"})[1]
+
+
 # ---- a terminal on a cable: a socket is its cable here ----
 
 def until(is_so, what):
@@ -1405,6 +1462,7 @@ def main():
         visitors = {role: admin if role == "admin" else Visitor(f"用户{role}", role) for role in ROLES}
         check_roles(sections, visitors, errors)
         check_sticks(sections, admin)
+        check_pictures(sections, admin)
         check_posts(sections, admin)
         check_files(sections, admin)
         check_photo(sections, admin)

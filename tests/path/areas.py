@@ -8,6 +8,7 @@ import hashlib, io, json, os, re, sqlite3, subprocess, sys, urllib.parse, zipfil
 sys.dont_write_bytecode = True
 sys.path.insert(0, "tests/support")
 from office import BUILD, Page, add_session, city, end, host, make_city, same, serve, work
+from panel import Panel
 from signed_sheet import signed
 
 HERE, ELSEWHERE, NEIGHBOUR = 530402001, 530425203, 530402002
@@ -47,6 +48,7 @@ def prepare():
                      "terminal": terminal_text(terminal), "area": where, "venue": venue}
         host("enroll", session, added["number"])
         of[where]["photo"] = photo_of(session)
+        [of[where]["codes"]] = Panel(f"{where}", where).show("@2026-11-20T09:00:00+08:00 nonsense")
     host("terminal", "name", of[ELSEWHERE]["terminal"], STRANGE[2])
     return of
 
@@ -262,6 +264,8 @@ def bodies(here, there):
     yield "quarantine", {"batch": there["batch"], "decision": "reject", "why": "x"}
     yield "stick/answer", {"terminals": [{"terminal": there["terminal"]}]}
     yield "stick?name=a.batch", there["bytes"]
+    yield "pictures", there["codes"]
+    yield "pictures/answer", {"terminal": there["terminal"]}
     yield "pairing", {"terminal": there["terminal"], "decision": "refuse"}
     yield "sticks/take", {"stick": "0" * 32}
     yield "cable/pair", {"terminal": there["terminal"], "digits": "000000", "yes": False}
@@ -370,7 +374,8 @@ def check_own(of, officer, reviewer):
             ("badges/revoke", {"badge": here["person"], "why": "丢失"}),
             ("allocations", {"year": 2026, "changes": [{"quota": "farmer", "area": int(village), "target": 7}],
                              "why": "x"}),
-            ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}),
+            ("stick/answer", {"terminals": [{"terminal": here["terminal"]}]}), ("pictures", here["codes"]),
+            ("pictures/answer", {"terminal": here["terminal"]}),
             ("sessions/cancel", {"session": here["session"], "why": "下雨"})]:
         same(f"their own {path}", done(path, body), 200)
     roster = "姓名,身份证号,村\n无村,530426189002070020,\n有村,530423189008110012,荷花社区\n"

@@ -83,7 +83,7 @@ def make_whole():
 
 def make_codes():
     """What the stick will bring, on the terminal's screen."""
-    global codes
+    global codes, picture
     lines, shown = os.path.join(work.name, "show"), os.path.join(work.name, "shown")
     cards = host("badge", "print", "--commands", "--format", "txt").splitlines()
     token = next(card.split("\t")[1] for card in cards if "拍照上传" in card)
@@ -91,6 +91,8 @@ def make_codes():
         f.write(f"@2026-11-19T09:30:00+08:00 {token}\n")
     run_lines(station, lines, f"png:{shown}")
     codes = glob.glob(os.path.join(shown, "*-codes.png"))[0]
+    with open(codes, "rb") as f:
+        picture = f.read()
 
 
 def make_undone():
@@ -484,6 +486,8 @@ def routes():
             "POST /api/welcome": ("/api/welcome", {}),
             "POST /api/stick": ("/api/stick?name=ROLLCALL/junk.batch", f"no batch at all, {n}".encode()),
             "POST /api/stick#asks": ("/api/stick?name=pair-request", pair_request),
+            "POST /api/pictures": ("/api/pictures", picture),
+            "POST /api/pictures/answer": ("/api/pictures/answer", {"terminal": terminal}),
             "POST /api/stick/answer": ("/api/stick/answer", {"terminals": [{"terminal": terminal, "paired": True}]}),
             "GET /api/today": ("/api/today", None), "GET /api/officers": ("/api/officers", None),
             "POST /api/officers": ("/api/officers", {"name": f"专干{n}", "area": 530402001}),

@@ -328,8 +328,11 @@ def check_photos(admin):
         if word in ("sheet_no_picture", "sheet_too_many_pixels"):
             kept = admin.ask("FILE", "/api/sessions/photo?session=530400-000045765", photo)
             same(f"{what}, to be kept", kept, (400, {"error": word}))
-    for path in ("sheet", "photo"):
-        got = admin.ask("FILE", f"/api/sessions/{path}?session=530400-000045765", bytes((16 << 20) + 1))
+        is_read = word in ("sheet_no_code", "sheet_coarse")
+        same(f"{what}, of a screen", admin.ask("FILE", "/api/pictures", photo),
+             (400, {"error": "no_code" if is_read else word}))
+    for path in ("sessions/sheet?session=530400-000045765", "sessions/photo?session=530400-000045765", "pictures"):
+        got = admin.ask("FILE", f"/api/{path}", bytes((16 << 20) + 1))
         same(f"more than a photo has: {path}", got, (413, {"error": "too_large", "limit": 16 << 20}))
     same("photos change nothing", everything(but={"audit"}), before)
     is_up("photos that mean harm")

@@ -103,10 +103,11 @@ async function send(where, type, body, isLooking) {
   return answer;
 }
 
-const looking = new Set(['names', 'search', 'people/find']); // a POST, so that no address holds a name or a number
+// A POST, so that no address holds a name or a number, or since a plan is made.
+const looking = new Set(['names', 'search', 'people/find', 'pictures/answer']);
 export const post = (path, body) =>
   send(`/api/${path}`, 'application/json', JSON.stringify(body || {}), looking.has(path) || body?.take === false);
-const lookingAt = new Set(['sessions/sheet', 'stick']); // of these files nothing was typed
+const lookingAt = new Set(['sessions/sheet', 'stick', 'pictures']); // of these files nothing was typed
 // A file as it is; its name and options go with the query.
 export const postFile = (path, query, file) =>
   send(addressOf(path, query), 'application/octet-stream', file, query.take === 0 || lookingAt.has(path));

@@ -7,6 +7,7 @@ import { postForFile } from './download.js';
 import { address, api, element, isBound, postFile, post, section, sorry, table, when, whole, word } from './lib.js';
 import { terminalLabel } from './labels.js';
 import { pairForm } from './pair_form.js';
+import { pictures, sendPictures } from './pictures.js';
 import { pluggedSticks } from './plugged.js';
 import { chosenFiles, droppedFiles, sortFiles } from './stick_files.js';
 
@@ -44,8 +45,7 @@ async function sendOne({ path, file }) {
   }
 }
 
-async function sendAll(files, progress) {
-  const { wanted, left, others } = sortFiles(files);
+async function sendFiles({ wanted, left, others }, progress) {
   Object.assign(stick, {
     told: [],
     left,
@@ -63,19 +63,29 @@ async function sendAll(files, progress) {
   }
 }
 
+// Whether there were pictures: what came of them is looked at first.
+async function sendAll(files, progress) {
+  const sorted = await sortFiles(files);
+  const arePictures = sorted.pictures.length > 0;
+  if (arePictures) await sendPictures(sorted.pictures, progress);
+  if (!arePictures || sorted.wanted.length) await sendFiles(sorted, progress);
+  return arePictures;
+}
+
 async function take(files, told, render) {
   if (isSending) return;
   isSending = true;
+  let arePictures = false;
   const bar = element('progress', { max: 1, value: 0, 'aria-label': word('stickSending') });
   told.replaceChildren(element('p', { 'data-busy': '' }, word('stickSending'), ' ', bar));
   try {
-    await sendAll(await files, (done, all) => Object.assign(bar, { value: done, max: all }));
+    arePictures = await sendAll(await files, (done, all) => Object.assign(bar, { value: done, max: all }));
   } catch (error) {
     stick.problem = sorry(error);
   }
   isSending = false;
   if (location.pathname === '/sticks') await render(true);
-  document.getElementById('stick-told')?.focus();
+  document.getElementById(arePictures ? 'pictures-told' : 'stick-told')?.focus();
 }
 
 function chooser(told, render) {
@@ -88,7 +98,13 @@ function chooser(told, render) {
     'div',
     { class: 'drop' },
     element('p', null, word('stickDrop')),
-    element('p', { class: 'answers' }, pick('stickFolder', { webkitdirectory: true }), pick('stickFiles', {})),
+    element(
+      'p',
+      { class: 'answers' },
+      pick('stickFolder', { webkitdirectory: true }),
+      pick('stickFiles', {}),
+      pick('pictureFiles', { accept: 'image/jpeg,image/png' }),
+    ),
     element('p', { class: 'note' }, word('stickNote')),
   );
   zone.addEventListener('dragover', event => (event.preventDefault(), zone.classList.add('over')));
@@ -284,6 +300,7 @@ export async function sticks({ at, tally, render }) {
     plugged?.watched ? pluggedSticks(plugged, render) : null,
     chooser(told, render),
     told,
+    pictures(),
     outcome(),
     answer ? asks(answer, tally, render) : null,
     cabled?.watched ? cable(cabled, tally) : null,

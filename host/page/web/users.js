@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may come in, as what, and to which areas they are bound. Each change is asked for in words first.
+import { codeSymbol } from './code.js';
 import { act } from './confirm.js';
 import { address, api, element, nameOf, post, section, state, table, when, word } from './lib.js';
 import { total } from './list.js';
 import { placeField } from './place.js';
 
 // ---- the link, which is shown once ----
-
-// The symbol as one path: a square a dark module.
-function symbol(rows) {
-  const lines = rows.split('\n');
-  const squares = lines.flatMap((line, y) => [...line].map((dark, x) => (dark === '1' ? `M${x} ${y}h1v1h-1z` : '')));
-  const box = `-4 -4 ${lines.length + 8} ${lines.length + 8}`;
-  return element(
-    'svg',
-    { viewBox: box, class: 'code', role: 'img', 'aria-label': word('linkCode') },
-    element('rect', { x: -4, y: -4, width: '100%', height: '100%', fill: '#fff' }),
-    element('path', { d: squares.join(''), fill: '#000', 'shape-rendering': 'crispEdges' }),
-  );
-}
 
 function copyButton(text) {
   const said = element('span', { role: 'status' });
@@ -40,7 +28,7 @@ function tellLink(name, { link, code }) {
       element('p', null, word('linkFor', name), word('linkReady')),
       element('p', null, element('code', null, whole)),
       element('p', null, copyButton(whole)),
-      code ? symbol(code) : '',
+      code ? codeSymbol(code, word('linkCode')) : '',
     );
 }
 

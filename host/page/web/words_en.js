@@ -155,6 +155,7 @@ export const en = {
   received: 'Received',
   stick: 'stick',
   file: 'file',
+  photo: 'photo',
   socket: 'cable',
   usb: 'cable',
   at: 'Happened',

@@ -155,6 +155,7 @@ export const zh = {
   received: '收到时间',
   stick: 'U 盘',
   file: '文件',
+  photo: '照片',
   socket: '连接线',
   usb: '连接线',
   at: '发生时间',
