@@ -37,6 +37,12 @@ static void choose(struct run_scan *r) {
         t->len = (size_t)snprintf(t->text, sizeof t->text, "%s", t->others.texts[i]);
 }
 
+// What a camera sees beside the badge, or behind it, is no answer to who has just shown it, and nobody was refused.
+static int is_in_between(const struct run_scan *r) {
+    const struct scan_text *t = &r->text;
+    return t->seen_us && run_show_is_fresh(r->show) && admit_is_strange(&r->boot->station.plan, t->text, t->len);
+}
+
 static void note_garbled(struct run_scan *r, struct answer *answer) {
     answer->verdict = VERDICT_GARBLED;
     printable_bytes(r->text.text, r->text.len, r->garbled, sizeof r->garbled);
@@ -95,7 +101,7 @@ static int take_source(struct run_scan *r, struct scan_source *source, enum stat
     choose(r);
     int held = is_held(r, source);
     int is_answer = r->codes && step == SCAN_TEXT && !held && run_codes_take(r->codes, r->text.text, r->text.len);
-    if (step == SCAN_TEXT && !held && !is_answer)
+    if (step == SCAN_TEXT && !held && !is_answer && !is_in_between(r))
         *status = take_text(r, *status);
     *status = run_boot_recover(r->boot, *status);
     return 1;

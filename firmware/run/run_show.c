@@ -9,7 +9,8 @@
 #include "firmware/station/state.h"
 #include "proto/on_demand.h"
 
-#define VERDICT_MS 3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short
+#define VERDICT_MS 3000 // a trainee who may not read looks up, sees, goes on; the next scan cuts it short …
+#define FRESH_MS   2000 // … but for so long not what merely came before the camera
 
 // What the view at rest says.
 static void view_idle(struct run_show *r, struct screen_view *view) {
@@ -77,6 +78,10 @@ void run_show_verdict(struct run_show *r, const struct answer *answer) {
 
 int run_show_has_verdict(const struct run_show *r) {
     return r->verdict_until_ms > monotonic_ms();
+}
+
+int run_show_is_fresh(const struct run_show *r) {
+    return r->verdict_until_ms - monotonic_ms() > VERDICT_MS - FRESH_MS;
 }
 
 void run_show_warm_up(struct run_show *r) {

@@ -32,6 +32,8 @@ void run_show_warm_up(struct run_show *show);
 // Shows and says a verdict, for a while.
 void run_show_verdict(struct run_show *show, const struct answer *answer);
 int run_show_has_verdict(const struct run_show *show);
+// It came just now: whoever it is for is still looking at it.
+int run_show_is_fresh(const struct run_show *show);
 
 // At once, or when the verdict on the screen has had its time.
 void run_show_idle(struct run_show *show);

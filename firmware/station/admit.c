@@ -262,6 +262,16 @@ int admit_knows(const struct plan *plan, const char *text, size_t len) {
     return issuer && badge_verify(token, issuer->public_key);
 }
 
+int admit_is_strange(const struct plan *plan, const char *text, size_t len) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    enum status status = badge_parse(text, len, &badge, token);
+    if (status != STATUS_OK)
+        return status != STATUS_NEWER;
+    uint32_t area = number_area(badge.number);
+    return !plan_find_issuer(plan, area, badge.key_id) && !plan_knows_area(plan, area);
+}
+
 void admit_scan(const struct admit *admit, const struct plan *plan, const struct scan *scan, struct answer *answer) {
     struct badge badge;
     uint8_t token[BADGE_TOKEN_BYTES];

@@ -74,6 +74,8 @@ void admit_clear(struct admit *admit);
 
 // Whether a code is one of ours, by the keys of the plan; whatever else is to be said of it.
 int admit_knows(const struct plan *plan, const char *text, size_t len);
+// Whether nothing here knows it: no code of ours, or of an area without keys.
+int admit_is_strange(const struct plan *plan, const char *text, size_t len);
 
 // Decides. Changes nothing: the caller journals answer->events, and calls admit_apply only after that is durable.
 void admit_scan(const struct admit *admit, const struct plan *plan, const struct scan *scan, struct answer *answer);

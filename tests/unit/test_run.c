@@ -18,8 +18,11 @@
 
 #include "firmware/base/monotonic.h"
 #include "firmware/base/state_socket.h"
+#include "firmware/run/run_scan.h"
 #include "firmware/run/run_show.h"
 #include "firmware/station/state.h"
+#include "proto/badge.h"
+#include "proto/number.h"
 #include "tests/support/program.h"
 
 // ---- the screen ----
@@ -65,6 +68,65 @@ static void verdict_has_its_time_before_a_notice(void **unused) {
     run_show_verdict(&show, &answer);
     run_show_notice(&show, NOTICE_VOLUME, 60000, 70); // what a card asks for is its answer
     assert_true(!shown.has_verdict && shown.notice == NOTICE_VOLUME);
+}
+
+// ---- what comes before the camera while an answer is read ----
+
+static struct scan_text offered;
+
+static int is_always_ready(const struct scan_source *source) {
+    (void)source;
+    return -1;
+}
+
+static enum scan_step give_offered(struct scan_source *source, struct scan_text *text) {
+    (void)source;
+    *text = offered;
+    return SCAN_TEXT;
+}
+
+// seen_us: 0 by a scanner, else by a camera.
+static void offer(struct run_scan *r, const char *text, int64_t seen_us) {
+    offered.len = (size_t)snprintf(offered.text, sizeof offered.text, "%s", text);
+    offered.seen_us = seen_us;
+    run_scan_take(r);
+}
+
+static void what_a_camera_sees_beside_replaces_no_answer(void **unused) {
+    static const struct scan_source_type type = {.descriptor = is_always_ready, .next = give_offered};
+    static struct run_boot boot;
+    static struct run_scan r;
+    struct scan_source source = {&type};
+    struct run_sources sources = {.sources = {&source}, .words = {"test"}, .len = 1};
+    struct screen screen = {.type = &remembering};
+    struct voice voice = {&listening};
+    struct run_voice run_voice = {.voice = &voice};
+    struct badge badge = {BADGE_PERSON, 1, 1, number_make(530402, 7)};
+    struct key_pair key;
+    char dir[256], foreign[BADGE_TEXT_SIZE];
+    uint64_t terminal;
+    (void)unused;
+    assert_int_equal(keys_start(), STATUS_OK);
+    key_pair_new(&key);
+    badge_issue(&badge, &key, foreign);
+    assert_int_equal(station_init(temporary_make(dir), &terminal), STATUS_OK);
+    struct context context = {.dir = dir};
+    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    r = (struct run_scan){.context = &context, .boot = &boot, .sources = &sources, .show = &show};
+    run_show_verdict(&show, &(struct answer){.verdict = VERDICT_CHECKED_IN});
+    show.verdict_until_ms = monotonic_ms() + 60000; // however slow this goes
+    offer(&r, "https://example.org/pay/0000000000", 1);
+    offer(&r, foreign, 1);
+    assert_true(shown.verdict == VERDICT_CHECKED_IN && r.scans == 0);
+    offer(&r, foreign, 0); // a scanner is held to what is meant
+    assert_true(shown.verdict == VERDICT_FOREIGN && r.scans == 1);
+    show.verdict_until_ms = monotonic_ms() + 1000; // it was there for two seconds
+    offer(&r, "https://example.org/pay/0000000000", 1);
+    assert_true(shown.verdict == VERDICT_UNKNOWN && r.scans == 2);
+    station_close(&boot.station);
+    temporary_remove(dir);
 }
 
 // ---- a host whose head contradicts the one kept ----
@@ -265,6 +327,7 @@ static void run_in_a_network_of_its_own_is_asked(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
+        cmocka_unit_test(what_a_camera_sees_beside_replaces_no_answer),
         cmocka_unit_test(head_that_diverged_is_on_screen),
         cmocka_unit_test(badge_before_a_poster_is_told_of_it),
         cmocka_unit_test(missing_sound_is_on_screen_and_in_status),
