@@ -5,7 +5,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { closeSync, cpSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, chooseStick, end, office, person, run, sayYes, shoot, visit } from './browser.mjs';
+import { axe, check, chooseStick, end, office, person, run, sayYes, seed, shoot, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'sticks');
@@ -55,6 +55,33 @@ async function farmers() {
   await visit(officer, '/?quota=farmer&lang=zh');
   return officer.evaluate(async () => (await (await fetch('/api/tally')).json()).quotas[0].done);
 }
+
+// With neither stick nor cable: pictures of what the terminal shows after these lines, once there are so many codes.
+async function photographed(station, codes, lines) {
+  const screen = join(dir, 'shown');
+  const words = `run --scan lines:- --screen png:${screen} --voice none --link none --simulate`.split(' ');
+  const stdio = ['pipe', 'ignore', 'ignore'];
+  const shows = spawn(`${build}/rollcall-terminal`, ['--data', join(dir, station), ...words], { stdio });
+  const gone = new Promise(done => shows.once('exit', done));
+  const found = () => (existsSync(screen) ? readdirSync(screen).filter(name => name.endsWith('-codes.png')) : []);
+  shows.stdin.write(`${lines.join('\n')}\n`);
+  while (found().length < codes) await new Promise(done => setTimeout(done, 50));
+  shows.stdin.end();
+  await gone;
+  return readdirSync(screen)
+    .sort()
+    .map(name => join(screen, name));
+}
+
+const dropFile = (page, name, bytes) =>
+  page.evaluate(
+    ([called, held]) => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(held)], called));
+      document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true }));
+    },
+    [name, [...bytes]],
+  );
 
 async function headOnFront(page = officer) {
   await visit(page, '/?lang=zh');
@@ -300,6 +327,93 @@ await check('a terminal on a cable shows the digits of the page, and is paired t
   cabled.kill();
   await gone;
   closeSync(hold);
+});
+
+await check('photos of its screen: what is missing is named, and the answer is shown to its camera', async () => {
+  const clerk = await person(base, welcome('照片员', 'officer'));
+  const camera = (...words) => run(`${build}/rollcall-terminal`, '--data', join(dir, 'camera'), ...words);
+  const usb = join(dir, 'usb3');
+  mkdirSync(usb);
+  const named = camera('init').trim();
+  (camera('stick', usb), host('stick', usb, '--pair', ...at, '--terminal', named), camera('stick', usb));
+  const { number: third } = json('person', 'add', '--name', '段成', '--sex', 'm', '--category', 'farmer', ...at);
+  const commands = host('badge', 'print', '--commands', '--format', 'txt').split('\n');
+  const show = commands.find(line => line.includes('拍照上传')).split('\t')[1];
+  const [thirds] = tokens('--person', third);
+  const strangers = tokens('--blank', '600').map((token, i) => [(Math.sin((i + 1) * (seed + 2)) * 10000) % 1, token]);
+  strangers.sort(([one], [other]) => one - other);
+  const clock = n => new Date(Date.UTC(2026, 10, 20, 1, 5) + n * 1000).toISOString().slice(11, 19).replace(/^01/, '09');
+  const scans = [...strangers.map(([, token]) => token), officerCard, card, thirds, officerCard, show];
+  const files = await photographed(
+    'camera',
+    2,
+    scans.map((token, i) => `@2026-11-20T${clock(i)}+08:00 ${token}`),
+  );
+  const [first, second, ...more] = files.filter(name => name.endsWith('-codes.png'));
+  const waiting = JSON.parse(camera('--json', 'status')).pending;
+  const before = await farmers();
+
+  await visit(clerk, '/sticks?lang=zh');
+  await clerk.setInputFiles('input[accept="image/jpeg,image/png"]', [first, files[0]]);
+  await clerk.waitForSelector('#pictures-told:has-text("没有找到终端的二维码")');
+  assert.match(await clerk.textContent('#pictures-told'), /codes\.png：第 1 张，共 [2-9] 张/);
+  assert.match(await clerk.textContent('.picture'), /共 [2-9] 张，第 2.* 张没拍清/);
+  assert.equal(await clerk.locator('#stick-told').count(), 0, 'no stick is spoken of');
+  assert.deepEqual(await axe(clerk), []);
+  await shoot(clerk, 'sticks-pictures-missing');
+
+  for (const path of [second, ...more]) await dropFile(clerk, '微信图片', readFileSync(path));
+  await clerk.waitForSelector('.picture button');
+  assert.match(
+    await clerk.textContent('.picture'),
+    new RegExp(`${named}.*收下新记录 \\d{3} 条，其中签到 1 条，1 个班次`),
+  );
+  await dropFile(clerk, '微信图片', readFileSync(first));
+  await clerk.waitForSelector('#pictures-told:has-text("第 1 张")');
+  assert.match(await clerk.textContent('.picture'), /收下新记录/, 'what is whole stays told');
+  await shoot(clerk, 'sticks-pictures');
+
+  await clerk.emulateMedia({ reducedMotion: 'reduce' });
+  await clerk.setViewportSize({ width: 390, height: 844 });
+  const [answer] = await Promise.all([
+    clerk.waitForResponse(response => response.url().endsWith('/api/pictures/answer')),
+    clerk.click('.picture button'),
+  ]);
+  const { codes } = await answer.json();
+  await clerk.waitForSelector('dialog.shown-code svg');
+  assert.deepEqual(await axe(clerk), []);
+  await shoot(clerk, 'sticks-answer-phone', false);
+  for (const [i, { rows }] of codes.entries()) {
+    const path = await clerk.getAttribute('.shown-code svg path', 'd');
+    assert.equal(path.split('M').length - 1, rows.split('1').length - 1, 'the code is drawn');
+    if (codes.length > 1) {
+      assert.equal(await clerk.textContent('.shown-code .place'), `${i + 1}/${codes.length}`);
+      await clerk.click('.shown-code button:has-text("下一张")');
+    }
+  }
+  assert.ok(await clerk.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'no sideways scroll');
+  await clerk.keyboard.press('Escape');
+  await clerk.waitForFunction(() => !document.querySelector('dialog'));
+  await clerk.emulateMedia({ reducedMotion: null });
+  await clerk.setViewportSize({ width: 1280, height: 720 });
+  if (codes.length > 1) {
+    await clerk.click('.picture button');
+    await clerk.waitForSelector('.shown-code .place:text-is("2/' + codes.length + '")');
+    await clerk.keyboard.press('Shift+Tab');
+    await clerk.keyboard.press('Enter');
+    await clerk.waitForSelector('.shown-code button:has-text("轮流显示")');
+    await clerk.keyboard.press('Escape');
+  }
+
+  writeFileSync(join(dir, 'lines'), codes.map(code => `@2026-11-20T09:20:00+08:00 ${code.text}\n`).join(''));
+  const how = `run --screen text --voice none --link none --simulate --scan lines:${join(dir, 'lines')}`.split(' ');
+  assert.match(camera(...how), /codes_taken/);
+  assert.ok(JSON.parse(camera('--json', 'status')).pending < Math.min(waiting, 5));
+  assert.equal(await farmers(), before + 1);
+  assert.deepEqual(clerk.seen.outside, []);
+  assert.equal(clerk.seen.errors.length, 1, 'of the picture that has no code');
+  await visit(clerk, '/today?lang=zh');
+  assert.match(await clerk.textContent('main'), new RegExp(`${named}.*照片，\\d{3} 条`));
 });
 
 await check('nothing went wrong on the way', async () => {

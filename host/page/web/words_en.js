@@ -156,6 +156,7 @@ export const en = {
   stick: 'stick',
   file: 'file',
   photo: 'photo',
+  link: 'cable',
   socket: 'cable',
   usb: 'cable',
   at: 'Happened',

@@ -156,6 +156,7 @@ export const zh = {
   stick: 'U 盘',
   file: '文件',
   photo: '照片',
+  link: '连接线',
   socket: '连接线',
   usb: '连接线',
   at: '发生时间',
