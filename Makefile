@@ -265,7 +265,7 @@ $(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms pa
     tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
 $(addprefix $(BUILD)/tests/unit/,test_auto test_camera test_decode test_devices test_scan) $(addprefix $(BUILD)/tests/, \
     bench/decode path/test_photographed): \
-    BUILT_IN += decode_zxing zbar_new zbar_read zbar_free
+    BUILT_IN += decode_zxing decode_zxing_placed zbar_new zbar_read zbar_free
 $(addprefix $(BUILD)/tests/,unit/test_screen path/test_photographed bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
 $(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa
 $(BUILD)/tests/unit/test_camera: LDFLAGS += -Wl,--wrap=ioctl,--wrap=mmap

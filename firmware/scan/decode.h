@@ -21,6 +21,7 @@ struct decoder;
 enum decoded {
     DECODED_NOTHING,
     DECODED_OTHER, // somebody else's code
+    DECODED_FAR,   // a session's poster that does not fill the picture: it may hang behind whoever shows a badge
     DECODED_OURS,  // shaped like a badge (proto/badge.h); nobody has looked at its signature
 };
 
@@ -36,9 +37,9 @@ enum decoded decoder_glance(struct decoder *decoder, const uint8_t *grey, int wi
                             size_t size, size_t *len);
 
 // The codes shaped like ours that a picture has beside this one: of several, only who has the keys can tell which is a
-// badge.
+// badge. far, NULL not wanted: the posters that do not fill it.
 void decoder_beside(struct decoder *decoder, const uint8_t *grey, int width, int height, const char *text,
-                    struct scan_others *others);
+                    struct scan_others *others, struct scan_others *far);
 
 #ifdef __cplusplus
 }

@@ -82,11 +82,13 @@ static enum decoded read_code(struct camera *c, int64_t now_ms) {
 static int look_beside(struct camera *c, int is_news, int64_t now_ms) {
     const struct camera_format *f = &c->device.format;
     struct scan_found *n = &c->now;
-    struct scan_others all;
+    struct scan_others all, far;
     if (!is_news && now_ms - c->beside_ms < BESIDE_MS)
         return 0;
     c->beside_ms = now_ms;
-    decoder_beside(c->decoder, c->grey, f->width, f->height, n->text, &all);
+    decoder_beside(c->decoder, c->grey, f->width, f->height, n->text, &all, &far);
+    for (size_t i = 0; i < far.len; i++)
+        sight_is_news(&c->sight, DECODED_FAR, far.texts[i], now_ms); // and never told: it hangs there
     for (size_t i = 0; i < all.len; i++) {
         if (!sight_is_news(&c->sight, DECODED_OURS, all.texts[i], now_ms))
             continue;

@@ -79,7 +79,7 @@ static enum scan_step frames_next(struct scan_source *source, struct scan_text *
     enum decoded found =
         decoder_read(f->decoder, image.grey, image.width, image.height, t->text, sizeof t->text, &t->len);
     if (found == DECODED_OURS)
-        decoder_beside(f->decoder, image.grey, image.width, image.height, t->text, &t->others);
+        decoder_beside(f->decoder, image.grey, image.width, image.height, t->text, &t->others, NULL);
     t->decode_us = monotonic_us() - start;
     image_clear(&image);
     return found == DECODED_NOTHING ? SCAN_NOTHING : SCAN_TEXT;

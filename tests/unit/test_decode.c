@@ -144,6 +144,41 @@ static void badge_is_read_beside_other_codes(void **unused) {
     decoder_free(decoder);
 }
 
+// A poster on the wall behind the trainee yields to the badge; alone, or as large as one held before the camera, it
+// is what is meant.
+static void poster_far_away_yields_to_the_badge(void **unused) {
+    struct decoder *decoder = decoder_new();
+    struct frame_look small = {.module = 2.4, .contrast = 1}, large = {.module = 6, .contrast = 1};
+    struct key_pair key;
+    struct scan_others others, far;
+    char text[512], token[BADGE_TEXT_SIZE], poster[BADGE_TEXT_SIZE];
+    size_t len;
+    (void)unused;
+    assert_int_equal(keys_start(), STATUS_OK);
+    key_pair_new(&key);
+    badge_issue(&(struct badge){BADGE_PERSON, 1, 1, 7}, &key, token);
+    badge_issue(&(struct badge){BADGE_POSTER, 1, 1, 8}, &key, poster);
+    frame_draw(poster, &small, seed, grey);
+    assert_int_equal(decoder_read(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, text, sizeof text, &len), DECODED_FAR);
+    assert_string_equal(text, poster);
+    frame_stamp(token, 3, 2, 2, grey);
+    assert_int_equal(decoder_glance(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, 0, text, sizeof text, &len),
+                     DECODED_OURS);
+    assert_string_equal(text, token);
+    frame_draw(token, &small, seed, grey); // whichever of them a reader finds first
+    frame_stamp(poster, 3, 2, 2, grey);
+    assert_int_equal(decoder_glance(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, 0, text, sizeof text, &len),
+                     DECODED_OURS);
+    assert_string_equal(text, token);
+    decoder_beside(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, token, &others, &far);
+    assert_true(others.len == 0 && far.len == 1);
+    assert_string_equal(far.texts[0], poster);
+    frame_draw(poster, &large, seed, grey);
+    assert_int_equal(decoder_read(decoder, grey, FRAME_WIDTH, FRAME_HEIGHT, text, sizeof text, &len), DECODED_OURS);
+    assert_string_equal(text, poster);
+    decoder_free(decoder);
+}
+
 struct frame {
     char path[400];
     char token[BADGE_TEXT_SIZE];
@@ -207,6 +242,7 @@ int main(void) {
         cmocka_unit_test(pixels_are_what_they_say),
         cmocka_unit_test(faded_and_grainy_badges_are_read),
         cmocka_unit_test(badge_is_read_beside_other_codes),
+        cmocka_unit_test(poster_far_away_yields_to_the_badge),
         cmocka_unit_test(the_command_says_what_the_decoder_does),
     };
     seed = seed_choose();

@@ -376,13 +376,15 @@ static void what_comes_in_a_busy_moment_is_kept(void **unused) {
 
 // ---- what is in sight ----
 
-// A look every 100 ms; what it finds: a badge, somebody else's code, or nothing (a blank).
+// A look every 100 ms; what it finds: a badge, somebody else's code, a poster far away (a digit) or before the camera
+// (the same digit with shift), or nothing (a blank).
 static char told[64];
 
 static void look_at(struct sight *s, const char *seen, int64_t *now_ms) {
     for (; *seen; seen++, *now_ms += 100) {
-        enum decoded is = *seen >= 'a' ? DECODED_OTHER : DECODED_OURS;
-        char text[] = {*seen, 0};
+        int is_far = *seen >= '0' && *seen <= '9', is_near = *seen == '!';
+        enum decoded is = *seen >= 'a' ? DECODED_OTHER : is_far ? DECODED_FAR : DECODED_OURS;
+        char text[] = {is_near ? '1' : *seen, 0};
         sight_look(s);
         if (*seen == ' ' || !sight_is_news(s, is, text, *now_ms))
             continue;
@@ -416,6 +418,19 @@ static void other_codes_never_talk_over_a_badge(void **unused) {
     sees("wwwwAAAwAwAwwAAwwwwwwwwwwwwwwwwwww", "A");                 // beside a badge, and while its answer stands
     sees("AAAwwwwwwwwwwwwwwwwwwwwwwwwwwwwww", "Aw");                 // stays alone
     sees("wwwwwwwwwwwwAAAA      wwwwwwwwwwwwwwwwwwwwwwwwwww", "wA"); // the poster is known by now
+}
+
+static void poster_counts_when_it_is_shown_on_purpose(void **unused) {
+    (void)unused;
+    sees("111111111111", "1");                      // alone
+    sees("AAAA1A1AA111111111111111", "A");          // behind whoever signs in, also after that
+    sees("A1A1A              1111111111111", "A");  // … and was hidden for a while
+    sees("1111AAA1A1AAAA  111111111111", "1A");     // it was there before
+    sees("AAA1111111", "A");                        // not yet: the badge may only tremble …
+    sees("AAA11111111111", "A1");                   // … it is gone, and the poster was held up after it
+    sees("AAA!", "A1");                             // fills the picture: at once
+    sees("AAA1A11A111!!!!111", "A1");               // taken from the wall and held up …
+    sees("AAA1A1!!!111111111111111!!!", "A11");     // … and back on the wall, for the next
 }
 
 // ---- pixels ----
@@ -503,6 +518,7 @@ int main(void) {
         cmocka_unit_test(what_comes_in_a_busy_moment_is_kept),
         cmocka_unit_test(badge_held_still_is_one_scan),
         cmocka_unit_test(other_codes_never_talk_over_a_badge),
+        cmocka_unit_test(poster_counts_when_it_is_shown_on_purpose),
         cmocka_unit_test(every_format_gives_the_same_grey),
         cmocka_unit_test(jpeg_frame_gives_its_grey_or_nothing),
         cmocka_unit_test(picture_is_small_and_movement_is_seen),
