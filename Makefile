@@ -33,7 +33,10 @@ TERMINAL_PKGS := $(shell pkg-config --libs cairo pangocairo libdrm alsa)
 DRAWING_PKGS  := $(shell pkg-config --libs cairo pangocairo)
 GLIB_PKG      := $(shell pkg-config --libs glib-2.0)
 endif
-CPPFLAGS += -D_GNU_SOURCE -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
+# 32-bit boards have large files, cards and years past 2038 too.
+IS_64 := $(shell $(CC) -dM -E -x c /dev/null | grep __LP64__)
+CPPFLAGS += -D_GNU_SOURCE $(if $(IS_64),,-D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64)
+CPPFLAGS += -DROLLCALL_VERSION='"$(VERSION)"' -I. -I$(BUILD) $(PKG_CFLAGS)
 CFLAGS   += -std=c17 -g $(OPT_$(FLAVOUR)) $(CWARN) $(HARDEN) -pthread
 CXXFLAGS += -std=c++17 -g $(OPT_$(FLAVOUR)) $(WARN) $(HARDEN)
 LDFLAGS  += -pie -Wl,-z,relro,-z,now $(LINK_$(FLAVOUR)) -pthread
@@ -59,8 +62,8 @@ HOST_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix
                table/table_xlsx print/badge_draw print/card print/drawing print/form_draw print/report_pdf \
                print/report_xlsx)))
 TERMINAL_ON_DEMAND_O := $(patsubst %,$(BUILD)/%.o,proto/decode_zxing.cpp $(addprefix firmware/,$(addsuffix .c, \
-               scan/decode_zbar voice/voice_alsa $(addprefix screen/screen_,canvas code draw drm fb idle pen png shapes \
-               status verdict))))
+               scan/decode_zbar voice/voice_alsa $(addprefix screen/screen_,canvas code draw drm fb idle pen png \
+               shapes status verdict))))
 LIBS       := $(BUILD)/libfirmware.a $(BUILD)/libhost.a $(BUILD)/libproto.a
 PROGRAMS   := $(BUILD)/rollcall $(BUILD)/rollcall-on-demand.so $(BUILD)/rollcall-terminal \
               $(BUILD)/rollcall-terminal-on-demand.so
@@ -261,12 +264,13 @@ $(BUILD)/rollcall-terminal-on-demand.so: $(TERMINAL_ON_DEMAND_O)
 $(TESTS): CMOCKA := -lcmocka
 # Of what a test is, most is for traces, which check-asan keeps; gold, where it is, links in a third of the time.
 LEAN_release := -Wl,--strip-debug $(if $(shell command -v ld.gold),-fuse-ld=gold)
-$(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms path/test_photographed bench/bench bench/decode \
-    tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
-$(addprefix $(BUILD)/tests/unit/,test_auto test_camera test_decode test_devices test_scan) $(addprefix $(BUILD)/tests/, \
+$(addprefix $(BUILD)/tests/,unit/test_decode unit/test_report path/test_forms path/test_photographed bench/bench \
+    bench/decode tools/make_frames): BUILT_IN += badge_picture decode_zxing_placed report_pdf report_xlsx
+$(addprefix $(BUILD)/tests/,unit/test_auto unit/test_camera unit/test_decode unit/test_devices unit/test_scan \
     bench/decode path/test_photographed): \
     BUILT_IN += decode_zxing decode_zxing_placed zbar_new zbar_read zbar_free
-$(addprefix $(BUILD)/tests/,unit/test_screen path/test_photographed bench/bench): BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
+$(addprefix $(BUILD)/tests/,unit/test_screen path/test_photographed bench/bench): \
+    BUILT_IN += screen_png screen_drm screen_fb pen_warm_up
 $(BUILD)/tests/unit/test_voice: BUILT_IN += voice_alsa
 $(BUILD)/tests/unit/test_camera: LDFLAGS += -Wl,--wrap=ioctl,--wrap=mmap
 $(BUILD)/tests/path/test_story: $(call objects,tests/path/story)

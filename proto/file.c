@@ -10,6 +10,8 @@
 
 #include "proto/directory.h"
 
+_Static_assert(sizeof(off_t) == 8 && sizeof(time_t) == 8, "sizes of files and times, as the Makefile asks for");
+
 #define PATH_BYTES 4096 // PATH_MAX
 
 enum status path_join(char *path, size_t size, const char *dir, const char *name) {

@@ -14,7 +14,7 @@ struct run_scan {
     struct run_boot *boot;
     struct run_sources *sources;
     struct run_show *show;
-    struct run_codes *codes; // that the office answers; NULL: it does not
+    struct run_codes *codes;      // that the office answers; NULL: it does not
     FILE *timings;                // a line a scan, NULL: nobody wants to know
     uint64_t scans, lost;         // how many were judged, and could not be kept
     enum command command;         // what a card has asked of the box itself, COMMAND_NONE when nothing waits

@@ -131,8 +131,8 @@ static void refresh_camera(struct run_show *r) {
 
 // Of two views at rest.
 static int says_the_same(const struct screen_view *a, const struct screen_view *b) {
-    return a->notice == b->notice && a->notice_number == b->notice_number && a->code_number == b->code_number && a->venue == b->venue &&
-           a->session == b->session && a->present == b->present && a->pending == b->pending &&
+    return a->notice == b->notice && a->notice_number == b->notice_number && a->code_number == b->code_number &&
+           a->venue == b->venue && a->session == b->session && a->present == b->present && a->pending == b->pending &&
            a->wall_ms == b->wall_ms && a->sync_ms == b->sync_ms && a->plan_ms == b->plan_ms &&
            a->storage == b->storage && a->is_closed == b->is_closed && a->lost == b->lost &&
            a->is_diverged == b->is_diverged && a->free_percent == b->free_percent && a->away == b->away &&

@@ -14,10 +14,10 @@ struct run_show {
     struct run_sources *sources;
     struct run_voice *voice;
     struct screen *screen;
-    int is_link_away;         // no host can come by USB
-    enum notice notice;       // in place of the view at rest …
-    uint64_t notice_number;   //
-    const char *code;         // of NOTICE_CODES, with its number and how many are needed
+    int is_link_away;       // no host can come by USB
+    enum notice notice;     // in place of the view at rest …
+    uint64_t notice_number; //
+    const char *code;       // of NOTICE_CODES, with its number and how many are needed
     unsigned code_number, code_parts;
     int64_t notice_ms;        // … for so long …
     int64_t notice_until_ms;  // … until then (monotonic), 0 not shown yet

@@ -23,9 +23,9 @@ void run_voice_wish(struct run_voice *voice, const char *sink, const char *promp
 int run_voice_open(struct run_voice *voice, char *error, size_t size);
 void run_voice_close(struct run_voice *voice);
 
-int run_voice_is_silent(const struct run_voice *voice); // there is to be sound, and there is none
+int run_voice_is_silent(const struct run_voice *voice);    // there is to be sound, and there is none
 const char *run_voice_word(const struct run_voice *voice); // "off", "on", "missing"
-void run_voice_tell(struct run_voice *voice); // logs what has changed since
+void run_voice_tell(struct run_voice *voice);              // logs what has changed since
 
 void run_voice_say(struct run_voice *voice, int speech);
 

@@ -8,11 +8,11 @@
 
 struct replug {
     char path[256];
-    struct device was;    // what it was when it was last there; place "": unknown, or a link
-    const char *sys;      // "/sys", and …
-    const char *dev;      // … "/dev"; others in tests
-    int fd;    // -1 while the device is away
-    int timer; // ticks while the device is away
+    struct device was; // what it was when it was last there; place "": unknown, or a link
+    const char *sys;   // "/sys", and …
+    const char *dev;   // … "/dev"; others in tests
+    int fd;            // -1 while the device is away
+    int timer;         // ticks while the device is away
 };
 
 // The device is away until replug_try. 1, or 0 when the path is too long or there is no timer to be had.

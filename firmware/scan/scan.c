@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct scan_source_type *const types[] = {&scan_camera, &scan_lines, &scan_frames, &scan_keys,
-                                                       &scan_serial, &scan_auto};
+static const struct scan_source_type *const types[] = {&scan_camera, &scan_lines,  &scan_frames,
+                                                       &scan_keys,   &scan_serial, &scan_auto};
 
 void scan_text_clear(struct scan_text *t) {
     t->len = t->others.len = 0;

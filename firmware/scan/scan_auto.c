@@ -27,7 +27,7 @@ struct auto_source {
     int all, timer; // epoll over the sources and the timer
     struct found found[DEVICES_MAX];
     size_t found_len;
-    size_t next;              // whose turn it is
+    size_t next;               // whose turn it is
     size_t lost[DEVICE_KINDS]; // that had worked, and have not come back; of scanners in any kind: DEVICE_KEYS
     struct timespec changed[2];
 };

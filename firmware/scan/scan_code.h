@@ -16,10 +16,10 @@
 struct code {
     char text[SCAN_TEXT_MAX];
     size_t len;
-    size_t highs, evens; // of them: with the eighth bit; with an even number of ones
-    size_t ended_len;    // of the code that ended last …
-    int64_t ended_ms;    // … and how long that took
-    int is_damaged;      // characters are missing or too many: torn at the next end
+    size_t highs, evens;       // of them: with the eighth bit; with an even number of ones
+    size_t ended_len;          // of the code that ended last …
+    int64_t ended_ms;          // … and how long that took
+    int is_damaged;            // characters are missing or too many: torn at the next end
     int64_t first_ms, last_ms; // when they came
 };
 

@@ -119,8 +119,9 @@ static json_t *state_json(const struct state *s) {
         time_text(t->plan.made_ms, planned), "time", time_text(s->is_running ? station_wall_ms(t, s->now) : 0, time),
         "clock", clock_word(s), "storage", health_storage_text(storage), "free_percent", (int)free_percent, "epochs",
         (json_int_t)h.epochs_len, "lost", (json_int_t)h.lost, "rescue", rescue_word(s), "lost_seqs",
-        lost_json(t->journal), "head", station_head_word(t), "away", (json_int_t)s->away,
-        "sound", s->sound ? s->sound : "off", "garbled", s->garbled ? s->garbled : "", "journal", status_text(journal_word(s, &h, storage)));
+        lost_json(t->journal), "head", station_head_word(t), "away", (json_int_t)s->away, "sound",
+        s->sound ? s->sound : "off", "garbled", s->garbled ? s->garbled : "", "journal",
+        status_text(journal_word(s, &h, storage)));
 }
 
 char *state_text(const struct state *s) {

@@ -97,8 +97,8 @@ const char *station_head_word(const struct station *station);
 // The next batch of epoch after `after`; *len = 0 when there is none. *bytes is the caller's to free.
 enum status station_batch(struct station *station, uint64_t epoch, uint64_t after, uint64_t *last, uint8_t **bytes,
                           size_t *len);
-// All that no host has acknowledged, as far as the journal reaches now: people may go on scanning for ever. A visit that
-// fails ends it. STATUS_GONE: the card failed between two of them.
+// All that no host has acknowledged, as far as the journal reaches now: people may go on scanning for ever. A visit
+// that fails ends it. STATUS_GONE: the card failed between two of them.
 enum status station_batches(struct station *station,
                             enum status (*visit)(void *context, const struct stick_batch *batch, uint64_t events,
                                                  const uint8_t *bytes, size_t len),

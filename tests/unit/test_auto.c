@@ -127,9 +127,9 @@ static void what_can_be_a_scanner_or_a_camera_is_listed(void **unused) {
     put_file(entry, "index", "1\n"); // what is known about frames
     enter_input(&t, "event2", "1-3:1.0", "0003\n",
                 "1000000000007 ff9f207ac14057ff febeffdfffefffff fffffffffffffffe\n");
-    enter_input(&t, "event3", "1-3:1.1", "0003\n", "3f000301ff 0 0 0 0\n");                       // volume keys
+    enter_input(&t, "event3", "1-3:1.1", "0003\n", "3f000301ff 0 0 0 0\n"); // volume keys
     enter_input(&t, "event4", "1-4:1.0", "0011\n", "402000000 3803078f800d001 feffffdfffefffff fffffffffffffffe\n");
-    enter_input(&t, "event5", "1-5:1.0", "0003\n", "1f0000 0 0 0 0\n");                             // a mouse
+    enter_input(&t, "event5", "1-5:1.0", "0003\n", "1f0000 0 0 0 0\n");                        // a mouse
     enter_input(&t, "event6", "1-6:1.0", "0003\n", "7 ff9f207a febeffdf ffffffff fffffffe\n"); // 32 bits
     enter(&t, "tty", "ttyACM0", "1-1.2:1.0", entry);
     enter(&t, "tty", "ttyUSB0", "1-1.3:1.0", entry);

@@ -269,8 +269,10 @@ static int reads_garbled(const char *bytes, size_t len) {
 static void garbage_is_told_from_other_codes(void **unused) {
     static const char *const others[] = {"https://u.wechat.com/kMw7Q2hYtest0000000000",
                                          "村委会",
-                                         "01069012345678921726083110A1\x1d" "21B",
-                                         "[)>\x1e" "06\x1dP1\x1e\4",
+                                         "01069012345678921726083110A1\x1d"
+                                         "21B",
+                                         "[)>\x1e"
+                                         "06\x1dP1\x1e\4",
                                          "6901234567892",
                                          "HTTPS;//EXAMPLE.ORG/ABCDEFGHIJKLMNOPQRSTUVWXYZ",
                                          "WIFI:T:WPA;S:cunweihui;P:12345678;;"};
