@@ -25,7 +25,7 @@ spelling() { # spelling NAME TEXT
     spelt=$(awk -F'\t' -v name="$1" '$1 == name { print $2 }' "$pinyin")
     syllables=$(grep -o '[1-5]' <<<"$spelt" | wc -l)
     if [ "$syllables" != "$(sed 's/[，。 ]//g' <<<"$2" | tr -d '\n' | wc -m)" ]; then
-        echo "$pinyin: 请写出“$2”（$1）的拼音，一字一个音节 / spell \"$2\" ($1), a syllable a character" >&2
+        echo "$pinyin: 请写出「$2」（$1）的拼音，一字一个音节 / spell \"$2\" ($1), a syllable a character" >&2
         return 1
     fi
     echo "$spelt"

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { execFileSync } from 'node:child_process';
-import { axe, check, comeIn, end, office, person, sayYes, shoot, visit } from './browser.mjs';
+import { axe, comeIn, end, office, person, sayYes, shoot, scene, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const data = join(where, 'system'),
@@ -19,7 +19,7 @@ const at = ['--area', '530402001'];
 const { number } = json('person', 'add', '--name', '王丽', '--sex', 'f', '--category', 'farmer', ...at);
 host('person', 'edit', number, '--area', '530402002', '--why', '搬家', '--by', '李审');
 const { url: base } = await serve();
-const admin = await person(base, welcome('管理员', 'admin'));
+const admin = await person(base, welcome('许管', 'admin'));
 const text = () => admin.textContent('#main');
 const files = dir => readdirSync(dir).filter(name => name.endsWith('.tar'));
 const sum = path => createHash('sha256').update(readFileSync(path)).digest('hex');
@@ -31,7 +31,7 @@ async function backUp(why) {
   return asked;
 }
 
-await check('without a backup the view says what to do, in both languages and on a phone', async () => {
+await scene('without a backup the view says what to do, in both languages and on a phone', async () => {
   await visit(admin, '/system?lang=en');
   assert.match(await text(), /no schedule/);
   assert.deepEqual(await axe(admin), []);
@@ -44,7 +44,7 @@ await check('without a backup the view says what to do, in both languages and on
   await admin.setViewportSize({ width: 1280, height: 720 });
 });
 
-await check('a backup by button is there, told with its digest, and downloaded whole', async () => {
+await scene('a backup by button is there, told with its digest, and downloaded whole', async () => {
   await visit(admin, '/system?lang=zh');
   assert.match(await backUp('升级前'), /现在备份？.*只保留最新的 14 份/);
   await admin.waitForSelector('#main tbody tr');
@@ -58,7 +58,7 @@ await check('a backup by button is there, told with its digest, and downloaded w
   await shoot(admin, 'system');
 });
 
-await check('the schedule goes to another disk, and a wrong directory is refused in words', async () => {
+await scene('the schedule goes to another disk, and a wrong directory is refused in words', async () => {
   const set = async dir => {
     await visit(admin, '/system?lang=zh');
     await admin.check('form.schedule input[type=checkbox]');
@@ -74,7 +74,7 @@ await check('the schedule goes to another disk, and a wrong directory is refused
   assert.equal(files(disk).length, 1);
 });
 
-await check('the telephone on posters is set, a wrong one is not', async () => {
+await scene('the telephone on posters is set, a wrong one is not', async () => {
   const set = async phone => {
     await visit(admin, '/system?lang=zh');
     await admin.fill('form.phone input', phone);
@@ -88,7 +88,7 @@ await check('the telephone on posters is set, a wrong one is not', async () => {
   assert.match(host('setting', 'list'), /office_phone +0877-2012345\n/);
 });
 
-await check('the office has a name: in the head, in the title, on a report, and none again', async () => {
+await scene('the office has a name: in the head, in the title, on a report, and none again', async () => {
   const set = async name => {
     await visit(admin, '/system?lang=zh');
     await admin.fill('form.office input', name);
@@ -108,7 +108,7 @@ await check('the office has a name: in the head, in the title, on a report, and 
 
 let colleague; // somebody else's browser
 
-await check('a colleague comes by a link, with a role that is changed after a question', async () => {
+await scene('a colleague comes by a link, with a role that is changed after a question', async () => {
   await visit(admin, '/users?lang=zh');
   await admin.fill('form.inline input', '陈新');
   await admin.selectOption('form.inline select', 'reviewer');
@@ -133,10 +133,10 @@ await check('a colleague comes by a link, with a role that is changed after a qu
   assert.match(await sayYes(admin, '转岗'), /修改“陈新”的角色？改为：业务员/);
   await admin.waitForSelector(`${role} option[selected][value=officer]`, { state: 'attached' });
   const edit = json('log', '--what', 'user.edit');
-  assert.deepEqual([edit.who, edit.about, edit.why], ['管理员', '陈新', '转岗']);
+  assert.deepEqual([edit.who, edit.about, edit.why], ['许管', '陈新', '转岗']);
 });
 
-await check('the colleague is bound to a township, and sees nothing beside it', async () => {
+await scene('the colleague is bound to a township, and sees nothing beside it', async () => {
   await admin.click('a[aria-label="修改 限定地区 陈新"]');
   await admin.waitForSelector('h2:has-text("“陈新”限定在哪些地区？")'); // the form to add somebody has such a field too
   await admin.selectOption('fieldset.areas select', { label: '玉兴街道' });
@@ -172,7 +172,7 @@ async function save(why) {
 }
 const saved = n => admin.waitForSelector(`[data-result=targets] .good:has-text("已保存 ${n} 处改动")`);
 
-await check("the year's target is set, and handed out among the townships", async () => {
+await scene("the year's target is set, and handed out among the townships", async () => {
   await visit(admin, '/allocations?lang=zh');
   await admin.fill(`.targets article input${farmer}`, '7,300');
   await admin.fill(cell('玉兴街道'), '900');
@@ -184,10 +184,10 @@ await check("the year's target is set, and handed out among the townships", asyn
   assert.equal(json('tally', '--area', '530402001').quotas[0].target, 900);
   assert.equal(json('tally').quotas[0].target, 7300);
   const acts = list('log', '--what', 'allocation.set');
-  assert.deepEqual([acts[0].who, acts[0].why], ['管理员', '目标责任书'], 'in the book');
+  assert.deepEqual([acts[0].who, acts[0].why], ['许管', '目标责任书'], 'in the book');
 });
 
-await check('what was saved is taken back by another act, and proposals come to the target', async () => {
+await scene('what was saved is taken back by another act, and proposals come to the target', async () => {
   await admin.click('button:has-text("撤销这次保存")');
   // The news of the act are there before what it draws, and what they draw comes last.
   const news = admin.waitForResponse(answer => answer.url().includes('/api/changes'));
@@ -228,7 +228,7 @@ await check('what was saved is taken back by another act, and proposals come to 
   await admin.waitForSelector('.tools .note:has-text("农村实用技术")');
 });
 
-await check('a block of a sheet is pasted, and arrows go down a column', async () => {
+await scene('a block of a sheet is pasted, and arrows go down a column', async () => {
   await admin.focus(cell('玉兴街道'));
   await admin.evaluate(() => {
     const copied = new DataTransfer();
@@ -263,7 +263,7 @@ async function answered(held) {
   await admin.evaluate(() => new Promise(done => setTimeout(done, 200)));
 }
 
-await check('what is typed while other figures are on their way stays', async () => {
+await scene('what is typed while other figures are on their way stays', async () => {
   let held = null;
   await admin.route('**/api/allocations?*', route => (held ? route.continue() : (held = route)));
   host('quota', 'set', 'farmer', '--area', '530402002', '--target', '800', '--why', '柜台上改的');
@@ -288,7 +288,7 @@ await check('what is typed while other figures are on their way stays', async ()
   );
 });
 
-await check('a button that is pressed while what was saved is drawn has its click', async () => {
+await scene('a button that is pressed while what was saved is drawn has its click', async () => {
   const later = []; // nothing but what was saved draws anew
   await admin.route('**/api/changes?*', route => later.push(route));
   await admin.fill(cell('玉兴街道'), '750');
@@ -304,7 +304,7 @@ await check('a button that is pressed while what was saved is drawn has its clic
   for (const route of later) await route.continue();
 });
 
-await check('a disk that is gone is told on the view and on the front, until it is back', async () => {
+await scene('a disk that is gone is told on the view and on the front, until it is back', async () => {
   renameSync(disk, `${disk}-gone`);
   await visit(admin, '/system?lang=zh');
   await backUp('再做一份');
@@ -323,7 +323,7 @@ await check('a disk that is gone is told on the view and on the front, until it 
   assert.equal(await admin.locator('.trouble').count(), 0);
 });
 
-await check('who leaves is out at once, and may come back', async () => {
+await scene('who leaves is out at once, and may come back', async () => {
   await visit(admin, '/users?lang=zh');
   const remove = 'button[aria-label="停用 陈新"]';
   await admin.click(remove);
@@ -347,7 +347,7 @@ await check('who leaves is out at once, and may come back', async () => {
   await admin.waitForSelector('tr:has-text("陈新"):has-text("业务员"):has-text("玉兴街道"):has-text("等待首次登录")');
 });
 
-await check('a link is sent anew after a question, and not without', async () => {
+await scene('a link is sent anew after a question, and not without', async () => {
   const renew = 'button[aria-label="重发链接 陈新"]';
   const old = await admin.textContent('[data-told] code');
   await admin.click(renew);
@@ -364,13 +364,13 @@ await check('a link is sent anew after a question, and not without', async () =>
   assert.equal(json('log', '--what', 'user.link').why, '没收到');
 });
 
-await check('the log is read in sentences, by kind and by person, and names are shown when asked for', async () => {
+await scene('the log is read in sentences, by kind and by person, and names are shown when asked for', async () => {
   await visit(admin, '/log?lang=zh');
   assert.match(await text(), new RegExp(`李审 把 王\\* ${number} 的乡镇由 玉兴街道 改为 凤凰街道（原因：搬家）`));
-  assert.match(await text(), /管理员 开始备份全部数据（原因：升级前）/);
+  assert.match(await text(), /许管 开始备份全部数据（原因：升级前）/);
   for (const why of ['转岗', '包片', '目标责任书', '目标责任书', '休假', '回来'])
-    assert.match(await text(), new RegExp(`管理员 [^（]+（原因：${why}）`));
-  assert.match(await text(), /管理员 改了设置：备份的目录改为 .*disk（原因：换盘）/);
+    assert.match(await text(), new RegExp(`许管 [^（]+（原因：${why}）`));
+  assert.match(await text(), /许管 改了设置：备份的目录改为 .*disk（原因：换盘）/);
   await admin.selectOption('form[role=search] select', 'person');
   await admin.fill('form[role=search] input[name=about]', number);
   await admin.click('form[role=search] button');
@@ -390,7 +390,7 @@ await check('the log is read in sentences, by kind and by person, and names are 
   assert.ok((await admin.evaluate(() => document.documentElement.scrollWidth)) <= 390);
 });
 
-await check('nothing was asked of another host, nothing went wrong', async () => {
+await scene('nothing was asked of another host, nothing went wrong', async () => {
   assert.deepEqual(admin.seen.outside, []);
   assert.deepEqual(
     admin.seen.errors.filter(line => !/409/.test(line)),

@@ -4,7 +4,7 @@
 // Modules come from build/npm, as the lockfile of host/page/web says.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
@@ -260,4 +260,56 @@ export async function look(page, path, name) {
     assert.ok(over <= 0, `${name}: ${over} pixels too wide at ${width}`);
     assert.deepEqual(await page.$$eval('table.folds', wideOnes), [], `${name}: tables that scroll at ${width}`);
   }
+}
+
+// ---- stories ----
+
+// What a view says in Chinese and English, word by word.
+const wordsIn = async language => {
+  const folder = 'host/page/web';
+  const names = readdirSync(folder).filter(name => name.startsWith('words_') && name.endsWith(`${language}.js`));
+  const parts = names.map(name => readFileSync(`${folder}/${name}`, 'utf8'));
+  const tables = await Promise.all(parts.map(text => import(`data:text/javascript,${encodeURIComponent(text)}`)));
+  return Object.assign({}, ...tables.map(table => table[language]));
+};
+let chinese; // words that stand in no English view
+const seenInEnglish = new Set();
+
+// What somebody has before them, in English on a phone, in a tab of its own: each address once.
+async function lookInEnglish(page) {
+  const address = new URL(page.url());
+  if (!address.pathname || /^\/(welcome|login|password)/.test(address.pathname)) return;
+  address.searchParams.set('lang', 'en');
+  if (seenInEnglish.has(address.pathname + address.search)) return;
+  seenInEnglish.add(address.pathname + address.search);
+  if (!chinese) {
+    const [zh, en] = await Promise.all(['zh', 'en'].map(wordsIn));
+    chinese = Object.keys(zh).filter(key => typeof zh[key] === 'string' && zh[key].length > 1 && zh[key] !== en[key]);
+    chinese = chinese.map(key => zh[key]);
+  }
+  const tab = await page.context().newPage();
+  tab.base = page.base;
+  await tab.setViewportSize({ width: 390, height: 844 });
+  await visit(tab, address.pathname + address.search);
+  const left = await tab.$$eval(
+    '#views *, #completeness *, main *',
+    (nodes, words) =>
+      nodes.filter(node => !node.children.length && words.includes(node.textContent.trim())).map(n => n.textContent),
+    chinese,
+  );
+  assert.deepEqual(left, [], `${tab.url()} speaks Chinese`);
+  assert.doesNotMatch(await tab.textContent('body'), /undefined|null|NaN|=>/, tab.url());
+  await inWords(tab);
+  if (++looks % 2 || process.env.SOAK) assert.deepEqual(await axe(tab), [], tab.url());
+  const over = await tab.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert.ok(over <= 0, `${tab.url()}: ${over} pixels too wide`);
+  await tab.close();
+}
+
+// A scene of a day, in Chinese and on a wide page; what it ends with is seen in English and on a phone too.
+export function scene(name, test) {
+  return check(name, async () => {
+    await test();
+    for (const page of opened.filter(one => !one.isClosed())) await lookInEnglish(page);
+  });
 }

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, end, inWords, office, person, sayYes, shoot, visit } from './browser.mjs';
+import { axe, end, inWords, office, person, sayYes, shoot, scene, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'correction'),
@@ -98,12 +98,12 @@ const changed = {
 };
 const told = text => officer.waitForSelector(`[data-result=told]:has-text("${text}")`);
 
-await check('the figures of an office with four slips are those of a recount', async () => {
+await scene('the figures of an office with four slips are those of a recount', async () => {
   await at('/');
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 0, pending: 0 });
 });
 
-await check('a wrong sex is corrected with a reason, and the task of women follows', async () => {
+await scene('a wrong sex is corrected with a reason, and the task of women follows', async () => {
   await at(`/people/${wang}`);
   assert.match(await officer.textContent('main'), /计入的任务.*农村实用技术/);
   await officer.click('[data-form=correct] summary');
@@ -127,7 +127,7 @@ await check('a wrong sex is corrected with a reason, and the task of women follo
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
 });
 
-await check('a blank bound to the wrong one is unbound, and bound to the right one', async () => {
+await scene('a blank bound to the wrong one is unbound, and bound to the right one', async () => {
   await at('/badges?state=blank', '[data-form=bind]');
   await officer.fill('[data-form=bind] input >> nth=0', blank);
   await officer.click('[data-form=bind] button:has-text("解除绑定")');
@@ -144,7 +144,7 @@ await check('a blank bound to the wrong one is unbound, and bound to the right o
   assert.deepEqual(await figures(), { farmer: 5, migrant: 1, women: 2, pending: 0 });
 });
 
-await check('a wrong merge is found in the list of merges and taken back', async () => {
+await scene('a wrong merge is found in the list of merges and taken back', async () => {
   await at('/people/merges', '.total[data-rows="1"]');
   assert.deepEqual(await axe(officer), []);
   await shoot(officer, 'merges');
@@ -158,7 +158,7 @@ await check('a wrong merge is found in the list of merges and taken back', async
   assert.match(await officer.textContent('main'), /合并记录（此人）.*2026-11-20 12:00 撤销/);
 });
 
-await check('two who do not look like one are merged with a reason alone, and parted at once', async () => {
+await scene('two who do not look like one are merged with a reason alone, and parted at once', async () => {
   await at(`/people/doubles?a=${shan}&b=${zhang}`, '[data-pair]');
   await officer.check(`[data-pair] input[value="${zhang}"]`);
   await officer.click('[data-pair] button[type=submit]');
@@ -180,7 +180,7 @@ await check('two who do not look like one are merged with a reason alone, and pa
   assert.deepEqual(await figures(), { farmer: 6, migrant: 2, women: 3, pending: 0 });
 });
 
-await check('a class that was called off counts no more', async () => {
+await scene('a class that was called off counts no more', async () => {
   await at(`/sessions/${off}`);
   await officer.click('button:has-text("取消班次")');
   await sayYes(officer, '下雨');
@@ -189,7 +189,7 @@ await check('a class that was called off counts no more', async () => {
   assert.deepEqual(await figures(), { farmer: 4, migrant: 2, women: 2, pending: 0 });
 });
 
-await check('a double is compared field by field, said to be two, and then merged after all', async () => {
+await scene('a double is compared field by field, said to be two, and then merged after all', async () => {
   await at('/people/doubles', `[data-pair="${wang} ${twin}"]`);
   assert.deepEqual(await axe(officer), []);
   assert.match(await officer.textContent('[data-pair]'), /同名，电话、所在地相同.*护照 \*{5}5678不同/s);
@@ -211,7 +211,7 @@ await check('a double is compared field by field, said to be two, and then merge
   assert.deepEqual(await figures(), { farmer: 4, migrant: 2, women: 2, pending: 0 });
 });
 
-await check('somebody is forgotten with words for what goes and what stays; no figure moves', async () => {
+await scene('somebody is forgotten with words for what goes and what stays; no figure moves', async () => {
   const before = await figures();
   await at(`/people/${zhao}`);
   await officer.click('button:has-text("遗忘此人")');
@@ -225,7 +225,7 @@ await check('somebody is forgotten with words for what goes and what stays; no f
   assert.deepEqual(await figures(), before);
 });
 
-await check('every act stands in the log with who and why, and the book done again is the same', async () => {
+await scene('every act stands in the log with who and why, and the book done again is the same', async () => {
   const acts = host('--json', 'log', '--limit', '100').trim().split('\n').map(JSON.parse);
   for (const [what, why] of [
     ['person.edit', '录错了'],
@@ -243,7 +243,7 @@ await check('every act stands in the log with who and why, and the book done aga
   assert.deepEqual(officer.seen.outside, []);
 });
 
-await check('the views stand in both languages and on a phone', async () => {
+await scene('the views stand in both languages and on a phone', async () => {
   for (const path of ['/people/doubles', '/people/merges', `/people/${wang}`])
     for (const [lang, width] of [
       ['zh', 390],

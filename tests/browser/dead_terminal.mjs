@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, chooseStick, end, logIn, look, office, person, run, sayYes, shoot, visit } from './browser.mjs';
+import { axe, chooseStick, end, logIn, look, office, person, run, sayYes, shoot, scene, visit } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
 const dir = join(where, 'dead_terminal'),
@@ -69,7 +69,7 @@ async function figures() {
 // ---- the day ----
 
 let sheet; // the file that was printed
-await check('the sheet to sign has everybody who has a place, the empty one nobody', async () => {
+await scene('the sheet to sign has everybody who has a place, the empty one nobody', async () => {
   const paper = async name => {
     const [download] = await Promise.all([
       officer.waitForEvent('download'),
@@ -87,7 +87,7 @@ await check('the sheet to sign has everybody who has a place, the empty one nobo
   assert.ok(!words(await paper('空白签到表')).includes(names[0]));
 });
 
-await check('the terminal takes three, and dies with them; the day knows nothing of the class', async () => {
+await scene('the terminal takes three, and dies with them; the day knows nothing of the class', async () => {
   const token = (...words) => host('badge', 'print', ...words).split('\t')[1];
   const cards = [token('--officer', '赵专干'), host('session', 'card', early).split('\t')[1]];
   const badges = [0, 1, 4].map(i => token('--person', people[i]));
@@ -97,7 +97,7 @@ await check('the terminal takes three, and dies with them; the day knows nothing
   assert.deepEqual(await figures(), { done: 0, on_paper: 0 });
 });
 
-await check('a photo of the signed sheet reads itself on a phone, in English; the rest is decided', async () => {
+await scene('a photo of the signed sheet reads itself on a phone, in English; the rest is decided', async () => {
   const photo = join(dir, 'photo.png');
   execFileSync('python3', ['tests/support/signed_sheet.py', sheet, '1', photo, '1=sign', '2=tick', '3=sign', '4=dot']);
   await officer.setViewportSize({ width: 390, height: 844 });
@@ -132,7 +132,7 @@ await check('a photo of the signed sheet reads itself on a phone, in English; th
   await officer.setViewportSize({ width: 1280, height: 720 });
 });
 
-await check('the other list is ticked and typed, with a picture of it; a wrong line is told', async () => {
+await scene('the other list is ticked and typed, with a picture of it; a wrong line is told', async () => {
   await at_class(late);
   await officer.click('details[data-form=attend] summary');
   const path = join(dir, 'late.png');
@@ -176,7 +176,7 @@ await check('the other list is ticked and typed, with a picture of it; a wrong l
   assert.deepEqual(await figures(), { done: 7, on_paper: 7 });
 });
 
-await check('what came of it stays when the view is drawn anew; who was not there is taken back', async () => {
+await scene('what came of it stays when the view is drawn anew; who was not there is taken back', async () => {
   const drawn = await officer.getAttribute('main', 'data-ready');
   host('attend', late, people[3], '--why', '另一处补录'); // from elsewhere
   await officer.waitForFunction(was => document.querySelector('main').dataset.ready !== was, drawn);
@@ -193,7 +193,7 @@ await check('what came of it stays when the view is drawn anew; who was not ther
   assert.deepEqual(await figures(), { done: 6, on_paper: 6 });
 });
 
-await check('the terminal lives again: whoever it scanned is no longer on paper, nobody counts twice', async () => {
+await scene('the terminal lives again: whoever it scanned is no longer on paper, nobody counts twice', async () => {
   terminal('stick', usb);
   await visit(officer, '/sticks?lang=zh');
   await chooseStick(officer, usb);

@@ -7,7 +7,7 @@ import { execFileSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { axe, check, choosePassword, chooseStick, end, look, office, openBrowser, openPage } from './browser.mjs';
+import { axe, choosePassword, chooseStick, end, look, office, openBrowser, openPage, scene } from './browser.mjs';
 import { logIn, run, sayYes, settled, shoot } from './browser.mjs';
 
 const [build, where] = process.argv.slice(2);
@@ -99,7 +99,7 @@ function codesOf(pdf, cards) {
     .map(line => line.split('\t')[1]);
 }
 
-await check('a link opens the page, a password is chosen, and the day says what to do first', async () => {
+await scene('a link opens the page, a password is chosen, and the day says what to do first', async () => {
   await page.goto(first);
   await page.waitForURL(/password/);
   await settled(page);
@@ -108,7 +108,7 @@ await check('a link opens the page, a password is chosen, and the day says what 
   assert.equal((await steps('no')).length, 7);
 });
 
-await check('the targets of the three tasks are set', async () => {
+await scene('the targets of the three tasks are set', async () => {
   await step('targets');
   for (const [task, target] of [
     ['农村实用技术', '7300'],
@@ -123,7 +123,7 @@ await check('the targets of the three tasks are set', async () => {
   await page.waitForSelector('.good button');
 });
 
-await check('the roster is looked at and taken in', async () => {
+await scene('the roster is looked at and taken in', async () => {
   await step('people');
   await page.setInputFiles('input[type=file]', roster);
   await page.waitForSelector('[data-result=import] button:has-text("入账")');
@@ -134,7 +134,7 @@ await check('the roster is looked at and taken in', async () => {
 });
 
 let officerCard;
-await check('an officer is entered, and the card printed', async () => {
+await scene('an officer is entered, and the card printed', async () => {
   await step('officer');
   await page.fill('[data-form=officer] input', '赵专干');
   await page.selectOption('[data-form=officer] select', { label: '玉兴街道' });
@@ -144,7 +144,7 @@ await check('an officer is entered, and the card printed', async () => {
   [officerCard] = codesOf(path, 1);
 });
 
-await check('a terminal asks by a stick and is paired', async () => {
+await scene('a terminal asks by a stick and is paired', async () => {
   terminal('init');
   terminal('stick', usb);
   await step('terminal');
@@ -160,7 +160,7 @@ await check('a terminal asks by a stick and is paired', async () => {
 });
 
 let sessionCard;
-await check('a class is added, its people enrolled by the same file, and its card printed', async () => {
+await scene('a class is added, its people enrolled by the same file, and its card printed', async () => {
   await comeBack('08:30');
   await step('class');
   await page.selectOption('.sheet select >> nth=0', 'P07');
@@ -181,7 +181,7 @@ await check('a class is added, its people enrolled by the same file, and its car
 });
 
 let badges;
-await check('the badges are printed, and a camera reads them off the sheet', async () => {
+await scene('the badges are printed, and a camera reads them off the sheet', async () => {
   await step('badges');
   await page.click('button:has-text("打印这 12 张")');
   const [path, name] = await saved(() => sayYes(page));
@@ -191,7 +191,7 @@ await check('the badges are printed, and a camera reads them off the sheet', asy
   assert.equal(new Set(badges.filter(code => code.startsWith('RC'))).size, 9);
 });
 
-await check('the day says that the terminal wants a new plan, and the stick takes it along', async () => {
+await scene('the day says that the terminal wants a new plan, and the stick takes it along', async () => {
   await toDay();
   assert.deepEqual(await steps('no'), ['scan']);
   await shoot(page, 'first-day-7-today');
@@ -205,7 +205,7 @@ await check('the day says that the terminal wants a new plan, and the stick take
   terminal('stick', usb);
 });
 
-await check('nine people come, and the stick brings it back in the afternoon', async () => {
+await scene('nine people come, and the stick brings it back in the afternoon', async () => {
   const lines = [officerCard, sessionCard, ...badges].map(
     (code, i) => `@2026-11-20T09:0${i < 10 ? 0 : 1}:${String((i % 10) * 6).padStart(2, '0')}+08:00 ${code}\n`,
   );
@@ -219,7 +219,7 @@ await check('nine people come, and the stick brings it back in the afternoon', a
   await layBack();
 });
 
-await check('the figures are who was there', async () => {
+await scene('the figures are who was there', async () => {
   await toDay();
   assert.equal(await page.locator('[data-first]').count(), 0, 'nothing is left of the first start');
   assert.match(await page.textContent('main tbody tr'), /已结束129/);
@@ -242,7 +242,7 @@ await check('the figures are who was there', async () => {
   await shoot(page, 'first-day-9-figures', false);
 });
 
-await check('it looks as well on a phone, and nothing went wrong on the way', async () => {
+await scene('it looks as well on a phone, and nothing went wrong on the way', async () => {
   await look(page, '/today', 'first-day-end');
   assert.deepEqual(await axe(page), []);
   assert.deepEqual(page.seen.outside, []);

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { check, end, look, office, person, run, sayYes, visit } from './browser.mjs';
+import { end, look, office, person, run, sayYes, scene, visit } from './browser.mjs';
 
 const [build, dir] = process.argv.slice(2);
 const { host, json, serve, welcome } = office(`${build}/rollcall`, join(dir, 'city'), '2026-11-20T12:00:00+08:00');
@@ -17,13 +17,13 @@ const { url: base } = await serve();
 const reviewer = await person(base, welcome('周月', 'reviewer'));
 const text = () => reviewer.textContent('main');
 
-await check('the front says in one sentence where the year stands', async () => {
+await scene('the front says in one sentence where the year stands', async () => {
   await visit(reviewer, '/?lang=zh');
   const behind = before.filter(quota => quota.gap < 0).length;
   assert.match(await text(), new RegExp(`三项任务中，${behind} 项落后`));
 });
 
-await check(
+await scene(
   'a quarter is chosen, and days: what was done in them opens day by day, and the file is of them too',
   async () => {
     const done = period => json('tally', '--period', period).quotas[0].month;
@@ -62,7 +62,7 @@ await check(
   },
 );
 
-await check('a department is chosen: its tasks and programmes alone, in every area one goes to', async () => {
+await scene('a department is chosen: its tasks and programmes alone, in every area one goes to', async () => {
   await visit(reviewer, '/?lang=zh&quota=women');
   assert.match(await reviewer.textContent('[data-quota=women] .lead'), /牵头：市农业局、市妇联/);
   await reviewer.selectOption('main .period label:nth-of-type(2) select', 'labour');
@@ -77,7 +77,7 @@ await check('a department is chosen: its tasks and programmes alone, in every ar
   assert.deepEqual(await cards(), ['migrant']);
 });
 
-await check('beside each area last year is told when it is asked for, on screen as in the file', async () => {
+await scene('beside each area last year is told when it is asked for, on screen as in the file', async () => {
   await visit(reviewer, '/?lang=zh&quota=women');
   const heads = () => reviewer.$$eval('main .split thead th', all => all.map(head => head.textContent.trim()));
   assert.ok(!(await heads()).includes('上年同期'));
@@ -107,7 +107,7 @@ await check('beside each area last year is told when it is asked for, on screen 
   await reviewer.waitForFunction(() => !document.querySelector('main .split thead').textContent.includes('上年同期'));
 });
 
-await check('signals are ticked, by one and by session, and explained with a reason; no figure changes', async () => {
+await scene('signals are ticked, by one and by session, and explained with a reason; no figure changes', async () => {
   await visit(reviewer, '/signals?lang=en');
   await reviewer.fill('form.marking input', '两台终端同时扫码');
   await reviewer.click('form.marking button');
@@ -124,7 +124,7 @@ await check('signals are ticked, by one and by session, and explained with a rea
   assert.deepEqual([good, audit_bad], [true, 0]);
 });
 
-await check('what is shown is what is exported', async () => {
+await scene('what is shown is what is exported', async () => {
   await visit(reviewer, '/signals?lang=zh&kind=burst');
   const [download] = await Promise.all([
     reviewer.waitForEvent('download'),
@@ -137,7 +137,7 @@ await check('what is shown is what is exported', async () => {
   assert.match(lines[3], /扫码快于人走动/);
 });
 
-await check('the report of the month is filed, and the very file taken out again', async () => {
+await scene('the report of the month is filed, and the very file taken out again', async () => {
   await visit(reviewer, '/filings?lang=zh');
   assert.match(await text(), /还没有上报过/);
   await reviewer.selectOption('main select', '2026-11');
@@ -181,7 +181,7 @@ function stickThatIsLate() {
   return () => host('stick', usb);
 }
 
-await check('a stick comes late: the figures change while they are looked at', async () => {
+await scene('a stick comes late: the figures change while they are looked at', async () => {
   const take = stickThatIsLate(),
     done = before[0].done;
   await visit(reviewer, '/?lang=zh');
@@ -199,7 +199,7 @@ await check('a stick comes late: the figures change while they are looked at', a
   assert.equal(await reviewer.evaluate(() => window.same), true, 'the page was not loaded again');
 });
 
-await check('the filing stands as it was, and tells what came since, day by day', async () => {
+await scene('the filing stands as it was, and tells what came since, day by day', async () => {
   await visit(reviewer, '/filings?lang=zh');
   const since = 'main tbody tr:has-text("第 1 号") a[data-count="3"]';
   await reviewer.click(`${since} >> nth=0`);
@@ -212,7 +212,7 @@ await check('the filing stands as it was, and tells what came since, day by day'
   await reviewer.waitForSelector('main tbody tr:has-text("凤凰文化站")');
 });
 
-await check('the chief closes a year that has ended, and is told that it is for good', async () => {
+await scene('the chief closes a year that has ended, and is told that it is for good', async () => {
   await visit(reviewer, '/filings?lang=zh&year=2025');
   assert.equal(await reviewer.locator('main button:has-text("关账")').count(), 0, 'a reviewer may not');
   const chief = await person(base, welcome('郑主任', 'admin'));
@@ -228,7 +228,7 @@ await check('the chief closes a year that has ended, and is told that it is for 
   await look(chief, '/filings?year=2025', 'closed');
 });
 
-await check('the log has it all, and nothing was asked of another host', async () => {
+await scene('the log has it all, and nothing was asked of another host', async () => {
   await visit(reviewer, '/log?lang=zh&who=周月');
   for (const told of [/两台终端同时扫码/, /上报了 玉溪市 2026年11月的统计表，第 1 号（原因：十一月月报）/])
     assert.match(await text(), told);

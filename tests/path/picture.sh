@@ -10,7 +10,8 @@ token() { host badge print "$@" --format txt 2>/dev/null | cut -f2; }
 run() { terminal run --voice none --link none --simulate --scan "lines:$dir/lines" "$@" >"$dir/screen" 2>"$dir/log"; }
 pending() { terminal status --json | grep -o '"pending":[0-9]*' | cut -d: -f2; }
 answer() { # of what came last, as lines to be scanned
-    tail -1 "$dir/out" | grep -o '"answer":\[.*\]' | sed 's/^"answer":\["//; s/"\]$//; s/","/\n/g; s#\\/#/#g' >"$dir/lines"
+    tail -1 "$dir/out" | grep -o '"answer":\[.*\]' |
+        sed 's/^"answer":\["//; s/"\]$//; s/","/\n/g; s#\\/#/#g' >"$dir/lines"
 }
 
 mkdir "$dir/stick" "$dir/png"
@@ -36,7 +37,7 @@ terminal stick "$dir/stick" >/dev/null 2>&1
     echo "@2026-03-02T11:00:00+08:00 $show"
 } >"$dir/lines"
 run --screen "png:$dir/png"
-is "one code for a session" "$(ls "$dir/png" | grep -c codes)" 1
+is "one code for a session" "$(find "$dir/png" -name '*codes.png' | wc -l)" 1
 waiting=$(pending)
 
 host --json picture "$dir/png/"*codes.png >"$dir/out" 2>"$dir/err"
@@ -54,7 +55,7 @@ is "no such file" $? 1
 is "it is named" "$(grep -c 'none.jpg' "$dir/err")" 1
 host picture >"$dir/again" 2>&1
 is "no file" $? 2
-is "nothing is left behind" "$(ls "$dir/host/photographed" | wc -l)" 0
+is "nothing is left behind" "$(find "$dir/host/photographed" -type f | wc -l)" 0
 
 # The answer, shown to the terminal; scanned by it as any code.
 answer
