@@ -33,24 +33,48 @@ static void next(struct run_codes *r) {
     show(r);
 }
 
-void run_codes_begin(struct run_codes *r, uint64_t scans) {
+static enum status newest_event(struct journal *journal, uint64_t *newest) {
+    struct journal_epoch epochs[JOURNAL_EPOCHS_MAX];
+    size_t len;
+    enum status status = journal_epochs(journal, epochs, &len);
+    *newest = 0;
+    for (size_t i = 0; i < len && status == STATUS_OK; i++)
+        *newest = epochs[i].epoch == journal_current_epoch(journal) ? epochs[i].last : *newest;
+    return status;
+}
+
+// Each sealing is another message: who photographed some codes of one and shows the rest later is to find the same.
+static enum status make(struct run_codes *r) {
     int shorter = r->show->screen->shorter;
-    run_codes_end(r);
-    enum status status = run_boot_can_give(r->boot) ? STATUS_OK : STATUS_GONE;
+    struct station *s = &r->boot->station;
+    uint64_t newest = 0, pending = 0;
+    if (!run_boot_can_give(r->boot))
+        return STATUS_GONE;
+    enum status status = newest_event(s->journal, &newest);
     if (status == STATUS_OK)
-        status = codes_make(&r->boot->station, shorter && shorter < LARGE_PANEL ? SMALL_BYTES : LARGE_BYTES, &r->codes,
-                            &r->events);
+        status = journal_pending(s->journal, &pending);
+    if (status != STATUS_OK || (r->codes.parts && newest == r->newest && pending == r->events))
+        return status;
+    multipart_clear(&r->codes);
+    r->newest = newest;
+    return codes_make(s, shorter && shorter < LARGE_PANEL ? SMALL_BYTES : LARGE_BYTES, &r->codes, &r->events);
+}
+
+void run_codes_begin(struct run_codes *r, uint64_t scans) {
+    run_codes_end(r);
+    enum status status = make(r);
     if (status != STATUS_OK && status != STATUS_UNPAIRED)
         tell_failure(r->context, "codes", status);
     if (status != STATUS_OK)
         run_show_notice(r->show, NOTICE_CODES_UNKNOWN, SHOWN_MS, 0);
     else if (!r->codes.parts)
         run_show_notice(r->show, NOTICE_CODES_NONE, SHOWN_MS, 0);
+    if (status != STATUS_OK || !r->codes.parts)
+        return;
     r->scans = scans;
     r->end_ms = monotonic_ms() + ALL_MS;
-    if (r->codes.parts)
-        next(r);
-    while (r->codes.parts && r->boot->clock.is_simulated) {
+    next(r);
+    while (r->number && r->boot->clock.is_simulated) {
         if (r->number == r->codes.parts)
             run_codes_end(r);
         else
@@ -59,7 +83,7 @@ void run_codes_begin(struct run_codes *r, uint64_t scans) {
 }
 
 void run_codes_follow(struct run_codes *r, uint64_t scans) {
-    if (!r->codes.parts)
+    if (!r->number)
         return;
     if (scans != r->scans || monotonic_ms() >= r->end_ms || r->show->notice != NOTICE_CODES)
         run_codes_end(r);
@@ -68,12 +92,11 @@ void run_codes_follow(struct run_codes *r, uint64_t scans) {
 }
 
 int run_codes_quiet_ms(const struct run_codes *r) {
-    int64_t left = r->codes.parts ? r->due_ms - monotonic_ms() : 1000;
+    int64_t left = r->number ? r->due_ms - monotonic_ms() : 1000;
     return left <= 0 ? 0 : left < 1000 ? (int)left : 1000;
 }
 
 void run_codes_end(struct run_codes *r) {
-    multipart_clear(&r->codes);
     r->number = 0;
     if (r->show->notice == NOTICE_CODES)
         run_show_end_notice(r->show);
@@ -82,6 +105,7 @@ void run_codes_end(struct run_codes *r) {
 
 void run_codes_clear(struct run_codes *r) {
     run_codes_end(r);
+    multipart_clear(&r->codes);
     multipart_join_clear(&r->answer);
 }
 

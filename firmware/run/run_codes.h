@@ -9,8 +9,9 @@ struct run_codes {
     const struct context *context;
     struct run_boot *boot;
     struct run_show *show;
-    struct multipart codes;       // parts 0: none are shown
-    unsigned number;              // the one on the screen
+    struct multipart codes;       // shown now or before: the same again while nothing has come to them
+    uint64_t newest;              // event that was there when they were made
+    unsigned number;              // the one on the screen, 0 none
     uint64_t events, scans;       // in them; that there were when they began
     struct multipart_join answer; // what of the host's was seen
     int64_t due_ms, end_ms;       // of the next one, and of all (monotonic)

@@ -36,6 +36,14 @@ terminal stick "$dir/stick" >/dev/null 2>&1
     for n in 1 2 3; do echo "@2026-03-02T08:5$n:00+08:00 $(token --person 530402-00000000$n)"; done
     echo "@2026-03-02T11:00:00+08:00 $show"
 } >"$dir/lines"
+run --screen text
+{ # nothing has come between: the codes are the same, so that one that was missed can be photographed later
+    echo "@2026-03-02T11:00:00+08:00 $show"
+    echo "@2026-03-02T11:01:00+08:00 $show"
+} >"$dir/lines"
+run --screen text
+is "the same codes twice" "$(grep -P '\tcode\t' "$dir/screen" | cut -f6 | sort | uniq -c | awk '{ print $1 }')" 2
+echo "@2026-03-02T11:02:00+08:00 $show" >"$dir/lines"
 run --screen "png:$dir/png"
 is "one code for a session" "$(find "$dir/png" -name '*codes.png' | wc -l)" 1
 waiting=$(pending)
