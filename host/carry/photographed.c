@@ -68,9 +68,8 @@ static enum status take_file(struct host *host, const struct bundled *file, cons
     struct ingest_result r;
     if (stick_batch_parse(file->name, &named) != STATUS_OK) // what a later terminal may add
         return STATUS_OK;
-    enum status status =
-        how->take ? how->take(how->context, host, m, file, &r)
-                  : ingest_batch(host, PHOTOGRAPHED_CARRIER, file->name, file->bytes, file->len, &r);
+    enum status status = how->take ? how->take(how->context, host, m, file, &r)
+                                   : ingest_batch(host, PHOTOGRAPHED_CARRIER, file->name, file->bytes, file->len, &r);
     if (status != STATUS_OK)
         return status;
     m->terminal = r.terminal ? r.terminal : m->terminal;
