@@ -5,11 +5,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 
+#include "proto/array.h"
+#include "proto/directory.h"
 #include "proto/file.h"
 
 #define HELD_DIR "photographed" // a file a message: its codes, a line each
 #define HELD_MAX (8 << 20)
+#define HELD_S   (90 * 86400)
 
 // ---- what is held ----
 
@@ -30,34 +35,59 @@ static const char *line_end(const char *line) {
     return line + strcspn(line, "\n");
 }
 
-// What does not belong to it is passed over.
-static enum status join(const char *lines, const char *id, struct multipart_join *j) {
-    enum status status = STATUS_OK;
-    for (const char *end; *lines && status != STATUS_MEMORY; lines = *end ? end + 1 : end) {
-        struct multipart_code code;
-        char its[PHOTOGRAPHED_ID_SIZE];
-        end = line_end(lines);
-        if (multipart_read(lines, (size_t)(end - lines), &code) == STATUS_OK && code.kind == MULTIPART_BATCHES &&
-            strcmp(photographed_id(&code, its), id) == 0)
-            status = multipart_add(j, &code);
-    }
-    return status == STATUS_MEMORY ? status : STATUS_OK;
+// A code of the message; what is of others is passed over.
+static int is_of(const char *line, size_t len, const char *id, struct multipart_code *code) {
+    char its[PHOTOGRAPHED_ID_SIZE];
+    return multipart_read(line, len, code) == STATUS_OK && code->kind == MULTIPART_BATCHES &&
+           strcmp(photographed_id(code, its), id) == 0;
 }
 
-// Held before, and new: as one text, the caller's to free.
-static enum status all_lines(const char *path, const char *codes, char **lines) {
-    uint8_t *held = NULL;
-    size_t len = 0, more = strlen(codes);
-    enum status status = file_read(path, HELD_MAX, &held, &len);
-    if (status != STATUS_OK && status != STATUS_NOT_FOUND)
+// What is held, and is_taken: nothing is, for all of it was taken before.
+struct held {
+    char *lines; // owned
+    size_t len, room;
+    int is_taken;
+};
+
+static enum status hold(struct held *h, const char *line, size_t len) {
+    enum status status = array_room(&h->lines, &h->room, h->len + len + 2, 1);
+    if (status != STATUS_OK)
         return status;
-    *lines = malloc(len + more + 1);
-    if (*lines) {
-        memcpy(*lines, held ? (const char *)held : "", len);
-        memcpy(*lines + len, codes, more + 1);
+    memcpy(h->lines + h->len, line, len);
+    memcpy(h->lines + h->len + len, "\n", 2);
+    h->len += len + 1;
+    return STATUS_OK;
+}
+
+// The codes of the message among lines, each once.
+static enum status hold_all(struct held *h, const char *lines, const char *id, struct multipart_join *j) {
+    enum status status = STATUS_OK;
+    for (const char *end; *lines && status == STATUS_OK; lines = *end ? end + 1 : end) {
+        struct multipart_code code;
+        end = line_end(lines);
+        size_t len = (size_t)(end - lines);
+        if (!is_of(lines, len, id, &code) || (h->lines && memmem(h->lines, h->len, lines, len)))
+            continue;
+        status = multipart_add(j, &code);
+        status = status == STATUS_CONFLICT ? STATUS_OK : status;
+        if (status == STATUS_OK)
+            status = hold(h, lines, len);
     }
-    free(held);
-    return *lines ? STATUS_OK : STATUS_MEMORY;
+    return status;
+}
+
+static enum status hold_file(struct held *h, const char *path, const char *id, struct multipart_join *j) {
+    uint8_t *file;
+    size_t len;
+    enum status status = file_read(path, HELD_MAX, &file, &len);
+    if (status != STATUS_OK)
+        return status == STATUS_NOT_FOUND ? STATUS_OK : status;
+    char *lines = strndup((const char *)file, len);
+    free(file);
+    h->is_taken = len == 0;
+    status = lines ? hold_all(h, lines, id, j) : STATUS_MEMORY;
+    free(lines);
+    return status;
 }
 
 // ---- a whole message ----
@@ -109,9 +139,10 @@ static enum status take_whole(struct host *host, const struct multipart_join *j,
     return status;
 }
 
-static void note_missing(const struct multipart_join *j, struct photographed *m) {
+// Of one that was taken nothing is missing, though it should come once more in part.
+static void note_missing(const struct multipart_join *j, int is_taken, struct photographed *m) {
     m->parts = j->whole.parts;
-    for (unsigned i = 0; i < j->whole.parts; i++)
+    for (unsigned i = 0; i < j->whole.parts && !is_taken; i++)
         if (!j->has[i])
             m->missing[m->missing_len++] = i + 1;
 }
@@ -121,21 +152,21 @@ static void note_missing(const struct multipart_join *j, struct photographed *m)
 static enum status take_message(struct host *host, const char *dir, const char *codes,
                                 const struct photographed_options *how, struct photographed *m) {
     struct multipart_join j = {.has_len = 0};
-    char path[PATH_MAX], *lines = NULL;
+    struct held h = {.len = 0};
+    char path[PATH_MAX];
     enum status status = held_path(dir, m->id, path);
     if (status == STATUS_OK)
-        status = all_lines(path, codes, &lines);
+        status = hold_file(&h, path, m->id, &j);
     if (status == STATUS_OK)
-        status = join(lines, m->id, &j);
-    if (status == STATUS_OK && j.whole.bytes) {
-        note_missing(&j, m);
-        if (m->missing_len)
-            status = file_write(path, lines, strlen(lines), 0600);
-        else
-            status = take_whole(host, &j, how, m);
-    }
+        status = hold_all(&h, codes, m->id, &j);
+    if (status == STATUS_OK)
+        note_missing(&j, h.is_taken, m);
+    if (status == STATUS_OK && m->missing_len)
+        status = file_write(path, h.lines, h.len, 0600);
+    else if (status == STATUS_OK && multipart_is_whole(&j))
+        status = take_whole(host, &j, how, m);
     multipart_join_clear(&j);
-    free(lines);
+    free(h.lines);
     return status;
 }
 
@@ -169,13 +200,36 @@ enum status photographed_take(struct host *host, const char *dir, const char *co
     return status;
 }
 
+// What was held for so long is photographed anew, and what was taken so long ago does not come again.
+static enum status forget_old(const char *dir) {
+    struct directory held;
+    enum status status = STATUS_OK;
+    char path[PATH_MAX];
+    if (held_path(dir, "", path) != STATUS_OK || directory_open(path, &held) != STATUS_OK)
+        return STATUS_OK;
+    DIR *list = directory_list(&held);
+    for (struct dirent *entry; list && (entry = directory_next(list, &status));) {
+        struct stat s;
+        if (fstatat(held.fd, entry->d_name, &s, 0) == 0 && S_ISREG(s.st_mode) && time(NULL) - s.st_mtime > HELD_S)
+            directory_remove(&held, entry->d_name);
+    }
+    if (list)
+        closedir(list);
+    directory_close(&held);
+    return status;
+}
+
+// A file that is empty stays: of it all was taken.
 enum status photographed_forget(const char *dir, const struct photographed *messages, size_t messages_len) {
     enum status status = STATUS_OK;
     for (size_t i = 0; i < messages_len && status == STATUS_OK; i++) {
         char path[PATH_MAX];
+        if (messages[i].missing_len)
+            continue;
         status = held_path(dir, messages[i].id, path);
-        if (status == STATUS_OK && !messages[i].missing_len && file_exists(path))
-            status = file_remove(path);
+        if (status == STATUS_OK)
+            status = messages[i].status == STATUS_OK ? file_write(path, "", 0, 0600) : file_remove(path);
+        status = status == STATUS_NOT_FOUND ? STATUS_OK : status;
     }
-    return status;
+    return status == STATUS_OK ? forget_old(dir) : status;
 }

@@ -63,7 +63,7 @@ is "no such file" $? 1
 is "it is named" "$(grep -c 'none.jpg' "$dir/err")" 1
 host picture >"$dir/again" 2>&1
 is "no file" $? 2
-is "nothing is left behind" "$(find "$dir/host/photographed" -type f | wc -l)" 0
+is "nothing is left behind" "$(find "$dir/host/photographed" -type f -size +0 | wc -l)" 0
 
 # The answer, shown to the terminal; scanned by it as any code.
 answer

@@ -133,6 +133,28 @@ static void parts_come_in_any_order_and_are_kept(void **unused) {
     assert_int_equal(m.missing_len, 0);
     assert_int_equal(m.status, STATUS_OK);
     assert_int_equal(m.events, events);
+    assert_int_equal(photographed_forget(p.host_dir, &m, 1), STATUS_OK);
+    take(text_of_code(&codes, 2, text), &m, 1); // a photo that came late
+    assert_int_equal(m.missing_len, 0);
+    assert_int_equal(m.events, 0);
+    multipart_clear(&codes);
+}
+
+static void the_same_photo_is_held_once(void **unused) {
+    char text[MULTIPART_TEXT_SIZE + 1], path[400];
+    struct photographed m = {.parts = 0};
+    uint64_t events;
+    uint8_t *held;
+    size_t len;
+    (void)unused;
+    pairing_attend(&p, PAIRING_PEOPLE);
+    struct multipart codes = shown(150, &events);
+    for (int i = 0; i < 3; i++)
+        take(text_of_code(&codes, 2, text), &m, 1);
+    snprintf(path, sizeof path, "%s/photographed/%s", p.host_dir, m.id);
+    assert_int_equal(file_read(path, 1 << 20, &held, &len), STATUS_OK);
+    assert_int_equal(len, strlen(text));
+    free(held);
     multipart_clear(&codes);
 }
 
@@ -247,6 +269,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(what_is_shown_is_taken_and_answered, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(parts_come_in_any_order_and_are_kept, paired_make, paired_clean),
+        cmocka_unit_test_setup_teardown(the_same_photo_is_held_once, paired_make, paired_clean),
         cmocka_unit_test_setup_teardown(what_is_of_others_is_not_taken, paired_make, paired_clean),
         cmocka_unit_test(photos_are_read),
         cmocka_unit_test(what_is_no_photo_is_told),
