@@ -5,6 +5,7 @@
 
 #include "firmware/base/monotonic.h"
 #include "firmware/run/run_codes.h"
+#include "proto/badge.h"
 #include "proto/printable.h"
 
 static int is_held(struct run_scan *r, const struct scan_source *source) {
@@ -29,12 +30,27 @@ static void write_timings(struct run_scan *r, const struct answer *answer, int64
     fflush(r->timings);
 }
 
-// Of several codes in one picture the badge is meant that is one of ours, not the one that was forged.
+// 2 a badge of ours, 1 a poster of ours: it may hang behind who holds the badge. 0 what is forged, or none.
+static int meaning(const struct plan *plan, const char *text, size_t len) {
+    struct badge badge;
+    uint8_t token[BADGE_TOKEN_BYTES];
+    if (!admit_knows(plan, text, len) || badge_parse(text, len, &badge, token) != STATUS_OK)
+        return 0;
+    return badge.kind == BADGE_POSTER ? 1 : 2;
+}
+
+// Of several codes in one picture that one is meant which means most.
 static void choose(struct run_scan *r) {
     struct scan_text *t = &r->text;
     const struct plan *plan = &r->boot->station.plan;
-    for (size_t i = 0; i < t->others.len && !admit_knows(plan, t->text, t->len); i++)
+    int most = t->others.len ? meaning(plan, t->text, t->len) : 0;
+    for (size_t i = 0; i < t->others.len; i++) {
+        int means = meaning(plan, t->others.texts[i], strlen(t->others.texts[i]));
+        if (means <= most)
+            continue;
+        most = means;
         t->len = (size_t)snprintf(t->text, sizeof t->text, "%s", t->others.texts[i]);
+    }
 }
 
 // What a camera sees beside the badge, or behind it, is no answer to who has just shown it, and nobody was refused.

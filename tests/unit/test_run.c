@@ -129,6 +129,49 @@ static void what_a_camera_sees_beside_replaces_no_answer(void **unused) {
     temporary_remove(dir);
 }
 
+// A poster hangs behind who holds the badge, and a forged one may hang beside it.
+static void of_several_codes_the_badge_is_meant(void **unused) {
+    static const struct scan_source_type type = {.descriptor = is_always_ready, .next = give_offered};
+    static struct run_boot boot;
+    static struct run_scan r;
+    struct scan_source source = {&type};
+    struct run_sources sources = {.sources = {&source}, .words = {"test"}, .len = 1};
+    struct screen screen = {.type = &remembering};
+    struct voice voice = {&listening};
+    struct run_voice run_voice = {.voice = &voice};
+    struct badge badge = {BADGE_PERSON, 1, 1, number_make(530402, 7)},
+                 poster = {BADGE_POSTER, 1, 1, number_make(530402, 8)};
+    struct key_pair key, forger;
+    char dir[256], text[BADGE_TEXT_SIZE];
+    uint64_t terminal;
+    (void)unused;
+    assert_int_equal(keys_start(), STATUS_OK);
+    key_pair_new(&key);
+    key_pair_new(&forger);
+    assert_int_equal(station_init(temporary_make(dir), &terminal), STATUS_OK);
+    struct context context = {.dir = dir};
+    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
+    struct plan_issuer issuer = {.area = 530402, .key_id = 1};
+    memcpy(issuer.public_key, key.public_key, sizeof issuer.public_key);
+    boot.station.plan.issuers = &issuer;
+    boot.station.plan.issuers_len = 1;
+    struct run_show show = {
+        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    r = (struct run_scan){.context = &context, .boot = &boot, .sources = &sources, .show = &show};
+    badge_issue(&badge, &key, offered.others.texts[0]);
+    badge_issue(&badge, &forger, offered.others.texts[1]);
+    offered.others.len = 2;
+    badge_issue(&poster, &key, text);
+    offer(&r, text, 1);
+    assert_int_equal(shown.badge, badge.number);
+    assert_int_equal(shown.verdict, VERDICT_NO_SESSION);
+    offered.others.len = 0;
+    boot.station.plan.issuers = NULL;
+    boot.station.plan.issuers_len = 0;
+    station_close(&boot.station);
+    temporary_remove(dir);
+}
+
 // ---- a host whose head contradicts the one kept ----
 
 static void write_bytes(const char *name, const char *dir, const char *bytes);
@@ -327,6 +370,7 @@ static void run_in_a_network_of_its_own_is_asked(void **unused) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(verdict_has_its_time_before_a_notice),
+        cmocka_unit_test(of_several_codes_the_badge_is_meant),
         cmocka_unit_test(what_a_camera_sees_beside_replaces_no_answer),
         cmocka_unit_test(head_that_diverged_is_on_screen),
         cmocka_unit_test(badge_before_a_poster_is_told_of_it),
