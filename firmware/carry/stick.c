@@ -56,6 +56,7 @@ static enum status leave(struct stick_visit *visit, const struct directory *dir,
     enum status status = directory_write(dir, name, bytes, len, FILE_MODE);
     if (is_left)
         *is_left = status == STATUS_OK;
+    visit->is_full |= status == STATUS_FULL;
     if (status != STATUS_INVALID)
         return status;
     if (!visit->unwritten++)

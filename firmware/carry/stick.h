@@ -22,6 +22,7 @@ struct stick_visit {
     uint64_t events;                      // events in them
     uint64_t unwritten;                   // files that could not be left: something else stands under their names …
     char obstacle[STICK_BATCH_NAME_SIZE]; // … the first of which is this
+    int is_full;                          // the stick has no room left: it is no failure of the terminal
     int is_short;                         // one of them was a batch, or the request
     uint64_t removed;                     // batch files a host has acknowledged, cleared away
 };

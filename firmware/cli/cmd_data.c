@@ -118,7 +118,12 @@ int cmd_stick(struct context *c, int argc, char **argv) {
     enum status status = stick_visit(&station, argv[optind], pair, &visit);
     int is_damaged = station.is_damaged, is_diverged = station_is_diverged(&station);
     station_close(&station);
-    return status == STATUS_OK ? tell_visit(c, &visit, is_damaged, is_diverged) : tell_failure(c, argv[optind], status);
+    if (status == STATUS_OK)
+        return tell_visit(c, &visit, is_damaged, is_diverged);
+    if (!visit.is_full)
+        return tell_failure(c, argv[optind], status);
+    tell(c, TEXT_STICK_FULL, argv[optind]);
+    return EXIT_FAILED;
 }
 
 // ---- status and events ----

@@ -102,6 +102,8 @@ static void visit(struct run_stick *r, struct run_stick_in *s) {
         status = write_stick(r, &s->mount, &v);
     if (status == STATUS_OK)
         tell(r->context, TEXT_STICK_DONE, (int)v.batches, (int)v.events);
+    else if (v.is_full)
+        tell(r->context, TEXT_STICK_FULL, s->mount.path);
     else
         tell_failure(r->context, s->mount.path, status);
     if (v.unwritten)

@@ -71,6 +71,17 @@ so "a scan is kept again" grep -q '	unknown	' "$dir/screen"
 stop
 is "exit after a scan that was lost" $code 3
 
+# A stick without room is not the terminal's card.
+mkdir "$dir/media/small" && mount -t tmpfs -o size=16k none "$dir/media/small"
+dd if=/dev/zero of="$dir/media/small/films" bs=1k 2>/dev/null
+terminal stick "$dir/media/small" >"$dir/out" 2>"$dir/err"
+is "exit with a full stick" $? 1
+is "it is the stick that is full" "$(grep -c 'U盘满了' "$dir/err")" 1
+is "and not the storage" "$(grep -c '存储已满' "$dir/err")" 0
+rm "$dir/media/small/films"
+terminal stick "$dir/media/small" >"$dir/out" 2>&1
+is "with room it is written" $? 0
+
 # No USB device controller here, or none that is free.
 start --link usb:@none
 so "it runs without one" status_says '"running":true'
