@@ -15,23 +15,30 @@ OPT_debug   := -O0
 OPT_asan    := -O1 -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 LINK_asan   := -fsanitize=address,undefined
 
-PKGS    := libusb-1.0 libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar libmicrohttpd gnutls jansson \
-           libpng libjpeg cairo pangocairo xlsxwriter libzip expat freexl libdrm alsa
+PKG_CONFIG ?= pkg-config
+BUILDERS   := $(firstword $(PKG_CONFIG)) $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng
+PKGS       := libsystemd sqlite3 libsodium libprotobuf-c zlib libqrencode zbar jansson libpng libjpeg cairo pangocairo \
+              libdrm alsa
+NEED       := need-terminal
+ifneq ($(or $(filter-out terminal install-terminal,$(MAKECMDGOALS)),$(if $(MAKECMDGOALS),,all)),) # more than a terminal
+BUILDERS   += npm
+PKGS       += libusb-1.0 libmicrohttpd gnutls xlsxwriter libzip expat freexl glib-2.0
+NEED       := need
+endif
 # What only starts others needs no packages; whatever compiles says at once what is not there.
 STARTERS := help need need-% check check-vm check-station check-stick check-unit check-asan check-valgrind suites \
             demo bench bench-usb soak pictures layers lint format clean
 ifneq ($(filter-out $(STARTERS),$(or $(MAKECMDGOALS),all)),)
-BUILDERS := pkg-config $(firstword $(CC)) $(firstword $(CXX)) protoc-c espeak-ng npm
 LACKING  := $(shell for tool in $(BUILDERS); do command -v $$tool >/dev/null || echo $$tool; done)
-HAVE     := $(if $(LACKING),,$(shell pkg-config --print-errors --exists $(PKGS) && echo yes))
+HAVE     := $(if $(LACKING),,$(shell $(PKG_CONFIG) --print-errors --exists $(PKGS) && echo yes))
 ifneq ($(HAVE),yes)
-$(error 缺少软件包 $(LACKING)：请先 make need / packages are missing: `make need` installs them)
+$(error 缺少软件包 $(LACKING)：请先 make $(NEED) / packages are missing: `make $(NEED)` installs them)
 endif
 # Debian 13's xlsxwriter.pc leads to minizip's folder, whose zip.h would be taken for libzip's.
-PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(filter-out -I%/minizip,$(shell pkg-config --cflags $(PKGS))))
-TERMINAL_PKGS := $(shell pkg-config --libs cairo pangocairo libdrm alsa)
-DRAWING_PKGS  := $(shell pkg-config --libs cairo pangocairo)
-GLIB_PKG      := $(shell pkg-config --libs glib-2.0)
+PKG_CFLAGS    := $(patsubst -I%,-isystem %,$(filter-out -I%/minizip,$(shell $(PKG_CONFIG) --cflags $(PKGS))))
+TERMINAL_PKGS := $(shell $(PKG_CONFIG) --libs cairo pangocairo libdrm alsa)
+DRAWING_PKGS  := $(shell $(PKG_CONFIG) --libs cairo pangocairo)
+GLIB_PKG      := $(if $(filter glib-2.0,$(PKGS)),$(shell $(PKG_CONFIG) --libs glib-2.0))
 endif
 # 32-bit boards have large files, cards and years past 2038 too.
 IS_64 := $(shell $(CC) -dM -E -x c /dev/null | grep __LP64__)
@@ -79,7 +86,7 @@ AGAIN = $(MAKE) --no-print-directory $(if $(filter -j% --jobserver%,$(MAKEFLAGS)
 
 .PHONY: all help check check-now suites suites-now check-asan check-valgrind check-vm check-station check-stick \
         check-unit demo bench bench-usb soak pictures layers lint lint-now format install install-host \
-        install-terminal clean need programs tests
+        install-terminal clean need programs terminal tests
 .SECONDARY:
 
 all: programs
@@ -90,6 +97,8 @@ help: ## this list
 programs: $(PROGRAMS) ## build the two programs into build/release
 	@ln -sfn $(FLAVOUR)/rollcall build/rollcall
 	@ln -sfn $(FLAVOUR)/rollcall-terminal build/rollcall-terminal
+
+terminal: $(BUILD)/rollcall-terminal $(BUILD)/rollcall-terminal-on-demand.so ## build the terminal alone
 
 need: ## install what building takes and is not there (Debian packages)
 	@tests/need.sh build
@@ -181,7 +190,7 @@ install-host: programs ## the host: program, service, udev rule, group
 	install -D -m 644 -t $(DESTDIR)/usr/lib/udev/rules.d host/system/60-rollcall.rules \
 		firmware/system/61-rollcall-stick.rules
 	install -D -m 644 host/system/sysusers.conf $(DESTDIR)/usr/lib/sysusers.d/rollcall.conf
-install-terminal: programs ## the terminal: program and services
+install-terminal: terminal ## the terminal: program and services
 	install -D -m 755 $(BUILD)/rollcall-terminal $(INSTALL_TO)/bin/rollcall-terminal
 	install -D -m 644 -t $(INSTALL_TO)/lib/rollcall $(BUILD)/rollcall-terminal-on-demand.so
 	install -D -m 644 -t $(DESTDIR)/usr/lib/systemd/system $(wildcard firmware/system/*.service firmware/system/*.path)

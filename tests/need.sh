@@ -1,18 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # need.sh PURPOSE: installs what it needs and is not there yet (Debian 12 and 13). Says how many, how large and, on one
-# line of stderr that moves, how far. Purposes: build, demo, suites (the tests without the virtual machines),
+# line of stderr that moves, how far. Purposes: terminal, build, demo, suites (the tests without the virtual machines),
 # check (all of them), valgrind, lint, pictures, distro; "demo" has "build" in it, and so on.
 set -u
-build="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-ng
- libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libusb-1.0-0-dev libsystemd-dev libqrencode-dev
- libzxing-dev libzbar-dev libmicrohttpd-dev libgnutls28-dev libjansson-dev libpng-dev libjpeg-dev libcairo2-dev
- libpango1.0-dev libdrm-dev libasound2-dev libxlsxwriter-dev libzip-dev libexpat1-dev libfreexl-dev
- libminizip-dev libssl-dev" # Debian 13's xlsxwriter.pc wants these two, and no package brings them
+terminal="build-essential pkg-config protobuf-c-compiler protobuf-compiler espeak-ng
+ libsqlite3-dev libsodium-dev libprotobuf-c-dev zlib1g-dev libsystemd-dev libqrencode-dev libzxing-dev libzbar-dev
+ libjansson-dev libpng-dev libjpeg-dev libcairo2-dev libpango1.0-dev libdrm-dev libasound2-dev"
+build="$terminal libusb-1.0-0-dev libmicrohttpd-dev libgnutls28-dev libxlsxwriter-dev libzip-dev libexpat1-dev
+ libfreexl-dev libminizip-dev libssl-dev" # Debian 13's xlsxwriter.pc wants these two, and no package brings them
 demo="$build fonts-noto-cjk curl"
 suites="$demo libcmocka-dev python3 python3-cryptography poppler-utils chromium-headless-shell procps"
 purpose=${1:-build}
 case $purpose in
+terminal) packages=$terminal ;; # without the host
 build) packages=$build ;;
 demo) packages=$demo ;;
 suites) packages=$suites ;;
@@ -23,8 +24,8 @@ pictures) packages="$demo chromium imagemagick poppler-utils" ;;
 distro) packages="debootstrap git" ;;
 *) echo "没有这种用途 no such purpose: $purpose" >&2; exit 1 ;;
 esac
-command -v node >/dev/null || packages="$packages nodejs" # whoever has them from elsewhere keeps them
-command -v npm >/dev/null || packages="$packages npm"
+[ "$purpose" = terminal ] || command -v node >/dev/null || packages="$packages nodejs" # whoever has them from elsewhere keeps them
+[ "$purpose" = terminal ] || command -v npm >/dev/null || packages="$packages npm"
 
 missing=()
 for package in $packages; do

@@ -85,6 +85,7 @@ else
     run "command line" tests/path/cli.sh "$build"
     run "a full card, and a board without USB" tests/path/card.sh "$build"
     run "a photo in place of the cable" tests/path/picture.sh "$build"
+    run "the terminal alone is built" tests/path/terminal_only.sh
     run "scanners as they come" /usr/bin/python3 tests/path/scanners.py "$build"
     run "the host as it is installed" tests/path/installed.sh "$build"
     run "a stick is unmounted before the word" tests/path/unmount.sh "$build"
