@@ -13,8 +13,10 @@
 #include "firmware/run/run_link.h"
 #include "firmware/run/run_scan.h"
 #include "firmware/run/run_stick.h"
+#include "firmware/screen/screen_pen.h"
 #include "firmware/station/state.h"
 #include "proto/file.h"
+#include "proto/on_demand.h"
 #include "proto/service_manager.h"
 
 #define SHOWN_MS  5000
@@ -171,12 +173,21 @@ static enum status loop(struct run *r) {
 
 // ---- starting and ending ----
 
+// Without one every Chinese word is a row of boxes, and nobody would know why.
+static void look_for_font(struct run *r) {
+    r->show.lacks_font = ON_DEMAND(pen_lacks)(terminal_text(TEXT_CHECKED_IN, LANGUAGE_ZH));
+    if (r->show.lacks_font)
+        tell(r->context, TEXT_NO_FONT);
+}
+
 // The screen first: what else goes wrong can be seen on it. TEXT_OK when all is open.
 static enum text open_parts(struct run *r, const struct run_wish *w, char *error, size_t size) {
     run_voice_wish(&r->voice, w->voice, w->prompts, w->voice_language, r->boot.station.journal);
     r->show.screen = screen_open(w->screen, error, size);
     if (!r->show.screen)
         return TEXT_BAD_SCREEN;
+    if (r->show.screen->shorter)
+        look_for_font(r);
     if (!w->simulate)
         run_show_warm_up(&r->show);
     if (!run_voice_open(&r->voice, error, size))

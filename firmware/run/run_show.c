@@ -38,6 +38,7 @@ static void view_idle(struct run_show *r, struct screen_view *view) {
                                   is_read || view->is_closed ? r->boot->storage : HEALTH_FAILING, &view->free_percent);
     view->is_diverged = station_is_diverged(s);
     view->is_link_away = r->is_link_away;
+    view->lacks_font = r->lacks_font;
     view->is_silent = run_voice_is_silent(r->voice);
     view->away = run_sources_away(r->sources);
     view->camera = r->sources->camera ? &r->sources->picture : NULL;

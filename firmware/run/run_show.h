@@ -14,6 +14,7 @@ struct run_show {
     struct run_sources *sources;
     struct run_voice *voice;
     struct screen *screen;
+    int lacks_font;         // for Chinese words
     int is_link_away;       // no host can come by USB
     enum notice notice;     // in place of the view at rest …
     uint64_t notice_number; //

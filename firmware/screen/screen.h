@@ -64,6 +64,7 @@ struct screen_view {
     uint64_t lost;                // events that could not be read when it was rescued, at least
     int is_diverged;              // the host has shown a head that contradicts the one kept here
     int is_link_away;             // no host can come by USB
+    int lacks_font;               // Chinese words are boxes
     int is_silent;                // there is to be sound, and there is none
     size_t away;                  // scanners and cameras that are unplugged
     const struct picture *camera; // what the camera sees, NULL: no camera

@@ -37,6 +37,17 @@ void pen_warm_up(void (*after_each)(void)) {
     cairo_surface_destroy(surface);
 }
 
+int pen_lacks(const char *text) {
+    cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1);
+    struct pen p = {.cr = cairo_create(surface)};
+    PangoLayout *layout = layout_of(&p, text, 20, WEIGHT_NORMAL);
+    int unknown = pango_layout_get_unknown_glyphs_count(layout);
+    g_object_unref(layout);
+    cairo_destroy(p.cr);
+    cairo_surface_destroy(surface);
+    return unknown > 0;
+}
+
 double pen_measure(const struct pen *p, const char *text, double size, enum weight weight) {
     int width = 0;
     PangoLayout *layout = layout_of(p, text, size, weight);

@@ -7,7 +7,7 @@
 #include "firmware/screen/screen_pen.h"
 #include "proto/civil.h"
 
-#define NOTES_MAX 9
+#define NOTES_MAX 10
 
 static const struct colour paper = COLOUR_PAPER, ink = COLOUR_INK, grey = COLOUR_GREY, green = COLOUR_GREEN,
                            amber = COLOUR_AMBER, red = COLOUR_RED, hairline = COLOUR_HAIRLINE;
@@ -79,6 +79,11 @@ static void note_link(const struct screen_view *v, struct note *n) {
     n->colour = amber;
 }
 
+static void note_no_font(const struct screen_view *v, struct note *n) {
+    snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_NO_FONT, v->language));
+    n->colour = amber;
+}
+
 static void note_sound(const struct screen_view *v, struct note *n) {
     snprintf(n->text, sizeof n->text, "%s", terminal_text(TEXT_IDLE_SILENT, v->language));
     n->colour = amber;
@@ -96,6 +101,8 @@ static size_t make_notes(const struct screen_view *v, struct note notes[NOTES_MA
         note_diverged(v, &notes[n++]);
     if (v->is_link_away)
         note_link(v, &notes[n++]);
+    if (v->lacks_font)
+        note_no_font(v, &notes[n++]);
     if (v->is_silent)
         note_sound(v, &notes[n++]);
     if (v->away)

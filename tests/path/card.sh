@@ -82,6 +82,15 @@ rm "$dir/media/small/films"
 terminal stick "$dir/media/small" >"$dir/out" 2>&1
 is "with room it is written" $? 0
 
+# Without a Chinese font the words on the screen are boxes: it says so.
+latin=$(fc-match -f '%{file}' DejaVuSans)
+echo "<fontconfig><dir>$(dirname "$latin")</dir></fontconfig>" >"$dir/fonts"
+: >"$dir/nobody"
+FONTCONFIG_FILE=$dir/fonts terminal run --simulate --scan "lines:$dir/nobody" --screen "png:$dir/boxes" 2>"$dir/err"
+is "no Chinese font is told" "$(grep -c fonts-noto-cjk "$dir/err")" 1
+terminal run --simulate --scan "lines:$dir/nobody" --screen "png:$dir/words" 2>"$dir/err"
+is "one that is there is not" "$(grep -c fonts-noto-cjk "$dir/err")" 0
+
 # No USB device controller here, or none that is free.
 start --link usb:@none
 so "it runs without one" status_says '"running":true'
