@@ -13,7 +13,7 @@ import { furnish } from './views.mjs';
 const [build, dir] = process.argv.slice(2);
 const step = (list, most) => (process.env.SOAK ? 1 : Math.max(2, Math.ceil(list.length / most)));
 const some = (list, most = 80) => list.filter((_, i) => (i + seed) % step(list, most) === 0);
-cpSync(join(dir, 'city'), join(dir, 'walk'), { recursive: true }); // those that follow find it as it was
+cpSync(join(build, 'tests', 'city'), join(dir, 'walk'), { recursive: true }); // as it was made, whoever came before
 const city = office(`${build}/rollcall`, join(dir, 'walk'));
 await theDayBefore();
 const signed = typeInAList(city);

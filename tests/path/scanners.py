@@ -144,5 +144,5 @@ s.answers("the scanner is back", people[3] + "\r", "repeat")
 s.stop()
 same("what the journal keeps", events(), ["started", "session_opened", "checked_in", "checked_in", "refused",
                                           "checked_in", "refused", "refused", "checked_in"])
-print(f"{office.checks} compared, {office.fails} differ")
+print(f"{office.checks} checks, {office.fails} failures")
 sys.exit(office.fails > 0)
