@@ -20,10 +20,11 @@ static double draw_symbol(const struct pen *p, const char *text) {
     double side = pixels * code->width, left = (shorter - side) / 2,
            top = p->is_upright ? left : (p->height - side) / 2;
     cairo_set_source_rgb(p->cr, 0, 0, 0);
-    for (int i = 0; i < code->width * code->width; i++)
+    for (int i = 0; i < code->width * code->width; i++) {
+        int x = (int)left + i % code->width * pixels, y = (int)top + i / code->width * pixels;
         if (code->data[i] & 1)
-            cairo_rectangle(p->cr, (int)left + i % code->width * pixels, (int)top + i / code->width * pixels, pixels,
-                            pixels);
+            cairo_rectangle(p->cr, x, y, pixels, pixels);
+    }
     cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_NONE);
     cairo_fill(p->cr);
     cairo_set_antialias(p->cr, CAIRO_ANTIALIAS_DEFAULT);

@@ -104,8 +104,9 @@ static void set_printed(struct act *act, const struct issued *was) {
     act_set_int(act, "delivered_ms", 0);
 }
 
+// was: NULL of a new one.
 static enum status issue_put(struct host *host, const struct badge *badge, const struct issued *was) {
-    int is_first = badge->issue == 1;
+    int is_first = !was || badge->issue == 1;
     struct act act = act_of(is_first ? "badge.issue" : "badge.reissue", badge->number);
     act_set_int(&act, "issue", badge->issue);
     if (is_first) {

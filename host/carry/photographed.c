@@ -180,7 +180,7 @@ static size_t list_messages(const char *lines, struct photographed *messages) {
         end = line_end(lines);
         if (multipart_read(lines, (size_t)(end - lines), &code) != STATUS_OK || code.kind != MULTIPART_BATCHES)
             continue;
-        for (photographed_id(&code, id); i < n && strcmp(messages[i].id, id); i++)
+        for (photographed_id(&code, id); i < n && strcmp(messages[i].id, id) != 0; i++)
             ;
         if (i < n)
             continue;

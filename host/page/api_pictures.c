@@ -49,10 +49,8 @@ static enum status take_batch(void *context, struct host *writer, const struct p
         status = ingest_batch(writer, PHOTOGRAPHED_CARRIER, batch->name, batch->bytes, batch->len, result);
     if (status != STATUS_OK)
         return status;
-    struct stick_report report = {.path = batch->name,
-                                  .file = STICK_FILE_BATCH,
-                                  .terminal = result->terminal,
-                                  .result = *result};
+    struct stick_report report = {
+        .path = batch->name, .file = STICK_FILE_BATCH, .terminal = result->terminal, .result = *result};
     status = stick_tell(t->request, writer, &report, batch->bytes, batch->len, held, &json);
     *files = *files ? *files : json_array();
     if (status == STATUS_OK && json_array_append(*files, json) != 0)
@@ -99,8 +97,8 @@ static enum status take(const struct web_request *q, struct taking *t, const cha
     enum status status = web_writer(q, &writer);
     if (status != STATUS_OK)
         return status;
-    status = photographed_take(&writer, q->dir, lines, &(struct photographed_options){take_batch, t}, t->messages,
-                               &t->len);
+    status =
+        photographed_take(&writer, q->dir, lines, &(struct photographed_options){take_batch, t}, t->messages, &t->len);
     if (status == STATUS_OK) {
         note_news(t);
         *json = told(&writer, t, codes);
