@@ -1076,6 +1076,12 @@ def check_sticks(sections, admin):
          (400, {"error": "invalid"}))
 
 
+def held_codes():
+    """Messages of which something is still wanted; an empty file is one that was taken."""
+    held = os.path.join(city, "photographed")
+    return [name for name in os.listdir(held) if os.path.getsize(os.path.join(held, name))]
+
+
 def check_pictures(sections, admin):
     """Photos of a terminal's screen, and what is shown to it in turn; each answer as in the document."""
     told = {f"{s.method} {s.path}": s.blocks for s in sections}
@@ -1112,11 +1118,11 @@ def check_pictures(sections, admin):
                                  for n, badge in enumerate(some)), codes=2)
     [half] = send(first)[1]["messages"]
     same("one is missing", (half["parts"], half["missing"], half["files"], half["terminal"]), (2, [2], [], ""))
-    same("it is kept", os.listdir(os.path.join(city, "photographed")), [half["message"]])
+    same("it is kept", held_codes(), [half["message"]])
     [whole] = send(second)[1]["messages"]
     same("then it is whole", (whole["message"], whole["missing"], whole["files"][0]["result"]),
          (half["message"], [], "taken"))
-    same("and is kept no more", os.listdir(os.path.join(city, "photographed")), [])
+    same("and is kept no more", held_codes(), [])
 
     same("a stranger's", admin.ask("POST", "/api/pictures/answer", {"terminal": "0" * 16})[0], 404)
     same("none at all", admin.ask("POST", "/api/pictures/answer", {"terminal": "x"}), (400, {"error": "invalid"}))
