@@ -11,7 +11,7 @@ const messages = new Map();
 
 // Of a whole message one more photo says nothing new.
 function heed(message) {
-  if (messages.get(message.message)?.missing.length === 0 && message.missing.length) return;
+  if (messages.get(message.message)?.missing.length === 0 && !message.files.length) return;
   messages.set(message.message, message);
 }
 
@@ -78,7 +78,7 @@ function sentences(m) {
   const apart = new Set(m.files.filter(file => !isIn(file)).map(whyApart));
   return [
     events && word('pictureTaken', whole(events), whole(sum(m.files, 'check_ins')), sessionLinks(m.files).length),
-    !events && m.files.some(isIn) && word('pictureHeld'),
+    !events && (!m.files.length || m.files.some(isIn)) && word('pictureHeld'),
     ...[...apart].map(text => word('pictureApart', text)),
   ].filter(Boolean);
 }
