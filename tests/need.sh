@@ -24,8 +24,10 @@ pictures) packages="$demo chromium imagemagick poppler-utils" ;;
 distro) packages="debootstrap git" ;;
 *) echo "没有这种用途 no such purpose: $purpose" >&2; exit 1 ;;
 esac
-[ "$purpose" = terminal ] || command -v node >/dev/null || packages="$packages nodejs" # whoever has them from elsewhere keeps them
-[ "$purpose" = terminal ] || command -v npm >/dev/null || packages="$packages npm"
+if [ "$purpose" != terminal ]; then
+    command -v node >/dev/null || packages="$packages nodejs" # whoever has them from elsewhere keeps them
+    command -v npm >/dev/null || packages="$packages npm"
+fi
 
 missing=()
 for package in $packages; do

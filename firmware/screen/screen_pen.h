@@ -90,12 +90,12 @@ void pen_colour(const struct pen *pen, struct colour colour);
 double pen_words(const struct pen *pen, const char *text, const struct line *line);
 // Up to two lines with their top at line->middle, drawn or only measured; gives their height.
 double pen_block(const struct pen *pen, const char *text, const struct line *line, int is_drawn);
-// How wide it would be at this size.
 // Loads the font of each weight, which takes more memory than using it, and calls after_each after each.
 void pen_warm_up(void (*after_each)(void));
 // Whether some character of the text has no picture in any font.
 int pen_lacks(const char *text);
 
+// How wide it would be at this size.
 double pen_measure(const struct pen *pen, const char *text, double size, enum weight weight);
 void pen_round_rectangle(const struct pen *pen, double x, double y, double width, double height, double radius);
 

@@ -31,15 +31,20 @@ static enum status held_path(const char *dir, const char *id, char path[PATH_MAX
     return status == STATUS_OK ? path_join(path, PATH_MAX, held, id) : status;
 }
 
-static const char *line_end(const char *line) {
-    return line + strcspn(line, "\n");
-}
-
-// A code of the message; what is of others is passed over.
-static int is_of(const char *line, size_t len, const char *id, struct multipart_code *code) {
-    char its[PHOTOGRAPHED_ID_SIZE];
-    return multipart_read(line, len, code) == STATUS_OK && code->kind == MULTIPART_BATCHES &&
-           strcmp(photographed_id(code, its), id) == 0;
+int photographed_next(const char **lines, struct multipart_code *code, const char **line, size_t *len) {
+    while (**lines) {
+        const char *begin = *lines;
+        size_t own = strcspn(begin, "\n");
+        *lines += own + (begin[own] == '\n');
+        if (multipart_read(begin, own, code) != STATUS_OK || code->kind != MULTIPART_BATCHES)
+            continue;
+        if (line) {
+            *line = begin;
+            *len = own;
+        }
+        return 1;
+    }
+    return 0;
 }
 
 // What is held, and is_taken: nothing is, for all of it was taken before.
@@ -61,17 +66,18 @@ static enum status hold(struct held *h, const char *line, size_t len) {
 
 // The codes of the message among lines, each once.
 static enum status hold_all(struct held *h, const char *lines, const char *id, struct multipart_join *j) {
+    struct multipart_code code;
+    const char *line;
+    size_t len;
     enum status status = STATUS_OK;
-    for (const char *end; *lines && status == STATUS_OK; lines = *end ? end + 1 : end) {
-        struct multipart_code code;
-        end = line_end(lines);
-        size_t len = (size_t)(end - lines);
-        if (!is_of(lines, len, id, &code) || (h->lines && memmem(h->lines, h->len, lines, len)))
+    while (status == STATUS_OK && photographed_next(&lines, &code, &line, &len)) {
+        char its[PHOTOGRAPHED_ID_SIZE];
+        if (strcmp(photographed_id(&code, its), id) != 0 || (h->lines && memmem(h->lines, h->len, line, len)))
             continue;
         status = multipart_add(j, &code);
         status = status == STATUS_CONFLICT ? STATUS_OK : status;
         if (status == STATUS_OK)
-            status = hold(h, lines, len);
+            status = hold(h, line, len);
     }
     return status;
 }
@@ -172,16 +178,14 @@ static enum status take_message(struct host *host, const char *dir, const char *
 
 // Which messages the lines are of.
 static size_t list_messages(const char *lines, struct photographed *messages) {
+    struct multipart_code code;
     size_t n = 0;
-    for (const char *end; *lines && n < PHOTOGRAPHED_MESSAGES; lines = *end ? end + 1 : end) {
-        struct multipart_code code;
+    while (n < PHOTOGRAPHED_MESSAGES && photographed_next(&lines, &code, NULL, NULL)) {
         char id[PHOTOGRAPHED_ID_SIZE];
         size_t i = 0;
-        end = line_end(lines);
-        if (multipart_read(lines, (size_t)(end - lines), &code) != STATUS_OK || code.kind != MULTIPART_BATCHES)
-            continue;
-        for (photographed_id(&code, id); i < n && strcmp(messages[i].id, id) != 0; i++)
-            ;
+        photographed_id(&code, id);
+        while (i < n && strcmp(messages[i].id, id) != 0)
+            i++;
         if (i < n)
             continue;
         memset(&messages[n], 0, sizeof messages[n]);

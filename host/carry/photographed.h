@@ -52,5 +52,8 @@ enum status photographed_take(struct host *host, const char *dir, const char *co
 // Lets go of what is held of messages that are whole, once what was taken of them is durable.
 enum status photographed_forget(const char *dir, const struct photographed *messages, size_t messages_len);
 
+// The next code of a terminal among lines, what is none passed over; *lines goes on behind it. 0: no more. line may be
+// NULL: it and *len are the code's own text.
+int photographed_next(const char **lines, struct multipart_code *code, const char **line, size_t *len);
 // Which message a code is of.
 char *photographed_id(const struct multipart_code *code, char id[PHOTOGRAPHED_ID_SIZE]);

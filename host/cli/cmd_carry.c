@@ -178,16 +178,10 @@ static enum status import_one(struct context *c, const char *file, struct stick_
 }
 
 int cmd_import(struct context *c, int argc, char **argv) {
-    static const struct option none[] = {{0}};
     struct stick_totals t = {0};
-    c->takes_files = 1;
-    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (optind >= argc)
-        return misuse_form(c, "");
-    if (!opened(c))
-        return c->refusal;
+    int code = read_files(c, argc, argv, "");
+    if (code != EXIT_DONE)
+        return code;
     enum status status = STATUS_OK;
     for (int i = optind; i < argc && status == STATUS_OK; i++)
         status = import_one(c, argv[i], &t);

@@ -19,13 +19,8 @@ struct codes {
 
 static void tell_photo(struct context *c, const char *path, const char *lines) {
     struct multipart_code code;
-    for (const char *end; *lines; lines = end + 1) {
-        end = lines + strcspn(lines, "\n");
-        if (multipart_read(lines, (size_t)(end - lines), &code) == STATUS_OK)
-            say(c, TEXT_PICTURE_CODE, path, (int)code.number, (int)code.parts);
-        if (!*end)
-            return;
-    }
+    while (photographed_next(&lines, &code, NULL, NULL))
+        say(c, TEXT_PICTURE_CODE, path, (int)code.number, (int)code.parts);
 }
 
 static enum status read_photo(struct context *c, const char *name, struct codes *codes) {
@@ -127,20 +122,14 @@ static int take(struct context *c, const struct codes *codes) {
 }
 
 int cmd_picture(struct context *c, int argc, char **argv) {
-    static const struct option none[] = {{0}};
     struct codes codes = {.unread = 0};
-    c->takes_files = 1;
-    for (int o; (o = next_option(c, argc, argv, none)) != -1;)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (optind >= argc)
-        return misuse_form(c, "");
-    if (!opened(c))
-        return c->refusal;
+    int code = read_files(c, argc, argv, "");
+    if (code != EXIT_DONE)
+        return code;
     enum status status = STATUS_OK;
     for (int i = optind; i < argc && status == STATUS_OK; i++)
         status = read_photo(c, argv[i], &codes);
-    int code = status == STATUS_OK ? take(c, &codes) : fail(c, status);
+    code = status == STATUS_OK ? take(c, &codes) : fail(c, status);
     free(codes.lines);
     return code;
 }

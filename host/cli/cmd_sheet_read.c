@@ -94,16 +94,9 @@ static int read_one(struct context *c, const char *path) {
 }
 
 int sheet_read(struct context *c, int argc, char **argv) {
-    static const struct option options[] = {{0}};
-    int worst = EXIT_DONE;
-    c->takes_files = 1;
-    for (int o; (o = next_option(c, argc, argv, options)) != -1;)
-        if (o == '?')
-            return EXIT_USAGE;
-    if (optind == argc)
-        return misuse_form(c, "read");
-    if (!opened(c))
-        return c->refusal;
+    int worst = read_files(c, argc, argv, "read");
+    if (worst != EXIT_DONE)
+        return worst;
     for (int i = optind; i < argc; i++) {
         int code = read_one(c, argv[i]);
         worst = code != EXIT_DONE ? code : worst;

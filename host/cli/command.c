@@ -269,6 +269,16 @@ int next_option(struct context *c, int argc, char **argv, const struct option *o
     }
 }
 
+int read_files(struct context *c, int argc, char **argv, const char *form) {
+    static const struct option none[] = {{0}};
+    c->takes_files = 1;
+    if (next_option(c, argc, argv, none) == '?')
+        return EXIT_USAGE;
+    if (optind >= argc)
+        return misuse_form(c, form);
+    return opened(c) ? EXIT_DONE : c->refusal;
+}
+
 // ---- arguments ----
 
 int read_language(struct context *c, const char *text) {

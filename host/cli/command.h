@@ -112,6 +112,10 @@ int opened(struct context *context);
 // files are told by what they are called: --output and the like, and the words of a command that takes files.
 int next_option(struct context *context, int argc, char **argv, const struct option *options);
 
+// Of a command without options of its own whose words are files, from argv[optind] on; the host is opened. form: of it
+// in the usage, as misuse_form has it. EXIT_DONE, or what the command ends with.
+int read_files(struct context *context, int argc, char **argv, const char *form);
+
 // Arguments: each says what is wrong and gives 0.
 int read_number(const struct context *context, const char *text, uint64_t *number);
 // By its code, of which opened() finds whether it is one, or by its name, for which the host is opened.

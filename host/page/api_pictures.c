@@ -21,20 +21,14 @@ struct taking {
 
 // ---- one photo ----
 
-static const char *line_end(const char *line) {
-    return line + strcspn(line, "\n");
-}
-
 // Which codes of terminals it had.
 static json_t *codes_json(const char *lines) {
     json_t *list = json_array();
-    for (const char *end; *lines; lines = *end ? end + 1 : end) {
-        struct multipart_code code;
+    struct multipart_code code;
+    while (photographed_next(&lines, &code, NULL, NULL)) {
         char id[PHOTOGRAPHED_ID_SIZE];
-        end = line_end(lines);
-        if (multipart_read(lines, (size_t)(end - lines), &code) == STATUS_OK && code.kind == MULTIPART_BATCHES)
-            json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "message", photographed_id(&code, id), "number",
-                                                  (int)code.number, "parts", (int)code.parts));
+        json_array_append_new(list, json_pack("{s:s, s:i, s:i}", "message", photographed_id(&code, id), "number",
+                                              (int)code.number, "parts", (int)code.parts));
     }
     return list;
 }

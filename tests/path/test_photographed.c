@@ -253,16 +253,9 @@ static void what_is_no_photo_is_told(void **unused) {
 }
 
 static int start(void **unused) {
-    const char *given = getenv("SEED");
-    uint32_t drawn;
     (void)unused;
-    if (keys_start() != STATUS_OK)
-        return -1;
-    key_random(&drawn, sizeof drawn);
-    unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : drawn;
-    printf("seed %u (SEED=%u repeats it)\n", seed, seed);
-    chance_begin(&chance, seed);
-    return 0;
+    chance_begin(&chance, seed_choose());
+    return keys_start() == STATUS_OK ? 0 : -1;
 }
 
 int main(void) {

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What a terminal without cable and stick shows at the end of a class: the codes that a phone would photograph.
-import glob, json, os, shutil, subprocess, sys, time
+import glob, json, os, shutil, sys
 
-from office import BUILD, host, program, work
+from office import host, program, work
 
 
 def token(*whose):
@@ -24,30 +24,19 @@ class Panel:
         self.officer, self.card = token("--officer", name), token("--commands")
         program("rollcall-terminal", self.data, "stick", usb)
 
-    def run(self, *lines, screen="none"):
-        words = ["run", "--scan", "lines:-", "--screen", screen, "--voice", "none", "--link", "none", "--simulate"]
-        terminal = subprocess.Popen([f"{BUILD}/rollcall-terminal", "--data", self.data, *words], stdin=subprocess.PIPE,
-                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True)
-        return terminal, "\n".join(lines) + "\n"
-
-    def scan(self, *lines):
-        terminal, text = self.run(*lines)
-        terminal.communicate(text)
+    def scan(self, *lines, screen="none"):
+        program("rollcall-terminal", self.data, "run", "--scan", "lines:-", "--screen", screen, "--voice", "none",
+                "--link", "none", "--simulate", input="\n".join(lines) + "\n")
 
     def show(self, *lines, codes=1):
-        """Pictures of so many of the codes that it shows after these lines: each stands for a while."""
+        """Pictures of the codes that it shows after these lines, of which there must be so many."""
         screen = f"{self.data}-screen"
-        terminal, text = self.run(*lines, f"@2026-11-20T09:30:00+08:00 {self.officer}",
-                                  f"@2026-11-20T09:30:01+08:00 {self.card}", screen=f"png:{screen}")
-        terminal.stdin.write(text)
-        terminal.stdin.flush()
-        while len(names := sorted(glob.glob(os.path.join(screen, "*-codes.png")))) < codes:
-            if terminal.poll() is not None:
-                sys.exit(f"{len(names)} codes were shown, and the terminal has ended")
-            time.sleep(0.05)
-        terminal.communicate()
-        pictures = []
-        for name in names[:codes]:
+        self.scan(*lines, f"@2026-11-20T09:30:00+08:00 {self.officer}", f"@2026-11-20T09:30:01+08:00 {self.card}",
+                  screen=f"png:{screen}")
+        names, pictures = sorted(glob.glob(os.path.join(screen, "*-codes.png"))), []
+        if len(names) != codes:
+            sys.exit(f"{len(names)} codes were shown, not {codes}")
+        for name in names:
             with open(name, "rb") as f:
                 pictures.append(f.read())
         shutil.rmtree(screen)

@@ -18,6 +18,7 @@
 #include "firmware/scan/scan_auto.h"
 #include "firmware/scan/scan_code.h"
 #include "proto/badge.h"
+#include "tests/support/lines.h"
 #include "tests/support/program.h"
 
 struct tree {
@@ -80,8 +81,7 @@ static void leave(const struct tree *t, const char *class, const char *name) {
 // A line in that socket; gives its far end.
 static int plug(const struct tree *t, const char *name, const char *place) {
     char entry[700], path[900];
-    int far_end = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_true(far_end >= 0 && grantpt(far_end) == 0 && unlockpt(far_end) == 0);
+    int far_end = line_open();
     enter(t, "tty", name, place, entry);
     snprintf(path, sizeof path, "%s/%s", t->dev, name);
     assert_int_equal(symlink(ptsname(far_end), path), 0);
@@ -151,45 +151,17 @@ static void what_can_be_a_scanner_or_a_camera_is_listed(void **unused) {
 
 static char badge_text[BADGE_TEXT_SIZE];
 
-static void make_badge(void) {
-    struct badge badge = {BADGE_PERSON, 1, 1, 5};
-    struct key_pair key;
-    assert_int_equal(keys_start(), STATUS_OK);
-    key_pair_new(&key);
-    badge_issue(&badge, &key, badge_text);
-}
-
-static void type(int far_end, const char *text) {
-    assert_int_equal(write(far_end, text, strlen(text)), strlen(text));
-}
-
-static enum scan_step take(struct scan_source *s, struct scan_text *t, int patience_ms) {
-    enum scan_step step = SCAN_NOTHING;
-    for (int waits = 0; waits * 100 < patience_ms && step == SCAN_NOTHING; waits++) {
-        struct pollfd p = {.fd = s->type->descriptor(s), .events = POLLIN};
-        poll(&p, 1, 100);
-        step = s->type->next(s, t);
-    }
-    return step;
-}
-
-static void until_away(struct scan_source *s, struct scan_text *t, int away) {
-    for (int waits = 0; waits < 300 && s->type->is_away(s) != away; waits++)
-        take(s, t, 100);
-    assert_int_equal(s->type->is_away(s), away);
-}
-
 // Typed again until it is read: what comes before the line was opened is lost, as in life.
 static void reads(struct scan_source *s, struct scan_text *t, int far_end, const char *text) {
     enum scan_step step = SCAN_NOTHING;
     for (int tries = 0; tries < 30 && step == SCAN_NOTHING; tries++) {
-        type(far_end, text);
-        type(far_end, "\r");
-        step = take(s, t, 1000);
+        line_type(far_end, text);
+        line_type(far_end, "\r");
+        step = line_take(s, t, 1000);
     }
     assert_int_equal(step, SCAN_TEXT);
     assert_string_equal(t->text, text);
-    while (take(s, t, 300) == SCAN_TEXT)
+    while (line_take(s, t, 300) == SCAN_TEXT)
         ; // what was typed again
 }
 
@@ -197,23 +169,23 @@ static void scanners_alike_are_both_read_and_kept_over_other_numbers(void **unus
     static struct scan_text text;
     struct tree t;
     (void)unused;
-    make_badge();
+    line_badge(badge_text);
     setup(&t);
     struct scan_source *s = scan_auto_of(t.sys, t.dev);
     assert_non_null(s);
     assert_true(s->type->is_away(s)); // nothing at all
     int one = plug(&t, "ttyACM0", "1-1:1.0"), two = plug(&t, "ttyACM1", "1-2:1.0");
-    until_away(s, &text, 0);
+    line_until_away(s, &text, 0);
     reads(s, &text, one, badge_text);
     reads(s, &text, two, badge_text);
     unplug(&t, "ttyACM0", -1); // somebody holds the old name still: another number
-    until_away(s, &text, 1);
+    line_until_away(s, &text, 1);
     int again = plug(&t, "ttyACM2", "1-3:1.0");
-    until_away(s, &text, 0);
+    line_until_away(s, &text, 0);
     reads(s, &text, again, badge_text);
     reads(s, &text, two, badge_text);
     unplug(&t, "ttyACM1", two);
-    until_away(s, &text, 1);
+    line_until_away(s, &text, 1);
     s->type->close(s);
     close(one);
     close(again);
@@ -225,20 +197,20 @@ static void what_fingers_type_is_no_code(void **unused) {
     static struct scan_text text;
     struct tree t;
     (void)unused;
-    make_badge();
+    line_badge(badge_text);
     setup(&t);
     int line = plug(&t, "ttyUSB0", "1-1:1.0");
     struct scan_source *s = scan_auto_of(t.sys, t.dev);
     assert_non_null(s);
-    until_away(s, &text, 0);
+    line_until_away(s, &text, 0);
     for (const char *c = "systemctl\r"; *c; c++) {
         assert_int_equal(write(line, c, 1), 1);
-        assert_int_equal(take(s, &text, 100), SCAN_NOTHING);
+        assert_int_equal(line_take(s, &text, 100), SCAN_NOTHING);
     }
-    assert_int_equal(take(s, &text, 200), SCAN_NOTHING);
+    assert_int_equal(line_take(s, &text, 200), SCAN_NOTHING);
     reads(s, &text, line, badge_text);
-    type(line, "A\r");
-    assert_int_equal(take(s, &text, 5000), SCAN_TEXT);
+    line_type(line, "A\r");
+    assert_int_equal(line_take(s, &text, 5000), SCAN_TEXT);
     assert_string_equal(text.text, "A");
     s->type->close(s);
     unplug(&t, "ttyUSB0", line);
@@ -257,7 +229,7 @@ static void node_that_is_no_camera_is_left_alone(void **unused) {
     put_file(t.dev, "video0", "");
     struct scan_source *s = scan_auto_of(t.sys, t.dev);
     assert_non_null(s);
-    until_away(s, &text, 0);
+    line_until_away(s, &text, 0);
     s->type->close(s);
     unplug(&t, "ttyACM0", line);
     temporary_remove(t.root);

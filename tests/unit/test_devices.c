@@ -14,12 +14,12 @@
 #include <cmocka.h>
 
 #include "firmware/scan/camera_pixels.h"
-#include "firmware/scan/scan_code.h"
 #include "firmware/scan/scan_sight.h"
-#include "proto/badge.h"
+#include "firmware/scan/scan_watch.h"
 #include "proto/file.h"
 #include "proto/printable.h"
 #include "tests/support/frame_maker.h"
+#include "tests/support/lines.h"
 #include "tests/support/program.h"
 
 struct line {
@@ -29,8 +29,7 @@ struct line {
 
 // Another pseudo-terminal each time, under the same name: what a device manager's links do.
 static void plug(struct line *l) {
-    l->far_end = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
-    assert_true(l->far_end >= 0 && grantpt(l->far_end) == 0 && unlockpt(l->far_end) == 0);
+    l->far_end = line_open();
     assert_int_equal(symlink(ptsname(l->far_end), l->path), 0);
 }
 
@@ -46,28 +45,6 @@ static void setup(struct line *l) {
     snprintf(l->source, sizeof l->source, "serial:%s@115200", l->path);
 }
 
-static void type(const struct line *l, const char *text) {
-    assert_int_equal(write(l->far_end, text, strlen(text)), strlen(text));
-}
-
-// Waits as the loop does, until there is a code or nothing more to come.
-static enum scan_step take(struct scan_source *s, struct scan_text *t, int patience_ms) {
-    enum scan_step step = SCAN_NOTHING;
-    for (int waits = 0; waits < 100 && step == SCAN_NOTHING; waits++) {
-        struct pollfd p = {.fd = s->type->descriptor(s), .events = POLLIN};
-        if (p.fd >= 0 && poll(&p, 1, patience_ms) == 0)
-            return SCAN_NOTHING;
-        step = s->type->next(s, t);
-    }
-    return step;
-}
-
-static void until_away(struct scan_source *s, struct scan_text *t, int away) {
-    for (int waits = 0; waits < 100 && s->type->is_away(s) != away; waits++)
-        take(s, t, 100);
-    assert_int_equal(s->type->is_away(s), away);
-}
-
 static void serial_scanner_that_breaks_off_gives_no_half_code(void **unused) {
     static struct scan_text t;
     struct line line = {.far_end = -1};
@@ -78,21 +55,21 @@ static void serial_scanner_that_breaks_off_gives_no_half_code(void **unused) {
     assert_non_null(s);
     assert_true(s->type->is_away(s));
     plug(&line);
-    until_away(s, &t, 0);
-    type(&line, "RCAAA\r\nRCBBB\rRCHALF");
-    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    line_until_away(s, &t, 0);
+    line_type(line.far_end, "RCAAA\r\nRCBBB\rRCHALF");
+    assert_int_equal(line_take(s, &t, 2000), SCAN_TEXT);
     assert_string_equal(t.text, "RCAAA");
-    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_int_equal(line_take(s, &t, 2000), SCAN_TEXT);
     assert_string_equal(t.text, "RCBBB");
-    assert_int_equal(take(s, &t, 50), SCAN_NOTHING);
+    assert_int_equal(line_take(s, &t, 50), SCAN_NOTHING);
     unplug(&line);
-    until_away(s, &t, 1);
+    line_until_away(s, &t, 1);
     plug(&line);
-    until_away(s, &t, 0);
-    type(&line, "OTHER\rRCCCC\r");
-    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    line_until_away(s, &t, 0);
+    line_type(line.far_end, "OTHER\rRCCCC\r");
+    assert_int_equal(line_take(s, &t, 2000), SCAN_TEXT);
     assert_string_equal(t.text, "OTHER"); // not RCHALFOTHER
-    assert_int_equal(take(s, &t, 2000), SCAN_TEXT);
+    assert_int_equal(line_take(s, &t, 2000), SCAN_TEXT);
     assert_string_equal(t.text, "RCCCC");
     s->type->close(s);
     unplug(&line);
@@ -130,185 +107,23 @@ static void long_name_of_a_source_is_cut_at_a_character(void **unused) {
 
 // ---- codes as they come ----
 
-static struct code code;
-static struct scan_found found;
 static char badge_text[BADGE_TEXT_SIZE];
-
-static void make_badge(void) {
-    struct badge badge = {BADGE_PERSON, 1, 1, 5};
-    struct key_pair key;
-    assert_int_equal(keys_start(), STATUS_OK);
-    key_pair_new(&key);
-    badge_issue(&badge, &key, badge_text);
-}
-
-// What the last of the characters ended.
-static enum code_end put(const char *text, int64_t now_ms) {
-    enum code_end ended = CODE_GOES_ON;
-    for (; *text; text++)
-        ended = code_put(&code, *text, now_ms, &found);
-    return ended;
-}
-
-static void code_is_whole_or_nothing(void **unused) {
-    (void)unused;
-    code_drop(&code);
-    assert_false(put("\r", 0));
-    assert_true(put("RCAB\r", 1000));
-    assert_string_equal(found.text, "RCAB");
-    assert_false(put("RCHA", 1000)); // broken off, and another begins later
-    assert_true(put("RCCD\n", 1000 + CODE_GAP_MS + 1));
-    assert_string_equal(found.text, "RCCD");
-    assert_false(put("RCHA", 1000)); // broken off, and only an end comes later
-    assert_false(put("\t", 1000 + CODE_GAP_MS + 1));
-    assert_false(put("RCEF", 1000));
-    code_damage(&code);
-    assert_int_equal(put("GH\r", 1000), CODE_TORN);
-    for (int i = 0; i < SCAN_TEXT_MAX + 5; i++)
-        code_put(&code, 'X', 1000, &found);
-    assert_int_equal(put("\r", 1000), CODE_TORN);
-    assert_true(put("RCIJ\r", 1000));
-    assert_string_equal(found.text, "RCIJ");
-}
-
-static void silence_ends_a_code_without_a_suffix(void **unused) {
-    (void)unused;
-    make_badge();
-    code_drop(&code);
-    assert_int_equal(code_quiet_ms(&code), -1);
-    put(badge_text, 1000);
-    assert_int_equal(code_quiet_ms(&code), CODE_SILENCE_MS);
-    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
-    assert_string_equal(found.text, badge_text);
-    assert_int_equal(code_quiet_ms(&code), -1);
-    code_put(&code, badge_text[0], 1000, &found); // half of one: longer silence, and nothing
-    code_put(&code, badge_text[1], 1000, &found);
-    code_put(&code, badge_text[2], 1000, &found);
-    assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
-    assert_int_equal(code_silence(&code, &found), CODE_TORN);
-    put("]Q1RCHALF", 1000);
-    assert_int_equal(code_silence(&code, &found), CODE_TORN);
-    put("https://example.org/", 1000); // somebody else's, of any length
-    assert_int_equal(code_quiet_ms(&code), CODE_GAP_MS);
-    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
-    assert_string_equal(found.text, "https://example.org/");
-}
-
-static void badge_is_found_between_what_scanners_add(void **unused) {
-    static const char *const around[][2] = {{"]Q1", "\r"},          {"]Q0", "\r\n"},   {"\2", "\3"},
-                                            {"\2]Q3", "\3\r"},      {"QR:  ", "\r\n"}, {"s", "#\r"},
-                                            {"", "  03/02 09:00\r"}};
-    (void)unused;
-    make_badge();
-    code_drop(&code);
-    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-        put(around[i][0], 1000);
-        put(badge_text, 1000);
-        found.len = 0;
-        for (const char *c = around[i][1]; *c && !found.len; c++)
-            code_put(&code, *c, 1000, &found);
-        assert_string_equal(found.text, badge_text);
-        code_drop(&code);
-    }
-    assert_true(put("]Q1https://example.org/\r", 1000));
-    assert_string_equal(found.text, "]Q1https://example.org/");
-}
-
-// parity: 0 even, 1 odd, 2 mark, 3 the ninth bit is none of ours: as it is.
-static char with_parity(char c, int parity) {
-    int ones = __builtin_popcount((unsigned char)c & 0x7f);
-    return (char)(c | ((parity == 2 || (parity < 2 && ones % 2 != parity)) ? 0x80 : 0));
-}
-
-static void seven_bits_read_as_eight_are_understood(void **unused) {
-    (void)unused;
-    make_badge();
-    for (int parity = 0; parity < 4; parity++)
-        for (int has_end = 0; has_end < 2; has_end++) {
-            code_drop(&code);
-            found.len = 0;
-            for (const char *c = badge_text; *c; c++)
-                assert_false(code_put(&code, with_parity(*c, parity), 1000, &found));
-            assert_int_equal(code_quiet_ms(&code), CODE_SILENCE_MS);
-            if (has_end)
-                assert_true(code_put(&code, with_parity('\r', parity), 1000, &found));
-            else
-                assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
-            assert_string_equal(found.text, badge_text);
-        }
-    code_drop(&code);
-    assert_true(put("村委会\r", 1000)); // no parity: bytes of other people's texts stay
-    assert_string_equal(found.text, "村委会");
-}
-
-// A character of a slow line every gap_ms: as long as a code is not whole, no silence so short ends it.
-static void slow_scanners_are_waited_for(void **unused) {
-    (void)unused;
-    make_badge();
-    for (int64_t gap_ms = 1; gap_ms < CODE_GAP_MS; gap_ms *= 4) {
-        int64_t now_ms = 1000;
-        code_drop(&code);
-        for (const char *c = badge_text; *c; c++, now_ms += gap_ms) {
-            assert_true(code_quiet_ms(&code) < 0 || code_quiet_ms(&code) > gap_ms);
-            assert_int_equal(code_put(&code, *c, now_ms, &found), CODE_GOES_ON);
-        }
-        assert_int_equal(code_put(&code, '\r', now_ms, &found), CODE_WHOLE);
-        assert_string_equal(found.text, badge_text);
-    }
-}
-
-static int reads_garbled(const char *bytes, size_t len) {
-    code_drop(&code);
-    for (size_t i = 0; i < len; i++)
-        assert_int_equal(code_put(&code, bytes[i], 1000, &found), CODE_GOES_ON);
-    assert_int_equal(code_silence(&code, &found), CODE_WHOLE);
-    return found.is_garbled;
-}
-
-// A line at another speed, a badge with keys lost; and not what others print, of many countries and makes.
-static void garbage_is_told_from_other_codes(void **unused) {
-    static const char *const others[] = {"https://u.wechat.com/kMw7Q2hYtest0000000000",
-                                         "村委会",
-                                         "01069012345678921726083110A1\x1d"
-                                         "21B",
-                                         "[)>\x1e"
-                                         "06\x1dP1\x1e\4",
-                                         "6901234567892",
-                                         "HTTPS;//EXAMPLE.ORG/ABCDEFGHIJKLMNOPQRSTUVWXYZ",
-                                         "WIFI:T:WPA;S:cunweihui;P:12345678;;"};
-    static const char *const garbage[] = {"\x80\xf8\x06", "\xff", "ABC\1", "A\x7f"};
-    char cut[BADGE_TEXT_SIZE];
-    (void)unused;
-    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
-        assert_false(reads_garbled(others[i], strlen(others[i])));
-    for (size_t i = 0; i < sizeof garbage / sizeof *garbage; i++)
-        assert_true(reads_garbled(garbage[i], strlen(garbage[i])));
-    assert_true(reads_garbled("AB\0CD", 5));
-    make_badge();
-    assert_false(reads_garbled(badge_text, BADGE_TEXT_LEN));
-    for (size_t i = 0; i < BADGE_TEXT_LEN; i += 7) { // one lost anywhere, and an end
-        snprintf(cut, sizeof cut, "%.*s%s", (int)i, badge_text, badge_text + i + 1);
-        put(cut, 1000);
-        assert_int_equal(put("\r", 1000), CODE_WHOLE);
-        assert_true(found.is_garbled);
-    }
-}
 
 static void serial_scanner_without_a_suffix_is_read(void **unused) {
     static struct scan_text t;
     struct line line = {.far_end = -1};
     char error[256] = "";
     (void)unused;
-    make_badge();
+    line_badge(badge_text);
     setup(&line);
     plug(&line);
     struct scan_source *s = scan_open(line.source, error, sizeof error);
     assert_non_null(s);
-    until_away(s, &t, 0);
+    line_until_away(s, &t, 0);
     for (int i = 0; i < 3; i++) {
-        type(&line, i ? "]Q1" : "");
-        type(&line, badge_text);
-        assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+        line_type(line.far_end, i ? "]Q1" : "");
+        line_type(line.far_end, badge_text);
+        assert_int_equal(line_take(s, &t, 5000), SCAN_TEXT);
         assert_string_equal(t.text, badge_text);
     }
     s->type->close(s);
@@ -326,11 +141,11 @@ static void serial_scanner_that_stops_is_answered(void **unused) {
     plug(&line);
     struct scan_source *s = scan_open(line.source, error, sizeof error);
     assert_non_null(s);
-    until_away(s, &t, 0);
-    type(&line, "RCHALF");
-    assert_int_equal(take(s, &t, 10000), SCAN_TORN);
-    type(&line, "RCNEXT\r");
-    assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+    line_until_away(s, &t, 0);
+    line_type(line.far_end, "RCHALF");
+    assert_int_equal(line_take(s, &t, 10000), SCAN_TORN);
+    line_type(line.far_end, "RCNEXT\r");
+    assert_int_equal(line_take(s, &t, 5000), SCAN_TEXT);
     assert_string_equal(t.text, "RCNEXT");
     s->type->close(s);
     unplug(&line);
@@ -358,19 +173,19 @@ static void what_comes_in_a_busy_moment_is_kept(void **unused) {
     plug(&line);
     struct scan_source *s = scan_open(line.source, error, sizeof error);
     assert_non_null(s);
-    until_away(s, &t, 0);
+    line_until_away(s, &t, 0);
     for (int i = 0; i < WATCH_FOUND_MAX + 3; i++) {
         snprintf(text, sizeof text, "RCBUSY%d\r", i);
-        type(&line, text);
+        line_type(line.far_end, text);
     }
     until_torn(s);
     for (int i = 0; i < WATCH_FOUND_MAX; i++) {
         snprintf(text, sizeof text, "RCBUSY%d", i);
-        assert_int_equal(take(s, &t, 5000), SCAN_TEXT);
+        assert_int_equal(line_take(s, &t, 5000), SCAN_TEXT);
         assert_string_equal(t.text, text);
     }
-    assert_int_equal(take(s, &t, 5000), SCAN_TORN); // three too many: told, once
-    assert_int_equal(take(s, &t, 50), SCAN_NOTHING);
+    assert_int_equal(line_take(s, &t, 5000), SCAN_TORN); // three too many: told, once
+    assert_int_equal(line_take(s, &t, 50), SCAN_NOTHING);
     s->type->close(s);
     unplug(&line);
     temporary_remove(line.dir);
@@ -424,15 +239,15 @@ static void other_codes_never_talk_over_a_badge(void **unused) {
 
 static void poster_counts_when_it_is_shown_on_purpose(void **unused) {
     (void)unused;
-    sees("111111111111", "1");                      // alone
-    sees("AAAA1A1AA111111111111111", "A");          // behind whoever signs in, also after that
-    sees("A1A1A              1111111111111", "A");  // … and was hidden for a while
-    sees("1111AAA1A1AAAA  111111111111", "1A");     // it was there before
-    sees("AAA1111111", "A");                        // not yet: the badge may only tremble …
-    sees("AAA11111111111", "A1");                   // … it is gone, and the poster was held up after it
-    sees("AAA!", "A1");                             // fills the picture: at once
-    sees("AAA1A11A111!!!!111", "A1");               // taken from the wall and held up …
-    sees("AAA1A1!!!111111111111111!!!", "A11");     // … and back on the wall, for the next
+    sees("111111111111", "1");                     // alone
+    sees("AAAA1A1AA111111111111111", "A");         // behind whoever signs in, also after that
+    sees("A1A1A              1111111111111", "A"); // … and was hidden for a while
+    sees("1111AAA1A1AAAA  111111111111", "1A");    // it was there before
+    sees("AAA1111111", "A");                       // not yet: the badge may only tremble …
+    sees("AAA11111111111", "A1");                  // … it is gone, and the poster was held up after it
+    sees("AAA!", "A1");                            // fills the picture: at once
+    sees("AAA1A11A111!!!!111", "A1");              // taken from the wall and held up …
+    sees("AAA1A1!!!111111111111111!!!", "A11");    // … and back on the wall, for the next
 }
 
 // ---- pixels ----
@@ -509,12 +324,6 @@ int main(void) {
         cmocka_unit_test(serial_scanner_that_breaks_off_gives_no_half_code),
         cmocka_unit_test(sources_that_cannot_be_are_refused),
         cmocka_unit_test(long_name_of_a_source_is_cut_at_a_character),
-        cmocka_unit_test(code_is_whole_or_nothing),
-        cmocka_unit_test(silence_ends_a_code_without_a_suffix),
-        cmocka_unit_test(badge_is_found_between_what_scanners_add),
-        cmocka_unit_test(seven_bits_read_as_eight_are_understood),
-        cmocka_unit_test(slow_scanners_are_waited_for),
-        cmocka_unit_test(garbage_is_told_from_other_codes),
         cmocka_unit_test(serial_scanner_without_a_suffix_is_read),
         cmocka_unit_test(serial_scanner_that_stops_is_answered),
         cmocka_unit_test(what_comes_in_a_busy_moment_is_kept),

@@ -13,9 +13,9 @@
 #include "proto/bundle.h"
 #include "proto/keys.h"
 #include "proto/multipart.h"
-#include "tests/support/seeded.h"
+#include "tests/support/program.h"
 
-static uint32_t seed; // SEED=n repeats it
+static uint32_t seed;
 
 static unsigned chance(unsigned n) {
     seed = seed * 1664525 + 1013904223;
@@ -23,15 +23,9 @@ static unsigned chance(unsigned n) {
 }
 
 static int start(void **unused) {
-    const char *given = getenv("SEED");
-    uint32_t drawn;
     (void)unused;
-    if (keys_start() != STATUS_OK)
-        return -1;
-    key_random(&drawn, sizeof drawn);
-    seed = given ? (uint32_t)strtoul(given, NULL, 10) : drawn;
-    printf("seed %u (SEED=%u repeats it)\n", seed, seed);
-    return 0;
+    seed = (uint32_t)seed_choose();
+    return keys_start() == STATUS_OK ? 0 : -1;
 }
 
 static void base45_is_that_of_the_standard(void **unused) {

@@ -44,29 +44,57 @@ static void listen(struct voice *voice, int speech) {
 static const struct screen_type remembering = {.show = remember};
 static const struct voice_type listening = {.say = listen};
 
+// What a run shows and says, with nothing to scan.
+struct stage {
+    struct run_boot boot;
+    struct run_sources sources;
+    struct screen screen;
+    struct voice voice;
+    struct run_voice run_voice;
+    struct run_show show;
+};
+
+static void stage_set(struct stage *s, struct context *context) {
+    *s = (struct stage){.screen = {.type = &remembering}, .voice = {&listening}};
+    s->run_voice = (struct run_voice){.context = context, .sink = "none", .voice = &s->voice};
+    s->show = (struct run_show){
+        .context = context, .boot = &s->boot, .sources = &s->sources, .voice = &s->run_voice, .screen = &s->screen};
+}
+
+// A station of its own in dir, which is made.
+static void stage_open(struct stage *s, struct context *context, char dir[256]) {
+    uint64_t terminal;
+    assert_int_equal(keys_start(), STATUS_OK);
+    assert_int_equal(station_init(temporary_make(dir), &terminal), STATUS_OK);
+    *context = (struct context){.dir = dir};
+    stage_set(s, context);
+    assert_int_equal(run_boot_open(&s->boot, context, 0), STATUS_OK);
+}
+
+static void stage_close(struct stage *s, const char *dir) {
+    station_close(&s->boot.station);
+    temporary_remove(dir);
+}
+
 static void verdict_has_its_time_before_a_notice(void **unused) {
-    static struct run_boot boot;
+    static struct stage stage;
     static struct context context = {.dir = "/"};
-    struct run_sources sources = {0};
-    struct screen screen = {.type = &remembering};
-    struct voice voice = {&listening};
-    struct run_voice run_voice = {.voice = &voice};
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
+    struct run_show *show = &stage.show;
     struct answer answer = {.verdict = VERDICT_CHECKED_IN};
     (void)unused;
-    run_show_verdict(&show, &answer);
-    run_show_notice(&show, NOTICE_SYNC_DONE, 60000, 0);
-    run_show_refresh(&show);
+    stage_set(&stage, &context);
+    run_show_verdict(show, &answer);
+    run_show_notice(show, NOTICE_SYNC_DONE, 60000, 0);
+    run_show_refresh(show);
     assert_true(shown.has_verdict && said == VERDICT_CHECKED_IN); // still to be read and heard
-    show.verdict_until_ms = monotonic_ms();                       // its time is over
-    run_show_refresh(&show);
+    show->verdict_until_ms = monotonic_ms();                      // its time is over
+    run_show_refresh(show);
     assert_true(!shown.has_verdict && shown.notice == NOTICE_SYNC_DONE);
     assert_int_equal(said, SPEECH_OF_NOTICE(NOTICE_SYNC_DONE));
-    assert_true(show.notice_until_ms > monotonic_ms() + 30000); // and then it has its own
+    assert_true(show->notice_until_ms > monotonic_ms() + 30000); // and then it has its own
     answer.verdict = VERDICT_COMMAND;
-    run_show_verdict(&show, &answer);
-    run_show_notice(&show, NOTICE_VOLUME, 60000, 70); // what a card asks for is its answer
+    run_show_verdict(show, &answer);
+    run_show_notice(show, NOTICE_VOLUME, 60000, 70); // what a card asks for is its answer
     assert_true(!shown.has_verdict && shown.notice == NOTICE_VOLUME);
 }
 
@@ -85,6 +113,15 @@ static enum scan_step give_offered(struct scan_source *source, struct scan_text 
     return SCAN_TEXT;
 }
 
+static const struct scan_source_type offering = {.descriptor = is_always_ready, .next = give_offered};
+
+// A run that scans whatever is offered.
+static struct run_scan scan_on(struct stage *s, struct scan_source *source) {
+    source->type = &offering;
+    s->sources = (struct run_sources){.sources = {source}, .words = {"test"}, .len = 1};
+    return (struct run_scan){.context = s->show.context, .boot = &s->boot, .sources = &s->sources, .show = &s->show};
+}
+
 // seen_us: 0 by a scanner, else by a camera.
 static void offer(struct run_scan *r, const char *text, int64_t seen_us) {
     offered.len = (size_t)snprintf(offered.text, sizeof offered.text, "%s", text);
@@ -93,71 +130,50 @@ static void offer(struct run_scan *r, const char *text, int64_t seen_us) {
 }
 
 static void what_a_camera_sees_beside_replaces_no_answer(void **unused) {
-    static const struct scan_source_type type = {.descriptor = is_always_ready, .next = give_offered};
-    static struct run_boot boot;
+    static struct stage stage;
     static struct run_scan r;
-    struct scan_source source = {&type};
-    struct run_sources sources = {.sources = {&source}, .words = {"test"}, .len = 1};
-    struct screen screen = {.type = &remembering};
-    struct voice voice = {&listening};
-    struct run_voice run_voice = {.voice = &voice};
+    struct context context;
+    struct scan_source source;
     struct badge badge = {BADGE_PERSON, 1, 1, number_make(530402, 7)};
     struct key_pair key;
     char dir[256], foreign[BADGE_TEXT_SIZE];
-    uint64_t terminal;
     (void)unused;
-    assert_int_equal(keys_start(), STATUS_OK);
+    stage_open(&stage, &context, dir);
     key_pair_new(&key);
     badge_issue(&badge, &key, foreign);
-    assert_int_equal(station_init(temporary_make(dir), &terminal), STATUS_OK);
-    struct context context = {.dir = dir};
-    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
-    r = (struct run_scan){.context = &context, .boot = &boot, .sources = &sources, .show = &show};
-    run_show_verdict(&show, &(struct answer){.verdict = VERDICT_CHECKED_IN});
-    show.verdict_until_ms = monotonic_ms() + 60000; // however slow this goes
+    r = scan_on(&stage, &source);
+    run_show_verdict(&stage.show, &(struct answer){.verdict = VERDICT_CHECKED_IN});
+    stage.show.verdict_until_ms = monotonic_ms() + 60000; // however slow this goes
     offer(&r, "https://example.org/pay/0000000000", 1);
     offer(&r, foreign, 1);
     assert_true(shown.verdict == VERDICT_CHECKED_IN && r.scans == 0);
     offer(&r, foreign, 0); // a scanner is held to what is meant
     assert_true(shown.verdict == VERDICT_FOREIGN && r.scans == 1);
-    show.verdict_until_ms = monotonic_ms() + 1000; // it was there for two seconds
+    stage.show.verdict_until_ms = monotonic_ms() + 1000; // it was there for two seconds
     offer(&r, "https://example.org/pay/0000000000", 1);
     assert_true(shown.verdict == VERDICT_UNKNOWN && r.scans == 2);
-    station_close(&boot.station);
-    temporary_remove(dir);
+    stage_close(&stage, dir);
 }
 
 // A poster hangs behind who holds the badge, and a forged one may hang beside it.
 static void of_several_codes_the_badge_is_meant(void **unused) {
-    static const struct scan_source_type type = {.descriptor = is_always_ready, .next = give_offered};
-    static struct run_boot boot;
+    static struct stage stage;
     static struct run_scan r;
-    struct scan_source source = {&type};
-    struct run_sources sources = {.sources = {&source}, .words = {"test"}, .len = 1};
-    struct screen screen = {.type = &remembering};
-    struct voice voice = {&listening};
-    struct run_voice run_voice = {.voice = &voice};
+    struct context context;
+    struct scan_source source;
     struct badge badge = {BADGE_PERSON, 1, 1, number_make(530402, 7)},
                  poster = {BADGE_POSTER, 1, 1, number_make(530402, 8)};
+    struct plan_issuer issuer = {.area = 530402, .key_id = 1};
     struct key_pair key, forger;
     char dir[256], text[BADGE_TEXT_SIZE];
-    uint64_t terminal;
     (void)unused;
-    assert_int_equal(keys_start(), STATUS_OK);
+    stage_open(&stage, &context, dir);
     key_pair_new(&key);
     key_pair_new(&forger);
-    assert_int_equal(station_init(temporary_make(dir), &terminal), STATUS_OK);
-    struct context context = {.dir = dir};
-    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
-    struct plan_issuer issuer = {.area = 530402, .key_id = 1};
     memcpy(issuer.public_key, key.public_key, sizeof issuer.public_key);
-    boot.station.plan.issuers = &issuer;
-    boot.station.plan.issuers_len = 1;
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
-    r = (struct run_scan){.context = &context, .boot = &boot, .sources = &sources, .show = &show};
+    stage.boot.station.plan.issuers = &issuer;
+    stage.boot.station.plan.issuers_len = 1;
+    r = scan_on(&stage, &source);
     badge_issue(&badge, &key, offered.others.texts[0]);
     badge_issue(&badge, &forger, offered.others.texts[1]);
     offered.others.len = 2;
@@ -166,10 +182,9 @@ static void of_several_codes_the_badge_is_meant(void **unused) {
     assert_int_equal(shown.badge, badge.number);
     assert_int_equal(shown.verdict, VERDICT_NO_SESSION);
     offered.others.len = 0;
-    boot.station.plan.issuers = NULL;
-    boot.station.plan.issuers_len = 0;
-    station_close(&boot.station);
-    temporary_remove(dir);
+    stage.boot.station.plan.issuers = NULL;
+    stage.boot.station.plan.issuers_len = 0;
+    stage_close(&stage, dir);
 }
 
 // ---- a host whose head contradicts the one kept ----
@@ -178,49 +193,35 @@ static void write_bytes(const char *name, const char *dir, const char *bytes);
 
 // Who works at the terminal sees it, not only who asks for its status.
 static void head_that_diverged_is_on_screen(void **unused) {
-    static struct run_boot boot;
-    struct run_sources sources = {0};
-    struct screen screen = {.type = &remembering};
+    static struct stage stage;
+    struct context context;
     char dir[256];
-    uint64_t terminal;
     (void)unused;
-    temporary_make(dir);
-    assert_int_equal(station_init(dir, &terminal), STATUS_OK);
-    struct context context = {.dir = dir};
-    assert_int_equal(run_boot_open(&boot, &context, 0), STATUS_OK);
-    struct run_voice voice = {0};
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &voice, .screen = &screen};
-    run_show_idle(&show);
+    stage_open(&stage, &context, dir);
+    run_show_idle(&stage.show);
     assert_false(shown.is_diverged);
     write_bytes("head.diverged", dir, "another");
-    run_show_idle(&show);
+    run_show_idle(&stage.show);
     assert_true(shown.is_diverged);
-    station_close(&boot.station);
-    temporary_remove(dir);
+    stage_close(&stage, dir);
 }
 
 // Who comes to the poster with a badge is not sent away.
 static void badge_before_a_poster_is_told_of_it(void **unused) {
-    static struct run_boot boot;
+    static struct stage stage;
     static struct context context = {.dir = "/"};
     struct plan_session session = {.end_ms = INT64_MAX};
-    struct run_sources sources = {0};
-    struct screen screen = {.type = &remembering};
-    struct voice voice = {&listening};
-    struct run_voice run_voice = {.voice = &voice};
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
     struct answer answer = {.verdict = VERDICT_NO_SESSION};
     (void)unused;
-    run_show_verdict(&show, &answer);
+    stage_set(&stage, &context);
+    run_show_verdict(&stage.show, &answer);
     assert_false(shown.enrolls); // nothing to enroll in
-    boot.station.plan.sessions = &session;
-    boot.station.plan.sessions_len = 1;
-    run_show_verdict(&show, &answer);
+    stage.boot.station.plan.sessions = &session;
+    stage.boot.station.plan.sessions_len = 1;
+    run_show_verdict(&stage.show, &answer);
     assert_true(shown.enrolls);
     session.end_ms = 0;
-    run_show_verdict(&show, &answer);
+    run_show_verdict(&stage.show, &answer);
     assert_false(shown.enrolls); // it is over
 }
 
@@ -233,25 +234,22 @@ static int tell_silence(const struct voice *voice) {
 
 static void missing_sound_is_on_screen_and_in_status(void **unused) {
     static const struct voice_type failing = {.say = listen, .is_silent = tell_silence};
-    static struct run_boot boot;
+    static struct stage stage;
     static struct context context = {.dir = "/"};
-    struct run_sources sources = {0};
-    struct screen screen = {.type = &remembering};
-    struct voice voice = {&failing};
-    struct run_voice run_voice = {.context = &context, .sink = "alsa", .voice = &voice};
-    struct run_show show = {
-        .context = &context, .boot = &boot, .sources = &sources, .voice = &run_voice, .screen = &screen};
     (void)unused;
-    run_show_idle(&show);
+    stage_set(&stage, &context);
+    stage.voice.type = &failing;
+    stage.run_voice.sink = "alsa";
+    run_show_idle(&stage.show);
     assert_false(shown.is_silent);
-    assert_string_equal(run_voice_word(&run_voice), "on");
+    assert_string_equal(run_voice_word(&stage.run_voice), "on");
     is_silent = 1;
-    show.looked_second = 0;
-    run_show_refresh(&show); // it was at rest, and this is news
+    stage.show.looked_second = 0;
+    run_show_refresh(&stage.show); // it was at rest, and this is news
     assert_true(shown.is_silent);
-    assert_string_equal(run_voice_word(&run_voice), "missing");
-    run_voice.sink = "none";
-    assert_string_equal(run_voice_word(&run_voice), "off");
+    assert_string_equal(run_voice_word(&stage.run_voice), "missing");
+    stage.run_voice.sink = "none";
+    assert_string_equal(run_voice_word(&stage.run_voice), "off");
 }
 
 // ---- a journal that cannot be rescued ----

@@ -33,14 +33,21 @@ static void key(int code, int value) {
     emit(EV_SYN, SYN_REPORT, 0);
 }
 
-static void press(int code, int with_shift) {
+// Held down so long that it repeats itself so often.
+static void hold(int code, int with_shift, int repeats) {
     if (with_shift)
         key(KEY_LEFTSHIFT, 1);
     key(code, 1);
+    for (int i = 0; i < repeats; i++)
+        key(code, 2);
     key(code, 0);
     if (with_shift)
         key(KEY_LEFTSHIFT, 0);
-    usleep(500);
+    usleep(500); // the pace of a scanner, not a wait
+}
+
+static void press(int code, int with_shift) {
+    hold(code, with_shift, 0);
 }
 
 static int code_of(int character) {
@@ -61,13 +68,8 @@ static void type(const char *text) {
 }
 
 static void type_late(const char *text) {
-    for (; *text; text++) {
-        for (int value = 1; value <= 2; value++)
-            key(code_of((unsigned char)*text), value);
-        key(code_of((unsigned char)*text), 2);
-        key(code_of((unsigned char)*text), 0);
-        usleep(500);
-    }
+    for (; *text; text++)
+        hold(code_of((unsigned char)*text), 0, 2);
 }
 
 static void type_by_number(const char *text) {

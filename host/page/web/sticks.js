@@ -64,11 +64,17 @@ async function sendFiles({ wanted, left, others }, progress) {
 }
 
 // Whether there were pictures: what came of them is looked at first.
-async function sendAll(files, progress) {
+async function sendAll(files, say, progress) {
   const sorted = await sortFiles(files);
   const arePictures = sorted.pictures.length > 0;
-  if (arePictures) await sendPictures(sorted.pictures, progress);
-  if (!arePictures || sorted.wanted.length) await sendFiles(sorted, progress);
+  if (arePictures) {
+    say(word('pictureSending'));
+    await sendPictures(sorted.pictures, progress);
+  }
+  if (!arePictures || sorted.wanted.length) {
+    say(word('stickSending'));
+    await sendFiles(sorted, progress);
+  }
   return arePictures;
 }
 
@@ -76,10 +82,14 @@ async function take(files, told, render) {
   if (isSending) return;
   isSending = true;
   let arePictures = false;
-  const bar = element('progress', { max: 1, value: 0, 'aria-label': word('stickSending') });
-  told.replaceChildren(element('p', { 'data-busy': '' }, word('stickSending'), ' ', bar));
+  const bar = element('progress', { max: 1, value: 0 });
+  const said = element('span');
+  const say = text => {
+    said.textContent = bar.ariaLabel = text;
+  };
+  told.replaceChildren(element('p', { 'data-busy': '' }, said, ' ', bar));
   try {
-    arePictures = await sendAll(await files, (done, all) => Object.assign(bar, { value: done, max: all }));
+    arePictures = await sendAll(await files, say, (done, all) => Object.assign(bar, { value: done, max: all }));
   } catch (error) {
     stick.problem = sorry(error);
   }

@@ -9,6 +9,7 @@ export const en = {
   pictureFiles: 'choose photos',
   stickNote: 'Of a stick only Rollcall’s records are sent; photos chosen by themselves are read. Twice counts once.',
   stickSending: 'Taking it in, leave the stick where it is…',
+  pictureSending: 'Looking at the photos…',
   picturesTitle: 'Photos of a terminal’s codes',
   pictureHad: (name, text) => `${name}: ${text}`,
   pictureCode: (n, all) => `${n} of ${all}`,

@@ -10,6 +10,7 @@ export const zh = {
   stickNote:
     'U 盘里只送点名的记录，别的文件不会离开这台电脑；单独选的照片送去读二维码。同一个 U 盘再选一次也不会重复计数。',
   stickSending: '正在接收，请不要拔出 U 盘…',
+  pictureSending: '正在看照片…',
   picturesTitle: '终端二维码的照片',
   pictureHad: (name, text) => `${name}：${text}`,
   pictureCode: (n, all) => `第 ${n} 张，共 ${all} 张`,
